@@ -1,0 +1,55 @@
+import type { Proposal } from "./action.ts";
+import type { Decision } from "./decision.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { TicketRef } from "./ticket.ts";
+
+export const STATUSES = ["received", "in_context", "in_review", "cleared", "held", "stuck", "ended"] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const ENDS = ["applied", "rejected", "expired", "shadowed", "superseded", "abandoned"] as const;
+export type End = (typeof ENDS)[number];
+
+interface CaseBase {
+  readonly id: string;
+  /** Moves by one with each commit; compare-and-set on it decides who won. */
+  readonly version: number;
+  readonly workflow: string;
+  readonly ticket: TicketRef;
+  readonly region: string;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  /** The delivery that opened it. */
+  readonly delivery: string;
+  /** Fingerprint of the decision fields it was last read with; null before the first reading. */
+  readonly fingerprint: string | null;
+  /** Id of the newest human comment at that reading. */
+  readonly lastComment: string | null;
+  /** Failed tries of the present stage; crashes and open circuits do not count. */
+  readonly tries: number;
+  /** How many verdicts of people it took. */
+  readonly touches: number;
+  /** Evidence hashes of its entries so far, oldest first. */
+  readonly entries: readonly string[];
+}
+
+/** Our handling of one ticket event, from delivery to its end. */
+export type Case = CaseBase &
+  (
+    | { readonly status: "received" }
+    | { readonly status: "in_context" }
+    | { readonly status: "in_review"; readonly reviewId: string; readonly proposal: Proposal | null; readonly decision: Decision }
+    | {
+        readonly status: "cleared";
+        readonly proposal: Proposal;
+        readonly decision: Decision;
+        /** The effect that carries the proposal out. */
+        readonly effectId: string;
+        /** The approved review; null when the policy itself cleared it. */
+        readonly reviewId: string | null;
+      }
+    | { readonly status: "held"; readonly reasons: readonly string[] }
+    | { readonly status: "stuck"; readonly was: Case; readonly code: ErrorCode | "unexpected" }
+    | { readonly status: "ended"; readonly end: End; readonly proposal: Proposal | null; readonly reviewId: string | null }
+  );
+
+export type CaseIn<S extends Status> = Extract<Case, { readonly status: S }>;

@@ -1,0 +1,48 @@
+/** One sentence of the SOP note and the context paths that prove it. */
+export interface NoteLine {
+  readonly text: string;
+  readonly cites: readonly string[];
+}
+
+/** How a draft came about; hashes are over redacted text. */
+export interface DraftSource {
+  readonly kind: "model" | "template";
+  readonly endpoint: string;
+  readonly model: string;
+  readonly fingerprint: string | null;
+  readonly sop: string;
+  /** SHA-256 of the prompt template, examples and SOP, without the ticket: part of the regime. */
+  readonly promptTemplate: string;
+}
+
+/** What the model returned after validation. `action` is text until the allow-list has been asked. */
+export interface Draft {
+  readonly action: string;
+  /** The child the action is about, by its path in the context ("tasks.0"); null = the ticket itself. */
+  readonly targetPath: string | null;
+  /** Arguments as the model chose them, by name: enums and paths only; checked against ACTION_ARGS before use. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly lines: readonly NoteLine[];
+  /** 0..1 quantised to four decimals, or null when nothing measured it (template). */
+  readonly confidence: number | null;
+  readonly source: DraftSource;
+}
+
+/** Redacted record of what was asked and answered, for the evidence. */
+export interface DraftTrace {
+  readonly prompt: string;
+  readonly answer: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The ways drafting ends. `invalid` = the answer broke the schema, also after one retry. */
+export type Drafted =
+  | { readonly kind: "drafted"; readonly draft: Draft; readonly trace: DraftTrace }
+  | { readonly kind: "invalid"; readonly reason: string; readonly trace: DraftTrace }
+  | { readonly kind: "unavailable"; readonly reason: "down" | "slow" | "unset" | "refused" };
+
+/** A confidence as compared and recorded: four decimals, or null. Outside [0,1] or not a number is null. */
+export function quantised(confidence: number | null): number | null {
+  if (confidence === null || !Number.isFinite(confidence) || confidence < 0 || confidence > 1) return null;
+  return Math.round(confidence * 10_000) / 10_000;
+}

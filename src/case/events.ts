@@ -1,0 +1,56 @@
+import type { Proposal } from "./action.ts";
+import type { Decision } from "./decision.ts";
+import type { Drafted } from "./draft.ts";
+import type { Receipt } from "./effect.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { Facts } from "./facts.ts";
+import type { SectionStatus } from "./ticket.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What happened to a case. Each one moves it along transitions.ts and becomes one evidence entry. */
+export type CaseEvent =
+  | {
+      readonly type: "context_gathered";
+      readonly fingerprint: string;
+      readonly lastComment: string | null;
+      readonly ticketVersion: string;
+      readonly sections: Readonly<Record<string, SectionStatus>>;
+    }
+  | {
+      readonly type: "decided";
+      readonly drafted: Drafted;
+      readonly facts: Facts;
+      readonly decision: Decision;
+      readonly proposal: Proposal | null;
+      /** Set when the decision leads to a review. */
+      readonly reviewId: string | null;
+      /** Set when the decision is apply. */
+      readonly effectId: string | null;
+    }
+  | { readonly type: "released"; readonly by: string }
+  | { readonly type: "verdict_recorded"; readonly reviewId: string; readonly verdict: Verdict }
+  | {
+      readonly type: "modified";
+      readonly reviewId: string;
+      readonly verdict: Verdict;
+      readonly proposal: Proposal;
+      readonly facts: Facts;
+      readonly decision: Decision;
+      /** The new review, for the new digest. */
+      readonly newReviewId: string;
+    }
+  | { readonly type: "info_given"; readonly reviewId: string; readonly verdict: Verdict }
+  | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
+  | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
+  | { readonly type: "expired"; readonly reviewId: string }
+  | { readonly type: "effect_confirmed"; readonly effectId: string; readonly receipt: Receipt; readonly fingerprint: string | null }
+  | { readonly type: "held"; readonly reasons: readonly string[] }
+  | { readonly type: "stale"; readonly effectId: string; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
+  | { readonly type: "effect_failed"; readonly effectId: string; readonly code: ErrorCode | "unexpected"; readonly why: string }
+  | { readonly type: "failed"; readonly code: ErrorCode | "unexpected" }
+  | { readonly type: "retried"; readonly by: string; readonly reason: string }
+  | { readonly type: "abandoned"; readonly by: string; readonly reason: string }
+  | { readonly type: "superseded"; readonly by: string };
+
+export type CaseEventType = CaseEvent["type"];
+export type EventOf<T extends CaseEventType> = Extract<CaseEvent, { readonly type: T }>;

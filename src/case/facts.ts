@@ -1,0 +1,108 @@
+import type { Risk, SectionStatus, TicketContext } from "./ticket.ts";
+
+export type FactValue = string | number | boolean;
+export type FactType = { readonly type: "string"; readonly values?: readonly string[] } | { readonly type: "number" } | { readonly type: "boolean" };
+
+/** Names and types of the facts that every ticket has; SOPs add `fields.<name>`. An unread fact has no value: unknown, never false. */
+export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactType>([
+  ["ticket.kind", { type: "string" }],
+  ["ticket.state", { type: "string" }],
+  ["ticket.phase", { type: "string", values: ["new", "open", "done", "cancelled"] }],
+  ["ticket.type", { type: "string" }],
+  ["ticket.on_hold", { type: "boolean" }],
+  ["ticket.risk", { type: "string", values: ["low", "medium", "high"] }],
+  ["ticket.approval", { type: "string", values: ["approved", "rejected", "requested", "none"] }],
+  ["ticket.age_hours", { type: "number" }],
+  ["window.started", { type: "boolean" }],
+  ["window.over", { type: "boolean" }],
+  ["conflicts.open", { type: "number" }],
+  ["items.count", { type: "number" }],
+  ["tasks.total", { type: "number" }],
+  ["tasks.open", { type: "number" }],
+  ["target.phase", { type: "string", values: ["new", "open", "done", "cancelled"] }],
+  ["target.state", { type: "string" }],
+  ["target.type", { type: "string" }],
+  ["target.would_close_parent", { type: "boolean" }],
+  ["attachments.human", { type: "number" }],
+  ["comments.human", { type: "number" }],
+  ["requester.known", { type: "boolean" }],
+  ["assignee.known", { type: "boolean" }],
+]);
+
+/** A plain, JSON-able copy of what `decide` was given: recorded, so that the decision can be derived again. */
+export interface Facts {
+  /** Values of FACT_TYPES and fields.*; a missing key is unknown. */
+  readonly values: Readonly<Record<string, FactValue>>;
+  readonly sections: Readonly<Record<string, SectionStatus>>;
+  /** Risk field of the ticket, null when the source has none mapped. */
+  readonly ticketRisk: Risk | null;
+  /** Claims of the note without a source in the context. */
+  readonly uncited: readonly string[];
+  /** Share of note claims whose citation resolves, 0..1 with four decimals as text. */
+  readonly coverage: string;
+  /** Names of injection signs found in untrusted text. */
+  readonly injection: readonly string[];
+  readonly pii: {
+    /** The detector tripped in free text, comments or attachments outside mapped people fields. */
+    readonly tripped: boolean;
+    readonly kinds: readonly string[];
+    /** A restricted kind (SSN, card, IBAN) anywhere. */
+    readonly restricted: boolean;
+    /** The detector failed or could not read a part. */
+    readonly unread: boolean;
+  };
+  /** Characters in the note that people cannot see or may confuse, by name. */
+  readonly deceptive: readonly string[];
+  /** Workflow or global pause, evidence lag, breaker ...: names of what holds automation now. */
+  readonly holds: readonly string[];
+  /** What the environment lacks behind a policy name (decision 12): demotes auto-apply to review. */
+  readonly demotions: readonly string[];
+  /** The draft came back after a person modified it: the modifier's id, else null. */
+  readonly modifiedBy: string | null;
+  /** The ticket's own region is the process's region. */
+  readonly regionMatches: boolean;
+}
+
+/** The values of FACT_TYPES that a context holds; `targetId` is the child the action is about. */
+export function factValues(context: TicketContext, now: Date, targetId: string | null): Record<string, FactValue> {
+  const values: Record<string, FactValue> = { "ticket.kind": context.ref.kind };
+  addFields(values, context, now);
+  addTasks(values, context, targetId);
+  if (context.items.status === "ok") values["items.count"] = context.items.value?.length ?? 0;
+  if (context.conflicts.status === "ok") values["conflicts.open"] = context.conflicts.value?.length ?? 0;
+  if (context.attachments.status === "ok") values["attachments.human"] = (context.attachments.value ?? []).filter((a) => !a.own).length;
+  if (context.comments.status === "ok") values["comments.human"] = (context.comments.value ?? []).filter((c) => !c.own).length;
+  if (context.people.status === "ok" && context.people.value) {
+    values["requester.known"] = context.people.value.requester !== null;
+    values["assignee.known"] = context.people.value.assignee !== null;
+  }
+  return values;
+}
+
+function addFields(values: Record<string, FactValue>, context: TicketContext, now: Date): void {
+  const fields = context.fields.value;
+  if (fields === null) return;
+  values["ticket.state"] = fields.state;
+  values["ticket.phase"] = fields.phase;
+  values["ticket.type"] = fields.type;
+  if (fields.onHold !== null) values["ticket.on_hold"] = fields.onHold;
+  if (fields.risk !== null) values["ticket.risk"] = fields.risk;
+  if (fields.approval !== null) values["ticket.approval"] = fields.approval;
+  if (fields.openedAt !== null) values["ticket.age_hours"] = Math.max(0, (now.getTime() - Date.parse(fields.openedAt)) / 3_600_000);
+  if (fields.windowStart !== null) values["window.started"] = Date.parse(fields.windowStart) <= now.getTime();
+  if (fields.windowEnd !== null) values["window.over"] = Date.parse(fields.windowEnd) <= now.getTime();
+  for (const [name, value] of Object.entries(fields.extra)) values[`fields.${name}`] = value;
+}
+
+function addTasks(values: Record<string, FactValue>, context: TicketContext, targetId: string | null): void {
+  if (context.tasks.status !== "ok") return;
+  const tasks = context.tasks.value ?? [];
+  const open = tasks.filter((task) => task.phase === "new" || task.phase === "open");
+  values["tasks.total"] = tasks.length;
+  values["tasks.open"] = open.length;
+  const target = tasks.find((task) => task.id === targetId);
+  if (target === undefined) return;
+  values["target.phase"] = target.phase;
+  values["target.state"] = target.state;
+  values["target.type"] = target.type;
+}

@@ -1,0 +1,140 @@
+import type { Case, End, Status } from "./case.ts";
+import { OpsError } from "./errors.ts";
+import type { CaseEvent, CaseEventType, EventOf } from "./events.ts";
+
+/** The whole life of a case: from a status, by an event, to one of these statuses. What is not here cannot happen. */
+export const TRANSITIONS = {
+  received: { context_gathered: ["in_context"], failed: ["stuck"], superseded: ["ended"] },
+  in_context: { decided: ["cleared", "in_review", "held", "ended"], failed: ["stuck"], superseded: ["ended"] },
+  in_review: {
+    verdict_recorded: ["in_review"],
+    modified: ["in_review"],
+    info_given: ["received"],
+    approved: ["cleared"],
+    rejected: ["ended"],
+    expired: ["ended"],
+    effect_failed: ["stuck"],
+    superseded: ["ended"],
+  },
+  cleared: {
+    effect_confirmed: ["ended"],
+    held: ["held"],
+    stale: ["received"],
+    effect_failed: ["stuck"],
+    superseded: ["ended"],
+  },
+  held: { released: ["in_context"], superseded: ["ended"] },
+  stuck: { retried: ["received", "in_context", "in_review", "cleared"], abandoned: ["ended"], superseded: ["ended"] },
+  ended: {},
+} as const satisfies Record<Status, Partial<Record<CaseEventType, readonly Status[]>>>;
+
+type Rest<C> = C extends Case ? Omit<C, keyof CommonFields> : never;
+type CommonFields = Pick<Case, "id" | "version" | "workflow" | "ticket" | "region" | "openedAt" | "updatedAt" | "delivery" | "fingerprint" | "lastComment" | "tries" | "touches" | "entries">;
+
+/** Where an event leads. Throws TRANSITION_FORBIDDEN for what is not in the table; never changes its arguments. */
+export function advance(from: Case, event: CaseEvent, at: string): Case {
+  const allowed: Partial<Record<CaseEventType, readonly Status[]>> = TRANSITIONS[from.status];
+  const targets = allowed[event.type];
+  const rest = targets === undefined ? null : outcome(from, event);
+  if (rest === null || !targets?.includes(rest.status)) {
+    throw new OpsError("TRANSITION_FORBIDDEN", `a case that is ${from.status} cannot take ${event.type}`, { case: from.id });
+  }
+  return { ...common(from, event), version: from.version + 1, updatedAt: at, ...rest };
+}
+
+function common(from: Case, event: CaseEvent): CommonFields {
+  const { id, version, workflow, ticket, region, openedAt, updatedAt, delivery, entries } = from;
+  const read = event.type === "context_gathered";
+  const confirmed = event.type === "effect_confirmed" && event.fingerprint !== null;
+  return {
+    id,
+    version,
+    workflow,
+    ticket,
+    region,
+    openedAt,
+    updatedAt,
+    delivery,
+    entries,
+    fingerprint: read || confirmed ? event.fingerprint : from.fingerprint,
+    lastComment: read ? event.lastComment : from.lastComment,
+    tries: 0,
+    touches: from.touches + ("verdict" in event ? 1 : 0),
+  };
+}
+
+function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
+  switch (event.type) {
+    case "context_gathered":
+    case "released":
+      return { status: "in_context" };
+    case "info_given":
+    case "stale":
+      return { status: "received" };
+    case "decided":
+      return decided(event);
+    case "held":
+      return { status: "held", reasons: event.reasons };
+    case "failed":
+    case "effect_failed":
+      return { status: "stuck", was: from, code: event.code };
+    case "retried":
+      return from.status === "stuck" ? before(from.was) : null;
+    default:
+      return reviewed(from, event);
+  }
+}
+
+function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
+  switch (event.type) {
+    case "verdict_recorded":
+      return from.status === "in_review" ? restOf(from) : null;
+    case "modified":
+      return { status: "in_review", reviewId: event.newReviewId, proposal: event.proposal, decision: event.decision };
+    case "approved":
+      if (from.status !== "in_review" || from.proposal === null) return null;
+      return { status: "cleared", proposal: from.proposal, decision: from.decision, effectId: event.effectId, reviewId: event.reviewId };
+    case "rejected":
+      return ended(from, "rejected");
+    case "expired":
+      return ended(from, "expired");
+    case "effect_confirmed":
+      return from.status === "cleared" && from.effectId === event.effectId ? ended(from, "applied") : null;
+    case "superseded":
+      return ended(from, "superseded");
+    case "abandoned":
+      return ended(from, "abandoned");
+    default:
+      return null;
+  }
+}
+
+function decided(event: EventOf<"decided">): Rest<Case> | null {
+  const { decision, proposal, reviewId, effectId } = event;
+  switch (decision.outcome) {
+    case "apply":
+      return proposal && effectId ? { status: "cleared", proposal, decision, effectId, reviewId: null } : null;
+    case "review":
+    case "refuse":
+      return reviewId ? { status: "in_review", reviewId, proposal, decision } : null;
+    case "hold":
+      return { status: "held", reasons: decision.objections.filter((o) => o.outcome === "hold").map((o) => o.reason) };
+    case "shadow":
+      return { status: "ended", end: "shadowed", proposal, reviewId: null };
+  }
+}
+
+function ended(from: Case, end: End): Rest<Case> {
+  const proposal = "proposal" in from ? from.proposal : null;
+  const reviewId = "reviewId" in from ? from.reviewId : null;
+  return { status: "ended", end, proposal, reviewId };
+}
+
+function before(was: Case): Rest<Case> | null {
+  return was.status === "stuck" || was.status === "ended" || was.status === "held" ? null : restOf(was);
+}
+
+function restOf(from: Case): Rest<Case> {
+  const { id, version, workflow, ticket, region, openedAt, updatedAt, delivery, fingerprint, lastComment, tries, touches, entries, ...rest } = from;
+  return rest;
+}

@@ -1,0 +1,59 @@
+import type { ReviewStep } from "./decision.ts";
+import type { Risk } from "./ticket.ts";
+
+export const VERDICTS = ["approve", "modify", "reject", "reassign", "request_info"] as const;
+export type VerdictKind = (typeof VERDICTS)[number];
+
+/** What a ticket's own record says somebody did; not yet checked against anybody's rights. */
+export interface Answer {
+  readonly kind: VerdictKind;
+  /** The account in the ticket system, from its own record of who acted; null when the record does not prove it. */
+  readonly account: string | null;
+  readonly at: string;
+  readonly reason: string | null;
+  /** JSON text of changed arguments, for modify. */
+  readonly changes: string | null;
+  /** Digest the review record was made for. */
+  readonly digest: string | null;
+  /** Unique per act: the changelog entry, or record id and version. */
+  readonly source: string;
+}
+
+/** A verdict that counted, or was refused with its reason. */
+export interface Verdict {
+  readonly kind: VerdictKind;
+  readonly person: string;
+  readonly groups: readonly string[];
+  readonly at: string;
+  readonly reason: string | null;
+  readonly source: string;
+}
+
+export type ReviewStatus = "open" | "approved" | "rejected" | "expired" | "voided";
+
+/** The question put to people about one proposal (or, without one, about the ticket itself). */
+export interface Review {
+  readonly id: string;
+  readonly caseId: string;
+  readonly workflow: string;
+  /** The ticket system that shows it. */
+  readonly system: string;
+  /** Digest of the proposal; null when there is none to approve. */
+  readonly digest: string | null;
+  readonly steps: readonly ReviewStep[];
+  readonly step: number;
+  readonly risk: Risk;
+  readonly reasonRequired: boolean;
+  readonly status: ReviewStatus;
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  /** SHA-256 of the card without its code. */
+  readonly cardHash: string;
+  /** HMAC code over proposal, digest and card; typed answers must carry it. */
+  readonly code: string;
+  /** The review record in the ticket system once posted; null before. */
+  readonly record: { readonly id: string; readonly key: string } | null;
+  readonly verdicts: readonly Verdict[];
+  /** Sources of answers already dealt with, counted or refused. */
+  readonly seen: readonly string[];
+}

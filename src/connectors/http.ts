@@ -1,0 +1,200 @@
+import axios, { type AxiosInstance, type AxiosResponse } from "axios";
+import { type ErrorCode, OpsError } from "../case/errors.ts";
+import { createAgents } from "./agents.ts";
+import { assertOrigin, type EgressRule } from "./egress.ts";
+import { readFailure } from "./http-failure.ts";
+import { gatedTransport } from "./send-gate.ts";
+
+/** The codes under which a client reports "no answer" and "an answer that is not what was asked for". */
+export interface HttpErrors {
+  readonly down: ErrorCode;
+  readonly invalid: ErrorCode;
+}
+
+export interface HttpOptions {
+  /** Origin and an optional path prefix; every request stays below it. */
+  readonly baseUrl: string;
+  /** From the call to the last byte of the answer, however slowly it drips. */
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs?: number;
+  /** Limit of the decompressed answer. */
+  readonly maxBodyBytes: number;
+  readonly egress: EgressRule;
+  /** Value of the Authorization header, asked for before each request. */
+  readonly auth?: () => Promise<string | undefined>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Ticket system codes when absent. */
+  readonly errors?: HttpErrors;
+  readonly now?: () => number;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Starts with "/", may carry a query; joined to the base URL's path. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as application/json; excludes `body`. */
+  readonly json?: unknown;
+  readonly body?: string | Uint8Array;
+  readonly signal?: AbortSignal;
+  /** Epoch milliseconds after which no byte of this request leaves; also ends the wait for its answer. */
+  readonly deadlineAt?: number;
+  /** Instead of the client's timeout. */
+  readonly timeoutMs?: number;
+}
+
+/** An answer of any status except a redirect. Header names are lower case. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  text(): string;
+  /** The parsed body; throws the client's `invalid` code when it is not JSON (an HTML page, a cut answer). */
+  json(): unknown;
+}
+
+/** One client for one origin. Failures are OpsErrors with `reason` and `sent` (false, or "unknown": the server may have acted). */
+export interface Http {
+  readonly origin: string;
+  request(request: HttpRequest): Promise<HttpResponse>;
+  close(): void;
+}
+
+interface Client {
+  readonly options: HttpOptions;
+  readonly base: URL;
+  readonly axios: AxiosInstance;
+  readonly errors: HttpErrors;
+  readonly now: () => number;
+}
+
+const TICKET_SYSTEM: HttpErrors = { down: "TICKET_SYSTEM_DOWN", invalid: "TICKET_ANSWER_INVALID" };
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** A client that calls nothing but `baseUrl`: no redirects, no proxy from the environment, addresses checked and pinned. Throws EGRESS_REFUSED. */
+export function createHttp(options: HttpOptions): Http {
+  const base = assertOrigin(options.baseUrl, options.egress);
+  const agents = createAgents(options.egress, options.connectTimeoutMs ?? 5_000);
+  const client: Client = {
+    options,
+    base,
+    errors: options.errors ?? TICKET_SYSTEM,
+    now: options.now ?? Date.now,
+    axios: axios.create({
+      adapter: "http",
+      proxy: false,
+      maxRedirects: 0,
+      validateStatus: () => true,
+      responseType: "arraybuffer",
+      maxContentLength: options.maxBodyBytes,
+      maxBodyLength: Number.POSITIVE_INFINITY,
+      httpAgent: agents.plain,
+      httpsAgent: agents.secure,
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+    }),
+  };
+  return { origin: base.origin, request: (request) => send(client, request), close: agents.close };
+}
+
+function target({ base, options }: Client, { path, query }: HttpRequest): URL {
+  const prefix = base.pathname.replace(/\/$/, "");
+  const url = assertOrigin(`${base.origin}${prefix}${path}`, options.egress);
+  // "..", encoded or not, is resolved by the parser: it must not climb out of the base path.
+  const inside = path.startsWith("/") && url.origin === base.origin && url.pathname.startsWith(`${prefix}/`);
+  if (!inside) throw new OpsError("EGRESS_REFUSED", "path leaves the base URL", { host: base.hostname, sent: false });
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined) url.searchParams.append(name, String(item));
+    }
+  }
+  return url;
+}
+
+async function send(client: Client, request: HttpRequest): Promise<HttpResponse> {
+  const url = target(client, request);
+  const lost = (reason: string, sent: false | "unknown") =>
+    new OpsError(client.errors.down, "no answer", { reason, sent, host: url.hostname, method: request.method });
+  const headers = await requestHeaders(client, request).catch((error: unknown) => {
+    throw error instanceof OpsError ? error : lost("no_credential", false);
+  });
+  const timeout = AbortSignal.timeout(request.timeoutMs ?? client.options.timeoutMs);
+  const deadline = sendDeadline(client, request);
+  let written = false;
+  const mayWrite = () => {
+    written = request.deadlineAt === undefined || client.now() < request.deadlineAt;
+    return written;
+  };
+  try {
+    const answer = await client.axios.request<Buffer>({
+      url: url.href,
+      method: request.method,
+      headers,
+      data: requestBody(request),
+      signal: AbortSignal.any([timeout, deadline, request.signal].filter((signal) => signal !== undefined)),
+      transport: gatedTransport(url.protocol === "https:", mayWrite),
+    });
+    return response(client, url, answer);
+  } catch (error) {
+    if (error instanceof OpsError) throw error;
+    const sent = written ? "unknown" : false;
+    if (request.deadlineAt !== undefined && client.now() >= request.deadlineAt) throw lost("deadline", sent);
+    if (timeout.aborted) throw lost("timeout", sent);
+    if (request.signal?.aborted === true) throw lost("aborted", sent);
+    throw failure(client, { url, sent }, error);
+  }
+}
+
+function failure(client: Client, { url, sent }: { url: URL; sent: false | "unknown" }, error: unknown): OpsError {
+  // axios reports an oversized answer under the same code as a broken one; its message is fixed text of its own.
+  if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
+    return new OpsError(client.errors.invalid, "answer too large", { reason: "too_large", sent, host: url.hostname });
+  }
+  const found = readFailure(error);
+  if (found instanceof OpsError) return found;
+  const never = found.sent === false || sent === false;
+  return new OpsError(client.errors.down, "no answer", { reason: found.reason, sent: never ? false : sent, host: url.hostname });
+}
+
+async function requestHeaders({ options }: Client, request: HttpRequest): Promise<Record<string, string>> {
+  const authorization = await options.auth?.();
+  return {
+    accept: "application/json",
+    "user-agent": "ops-trust-layer",
+    ...(request.json === undefined ? {} : { "content-type": "application/json" }),
+    ...options.headers,
+    ...request.headers,
+    ...(authorization === undefined ? {} : { authorization }),
+  };
+}
+
+function requestBody({ json, body }: HttpRequest): Buffer | undefined {
+  if (json !== undefined) return Buffer.from(JSON.stringify(json));
+  return body === undefined ? undefined : Buffer.from(body);
+}
+
+function sendDeadline({ now }: Client, { deadlineAt }: HttpRequest): AbortSignal | undefined {
+  if (deadlineAt === undefined) return undefined;
+  const left = deadlineAt - now();
+  return left >= 1 ? AbortSignal.timeout(Math.floor(left)) : AbortSignal.abort();
+}
+
+function response(client: Client, url: URL, answer: AxiosResponse<Buffer>): HttpResponse {
+  const { status } = answer;
+  if (REDIRECTS.has(status)) {
+    throw new OpsError("EGRESS_REFUSED", "redirect refused", { reason: "redirect", status, host: url.hostname, sent: "unknown" });
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers)) headers[name.toLowerCase()] = String(value);
+  const body = Buffer.from(answer.data);
+  const text = () => body.toString("utf8");
+  const json = (): unknown => {
+    try {
+      return JSON.parse(text());
+    } catch {
+      throw new OpsError(client.errors.invalid, "answer is not JSON", { reason: "not_json", status, host: url.hostname });
+    }
+  };
+  return { status, headers, body, text, json };
+}

@@ -1,0 +1,28 @@
+/** One sealed entry as it leaves for a sink. `canonical` is the RFC 8785 text of the entry; `hash` its hex SHA-256; `prev` the previous seal's hash; `seal` this seal's hash. */
+export interface SealedEntry {
+  readonly log: string;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly region: string;
+  readonly subject: string;
+  readonly hash: string;
+  readonly prev: string;
+  readonly seal: string;
+  readonly canonical: string;
+}
+
+export interface SinkHead {
+  readonly seq: number;
+  readonly seal: string;
+}
+
+/** Where sealed evidence is shipped. append is idempotent by (log, seq); it resolves only when the range is durable and read back. */
+export interface Sink {
+  readonly name: string;
+  head(log: string): Promise<SinkHead | null>;
+  append(entries: readonly SealedEntry[]): Promise<void>;
+  close(): Promise<void>;
+}

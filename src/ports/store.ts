@@ -1,0 +1,167 @@
+import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
+import type { Job } from "./queue.ts";
+import type { SealedEntry } from "./sinks.ts";
+
+/** Something to be done at a time: the truth for every timer and the net under every job. One row per (kind, ref). */
+export interface Due extends Job {
+  readonly at: Date;
+}
+
+/** Why a delivery made no case, or that it did. */
+export type DeliveryEnd = "opened" | "superseding" | "unchanged" | "outdated" | "own_echo" | "unknown_workflow" | "other_region" | "ticket_absent" | "verdict" | "duplicate_case";
+
+export interface StoredDelivery {
+  readonly delivery: Delivery;
+  readonly receivedAt: string;
+  readonly tries: number;
+  readonly end: DeliveryEnd | null;
+}
+
+/** One move of one case, written in ONE transaction: the case's next version (compare-and-set), its entries, intents, receipts, reviews and outbox rows. */
+export interface Move {
+  /** Version the case must still have; null inserts the case. */
+  readonly expect: number | null;
+  readonly next: Case;
+  readonly entries: readonly Entry[];
+  /** New or changed effects, whole. */
+  readonly effects: readonly Effect[];
+  /** New or changed reviews, whole. */
+  readonly reviews: readonly Review[];
+  /** Outbox rows to set (upsert by kind and ref; the earlier time wins). */
+  readonly due: readonly Due[];
+  /** Outbox rows that this move finishes. */
+  readonly done: readonly Job[];
+  /** A delivery that this move settles. */
+  readonly delivery: { readonly id: string; readonly end: DeliveryEnd } | null;
+}
+
+export interface Inbox {
+  /** One durable row and its outbox row. Unique by delivery id. */
+  put(delivery: Verified<Delivery>, receivedAt: Date): Promise<"stored" | "duplicate">;
+  load(id: string): Promise<StoredDelivery | null>;
+  settle(id: string, end: DeliveryEnd): Promise<void>;
+  failed(id: string, retryAt: Date): Promise<void>;
+  /** The highest version already taken of a ticket, per system; raises it when higher. Returns false when `version` is not newer. */
+  raiseVersion(ticket: TicketRef, version: number): Promise<boolean>;
+}
+
+export interface CaseFilter {
+  readonly status?: Status;
+  readonly workflow?: string;
+  readonly ticket?: string;
+  readonly limit: number;
+}
+
+export interface Cases {
+  load(id: string): Promise<Case | null>;
+  /** The open case of a ticket in a workflow. */
+  open(ticket: TicketRef, workflow: string): Promise<Case | null>;
+  /** The newest case of a ticket in a workflow, open or ended. */
+  latest(ticket: TicketRef, workflow: string): Promise<Case | null>;
+  list(filter: CaseFilter): Promise<readonly Case[]>;
+  counts(): Promise<Readonly<Record<Status, number>>>;
+  /** Counts a failed try without moving the case, and when to try again. */
+  tried(id: string, version: number, retryAt: Date): Promise<void>;
+}
+
+export interface Effects {
+  load(id: string): Promise<Effect | null>;
+  ofCase(caseId: string): Promise<readonly Effect[]>;
+  /** Marks an attempt begun: status attempting, attempts + 1, sendUntil. False when the effect is no longer open or the lease's fencing is not the newest. */
+  begin(id: string, lease: Lease, sendUntil: Date): Promise<boolean>;
+  /** Ends an effect outside a case's move (messages of cases that moved on), with its entry. */
+  end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
+}
+
+export interface Reviews {
+  load(id: string): Promise<Review | null>;
+  byRecord(system: string, recordId: string): Promise<Review | null>;
+  open(limit: number): Promise<readonly Review[]>;
+  /** Stores where the record is, once its card is posted. */
+  posted(id: string, record: { readonly id: string; readonly key: string }): Promise<void>;
+  /** Remembers an answer as dealt with (refused), with its entry. */
+  refused(id: string, source: string, entries: readonly Entry[], effects: readonly Effect[]): Promise<void>;
+}
+
+export interface Lease {
+  readonly name: string;
+  readonly owner: string;
+  /** Grows with every owner; a write with an older number is refused. */
+  readonly fencing: number;
+  readonly until: Date;
+}
+
+export interface Leases {
+  /** The lease, or null while somebody else holds it. */
+  take(name: string, owner: string, seconds: number): Promise<Lease | null>;
+  /** False when it was lost. */
+  extend(lease: Lease, seconds: number): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+}
+
+/** A stop put on automation by a person: workflow null = everything. */
+export interface Pause {
+  readonly workflow: string | null;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export interface Pauses {
+  list(): Promise<readonly Pause[]>;
+  set(pause: Pause, entry: Entry): Promise<void>;
+  clear(workflow: string | null, entry: Entry): Promise<boolean>;
+}
+
+export interface SealState {
+  readonly seq: number;
+  readonly seal: string;
+}
+
+export interface Ledger {
+  /** Entries outside a case's move. */
+  record(entries: readonly Entry[]): Promise<void>;
+  /** The log's epoch: grows when a restored database starts over. */
+  epoch(log: string): Promise<number>;
+  head(log: string): Promise<SealState | null>;
+  /** Entries without a seal, oldest commit first. */
+  unsealed(log: string, limit: number): Promise<readonly Entry[]>;
+  /** Writes seals under the lease: refused (false) when the head moved or the lease was lost. */
+  seal(log: string, lease: Lease, after: number, seals: readonly SealedEntry[]): Promise<boolean>;
+  sealed(log: string, afterSeq: number, limit: number): Promise<readonly SealedEntry[]>;
+  shipped(log: string, sink: string): Promise<number>;
+  setShipped(log: string, sink: string, lease: Lease, seq: number): Promise<boolean>;
+  /** Seconds since the oldest unsealed entry was committed; 0 when all are sealed. */
+  lagSeconds(log: string): Promise<number>;
+  ofSubject(subject: string): Promise<readonly Entry[]>;
+  ofCase(caseId: string): Promise<readonly Entry[]>;
+}
+
+export interface Outbox {
+  /** Rows due now, pushed `visibleSeconds` into the future so that nobody else takes them meanwhile. */
+  sweep(limit: number, visibleSeconds: number): Promise<readonly Job[]>;
+  set(due: readonly Due[]): Promise<void>;
+  done(jobs: readonly Job[]): Promise<void>;
+}
+
+export interface Cursors {
+  get(name: string): Promise<string | null>;
+  set(name: string, cursor: string): Promise<void>;
+}
+
+/** The system of record. Every method throws STORE_DOWN when the database cannot answer. */
+export interface Store {
+  readonly inbox: Inbox;
+  readonly cases: Cases;
+  readonly effects: Effects;
+  readonly reviews: Reviews;
+  readonly leases: Leases;
+  readonly pauses: Pauses;
+  readonly ledger: Ledger;
+  readonly outbox: Outbox;
+  readonly cursors: Cursors;
+  /** False when another commit of this case won. */
+  commit(move: Move): Promise<boolean>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+import type { ActionType, Answer, Cleared, Delivery, Effect, EffectBody, Receipt, TicketContext, TicketRef } from "../case/index.ts";
+
+/** A message of ours that may be written now: a card, its update or a notice. Actions travel as Cleared instead. */
+export interface Message {
+  readonly effectId: string;
+  readonly body: Exclude<EffectBody, { readonly kind: "action" }>;
+  readonly entryHash: string;
+  readonly sendUntil: Date;
+}
+
+/** What a write returned: enough to read it back. */
+export interface Written {
+  readonly recordId: string;
+  readonly recordKey: string;
+}
+
+/** What a look-up found of an effect. `different` = our marker is there but the system did not store what was asked. */
+export type Found =
+  | { readonly kind: "confirmed"; readonly receipt: Receipt }
+  | { readonly kind: "different"; readonly fields: readonly string[] }
+  | { readonly kind: "missing" };
+
+/** The answers on one review record, oldest first, from the system's own record of who acted. */
+export interface ReviewRecord {
+  readonly state: "pending" | "answered" | "closed" | "absent";
+  readonly answers: readonly Answer[];
+  /** The card as the record shows it now hashes to this; another hash voids approvals. */
+  readonly cardHash: string | null;
+}
+
+/** One ticket system as the pipeline sees it. All methods throw OpsError: retry = the system may answer later. */
+export interface TicketSystem {
+  /** "servicenow", "jira". */
+  readonly system: string;
+  /** Its own region; deliveries from it are refused elsewhere. */
+  readonly region: string;
+  /** True when it runs on loopback (demo, tests): embedded stand-ins are allowed then. */
+  readonly loopback: boolean;
+  /** What it can carry out; an allow-list naming anything else is refused at start. */
+  readonly actions: ReadonlySet<ActionType>;
+  /** Policy sources it serves ("servicenow.change_request", "jira.workflow:VENDOR-ONBOARD") and how a read ticket is matched: kind plus selectors. */
+  readonly sources: ReadonlyMap<string, { readonly kind: string; readonly selectors: Readonly<Record<string, string>> }>;
+  /** Reads the ticket with all sections. TICKET_ABSENT also when it is hidden: never conclude "deleted". */
+  read(ref: TicketRef): Promise<TicketContext>;
+  /** Carries one action out, in one request where the API allows. Checks sendUntil right before sending. */
+  apply(cleared: Cleared): Promise<Written>;
+  /** Writes one message of ours. Same promises as apply. */
+  post(message: Message): Promise<Written>;
+  /** Looks an effect up by its marker and reads back what is there; `context` spares a request when it was just read. */
+  find(effect: Effect, written: Written | null, context?: TicketContext): Promise<Found>;
+  /** Reads the answers on a review record. */
+  review(record: { readonly id: string; readonly key: string }): Promise<ReviewRecord>;
+  /** Changes and acts on review records since the cursor: what no webhook told us. null = from now on. */
+  poll(cursor: string | null): Promise<{ readonly deliveries: readonly Delivery[]; readonly cursor: string }>;
+}
