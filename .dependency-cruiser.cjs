@@ -59,9 +59,10 @@ module.exports = {
       from: { path: "^src/" },
       to: {
         dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown", "npm-bundled", "unknown"],
-        pathNot: Object.keys(PACKAGES).map(nodeModule),
+        pathNot: ["^\\.(?!.*node_modules/)", ...Object.keys(PACKAGES).map(nodeModule)],
       },
     },
+    { name: "import-leads-nowhere", severity: "error", from: { path: "^src/" }, to: { couldNotResolve: true, path: "^\\." } },
     {
       name: "ports-are-types-only",
       severity: "error",

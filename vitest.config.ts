@@ -1,6 +1,8 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** What `npm test` runs: everything that needs nothing but this checkout. Redis, recorded inputs and browsers have suites of their own. */
+const report = process.env["TEST_REPORT"];
+
+/** What `npm test` runs: everything that needs nothing but this checkout. Redis, recorded inputs and browsers have suites of their own. TEST_REPORT names a file for the results. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
@@ -11,5 +13,6 @@ export default defineConfig({
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
     unstubEnvs: true,
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 });

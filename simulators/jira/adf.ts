@@ -16,7 +16,18 @@ interface NodeRule {
 
 const INLINE = new Set(["text", "hardBreak", "mention", "emoji", "date", "status", "inlineCard"]);
 const LISTS = ["bulletList", "orderedList"];
-const IN_CELL = ["paragraph", "heading", ...LISTS, "codeBlock", "blockquote", "panel", "rule", "mediaSingle", "mediaGroup", "taskList"];
+const IN_CELL = [
+  "paragraph",
+  "heading",
+  ...LISTS,
+  "codeBlock",
+  "blockquote",
+  "panel",
+  "rule",
+  "mediaSingle",
+  "mediaGroup",
+  "taskList",
+];
 const CELL = new Set([...IN_CELL, "nestedExpand", "blockCard", "decisionList"]);
 const TOP = new Set([...IN_CELL, "table", "expand", "blockCard", "decisionList"]);
 const string = (name: string) => (attrs: unknown) => (text(own(attrs, name)) ?? "") !== "";

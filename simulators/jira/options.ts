@@ -148,6 +148,8 @@ export interface WebhookSeed {
   issueCommented?: boolean;
   /** Wait before the first retry in ms (a real site waits 5 to 15 minutes). Default 100. */
   baseWaitMs?: number;
+  /** Default 5. */
+  tries?: number;
   timeoutMs?: number;
 }
 

@@ -44,6 +44,7 @@ const PLANS = `justification implementation_plan backout_plan test_plan risk_imp
   cab_recommendation change_plan on_hold_reason`;
 
 const TABLES: Readonly<Record<string, readonly Columns[]>> = {
+  task: [TASK],
   change_request: [
     TASK,
     {
@@ -111,7 +112,11 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
   ],
   sys_choice: [{ text: "name element value label language hint dependent_value", integer: "sequence", boolean: "inactive" }],
   conflict: [
-    { choice: "type", text: "schedule", reference: "change>change_request configuration_item>cmdb_ci conflicting_change>change_request" },
+    {
+      choice: "type",
+      text: "schedule",
+      reference: "change>change_request configuration_item>cmdb_ci conflicting_change>change_request",
+    },
   ],
   x_ots_ops_review: [
     {
@@ -126,13 +131,11 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
 
 function* columns(set: Columns): Generator<[string, Field]> {
   const names = (text: string | undefined) => (text ?? "").split(/\s+/).filter((name) => name !== "");
-  for (const name of names(set.text)) yield [name, { kind: "text", choice: false, to: "" }];
+  for (const kind of ["text", "integer", "date", "boolean", "journal"] as const) {
+    for (const name of names(set[kind])) yield [name, { kind, choice: false, to: "" }];
+  }
   for (const name of names(set.choice)) yield [name, { kind: "text", choice: true, to: "" }];
   for (const name of names(set.numberChoice)) yield [name, { kind: "integer", choice: true, to: "" }];
-  for (const name of names(set.integer)) yield [name, { kind: "integer", choice: false, to: "" }];
-  for (const name of names(set.date)) yield [name, { kind: "date", choice: false, to: "" }];
-  for (const name of names(set.boolean)) yield [name, { kind: "boolean", choice: false, to: "" }];
-  for (const name of names(set.journal)) yield [name, { kind: "journal", choice: false, to: "" }];
   for (const pair of names(set.reference)) {
     const [name = "", to = ""] = pair.split(">");
     yield [name, { kind: "reference", choice: false, to }];

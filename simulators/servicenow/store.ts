@@ -3,6 +3,11 @@ import { type Dictionary, dictionaryOf, extendsTable, STOCK_TABLES } from "./sch
 /** One record: every column as text, absent means empty. */
 export type Row = Record<string, string>;
 
+/** What a column of a record holds; absent reads as empty. */
+export function read(row: Readonly<Row> | undefined, column: string): string {
+  return row?.[column] ?? "";
+}
+
 /** A table with an index by value for each column that was ever looked up by equality. */
 export interface Table {
   readonly name: string;
@@ -16,7 +21,7 @@ export type Store = Map<string, Table>;
 /** A store with all stock tables, empty. */
 export function createStore(): Store {
   const store: Store = new Map();
-  for (const name of [...STOCK_TABLES, "task"]) openTable(store, name);
+  for (const name of STOCK_TABLES) openTable(store, name);
   return store;
 }
 
@@ -57,7 +62,7 @@ function indexOf(table: Table, column: string): Map<string, Set<Row>> {
   const known = table.indexes.get(column);
   if (known !== undefined) return known;
   const index = new Map<string, Set<Row>>();
-  for (const row of table.rows.values()) enter(index, row[column] ?? "", row);
+  for (const row of table.rows.values()) enter(index, read(row, column), row);
   table.indexes.set(column, index);
   return index;
 }
@@ -71,8 +76,8 @@ function enter(index: Map<string, Set<Row>>, value: string, row: Row): void {
 
 /** Adds a row; its sys_id must be set and new. */
 export function addRow(table: Table, row: Row): void {
-  table.rows.set(row["sys_id"] ?? "", row);
-  for (const [column, index] of table.indexes) enter(index, row[column] ?? "", row);
+  table.rows.set(read(row, "sys_id"), row);
+  for (const [column, index] of table.indexes) enter(index, read(row, column), row);
 }
 
 /** Writes columns of a row in place and keeps the indexes true. */
@@ -80,7 +85,7 @@ export function changeRow(table: Table, row: Row, columns: Readonly<Row>): void 
   for (const [column, value] of Object.entries(columns)) {
     const index = table.indexes.get(column);
     if (index !== undefined) {
-      index.get((row[column] ?? "").toLowerCase())?.delete(row);
+      index.get(read(row, column).toLowerCase())?.delete(row);
       enter(index, value, row);
     }
     row[column] = value;
@@ -89,8 +94,8 @@ export function changeRow(table: Table, row: Row, columns: Readonly<Row>): void 
 
 /** Takes a row away for good. */
 export function removeRow(table: Table, row: Row): void {
-  table.rows.delete(row["sys_id"] ?? "");
-  for (const [column, index] of table.indexes) index.get((row[column] ?? "").toLowerCase())?.delete(row);
+  table.rows.delete(read(row, "sys_id"));
+  for (const [column, index] of table.indexes) index.get(read(row, column).toLowerCase())?.delete(row);
 }
 
 /** A record by sys_id or, failing that, by number (or user_name or name). */

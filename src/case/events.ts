@@ -18,6 +18,9 @@ export type CaseEvent =
     }
   | {
       readonly type: "decided";
+      /** Of the reading that the draft was made from. */
+      readonly fingerprint: string;
+      readonly lastComment: string | null;
       readonly drafted: Drafted;
       readonly facts: Facts;
       readonly decision: Decision;
@@ -33,6 +36,8 @@ export type CaseEvent =
       readonly type: "modified";
       readonly reviewId: string;
       readonly verdict: Verdict;
+      readonly fingerprint: string;
+      readonly lastComment: string | null;
       readonly proposal: Proposal;
       readonly facts: Facts;
       readonly decision: Decision;
@@ -43,7 +48,7 @@ export type CaseEvent =
   | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
   | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
   | { readonly type: "expired"; readonly reviewId: string }
-  | { readonly type: "effect_confirmed"; readonly effectId: string; readonly receipt: Receipt; readonly fingerprint: string | null }
+  | { readonly type: "effect_confirmed"; readonly effectId: string; readonly receipt: Receipt; readonly fingerprint: string | null; readonly lastComment: string | null }
   | { readonly type: "held"; readonly reasons: readonly string[] }
   | { readonly type: "stale"; readonly effectId: string; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
   | { readonly type: "effect_failed"; readonly effectId: string; readonly code: ErrorCode | "unexpected"; readonly why: string }

@@ -44,8 +44,7 @@ export function advance(from: Case, event: CaseEvent, at: string): Case {
 
 function common(from: Case, event: CaseEvent): CommonFields {
   const { id, version, workflow, ticket, region, openedAt, updatedAt, delivery, entries } = from;
-  const read = event.type === "context_gathered";
-  const confirmed = event.type === "effect_confirmed" && event.fingerprint !== null;
+  const read = "fingerprint" in event && event.fingerprint !== null;
   return {
     id,
     version,
@@ -56,7 +55,7 @@ function common(from: Case, event: CaseEvent): CommonFields {
     updatedAt,
     delivery,
     entries,
-    fingerprint: read || confirmed ? event.fingerprint : from.fingerprint,
+    fingerprint: read ? event.fingerprint : from.fingerprint,
     lastComment: read ? event.lastComment : from.lastComment,
     tries: 0,
     touches: from.touches + ("verdict" in event ? 1 : 0),

@@ -1,5 +1,5 @@
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
-import { OpsError } from "../case/errors.ts";
+import { OpsError } from "../case/index.ts";
 
 export interface CircuitOptions {
   /** Failures in a row that open it. */

@@ -1,6 +1,6 @@
 import { lookup as resolveByDns } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
-import { OpsError } from "../case/errors.ts";
+import { OpsError } from "../case/index.ts";
 import { classifyAddress } from "./addresses.ts";
 
 /** One address that a host name stands for. */

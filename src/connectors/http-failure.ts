@@ -1,4 +1,4 @@
-import { OpsError } from "../case/errors.ts";
+import { OpsError } from "../case/index.ts";
 
 /** What is known about a request that got no answer. `sent: false`: not one byte can have reached the server; "unknown": it may have acted on it. */
 export interface HttpFailure {

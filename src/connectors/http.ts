@@ -1,9 +1,13 @@
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
-import { type ErrorCode, OpsError } from "../case/errors.ts";
+import { type ErrorCode, OpsError } from "../case/index.ts";
 import { createAgents } from "./agents.ts";
 import { assertOrigin, type EgressRule } from "./egress.ts";
 import { readFailure } from "./http-failure.ts";
 import { gatedTransport } from "./send-gate.ts";
+
+// This file is the one door that a connector's folder may use.
+export { type Circuit, type CircuitOptions, circuit } from "./circuit.ts";
+export { assertEgress, type EgressRule, type ResolvedAddress } from "./egress.ts";
 
 /** The codes under which a client reports "no answer" and "an answer that is not what was asked for". */
 export interface HttpErrors {
@@ -102,7 +106,7 @@ function target({ base, options }: Client, { path, query }: HttpRequest): URL {
   const prefix = base.pathname.replace(/\/$/, "");
   const url = assertOrigin(`${base.origin}${prefix}${path}`, options.egress);
   // "..", encoded or not, is resolved by the parser: it must not climb out of the base path.
-  const inside = path.startsWith("/") && url.origin === base.origin && url.pathname.startsWith(`${prefix}/`);
+  const inside = /^\/(?!\/)/.test(path) && url.origin === base.origin && url.pathname.startsWith(`${prefix}/`);
   if (!inside) throw new OpsError("EGRESS_REFUSED", "path leaves the base URL", { host: base.hostname, sent: false });
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const item of Array.isArray(value) ? value : [value]) {
@@ -122,8 +126,9 @@ async function send(client: Client, request: HttpRequest): Promise<HttpResponse>
   const timeout = AbortSignal.timeout(request.timeoutMs ?? client.options.timeoutMs);
   const deadline = sendDeadline(client, request);
   let written = false;
+  const inTime = () => request.deadlineAt === undefined || client.now() < request.deadlineAt;
   const mayWrite = () => {
-    written = request.deadlineAt === undefined || client.now() < request.deadlineAt;
+    written = inTime();
     return written;
   };
   try {
@@ -139,7 +144,7 @@ async function send(client: Client, request: HttpRequest): Promise<HttpResponse>
   } catch (error) {
     if (error instanceof OpsError) throw error;
     const sent = written ? "unknown" : false;
-    if (request.deadlineAt !== undefined && client.now() >= request.deadlineAt) throw lost("deadline", sent);
+    if (deadline?.aborted === true || !inTime()) throw lost("deadline", sent);
     if (timeout.aborted) throw lost("timeout", sent);
     if (request.signal?.aborted === true) throw lost("aborted", sent);
     throw failure(client, { url, sent }, error);

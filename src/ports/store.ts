@@ -38,11 +38,13 @@ export interface Move {
 export interface Inbox {
   /** One durable row and its outbox row. Unique by delivery id. */
   put(delivery: Verified<Delivery>, receivedAt: Date): Promise<"stored" | "duplicate">;
+  /** The same for what a poll found; polled ids are their own proof (we read them from the API). */
+  found(delivery: Delivery, receivedAt: Date): Promise<"stored" | "duplicate">;
   load(id: string): Promise<StoredDelivery | null>;
   settle(id: string, end: DeliveryEnd): Promise<void>;
   failed(id: string, retryAt: Date): Promise<void>;
-  /** The highest version already taken of a ticket, per system; raises it when higher. Returns false when `version` is not newer. */
-  raiseVersion(ticket: TicketRef, version: number): Promise<boolean>;
+  /** Raises the highest version taken of a ticket. False when an equal or newer one was raised by another delivery; true again for the delivery that raised it (a crash must not lose it). */
+  raiseVersion(ticket: TicketRef, version: number, deliveryId: string): Promise<boolean>;
 }
 
 export interface CaseFilter {
@@ -69,6 +71,8 @@ export interface Effects {
   ofCase(caseId: string): Promise<readonly Effect[]>;
   /** Marks an attempt begun: status attempting, attempts + 1, sendUntil. False when the effect is no longer open or the lease's fencing is not the newest. */
   begin(id: string, lease: Lease, sendUntil: Date): Promise<boolean>;
+  /** Back to intended: the server refused the attempt before doing anything (429, connection refused). */
+  unsent(id: string, lease: Lease): Promise<void>;
   /** Ends an effect outside a case's move (messages of cases that moved on), with its entry. */
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface Written {
 
 /** What a look-up found of an effect. `different` = our marker is there but the system did not store what was asked. */
 export type Found =
-  | { readonly kind: "confirmed"; readonly receipt: Receipt }
+  | { readonly kind: "confirmed"; readonly receipt: Receipt; /** The ticket as read back, when the look-up read it whole. */ readonly context?: TicketContext }
   | { readonly kind: "different"; readonly fields: readonly string[] }
   | { readonly kind: "missing" };
 

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 
-const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[?::1\]?)$/;
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[?::1\]?)(?::\d+)?$/;
 
 /** The calls a suite promises. Call it once in a describe block or at the top of a test file. */
 export interface Wire {

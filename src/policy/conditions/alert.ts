@@ -41,19 +41,28 @@ function headOf(tokens: readonly Token[], metricNames: ReadonlySet<string>): Omi
   }
   const sign = opOf(op);
   if (sign === undefined) return { at: op.at, message: "expected <, <=, > or >= after the metric" };
-  if (threshold.kind !== "literal" || typeof threshold.value !== "number") return { at: threshold.at, message: "expected a number" };
+  if (threshold.kind !== "literal" || typeof threshold.value !== "number")
+    return { at: threshold.at, message: "expected a number" };
   return { metric: metric.name, op: sign, threshold: threshold.value };
 }
 
-function cyclesOf([word = END, count = END, unit = END, last = END]: readonly Token[]): number | Refusal {
+function cyclesOf(rest: readonly Token[]): number | Refusal {
+  const [word = END, count = END, unit = END, last = END] = rest;
   if (isEnd(word)) return 1;
-  if (word.kind !== "name" || word.name !== "for") return { at: word.at, message: 'expected "for N cycles" or the end' };
-  const n = count.kind === "literal" && typeof count.value === "number" ? count.value : 0;
-  if (!Number.isInteger(n) || n < 1 || n > ALERT_LIMITS.cycles) {
-    return { at: count.at, message: `expected a whole number from 1 to ${ALERT_LIMITS.cycles}` };
-  }
-  if (unit.kind !== "name" || !/^cycles?$/.test(unit.name)) return { at: unit.at, message: 'expected "cycles"' };
-  return isEnd(last) ? n : { at: last.at, message: "expected the end" };
+  if (!isWord(word, ["for"])) return { at: word.at, message: 'expected "for N cycles" or the end' };
+  const cycles = wholeNumber(count);
+  if (cycles === undefined) return { at: count.at, message: `expected a whole number from 1 to ${ALERT_LIMITS.cycles}` };
+  if (!isWord(unit, ["cycles", "cycle"])) return { at: unit.at, message: 'expected "cycles"' };
+  return isEnd(last) ? cycles : { at: last.at, message: "expected the end" };
+}
+
+function wholeNumber(token: Token): number | undefined {
+  if (token.kind !== "literal" || typeof token.value !== "number" || !Number.isInteger(token.value)) return undefined;
+  return token.value >= 1 && token.value <= ALERT_LIMITS.cycles ? token.value : undefined;
+}
+
+function isWord(token: Token, words: readonly string[]): boolean {
+  return token.kind === "name" && words.includes(token.name);
 }
 
 function opOf(token: Token): AlertOp | undefined {

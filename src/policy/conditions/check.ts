@@ -32,7 +32,8 @@ function checkSets(left: Typed, right: Typed): Refusal | undefined {
   const b = right.type.type === "string" ? right.type.values : undefined;
   if (a === undefined || b === undefined || a.some((value) => b.includes(value))) return undefined;
   const [literal, name] = left.node.kind === "literal" ? [left, right] : [right, left];
-  if (literal.node.kind !== "literal") return { at: right.at, message: `${describe(left)} and ${describe(right)} share no value` };
+  if (literal.node.kind !== "literal")
+    return { at: right.at, message: `${describe(left)} and ${describe(right)} share no value` };
   const values = literal === left ? b : a;
   const value = String(literal.node.value);
   const message = `${describe(name)} is never ${quoted(value)}; it is one of ${values.map(quoted).join(", ")}${suggestion(nearest(value, values))}`;
@@ -41,6 +42,7 @@ function checkSets(left: Typed, right: Typed): Refusal | undefined {
 
 function describe({ node, type }: Typed): string {
   if (node.kind === "name") return `"${node.name}" (a ${type.type})`;
-  if (node.kind === "literal") return `the ${type.type} ${typeof node.value === "string" ? quoted(node.value) : String(node.value)}`;
+  if (node.kind === "literal")
+    return `the ${type.type} ${typeof node.value === "string" ? quoted(node.value) : String(node.value)}`;
   return `this ${type.type} expression`;
 }

@@ -63,7 +63,10 @@ function compared(op: Comparison, left: Value | undefined, right: Value | undefi
   if (left === undefined || typeof left !== typeof right) return undefined;
   if (op === "==") return left === right;
   if (op === "!=") return left !== right;
-  if (typeof left !== "number" || typeof right !== "number") return undefined;
+  return typeof left === "number" && typeof right === "number" ? ordered(op, left, right) : undefined;
+}
+
+function ordered(op: "<" | "<=" | ">" | ">=", left: number, right: number): boolean {
   switch (op) {
     case "<":
       return left < right;

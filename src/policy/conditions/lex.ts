@@ -16,13 +16,28 @@ const NUMBER = /-?\d[\w.]*/y;
 /** 15 and 6 digits: every such number prints back without an exponent. */
 const DECIMAL = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/;
 const STRING = /'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y;
+const PIECE = /\\u([0-9a-fA-F]{4})|\\([ntr\\'"])|([^\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+)/uy;
+const UNKNOWN_ESCAPE = "this escape is not known; use \\\\ \\' \\\" \\n \\t \\r or \\u and four hex digits";
 const SIGN = /==|!=|<=|>=|[<>()[\],]/y;
 const WORDS: ReadonlySet<string> = new Set(["and", "or", "not", "in"]);
-const ESCAPES: ReadonlyMap<string, string> = new Map([["n", "\n"], ["t", "\t"], ["r", "\r"], ["\\", "\\"], ["'", "'"], ['"', '"']]);
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["n", "\n"],
+  ["t", "\t"],
+  ["r", "\r"],
+  ["\\", "\\"],
+  ["'", "'"],
+  ['"', '"'],
+]);
 const HINTS: ReadonlyMap<string, string> = new Map([
-  ["&", '; write "and"'], ["|", '; write "or"'], ["!", '; write "not" or "!="'], ["=", '; write "=="'],
-  ["+", "; there is no arithmetic"], ["-", "; a minus stands directly before a number"], ["*", "; there is no arithmetic"],
-  ["/", "; there is no arithmetic"], ["%", "; there is no arithmetic"],
+  ["&", '; write "and"'],
+  ["|", '; write "or"'],
+  ["!", '; write "not" or "!="'],
+  ["=", '; write "=="'],
+  ["+", "; there is no arithmetic"],
+  ["-", "; a minus stands directly before a number"],
+  ["*", "; there is no arithmetic"],
+  ["/", "; there is no arithmetic"],
+  ["%", "; there is no arithmetic"],
 ]);
 
 /** What cannot be seen (control, format, line separator) or is half a character: written as an escape or not at all. */
@@ -50,10 +65,8 @@ function next(text: string, at: number): Read<Token> {
   if (string !== undefined) return unescape(string, at);
   const sign = take(SIGN, text, at);
   if (sign !== undefined) return { kind: "sign", text: sign, at, end: at + sign.length };
-  const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
-  if (char === "'" || char === '"') return refuse(at, "this string is not closed");
-  const shown = UNSEEN.test(char) || char.trim() === "" ? `the character U+${hex(char.codePointAt(0) ?? 0)}` : quoted(char);
-  return refuse(at, `${shown} means nothing here${HINTS.get(char) ?? ""}`);
+  if (text[at] === "'" || text[at] === '"') return refuse(at, "this string is not closed");
+  return refuse(at, `${named(text, at)} means nothing here${HINTS.get(text[at] ?? "") ?? ""}`);
 }
 
 function word(name: string, at: number): Token {
@@ -68,20 +81,15 @@ function decimal(number: string, at: number): Read<Token> {
 }
 
 function unescape(raw: string, at: number): Read<Token> {
+  const body = raw.slice(1, -1);
   let value = "";
-  for (let i = 1; i < raw.length - 1; i++) {
-    const char = String.fromCodePoint(raw.codePointAt(i) ?? 0);
-    if (char !== "\\") {
-      if (UNSEEN.test(char)) return refuse(at + i, `the character U+${hex(char.codePointAt(0) ?? 0)} must be written as an escape`);
-      value += char;
-      i += char.length - 1;
-      continue;
-    }
-    const code = /^u([0-9a-fA-F]{4})/.exec(raw.slice(i + 1, i + 6))?.[1];
-    const plain = code === undefined ? ESCAPES.get(raw[i + 1] ?? "") : String.fromCharCode(Number.parseInt(code, 16));
-    if (plain === undefined) return refuse(at + i, "this escape is not known; use \\\\ \\' \\\" \\n \\t \\r or \\u and four hex digits");
-    value += plain;
-    i += code === undefined ? 1 : 5;
+  for (let i = 0; i < body.length; i = PIECE.lastIndex) {
+    PIECE.lastIndex = i;
+    const piece = PIECE.exec(body);
+    if (piece === null)
+      return refuse(at + 1 + i, body[i] === "\\" ? UNKNOWN_ESCAPE : `${named(body, i)} must be written as an escape`);
+    const [, code, short, plain] = piece;
+    value += plain ?? (code === undefined ? ESCAPES.get(short ?? "") : String.fromCharCode(Number.parseInt(code, 16)));
   }
   if (!value.isWellFormed()) return refuse(at, "this string holds half a character (a lone surrogate)");
   return { kind: "literal", value, at, end: at + raw.length };
@@ -96,8 +104,12 @@ function skip(text: string, at: number): number {
   return at + (take(SPACE, text, at) ?? "").length;
 }
 
-function hex(code: number): string {
-  return code.toString(16).toUpperCase().padStart(4, "0");
+function named(text: string, at: number): string {
+  const code = text.codePointAt(at) ?? 0;
+  const char = String.fromCodePoint(code);
+  return UNSEEN.test(char) || char.trim() === ""
+    ? `the character U+${code.toString(16).toUpperCase().padStart(4, "0")}`
+    : quoted(char);
 }
 
 function refuse(at: number, message: string): { readonly refused: Refusal } {

@@ -17,18 +17,25 @@ export function typeOfName(names: Names, name: string): NameType | undefined {
 
 /** The candidate that a person most likely meant, or undefined when none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const lower = word.toLowerCase();
   const ownSegment = word.slice(word.lastIndexOf(".") + 1);
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const full = candidate.endsWith(".*") ? candidate.slice(0, -1) + ownSegment : candidate;
-    const distance = editDistance(word.toLowerCase(), full.toLowerCase());
-    if (distance < least && distance < full.length) {
+    const opened = candidate.endsWith(".*");
+    const compared = opened ? lower.slice(0, lower.length - ownSegment.length) : lower;
+    const distance = distanceTo(opened ? candidate.slice(0, -1) : candidate, compared);
+    if (distance < least && distance <= Math.max(2, Math.floor(compared.length / 3)) && distance < compared.length) {
       least = distance;
-      best = full;
+      best = opened ? candidate.slice(0, -1) + ownSegment : candidate;
     }
   }
   return best;
+}
+
+function distanceTo(candidate: string, word: string): number {
+  const stands = candidate.endsWith("*") && word.startsWith(candidate.slice(0, -1).toLowerCase());
+  return stands ? 1 : editDistance(candidate.toLowerCase(), word);
 }
 
 function editDistance(a: string, b: string): number {

@@ -26,14 +26,16 @@ const TOO_LONG = `longer than ${CONDITION_LIMITS.characters} characters`;
 
 /** A checked condition, or the first problem. Never throws; afterwards no name is unknown and no type is wrong. */
 export function parseCondition(text: string, names: Names): Parsed {
-  if (text.length > CONDITION_LIMITS.characters) return { ok: false, problem: problemAt(text, CONDITION_LIMITS.characters, TOO_LONG) };
+  if (text.length > CONDITION_LIMITS.characters)
+    return { ok: false, problem: problemAt(text, CONDITION_LIMITS.characters, TOO_LONG) };
   const read = lex(text);
   if ("refused" in read) return { ok: false, problem: problemAt(text, read.refused.at, read.refused.message) };
   const parser: Parser = { text, tokens: read.tokens, names, next: 0, depth: 0, nodes: 0, problem: undefined };
   const { node: condition } = asCondition(parser, parseOr(parser));
   if (signAt(parser) !== "") fail(parser, here(parser).at, `expected "and", "or" or the end, found ${shown(parser)}`);
   if (parser.problem !== undefined) return { ok: false, problem: parser.problem };
-  if (printCondition(condition).length > CONDITION_LIMITS.characters) return { ok: false, problem: problemAt(text, 0, `${TOO_LONG} in canonical form`) };
+  if (printCondition(condition).length > CONDITION_LIMITS.characters)
+    return { ok: false, problem: problemAt(text, 0, `${TOO_LONG} in canonical form`) };
   return { ok: true, condition };
 }
 
@@ -63,7 +65,8 @@ function parseNot(parser: Parser): Typed {
 function parseComparison(parser: Parser): Typed {
   const left = parseOperand(parser);
   if (accept(parser, "in")) return parseIn(parser, left);
-  if (signAt(parser) === "not") fail(parser, here(parser).at, '"not" stands before the whole comparison, as in: not risk in [...]');
+  if (signAt(parser) === "not")
+    fail(parser, here(parser).at, '"not" stands before the whole comparison, as in: not risk in [...]');
   const op = COMPARISONS.get(signAt(parser) ?? "");
   if (op === undefined) return left;
   accept(parser, op);
@@ -102,7 +105,8 @@ function parseLiteral(parser: Parser): Typed {
   if (token.kind !== "literal") return fail(parser, token.at, `expected a name or a value, found ${shown(parser)}`);
   parser.next += 1;
   const { value, at } = token;
-  const type: NameType = typeof value === "string" ? { type: "string", values: [value] } : { type: typeof value === "number" ? "number" : "boolean" };
+  const type: NameType =
+    typeof value === "string" ? { type: "string", values: [value] } : { type: typeof value === "number" ? "number" : "boolean" };
   return made(parser, { node: { kind: "literal", value }, type, at });
 }
 
@@ -110,7 +114,12 @@ function parseName(parser: Parser, { name, at }: { readonly name: string; readon
   parser.next += 1;
   if (signAt(parser) === "(") return fail(parser, at, `${quoted(name)} cannot be called: there are no functions`);
   const type = typeOfName(parser.names, name);
-  if (type === undefined) return fail(parser, at, `unknown name ${quoted(name)}${suggestion(nearest(name, parser.names.keys()))}`);
+  if (type === undefined)
+    return fail(
+      parser,
+      at,
+      `unknown name ${quoted(name)}${suggestion(nearest(name, [...parser.names.keys(), "true", "false"]))}`,
+    );
   return made(parser, { node: { kind: "name", name, type }, type, at });
 }
 

@@ -3,7 +3,11 @@ import { UNSEEN } from "./lex.ts";
 import type { Value } from "./names.ts";
 
 const STRENGTH = { or: 1, and: 2, not: 3, compare: 4, in: 4, name: 5, literal: 5 } as const;
-const SHORT: ReadonlyMap<string, string> = new Map([["\n", "\\n"], ["\t", "\\t"], ["\r", "\\r"]]);
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ["\n", "\\n"],
+  ["\t", "\\t"],
+  ["\r", "\\r"],
+]);
 
 /** The condition's canonical text: parsing it with the same names gives an equal condition. */
 export function printCondition(condition: Condition): string {
@@ -38,5 +42,8 @@ function printValue(value: Value): string {
 function escaped(char: string, quote: string): string {
   if (char === "\\" || char === quote) return `\\${char}`;
   if (!UNSEEN.test(char)) return char;
-  return SHORT.get(char) ?? Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
+  return (
+    SHORT.get(char) ??
+    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join("")
+  );
 }

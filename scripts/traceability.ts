@@ -1,0 +1,118 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+/** Where a numbered statement is shown: a test by its full name, or a documented check by its line. */
+type Place = { readonly file: string; readonly name: string };
+
+/** A text that may carry markers such as "assurance 25", "capability 5.4" or "wish B8". */
+type Marked = Place;
+
+/** How many statements each family has. Capabilities are counted a chapter. */
+const ASSURANCES = 76;
+const CAPABILITIES = [8, 8, 12, 19, 23, 7, 14, 6, 8, 3, 7, 7, 3, 5, 14];
+
+const LIST = String.raw`((?:\d+\.\d+|B?\d+)(?:(?:,\s*|\s+and\s+|\s*\/\s*)(?:\d+\.\d+|B?\d+))*)`;
+const MARKERS = new RegExp(String.raw`\b(assurances?|capabilit(?:y|ies)|wish(?:es)?)\s+${LIST}`, "gi");
+
+/** The numbers that a text names, each as "assurance 25", "capability 5.4" or "wish B8". */
+export function markersIn(text: string): string[] {
+  return [...text.matchAll(MARKERS)].flatMap(([, word = "", list = ""]) => {
+    const family = /^a/i.test(word) ? "assurance" : /^c/i.test(word) ? "capability" : "wish";
+    return (list.match(/\d+\.\d+|B?\d+/g) ?? []).map((number) => `${family} ${number}`);
+  });
+}
+
+/** The names of the suites and tests of one file, as written (a template keeps its placeholders). */
+export function testNames(file: string, text: string): Marked[] {
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found: Marked[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && /^(it|test|describe)\b/.test(node.expression.getText(tree))) {
+      const [name] = node.arguments;
+      if (name && (ts.isStringLiteralLike(name) || ts.isTemplateExpression(name))) {
+        found.push({ file, name: ts.isStringLiteralLike(name) ? name.text : name.getText(tree).slice(1, -1) });
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+function documented(file: string, text: string): Marked[] {
+  return text
+    .split("\n")
+    .map((line) => line.replace(/^[\s#>*|-]+/, "").trim())
+    .filter((line) => markersIn(line).length > 0)
+    .map((line) => ({ file, name: line.length > 100 ? `${line.slice(0, 100)} ...` : line }));
+}
+
+function everyMarked(root: string): Marked[] {
+  const read = (file: string): string => readFileSync(join(root, file), "utf8");
+  const list = (pattern: string): string[] =>
+    globSync(pattern, { cwd: root })
+      .map((file) => file.replaceAll("\\", "/"))
+      .sort();
+  const docs = [...list("docs/**/*.md"), ...list("*.md")].filter(
+    (file) => file !== "docs/traceability.md" && file !== "CHANGELOG.md",
+  );
+  return [
+    ...list("test/**/*.test.ts").flatMap((file) => testNames(file, read(file))),
+    ...docs.flatMap((file) => documented(file, read(file))),
+  ];
+}
+
+function known(): string[] {
+  const assurances = Array.from({ length: ASSURANCES }, (_, i) => `assurance ${i + 1}`);
+  const capabilities = CAPABILITIES.flatMap((count, chapter) =>
+    Array.from({ length: count }, (_, i) => `capability ${chapter + 1}.${i + 1}`),
+  );
+  return [...assurances, ...capabilities];
+}
+
+/** A cell of a Markdown table: no pipe, no line break, no HTML. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
+}
+
+function section(title: string, family: string, found: ReadonlyMap<string, readonly Place[]>, all: readonly string[]): string {
+  const ours = (marker: string): boolean => marker.startsWith(`${family} `);
+  const numbers = [...new Set([...all.filter(ours), ...[...found.keys()].filter(ours)])];
+  const shown = numbers.filter((marker) => found.has(marker));
+  const rows = shown.map((marker) => {
+    const places = (found.get(marker) ?? []).map(({ file, name }) => `\`${file}\`: ${cell(name)}`);
+    return `| ${marker.slice(family.length + 1)} | ${places.join("<br>")} |`;
+  });
+  const missing = numbers.filter((marker) => !found.has(marker)).map((marker) => marker.slice(family.length + 1));
+  const table = rows.length > 0 ? ["| number | where it is shown |", "|---|---|", ...rows, ""] : [];
+  return [
+    `## ${title} (${shown.length} of ${numbers.length})`,
+    "",
+    ...table,
+    `Not yet: ${missing.join(", ") || "none"}.`,
+    "",
+  ].join("\n");
+}
+
+/** The text of docs/traceability.md: each numbered statement and the tests or documents that show it. Throws on a number that no family has. */
+export function traceability(root: string): string {
+  const all = known();
+  const found = new Map<string, Place[]>();
+  for (const marked of everyMarked(root)) {
+    for (const marker of new Set(markersIn(marked.name))) {
+      if (!marker.startsWith("wish ") && !all.includes(marker))
+        throw new Error(`${marked.file}: there is no ${marker} ("${marked.name}")`);
+      found.set(marker, [...(found.get(marker) ?? []), marked]);
+    }
+  }
+  return [
+    "# Traceability",
+    "",
+    "Generated by `npm run generate` from the names of the tests and from the documents. Number -> where it is shown.",
+    "",
+    section("Assurance", "assurance", found, all),
+    section("Capabilities", "capability", found, all),
+    section("Wishes", "wish", found, all),
+  ].join("\n");
+}

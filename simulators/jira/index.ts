@@ -1,0 +1,97 @@
+import { createServer } from "node:http";
+import { type Direct, directActions } from "./direct.ts";
+import type { AutomationSeed, DeliveryShares, JiraOptions, WebhookSeed } from "./options.ts";
+import { createActivity } from "./outbound/activity.ts";
+import { automationParcels } from "./outbound/automation.ts";
+import { createDelivery, type DeliveryRecord } from "./outbound/delivery.ts";
+import { webhookParcels } from "./outbound/webhook.ts";
+import type { JournalEntry, Violation, Write } from "./records.ts";
+import { seedIssue } from "./seed-issue.ts";
+import { createFaults, type Faults } from "./server/faults.ts";
+import { createLimits } from "./server/limits.ts";
+import { type Site, serve } from "./server/serve.ts";
+import { createSignIn } from "./server/sign-in.ts";
+import { createState } from "./state.ts";
+
+export type { Adf } from "./adf.ts";
+export type { IssueView } from "./direct.ts";
+export type * from "./options.ts";
+export { MODIFIED_PARAMETERS, openWorkflow, opsReview, REVIEW_STATUS } from "./presets.ts";
+export type { FaultSpec } from "./server/faults.ts";
+
+/** A running site. */
+export interface JiraSim extends Direct {
+  readonly url: string;
+  /** every request, oldest first */
+  readonly journal: readonly JournalEntry[];
+  /** every effect that reached the site, oldest first */
+  readonly writes: readonly Write[];
+  /** what a careful client would not have done */
+  readonly violations: readonly Violation[];
+  /** every outgoing webhook and Automation request */
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly faults: Faults;
+  /** search's lag: hold() hides everything written from now on from search, release() ends that */
+  readonly index: { hold(): void; release(): void; setLag(ms: number): void };
+  setWebhook(webhook: WebhookSeed | undefined): void;
+  setAutomation(automation: AutomationSeed | undefined): void;
+  setDelivery(shares: Partial<DeliveryShares>): void;
+  setPerIssueLimits(enabled: boolean): void;
+  /** Resolves when no request is being served, nothing is waiting to be sent and no late commit with a delay is due. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a simulated Jira Cloud site on 127.0.0.1. */
+export async function startJira(options: JiraOptions): Promise<JiraSim> {
+  const jira = createState(options);
+  const activity = createActivity();
+  const faults = createFaults();
+  const limits = createLimits(options.perIssueLimits ?? true);
+  const delivery = createDelivery({ random: () => jira.random(), activity, shares: options.delivery ?? {} });
+  const timers = new Set<NodeJS.Timeout>();
+  const site: Site = { jira, signIn: createSignIn(options.users), limits, faults, begin: activity.begin, timers };
+  const server = createServer((req, res) => {
+    serve(site, req, res).catch(() => res.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  jira.url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  for (const seed of options.issues ?? []) seedIssue(jira, seed);
+  let { webhook, automation } = options;
+  jira.listener = (event) => {
+    if (webhook !== undefined) for (const parcel of webhookParcels(jira, webhook, event)) delivery.send(parcel);
+    if (automation !== undefined) for (const parcel of automationParcels(jira, automation, event)) delivery.send(parcel);
+  };
+  return {
+    ...directActions(jira),
+    url: jira.url,
+    journal: jira.journal,
+    writes: jira.writes,
+    violations: jira.violations,
+    deliveries: delivery.records,
+    faults,
+    index: jira.index,
+    setWebhook(next) {
+      webhook = next;
+    },
+    setAutomation(next) {
+      automation = next;
+    },
+    setDelivery: delivery.setShares,
+    setPerIssueLimits(enabled) {
+      limits.enabled = enabled;
+    },
+    idle: activity.idle,
+    async stop() {
+      for (const timer of timers) clearTimeout(timer);
+      delivery.stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

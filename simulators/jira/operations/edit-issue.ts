@@ -1,0 +1,38 @@
+import { errors, type Outcome } from "../answers.ts";
+import type { Version } from "../fields.ts";
+import { own } from "../json.ts";
+import type { UserSeed } from "../options.ts";
+import { allowed } from "../permissions.ts";
+import type { Issue } from "../records.ts";
+import { type Jira, recordWrite } from "../state.ts";
+import { appendHistory, applyValues, readWanted } from "./changes.ts";
+import { addComment, readComment } from "./comment.ts";
+
+/** PUT /issue: all or nothing; one changelog entry for everything that really changed. */
+export function editIssue(jira: Jira, issue: Issue, body: unknown, call: { by: UserSeed; version: Version }): Outcome<Issue> {
+  if (!allowed(call.by, issue.project, "EDIT_ISSUES")) {
+    return { refused: errors(403, ["You do not have permission to edit issues in this project."]) };
+  }
+  if (own(body, "fields") === undefined && own(body, "update") === undefined) {
+    return { refused: errors(400, ["one of 'fields' or 'update' required"]) };
+  }
+  const screen = issue.type.screen;
+  const allows = (id: string) => screen === undefined || screen.includes(id);
+  const wanted = readWanted(jira, body, { issue, version: call.version, allows });
+  if ("refused" in wanted) return wanted;
+  const comments = [];
+  for (const operation of wanted.done.comments) {
+    const comment = readComment(jira, issue, own(operation, "add"), call);
+    if ("refused" in comment) return comment;
+    comments.push(comment.done);
+  }
+  const items = applyValues(jira, issue, wanted.done.values);
+  const history = appendHistory(jira, issue, { by: call.by, items, metadata: own(body, "historyMetadata") });
+  if (history !== undefined) {
+    recordWrite(jira, { kind: "field_edit", issue, by: call.by }, { fields: items.map((item) => item.fieldId) });
+    const eventType = items.length === 1 && items[0]?.fieldId === "assignee" ? "issue_assigned" : "issue_updated";
+    jira.listener({ name: "jira:issue_updated", issue, actor: call.by, eventType, history });
+  }
+  for (const comment of comments) addComment(jira, issue, comment, call.by);
+  return { done: issue };
+}

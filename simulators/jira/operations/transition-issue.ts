@@ -1,0 +1,72 @@
+import { errors, type Outcome } from "../answers.ts";
+import type { Version } from "../fields.ts";
+import { own, text } from "../json.ts";
+import type { TransitionSeed, UserSeed } from "../options.ts";
+import type { Change, Issue } from "../records.ts";
+import { availableTransitions } from "../render/transitions.ts";
+import { type Jira, recordWrite } from "../state.ts";
+import { appendHistory, applyValues, readWanted, type Wanted } from "./changes.ts";
+import { addComment, type NewComment, readComment } from "./comment.ts";
+
+/** POST /transitions: conditions, screen and required fields are checked before anything changes. */
+export function transitionIssue(
+  jira: Jira,
+  issue: Issue,
+  body: unknown,
+  call: { by: UserSeed; version: Version },
+): Outcome<TransitionSeed> {
+  const id = text(own(own(body, "transition"), "id"));
+  if (id === undefined) return { refused: errors(400, ["Missing 'transition' identifier"]) };
+  const transition = availableTransitions(issue, call.by).find((one) => one.id === id);
+  if (transition === undefined) return { refused: errors(400, [`Transition id '${id}' is not valid for this issue.`]) };
+  const allows = (fieldId: string) => (transition.screen ?? []).some((one) => one.fieldId === fieldId);
+  const wanted = readWanted(jira, body, { issue, version: call.version, allows });
+  if ("refused" in wanted) return wanted;
+  const comments: NewComment[] = [];
+  for (const operation of wanted.done.comments) {
+    const comment = readComment(jira, issue, own(operation, "add"), call);
+    if ("refused" in comment) return comment;
+    comments.push(comment.done);
+  }
+  const missing = missingFields(jira, issue, transition, wanted.done);
+  if (transition.comment === "required" && comments.length === 0) missing["comment"] = "Comment is required.";
+  if (Object.keys(missing).length > 0) return { refused: errors(400, [], missing) };
+  const items = [...applyValues(jira, issue, wanted.done.values), ...moveStatus(jira, issue, transition)];
+  const history = appendHistory(jira, issue, { by: call.by, items, metadata: own(body, "historyMetadata") });
+  const detail = { transitionId: transition.id, name: transition.name, to: issue.status.id, toName: issue.status.name };
+  recordWrite(jira, { kind: "transition", issue, by: call.by }, detail);
+  const event = { name: "jira:issue_updated", issue, actor: call.by, eventType: "issue_generic" } as const;
+  jira.listener(history === undefined ? event : { ...event, history });
+  if (transition.comment !== "ignored") for (const comment of comments) addComment(jira, issue, comment, call.by);
+  return { done: transition };
+}
+
+function missingFields(jira: Jira, issue: Issue, transition: TransitionSeed, wanted: Wanted): Record<string, string> {
+  const missing: Record<string, string> = {};
+  for (const { fieldId, required } of transition.screen ?? []) {
+    const field = jira.fields.get(fieldId);
+    if (!required || field === undefined) continue;
+    const value = wanted.values.has(field) ? wanted.values.get(field) : issue.fields.get(fieldId);
+    if (value === undefined || value === null || value === "") missing[fieldId] = `${field.name} is required.`;
+  }
+  return missing;
+}
+
+function moveStatus(jira: Jira, issue: Issue, transition: TransitionSeed): Change[] {
+  const to = jira.statuses.get(transition.to);
+  if (to === undefined) throw new Error(`transition ${transition.id} leads nowhere`);
+  const changes: Change[] = [];
+  const change = (fieldId: string, from: { id: string | null; text: string | null }, next: typeof from) => {
+    changes.push({ field: fieldId, fieldId, custom: false, from: from.id, fromText: from.text, to: next.id, toText: next.text });
+  };
+  const resolution = transition.resolution;
+  if (resolution !== undefined && resolution !== issue.resolution) {
+    const side = (name: string | null) => ({ id: name === null ? null : "10000", text: name });
+    change("resolution", side(issue.resolution), side(resolution));
+    issue.resolution = resolution;
+    issue.resolved = resolution === null ? undefined : jira.now();
+  }
+  change("status", { id: issue.status.id, text: issue.status.name }, { id: to.id, text: to.name });
+  issue.status = to;
+  return changes;
+}

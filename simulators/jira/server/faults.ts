@@ -1,0 +1,92 @@
+export const FAULT_KINDS = [
+  "status",
+  "rate_limit",
+  "html",
+  "garbled",
+  "delay",
+  "drop",
+  "reset",
+  "commit_then_status",
+  "commit_then_timeout",
+  "commit_then_reset",
+  "late_commit",
+] as const;
+
+/**
+ * status: answers `status` and does nothing · rate_limit: 429 with its headers · html: 200 with a login page, nothing done · garbled: done, answered with half the JSON
+ * delay: done after `delayMs` · drop: never answered, nothing done · reset: connection cut, nothing done
+ * commit_then_status | commit_then_timeout | commit_then_reset: done, then a wrong answer, none, or a cut connection
+ * late_commit: no answer; done after `delayMs`, or at `release()` when that is absent
+ */
+export interface FaultSpec {
+  kind: (typeof FAULT_KINDS)[number];
+  method?: string;
+  /** tested against the path, such as /rest/api/3/issue/OPS-1/comment */
+  path: RegExp;
+  /** default 1 */
+  times?: number;
+  /** matches that pass unharmed first */
+  skip?: number;
+  status?: number;
+  body?: unknown;
+  delayMs?: number;
+  retryAfterSeconds?: number;
+  reason?: string;
+}
+
+export interface Faults {
+  add(spec: FaultSpec): void;
+  clear(): void;
+  /** Carries out the late commits that wait. */
+  release(): Promise<void>;
+  /** Faults still to come. */
+  remaining(): number;
+}
+
+interface Armed {
+  spec: FaultSpec;
+  times: number;
+  skip: number;
+}
+
+/** The faults and, for the server, the way to take the next one and to park a late commit. */
+export interface FaultBox extends Faults {
+  take(method: string, path: string): FaultSpec | undefined;
+  park(commit: () => Promise<void>): void;
+}
+
+export function createFaults(): FaultBox {
+  let armed: Armed[] = [];
+  let parked: (() => Promise<void>)[] = [];
+  return {
+    add(spec) {
+      armed.push({ spec, times: spec.times ?? 1, skip: spec.skip ?? 0 });
+    },
+    clear() {
+      armed = [];
+    },
+    async release() {
+      const commits = parked;
+      parked = [];
+      for (const commit of commits) await commit();
+    },
+    remaining: () => armed.reduce((sum, one) => sum + one.times, 0),
+    take(method, path) {
+      if (armed.length === 0) return undefined;
+      for (const one of armed) {
+        if ((one.spec.method ?? method) !== method || !one.spec.path.test(path)) continue;
+        if (one.skip > 0) {
+          one.skip -= 1;
+          continue;
+        }
+        one.times -= 1;
+        armed = armed.filter((left) => left.times > 0);
+        return one.spec;
+      }
+      return undefined;
+    },
+    park(commit) {
+      parked.push(commit);
+    },
+  };
+}

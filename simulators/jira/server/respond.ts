@@ -1,0 +1,101 @@
+import { type Answer, errors, issueNotFound, noEndpoint, unauthenticated } from "../answers.ts";
+import { own } from "../json.ts";
+import { ATTACHMENT_ROUTES, mediaFile } from "../routes/attachments.ts";
+import { COMMENT_ROUTES } from "../routes/comments.ts";
+import { ISSUE_ROUTES } from "../routes/issues.ts";
+import { PEOPLE_ROUTES } from "../routes/people.ts";
+import { PROPERTY_ROUTES } from "../routes/properties.ts";
+import { SEARCH_ROUTES } from "../routes/search.ts";
+import { SITE_ROUTES } from "../routes/site.ts";
+import { findIssue, type Jira } from "../state.ts";
+import { type Call, type Route } from "./call.ts";
+import type { WriteLimits } from "./limits.ts";
+import type { SignIn } from "./sign-in.ts";
+
+/** A request before anybody looked at its credentials. */
+export type Request = Omit<Call, "jira" | "version" | "params" | "user">;
+
+export interface Answered {
+  answer: Answer;
+  accountId: string | undefined;
+}
+
+const ROUTES: readonly Route[] = [
+  ...ISSUE_ROUTES,
+  ...COMMENT_ROUTES,
+  ...PROPERTY_ROUTES,
+  ...ATTACHMENT_ROUTES,
+  ...SEARCH_ROUTES,
+  ...PEOPLE_ROUTES,
+  ...SITE_ROUTES,
+];
+/** REST v2 takes writes only here, and each one is a violation: its strings are interpreted as wiki text. */
+const V2_WRITES = /^\/issue(?:\/[^/]+(?:\/(?:comment(?:\/\d+)?|transitions))?)?$/;
+const PREFIX = /^(?:\/ex\/jira\/[^/]+)?\/rest\/api\/([23])(\/.*)$/;
+
+/** Signs in, checks limits, finds the route and runs it. */
+export async function respond(site: { jira: Jira; signIn: SignIn; limits: WriteLimits }, request: Request): Promise<Answered> {
+  const { jira } = site;
+  const media = /^\/media\/(\d+)$/.exec(request.path);
+  if (media !== null) {
+    return { answer: mediaFile(jira.attachments.get(media[1] ?? ""), request.query.get("token")), accountId: undefined };
+  }
+  const header = request.headers["authorization"];
+  const user = site.signIn(typeof header === "string" ? header : undefined);
+  if (user === "refused") return { answer: unauthenticated(), accountId: undefined };
+  const prefix = PREFIX.exec(request.path);
+  const version = prefix?.[1] === "2" ? 2 : 3;
+  const path = prefix?.[2] ?? "";
+  const target = match(request.method, path, version);
+  const accountId = user === "anonymous" ? undefined : user.accountId;
+  if (version === 2) note(jira, "rest_v2", request, accountId);
+  if (target === undefined) {
+    note(jira, "unknown_path", request, accountId);
+    return { answer: noEndpoint(request.method, request.path), accountId };
+  }
+  if (user === "anonymous") return { answer: path.startsWith("/issue/") ? issueNotFound() : unauthenticated(), accountId };
+  const call: Call = { ...request, jira, version, user, params: target.params };
+  noteStrings(call);
+  return { answer: await admit(call, target.route, site.limits), accountId };
+}
+
+function match(method: string, path: string, version: 2 | 3): { route: Route; params: string[] } | undefined {
+  if (version === 2 && (method === "GET" || !V2_WRITES.test(path))) return undefined;
+  for (const route of ROUTES) {
+    const found = route.method === method ? route.path.exec(path) : null;
+    if (found !== null) return { route, params: found.slice(1).map(decode) };
+  }
+  return undefined;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+async function admit(call: Call, route: Route, limits: WriteLimits): Promise<Answer> {
+  const json = String(call.headers["content-type"] ?? "").includes("json");
+  if (json && call.raw.length > 0 && call.json === undefined) {
+    return errors(400, ["There was an error parsing JSON. Check that your request body is valid."]);
+  }
+  const issue = route.writes === true ? findIssue(call.jira, call.params[0] ?? "") : undefined;
+  const refused = issue === undefined ? undefined : limits.admit(issue.id);
+  return refused ?? route.run(call);
+}
+
+function note(jira: Jira, kind: "rest_v2" | "unknown_path", { method, path }: Request, accountId: string | undefined): void {
+  jira.violations.push({ kind, method, path, accountId });
+}
+
+/** Strings where documents belong: refused by v3, interpreted by v2; either way the client is wrong. */
+function noteStrings(call: Call): void {
+  if (call.method === "GET" || call.raw.length === 0) return;
+  const body = call.json;
+  const wrong = typeof own(body, "body") === "string" || typeof own(own(body, "fields"), "description") === "string";
+  const kind = call.version === 2 ? "wiki_interpreted" : "string_body";
+  const { method, path, user } = call;
+  if (wrong) call.jira.violations.push({ kind, method, path, accountId: user.accountId });
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, errors, rateLimited } from "../answers.ts";
+import { parseJson } from "../json.ts";
+import type { Jira } from "../state.ts";
+import type { FaultBox, FaultSpec } from "./faults.ts";
+import type { WriteLimits } from "./limits.ts";
+import { type Answered, type Request, respond } from "./respond.ts";
+import type { SignIn } from "./sign-in.ts";
+
+export interface Site {
+  jira: Jira;
+  signIn: SignIn;
+  limits: WriteLimits;
+  faults: FaultBox;
+  /** marks work in progress; the returned function ends it */
+  begin: () => () => void;
+  timers: Set<NodeJS.Timeout>;
+}
+
+const LOGIN_PAGE =
+  "<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head><body><form></form></body></html>";
+
+/** Answers one request, through the faults that wait for it, and writes the journal. */
+export async function serve(site: Site, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const end = site.begin();
+  try {
+    const url = new URL(req.url ?? "/", site.jira.url);
+    const method = req.method ?? "GET";
+    const raw = await read(req);
+    const request: Request = {
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: req.headers,
+      raw,
+      json: jsonOf(req, raw),
+    };
+    const fault = site.faults.take(method, url.pathname);
+    if (fault === undefined) {
+      const answered = await commit(site, request);
+      send(res, answered);
+      journal(site.jira, request, { ...answered, fault: undefined });
+    } else await misbehave(site, request, res, fault);
+  } catch (cause) {
+    if (!req.destroyed && !res.headersSent)
+      send(res, { answer: errors(500, [`Internal server error: ${String(cause)}`]), accountId: undefined });
+  } finally {
+    end();
+  }
+}
+
+async function read(req: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(Buffer.from(chunk));
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+function jsonOf(req: IncomingMessage, raw: Buffer): unknown {
+  const multipart = req.headers["content-type"]?.startsWith("multipart/") === true;
+  return raw.length === 0 || multipart ? undefined : parseJson(raw.toString("utf8"));
+}
+
+const commit = (site: Site, request: Request): Promise<Answered> => respond(site, request);
+
+async function misbehave(site: Site, request: Request, res: ServerResponse, fault: FaultSpec): Promise<void> {
+  const { kind } = fault;
+  if (kind === "late_commit") {
+    const late = async () => journal(site.jira, request, { ...(await commit(site, request)), fault: kind });
+    journal(site.jira, request, { answer: { status: 0 }, accountId: undefined, fault: "late_commit_unanswered" });
+    if (fault.delayMs === undefined) site.faults.park(late);
+    else after(site, fault.delayMs, late);
+    return;
+  }
+  if (kind === "delay") await new Promise<void>((resolve) => after(site, fault.delayMs ?? 100, async () => resolve()));
+  const does = kind === "delay" || kind === "garbled" || kind.startsWith("commit_then");
+  const done = does ? await commit(site, request) : undefined;
+  const answer = spoiled(fault, done?.answer);
+  const accountId = done?.accountId;
+  if (answer !== undefined) send(res, { answer, accountId });
+  else if (kind.endsWith("reset")) res.destroy();
+  journal(site.jira, request, { answer: answer ?? { status: 0 }, accountId, fault: kind });
+}
+
+/** What the client gets to see; undefined: nothing. */
+function spoiled(fault: FaultSpec, answer: Answer | undefined): Answer | undefined {
+  const status = fault.status ?? 503;
+  switch (fault.kind) {
+    case "status":
+    case "commit_then_status":
+      return {
+        ...(fault.body === undefined ? errors(status, [`Service answered ${status}.`]) : { status, body: fault.body }),
+        headers: fault.retryAfterSeconds === undefined ? {} : { "Retry-After": String(fault.retryAfterSeconds) },
+      };
+    case "rate_limit": {
+      const seconds = fault.retryAfterSeconds ?? 1;
+      return rateLimited(fault.reason ?? "jira-burst-based", seconds, 100, new Date(Date.now() + seconds * 1000));
+    }
+    case "html":
+      return { status: fault.status ?? 200, text: LOGIN_PAGE, type: "text/html;charset=UTF-8" };
+    case "garbled": {
+      const json = JSON.stringify(answer?.body ?? {});
+      return {
+        status: answer?.status ?? 200,
+        text: json.slice(0, Math.ceil(json.length / 2)),
+        type: "application/json;charset=UTF-8",
+      };
+    }
+    case "delay":
+      return answer;
+    default:
+      return undefined;
+  }
+}
+
+function after(site: Site, ms: number, work: () => Promise<void>): void {
+  const end = site.begin();
+  const timer = setTimeout(() => {
+    site.timers.delete(timer);
+    work().finally(end);
+  }, ms);
+  site.timers.add(timer);
+}
+
+function send(res: ServerResponse, { answer, accountId }: Answered): void {
+  if (res.destroyed) return;
+  const trace = randomUUID().replaceAll("-", "");
+  const headers: Record<string, string> = {
+    "Atl-Traceid": trace,
+    "Atl-Request-Id": trace,
+    "X-Arequestid": trace.slice(0, 16),
+    "X-RateLimit-Limit": "350",
+    "X-RateLimit-Remaining": "349",
+    ...(accountId === undefined ? {} : { "X-Aaccountid": encodeURIComponent(accountId) }),
+    ...answer.headers,
+  };
+  const payload = answer.bytes ?? answer.text ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  if (payload !== undefined && answer.status !== 204) {
+    headers["Content-Type"] = answer.type ?? "application/json;charset=UTF-8";
+    headers["Content-Length"] = String(Buffer.byteLength(payload));
+    res.writeHead(answer.status, headers).end(payload);
+  } else res.writeHead(answer.status, headers).end();
+}
+
+function journal(jira: Jira, request: Request, end: Answered & { fault: string | undefined }): void {
+  const { method, path, query, json } = request;
+  const { answer, accountId, fault } = end;
+  jira.journal.push({
+    at: jira.now(),
+    method,
+    path,
+    query: query.toString(),
+    accountId,
+    body: json,
+    status: answer.status,
+    fault,
+  });
+  const limit = jira.options.journalLimit ?? 20_000;
+  if (jira.journal.length > limit * 1.25) jira.journal.splice(0, jira.journal.length - limit);
+}

@@ -1,0 +1,82 @@
+import { matches, parseQuery } from "./encoded-query.ts";
+import type { Actor, Instance } from "./instance.ts";
+import type { Row, Table } from "./store.ts";
+
+/** An access rule. Whoever is not named is denied what it covers; admin always passes. No rule: anybody. */
+export interface AclRule {
+  readonly table: string;
+  readonly operation: "read" | "write" | "create";
+  /** Without a field the rule covers rows: hidden rows are absent, refused writes a 403. With one: the field is absent, or silently dropped. */
+  readonly field?: string | undefined;
+  /** An encoded query: only rows that match are covered. */
+  readonly query?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly users?: readonly string[] | undefined;
+}
+
+const WORKERS = ["itil", "x_ots_ops.integration"];
+const TICKETS = ["change_request", "change_task", "incident", "sc_task"];
+const CLOSED = [
+  "sys_user",
+  "sys_user_group",
+  "sys_user_grmember",
+  "sys_journal_field",
+  "sys_attachment",
+  "sys_choice",
+  "x_ots_ops_review",
+];
+
+/** What an instance denies out of the box: people's tables are read-only, approvals blank for all but admins. */
+export const STOCK_ACLS: readonly AclRule[] = [
+  ...TICKETS.flatMap((table): AclRule[] => [
+    { table, operation: "write", roles: WORKERS },
+    { table, operation: "create", roles: WORKERS },
+  ]),
+  ...CLOSED.flatMap((table): AclRule[] => [
+    { table, operation: "write" },
+    { table, operation: "create" },
+  ]),
+  ...["approver", "sysapproval", "document_id", "source_table"].flatMap((field): AclRule[] => [
+    { table: "sysapproval_approver", operation: "write", field },
+    { table: "sysapproval_approver", operation: "create", field },
+  ]),
+];
+
+function names(rule: AclRule, actor: Actor): boolean {
+  if (actor.roles.has("admin")) return true;
+  if (rule.users?.includes(actor.userName) === true) return true;
+  return rule.roles?.some((role) => actor.roles.has(role)) === true;
+}
+
+function covers(instance: Instance, rule: AclRule, table: Table, row: Row | undefined): boolean {
+  if (rule.query === undefined) return true;
+  if (row === undefined) return false;
+  return matches({ instance, table, zone: "GMT", userId: "" }, parseQuery(rule.query), row);
+}
+
+/** True when no rule keeps the actor from doing this to the row (or to one of its fields). */
+export function allows(
+  instance: Instance,
+  actor: Actor,
+  what: Pick<AclRule, "operation" | "field">,
+  on: { table: Table; row?: Row },
+): boolean {
+  return instance.acls.every(
+    (rule) =>
+      rule.table !== on.table.name ||
+      rule.operation !== what.operation ||
+      rule.field !== what.field ||
+      names(rule, actor) ||
+      !covers(instance, rule, on.table, on.row),
+  );
+}
+
+/** The fields of a row the actor may not read; empty for most tables. */
+export function hiddenFields(instance: Instance, actor: Actor, table: Table, row: Row): ReadonlySet<string> {
+  const hidden = new Set<string>();
+  for (const rule of instance.acls) {
+    if (rule.table !== table.name || rule.operation !== "read" || rule.field === undefined) continue;
+    if (!names(rule, actor) && covers(instance, rule, table, row)) hidden.add(rule.field);
+  }
+  return hidden;
+}

@@ -1,0 +1,78 @@
+/**
+ * What can go wrong with one request.
+ * status: an error instead of the work. commit_then_status: the work, then an error. commit_then_timeout: the work, never an answer.
+ * late_commit: no answer, the work `delayMs` later. html, ok_with_error: 200 that is none. delay: late. drop: the socket closes, no work.
+ * unserviced: a batch leaves the request out.
+ */
+export type FaultKind =
+  | "status"
+  | "commit_then_status"
+  | "commit_then_timeout"
+  | "late_commit"
+  | "html"
+  | "ok_with_error"
+  | "delay"
+  | "drop"
+  | "rate_limit"
+  | "unserviced";
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly path: RegExp;
+  readonly method?: string | undefined;
+  /** How many requests it hits; default 1. */
+  readonly times?: number | undefined;
+  /** How many matching requests pass first; default 0. */
+  readonly after?: number | undefined;
+  readonly status?: number | undefined;
+  /** The JSON body in place of the status's usual one. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly delayMs?: number | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly truncated?: boolean | undefined;
+}
+
+export interface Faults {
+  /** Arms a fault; `hits()` tells how often it struck, `remove()` disarms it. */
+  readonly add: (fault: Fault) => { readonly hits: () => number; readonly remove: () => void };
+  /** The first armed fault for this request, used up by one. */
+  readonly take: (method: string, url: string, place: "http" | "batch") => Fault | undefined;
+  readonly clear: () => void;
+}
+
+interface Armed {
+  readonly fault: Fault;
+  left: number;
+  pass: number;
+  hits: number;
+}
+
+export function createFaults(): Faults {
+  const armed = new Set<Armed>();
+  const fits = ({ fault, left }: Armed, method: string, url: string) =>
+    left > 0 &&
+    (fault.method === undefined || fault.method === method) &&
+    new RegExp(fault.path, fault.path.flags.replace("g", "")).test(url);
+  return {
+    add: (fault) => {
+      const entry: Armed = { fault, left: fault.times ?? 1, pass: fault.after ?? 0, hits: 0 };
+      armed.add(entry);
+      return { hits: () => entry.hits, remove: () => void armed.delete(entry) };
+    },
+    take: (method, url, place) => {
+      for (const entry of armed) {
+        if ((entry.fault.kind === "unserviced") !== (place === "batch") || !fits(entry, method, url)) continue;
+        if (entry.pass > 0) {
+          entry.pass -= 1;
+          continue;
+        }
+        entry.left -= 1;
+        entry.hits += 1;
+        return entry.fault;
+      }
+      return undefined;
+    },
+    clear: () => armed.clear(),
+  };
+}

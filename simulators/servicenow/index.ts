@@ -1,0 +1,170 @@
+import { STOCK_ACLS } from "./acl.ts";
+import { actorOf, SYSTEM } from "./auth.ts";
+import { afterChange, afterChangeTask } from "./cascade.ts";
+import { changeRule, changeTaskRule, incidentRule } from "./change-model.ts";
+import { deleteRecord, insertRecord, updateRecord } from "./commit.ts";
+import type { Delivery } from "./courier.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import type { Actor, Instance, RequestEntry, WriteEntry } from "./instance.ts";
+import type { Chaos, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { createRandom } from "./random.ts";
+import { seedInstance } from "./seed.ts";
+import { listen } from "./server.ts";
+import { createStore, findRow, lookUp, openTable, type Row, read } from "./store.ts";
+
+export type { AclRule } from "./acl.ts";
+export type { Delivery } from "./courier.ts";
+export type { ThinEvent } from "./events.ts";
+export type { Fault, FaultKind } from "./faults.ts";
+export type { RequestEntry, WriteEntry } from "./instance.ts";
+export type { Chaos, SeedGroup, SeedRecord, SeedUser, ServiceNowOptions, WebhookTarget } from "./options.ts";
+export { signature } from "./sender.ts";
+export type { Row } from "./store.ts";
+
+/** Who writes, and whether business rules run (`silent` is setWorkflow(false): no rule, no webhook). */
+export interface WriteOptions {
+  /** A user_name; default the platform itself. */
+  readonly asUser?: string | undefined;
+  readonly silent?: boolean | undefined;
+}
+
+/** A ServiceNow instance that remembers, on a loopback port. */
+export interface ServiceNowSim {
+  readonly url: string;
+  readonly instance: string;
+  readonly stop: () => Promise<void>;
+  /** Every request in order of arrival. */
+  readonly journal: readonly RequestEntry[];
+  /** Every committed change in order. */
+  readonly writes: readonly WriteEntry[];
+  /** A copy of a record, by sys_id or number (or user_name, name). */
+  readonly record: (table: string, sysIdOrNumber: string) => Readonly<Row> | undefined;
+  /** All records of a table whose columns equal the given ones. */
+  readonly records: (table: string, where?: Readonly<Row>) => readonly Readonly<Row>[];
+  /** The texts of a record's journal, oldest first. */
+  readonly journalOf: (sysId: string) => readonly Readonly<Row>[];
+  /** Inserts as somebody working in the browser would; sys_ columns may be given. */
+  readonly insert: (table: string, columns: SeedRecord, options?: WriteOptions) => Readonly<Row>;
+  /** Updates likewise; throws when a business rule aborts it. */
+  readonly update: (table: string, sysIdOrNumber: string, columns: SeedRecord, options?: WriteOptions) => Readonly<Row>;
+  readonly remove: (table: string, sysIdOrNumber: string, options?: WriteOptions) => boolean;
+  readonly setWebhook: (target: WebhookTarget | undefined) => void;
+  readonly faults: Pick<Faults, "add" | "clear">;
+  /** What happens to webhooks on their way, and what became of each. */
+  readonly delivery: Pick<Outbox, "pause" | "resume" | "resend"> & {
+    readonly set: (chaos: Chaos) => void;
+    readonly log: readonly Delivery[];
+  };
+  /** Makes every issued access token worthless. */
+  readonly revokeTokens: () => void;
+  /** Resolves when no webhook is pending. */
+  readonly idle: () => Promise<void>;
+}
+
+function createInstance(options: ServiceNowOptions): Instance {
+  const now = options.now ?? (() => new Date());
+  const seed = options.seed ?? 1;
+  const name = options.instance ?? "dev0001";
+  const chaos = options.chaos ?? {};
+  return {
+    name,
+    url: "",
+    now,
+    store: createStore(),
+    random: createRandom(seed),
+    integrationUser: options.integrationUser.user_name,
+    passwords: new Map(),
+    tokens: new Map(),
+    oauth: options.oauth,
+    acls: [...STOCK_ACLS, ...(options.acls ?? [])],
+    guards: { selfApproval: options.guards?.selfApproval ?? true },
+    invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,
+    autoReview: new Set(),
+    attachments: new Map(),
+    counters: new Map(),
+    journal: [],
+    writes: [],
+    faults: createFaults(),
+    outbox: createOutbox({ now, random: createRandom(seed + 1), instance: name, target: options.webhook, chaos }),
+    beforeUpdate: new Map([
+      ["change_request", changeRule],
+      ["change_task", changeTaskRule],
+      ["incident", incidentRule],
+    ]),
+    afterUpdate: new Map([
+      ["change_request", afterChange],
+      ["change_task", afterChangeTask],
+    ]),
+  };
+}
+
+/** Starts an instance with its seed on 127.0.0.1; port 0 (the default) takes a free one. */
+export async function startServiceNow(options: ServiceNowOptions): Promise<ServiceNowSim> {
+  const instance = createInstance(options);
+  seedInstance(instance, options);
+  const listening = await listen(instance, options.port ?? 0);
+  instance.url = listening.url;
+  const { outbox } = instance;
+  return {
+    url: listening.url,
+    instance: instance.name,
+    journal: instance.journal,
+    writes: instance.writes,
+    ...records(instance),
+    setWebhook: outbox.setTarget,
+    faults: instance.faults,
+    delivery: { pause: outbox.pause, resume: outbox.resume, resend: outbox.resend, set: outbox.setChaos, log: outbox.deliveries },
+    revokeTokens: () => instance.tokens.clear(),
+    idle: outbox.idle,
+    stop: async () => {
+      outbox.stop();
+      await listening.stop();
+    },
+  };
+}
+
+function records(instance: Instance): Pick<ServiceNowSim, "record" | "records" | "journalOf" | "insert" | "update" | "remove"> {
+  const { store } = instance;
+  return {
+    record: (table, id) => {
+      const row = lookUp(store, table, id);
+      return row === undefined ? undefined : { ...row };
+    },
+    records: (table, where = {}) =>
+      [...openTable(store, table).rows.values()]
+        .filter((row) => Object.entries(where).every(([column, value]) => read(row, column) === value))
+        .map((row) => ({ ...row })),
+    journalOf: (sysId) => [...openTable(store, "sys_journal_field").rows.values()].filter((row) => row["element_id"] === sysId),
+    insert: (table, columns, options) => ({
+      ...insertRecord(instance, table, {
+        columns: texts(columns),
+        by: writer(instance, options),
+        silent: options?.silent,
+        system: true,
+      }),
+    }),
+    update: (table, id, columns, options) => {
+      const found = findRow(store, table, lookUp(store, table, id)?.["sys_id"] ?? "");
+      if (found === undefined) throw new Error(`no record ${id} in ${table}`);
+      const write = { columns: texts(columns), by: writer(instance, options), silent: options?.silent, system: true };
+      const outcome = updateRecord(instance, found, write);
+      if (outcome.kind === "refused") throw new Error(outcome.refused.detail);
+      return { ...outcome.row };
+    },
+    remove: (table, id, options) =>
+      deleteRecord(instance, table, lookUp(store, table, id)?.["sys_id"] ?? "", writer(instance, options)),
+  };
+}
+
+function texts(columns: SeedRecord): Row {
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, value === null ? "" : String(value)]));
+}
+
+function writer(instance: Instance, options: WriteOptions | undefined): Actor {
+  if (options?.asUser === undefined) return SYSTEM;
+  const actor = actorOf(instance, options.asUser);
+  if (actor === undefined) throw new Error(`no active user ${options.asUser}`);
+  return actor;
+}

@@ -1,0 +1,87 @@
+import type { AclRule } from "./acl.ts";
+import type { Faults } from "./faults.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Random } from "./random.ts";
+import type { Row, Store } from "./store.ts";
+
+/** Who a request acts as; read afresh from sys_user on every request. */
+export interface Actor {
+  readonly sysId: string;
+  readonly userName: string;
+  readonly roles: ReadonlySet<string>;
+  readonly zone: string;
+}
+
+/** One HTTP request as the instance saw it; status 0 means that no answer was given. */
+export interface RequestEntry {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  user: string;
+  status: number;
+  readonly at: string;
+  readonly bodyBytes: number;
+  readonly fault: string;
+}
+
+/** One committed change; `changes` without system columns, `journals` the texts appended. */
+export interface WriteEntry {
+  readonly table: string;
+  readonly sys_id: string;
+  readonly number: string;
+  readonly operation: "insert" | "update" | "delete";
+  readonly changes: readonly { readonly field: string; readonly from: string; readonly to: string }[];
+  readonly journals: readonly { readonly element: string; readonly text: string }[];
+  readonly by: string;
+  readonly at: string;
+  readonly mod_count: number;
+}
+
+/** Why the platform would not write: an HTTP status with the two texts of its error body. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly detail: string;
+}
+
+export interface Step {
+  readonly instance: Instance;
+  readonly table: string;
+  readonly row: Row;
+  /** The row as it would be. */
+  readonly next: Readonly<Row>;
+  readonly by: Actor;
+}
+
+/** A before rule: columns to set as well, or a refusal. */
+export type BeforeRule = (step: Step) => { readonly set: Readonly<Row> } | { readonly refused: Refusal };
+
+/** An after rule: may write further records; `step.row` is the record before the write. */
+export type AfterRule = (step: Step) => void;
+
+/** Everything one simulated instance holds. */
+export interface Instance {
+  readonly name: string;
+  /** Set once the server listens. */
+  url: string;
+  readonly store: Store;
+  readonly now: () => Date;
+  readonly random: Random;
+  readonly integrationUser: string;
+  readonly passwords: Map<string, string>;
+  readonly tokens: Map<string, { readonly user: string; readonly until: number }>;
+  readonly oauth: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  readonly acls: AclRule[];
+  readonly guards: { readonly selfApproval: boolean };
+  readonly invalidQueryReturnsNoRows: boolean;
+  /** sys_ids of changes that move to Review when their last implementation task closes. */
+  readonly autoReview: Set<string>;
+  readonly attachments: Map<string, Buffer>;
+  readonly counters: Map<string, number>;
+  readonly journal: RequestEntry[];
+  readonly writes: WriteEntry[];
+  readonly faults: Faults;
+  readonly outbox: Outbox;
+  readonly beforeUpdate: ReadonlyMap<string, BeforeRule>;
+  readonly afterUpdate: ReadonlyMap<string, AfterRule>;
+}

@@ -1,0 +1,70 @@
+import type { AclRule } from "./acl.ts";
+
+/** One seeded record; references may be given by user_name, name or number. Keys that begin with `$` steer the simulator and are no columns. */
+export type SeedRecord = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface SeedUser {
+  readonly user_name: string;
+  /** Without one the user cannot log in with basic auth. */
+  readonly password?: string | undefined;
+  /** Default: ["itil"]. */
+  readonly roles?: readonly string[] | undefined;
+  readonly sys_id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly active?: boolean | undefined;
+  readonly locked_out?: boolean | undefined;
+  readonly time_zone?: string | undefined;
+  readonly manager?: string | undefined;
+}
+
+export interface SeedGroup {
+  readonly name: string;
+  readonly sys_id?: string | undefined;
+  readonly manager?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+/** Where the shipped business rules send their events. */
+export interface WebhookTarget {
+  readonly url: string;
+  readonly secret: string;
+  readonly keyId: string;
+  /** Tables with a business rule; review decisions always fire. Default change_request and incident. */
+  readonly tables?: readonly string[] | undefined;
+  /** First wait before a retry when the answer has no Retry-After; doubles each time. Default 50. */
+  readonly baseWaitMs?: number | undefined;
+  /** Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Default 12; then the event is dead. */
+  readonly maxAttempts?: number | undefined;
+}
+
+/** What the network does to webhooks; shares in [0, 1]. */
+export interface Chaos {
+  readonly duplicateShare?: number | undefined;
+  readonly loseShare?: number | undefined;
+  readonly reorderShare?: number | undefined;
+}
+
+export interface ServiceNowOptions {
+  readonly port?: number | undefined;
+  /** instance_name; default "dev0001". */
+  readonly instance?: string | undefined;
+  readonly users?: readonly SeedUser[] | undefined;
+  readonly groups?: readonly SeedGroup[] | undefined;
+  /** user and group by user_name and name, or by sys_id. */
+  readonly memberships?: readonly { readonly user: string; readonly group: string }[] | undefined;
+  readonly records?: Readonly<Record<string, readonly SeedRecord[]>> | undefined;
+  /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and x_ots_ops.integration. */
+  readonly integrationUser: SeedUser;
+  readonly oauth?: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  readonly webhook?: WebhookTarget | undefined;
+  readonly chaos?: Chaos | undefined;
+  readonly acls?: readonly AclRule[] | undefined;
+  readonly guards?: { readonly selfApproval?: boolean | undefined } | undefined;
+  /** glide.invalid_query.returns_no_rows; default false: an invalid clause is ignored. */
+  readonly invalidQueryReturnsNoRows?: boolean | undefined;
+  readonly now?: (() => Date) | undefined;
+  readonly seed?: number | undefined;
+}

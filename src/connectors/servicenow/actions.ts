@@ -1,0 +1,127 @@
+import { type ActionPayload, type ActionType, type Cleared, OpsError, type TicketRef } from "../../case/index.ts";
+import type { Written } from "../../ports/index.ts";
+import { servedKind } from "./context.ts";
+import { kindOf } from "./kinds.ts";
+import type { Site } from "./site.ts";
+import { evidenceFile, marked } from "./text.ts";
+import { field, oneRecord, sysId, valueOf } from "./wire.ts";
+
+/** What this connector carries out; everything else of the taxonomy is refused at start. */
+export const SUPPORTED: ReadonlySet<ActionType> = new Set([
+  "add_comment",
+  "attach_evidence",
+  "draft_note",
+  "request_info",
+  "close_task",
+]);
+
+/** The column a note goes to: customers see `comments`, so only a question to them is written there. */
+export const NOTE_COLUMNS: ReadonlyMap<ActionType, "work_notes" | "comments"> = new Map([
+  ["add_comment", "work_notes"],
+  ["draft_note", "work_notes"],
+  ["request_info", "comments"],
+]);
+
+/** The state that closes a child task. */
+export const CLOSED = "3";
+
+/** Carries one action out: one write, after the checks only the system itself can answer. */
+export async function apply(site: Site, cleared: Cleared): Promise<Written> {
+  const { payload } = cleared;
+  if (payload.ticket.system !== "servicenow") throw refused("another system's ticket", cleared);
+  servedKind(site, payload.ticket);
+  const column = NOTE_COLUMNS.get(payload.action);
+  if (column !== undefined) return addNote(site, cleared, column);
+  if (payload.action === "attach_evidence") return attach(site, cleared, payload.args.name);
+  if (payload.action === "close_task") return closeTask(site, cleared, payload);
+  throw refused("this action is not supported here", cleared);
+}
+
+function refused(why: string, cleared: Cleared): OpsError {
+  return new OpsError("TICKET_REFUSED", why, { effect: cleared.effectId });
+}
+
+async function addNote(site: Site, cleared: Cleared, column: "work_notes" | "comments"): Promise<Written> {
+  const { payload, effectId, entryHash, sendUntil } = cleared;
+  onTicketItself(cleared);
+  return writeNote(site, payload.ticket, { column, text: marked(payload.note, effectId, entryHash), sendUntil });
+}
+
+function onTicketItself(cleared: Cleared): void {
+  const { ticket, target } = cleared.payload;
+  if (target.id !== ticket.id || target.kind !== ticket.kind) throw refused("this action is about the ticket itself", cleared);
+}
+
+/** Appends one journal entry. */
+export async function writeNote(
+  site: Site,
+  ticket: TicketRef,
+  note: { readonly column: "work_notes" | "comments"; readonly text: string; readonly sendUntil: Date },
+): Promise<Written> {
+  return patch(site, servedKind(site, ticket).table, ticket.id, { [note.column]: note.text }, note.sendUntil);
+}
+
+async function patch(site: Site, table: string, id: string, columns: Readonly<Record<string, string>>, sendUntil: Date): Promise<Written> {
+  const answer = await site.client.send({
+    method: "PATCH",
+    path: `/api/now/table/${table}/${sysId(id)}`,
+    query: { sysparm_fields: "sys_id,number,sys_mod_count" },
+    json: columns,
+    sendUntil,
+  });
+  const record = writtenRecord(answer.body);
+  return { recordId: valueOf(record, "sys_id") || id, recordKey: valueOf(record, "number") };
+}
+
+/** The record of an accepted write. The write stands whatever the answer looks like: it is looked up, not repeated. */
+export function writtenRecord(body: unknown): ReturnType<typeof oneRecord> {
+  try {
+    return oneRecord(body);
+  } catch {
+    throw new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { reason: "no_record" });
+  }
+}
+
+async function attach(site: Site, cleared: Cleared, name: string): Promise<Written> {
+  const { payload, effectId, entryHash, sendUntil } = cleared;
+  onTicketItself(cleared);
+  const file = evidenceFile(name, marked(payload.note, effectId, entryHash));
+  const answer = await site.client.send({
+    method: "POST",
+    path: "/api/now/attachment/file",
+    query: { table_name: payload.ticket.kind, table_sys_id: sysId(payload.ticket.id), file_name: file.name },
+    body: file.text,
+    contentType: "text/plain",
+    sendUntil,
+  });
+  return { recordId: valueOf(writtenRecord(answer.body), "sys_id"), recordKey: file.name };
+}
+
+/** One PATCH with state, code, notes and work note, after reading that the task is an open child of the ticket. */
+async function closeTask(site: Site, cleared: Cleared, payload: Extract<ActionPayload, { action: "close_task" }>): Promise<Written> {
+  const { effectId, entryHash, sendUntil } = cleared;
+  const table = taskTable(cleared, payload);
+  await checkOpenChild(site, cleared, table);
+  const text = marked(payload.note, effectId, entryHash);
+  const code = site.config.closeCodes[payload.args.close_code];
+  return patch(site, table, payload.target.id, { state: CLOSED, close_code: code, close_notes: text, work_notes: text }, sendUntil);
+}
+
+function taskTable(cleared: Cleared, { ticket, target }: ActionPayload): string {
+  const table = kindOf(ticket.kind)?.children?.table;
+  if (table !== undefined && target.kind === table) return table;
+  throw refused("the target is no child task of this ticket", cleared);
+}
+
+async function checkOpenChild(site: Site, cleared: Cleared, table: string): Promise<void> {
+  const { ticket, target } = cleared.payload;
+  const parent = kindOf(ticket.kind)?.children?.parent ?? "";
+  const { body } = await site.client.send({
+    method: "GET",
+    path: `/api/now/table/${table}/${sysId(target.id)}`,
+    query: { sysparm_fields: `sys_id,state,active,${parent}`, sysparm_exclude_reference_link: "true" },
+  });
+  const task = oneRecord(body);
+  if (valueOf(task, "sys_id") !== target.id || valueOf(task, parent) !== ticket.id) throw refused("the task is not this ticket's child", cleared);
+  if (!field(task, "state").present || valueOf(task, "active") !== "true") throw refused("the task is not open", cleared);
+}

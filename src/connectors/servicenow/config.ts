@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { RISKS } from "../../case/index.ts";
+
+/** The record types this connector can serve; see kinds.ts. */
+export const KIND_NAMES = ["change_request", "change_task", "incident", "sc_task"] as const;
+export type KindName = (typeof KIND_NAMES)[number];
+
+const Text = z.string().min(1).max(500);
+const SysId = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits");
+const Column = z.string().regex(/^[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}$/, "a column name, dots for references");
+
+/** How a record's risk is found: a column and what its values mean (unlisted values count as high), or the same for all. */
+const RiskMapping = z.union([
+  z.strictObject({ field: Column, values: z.record(z.string().max(40), z.enum(RISKS)) }),
+  z.strictObject({ constant: z.enum(RISKS) }),
+]);
+export type RiskMapping = z.infer<typeof RiskMapping>;
+
+const Auth = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("oauth"), clientId: Text, clientSecret: Text }),
+  z.strictObject({ kind: z.literal("basic"), user: Text, password: Text }),
+]);
+
+/** One ServiceNow instance with our scoped app, as configured. What is missing here stops the start: nothing sensitive has a default. */
+export const ServiceNowConfig = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }),
+    /** `instance_name` of the instance: events of another one (a clone) are not ours. */
+    instance: z.string().regex(/^[a-z0-9-]{1,80}$/i),
+    auth: Auth,
+    /** Our own account: its changes are echoes. */
+    account: z.strictObject({ userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/), id: SysId }),
+    /** One or, while they are being rotated, two. */
+    webhookSecrets: z
+      .array(z.strictObject({ keyId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), secret: z.string().min(32).max(500) }))
+      .min(1)
+      .max(2),
+    region: Text,
+    /** A column whose value tells a ticket's own region; an unlisted value is no region. */
+    regionOf: z.strictObject({ field: Column, values: z.record(z.string().max(200), Text) }).optional(),
+    sources: z.array(z.enum(KIND_NAMES)).min(1),
+    risk: z.partialRecord(z.enum(KIND_NAMES), RiskMapping),
+    /** Facts `fields.<name>` by the column that holds them. */
+    extra: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,59}$/), Column).default({}),
+    /** What the taxonomy's close codes are called on this instance. */
+    closeCodes: z
+      .strictObject({ successful: Text, successful_issues: Text, unsuccessful: Text })
+      .default({ successful: "successful", successful_issues: "successful_issues", unsuccessful: "unsuccessful" }),
+    poll: z
+      .strictObject({ pageRows: z.int().min(10).max(1000), pages: z.int().min(1).max(50) })
+      .default({ pageRows: 200, pages: 5 }),
+    timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
+  })
+  .superRefine((config, problem) => {
+    for (const kind of config.sources) {
+      if (config.risk[kind] === undefined) {
+        problem.addIssue({ code: "custom", path: ["risk", kind], message: "needs a field with its values, or a constant" });
+      }
+    }
+    const ids = config.webhookSecrets.map((secret) => secret.keyId);
+    if (new Set(ids).size !== ids.length) problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "key ids must differ" });
+  });
+export type ServiceNowConfig = z.infer<typeof ServiceNowConfig>;
+export type ServiceNowSettings = z.input<typeof ServiceNowConfig>;

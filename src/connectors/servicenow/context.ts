@@ -1,0 +1,143 @@
+import { type ConfigItem, OpsError, type Section, type Task, type TicketContext, type TicketRef } from "../../case/index.ts";
+import { batch, type Get, type Item, item } from "./batch.ts";
+import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
+import { CHILD_STATES, type Kind, kindOf, readState, snake } from "./kinds.ts";
+import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
+import { isOwn, type Site } from "./site.ts";
+import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
+import { conflicts, conflictsGet } from "./conflicts.ts";
+
+/** A ticket as read, and the further answers that came with the same call. */
+export interface Reading {
+  readonly context: TicketContext;
+  readonly items: ReadonlyMap<string, Item>;
+}
+
+/** The kind of a ticket. Throws TICKET_REFUSED for one that is not configured. */
+export function servedKind(site: Site, ref: TicketRef): Kind {
+  const kind = kindOf(ref.kind);
+  if (kind === null || !site.config.sources.includes(kind.table)) {
+    throw new OpsError("TICKET_REFUSED", "this record type is not configured", {});
+  }
+  return kind;
+}
+
+/** Reads a ticket with all its sections in one outside call; `more` rides along. Throws TICKET_ABSENT, also for a hidden ticket. */
+export async function readContext(site: Site, ref: TicketRef, more: readonly Get[] = []): Promise<Reading> {
+  const kind = servedKind(site, ref);
+  const id = sysId(ref.id);
+  const lists = listsOf(kind, id);
+  const ticket = recordGet("ticket", `/api/now/table/${kind.table}/${id}`, ticketColumns(kind, site.config));
+  const gets = [ticket, ...Object.values(lists).map(listGet), ...(kind.hasConflicts ? [conflictsGet(id)] : []), ...more];
+  const items = await batch(site.client, gets);
+  const record = recordOf(item(items, "ticket"));
+  if (record === null || valueOf(record, "sys_id") !== id) {
+    throw new OpsError("TICKET_ABSENT", "the ticket is absent or hidden from us", { status: item(items, "ticket").status });
+  }
+  return { context: assemble(site, { kind, id, record, lists, items }), items };
+}
+
+type Lists = ReturnType<typeof listsOf>;
+
+interface Parts {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly record: WireRecord;
+  readonly lists: Lists;
+  readonly items: ReadonlyMap<string, Item>;
+}
+
+function listsOf(kind: Kind, id: string) {
+  const tasks: List | null = kind.children && {
+    id: "tasks",
+    table: kind.children.table,
+    bound: kind.children.parent,
+    query: `${kind.children.parent}=${id}^ORDERBYnumber`,
+    fields: ["number", "short_description", "state", "active"],
+    extras: ["change_task_type", "assigned_to"],
+  };
+  const configItems: List = {
+    id: "items",
+    table: "task_ci",
+    bound: "task",
+    query: `task=${id}^ORDERBYsys_id`,
+    fields: ["ci_item"],
+    extras: ["ci_item.sys_class_name"],
+  };
+  const journals: List = {
+    id: "journals",
+    table: "sys_journal_field",
+    bound: "element_id",
+    query: `element_id=${id}^elementINwork_notes,comments^ORDERBYDESCsys_created_on^ORDERBYDESCsys_id`,
+    fields: ["element", "value", "sys_created_by", "sys_created_on"],
+  };
+  const files: List = {
+    id: "files",
+    table: "sys_attachment",
+    bound: "table_sys_id",
+    query: `table_sys_id=${id}^ORDERBYsys_created_on^ORDERBYsys_id`,
+    fields: ["file_name", "size_bytes", "sys_created_by"],
+    extras: ["hash"],
+  };
+  return { ...(tasks === null ? {} : { tasks }), configItems, journals, files };
+}
+
+function assemble(site: Site, parts: Parts): TicketContext {
+  const { kind, id, record, lists, items } = parts;
+  const read = <T>(list: List, row: (from: WireRecord) => T) => section(item(items, list.id), list, id, row);
+  const comments = read(lists.journals, (row) => ({
+    id: valueOf(row, "sys_id"),
+    author: valueOf(row, "sys_created_by"),
+    at: isoTime(valueOf(row, "sys_created_on")) ?? valueOf(row, "sys_created_on"),
+    text: valueOf(row, "value"),
+    internal: valueOf(row, "element") !== "comments",
+    own: isOwn(site, valueOf(row, "sys_created_by")),
+  }));
+  return {
+    ref: { system: "servicenow", kind: kind.table, id, key: valueOf(record, "number") || id },
+    version: valueOf(record, "sys_mod_count"),
+    readAt: site.clock().toISOString(),
+    region: regionOf(record, site.config),
+    fields: ticketFields(record, kind, site.config),
+    people: peopleOf(record, kind),
+    tasks: lists.tasks === undefined ? { status: "absent", value: null } : read(lists.tasks, (row) => task(row, lists.tasks?.table ?? "")),
+    items: withMain(read(lists.configItems, listed), record),
+    comments: { ...comments, value: comments.value === null ? null : [...comments.value].reverse() },
+    attachments: read(lists.files, (row) => ({
+      id: valueOf(row, "sys_id"),
+      name: valueOf(row, "file_name"),
+      bytes: Number(valueOf(row, "size_bytes")) || 0,
+      author: valueOf(row, "sys_created_by"),
+      own: isOwn(site, valueOf(row, "sys_created_by")),
+    })),
+    conflicts: kind.hasConflicts ? conflicts(item(items, "conflicts")) : { status: "absent", value: null },
+  };
+}
+
+function task(row: WireRecord, table: string): Task {
+  const [state, phase] = readState(CHILD_STATES, field(row, "state"), valueOf(row, "active") === "true");
+  return {
+    id: valueOf(row, "sys_id"),
+    key: valueOf(row, "number"),
+    kind: table,
+    title: valueOf(row, "short_description"),
+    state,
+    phase,
+    type: snake(valueOf(row, "change_task_type")),
+    assignee: valueOf(row, "assigned_to") || null,
+  };
+}
+
+function listed(row: WireRecord): ConfigItem {
+  return { id: valueOf(row, "ci_item"), name: field(row, "ci_item").display, className: valueOf(row, "ci_item.sys_class_name") };
+}
+
+/** The affected items plus the one named on the ticket itself. */
+function withMain(items: Section<readonly ConfigItem[]>, record: WireRecord): Section<readonly ConfigItem[]> {
+  const main = field(record, "cmdb_ci");
+  if (items.value === null) return items;
+  if (!main.present) return { status: "partial", value: items.value };
+  if (main.value === "" || items.value.some((one) => one.id === main.value)) return items;
+  const first = { id: main.value, name: main.display, className: valueOf(record, "cmdb_ci.sys_class_name") };
+  return { ...items, value: [first, ...items.value] };
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { type ErrorContext, OpsError } from "../../case/index.ts";
+
+/** An answer as far as it says whether it worked. `write` = the request may have changed something. */
+export interface Outcome {
+  readonly status: number;
+  readonly contentType: string;
+  readonly retryAfter: string;
+  /** The parsed body; undefined when it is not JSON. */
+  readonly body: unknown;
+  readonly write: boolean;
+}
+
+const ErrorBody = z.looseObject({ error: z.unknown() });
+const Detail = z.looseObject({ message: z.string().nullish(), detail: z.string().nullish() });
+
+/** What went wrong as an OpsError of ids and numbers, or null when it worked. A write whose outcome is open is EFFECT_UNKNOWN: it is looked up, never repeated. */
+export function failureOf(outcome: Outcome): OpsError | null {
+  const { status, body } = outcome;
+  if (status === 429) return busy(outcome);
+  if (status === 401) return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status });
+  if (status >= 500) return broken(outcome, "server_error");
+  if (status >= 400) return refusal(outcome);
+  if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
+  // Sleeping instances, login and maintenance pages answer 200 with HTML.
+  if (!/\bjson\b/i.test(outcome.contentType)) return broken(outcome, "page");
+  if (body === undefined) return broken(outcome, "not_json");
+  return ErrorBody.safeParse(body).success ? broken(outcome, "error_in_answer") : null;
+}
+
+/** A failed request as the caller must see it: a write that may have arrived becomes EFFECT_UNKNOWN. */
+export function lost(error: unknown, write: boolean): unknown {
+  if (!(error instanceof OpsError) || !write || error.context["sent"] !== "unknown") return error;
+  return new OpsError("EFFECT_UNKNOWN", "the write got no answer", { reason: error.context["reason"] });
+}
+
+function broken({ status, write, ...outcome }: Outcome, reason: string): OpsError {
+  if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
+  const context = { status, reason, ...wait(outcome.retryAfter) };
+  if (status >= 500 || reason === "page") return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
+  return new OpsError("TICKET_ANSWER_INVALID", "the answer is not what was asked for", context);
+}
+
+function busy({ status, retryAfter }: Outcome): OpsError {
+  return new OpsError("TICKET_SYSTEM_BUSY", "the ticket system limits our requests", { status, ...wait(retryAfter) });
+}
+
+function wait(retryAfter: string): ErrorContext {
+  return /^\d{1,5}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {};
+}
+
+function refusal({ status, body }: Outcome): OpsError {
+  const rule = ruleOf(body);
+  if (rule !== null) return new OpsError("TICKET_REFUSED", "a rule of the ticket system refused it", { status, rule });
+  if (status === 404) return new OpsError("TICKET_ABSENT", "the record is absent or hidden from us", { status });
+  if (status === 403) return new OpsError("TICKET_FORBIDDEN", "our account may not do this", { status });
+  return new OpsError("TICKET_REFUSED", "the ticket system refused it", { status });
+}
+
+/** The name of the business rule or policy that said no; nothing else of the text is kept (it may quote the record). */
+function ruleOf(body: unknown): string | null {
+  const read = z.looseObject({ error: Detail }).safeParse(body);
+  if (!read.success) return null;
+  const text = `${read.data.error.message ?? ""} ${read.data.error.detail ?? ""}`;
+  const named = /aborted by Business Rule '([^'^]{1,100})/.exec(text)?.[1];
+  if (named !== undefined) return named.replaceAll(/[^\w :.()-]/g, "_");
+  return text.includes("Data Policy Exception") ? "Data Policy" : null;
+}

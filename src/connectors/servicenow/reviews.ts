@@ -1,0 +1,113 @@
+import { type Answer, type Card, type CardUpdate, OpsError, sha256, canonical } from "../../case/index.ts";
+import type { Message, ReviewRecord, Written } from "../../ports/index.ts";
+import { cardHashOf, decidedAt, shownKey, shownOf, stored } from "./card.ts";
+import { writtenRecord } from "./actions.ts";
+import { servedKind } from "./context.ts";
+import { isOwn, type Site } from "./site.ts";
+import { markedNotice, safeEffectId } from "./text.ts";
+import { field, oneRecord, sysId, valueOf, type WireRecord } from "./wire.ts";
+
+export const REVIEWS = "/api/x_ots_ops/v1/reviews";
+
+const KINDS: ReadonlyMap<string, Answer["kind"]> = new Map([
+  ["approved", "approve"],
+  ["modified", "modify"],
+  ["rejected", "reject"],
+  ["info_requested", "request_info"],
+]);
+const FINAL: ReadonlySet<string> = new Set(["expired", "withdrawn", "closed"]);
+
+/** Makes the review record of a card. The effect id is the idempotency key: a second call changes nothing. */
+export async function postCard(site: Site, card: Card, message: Message): Promise<Written> {
+  servedKind(site, card.ticket);
+  sysId(card.ticket.id);
+  const shown = shownOf(card, { id: message.effectId, entryHash: message.entryHash });
+  const answer = await site.client.send({
+    method: "POST",
+    path: REVIEWS,
+    json: {
+      idempotency_key: safeEffectId(message.effectId),
+      ...shown,
+      requested_by: card.requester ?? "",
+      assignment_group: card.groups[0] ?? "",
+      expires_at: stored(card.expiresAt),
+    },
+    sendUntil: message.sendUntil,
+  });
+  return { recordId: sysId(valueOf(writtenRecord(answer.body), "sys_id")), recordKey: shownKey(shown) };
+}
+
+/** Ends a review record or puts it back to people: compare-and-set on the version just read. */
+export async function updateCard(site: Site, update: CardUpdate, message: Message): Promise<Written> {
+  const row = await readReview(site, update.record.id);
+  if (row === null) throw new OpsError("TICKET_ABSENT", "the review record is absent or hidden from us", {});
+  const to = targetState(valueOf(row, "state"), update.to);
+  if (to === null) throw new OpsError("TICKET_REFUSED", "an ended review cannot be put back to people", {});
+  await site.client.send({
+    method: "PATCH",
+    path: `${REVIEWS}/${sysId(update.record.id)}`,
+    json: {
+      ...(to === valueOf(row, "state") ? {} : { state: to }),
+      message: markedNotice(update.message, message.effectId, message.entryHash),
+      expected_sys_mod_count: valueOf(row, "sys_mod_count"),
+    },
+    sendUntil: message.sendUntil,
+  });
+  return { recordId: update.record.id, recordKey: update.record.key };
+}
+
+/** The app's state for ours; null when the record can no longer get there. A person's own approved or rejected stays as it is. */
+export function targetState(now: string, to: CardUpdate["to"]): string | null {
+  if (FINAL.has(now)) return to === "pending" ? null : now;
+  if (to === "approved" || to === "rejected") return KINDS.has(now) ? now : "closed";
+  return to === "applied" ? "closed" : to;
+}
+
+/** A review record, or null when it is absent or hidden. */
+export async function readReview(site: Site, id: string): Promise<WireRecord | null> {
+  try {
+    const { body } = await site.client.send({ method: "GET", path: `${REVIEWS}/${sysId(id)}` });
+    const row = oneRecord(body);
+    return valueOf(row, "sys_id") === id ? row : null;
+  } catch (error) {
+    if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
+    throw error;
+  }
+}
+
+/** What the record says: pending, or the one answer on it with who gave it, or closed by us. */
+export async function review(site: Site, record: { readonly id: string; readonly key: string }): Promise<ReviewRecord> {
+  const row = await readReview(site, record.id);
+  if (row === null) return { state: "absent", answers: [], cardHash: null };
+  const cardHash = cardHashOf(row, record.key);
+  const state = valueOf(row, "state");
+  const kind = KINDS.get(state);
+  if (kind !== undefined) return { state: "answered", answers: [answerOf(site, row, kind)], cardHash };
+  return { state: state === "pending" ? "pending" : "closed", answers: [], cardHash };
+}
+
+function answerOf(site: Site, row: WireRecord, kind: Answer["kind"]): Answer {
+  return {
+    kind,
+    account: provenAccount(site, row),
+    at: decidedAt(row),
+    reason: valueOf(row, "decision_comment") || null,
+    changes: kind === "modify" ? valueOf(row, "approved_parameters") : null,
+    digest: valueOf(row, "proposal_hash") || null,
+    source: sourceOf(row),
+  };
+}
+
+/** Who decided, from the session; null when somebody else than the decider (or we, with a message) wrote to the row afterwards. */
+function provenAccount(site: Site, row: WireRecord): string | null {
+  const decider = valueOf(row, "decided_by_user_name");
+  const writer = valueOf(row, "sys_updated_by");
+  const untouched = decider !== "" && (writer.toLowerCase() === decider.toLowerCase() || isOwn(site, writer));
+  return untouched && !isOwn(site, decider) ? field(row, "decided_by").value || null : null;
+}
+
+/** One act, one source: over what was decided, not over the row's version, which our own messages move. */
+function sourceOf(row: WireRecord): string {
+  const act = ["state", "decided_by", "decided_at", "decision_comment", "approved_parameters"].map((name) => valueOf(row, name));
+  return `${valueOf(row, "sys_id")}@${sha256(canonical(act)).slice(0, 16)}`;
+}

@@ -1,0 +1,49 @@
+import type { Section } from "../../case/index.ts";
+import type { Get, Item } from "./batch.ts";
+import { field, manyRecords, oneRecord, valueOf, type WireRecord } from "./wire.ts";
+
+const ROWS = 200;
+
+/** A list to be read: `bound` is the column that must name the ticket, checked again on every row (an instance ignores clauses it does not understand). */
+export interface List {
+  readonly id: string;
+  readonly table: string;
+  readonly bound: string;
+  readonly query: string;
+  /** Columns without which a row is not understood. */
+  readonly fields: readonly string[];
+  /** Columns that may be absent or empty. */
+  readonly extras?: readonly string[];
+}
+
+/** One record with its named columns, values and labels. */
+export function recordGet(id: string, path: string, fields: readonly string[]): Get {
+  return { id, path, query: { sysparm_display_value: "all", sysparm_exclude_reference_link: "true", sysparm_fields: fields.join(",") } };
+}
+
+/** The read of a list. `query` must be built from ids only. */
+export function listGet({ id, table, bound, query, fields, extras }: List): Get {
+  const columns = [...new Set(["sys_id", bound, ...fields, ...(extras ?? [])])];
+  const get = recordGet(id, `/api/now/table/${table}`, columns);
+  return { ...get, query: { ...get.query, sysparm_query: query, sysparm_limit: ROWS, sysparm_suppress_pagination_header: "true" } };
+}
+
+/** A list as a section: forbidden and absent are never empty, and partial means that rows or columns are hidden from us or too many. */
+export function section<T>(item: Item, list: List, owner: string, read: (row: WireRecord) => T): Section<readonly T[]> {
+  // An unknown table is a 400; a hidden one answers 403 or, as for records, 404.
+  if (item.status === 400) return { status: "absent", value: null };
+  if (item.status !== 200) return { status: "forbidden", value: null };
+  const rows = manyRecords(item.body);
+  const columns = ["sys_id", list.bound, ...list.fields];
+  const readable = rows.filter((row) => columns.every((column) => field(row, column).present));
+  if (rows.length > 0 && readable.length === 0) return { status: "forbidden", value: null };
+  const own = readable.filter((row) => valueOf(row, list.bound) === owner);
+  // Limits are applied before access rules: only the total tells that rows were hidden.
+  const whole = readable.length === rows.length && item.total === rows.length;
+  return { status: whole ? "ok" : "partial", value: own.map(read) };
+}
+
+/** The record of an item, or null when it is hidden or absent. */
+export function recordOf(item: Item): WireRecord | null {
+  return item.status === 200 ? oneRecord(item.body) : null;
+}

@@ -1,0 +1,167 @@
+import type { Connection, ConnectionOptions, SnowflakeError } from "snowflake-sdk";
+import { OpsError } from "../../case/index.ts";
+import { assertEgress } from "../http.ts";
+import type { SnowflakeAuth, SnowflakeConnection } from "./config.ts";
+import type { SnowflakeStatement } from "./snowflake-sql.ts";
+
+/** Variables that the driver reads while it is loaded: without them it probes the cloud's metadata addresses and reports connection shapes. */
+const DRIVER_VARIABLES = {
+  SNOWFLAKE_DISABLE_PLATFORM_DETECTION: "true",
+  SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: "1",
+  SNOWFLAKE_DISABLE_MINICORE: "1",
+} as const;
+
+/** Must be called with process.env before the sink's first call; the sink refuses to load the driver otherwise. */
+export function prepareSnowflakeEnvironment(environment: Record<string, string | undefined>): void {
+  Object.assign(environment, DRIVER_VARIABLES);
+  prepared = true;
+}
+
+let prepared = false;
+
+/** Statements over one connection at a time; a connection that failed is dropped and the next statement logs in anew. */
+export interface SnowflakeSession {
+  /** Rows as arrays of cells. Throws SINK_DOWN, at the latest when the deadline has passed. */
+  read(statement: SnowflakeStatement): Promise<readonly (readonly unknown[])[]>;
+  write(statement: SnowflakeStatement): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly connection: SnowflakeConnection;
+  readonly database: string;
+  readonly schema: string;
+  /** Simulators only. */
+  readonly allowLoopback: boolean;
+  readonly deadlineMs: number;
+}
+
+type Driver = typeof import("snowflake-sdk");
+
+async function loadDriver(): Promise<Driver> {
+  if (!prepared) throw new OpsError("SETTING_INVALID", "prepareSnowflakeEnvironment was not called");
+  const { default: driver } = await import("snowflake-sdk");
+  // The driver's own parser evaluates a VARIANT that is no strict JSON as code.
+  driver.configure({ logLevel: "OFF", additionalLogToConsole: false, jsonColumnVariantParser: JSON.parse, useEnvProxy: false });
+  return driver;
+}
+
+function credentials(auth: SnowflakeAuth): ConnectionOptions {
+  switch (auth.kind) {
+    case "key_pair": {
+      const pass = auth.privateKeyPass === undefined ? {} : { privateKeyPass: auth.privateKeyPass };
+      return { authenticator: "SNOWFLAKE_JWT", privateKeyPath: auth.privateKeyPath, ...pass };
+    }
+    case "workload_identity":
+      return { authenticator: "WORKLOAD_IDENTITY", workloadIdentityProvider: auth.provider };
+    case "oauth_client_credentials": {
+      const { clientId: oauthClientId, clientSecret: oauthClientSecret, tokenUrl: oauthTokenRequestUrl } = auth;
+      return { authenticator: "OAUTH_CLIENT_CREDENTIALS", oauthClientId, oauthClientSecret, oauthTokenRequestUrl };
+    }
+    case "access_token":
+      return { authenticator: "PROGRAMMATIC_ACCESS_TOKEN", tokenFilePath: auth.tokenFilePath };
+    case "password":
+      return { password: auth.password };
+  }
+}
+
+function connectionOptions({ connection, database, schema, deadlineMs }: SessionOptions): ConnectionOptions {
+  const { account, username, auth, role, warehouse, accessUrl } = connection;
+  return {
+    account,
+    username,
+    database,
+    schema,
+    application: "ops_trust_layer",
+    timeout: deadlineMs,
+    clientSessionKeepAlive: true,
+    sfRetryMaxLoginRetries: 1,
+    rowMode: "array",
+    ...credentials(auth),
+    ...(role === undefined ? {} : { role }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(accessUrl === undefined ? {} : { accessUrl }),
+  };
+}
+
+/** Ours instead of the driver's error, which carries the statement and its answer: a code, nothing else. */
+function down(reason: string, error?: SnowflakeError): OpsError {
+  const code = String(error?.code ?? "");
+  return new OpsError("SINK_DOWN", "Snowflake did not do it", { sink: "snowflake", reason, driver: /^\w{1,12}$/.test(code) ? code : "" });
+}
+
+function connect(driver: Driver, options: ConnectionOptions): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const connection = driver.createConnection(options);
+    connection
+      .connectAsync((error) => {
+        if (error === undefined || error === null) resolve(connection);
+        else reject(down("login", error));
+      })
+      .catch(() => reject(down("login")));
+  });
+}
+
+function execute(connection: Connection, statement: SnowflakeStatement, streamResult: boolean): Promise<readonly (readonly unknown[])[]> {
+  return new Promise((resolve, reject) => {
+    connection.execute({
+      sqlText: statement.sqlText,
+      binds: [...statement.binds],
+      streamResult, // halves the driver's own tries against a server that answers 503
+      complete: (error, _statement, rows) => {
+        if (error === undefined || error === null) resolve(rows ?? []);
+        else reject(down("statement", error));
+      },
+    });
+  });
+}
+
+/** A session that logs in at its first statement. */
+export function createSnowflakeSession(options: SessionOptions): SnowflakeSession {
+  let current: Promise<Connection> | undefined;
+
+  const open = async (): Promise<Connection> => {
+    const { accessUrl } = options.connection;
+    if (accessUrl !== undefined) {
+      await assertEgress(accessUrl, { origins: [new URL(accessUrl).origin], private: false, allowLoopback: options.allowLoopback });
+    }
+    return connect(await loadDriver(), connectionOptions(options));
+  };
+  const drop = (connection: Promise<Connection> | undefined): void => {
+    if (current === connection) current = undefined;
+    connection?.then(
+      (up) => up.destroy(() => undefined),
+      () => undefined,
+    );
+  };
+  const standing = async (): Promise<Connection> => {
+    const known = current;
+    if (known !== undefined && (await known.then((up) => up.isUp(), () => false))) return known;
+    drop(known);
+    current = open();
+    return current;
+  };
+  const run = async (statement: SnowflakeStatement, streamResult: boolean) => {
+    const overdue = Promise.withResolvers<never>();
+    const timer = setTimeout(() => overdue.reject(down("deadline")), options.deadlineMs);
+    try {
+      return await Promise.race([standing().then((up) => execute(up, statement, streamResult)), overdue.promise]);
+    } catch (error) {
+      drop(current);
+      throw error instanceof OpsError ? error : down("driver");
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return {
+    read: (statement) => run(statement, false),
+    write: async (statement) => {
+      await run(statement, true);
+    },
+    close: async () => {
+      const connection = await current?.catch(() => undefined);
+      current = undefined;
+      if (connection !== undefined) await new Promise<void>((resolve) => connection.destroy(() => resolve()));
+    },
+  };
+}

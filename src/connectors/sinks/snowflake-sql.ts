@@ -1,0 +1,69 @@
+import { sha256 } from "../../case/index.ts";
+import type { SealedEntry } from "../../ports/index.ts";
+import type { Range } from "./range.ts";
+
+/** One statement with its binds. */
+export interface SnowflakeStatement {
+  readonly sqlText: string;
+  readonly binds: readonly (string | number)[];
+}
+
+// Column, key in the JSON array, cast.
+const CELLS = [
+  ["LOG_ID", "l", "STRING"],
+  ["SEQ", "s", "NUMBER"],
+  ["EPOCH", "e", "NUMBER"],
+  ["EVENT_ID", "i", "STRING"],
+  ["OCCURRED_AT", "t", "STRING::TIMESTAMP_NTZ"],
+  ["KIND", "k", "STRING"],
+  ["REGION", "r", "STRING"],
+  ["SUBJECT", "u", "STRING"],
+  ["RECORD_HASH", "h", "STRING"],
+  ["PREV_HASH", "p", "STRING"],
+  ["SEAL_HASH", "z", "STRING"],
+  ["CANONICAL", "c", "STRING"],
+] as const;
+
+/** The table that takes the entries: EVIDENCE_EVENTS in the schema of the policy's sink. */
+export function evidenceTable(name: { readonly database: string; readonly schema: string }): string {
+  return `"${name.database}"."${name.schema}"."EVIDENCE_EVENTS"`;
+}
+
+function element(entry: SealedEntry): object {
+  const { log: l, seq: s, epoch: e, id: i, at: t, kind: k, region: r, subject: u, hash: h, prev: p, seal: z, canonical: c } = entry;
+  return { l, s, e, i, t, k, r, u, h, p, z, c };
+}
+
+/** The entries as the one JSON bind of the insert. */
+export function entriesJson(entries: readonly SealedEntry[]): string {
+  return JSON.stringify(entries.map(element));
+}
+
+/** Inserts what the table does not have yet, in one atomic statement: safe to send again, on any connection, whole or overlapping. */
+export function insertRange(table: string, range: Range): SnowflakeStatement {
+  const columns = [...CELLS.map(([column]) => column), "BATCH_ID"].join(", ");
+  const values = [...CELLS.map(([, key, cast]) => `f.value:${key}::${cast}`), "?"].join(", ");
+  const batch = sha256(`${range.log}\n${range.first.seq}\n${range.last.seal}`).slice(0, 32);
+  return {
+    sqlText:
+      `INSERT INTO ${table} (${columns}) SELECT ${values} FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ` +
+      `LEFT JOIN ${table} t ON t.LOG_ID = ? AND t.SEQ BETWEEN ? AND ? AND t.SEQ = f.value:s::NUMBER WHERE t.SEQ IS NULL`,
+    binds: [batch, entriesJson(range.entries), range.log, range.first.seq, range.last.seq],
+  };
+}
+
+/** Count, ends, last seal and one digest over all seals of a range; identical duplicates count once. */
+export function readRange(table: string, range: Range): SnowflakeStatement {
+  return {
+    sqlText:
+      "SELECT COUNT(*) AS ROW_COUNT, MIN(SEQ) AS FIRST_SEQ, MAX(SEQ) AS LAST_SEQ, MAX(IFF(SEQ = ?, SEAL_HASH, NULL)) AS LAST_SEAL, " +
+      "SHA2(LISTAGG(SEAL_HASH, '') WITHIN GROUP (ORDER BY SEQ)) AS DIGEST " +
+      `FROM (SELECT DISTINCT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? AND SEQ BETWEEN ? AND ?)`,
+    binds: [range.last.seq, range.log, range.first.seq, range.last.seq],
+  };
+}
+
+/** The newest entry of a log. */
+export function readHead(table: string, log: string): SnowflakeStatement {
+  return { sqlText: `SELECT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? ORDER BY SEQ DESC LIMIT 1`, binds: [log] };
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { OpsError, sha256 } from "../../case/index.ts";
+import type { SealedEntry, Sink, SinkHead } from "../../ports/index.ts";
+import type { SinkName, SnowflakeConnection } from "./config.ts";
+import { assertContinues, forked, type Range, rangeOf } from "./range.ts";
+import { createSnowflakeSession, type SnowflakeSession } from "./snowflake-session.ts";
+import { entriesJson, evidenceTable, insertRange, readHead, readRange } from "./snowflake-sql.ts";
+
+export interface SnowflakeSinkOptions {
+  readonly name: Extract<SinkName, { kind: "snowflake" }>;
+  readonly connection: SnowflakeConnection;
+  /** Simulators only. */
+  readonly allowLoopback: boolean;
+  /** For each statement, login included; 15 s when absent. The driver itself would try for two minutes. */
+  readonly deadlineMs?: number;
+}
+
+const NAME = "snowflake";
+const BATCH_ENTRIES = 800;
+const BATCH_BYTES = 1_000_000;
+
+const HeadRow = z.tuple([z.coerce.number().int(), z.string()]);
+const RangeRow = z.tuple([
+  z.coerce.number().int(),
+  z.coerce.number().int().nullable(),
+  z.coerce.number().int().nullable(),
+  z.string().nullable(),
+  z.string().nullable(),
+]);
+
+function parseRow<T>(schema: z.ZodType<T>, row: unknown): T {
+  const parsed = schema.safeParse(row);
+  if (!parsed.success) throw new OpsError("SINK_DOWN", "Snowflake's answer is not understood", { sink: NAME, reason: "answer" });
+  return parsed.data;
+}
+
+/** Cuts entries into what one statement takes: the driver sends bodies uncompressed and the server advises one megabyte. */
+function* batches(entries: readonly SealedEntry[]): Generator<readonly SealedEntry[]> {
+  let batch: SealedEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(entriesJson([entry]));
+    if (batch.length > 0 && (batch.length >= BATCH_ENTRIES || bytes + size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(entry);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function head(session: SnowflakeSession, table: string, log: string): Promise<SinkHead | null> {
+  const [row] = await session.read(readHead(table, log));
+  if (row === undefined) return null;
+  const [seq, seal] = parseRow(HeadRow, row);
+  return { seq, seal };
+}
+
+/** Throws unless the table holds exactly this range: SINK_FORKED when it holds something else, SINK_DOWN when it holds less. */
+async function verifyStored(session: SnowflakeSession, table: string, range: Range): Promise<void> {
+  const [count, first, last, seal, digest] = parseRow(RangeRow, (await session.read(readRange(table, range)))[0]);
+  const expected = range.entries.length;
+  const at = { log: range.log, seq: range.first.seq };
+  if (count < expected) throw new OpsError("SINK_DOWN", "rows are missing after the insert", { sink: NAME, reason: "rows_missing", ...at });
+  const ends = first === range.first.seq && last === range.last.seq && seal === range.last.seal;
+  const ours = count === expected && ends && digest === sha256(range.entries.map((entry) => entry.seal).join(""));
+  if (!ours) throw forked(NAME, "other_rows", at);
+}
+
+/** Ships entries to EVIDENCE_EVENTS in the schema that the policy's sink names. The role needs INSERT and SELECT, nothing else. */
+export function createSnowflakeSink(options: SnowflakeSinkOptions): Sink {
+  const { name, connection, allowLoopback, deadlineMs = 15_000 } = options;
+  const { database, schema } = name;
+  const table = evidenceTable(name);
+  const session = createSnowflakeSession({ connection, database, schema, allowLoopback, deadlineMs });
+  const heads = new Map<string, SinkHead>();
+
+  const appendBatch = async (range: Range): Promise<void> => {
+    const known = heads.get(range.log) ?? (await head(session, table, range.log));
+    assertContinues(NAME, range, known);
+    heads.delete(range.log); // until the batch is known to be there
+    await session.write(insertRange(table, range));
+    await verifyStored(session, table, range);
+    if (known === null || range.last.seq > known.seq) heads.set(range.log, { seq: range.last.seq, seal: range.last.seal });
+  };
+  return {
+    name: NAME,
+    head: (log) => head(session, table, log),
+    append: async (entries) => {
+      rangeOf(entries);
+      for (const batch of batches(entries)) {
+        const range = rangeOf(batch);
+        if (range !== undefined) await appendBatch(range);
+      }
+    },
+    close: () => session.close(),
+  };
+}

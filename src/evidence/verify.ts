@@ -1,0 +1,128 @@
+import { hash as digest } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import canonicalize from "canonicalize";
+
+/** Where a log ended when its head was noted elsewhere. */
+export interface KnownHead {
+  readonly log: string;
+  readonly seq: number;
+  readonly seal: string;
+}
+
+/** What a verification found. `bad` names the first entry that does not hold, or what is missing at the end. */
+export interface Verification {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly head: KnownHead | null;
+  readonly bad: { readonly seq: number; readonly what: string } | null;
+}
+
+interface Line {
+  readonly log: string;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly id: string;
+  readonly hash: string;
+  readonly prev: string;
+  readonly seal: string;
+  readonly canonical: string;
+}
+
+const TEXT_FIELDS = ["log", "id", "hash", "prev", "seal", "canonical"] as const;
+
+/** Verifies one log's exported lines in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, and the head noted elsewhere. Reads nothing but its arguments. */
+export function verifyLines(lines: Iterable<string>, known: KnownHead | null): Verification {
+  let last: Line | null = null;
+  let entries = 0;
+  for (const text of lines) {
+    if (text.trim() === "") continue;
+    const line = parse(text);
+    const expected: number = (last?.seq ?? 0) + 1;
+    const what = line === null ? "not an entry" : problem(line, last, expected);
+    if (line === null || what !== null) return { ok: false, entries, head: headOf(last), bad: { seq: line?.seq ?? expected, what: what ?? "not an entry" } };
+    last = line;
+    entries += 1;
+  }
+  const cut = missingTail(last, known);
+  return { ok: cut === null, entries, head: headOf(last), bad: cut };
+}
+
+function headOf(line: Line | null): KnownHead | null {
+  return line === null ? null : { log: line.log, seq: line.seq, seal: line.seal };
+}
+
+function sha256(text: string): string {
+  return digest("sha256", text, "hex");
+}
+
+function problem(line: Line, last: Line | null, expected: number): string | null {
+  if (last !== null && line.log !== last.log) return "another log";
+  if (line.seq !== expected) return `sequence number ${expected} is missing: this is ${line.seq}`;
+  if (last !== null && line.epoch < last.epoch) return "the epoch goes back";
+  const prev = last?.seal ?? sha256(`ops-trust-layer/genesis/v1\n${line.log}`);
+  if (line.prev !== prev) return "the link to the previous seal does not hold";
+  return recordProblem(line) ?? sealProblem(line);
+}
+
+function recordProblem(line: Line): string | null {
+  if (sha256(line.canonical) !== line.hash) return "the record does not have its hash";
+  const record = parseObject(line.canonical);
+  if (record === null) return "the record is not JSON";
+  if (canonicalize(record) !== line.canonical) return "the record is not canonical";
+  if (record["v"] !== 1 || record["log"] !== line.log || record["id"] !== line.id || record["epoch"] !== line.epoch) return "the record belongs elsewhere";
+  return null;
+}
+
+function sealProblem(line: Line): string | null {
+  const seal = canonicalize({ v: 1, log: line.log, seq: line.seq, epoch: line.epoch, entry: line.hash, prev: line.prev }) ?? "";
+  return sha256(seal) === line.seal ? null : "the seal does not hold";
+}
+
+function missingTail(last: Line | null, known: KnownHead | null): Verification["bad"] {
+  if (known === null) return null;
+  const seq = last?.seq ?? 0;
+  if (last !== null && last.log !== known.log) return { seq, what: `the noted head is of another log (${known.log})` };
+  if (seq < known.seq) return { seq: seq + 1, what: `the tail is cut: the head noted elsewhere is ${known.seq}` };
+  if (seq === known.seq && last?.seal !== known.seal) return { seq, what: "the last seal is not the one noted elsewhere" };
+  return null;
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): Line | null {
+  const row = parseObject(text);
+  if (row === null || !Number.isSafeInteger(row["seq"]) || !Number.isSafeInteger(row["epoch"])) return null;
+  if (TEXT_FIELDS.some((name) => typeof row[name] !== "string")) return null;
+  const [log = "", id = "", hash = "", prev = "", seal = "", canonical = ""] = TEXT_FIELDS.map((name) => String(row[name]));
+  return { log, seq: Number(row["seq"]), epoch: Number(row["epoch"]), id, hash, prev, seal, canonical };
+}
+
+/** Reads a head file as the local sink writes it; null when it is not one. */
+export function parseHead(text: string): KnownHead | null {
+  const head = parseObject(text);
+  if (head === null || typeof head["log"] !== "string" || typeof head["seal"] !== "string" || !Number.isSafeInteger(head["seq"])) return null;
+  return { log: head["log"], seq: Number(head["seq"]), seal: head["seal"] };
+}
+
+/** `node verify.ts [--head FILE] SEGMENT...`: for an auditor who has nothing but this file, Node and canonicalize. */
+function main(args: readonly string[]): number {
+  const at = args.indexOf("--head");
+  const head = at < 0 ? null : parseHead(readFileSync(args[at + 1] ?? "", "utf8"));
+  const files = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
+  const found = verifyLines(
+    files.flatMap((file) => readFileSync(file, "utf8").split("\n")),
+    head,
+  );
+  process.stdout.write(found.ok ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}\n` : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}\n`);
+  return found.ok ? 0 : 1;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = main(process.argv.slice(2));

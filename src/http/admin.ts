@@ -1,0 +1,108 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { json, type Request, type RequestHandler, type Response, Router } from "express";
+import { z } from "zod";
+import { type Case, type Entry, OpsError, STATUSES } from "../case/index.ts";
+import { operate, type World } from "../pipeline/index.ts";
+import { problem } from "./problems.ts";
+
+/** Who may operate: the person id behind each bearer token (kept as SHA-256). */
+export interface Operator {
+  readonly person: string;
+  readonly tokenHash: Buffer;
+}
+
+const Asked = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+const Switch = z.strictObject({ reason: z.string().trim().min(3).max(500), workflow: z.string().min(1).max(100).nullable() });
+const Query = z.strictObject({
+  status: z.enum(STATUSES).optional(),
+  workflow: z.string().max(100).optional(),
+  ticket: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+
+/** /v1: what operators see and do. Every route needs a bearer token; what is done stands in the evidence with the person behind it. */
+export function adminRoutes(world: World, operators: readonly Operator[]): Router {
+  const router = Router();
+  router.use("/v1", authenticated(operators), json({ limit: "10kb" }));
+  router.get("/v1/cases", async (request, response) => {
+    const { limit, ...rest } = Query.parse(request.query);
+    const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
+    const [cases, counts] = await Promise.all([world.store.cases.list(filter), world.store.cases.counts()]);
+    response.json({ counts, cases: cases.map(summary) });
+  });
+  router.get("/v1/cases/:id", async (request, response) => response.json(await story(world, request.params.id)));
+  router.post("/v1/cases/:id/retry", act(async (request, by) => summary(await operate.retry(world, idOf(request), { by, ...Asked.parse(request.body) }))));
+  router.post("/v1/cases/:id/abandon", act(async (request, by) => summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body) }))));
+  router.get("/v1/pauses", async (_request, response) => response.json({ pauses: await world.store.pauses.list() }));
+  router.post("/v1/pause", act((request, by) => flip(world, "pause", by, request.body)));
+  router.post("/v1/resume", act((request, by) => flip(world, "resume", by, request.body)));
+  return router;
+}
+
+async function flip(world: World, what: "pause" | "resume", by: string, body: unknown): Promise<object> {
+  const { reason, workflow } = Switch.parse(body);
+  await operate[what](world, workflow, { by, reason });
+  return { pauses: await world.store.pauses.list() };
+}
+
+function idOf(request: Request): string {
+  const id = request.params["id"];
+  return typeof id === "string" ? id : "";
+}
+
+function authenticated(operators: readonly Operator[]): RequestHandler {
+  return (request, response, next) => {
+    const token = /^Bearer (\S{20,500})$/.exec(request.headers.authorization ?? "")?.[1];
+    const given = createHash("sha256").update(token ?? "").digest();
+    const operator = operators.find((known) => timingSafeEqual(known.tokenHash, given));
+    if (token === undefined || operator === undefined) return problem(response, 401, "unauthenticated", "A bearer token of a known operator is needed.");
+    response.locals["operator"] = operator.person;
+    next();
+  };
+}
+
+function act(run: (request: Request, by: string) => Promise<object>): RequestHandler {
+  return async (request, response) => {
+    try {
+      response.json(await run(request, operatorOf(response)));
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      const issue = error.issues[0];
+      problem(response, 422, "malformed", `${issue?.path.join(".") ?? "body"}: ${issue?.message ?? "not understood"}`);
+    }
+  };
+}
+
+function operatorOf(response: Response): string {
+  const operator: unknown = response.locals["operator"];
+  if (typeof operator !== "string") throw new OpsError("EFFECT_REFUSED", "no operator on the request");
+  return operator;
+}
+
+function summary(of: Case): object {
+  return {
+    id: of.id,
+    ticket: of.ticket.key,
+    system: of.ticket.system,
+    workflow: of.workflow,
+    status: of.status,
+    ...(of.status === "ended" ? { end: of.end } : {}),
+    ...(of.status === "stuck" ? { code: of.code } : {}),
+    ...(of.status === "held" ? { reasons: of.reasons } : {}),
+    opened_at: of.openedAt,
+    updated_at: of.updatedAt,
+    touches: of.touches,
+  };
+}
+
+/** The whole story of a case: where it stands, its effects and reviews, and each evidence entry in order. */
+async function story(world: World, id: string): Promise<object> {
+  const found = await world.store.cases.load(id);
+  if (found === null) throw new OpsError("CASE_UNKNOWN", "no such case", { case: id });
+  const [effects, entries] = await Promise.all([world.store.effects.ofCase(id), world.store.ledger.ofCase(id)]);
+  return {
+    case: summary(found),
+    effects: effects.map(({ id: effect, body, status, attempts, receipt }) => ({ id: effect, kind: body.kind, status, attempts, receipt })),
+    entries: entries.map((entry: Entry) => ({ hash: entry.hash, record: JSON.parse(entry.canonical) as unknown })),
+  };
+}

@@ -1,0 +1,32 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { World } from "../pipeline/index.ts";
+import { adminRoutes, type Operator } from "./admin.ts";
+import { healthRoutes, type Readiness } from "./health.ts";
+import { problem, problems } from "./problems.ts";
+import { webhookRoutes, type WebhookDeps } from "./webhooks.ts";
+
+/** What the HTTP side is made of. */
+export interface AppDeps {
+  readonly world: World;
+  readonly webhooks: WebhookDeps;
+  readonly operators: readonly Operator[];
+  readonly readiness: Readiness;
+  readonly stopping: () => boolean;
+  /** The listener role: without it there are no webhook routes. */
+  readonly listens: boolean;
+}
+
+/** All routes: /healthz /readyz · POST /webhooks/<scheme> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume. */
+export function makeApp(deps: AppDeps): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.use(healthRoutes(deps.world.store, deps.readiness, deps.stopping));
+  if (deps.listens) app.use(webhookRoutes(deps.webhooks));
+  app.use(helmet());
+  app.use(adminRoutes(deps.world, deps.operators));
+  app.use((_request, response) => problem(response, 404, "not_found", "There is nothing here."));
+  app.use(problems(deps.world.log));
+  return app;
+}

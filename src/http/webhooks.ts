@@ -1,0 +1,114 @@
+import { type RequestHandler, raw, type Request, type Response, Router } from "express";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { errorCode, type Received } from "../case/index.ts";
+import type { Inbox, Log, Queue, RawRequest, WebhookScheme } from "../ports/index.ts";
+import { problem } from "./problems.ts";
+import type { Refusals } from "./refusals.ts";
+
+/** What the listener needs: the schemes, where deliveries go, and how much it takes. */
+export interface WebhookDeps {
+  readonly schemes: readonly WebhookScheme[];
+  readonly inbox: Inbox;
+  readonly queue: Queue;
+  readonly clock: () => Date;
+  readonly log: Log;
+  readonly refusals: Refusals;
+  /** Requests a second and webhook; more get 429. */
+  readonly ratePerSecond: number;
+}
+
+const MAX_DEPTH = 64;
+
+/** POST /webhooks/<scheme>: verify, one durable inbox row, 202. No model, no ticket system, no queue wait in the request. */
+export function webhookRoutes(deps: WebhookDeps): Router {
+  const router = Router();
+  const limiter = new RateLimiterMemory({ points: deps.ratePerSecond, duration: 1 });
+  for (const scheme of deps.schemes) {
+    router.post(`/webhooks/${scheme.name}`, limited(limiter, scheme, deps), jsonOnly(scheme, deps), raw({ type: () => true, limit: scheme.limit, inflate: false }), (request, response) =>
+      receive(deps, scheme, request, response),
+    );
+    router.all(`/webhooks/${scheme.name}`, (_request, response) => problem(response, 405, "method_not_allowed", "Webhooks are sent with POST."));
+  }
+  return router;
+}
+
+function limited(limiter: RateLimiterMemory, scheme: WebhookScheme, deps: WebhookDeps): RequestHandler {
+  return async (_request, response, next) => {
+    try {
+      await limiter.consume(scheme.name);
+      next();
+    } catch {
+      deps.refusals.count(scheme.name, "rate");
+      problem(response, 429, "too_many", "More webhooks a second than this listener takes; send it again.", 1);
+    }
+  };
+}
+
+function jsonOnly(scheme: WebhookScheme, deps: WebhookDeps): RequestHandler {
+  return (request, response, next) => {
+    if (request.is("application/json")) return next();
+    deps.refusals.count(scheme.name, "content_type");
+    problem(response, 415, "unsupported_type", "Send application/json.");
+  };
+}
+
+async function receive(deps: WebhookDeps, scheme: WebhookScheme, request: Request, response: Response): Promise<void> {
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body)) return problem(response, 422, "malformed", "The body is empty.");
+  if (tooDeep(body)) {
+    deps.refusals.count(scheme.name, "malformed");
+    return problem(response, 422, "malformed", `The body is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  const received = scheme.receive({ body, headers: headersOf(request) }, deps.clock());
+  if (received.kind !== "accepted") return refuse(deps, scheme, received, response);
+  await store(deps, received, response);
+}
+
+async function store(deps: WebhookDeps, received: Extract<Received, { kind: "accepted" }>, response: Response): Promise<void> {
+  const stored = await deps.inbox.put(received.delivery, deps.clock());
+  if (stored === "duplicate") {
+    response.status(200).json({ status: "duplicate" });
+    return;
+  }
+  response.status(202).json({ status: "accepted" });
+  // The row is durable; a queue that is down only delays it until the sweeper sees it.
+  await deps.queue.add([{ kind: "delivery", ref: received.delivery.id }]).catch((error: unknown) => deps.log.warn("queue not reached", { code: errorCode(error) }));
+}
+
+function refuse(deps: WebhookDeps, scheme: WebhookScheme, received: Exclude<Received, { kind: "accepted" }>, response: Response): void {
+  deps.refusals.count(scheme.name, received.kind);
+  switch (received.kind) {
+    case "ignored":
+      response.status(200).json({ status: "ignored", why: received.why });
+      return;
+    case "unsigned":
+      return problem(response, 401, "unsigned", received.why);
+    case "expired_signature":
+      return problem(response, 401, "expired_signature", "The signature's timestamp is more than 300 s away from our clock: sign again, check both clocks.");
+    case "malformed":
+      return problem(response, 422, "malformed", `${received.field}: ${received.why}`);
+    case "other_region":
+      return problem(response, 421, "other_region", "This system belongs to another region's service.");
+  }
+}
+
+function headersOf(request: Request): RawRequest["headers"] {
+  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+}
+
+/** Counts brackets outside strings: linear, before anything parses the body. */
+function tooDeep(body: Buffer): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < body.length; i += 1) {
+    const byte = body[i];
+    if (inString) {
+      if (byte === 0x5c) i += 1;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x7b || byte === 0x5b) depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}

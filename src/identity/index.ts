@@ -1,0 +1,1 @@
+export { type Answering, mayAnswer, type Right } from "./may-answer.ts";

@@ -1,0 +1,62 @@
+import { ACTIONS, type People, type Proposal, type Review, type Risk, type VerdictKind } from "../case/index.ts";
+import type { Person } from "../ports/index.ts";
+
+/** Who answered what, as the systems of record prove it. */
+export interface Answering {
+  /** The directory's person behind the account; null when nobody has it. */
+  readonly person: Person | null;
+  /** The account in the ticket system; null when the record does not prove one. */
+  readonly account: string | null;
+  readonly ticketSystem: string;
+  readonly review: Review;
+  /** The ticket's people, read again at the answer; null when they cannot be read. */
+  readonly people: People | null;
+  readonly proposal: Proposal | null;
+  readonly risk: Risk;
+  readonly verdict: VerdictKind;
+}
+
+export type Right = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly why: string };
+
+/** Whether this person may give this verdict now: proven, active, human, in the routed group, and independent of the ticket. Anything unclear is no. */
+export function mayAnswer(asked: Answering): Right {
+  const { person } = asked;
+  if (asked.account === null) return no("actor_unproven", "the ticket system does not prove who answered.");
+  if (person === null) return no("unknown_person", "nobody in the directory has this account.");
+  if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
+  if (!person.active) return no("inactive", "this person is no longer active in the directory.");
+  const groups = asked.review.steps[asked.review.step]?.groups ?? [];
+  if (!groups.some((group) => person.groups.includes(group))) {
+    return no("not_in_group", `this question goes to ${groups.join(" or ")}.`);
+  }
+  return independent(asked, person);
+}
+
+function independent(asked: Answering, person: Person): Right {
+  if (asked.people === null) return no("people_unreadable", "the ticket's people cannot be read, so independence cannot be shown.");
+  const role = roleOf(asked, person);
+  if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
+  const modifier = asked.proposal !== null && asked.proposal.by === person.id;
+  const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
+  if (modifier && weighty) return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
+  if (asked.review.verdicts.some((verdict) => verdict.person === person.id && verdict.kind === "approve")) {
+    return no("already_answered", "this person already approved an earlier step; another member must.");
+  }
+  return { ok: true };
+}
+
+/** The ticket's people as the directory's person: every account of the same person counts, second ones too. */
+function roleOf(asked: Answering, person: Person): string | null {
+  const accounts = new Set([...(person.accounts[asked.ticketSystem] ?? []), asked.account]);
+  const roles = [
+    ["the requester", asked.people?.requester],
+    ["who opened the ticket", asked.people?.openedBy],
+    ["the affected person", asked.people?.affected],
+    ["the ticket's owner", asked.people?.assignee],
+  ] as const;
+  return roles.find(([, account]) => account != null && accounts.has(account.id))?.[0] ?? null;
+}
+
+function no(code: string, why: string): Right {
+  return { ok: false, code, why: `Not counted: ${why}` };
+}

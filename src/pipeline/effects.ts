@@ -1,0 +1,132 @@
+import { type Cleared, clear, type Effect, errorCode, fingerprint, lastHumanComment, OpsError, type Receipt, type TicketContext } from "../case/index.ts";
+import type { Found, Lease, TicketSystem, Written } from "../ports/index.ts";
+import { holdsNow } from "./holds.ts";
+import { systemOf } from "./systems.ts";
+import type { World } from "./world.ts";
+
+/** What an action was granted for: the digest, and the ticket as it was then. */
+export interface Grant {
+  readonly workflow: string;
+  readonly digest: string;
+  readonly fingerprint: string | null;
+  readonly lastComment: string | null;
+  /** Granted by the policy itself: a new human comment makes it stale. */
+  readonly automatic: boolean;
+}
+
+/** How a run of an effect ended. `later` = somebody else runs it, or its outcome is not known yet. */
+export type Ran =
+  | { readonly kind: "confirmed"; readonly receipt: Receipt; readonly context: TicketContext | null }
+  | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
+  | { readonly kind: "held"; readonly reasons: readonly string[] }
+  | { readonly kind: "failed"; readonly code: ReturnType<typeof errorCode>; readonly why: string }
+  | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
+
+/** The one runner of every outside write: claims it under a lease, looks for its marker, re-checks, writes once, reads back. */
+export async function runEffect(world: World, effect: Effect, grant: Grant | null): Promise<Ran> {
+  const seconds = Math.ceil((world.timing.sendMs * 3) / 1000);
+  const lease = await world.store.leases.take(`effect:${effect.id}`, world.owner, seconds);
+  if (lease === null) return later(world, world.timing.sendMs);
+  try {
+    const fresh = await world.store.effects.load(effect.id);
+    if (fresh === null) return { kind: "failed", code: "CASE_UNKNOWN", why: "the effect is gone" };
+    return await attempt(world, fresh, grant, lease);
+  } finally {
+    await world.store.leases.release(lease);
+  }
+}
+
+async function attempt(world: World, effect: Effect, grant: Grant | null, lease: Lease): Promise<Ran> {
+  if (effect.status === "confirmed" && effect.receipt !== null) return { kind: "confirmed", receipt: effect.receipt, context: null };
+  if (effect.status === "failed" || effect.status === "voided") return { kind: "failed", code: "EFFECT_REFUSED", why: `the effect is ${effect.status}` };
+  const system = systemOf(world, ticketOf(effect));
+  const context = grant === null ? undefined : await system.read(ticketOf(effect));
+  const before = await lookBefore(world, system, effect, context);
+  if (before !== null) return before;
+  const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
+  if (grant === null) return write(world, system, effect, lease, sendUntil, () => system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }));
+  const objection = context === undefined ? null : await recheck(world, grant, context, effect);
+  if (objection !== null) return objection;
+  return write(world, system, effect, lease, sendUntil, () => system.apply(token(world, effect, grant, sendUntil)));
+}
+
+/** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */
+async function lookBefore(world: World, system: TicketSystem, effect: Effect, context: TicketContext | undefined): Promise<Ran | null> {
+  const found = await system.find(effect, null, context);
+  const ran = ofFound(found, true);
+  if (ran !== null || effect.status === "intended") return ran;
+  const settled = Date.parse(effect.sendUntil ?? "") + world.timing.settleMs;
+  if (Number.isFinite(settled) && world.clock().getTime() < settled) return { kind: "later", at: new Date(settled), tried: false };
+  return null;
+}
+
+function ofFound(found: Found, adopted: boolean): Ran | null {
+  if (found.kind === "missing") return null;
+  if (found.kind === "different") return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
+  const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;
+  return { kind: "confirmed", receipt, context: found.context ?? null };
+}
+
+async function recheck(world: World, grant: Grant, context: TicketContext, effect: Effect): Promise<Ran | null> {
+  if (effect.body.kind === "action" && effect.body.payload.policy !== world.policy.hash) return { kind: "stale", why: "policy_changed" };
+  if (fingerprint(context) !== grant.fingerprint) return { kind: "stale", why: "fields_changed" };
+  if (grant.automatic && lastHumanComment(context) !== grant.lastComment) return { kind: "stale", why: "new_comment" };
+  const holds = await holdsNow(world, grant.workflow);
+  return holds.length > 0 ? { kind: "held", reasons: holds } : null;
+}
+
+function token(world: World, effect: Effect, grant: Grant, sendUntil: Date): Cleared {
+  return clear({ effect, grantedDigest: grant.digest, policyHash: world.policy.hash, holds: [], fresh: true, sendUntil, now: world.clock() });
+}
+
+async function write(world: World, system: TicketSystem, effect: Effect, lease: Lease, sendUntil: Date, send: () => Promise<Written>): Promise<Ran> {
+  if (!(await world.store.effects.begin(effect.id, lease, sendUntil))) return later(world, world.timing.sendMs);
+  try {
+    const written = await send();
+    return ofFound(await system.find(effect, written), false) ?? unknown(world, sendUntil);
+  } catch (error) {
+    world.log.warn("effect attempt failed", { effect: effect.id, code: errorCode(error) });
+    if (error instanceof OpsError && !error.retry) return { kind: "failed", code: error.code, why: error.message };
+    if (!neverSent(error)) return afterError(world, system, effect, sendUntil);
+    await world.store.effects.unsent(effect.id, lease);
+    throw error;
+  }
+}
+
+/** True only when the server certainly did nothing: it was not reached, or it refused the request as such. */
+function neverSent(error: unknown): boolean {
+  if (!(error instanceof OpsError)) return false;
+  return error.code === "TICKET_SYSTEM_BUSY" || error.code === "CIRCUIT_OPEN" || error.context["sent"] === false;
+}
+
+async function afterError(world: World, system: TicketSystem, effect: Effect, sendUntil: Date): Promise<Ran> {
+  const found = await system.find(effect, null).catch(() => ({ kind: "missing" as const }));
+  return ofFound(found, true) ?? unknown(world, sendUntil);
+}
+
+function unknown(world: World, sendUntil: Date): Ran {
+  return { kind: "later", at: new Date(sendUntil.getTime() + world.timing.settleMs), tried: true };
+}
+
+function later(world: World, ms: number): Ran {
+  return { kind: "later", at: new Date(world.clock().getTime() + ms), tried: false };
+}
+
+function message(effect: Effect): Exclude<Effect["body"], { kind: "action" }> {
+  if (effect.body.kind === "action") throw new OpsError("EFFECT_REFUSED", "an action needs a grant", { effect: effect.id });
+  return effect.body;
+}
+
+/** The ticket an effect writes to. */
+export function ticketOf(effect: Effect): Parameters<TicketSystem["read"]>[0] {
+  switch (effect.body.kind) {
+    case "action":
+      return effect.body.payload.ticket;
+    case "card":
+      return effect.body.card.ticket;
+    case "card_update":
+      return effect.body.update.ticket;
+    case "notice":
+      return effect.body.notice.ticket;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Actor, Case, CaseEvent, Decision, Drafted, Entry, Proposal, TicketRef } from "../case/index.ts";
+import { sha256 } from "../case/index.ts";
+import { type EntryInput, makeEntry } from "../evidence/index.ts";
+import type { World } from "./world.ts";
+
+/** Makes a redacted, canonical entry stamped with this process's log, region and time. */
+export async function record(world: World, input: EntryInput): Promise<Entry> {
+  const epoch = await world.store.ledger.epoch(world.logName);
+  const at = `${world.clock().toISOString().slice(0, -1)}000Z`;
+  const stamp = { id: world.makeId(), log: world.logName, tenant: world.tenant, region: world.region, epoch, at };
+  return makeEntry(input, stamp, world.redact);
+}
+
+/** The entry of one event of a case. */
+export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string): EntryInput {
+  return {
+    kind: `case.${event.type}`,
+    actor: actorOf(event),
+    subject: subjectOf(from.ticket),
+    caseId: from.id,
+    corr: { case: from.id, delivery: from.delivery, workflow: from.workflow },
+    ...("decision" in event ? { decision: decisionOf(event.decision, event.proposal) } : {}),
+    ...("drafted" in event ? modelOf(event.drafted) : {}),
+    payload: { ...payloadOf(event), policy: policyHash, ticket_key: from.ticket.key },
+  };
+}
+
+/** The closing entry of a case: every entry hash, the final verdict and what was read back. */
+export function entryOfEnd(ended: Case, hashes: readonly string[], last: CaseEvent, policyHash: string): EntryInput {
+  return {
+    kind: "case.ended",
+    actor: actorOf(last),
+    subject: subjectOf(ended.ticket),
+    caseId: ended.id,
+    corr: { case: ended.id, delivery: ended.delivery, workflow: ended.workflow },
+    payload: {
+      end: ended.status === "ended" ? ended.end : ended.status,
+      entries: hashes,
+      touches: ended.touches,
+      opened_at: ended.openedAt,
+      ended_at: ended.updatedAt,
+      policy: policyHash,
+      ticket_key: ended.ticket.key,
+      digest: "proposal" in ended && ended.proposal !== null ? ended.proposal.digest : null,
+      action: "proposal" in ended && ended.proposal !== null ? ended.proposal.payload.action : null,
+      verdict: "verdict" in last ? last.verdict : null,
+      receipt: last.type === "effect_confirmed" ? last.receipt : null,
+    },
+  };
+}
+
+export function subjectOf(ticket: TicketRef): EntryInput["subject"] {
+  return { system: ticket.system, type: ticket.kind, id: ticket.id };
+}
+
+function actorOf(event: CaseEvent): Actor {
+  if ("verdict" in event) return { type: "person", id: event.verdict.person, groups: event.verdict.groups };
+  if ("by" in event && event.type !== "superseded") return { type: "person", id: event.by };
+  if (event.type === "decided" || event.type === "held") return { type: "policy", id: "decide" };
+  return { type: "service", id: "ops-trust" };
+}
+
+function decisionOf(decision: Decision, proposal: Proposal | null): object {
+  return {
+    action: proposal?.payload.action ?? null,
+    args_hash: proposal?.digest ?? null,
+    confidence: decision.confidence,
+    threshold: decision.thresholds.auto,
+    review_below: decision.thresholds.review,
+    gate: decision.outcome,
+    zone: decision.zone,
+    risk: decision.risk,
+    risk_reasons: decision.riskReasons,
+    reasons: decision.objections,
+    steps: decision.steps,
+    reason_required: decision.reasonRequired,
+    policy_ver: decision.policyHash,
+    mode: decision.outcome === "shadow" ? "shadow" : "live",
+  };
+}
+
+function modelOf(drafted: Drafted): { model?: object } {
+  if (drafted.kind === "unavailable") return {};
+  const source = drafted.kind === "drafted" ? drafted.draft.source : null;
+  return {
+    model: {
+      provider: source?.kind ?? "model",
+      deployment: source?.model ?? null,
+      endpoint: source?.endpoint ?? null,
+      fingerprint: source?.fingerprint ?? null,
+      sop: source?.sop ?? null,
+      prompt_template: source?.promptTemplate ?? null,
+      prompt_hash: sha256(drafted.trace.prompt),
+      output_hash: sha256(drafted.trace.answer),
+      parameters: drafted.trace.parameters,
+    },
+  };
+}
+
+function payloadOf(event: CaseEvent): object {
+  switch (event.type) {
+    case "decided":
+      return {
+        drafted: draftedOf(event.drafted),
+        facts: event.facts,
+        proposal: event.proposal,
+        review: event.reviewId,
+        effect: event.effectId,
+      };
+    case "modified":
+      return { verdict: event.verdict, proposal: event.proposal, facts: event.facts, review: event.reviewId, new_review: event.newReviewId };
+    default: {
+      const { type, ...rest } = event;
+      return { event: type, ...rest };
+    }
+  }
+}
+
+function draftedOf(drafted: Drafted): object {
+  if (drafted.kind === "unavailable") return { kind: drafted.kind, reason: drafted.reason };
+  if (drafted.kind === "invalid") return { kind: drafted.kind, reason: drafted.reason, trace: drafted.trace };
+  const { confidence, ...rest } = drafted.draft;
+  const draft = { action: rest.action, target: rest.targetPath, args: rest.args, lines: rest.lines };
+  return { kind: drafted.kind, draft: { ...draft, confidence: confidence?.toFixed(4) ?? null }, trace: drafted.trace };
+}

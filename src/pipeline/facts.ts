@@ -1,0 +1,54 @@
+import { type Draft, type Facts, factValues, type Proposal, type TicketContext } from "../case/index.ts";
+import { ground, injectionSigns } from "../drafting/index.ts";
+import type { WorkflowPolicy } from "../policy/index.ts";
+import { filterNote, piiOf } from "../privacy/index.ts";
+import { holdsNow } from "./holds.ts";
+import type { World } from "./world.ts";
+
+/** What a decision is about: a reading, what was drafted from it (if anything) and who changed it. */
+export interface Asked {
+  readonly context: TicketContext;
+  readonly draft: Draft | null;
+  readonly proposal: Proposal | null;
+  readonly modifiedBy: string | null;
+}
+
+/** Collects everything `decide` needs, so that it can stay pure. */
+export async function collectFacts(world: World, workflow: WorkflowPolicy, asked: Asked): Promise<Facts> {
+  const { context, draft, proposal } = asked;
+  const grounding = draft === null ? { uncited: [], coverage: "0.0000" } : ground(draft, context);
+  const note = proposal?.payload.note ?? draft?.lines.map((line) => line.text).join("\n") ?? "";
+  const target = proposal?.payload.target.id ?? null;
+  return {
+    values: roundedValues(factValues(context, world.clock(), target)),
+    sections: sectionsOf(context),
+    ticketRisk: context.fields.value?.risk ?? null,
+    uncited: grounding.uncited,
+    coverage: grounding.coverage,
+    injection: injectionSigns(context),
+    pii: piiOf(context, world.policy.piiPatterns),
+    deceptive: filterNote(note).deceptive,
+    holds: await holdsNow(world, workflow.id),
+    demotions: world.demotions,
+    modifiedBy: asked.modifiedBy,
+    regionMatches: context.region === null || context.region === world.region,
+  };
+}
+
+/** The status of each section by name, for facts and evidence. */
+export function sectionsOf(context: TicketContext): Facts["sections"] {
+  const { fields, people, tasks, items, comments, attachments, conflicts } = context;
+  return {
+    fields: fields.status,
+    people: people.status,
+    tasks: tasks.status,
+    items: items.status,
+    comments: comments.status,
+    attachments: attachments.status,
+    conflicts: conflicts.status,
+  };
+}
+
+function roundedValues(values: Facts["values"]): Facts["values"] {
+  return Object.fromEntries(Object.entries(values).map(([name, v]) => [name, typeof v === "number" ? Math.round(v * 100) / 100 : v]));
+}

@@ -1,0 +1,121 @@
+import { type Case, fingerprint, lastHumanComment, OpsError, type TicketContext } from "../case/index.ts";
+import type { DeliveryEnd, StoredDelivery, TicketSystem } from "../ports/index.ts";
+import type { WorkflowPolicy } from "../policy/index.ts";
+import { sectionsOf } from "./facts.ts";
+import { step } from "./step.ts";
+import type { World } from "./world.ts";
+
+/** What became of a delivery: a case to run with the context just read, a review to look at, or nothing to do. */
+export type Taken =
+  | { readonly kind: "case"; readonly case: Case; readonly context: TicketContext }
+  | { readonly kind: "review"; readonly reviewId: string }
+  | { readonly kind: "settled"; readonly end: DeliveryEnd }
+  /** An attempted effect of the case it would supersede must be settled first. */
+  | { readonly kind: "later" };
+
+/** Turns a stored delivery into a case, a look at a review, or a recorded refusal. The body's content is never believed: the ticket is read again. */
+export async function takeDelivery(world: World, stored: StoredDelivery): Promise<Taken> {
+  const { delivery } = stored;
+  if (delivery.about === "review") return takeReview(world, stored);
+  if (delivery.own) return settle(world, stored, "own_echo");
+  const system = world.systems.get(delivery.system);
+  const candidates = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
+  if (system === undefined || candidates.length === 0) return settle(world, stored, "unknown_workflow");
+  if (delivery.version !== null && !(await world.store.inbox.raiseVersion(delivery.ticket, delivery.version, delivery.id))) {
+    return settle(world, stored, "outdated");
+  }
+  const context = await readOrNull(system, stored);
+  if (context === null) return settle(world, stored, "ticket_absent");
+  const workflow = candidates.find((candidate) => matches(system, candidate, context));
+  if (workflow === undefined) return settle(world, stored, "unknown_workflow");
+  if (context.region !== null && context.region !== world.region) return settle(world, stored, "other_region");
+  return openCase(world, stored, workflow, context);
+}
+
+async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> {
+  const { delivery } = stored;
+  const review = delivery.record === null ? null : await world.store.reviews.byRecord(delivery.system, delivery.record);
+  if (review === null) return settle(world, stored, "unknown_workflow");
+  await world.store.inbox.settle(delivery.id, "verdict");
+  return { kind: "review", reviewId: review.id };
+}
+
+async function settle(world: World, stored: StoredDelivery, end: DeliveryEnd): Promise<Taken> {
+  await world.store.inbox.settle(stored.delivery.id, end);
+  world.log.info("delivery settled", { delivery: stored.delivery.id, end });
+  return { kind: "settled", end };
+}
+
+function candidatesOf(world: World, system: TicketSystem, kind: string): readonly WorkflowPolicy[] {
+  return [...world.policy.workflows.values()].filter((workflow) => system.sources.get(workflow.source)?.kind === kind);
+}
+
+function matches(system: TicketSystem, workflow: WorkflowPolicy, context: TicketContext): boolean {
+  const source = system.sources.get(workflow.source);
+  const selectors = context.fields.value?.selectors ?? {};
+  return source !== undefined && Object.entries(source.selectors).every(([name, value]) => selectors[name] === value);
+}
+
+async function readOrNull(system: TicketSystem, stored: StoredDelivery): Promise<TicketContext | null> {
+  try {
+    return await system.read(stored.delivery.ticket);
+  } catch (error) {
+    if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
+    throw error;
+  }
+}
+
+async function openCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Promise<Taken> {
+  const read = fingerprint(context);
+  const latest = await world.store.cases.latest(context.ref, workflow.id);
+  if (latest !== null && latest.fingerprint === read && !(latest.status === "ended" && latest.end === "abandoned")) {
+    return settle(world, stored, "unchanged");
+  }
+  if (latest !== null && latest.status !== "ended") {
+    const gone = await supersede(world, latest, stored.delivery.id);
+    if (!gone) return { kind: "later" };
+  }
+  const fresh = newCase(world, stored, workflow, context);
+  const gathered = {
+    type: "context_gathered" as const,
+    fingerprint: read,
+    lastComment: lastHumanComment(context),
+    ticketVersion: context.version,
+    sections: sectionsOf(context),
+  };
+  const end = latest !== null && latest.status !== "ended" ? "superseding" : "opened";
+  const moved = await step(world, fresh, gathered, {
+    opening: true,
+    delivery: { id: stored.delivery.id, end },
+    done: [{ kind: "delivery", ref: stored.delivery.id }],
+  });
+  // Another delivery of the same ticket opened its case between our look and our commit: look again.
+  return moved === null ? { kind: "later" } : { kind: "case", case: moved.now, context };
+}
+
+function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Case {
+  const now = world.clock().toISOString();
+  return {
+    id: world.makeId(),
+    version: 0,
+    workflow: workflow.id,
+    ticket: context.ref,
+    region: world.region,
+    openedAt: stored.receivedAt,
+    updatedAt: now,
+    delivery: stored.delivery.id,
+    fingerprint: null,
+    lastComment: null,
+    tries: 0,
+    touches: 0,
+    entries: [],
+    status: "received",
+  };
+}
+
+/** Ends an open case for a newer one. False while one of its effects has an unknown outcome. */
+async function supersede(world: World, open: Case, by: string): Promise<boolean> {
+  const effects = await world.store.effects.ofCase(open.id);
+  if (effects.some((effect) => effect.body.kind === "action" && effect.status === "attempting")) return false;
+  return (await step(world, open, { type: "superseded", by })) !== null;
+}

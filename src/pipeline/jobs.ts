@@ -1,0 +1,47 @@
+import { errorCode } from "../case/index.ts";
+import type { Job } from "../ports/index.ts";
+import { takeDelivery } from "./intake.ts";
+import { runMessage } from "./messages.ts";
+import { runCase } from "./run.ts";
+import { lookAtReview } from "./verdicts.ts";
+import type { World } from "./world.ts";
+
+/** Does one job. Idempotent: a lost or doubled job does no harm. Throws nothing that the outbox would not bring back. */
+export async function runJob(world: World, job: Job): Promise<void> {
+  try {
+    await JOBS[job.kind](world, job.ref);
+  } catch (error) {
+    world.log.warn("job failed", { kind: job.kind, ref: job.ref, code: errorCode(error) });
+    const at = new Date(world.clock().getTime() + world.timing.tickMs);
+    const again = job.kind === "delivery" ? world.store.inbox.failed(job.ref, at) : world.store.outbox.set([{ ...job, at }]);
+    await again.catch(() => world.log.error("store down", { kind: job.kind, ref: job.ref }));
+  }
+}
+
+const JOBS: { readonly [K in Job["kind"]]: (world: World, ref: string) => Promise<void> } = {
+  delivery: runDelivery,
+  case: async (world, ref) => {
+    const of = await world.store.cases.load(ref);
+    if (of === null) return world.store.outbox.done([{ kind: "case", ref }]);
+    await runCase(world, of, null);
+  },
+  effect: runMessage,
+  review: lookAtReview,
+};
+
+async function runDelivery(world: World, ref: string): Promise<void> {
+  const stored = await world.store.inbox.load(ref);
+  if (stored === null || stored.end !== null) return world.store.outbox.done([{ kind: "delivery", ref }]);
+  const taken = await takeDelivery(world, stored);
+  switch (taken.kind) {
+    case "case":
+      return runCase(world, taken.case, taken.context);
+    case "review":
+      await world.store.outbox.done([{ kind: "delivery", ref }]);
+      return lookAtReview(world, taken.reviewId);
+    case "settled":
+      return world.store.outbox.done([{ kind: "delivery", ref }]);
+    case "later":
+      return world.store.inbox.failed(ref, new Date(world.clock().getTime() + 1_000));
+  }
+}

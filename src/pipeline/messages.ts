@@ -1,0 +1,71 @@
+import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.ts";
+import { type EntryInput } from "../evidence/index.ts";
+import { runEffect, ticketOf } from "./effects.ts";
+import { record, subjectOf } from "./entries.ts";
+import { step } from "./step.ts";
+import type { World } from "./world.ts";
+
+/** After so many failed attempts a message is given up: a card that cannot be shown makes its case stuck. */
+const MESSAGE_ATTEMPTS = 8;
+
+/** Writes one card, card update or notice through the effect runner and records its receipt. Never throws for the ticket system's sake: the outbox brings it back. */
+export async function runMessage(world: World, effectId: string): Promise<void> {
+  const loaded = await world.store.effects.load(effectId);
+  if (loaded === null || loaded.body.kind === "action") return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
+  if (loaded.status !== "intended" && loaded.status !== "attempting") return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
+  const effect = await withRecord(world, loaded);
+  if (effect === null) return again(world, loaded, 5_000);
+  try {
+    const ran = await runEffect(world, effect, null);
+    if (ran.kind === "confirmed") return await confirmed(world, effect, ran.receipt);
+    if (ran.kind === "failed") return await gaveUp(world, effect, ran.code);
+    if (ran.kind === "later") return await world.store.outbox.set([{ kind: "effect", ref: effect.id, at: ran.at }]);
+  } catch (error) {
+    await failedAttempt(world, effect, error);
+  }
+}
+
+/** A card update needs the record its card made. Null = the card is not posted yet. */
+async function withRecord(world: World, effect: Effect): Promise<Effect | null> {
+  if (effect.body.kind !== "card_update" || effect.body.update.record.id !== "") return effect;
+  const review = await world.store.reviews.load(effect.body.update.reviewId);
+  if (review?.record == null) return null;
+  return { ...effect, body: { kind: "card_update", update: { ...effect.body.update, record: review.record } } };
+}
+
+async function confirmed(world: World, effect: Effect, receipt: Receipt): Promise<void> {
+  if (effect.body.kind === "card") await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey });
+  await world.store.effects.end(effect.id, "confirmed", receipt, [await entryOf(world, effect, "confirmed", receipt, null)]);
+}
+
+async function failedAttempt(world: World, effect: Effect, error: unknown): Promise<void> {
+  const code = errorCode(error);
+  world.log.warn("message not written", { effect: effect.id, kind: effect.body.kind, code });
+  if (effect.attempts >= MESSAGE_ATTEMPTS && code !== "CIRCUIT_OPEN") return gaveUp(world, effect, code);
+  return again(world, effect, 5_000 * 2 ** Math.min(effect.attempts, 6));
+}
+
+function again(world: World, effect: Effect, ms: number): Promise<void> {
+  return world.store.outbox.set([{ kind: "effect", ref: effect.id, at: new Date(world.clock().getTime() + ms) }]);
+}
+
+async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {
+  world.log.error("message given up", { effect: effect.id, kind: effect.body.kind, code });
+  await world.store.effects.end(effect.id, "failed", null, [await entryOf(world, effect, "failed", null, code)]);
+  if (effect.body.kind !== "card") return;
+  const stuck = await world.store.cases.load(effect.caseId);
+  if (stuck?.status !== "in_review" || stuck.reviewId !== effect.body.card.reviewId) return;
+  await step(world, stuck, { type: "effect_failed", effectId: effect.id, code, why: "the review could not be shown in the ticket" });
+}
+
+function entryOf(world: World, effect: Effect, end: string, receipt: Receipt | null, code: string | null): Promise<Entry> {
+  const input: EntryInput = {
+    kind: `message.${end}`,
+    actor: { type: "service", id: "ops-trust" },
+    subject: subjectOf(ticketOf(effect)),
+    caseId: effect.caseId,
+    corr: { case: effect.caseId, effect: effect.id },
+    payload: { kind: effect.body.kind, digest: effect.digest, receipt, code, body: effect.body },
+  };
+  return record(world, input);
+}

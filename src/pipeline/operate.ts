@@ -1,0 +1,67 @@
+import { type Case, OpsError } from "../case/index.ts";
+import type { EntryInput } from "../evidence/index.ts";
+import { record } from "./entries.ts";
+import { pushCase } from "./run.ts";
+import { step } from "./step.ts";
+import type { World } from "./world.ts";
+
+/** Who asks for something and why; both stand in the evidence. */
+export interface Asking {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** What operators do by hand. Each act is one entry; each throws CASE_UNKNOWN or TRANSITION_FORBIDDEN when it does not fit. */
+export const operate = { retry, abandon, pause, resume } as const;
+
+async function retry(world: World, caseId: string, asking: Asking): Promise<Case> {
+  const stuck = await stuckCase(world, caseId);
+  if (!(await pushCase(world, stuck, { type: "retried", ...asking }))) throw moved(caseId);
+  return (await world.store.cases.load(caseId)) ?? stuck;
+}
+
+async function abandon(world: World, caseId: string, asking: Asking): Promise<Case> {
+  const stuck = await stuckCase(world, caseId);
+  const after = await step(world, stuck, { type: "abandoned", ...asking });
+  if (after === null) throw moved(caseId);
+  await world.queue.add(after.messages.map((message) => ({ kind: "effect", ref: message.id })));
+  return after.now;
+}
+
+async function pause(world: World, workflow: string | null, asking: Asking): Promise<void> {
+  assertWorkflow(world, workflow);
+  const entry = await record(world, switchEntry("automation.paused", workflow, asking));
+  await world.store.pauses.set({ workflow, by: asking.by, reason: asking.reason, at: world.clock().toISOString() }, entry);
+}
+
+async function resume(world: World, workflow: string | null, asking: Asking): Promise<boolean> {
+  assertWorkflow(world, workflow);
+  return world.store.pauses.clear(workflow, await record(world, switchEntry("automation.resumed", workflow, asking)));
+}
+
+function switchEntry(kind: string, workflow: string | null, asking: Asking): EntryInput {
+  return {
+    kind,
+    actor: { type: "person", id: asking.by },
+    subject: { system: "ops-trust", type: "workflow", id: workflow ?? "*" },
+    caseId: null,
+    corr: {},
+    payload: { reason: asking.reason },
+  };
+}
+
+function assertWorkflow(world: World, workflow: string | null): void {
+  if (workflow === null || world.policy.workflows.has(workflow)) return;
+  throw new OpsError("POLICY_INVALID", `no such workflow: ${workflow}; the policy has ${[...world.policy.workflows.keys()].join(", ")}`);
+}
+
+async function stuckCase(world: World, caseId: string): Promise<Case> {
+  const found = await world.store.cases.load(caseId);
+  if (found === null) throw new OpsError("CASE_UNKNOWN", "no such case", { case: caseId });
+  if (found.status !== "stuck") throw new OpsError("TRANSITION_FORBIDDEN", `this case is ${found.status}, not stuck: nothing to retry or abandon`, { case: caseId });
+  return found;
+}
+
+function moved(caseId: string): OpsError {
+  return new OpsError("CASE_MOVED", "the case moved meanwhile: look again", { case: caseId });
+}

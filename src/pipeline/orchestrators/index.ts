@@ -1,0 +1,1 @@
+export { postgresQueue, redisQueue } from "./bullmq.ts";

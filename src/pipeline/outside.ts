@@ -1,0 +1,8 @@
+import type { EntryInput } from "../evidence/index.ts";
+import { record } from "./entries.ts";
+import type { World } from "./world.ts";
+
+/** Records something that belongs to no case's move: starts, pauses, security events. */
+export async function recordOutside(world: World, input: EntryInput): Promise<void> {
+  await world.store.ledger.record([await record(world, input)]);
+}

@@ -1,0 +1,82 @@
+import { type Case, type CaseEvent, type Effect, errorCode, OpsError, type TicketContext } from "../case/index.ts";
+import { runMessage } from "./messages.ts";
+import { stageOf, type Staged } from "./stages.ts";
+import { type Moved, step } from "./step.ts";
+import { workflowOf } from "./systems.ts";
+import type { World } from "./world.ts";
+
+/** Runs a case until it waits or ends, committing after each stage. A lost commit means that somebody else runs it: we stop. */
+export async function runCase(world: World, start: Case, read: TicketContext | null): Promise<void> {
+  let now = start;
+  let context = read;
+  // Each turn moves the case along the transition table; the bound only stops a bug from spinning.
+  for (let turn = 0; turn < 20; turn += 1) {
+    const staged = await runStage(world, now, context);
+    if (staged === "waits" || staged === "ends") return parked(world, now);
+    if (staged.kind === "later") return postpone(world, now, staged.at, staged.tried);
+    const moved = await step(world, now, staged.event);
+    if (moved === null) return;
+    await runMessages(world, moved.messages);
+    now = moved.now;
+    context = staged.context;
+  }
+}
+
+/** Moves a case by an event from outside (a verdict, an operator) and runs it on. False when another commit won. */
+export async function pushCase(world: World, from: Case, event: CaseEvent): Promise<boolean> {
+  const moved = await step(world, from, event);
+  if (moved === null) return false;
+  await runMessages(world, moved.messages);
+  await runCase(world, moved.now, null);
+  return true;
+}
+
+async function parked(world: World, now: Case): Promise<void> {
+  if (now.status !== "in_review") await world.store.outbox.done([{ kind: "case", ref: now.id }]);
+}
+
+async function runStage(world: World, now: Case, context: TicketContext | null): Promise<Staged | "waits" | "ends"> {
+  try {
+    return await stageOf(world, now, context);
+  } catch (error) {
+    return failedStage(world, now, error);
+  }
+}
+
+/** Waiting for a closed breaker is not a try; a failure is, and the policy's tries are limited. */
+function failedStage(world: World, now: Case, error: unknown): Staged {
+  const code = errorCode(error);
+  const workflow = workflowOf(world, now);
+  world.log.warn("stage failed", { case: now.id, status: now.status, code });
+  if (code === "CIRCUIT_OPEN" || code === "STORE_DOWN") return { kind: "later", at: inMs(world, world.timing.tickMs), tried: false };
+  const retry = error instanceof OpsError ? error.retry : true;
+  if (!retry || now.tries + 1 >= workflow.maxAttempts) return { kind: "event", event: failure(now, code), context: null };
+  return { kind: "later", at: inMs(world, waitOf(error, workflow.backoffSeconds)), tried: true };
+}
+
+function failure(now: Case, code: ReturnType<typeof errorCode>): CaseEvent {
+  return now.status === "cleared" ? { type: "effect_failed", effectId: now.effectId, code, why: "tries used up" } : { type: "failed", code };
+}
+
+function waitOf(error: unknown, backoffSeconds: number): number {
+  const asked = error instanceof OpsError ? error.context["retryAfterSeconds"] : undefined;
+  return (typeof asked === "number" ? Math.min(asked, 3600) : backoffSeconds) * 1000;
+}
+
+function inMs(world: World, ms: number): Date {
+  return new Date(world.clock().getTime() + ms);
+}
+
+async function postpone(world: World, now: Case, at: Date, tried: boolean): Promise<void> {
+  const workflow = workflowOf(world, now);
+  if (tried && now.tries + 1 > workflow.maxAttempts) {
+    await pushCase(world, now, failure(now, "EFFECT_UNKNOWN"));
+    return;
+  }
+  if (tried) await world.store.cases.tried(now.id, now.version, at);
+  else await world.store.outbox.set([{ kind: "case", ref: now.id, at }]);
+}
+
+async function runMessages(world: World, messages: readonly Effect[]): Promise<void> {
+  for (const message of messages) await runMessage(world, message.id);
+}

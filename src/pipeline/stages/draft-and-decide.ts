@@ -1,0 +1,65 @@
+import { type CaseIn, type Drafted, fingerprint, lastHumanComment, propose, type Proposal, type TicketContext } from "../../case/index.ts";
+import { draft, payloadOf } from "../../drafting/index.ts";
+import { decide, type WorkflowPolicy } from "../../policy/index.ts";
+import { filterNote } from "../../privacy/index.ts";
+import { collectFacts } from "../facts.ts";
+import type { Staged } from "../stages.ts";
+import { systemOf, workflowOf } from "../systems.ts";
+import type { World } from "../world.ts";
+
+/** Asks the model for a note and one action, collects the facts and puts them before the policy: one event. */
+export async function draftAndDecide(world: World, of: CaseIn<"in_context">, read: TicketContext | null): Promise<Staged> {
+  const workflow = workflowOf(world, of);
+  const context = read ?? (await systemOf(world, of.ticket).read(of.ticket));
+  const drafted = await askModel(world, workflow, context);
+  const { proposal, problem } = proposalOf(world, workflow, context, drafted);
+  const facts = await collectFacts(world, workflow, {
+    context,
+    draft: drafted.kind === "drafted" ? drafted.draft : null,
+    proposal,
+    modifiedBy: null,
+  });
+  const decision = decide(
+    {
+      drafted: drafted.kind,
+      why: problem ?? ("reason" in drafted ? drafted.reason : null),
+      action: drafted.kind === "drafted" ? drafted.draft.action : null,
+      proposal,
+      confidence: drafted.kind === "drafted" ? drafted.draft.confidence : null,
+      facts,
+    },
+    workflow,
+  );
+  const reviewed = decision.outcome === "review" || decision.outcome === "refuse";
+  const offered = decision.outcome === "refuse" ? null : proposal;
+  const reviewId = reviewed ? world.makeId() : null;
+  const effectId = decision.outcome === "apply" ? world.makeId() : null;
+  const reading = { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
+  return { kind: "event", event: { type: "decided", ...reading, drafted, facts, decision, proposal: offered, reviewId, effectId }, context };
+}
+
+async function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext): Promise<Drafted> {
+  const signal = AbortSignal.timeout(workflow.timeoutSeconds * 1000);
+  return draft({
+    workflow: { id: workflow.id, allowedActions: [...workflow.allowedActions], endpoint: workflow.modelEndpoint },
+    sop: workflow.sop.sop,
+    context,
+    model: world.models.get(workflow.modelEndpoint) ?? null,
+    fence: world.makeFence(),
+    redact: world.redact,
+    signal,
+    rejections: [],
+  });
+}
+
+function proposalOf(world: World, workflow: WorkflowPolicy, context: TicketContext, drafted: Drafted): { proposal: Proposal | null; problem: string | null } {
+  if (drafted.kind !== "drafted") return { proposal: null, problem: null };
+  const built = payloadOf(drafted.draft, {
+    context,
+    sop: workflow.sop.sop,
+    policyHash: world.policy.hash,
+    filter: (note) => filterNote(note).text,
+  });
+  if (!built.ok) return { proposal: null, problem: built.problem };
+  return { proposal: propose(world.makeId(), built.payload, drafted.draft.source.kind), problem: null };
+}

@@ -1,0 +1,11 @@
+import type { CaseIn } from "../../case/index.ts";
+import { holdsNow } from "../holds.ts";
+import type { Staged } from "../stages.ts";
+import type { World } from "../world.ts";
+
+/** Lets a held case go on when nothing holds its workflow any more; otherwise looks again at the next tick. */
+export async function release(world: World, of: CaseIn<"held">): Promise<Staged> {
+  const holds = await holdsNow(world, of.workflow);
+  if (holds.length === 0) return { kind: "event", event: { type: "released", by: "ops-trust" }, context: null };
+  return { kind: "later", at: new Date(world.clock().getTime() + world.timing.tickMs), tried: false };
+}

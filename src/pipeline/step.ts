@@ -1,0 +1,50 @@
+import { advance, type Case, type CaseEvent, type Effect, type Entry } from "../case/index.ts";
+import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
+import { type Consequences, consequencesOf } from "./consequences.ts";
+import { entryOfEnd, entryOfEvent, record } from "./entries.ts";
+import type { World } from "./world.ts";
+
+/** What else a move settles: the delivery that caused it, outbox rows that are done, rows to add, effects settled meanwhile. */
+export interface Beside {
+  /** True when the case is not in the store yet. */
+  readonly opening?: boolean;
+  readonly delivery?: { readonly id: string; readonly end: DeliveryEnd };
+  readonly done?: readonly Job[];
+  readonly due?: readonly Due[];
+  readonly effects?: readonly Effect[];
+}
+
+/** A committed move: the case as it is now and the message effects it caused, to be run at once. */
+export interface Moved {
+  readonly now: Case;
+  readonly messages: readonly Effect[];
+}
+
+/** Moves a case by one event in one transaction, with its evidence, intents and reviews. Null = somebody else moved it first. The only caller of commit(). */
+export async function step(world: World, from: Case, event: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+  const at = world.clock().toISOString();
+  const policyHash = world.policy.hash;
+  const entry = await record(world, entryOfEvent(from, event, policyHash));
+  const advanced = advance(from, event, at);
+  const hashes = [...from.entries, entry.hash];
+  const closing: Entry[] = advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, hashes, event, policyHash))] : [];
+  const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
+  const caused = await consequencesOf(world, from, event, next, entry.hash);
+  const committed = await world.store.commit(moveOf(from, next, [entry, ...closing], caused, beside));
+  if (!committed) return null;
+  world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
+  return { now: next, messages: caused.effects.filter((effect) => effect.body.kind !== "action" && effect.status === "intended") };
+}
+
+function moveOf(from: Case, next: Case, entries: readonly Entry[], caused: Consequences, beside: Beside): Move {
+  return {
+    expect: beside.opening === true ? null : from.version,
+    next,
+    entries,
+    effects: [...caused.effects, ...(beside.effects ?? [])],
+    reviews: caused.reviews,
+    due: [...caused.due, ...(beside.due ?? [])],
+    done: [...(next.status === "ended" ? [{ kind: "case" as const, ref: next.id }] : []), ...(beside.done ?? [])],
+    delivery: beside.delivery ?? null,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Clock, MakeId, RedactText } from "../case/index.ts";
+import type { Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
+import type { Policy } from "../policy/index.ts";
+
+/** Times in milliseconds that the effect runner and the timers keep. */
+export interface Timing {
+  /** How long an attempt may take until its request has left. */
+  readonly sendMs: number;
+  /** How long a server may still commit after that: only then a missing marker means "not written". */
+  readonly settleMs: number;
+  /** How often held cases, reviews and polls are looked at. */
+  readonly tickMs: number;
+  /** Unsealed age that holds auto-apply. */
+  readonly maxLagSeconds: number;
+}
+
+/** Everything the pipeline needs, handed in by the composition root. */
+export interface World {
+  readonly region: string;
+  readonly tenant: string;
+  /** Name of the evidence log: tenant.region.shard. */
+  readonly logName: string;
+  readonly policy: Policy;
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly systems: ReadonlyMap<string, TicketSystem>;
+  /** The model behind a policy's endpoint name; null when the environment provides none. */
+  readonly models: ReadonlyMap<string, Model>;
+  readonly directory: Directory;
+  readonly sinks: readonly Sink[];
+  readonly clock: Clock;
+  readonly makeId: MakeId;
+  /** Random per-request text that fences untrusted parts of a prompt. */
+  readonly makeFence: () => string;
+  readonly redact: RedactText;
+  readonly cardKey: Buffer;
+  readonly log: Log;
+  /** Unique per process: owns leases. */
+  readonly owner: string;
+  readonly timing: Timing;
+  /** What the environment lacks behind a policy name: demotes auto-apply (decision 12). */
+  readonly demotions: readonly string[];
+}

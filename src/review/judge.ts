@@ -1,0 +1,30 @@
+import type { Answer, Review, Verdict } from "../case/index.ts";
+import type { Person } from "../ports/index.ts";
+
+/** What an answer is judged with. */
+export interface Judging {
+  readonly person: Person;
+  /** Hash of the card as the record shows it now; null when the system cannot tell. */
+  readonly cardHash: string | null;
+  readonly now: Date;
+}
+
+export type Judged = { readonly kind: "verdict"; readonly verdict: Verdict } | { readonly kind: "refused"; readonly code: string; readonly message: string };
+
+/** Whether an answer counts: for this very digest and card, in time, with the reason it needs. Rights are checked elsewhere. */
+export function judge(answer: Answer, review: Review, judging: Judging): Judged {
+  if (answer.digest !== null && answer.digest !== (review.digest ?? "")) return refused("other_digest", "it was given for another version of the proposal.");
+  if (judging.cardHash !== null && judging.cardHash !== review.cardHash) return refused("card_edited", "the card was edited after it was posted.");
+  if (Date.parse(answer.at) >= Date.parse(review.expiresAt)) return refused("expired", "the question had expired.");
+  if (Date.parse(answer.at) < Date.parse(review.openedAt) - 60_000) return refused("too_early", "it is older than the question.");
+  const reason = answer.reason?.trim() ?? "";
+  if (answer.kind === "reject" && reason === "") return refused("reason_missing", "a rejection needs a reason.");
+  if (answer.kind === "approve" && review.reasonRequired && reason.length < 10) return refused("reason_missing", "approving at this confidence needs a written reason of at least 10 characters.");
+  const { person } = judging;
+  const verdict: Verdict = { kind: answer.kind, person: person.id, groups: person.groups, at: answer.at, reason: reason === "" ? null : reason, source: answer.source };
+  return { kind: "verdict", verdict };
+}
+
+function refused(code: string, why: string): Judged {
+  return { kind: "refused", code, message: `Not counted: ${why}` };
+}

@@ -1,0 +1,58 @@
+import { ACTION_ARGS, type ActionPayload, type Proposal, type Sop, type TicketContext } from "../case/index.ts";
+
+/** A person's changes to a proposal, as typed. */
+export interface Modification {
+  readonly proposal: Proposal | null;
+  /** JSON object text: argument names and "note". */
+  readonly changes: string;
+  readonly context: TicketContext;
+  readonly sop: Sop;
+  readonly policyHash: string;
+  /** The output filter that every text of ours goes through. */
+  readonly filter: (note: string) => string;
+}
+
+export type Modified = { readonly ok: true; readonly payload: ActionPayload } | { readonly ok: false; readonly problem: string };
+
+const LIMIT = 10_000;
+
+/** The changed payload, or a sentence naming the field that is wrong. Action and target stay: another one is another question. */
+export function modifiedPayload(from: Modification): Modified {
+  if (from.proposal === null) return bad("there is no proposal to modify; reject it and act by hand.");
+  const changes = parse(from.changes);
+  if (changes === null) return bad('the changes are not a JSON object such as {"note": "..."}.');
+  const { payload } = from.proposal;
+  const allowed = [...Object.keys(payload.args), "note"];
+  const unknown = Object.keys(changes).filter((name) => !allowed.includes(name));
+  if (unknown.length > 0) return bad(`"${unknown[0]}" cannot be changed here; what can: ${allowed.join(", ")}.`);
+  const { note, ...args } = changes;
+  if (note !== undefined && (typeof note !== "string" || note.trim() === "")) return bad('"note" must be text.');
+  const routed = payload.action === "route_approval" && typeof args["route"] === "string" ? routeArgs(args["route"], from.sop) : {};
+  const parsed = ACTION_ARGS[payload.action].safeParse({ ...payload.args, ...args, ...routed });
+  if (!parsed.success) return bad(`"${parsed.error.issues[0]?.path.join(".") ?? "?"}" is not valid: ${parsed.error.issues[0]?.message ?? "see the card"}.`);
+  const text = from.filter(typeof note === "string" ? note : payload.note);
+  // ACTION_ARGS parsed exactly this action's arguments; TypeScript cannot correlate the two unions.
+  const changed = { ...payload, args: parsed.data, note: text, policy: from.policyHash } as ActionPayload;
+  if (JSON.stringify(changed) === JSON.stringify(payload)) return bad("nothing was changed; approve it instead.");
+  return { ok: true, payload: changed };
+}
+
+/** A route's status comes from the SOP, never from what was typed. */
+function routeArgs(route: string, sop: Sop): { status?: string } {
+  const status = Object.hasOwn(sop.routes, route) ? sop.routes[route] : undefined;
+  return status === undefined ? { status: "" } : { status };
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  if (text.length > LIMIT) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+function bad(problem: string): Modified {
+  return { ok: false, problem };
+}

@@ -1,0 +1,81 @@
+import { createHmac } from "node:crypto";
+import type { Card, Decision, Drafted, Facts, Proposal, Review, TicketRef } from "../case/index.ts";
+import { sha256 } from "../case/index.ts";
+import { cardLines } from "./card-lines.ts";
+
+/** What a review is opened with. */
+export interface Opening {
+  readonly id: string;
+  readonly caseId: string;
+  readonly workflow: { readonly id: string; readonly expiryMinutes: number };
+  readonly ticket: TicketRef;
+  readonly proposal: Proposal | null;
+  readonly decision: Decision;
+  /** How drafting ended; null after a modification. */
+  readonly drafted: Drafted | null;
+  readonly facts: Facts;
+  readonly now: Date;
+  /** Secret of the card's code. */
+  readonly key: Buffer;
+}
+
+/** The question and its card, rendered by code from the canonical payload: never narrated by a model. */
+export function openReview(opening: Opening): { readonly review: Review; readonly card: Card } {
+  const { id, caseId, workflow, ticket, proposal, decision, now } = opening;
+  const expiresAt = new Date(now.getTime() + workflow.expiryMinutes * 60_000).toISOString();
+  const lines = cardLines(opening, expiresAt);
+  const cardHash = hashCard(lines);
+  const code = cardCode(opening.key, `${id}|${proposal?.digest ?? "none"}|${cardHash}`);
+  const steps = decision.steps;
+  const review: Review = {
+    id,
+    caseId,
+    workflow: workflow.id,
+    system: ticket.system,
+    digest: proposal?.digest ?? null,
+    steps,
+    step: 0,
+    risk: decision.risk,
+    reasonRequired: decision.reasonRequired,
+    status: "open",
+    openedAt: now.toISOString(),
+    expiresAt,
+    cardHash,
+    code,
+    record: null,
+    verdicts: [],
+    seen: [],
+  };
+  return { review, card: { ...cardOf(opening, expiresAt), lines: [...lines, `Code for a typed answer: ${code}`], cardHash } };
+}
+
+function cardOf(opening: Opening, expiresAt: string): Omit<Card, "lines" | "cardHash"> {
+  const { id, ticket, proposal, decision } = opening;
+  return {
+    reviewId: id,
+    ticket,
+    title: `Review: ${proposal?.payload.action ?? "no proposal"} on ${ticket.key}`,
+    digest: proposal?.digest ?? "",
+    risk: decision.risk,
+    confidence: decision.confidence,
+    action: proposal?.payload.action ?? "none",
+    parameters: proposal === null ? "" : JSON.stringify({ ...proposal.payload.args, note: proposal.payload.note }),
+    groups: decision.steps[0]?.groups ?? [],
+    requester: null,
+    expiresAt,
+  };
+}
+
+/** SHA-256 of a card's lines without its code line: what a connector recomputes from the posted record. */
+export function hashCard(lines: readonly string[]): string {
+  return sha256(lines.filter((line) => !line.startsWith("Code for a typed answer: ")).join("\n"));
+}
+
+const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Eight Crockford characters (40 bits) of the HMAC, in two groups. */
+export function cardCode(key: Buffer, text: string): string {
+  const mac = createHmac("sha256", key).update(text).digest();
+  const chars = Array.from({ length: 8 }, (_, i) => CROCKFORD.charAt((mac[i] ?? 0) & 31));
+  return `${chars.slice(0, 4).join("")}-${chars.slice(4).join("")}`;
+}

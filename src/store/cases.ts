@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { type Case, STATUSES } from "../case/index.ts";
+import type { Cases } from "../ports/index.ts";
+import type { Queries } from "./database.ts";
+import { allRows, oneRow } from "./row.ts";
+
+const Known = {
+  id: z.string(),
+  version: z.number(),
+  workflow: z.string(),
+  ticket: z.looseObject({ system: z.string(), kind: z.string(), id: z.string(), key: z.string() }),
+  region: z.string(),
+  tries: z.number(),
+  entries: z.array(z.string()),
+};
+const Digested = z.looseObject({ digest: z.string(), payload: z.looseObject({ action: z.string() }) });
+const Decided = z.looseObject({ outcome: z.string(), policyHash: z.string() });
+
+// What the pipeline branches on and binds to. The rest was written by commit() from the same type and is not described a second time: each use of a
+// stored payload recomputes its digest, so a changed one is refused there.
+const Shape = z.discriminatedUnion("status", [
+  z.looseObject({ ...Known, status: z.literal("received") }),
+  z.looseObject({ ...Known, status: z.literal("in_context") }),
+  z.looseObject({ ...Known, status: z.literal("in_review"), reviewId: z.string(), proposal: Digested.nullable(), decision: Decided }),
+  z.looseObject({ ...Known, status: z.literal("cleared"), effectId: z.string(), proposal: Digested, decision: Decided }),
+  z.looseObject({ ...Known, status: z.literal("held"), reasons: z.array(z.string()) }),
+  z.looseObject({ ...Known, status: z.literal("stuck"), code: z.string(), was: z.looseObject({ ...Known, status: z.enum(STATUSES) }) }),
+  z.looseObject({ ...Known, status: z.literal("ended"), end: z.string(), proposal: Digested.nullable() }),
+]);
+
+const CaseRow = z
+  .object({ data: z.custom<Case>((value) => Shape.safeParse(value).success, "not a case") })
+  .transform((row) => row.data);
+
+const CountRow = z.object({ status: z.enum(STATUSES), n: z.number() });
+
+const OPEN = `select data from cases
+where ticket_id = $1 and workflow = $2 and ticket_system = $3 and status <> 'ended'`;
+
+const LATEST = `select data from cases
+where ticket_id = $1 and workflow = $2 and ticket_system = $3 order by opened_at desc, id desc limit 1`;
+
+// Newest first: ids are in order of making.
+const LIST = `select data from cases
+where ($1::text is null or status = $1) and ($2::text is null or workflow = $2) and ($3::text is null or ticket_id = $3 or ticket_key = $3)
+order by id desc limit $4`;
+
+const TRIED = `with tried as (
+  update cases set data = jsonb_set(data, '{tries}', to_jsonb((data ->> 'tries')::integer + 1)) where id = $1 and version = $2 returning id
+) insert into outbox (kind, ref, due_at) select 'case', id, $3 from tried on conflict (kind, ref) do update set due_at = excluded.due_at`;
+
+/** The cases as they stand; they change through commit() alone, but for the count of failed tries. */
+export function openCases(db: Queries): Cases {
+  return {
+    async load(id) {
+      return oneRow(CaseRow, await db.query("select data from cases where id = $1", [id], "cases load"));
+    },
+    async open(ticket, workflow) {
+      return oneRow(CaseRow, await db.query(OPEN, [ticket.id, workflow, ticket.system], "cases open"));
+    },
+    async latest(ticket, workflow) {
+      return oneRow(CaseRow, await db.query(LATEST, [ticket.id, workflow, ticket.system], "cases latest"));
+    },
+    async list(filter) {
+      const { status = null, workflow = null, ticket = null, limit } = filter;
+      return allRows(CaseRow, await db.query(LIST, [status, workflow, ticket, limit]));
+    },
+    async counts() {
+      const rows = await db.query("select status, count(*) as n from cases group by status");
+      const counts = { received: 0, in_context: 0, in_review: 0, cleared: 0, held: 0, stuck: 0, ended: 0 };
+      for (const { status, n } of allRows(CountRow, rows)) counts[status] = n;
+      return counts;
+    },
+    async tried(id, version, retryAt) {
+      await db.query(TRIED, [id, version, retryAt], "cases tried");
+    },
+  };
+}

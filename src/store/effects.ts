@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { Effect, EffectBody, Receipt } from "../case/index.ts";
+import type { Effects } from "../ports/index.ts";
+import type { Queries } from "./database.ts";
+import { allRows, Moment, oneRow } from "./row.ts";
+
+const OPEN = ["intended", "attempting"] as const;
+
+// Body and receipt are our own types, written by us: here only what tells the kinds apart. The runner recomputes the digest over the body before each attempt.
+const Body = z.discriminatedUnion("kind", [
+  z.looseObject({ kind: z.literal("action"), payload: z.looseObject({ action: z.string(), policy: z.string() }) }),
+  z.looseObject({ kind: z.literal("card"), card: z.looseObject({ reviewId: z.string() }) }),
+  z.looseObject({ kind: z.literal("card_update"), update: z.looseObject({ reviewId: z.string(), to: z.string() }) }),
+  z.looseObject({ kind: z.literal("notice"), notice: z.looseObject({ text: z.string() }) }),
+]);
+const Seen = z.looseObject({ status: z.enum(["succeeded", "adopted"]), recordId: z.string(), version: z.string() });
+
+const EffectRow = z
+  .object({
+    id: z.string(),
+    case_id: z.string(),
+    status: z.enum([...OPEN, "confirmed", "failed", "voided"]),
+    attempts: z.number(),
+    send_until: Moment.nullable(),
+    digest: z.string(),
+    entry_hash: z.string(),
+    body: z.custom<EffectBody>((value) => Body.safeParse(value).success, "not an effect's body"),
+    receipt: z.custom<Receipt>((value) => Seen.safeParse(value).success, "not a receipt").nullable(),
+  })
+  .transform(
+    ({ case_id: caseId, send_until: sendUntil, entry_hash: entryHash, ...row }): Effect => ({ ...row, caseId, sendUntil, entryHash }),
+  );
+
+const COLUMNS = "id, case_id, status, attempts, send_until, digest, entry_hash, body, receipt";
+const ONE = `select ${COLUMNS} from effects where id = $1`;
+const OF_CASE = `select ${COLUMNS} from effects where case_id = $1 order by id`;
+
+// The lease's row stays locked until the attempt is stored, so that nobody takes it over in between.
+const HELD = `with held as materialized (
+  select 1 from leases where name = $2 and owner = $3 and fencing = $4 and until > clock_timestamp() for share
+)`;
+
+const BEGIN = `${HELD} update effects set status = 'attempting', attempts = attempts + 1, send_until = $5
+where id = $1 and status in ('intended', 'attempting') and exists (select from held)`;
+
+// As it was before the attempt. Without the lease it stays attempting, which is looked up and never blindly repeated.
+const UNSENT = `${HELD} update effects set status = 'intended', attempts = greatest(attempts - 1, 0), send_until = null
+where id = $1 and status = 'attempting' and exists (select from held)`;
+
+const END = `with ended as (
+  update effects set status = $2, receipt = $3 where id = $1 and status in ('intended', 'attempting') returning id
+) select ots_record($4) from ended`;
+
+/** The writes to outside systems. An effect that has ended stays as it ended. */
+export function openEffects(db: Queries): Effects {
+  return {
+    async load(id) {
+      return oneRow(EffectRow, await db.query(ONE, [id], "effects load"));
+    },
+    async ofCase(caseId) {
+      return allRows(EffectRow, await db.query(OF_CASE, [caseId], "effects of case"));
+    },
+    async begin(id, lease, sendUntil) {
+      const { count } = await db.query(BEGIN, [id, lease.name, lease.owner, lease.fencing, sendUntil], "effects begin");
+      return count === 1;
+    },
+    async unsent(id, { name, owner, fencing }) {
+      await db.query(UNSENT, [id, name, owner, fencing], "effects unsent");
+    },
+    async end(id, status, receipt, entries) {
+      const stored = receipt === null ? null : JSON.stringify(receipt);
+      await db.query(END, [id, status, stored, JSON.stringify(entries)], "effects end");
+    },
+  };
+}

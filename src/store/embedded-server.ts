@@ -1,0 +1,104 @@
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Binaries } from "./embedded-binaries.ts";
+import type { Home } from "./embedded-home.ts";
+import { forgetReused, isServing, isWatched, type Postmaster, readPostmaster } from "./embedded-postmaster.ts";
+import { embeddedRefused } from "./embedded-refused.ts";
+import { type Watchdog, watchExisting, watchNew } from "./embedded-watchdog.ts";
+
+/** A running server with a watchdog of ours. */
+export type Server = { readonly postmaster: Postmaster; readonly watchdog: Watchdog; readonly adopted: boolean };
+
+const POLL_MS = 4;
+const DYING_MS = 3_000;
+// Crash recovery after a power failure replays up to max_wal_size.
+const START_MS = 120_000;
+const MAX_SOCKET_BYTES = 100;
+
+/** Takes over the live server of a starter that died, or starts one. The caller holds the folder's lock. */
+export async function runServer(home: Home, binaries: Binaries, throwaway: boolean): Promise<Server> {
+  const left = await orphan(home.data);
+  if (left !== undefined) return served(left, watchExisting(home, left.pid), true);
+  const before = readPostmaster(home.data)?.stamp;
+  const sockets = socketFolder(home);
+  const watchdog = watchNew(home, [join(binaries.folder, "bin", "postgres"), "-D", home.data, ...settings(sockets, throwaway)]);
+  const postmaster = await ready(home.data, before, watchdog);
+  if (postmaster !== undefined) return served(postmaster, watchdog, false);
+  watchdog.end();
+  throw embeddedRefused("the server did not start: read server.log", { folder: home.folder });
+}
+
+function served(postmaster: Postmaster, watchdog: Watchdog, adopted: boolean): Server {
+  watchdog.unref();
+  return { postmaster, watchdog, adopted };
+}
+
+/** Stops the server in order (open transactions end, data is flushed) and returns when no process is left. */
+export async function stopServer(home: Home, server: Server): Promise<void> {
+  server.watchdog.end();
+  await server.watchdog.ended;
+  if (!server.postmaster.sockets.startsWith(home.folder)) rmSync(server.postmaster.sockets, { recursive: true, force: true });
+}
+
+// A server whose watchdog still lives is about to be stopped by it; without one it would run for ever.
+async function orphan(data: string): Promise<Postmaster | undefined> {
+  const until = performance.now() + START_MS;
+  const dying = performance.now() + DYING_MS;
+  for (;;) {
+    const found = readPostmaster(data);
+    if (found === undefined) return undefined;
+    if (!isServing(found, data)) {
+      forgetReused(found, data);
+      return undefined;
+    }
+    const doomed = isWatched(found) && performance.now() < dying;
+    if (found.status === "ready" && !doomed) return found;
+    if (performance.now() > until) throw embeddedRefused("an earlier server neither serves nor ends", { pid: found.pid });
+    await delay(POLL_MS);
+  }
+}
+
+async function ready(data: string, before: string | undefined, watchdog: Watchdog): Promise<Postmaster | undefined> {
+  const until = performance.now() + START_MS;
+  while (watchdog.running() && performance.now() < until) {
+    const found = readPostmaster(data);
+    if (found !== undefined && found.stamp !== before && found.status === "ready") return found;
+    await delay(POLL_MS);
+  }
+  return undefined;
+}
+
+// Only we and the server's account can enter; that is the whole access control, hence no password.
+function socketFolder(home: Home): string {
+  const usual = join(home.folder, "run");
+  const fits = Buffer.byteLength(join(usual, ".s.PGSQL.5432")) < MAX_SOCKET_BYTES && /^[\w./-]+$/.test(usual);
+  if (!fits) return mkdtempSync("/tmp/ots-postgres-");
+  mkdirSync(usual, { recursive: true, mode: 0o700 });
+  if (home.account.drop) chownSync(usual, home.account.uid, home.account.gid);
+  return usual;
+}
+
+function settings(sockets: string, throwaway: boolean): readonly string[] {
+  const values = {
+    listen_addresses: "",
+    unix_socket_directories: sockets,
+    unix_socket_permissions: "0700",
+    port: "5432",
+    fsync: throwaway ? "off" : "on",
+    synchronous_commit: "on",
+    shared_buffers: "32MB",
+    max_connections: "100",
+    max_wal_size: "256MB",
+    max_parallel_workers_per_gather: "0",
+    io_method: "sync",
+    jit: "off",
+    timezone: "UTC",
+    log_timezone: "UTC",
+    // Statements and their values can hold personal data: the server's log gets neither.
+    log_min_messages: "log",
+    log_min_error_statement: "panic",
+    log_error_verbosity: "terse",
+  };
+  return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}

@@ -1,0 +1,36 @@
+import type { Store } from "../ports/index.ts";
+import { openCases } from "./cases.ts";
+import { commitMove } from "./commit.ts";
+import { openCursors } from "./cursors.ts";
+import type { Database } from "./database.ts";
+import { openEffects } from "./effects.ts";
+import { openInbox } from "./inbox.ts";
+import { openLeases } from "./leases.ts";
+import { openLedger } from "./ledger.ts";
+import { openOutbox } from "./outbox.ts";
+import { openPauses } from "./pauses.ts";
+import { openReviews } from "./reviews.ts";
+
+export { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+export { type Embedded, type EmbeddedOptions, startEmbedded } from "./embedded.ts";
+export { migrate } from "./migrate.ts";
+
+/** The system of record over a migrated database; close() closes the database too. */
+export function openStore(db: Database): Store {
+  return {
+    inbox: openInbox(db),
+    cases: openCases(db),
+    effects: openEffects(db),
+    reviews: openReviews(db),
+    leases: openLeases(db),
+    pauses: openPauses(db),
+    ledger: openLedger(db),
+    outbox: openOutbox(db),
+    cursors: openCursors(db),
+    commit: (move) => commitMove(db, move),
+    ping: async () => {
+      await db.query("select 1");
+    },
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { type Entry, OpsError } from "../case/index.ts";
+import type { Ledger, SealedEntry } from "../ports/index.ts";
+import type { Queries, Rows } from "./database.ts";
+import { allRows, oneRow } from "./row.ts";
+
+const EntryRow = z.object({
+  id: z.string(),
+  log: z.string(),
+  at: z.string(),
+  kind: z.string(),
+  region: z.string(),
+  subject: z.string(),
+  caseId: z.string().nullable(),
+  epoch: z.number(),
+  canonical: z.string(),
+  hash: z.string(),
+}) satisfies z.ZodType<Entry>;
+
+const SealedRow = EntryRow.omit({ caseId: true }).extend({ seq: z.number(), prev: z.string(), seal: z.string() }) satisfies z.ZodType<SealedEntry>;
+const HeadRow = z.object({ seq: z.number(), seal: z.string() });
+const NumberRow = z.object({ n: z.number().nullable() });
+const DoneRow = z.object({ done: z.boolean() });
+
+// The width of a partition of seals, as in the migration.
+const RANGE = 4_000_000;
+
+const ENTRY = `e.id, e.log, ots_iso(e.at) as at, e.kind, e.region, e.subject, e.case_id as "caseId", e.epoch, e.canonical, e.hash`;
+
+const UNSEALED = `select ${ENTRY} from unsealed u join entries e on e.id = u.id and e.at = u.at
+where u.log = $1 order by u.committed_at, u.id limit $2`;
+
+const SEALED = `select s.log, s.seq, s.epoch, e.id, ots_iso(e.at) as at, e.kind, e.region, e.subject, s.hash, s.prev, s.seal, e.canonical
+from seals s join entries e on e.id = s.entry_id and e.at = s.entry_at
+where s.log = $1 and s.seq > $2 order by s.seq limit $3`;
+
+const OF_SUBJECT = `select ${ENTRY} from entries e where e.subject = $1 order by e.at, e.id`;
+const OF_CASE = `select ${ENTRY} from entries e where e.case_id = $1 order by e.at, e.id`;
+
+const LAG = "select extract(epoch from clock_timestamp() - min(committed_at))::float8 as n from unsealed where log = $1";
+
+const SEAL = "select ots_seal($1, $2, $3, $4, $5, $6) as done";
+
+// Only forward, and only for who holds the lease now.
+const SET_SHIPPED = `insert into shipped as s (log, sink, seq)
+select $1, $2, $3::bigint from leases where name = $4 and owner = $5 and fencing = $6 and until > clock_timestamp() for share
+on conflict (log, sink) do update set seq = excluded.seq where s.seq <= excluded.seq`;
+
+/** The evidence: what was recorded, its place in the log, and how far it was shipped. */
+export function openLedger(db: Queries): Ledger {
+  const addPartitions = partitions(db);
+  return {
+    ...openEntries(db),
+    async head(log) {
+      return oneRow(HeadRow, await db.query("select seq, seal from log_heads where log = $1 and seq > 0", [log], "ledger head"));
+    },
+    async seal(log, lease, after, seals) {
+      if (seals.length === 0) return true;
+      assertChained(log, after, seals);
+      await addPartitions(seals);
+      const rows = seals.map(({ id, seq, epoch, hash, prev, seal }) => ({ id, seq, epoch, hash, prev, seal }));
+      const values = [log, lease.name, lease.owner, lease.fencing, after, JSON.stringify(rows)];
+      return oneRow(DoneRow, await db.query(SEAL, values, "ledger seal"))?.done ?? false;
+    },
+    async sealed(log, afterSeq, limit) {
+      return allRows(SealedRow, await db.query(SEALED, [log, afterSeq, limit], "ledger sealed"));
+    },
+    async shipped(log, sink) {
+      return number(await db.query("select seq as n from shipped where log = $1 and sink = $2", [log, sink], "ledger shipped")) ?? 0;
+    },
+    async setShipped(log, sink, lease, seq) {
+      const values = [log, sink, seq, lease.name, lease.owner, lease.fencing];
+      return (await db.query(SET_SHIPPED, values, "ledger set shipped")).count === 1;
+    },
+  };
+}
+
+function openEntries(db: Queries): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase"> {
+  return {
+    async record(entries) {
+      if (entries.length > 0) await db.query("select ots_record($1)", [JSON.stringify(entries)], "ledger record");
+    },
+    async epoch(log) {
+      return number(await db.query("select epoch as n from log_heads where log = $1", [log], "ledger epoch")) ?? 1;
+    },
+    async unsealed(log, limit) {
+      return allRows(EntryRow, await db.query(UNSEALED, [log, limit], "ledger unsealed"));
+    },
+    async lagSeconds(log) {
+      return Math.max(0, number(await db.query(LAG, [log], "ledger lag")) ?? 0);
+    },
+    async ofSubject(subject) {
+      return allRows(EntryRow, await db.query(OF_SUBJECT, [subject], "ledger of subject"));
+    },
+    async ofCase(caseId) {
+      return allRows(EntryRow, await db.query(OF_CASE, [caseId], "ledger of case"));
+    },
+  };
+}
+
+function number(rows: Rows): number | null {
+  return oneRow(NumberRow, rows)?.n ?? null;
+}
+
+// The first sealing of a process and of each month and range makes the partitions that come next, while they are still empty.
+function partitions(db: Queries): (seals: readonly SealedEntry[]) => Promise<void> {
+  let made = "";
+  return async (seals) => {
+    const last = seals.at(-1);
+    const place = `${last?.at.slice(0, 7)} ${Math.floor((last?.seq ?? 0) / RANGE)}`;
+    if (place === made) return;
+    await db.query("select ots_add_partitions()");
+    made = place;
+  };
+}
+
+// The database compares the first seal with the head; that the others follow one another is seen here.
+function assertChained(log: string, after: number, seals: readonly SealedEntry[]): void {
+  seals.forEach((seal, i) => {
+    const before = seals[i - 1];
+    const follows = before === undefined || seal.prev === before.seal;
+    if (seal.log !== log || seal.seq !== after + 1 + i || !follows) {
+      throw new OpsError("EVIDENCE_INVALID", "seals that do not follow one another", { log, after, seq: seal.seq });
+    }
+  });
+}

@@ -1,0 +1,135 @@
+-- What the store writes in one round trip. Expected refusals are values (false, an absent id); the two own codes are
+-- OT001: an effect of the move has ended meanwhile; OT002: seals and entries do not belong together.
+
+-- Records entries; the ones already recorded stay as they are.
+create function ots_record(items jsonb) returns void language plpgsql as $$
+begin
+  with fresh as (
+    insert into entries (id, log, at, kind, region, subject, case_id, epoch, hash, canonical)
+    select e.id, e.log, e.at, e.kind, e.region, e.subject, e."caseId", e.epoch, e.hash, e.canonical
+    from jsonb_to_recordset(items) e(id text, log text, at timestamptz, kind text, region text, subject text, "caseId" text, epoch integer, hash text, canonical text)
+    on conflict (id, at) do nothing
+    returning id, log, at, committed_at
+  )
+  insert into unsealed (id, log, at, committed_at) select id, log, at, committed_at from fresh;
+end $$;
+
+-- Writes effects. The intent stays as first written; an effect that has ended stays ended.
+create function ots_intend(items jsonb) returns void language plpgsql as $$
+declare written integer;
+begin
+  insert into effects (id, case_id, status, attempts, send_until, digest, entry_hash, body, receipt)
+  select e.id, e."caseId", e.status, e.attempts, e."sendUntil", e.digest, e."entryHash", e.body, nullif(e.receipt, 'null')
+  from jsonb_to_recordset(items)
+    e(id text, "caseId" text, status text, attempts integer, "sendUntil" timestamptz, digest text, "entryHash" text, body jsonb, receipt jsonb)
+  order by e.id
+  on conflict (id) do update
+  set status = excluded.status, attempts = greatest(effects.attempts, excluded.attempts), send_until = excluded.send_until, receipt = excluded.receipt
+  where effects.status in ('intended', 'attempting') or effects.status = excluded.status;
+  get diagnostics written = row_count;
+  if written < jsonb_array_length(items) then
+    raise exception 'an effect has ended meanwhile' using errcode = 'OT001';
+  end if;
+end $$;
+
+-- Writes reviews. Where the record is and which answers were dealt with is also written outside moves: neither is ever taken back.
+create function ots_ask(items jsonb) returns void language plpgsql as $$
+begin
+  insert into reviews (id, case_id, system, status, opened_at, expires_at, record_id, record_key, seen, data)
+  select r.id, r."caseId", r.system, r.status, r."openedAt", r."expiresAt", r.record ->> 'id', r.record ->> 'key', r.seen, r.data
+  from jsonb_to_recordset(items)
+    r(id text, "caseId" text, system text, status text, "openedAt" timestamptz, "expiresAt" timestamptz, record jsonb, seen text[], data jsonb)
+  order by r.id
+  on conflict (id) do update
+  set status = excluded.status, expires_at = excluded.expires_at, data = excluded.data,
+    record_id = coalesce(excluded.record_id, reviews.record_id), record_key = coalesce(excluded.record_key, reviews.record_key),
+    seen = excluded.seen || array(select s from unnest(reviews.seen) s where s <> all (excluded.seen));
+end $$;
+
+-- Sets what is due: a new row, or the earlier of two times.
+create function ots_due(items jsonb) returns void language plpgsql as $$
+begin
+  insert into outbox (kind, ref, due_at)
+  select d.kind, d.ref, min(d.at) from jsonb_to_recordset(items) d(kind text, ref text, at timestamptz) group by d.kind, d.ref order by d.kind, d.ref
+  on conflict (kind, ref) do update set due_at = least(outbox.due_at, excluded.due_at);
+end $$;
+
+create function ots_done(items jsonb) returns void language plpgsql as $$
+begin
+  delete from outbox using jsonb_to_recordset(items) d(kind text, ref text) where outbox.kind = d.kind and outbox.ref = d.ref;
+end $$;
+
+-- Moves cases, each all or nothing, and answers with the ids of those that won. `moves` holds rows by kind; each row says by `move` which case it belongs to.
+create function ots_commit(moves jsonb) returns text[] language plpgsql as $$
+declare
+  rows jsonb := moves;
+  won text[];
+begin
+  if jsonb_array_length(rows -> 'cases') > 1 then
+    perform from cases where id in (select m.move from jsonb_to_recordset(rows -> 'cases') m(move text)) order by id for update;
+  end if;
+  with asked as (
+    select * from jsonb_to_recordset(rows -> 'cases') m(move text, expect integer, version integer, workflow text, system text, kind text, ticket text,
+      key text, status text, fingerprint text, opened timestamptz, updated timestamptz, data jsonb)
+  ), opened as (
+    insert into cases (id, version, workflow, ticket_system, ticket_kind, ticket_id, ticket_key, status, fingerprint, opened_at, updated_at, data)
+    select move, version, workflow, system, kind, ticket, key, status, fingerprint, opened, updated, data
+    from asked where expect is null order by ticket, workflow, system
+    on conflict do nothing -- another open case of this ticket and workflow, or this case itself
+    returning id
+  ), moved as (
+    update cases c
+    set version = a.version, status = a.status, fingerprint = a.fingerprint, updated_at = a.updated, data = a.data
+    from asked a where c.id = a.move and c.version = a.expect
+    returning c.id
+  )
+  select array_agg(id) into won from (select id from opened union all select id from moved) winners;
+  if won is null then return '{}'; end if;
+  if cardinality(won) < jsonb_array_length(rows -> 'cases') then
+    select jsonb_object_agg(kind, kept) into rows
+    from (select kind, (select jsonb_agg(r) from jsonb_array_elements(items) r where r ->> 'move' = any (won)) kept from jsonb_each(rows) k(kind, items)) kinds
+    where kept is not null;
+  end if;
+
+  if rows ? 'entries' then perform ots_record(rows -> 'entries'); end if;
+  if rows ? 'effects' then perform ots_intend(rows -> 'effects'); end if;
+  if rows ? 'reviews' then perform ots_ask(rows -> 'reviews'); end if;
+  if rows ? 'settled' then
+    update inbox i set ended = s.ended, ended_at = now() from jsonb_to_recordset(rows -> 'settled') s(id text, ended text) where i.id = s.id;
+  end if;
+  -- First what is done, then what is due: a row named in both is replaced, later time or not.
+  if rows ? 'done' then perform ots_done(rows -> 'done'); end if;
+  if rows ? 'due' then perform ots_due(rows -> 'due'); end if;
+  return won;
+end $$;
+
+-- Seals entries at the end of a log. False when the head moved, does not fit, or the lease was lost; a lease cannot be taken while its holder seals.
+create function ots_seal(log_name text, lease_name text, lease_owner text, lease_fencing bigint, after_seq bigint, items jsonb) returns boolean
+language plpgsql as $$
+declare
+  placed integer;
+  last jsonb := items -> -1;
+begin
+  perform from leases where name = lease_name and owner = lease_owner and fencing = lease_fencing and until > clock_timestamp() for share;
+  if not found then return false; end if;
+  insert into log_heads (log) values (log_name) on conflict do nothing;
+  update log_heads set seq = (last ->> 'seq')::bigint, seal = last ->> 'seal', fencing = lease_fencing
+  where log = log_name and seq = after_seq and fencing <= lease_fencing and (seq = 0 or seal = items -> 0 ->> 'prev');
+  if not found then return false; end if;
+
+  with asked as (
+    select * from jsonb_to_recordset(items) s(id text, seq bigint, epoch integer, hash text, prev text, seal text)
+  ), taken as (
+    delete from unsealed u using asked a where u.id = a.id and u.log = log_name returning u.id, u.at
+  ), fresh as (
+    insert into seals (log, seq, epoch, entry_id, entry_at, hash, prev, seal)
+    select log_name, a.seq, a.epoch, a.id, t.at, a.hash, a.prev, a.seal
+    from asked a join taken t on t.id = a.id join entries e on e.id = t.id and e.at = t.at and e.hash = a.hash
+    returning 1
+  )
+  select count(*) into placed from fresh;
+  if placed <> jsonb_array_length(items) then
+    raise exception 'seals and entries do not belong together' using errcode = 'OT002';
+  end if;
+  return true;
+end $$;

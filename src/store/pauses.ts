@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { Pauses } from "../ports/index.ts";
+import type { Queries } from "./database.ts";
+import { allRows, Moment } from "./row.ts";
+
+const PauseRow = z.object({ workflow: z.string().nullable(), by: z.string(), reason: z.string(), at: Moment });
+
+const SET = `with stopped as (
+  insert into pauses (workflow, by, reason, at) values ($1, $2, $3, $4)
+  on conflict ((coalesce(workflow, ''))) do update set by = excluded.by, reason = excluded.reason, at = excluded.at returning 1
+) select ots_record($5) from stopped`;
+
+const CLEAR = `with cleared as (delete from pauses where workflow is not distinct from $1::text returning 1)
+select ots_record($2) from cleared`;
+
+/** The stops that people put on automation, each with its entry in the same transaction. */
+export function openPauses(db: Queries): Pauses {
+  return {
+    async list() {
+      const text = "select workflow, by, reason, at from pauses order by workflow nulls first";
+      return allRows(PauseRow, await db.query(text, [], "pauses list"));
+    },
+    async set({ workflow, by, reason, at }, entry) {
+      await db.query(SET, [workflow, by, reason, at, JSON.stringify([entry])]);
+    },
+    async clear(workflow, entry) {
+      return (await db.query(CLEAR, [workflow, JSON.stringify([entry])])).count === 1;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { Review } from "../case/index.ts";
+import type { Reviews } from "../ports/index.ts";
+import type { Queries } from "./database.ts";
+import { allRows, oneRow } from "./row.ts";
+
+type Stored = Omit<Review, "record" | "seen">;
+
+// What answers are judged by. Steps and verdicts are our own types, written by commit().
+const Shape = z.looseObject({
+  id: z.string(),
+  caseId: z.string(),
+  system: z.string(),
+  digest: z.string().nullable(),
+  status: z.enum(["open", "approved", "rejected", "expired", "voided"]),
+  step: z.number(),
+  steps: z.array(z.looseObject({ groups: z.array(z.string()) })),
+  reasonRequired: z.boolean(),
+  expiresAt: z.string(),
+  cardHash: z.string(),
+  code: z.string(),
+  verdicts: z.array(z.looseObject({ kind: z.string(), person: z.string() })),
+});
+
+const ReviewRow = z
+  .object({
+    record_id: z.string().nullable(),
+    record_key: z.string().nullable(),
+    seen: z.array(z.string()),
+    data: z.custom<Stored>((value) => Shape.safeParse(value).success, "not a review"),
+  })
+  .transform(({ record_id: id, record_key: key, seen, data }): Review => {
+    return { ...data, record: id === null || key === null ? null : { id, key }, seen };
+  });
+
+const COLUMNS = "record_id, record_key, seen, data";
+const ONE = `select ${COLUMNS} from reviews where id = $1`;
+
+// A late answer finds its closed review too, so that somebody can be told.
+const BY_RECORD = `select ${COLUMNS} from reviews where record_id = $2 and system = $1
+order by (status = 'open') desc, opened_at desc, id desc limit 1`;
+
+const OPEN = `select ${COLUMNS} from reviews where status = 'open' order by opened_at, id limit $1`;
+
+const REFUSED = `with refused as (
+  update reviews set seen = seen || $2::text where id = $1 and $2::text <> all (seen) returning id
+) select ots_record($3), ots_intend($4) from refused`;
+
+/** One review as the row that moves write: record and answers have columns of their own. */
+export function reviewRow({ record, seen, ...data }: Review): Readonly<Record<string, unknown>> {
+  const { id, caseId, system, status, openedAt, expiresAt } = data;
+  return { id, caseId, system, status, openedAt, expiresAt, record, seen, data };
+}
+
+/** The questions put to people. */
+export function openReviews(db: Queries): Reviews {
+  return {
+    async load(id) {
+      return oneRow(ReviewRow, await db.query(ONE, [id], "reviews load"));
+    },
+    async byRecord(system, recordId) {
+      return oneRow(ReviewRow, await db.query(BY_RECORD, [system, recordId], "reviews by record"));
+    },
+    async open(limit) {
+      return allRows(ReviewRow, await db.query(OPEN, [limit], "reviews open"));
+    },
+    async posted(id, record) {
+      await db.query("update reviews set record_id = $2, record_key = $3 where id = $1", [id, record.id, record.key]);
+    },
+    async refused(id, source, entries, effects) {
+      await db.query(REFUSED, [id, source, JSON.stringify(entries), JSON.stringify(effects)]);
+    },
+  };
+}
