@@ -102,7 +102,7 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe("the layer check", () => {
+describe("the layer check", { timeout: 60_000 }, () => {
   it("finds every planted import between rooms, type-only ones included", () => {
     plant(root, Object.entries(CLEAN));
     plant(

@@ -39,7 +39,7 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe("the lint rules", () => {
+describe("the lint rules", { timeout: 60_000 }, () => {
   it("find every planted mistake, those that only the types show included", () => {
     const { stdout, status } = spawnSync(process.execPath, [join(ROOT, "node_modules/oxlint/bin/oxlint"), "src"], {
       cwd: root,

@@ -91,22 +91,27 @@ function isNode(node: unknown, allowed: ReadonlySet<string>, depth: number): boo
   if (!allowed.has(type)) return false;
   if (type === "text") return isText(node, !allowed.has("hardBreak"));
   const rule = RULES.get(type);
-  if (rule === undefined || (rule.attrs !== undefined && !rule.attrs(node["attrs"]))) return false;
-  const children = node["content"];
+  return rule !== undefined && (rule.attrs?.(node["attrs"]) ?? true) && childrenFit(node["content"], rule, depth);
+}
+
+function childrenFit(children: unknown, rule: NodeRule, depth: number): boolean {
   if (children === undefined) return rule.filled !== true;
-  if (!Array.isArray(children) || rule.children === undefined || (rule.filled === true && children.length === 0)) return false;
   const inside = rule.children;
-  return children.every((child) => isNode(child, inside, depth + 1));
+  if (!Array.isArray(children) || inside === undefined) return false;
+  return (children.length > 0 || rule.filled !== true) && children.every((child) => isNode(child, inside, depth + 1));
 }
 
 function isText(node: Readonly<Record<string, unknown>>, plain: boolean): boolean {
   if ((text(node["text"]) ?? "") === "" || node["content"] !== undefined) return false;
-  if (node["marks"] === undefined) return true;
-  if (!Array.isArray(node["marks"])) return false;
-  const types = node["marks"].map((mark) => text(own(mark, "type")) ?? "");
-  if ((plain && types.length > 0) || types.some((type) => !MARKS.has(type))) return false;
+  const marks = node["marks"] ?? [];
+  return Array.isArray(marks) && (!plain || marks.length === 0) && marksFit(marks);
+}
+
+function marksFit(marks: readonly unknown[]): boolean {
+  const types = marks.map((mark) => text(own(mark, "type")) ?? "");
+  if (types.some((type) => !MARKS.has(type))) return false;
   if (types.includes("code") && types.some((type) => type !== "code" && type !== "link")) return false;
-  return node["marks"].every((mark) => own(mark, "type") !== "link" || string("href")(own(mark, "attrs")));
+  return marks.every((mark) => own(mark, "type") !== "link" || string("href")(own(mark, "attrs")));
 }
 
 /** A document with one paragraph a line. */

@@ -5,7 +5,7 @@ import { addComment, readComment } from "./operations/comment.ts";
 import { createIssue } from "./operations/create-issue.ts";
 import { editIssue } from "./operations/edit-issue.ts";
 import { transitionIssue } from "./operations/transition-issue.ts";
-import type { IssueSeed } from "./options.ts";
+import type { IssueSeed, UserSeed } from "./options.ts";
 import type { Issue } from "./records.ts";
 import { changeJson } from "./render/changelog.ts";
 import { isPublic } from "./render/comment.ts";
@@ -68,48 +68,31 @@ export interface Direct {
 }
 
 export function directActions(jira: Jira): Direct {
-  const need = (idOrKey: string): Issue => {
-    const issue = findIssue(jira, idOrKey);
-    if (issue === undefined) throw new Error(`no issue ${idOrKey}`);
-    return issue;
-  };
-  const act = <T>(by: As, work: (call: { by: ReturnType<typeof userOf>; version: 3 }) => T): T => {
-    const { listener } = jira;
-    if (by.silent === true) jira.listener = () => undefined;
-    try {
-      return work({ by: userOf(jira, by.as), version: 3 });
-    } finally {
-      jira.listener = listener;
-    }
-  };
   return {
     issue: (idOrKey) => {
       const issue = findIssue(jira, idOrKey);
       return issue === undefined ? undefined : viewOf(jira, issue);
     },
     seed: (seed) => {
-      const { listener } = jira;
-      jira.listener = () => undefined;
-      const { id, key } = seedIssue(jira, seed);
-      jira.listener = listener;
+      const { id, key } = act(jira, { as: jira.serviceUser.accountId, silent: true }, () => seedIssue(jira, seed));
       return { id, key };
     },
     createIssue: (fields, by) => {
-      const { id, key } = act(by, (call) => done(createIssue(jira, { fields }, call)));
+      const { id, key } = act(jira, by, (call) => done(createIssue(jira, { fields }, call)));
       return { id, key };
     },
     editIssue: (idOrKey, fields, by) => {
-      act(by, (call) => done(editIssue(jira, need(idOrKey), { fields }, call)));
+      act(jira, by, (call) => done(editIssue(jira, need(jira, idOrKey), { fields }, call)));
     },
     comment: (idOrKey, body, by) =>
-      act(by, (call) => {
+      act(jira, by, (call) => {
         const properties = by.internal === true ? [{ key: "sd.public.comment", value: { internal: true } }] : [];
-        const wanted = done(readComment(jira, need(idOrKey), { body: documentOf(body), properties }, call));
-        return addComment(jira, need(idOrKey), wanted, call.by).id;
+        const wanted = done(readComment(jira, need(jira, idOrKey), { body: documentOf(body), properties }, call));
+        return addComment(jira, need(jira, idOrKey), wanted, call.by).id;
       }),
     transition: (idOrKey, name, by) => {
-      act(by, (call) => {
-        const issue = need(idOrKey);
+      act(jira, by, (call) => {
+        const issue = need(jira, idOrKey);
         const found = availableTransitions(issue, call.by).find((one) => one.id === name || one.name === name);
         const update = by.comment === undefined ? {} : { comment: [{ add: { body: documentOf(by.comment) } }] };
         const { fields = {}, historyMetadata } = by;
@@ -119,6 +102,22 @@ export function directActions(jira: Jira): Direct {
       });
     },
   };
+}
+
+function need(jira: Jira, idOrKey: string): Issue {
+  const issue = findIssue(jira, idOrKey);
+  if (issue === undefined) throw new Error(`no issue ${idOrKey}`);
+  return issue;
+}
+
+function act<T>(jira: Jira, by: As, work: (call: { by: UserSeed; version: 3 }) => T): T {
+  const { listener } = jira;
+  if (by.silent === true) jira.listener = () => undefined;
+  try {
+    return work({ by: userOf(jira, by.as), version: 3 });
+  } finally {
+    jira.listener = listener;
+  }
 }
 
 function done<T>(outcome: Outcome<T>): T {

@@ -1,9 +1,9 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { type Direct, directActions } from "./direct.ts";
 import type { AutomationSeed, DeliveryShares, JiraOptions, WebhookSeed } from "./options.ts";
 import { createActivity } from "./outbound/activity.ts";
 import { automationParcels } from "./outbound/automation.ts";
-import { createDelivery, type DeliveryRecord } from "./outbound/delivery.ts";
+import { createDelivery, type Delivery, type DeliveryRecord } from "./outbound/delivery.ts";
 import { webhookParcels } from "./outbound/webhook.ts";
 import type { JournalEntry, Violation, Write } from "./records.ts";
 import { seedIssue } from "./seed-issue.ts";
@@ -11,7 +11,7 @@ import { createFaults, type Faults } from "./server/faults.ts";
 import { createLimits } from "./server/limits.ts";
 import { type Site, serve } from "./server/serve.ts";
 import { createSignIn } from "./server/sign-in.ts";
-import { createState } from "./state.ts";
+import { createState, type Jira } from "./state.ts";
 
 export type { Adf } from "./adf.ts";
 export type { IssueView } from "./direct.ts";
@@ -50,25 +50,13 @@ export async function startJira(options: JiraOptions): Promise<JiraSim> {
   const limits = createLimits(options.perIssueLimits ?? true);
   const delivery = createDelivery({ random: () => jira.random(), activity, shares: options.delivery ?? {} });
   const timers = new Set<NodeJS.Timeout>();
-  const site: Site = { jira, signIn: createSignIn(options.users), limits, faults, begin: activity.begin, timers };
-  const server = createServer((req, res) => {
-    serve(site, req, res).catch(() => res.destroy());
-  });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  jira.url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const { begin } = activity;
+  const server = await listen({ jira, signIn: createSignIn(options.users), limits, faults, begin, timers }, options.port ?? 0);
   for (const seed of options.issues ?? []) seedIssue(jira, seed);
-  let { webhook, automation } = options;
-  jira.listener = (event) => {
-    if (webhook !== undefined) for (const parcel of webhookParcels(jira, webhook, event)) delivery.send(parcel);
-    if (automation !== undefined) for (const parcel of automationParcels(jira, automation, event)) delivery.send(parcel);
-  };
+  const outbound = connectOutbound(jira, delivery);
   return {
     ...directActions(jira),
+    ...outbound,
     url: jira.url,
     journal: jira.journal,
     writes: jira.writes,
@@ -76,12 +64,6 @@ export async function startJira(options: JiraOptions): Promise<JiraSim> {
     deliveries: delivery.records,
     faults,
     index: jira.index,
-    setWebhook(next) {
-      webhook = next;
-    },
-    setAutomation(next) {
-      automation = next;
-    },
     setDelivery: delivery.setShares,
     setPerIssueLimits(enabled) {
       limits.enabled = enabled;
@@ -91,7 +73,39 @@ export async function startJira(options: JiraOptions): Promise<JiraSim> {
       for (const timer of timers) clearTimeout(timer);
       delivery.stop();
       server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+async function listen(site: Site, port: number): Promise<Server> {
+  const server = createServer((req, res) => {
+    serve(site, req, res).catch(() => res.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  site.jira.url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  return server;
+}
+
+function connectOutbound(jira: Jira, delivery: Delivery): Pick<JiraSim, "setWebhook" | "setAutomation"> {
+  let { webhook, automation } = jira.options;
+  jira.listener = (event) => {
+    if (webhook !== undefined) for (const parcel of webhookParcels(jira, webhook, event)) delivery.send(parcel);
+    if (automation !== undefined) for (const parcel of automationParcels(jira, automation, event)) delivery.send(parcel);
+  };
+  return {
+    setWebhook(next) {
+      webhook = next;
+    },
+    setAutomation(next) {
+      automation = next;
     },
   };
 }

@@ -47,4 +47,8 @@ const options: JiraOptions = {
 
 const sim = await startJira(options);
 process.stdout.write(`${sim.url}\n`);
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => sim.stop());
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    void sim.stop();
+  });
+}

@@ -5,11 +5,29 @@ import type { IssueSeed, ProjectSeed, UserSeed } from "./options.ts";
 import type { Comment, Issue } from "./records.ts";
 import { findIssue, freshId, type Jira } from "./state.ts";
 
-/** Puts a seed on the site without events, writes or history, as if it had always been there. */
+/** Puts a seed on the site without writes, as if it had always been there. The caller keeps events away. */
 export function seedIssue(jira: Jira, seed: IssueSeed): Issue {
+  const writes = jira.writes.length;
+  const issue = placeSeed(jira, seed);
+  if (seed.description !== undefined) issue.fields.set("description", documentOf(seed.description));
+  if (seed.security !== undefined) issue.fields.set("security", seed.security);
+  for (const [fieldId, value] of Object.entries(seed.fields ?? {})) setField(jira, issue, fieldId, value);
+  for (const [name, value] of Object.entries(seed.properties ?? {})) issue.properties.set(name, value);
+  for (const comment of seed.comments ?? []) seedComment(jira, issue, comment);
+  for (const file of seed.attachments ?? []) seedFile(jira, issue, file);
+  jira.writes.length = writes;
+  issue.updated = seed.updated ?? issue.created;
+  if (issue.status.category === "done") {
+    issue.resolution = "Done";
+    issue.resolved = issue.updated;
+  }
+  jira.index.know(issue);
+  return issue;
+}
+
+function placeSeed(jira: Jira, seed: IssueSeed): Issue {
   const project = jira.projects.get(seed.project);
   if (project === undefined) throw new Error(`unknown project ${seed.project}`);
-  const writes = jira.writes.length;
   const by = seed.reporter === undefined ? jira.serviceUser : userOf(jira, seed.reporter);
   const { key, id, created } = seed;
   const type = typeOf(project, seed.issueType);
@@ -18,24 +36,13 @@ export function seedIssue(jira: Jira, seed: IssueSeed): Issue {
   if (seed.status !== undefined && status === undefined) throw new Error(`${type.name} has no status ${seed.status}`);
   const issue = insertIssue(jira, { project, type, parent, key, id, created, status }, by);
   issue.fields.set("summary", seed.summary);
-  if (seed.description !== undefined) issue.fields.set("description", documentOf(seed.description));
-  if (seed.security !== undefined) issue.fields.set("security", seed.security);
-  for (const [fieldId, value] of Object.entries(seed.fields ?? {})) setField(jira, issue, fieldId, value);
-  for (const [name, value] of Object.entries(seed.properties ?? {})) issue.properties.set(name, value);
-  for (const comment of seed.comments ?? []) seedComment(jira, issue, comment);
-  for (const file of seed.attachments ?? []) {
-    const bytes = typeof file.content === "string" ? new TextEncoder().encode(file.content) : file.content;
-    const mimeType = file.mimeType ?? "text/plain";
-    attachFiles(jira, issue, [{ filename: file.filename, mimeType, bytes }], userOf(jira, file.author));
-  }
-  jira.writes.length = writes;
-  issue.updated = seed.updated ?? issue.created;
-  if (issue.status.category === "done") {
-    issue.resolution = "Done";
-    issue.resolved = issue.updated;
-  }
-  jira.index.touch(issue);
   return issue;
+}
+
+function seedFile(jira: Jira, issue: Issue, file: NonNullable<IssueSeed["attachments"]>[number]): void {
+  const bytes = typeof file.content === "string" ? new TextEncoder().encode(file.content) : file.content;
+  const mimeType = file.mimeType ?? "text/plain";
+  attachFiles(jira, issue, [{ filename: file.filename, mimeType, bytes }], userOf(jira, file.author));
 }
 
 function seedComment(jira: Jira, issue: Issue, seed: NonNullable<IssueSeed["comments"]>[number]): void {

@@ -59,7 +59,12 @@ export function completion(request: ParsedRequest, behaviour: Spoken, createdAt:
       completion_tokens: answered,
       total_tokens: prompt + answered,
       prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-      completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 },
+      completion_tokens_details: {
+        reasoning_tokens: 0,
+        audio_tokens: 0,
+        accepted_prediction_tokens: 0,
+        rejected_prediction_tokens: 0,
+      },
     },
     service_tier: "default",
     system_fingerprint: `fp_${hash(request.model, 10)}`,

@@ -4,7 +4,10 @@ import { asObject, branches, choices } from "./schema.ts";
 
 const Part = z.looseObject({ type: z.string(), text: z.string().optional() });
 const Message = z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(Part), z.null()]).optional() });
-const Format = z.looseObject({ type: z.string(), json_schema: z.looseObject({ schema: z.record(z.string(), z.unknown()) }).optional() });
+const Format = z.looseObject({
+  type: z.string(),
+  json_schema: z.looseObject({ schema: z.record(z.string(), z.unknown()) }).optional(),
+});
 const Body = z.looseObject({
   model: z.string(),
   messages: z.array(Message).min(1),

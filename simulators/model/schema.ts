@@ -6,7 +6,7 @@ export function asObject(value: unknown): JsonSchema {
 }
 
 function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? Array.from<unknown>(value) : [];
 }
 
 function asNumber(value: unknown): number | undefined {
@@ -57,15 +57,25 @@ function objectOf(schema: JsonSchema, root: JsonSchema): Record<string, unknown>
   return Object.fromEntries(entries.map(([name, property]) => [name, fromSchema(property, root)]));
 }
 
+function itemsOf(schema: JsonSchema, root: JsonSchema): unknown[] {
+  return Array.from({ length: asNumber(schema["minItems"]) ?? 0 }, () => fromSchema(schema["items"], root));
+}
+
+const SIMPLEST = new Map<unknown, (schema: JsonSchema, root: JsonSchema) => unknown>([
+  ["string", textOf],
+  ["number", numberOf],
+  ["integer", numberOf],
+  ["boolean", () => false],
+  ["array", itemsOf],
+  ["object", objectOf],
+]);
+
 /** The simplest value that a schema accepts, always the same one: first choice of an enum, middle of a range, fewest items. */
 export function fromSchema(schema: unknown, root: JsonSchema = asObject(schema)): unknown {
   const here = branches(schema, root)[0] ?? {};
   const [first] = choices(here);
   if (first !== undefined) return first;
-  const type = Array.isArray(here["type"]) ? here["type"][0] : here["type"];
-  if (type === "string") return textOf(here);
-  if (type === "number" || type === "integer") return numberOf(here);
-  if (type === "boolean") return false;
-  if (type === "array") return Array.from({ length: asNumber(here["minItems"]) ?? 0 }, () => fromSchema(here["items"], root));
-  return type === "object" || "properties" in here ? objectOf(here, root) : null;
+  const types = asList(here["type"]);
+  const type = types[0] ?? here["type"] ?? ("properties" in here ? "object" : undefined);
+  return SIMPLEST.get(type)?.(here, root) ?? null;
 }

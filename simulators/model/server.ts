@@ -73,7 +73,11 @@ function perform(model: Model, request: ParsedRequest, behaviour: Behaviour, res
       reply(response, 429, errorBody("requests", "rate_limit_exceeded", "Rate limit reached for requests."));
       return;
     case "error":
-      reply(response, behaviour.status, errorBody("server_error", behaviour.code, "The server had an error while processing the request."));
+      reply(
+        response,
+        behaviour.status,
+        errorBody("server_error", behaviour.code, "The server had an error while processing the request."),
+      );
       return;
     default:
       reply(response, 200, completion(request, behaviour, (model.options.now ?? Date.now)()));

@@ -15,7 +15,7 @@ export interface AclRule {
 }
 
 const WORKERS = ["itil", "x_ots_ops.integration"];
-const TICKETS = ["change_request", "change_task", "incident", "sc_task"];
+const TICKETS = ["change_request", "change_task", "incident", "incident_task", "sc_task", "sc_request", "sc_req_item"];
 const CLOSED = [
   "sys_user",
   "sys_user_group",

@@ -4,7 +4,7 @@ import type { Actor, Instance } from "./instance.ts";
 import { openTable, read, rowsWhere } from "./store.ts";
 
 /** Access tokens live for 1799 s of the instance's clock. */
-export const TOKEN_SECONDS = 1799;
+const TOKEN_SECONDS = 1799;
 
 /** The user as of now; undefined when unknown, inactive or locked out. */
 export function actorOf(instance: Instance, userName: string): Actor | undefined {

@@ -7,6 +7,9 @@ const PREFIXES: Readonly<Record<string, readonly [string, number]>> = {
   change_task: ["CTASK", 10000],
   incident: ["INC", 10000],
   sc_task: ["SCTASK", 10000],
+  incident_task: ["TASK", 20000],
+  sc_request: ["REQ", 10000],
+  sc_req_item: ["RITM", 10000],
 };
 
 /** The next free number of a table ("CHG0030001"). */

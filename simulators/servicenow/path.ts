@@ -28,6 +28,7 @@ export function readPath(store: Store, table: Table, dotted: string): Path | und
   }
   const field = at.dictionary.get(column);
   if (field === undefined) return undefined;
+  if (hops.length === 0) return { field, column, owner: (row) => ({ table, row }), value: (row) => row[column] ?? "" };
   const owner = (row: Row) => walk(store, { table, row }, hops);
   return { field, column, owner, value: (row) => owner(row)?.row[column] ?? "" };
 }

@@ -43,6 +43,7 @@ export function compileTerm(scope: QueryScope, term: Term): Test | undefined {
   const sign = SIGNS[term.operator];
   if (sign === undefined) return undefined;
   const order = read.field.kind === "integer" ? numerically : textually;
+  if (read.field.kind === "date") return (row) => sign(order(value(row), operand));
   return (row) => sign(order(value(row).toLowerCase(), operand));
 }
 

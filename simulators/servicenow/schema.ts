@@ -78,6 +78,9 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
     },
   ],
   sc_task: [TASK, { choice: "close_code", reference: "request>sc_request request_item>sc_req_item" }],
+  incident_task: [TASK, { choice: "close_code", reference: "incident>incident" }],
+  sc_request: [TASK, { reference: "requested_for>sys_user" }],
+  sc_req_item: [TASK, { reference: "request>sc_request" }],
   sys_user: [
     {
       text: "user_name name first_name last_name email phone mobile_phone title employee_number roles time_zone",
@@ -153,7 +156,7 @@ export function dictionaryOf(table: string): Dictionary {
 /** The tables every instance has. */
 export const STOCK_TABLES: readonly string[] = Object.keys(TABLES);
 
-const TASK_TABLES = ["change_request", "change_task", "incident", "sc_task"];
+const TASK_TABLES = ["change_request", "change_task", "incident", "incident_task", "sc_task", "sc_request", "sc_req_item"];
 
 /** True when rows of `table` are also rows of `base` (change_request is a task, cmdb_ci_server a cmdb_ci). */
 export function extendsTable(table: string, base: string): boolean {

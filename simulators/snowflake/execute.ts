@@ -30,7 +30,11 @@ function permitted(context: ExecutionContext, name: string, privilege: Privilege
 }
 
 function denied(table: string): Outcome {
-  return failed("003001", "42501", `SQL access control error: Insufficient privileges to operate on table '${table.split(".").at(-1) ?? ""}'.`);
+  return failed(
+    "003001",
+    "42501",
+    `SQL access control error: Insufficient privileges to operate on table '${table.split(".").at(-1) ?? ""}'.`,
+  );
 }
 
 function cast(value: unknown, casts: readonly string[]): string | null | undefined {
@@ -45,7 +49,7 @@ function cast(value: unknown, casts: readonly string[]): string | null | undefin
 function flatten(json: string): readonly unknown[] | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
-    return Array.isArray(parsed) ? parsed : [];
+    return Array.isArray(parsed) ? Array.from<unknown>(parsed) : [];
   } catch {
     return undefined;
   }
@@ -74,30 +78,49 @@ function isOutcome(value: Row | Row[] | Outcome): value is Outcome {
   return "kind" in value && (value["kind"] === "error" || value["kind"] === "rows");
 }
 
-/** Binds in the order of the sink's statement: the constant, the JSON array, log, first and last sequence number. */
-function insert(context: ExecutionContext, statement: Of<"insert">, binds: readonly string[]): Outcome {
+/** Binds of the sink's insert, in the order of its question marks. */
+interface InsertBinds {
+  readonly constant: string;
+  readonly json: string;
+  readonly range: RangeBinds;
+}
+
+interface RangeBinds {
+  readonly log: string;
+  readonly first: string;
+  readonly last: string;
+}
+
+function rangeBinds([log = "", first = "0", last = "0"]: readonly string[]): RangeBinds {
+  return { log, first, last };
+}
+
+function insertBinds([constant = "", json = "", ...range]: readonly string[]): InsertBinds {
+  return { constant, json, range: rangeBinds(range) };
+}
+
+function insert(context: ExecutionContext, statement: Of<"insert">, binds: InsertBinds): Outcome {
   const rows = permitted(context, statement.table, "INSERT");
   const readable = permitted(context, statement.joined, "SELECT");
   if (isOutcome(rows)) return rows;
   if (isOutcome(readable)) return readable;
-  const [constant = "", json = "", log = "", first = "", last = ""] = binds;
-  const elements = flatten(json);
+  const elements = flatten(binds.json);
   if (elements === undefined) return failed("100069", "22P02", "Error parsing JSON");
-  const joined = readable.filter((row) => row["LOG_ID"] === log && between(row, first, last));
-  const present = new Set(joined.map((row) => row["SEQ"]));
+  const present = new Set(readable.filter((row) => within(row, binds.range)).map((row) => row["SEQ"]));
   const fresh: Row[] = [];
   for (const element of elements) {
-    const row = rowOf(element, statement, constant);
+    const row = rowOf(element, statement, binds.constant);
     if (isOutcome(row)) return row; // all rows or none
     if (!present.has(row["SEQ"])) fresh.push(row);
   }
   context.tables.insert(fullName(statement.table, context), fresh);
-  return { kind: "rows", columns: [{ name: "number of rows inserted", type: "fixed" }], rows: [[String(fresh.length)]], type: INSERT_TYPE };
+  const columns = [{ name: "number of rows inserted", type: "fixed" }] as const;
+  return { kind: "rows", columns, rows: [[String(fresh.length)]], type: INSERT_TYPE };
 }
 
-function between(row: Row, first: string, last: string): boolean {
+function within(row: Row, { log, first, last }: RangeBinds): boolean {
   const seq = Number(row["SEQ"]);
-  return seq >= Number(first) && seq <= Number(last);
+  return row["LOG_ID"] === log && seq >= Number(first) && seq <= Number(last);
 }
 
 function bySeq(a: Row, b: Row): number {
@@ -112,21 +135,25 @@ const READ_BACK: readonly ResultColumn[] = [
   { name: "DIGEST", type: "text" },
 ];
 
-function readBack(context: ExecutionContext, statement: Of<"read_back">, binds: readonly string[]): Outcome {
+function sealOf(row: Row): string {
+  return row["SEAL_HASH"] ?? "";
+}
+
+/** SELECT DISTINCT SEQ, SEAL_HASH ... in the order of SEQ. */
+function distinctSeals(rows: readonly Row[]): readonly Row[] {
+  const byPair = new Map(rows.map((row) => [`${row["SEQ"] ?? ""} ${sealOf(row)}`, row]));
+  return [...byPair.values()].sort(bySeq);
+}
+
+function readBack(context: ExecutionContext, statement: Of<"read_back">, [wanted, ...binds]: readonly string[]): Outcome {
   const rows = permitted(context, statement.table, "SELECT");
   if (isOutcome(rows)) return rows;
-  const [wanted = "", log = "", first = "", last = ""] = binds;
-  const inRange = rows.filter((row) => row["LOG_ID"] === log && between(row, first, last));
-  const distinct = [...new Map(inRange.map((row) => [`${row["SEQ"] ?? ""} ${row["SEAL_HASH"] ?? ""}`, row])).values()].sort(bySeq);
-  const seals = distinct.map((row) => row["SEAL_HASH"] ?? "");
-  const wantedSeals = distinct.filter((row) => row["SEQ"] === wanted).map((row) => row["SEAL_HASH"] ?? "");
-  const cells = [
-    String(distinct.length),
-    distinct[0]?.["SEQ"] ?? null,
-    distinct.at(-1)?.["SEQ"] ?? null,
-    wantedSeals.sort().at(-1) ?? null,
-    createHash("sha256").update(seals.join("")).digest("hex"),
-  ];
+  const range = rangeBinds(binds);
+  const distinct = distinctSeals(rows.filter((row) => within(row, range)));
+  const wantedSeals = distinct.filter((row) => row["SEQ"] === wanted).map(sealOf);
+  const ends = [distinct[0], distinct.at(-1)].map((row) => row?.["SEQ"] ?? null);
+  const digest = createHash("sha256").update(distinct.map(sealOf).join("")).digest("hex");
+  const cells = [String(distinct.length), ...ends, wantedSeals.sort().at(-1) ?? null, digest];
   return { kind: "rows", columns: READ_BACK, rows: [cells], type: SELECT_TYPE };
 }
 
@@ -141,10 +168,15 @@ function select(context: ExecutionContext, statement: Of<"select">, binds: reado
   const columns = statement.columns.map((name) => COLUMNS.find((column) => column.name === name));
   const known = columns.filter((column) => column !== undefined);
   if (known.length !== columns.length) return failed("000904", "42000", "SQL compilation error: invalid identifier");
-  const [log = "", first = "0", last = "0"] = binds;
-  const found = rows.filter((row) => row["LOG_ID"] === log && (!statement.range || between(row, first, last))).sort(bySeq);
+  const range = rangeBinds(binds);
+  const found = rows.filter((row) => (statement.range ? within(row, range) : row["LOG_ID"] === range.log)).sort(bySeq);
   const chosen = statement.newest ? found.slice(-1) : found;
-  return { kind: "rows", columns: known, rows: chosen.map((row) => known.map((column) => cellOf(row, column))), type: SELECT_TYPE };
+  return {
+    kind: "rows",
+    columns: known,
+    rows: chosen.map((row) => known.map((column) => cellOf(row, column))),
+    type: SELECT_TYPE,
+  };
 }
 
 /** Runs one statement with its binds under the session's role. */
@@ -152,7 +184,7 @@ export function execute(context: ExecutionContext, sql: string, binds: readonly 
   const statement = parseStatement(sql);
   switch (statement.kind) {
     case "insert":
-      return insert(context, statement, binds);
+      return insert(context, statement, insertBinds(binds));
     case "read_back":
       return readBack(context, statement, binds);
     case "select":

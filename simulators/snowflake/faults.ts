@@ -33,7 +33,8 @@ export function createFaults(): Faults {
     clear: () => void waiting.splice(0),
     take: (path, sql) => {
       const found = waiting.find(
-        ({ injection, left }) => left > 0 && injection.path.test(path) && (injection.sql === undefined || injection.sql.test(sql ?? "")),
+        ({ injection, left }) =>
+          left > 0 && injection.path.test(path) && (injection.sql === undefined || injection.sql.test(sql ?? "")),
       );
       if (found === undefined) return undefined;
       found.left -= 1;

@@ -6,7 +6,12 @@ export interface ResultColumn {
 
 /** What a statement did: rows for the client, or an error code of the server. */
 export type Outcome =
-  | { readonly kind: "rows"; readonly columns: readonly ResultColumn[]; readonly rows: readonly (readonly (string | null)[])[]; readonly type: number }
+  | {
+      readonly kind: "rows";
+      readonly columns: readonly ResultColumn[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      readonly type: number;
+    }
   | { readonly kind: "error"; readonly code: string; readonly state: string; readonly message: string };
 
 export const SELECT_TYPE = 0x1000;
@@ -81,7 +86,16 @@ function rowtype({ name, type }: ResultColumn): object {
 export function queryReply(outcome: Outcome, queryId: string): object {
   if (outcome.kind === "error") {
     const { code, state, message } = outcome;
-    const data = { errorCode: code, sqlState: state, queryId, line: -1, pos: -1, internalError: false, age: 0, type: "COMPILATION" };
+    const data = {
+      errorCode: code,
+      sqlState: state,
+      queryId,
+      line: -1,
+      pos: -1,
+      internalError: false,
+      age: 0,
+      type: "COMPILATION",
+    };
     return failure(code, message, data);
   }
   return success({

@@ -41,7 +41,11 @@ function playBefore(fault: Fault | undefined, response: ServerResponse, session?
   }
 }
 
-function log(account: Account, { method, url, body }: Incoming, more: { sql?: string; fault?: Fault | undefined; replayed?: boolean }): void {
+function log(
+  account: Account,
+  { method, url, body }: Incoming,
+  more: { sql?: string; fault?: Fault | undefined; replayed?: boolean },
+): void {
   account.requests.push({
     method,
     path: url.pathname,
@@ -66,7 +70,14 @@ function logIn(account: Account, incoming: Incoming): void {
   const names = { database: url.searchParams.get("databaseName") ?? "", schema: url.searchParams.get("schemaName") ?? "" };
   const role = (url.searchParams.get("roleName") ?? result.user.defaultRole).toUpperCase();
   const session = account.sessions.open({ user: result.name, role, ...names });
-  send(response, loginReply(session, { databaseName: names.database, schemaName: names.schema, warehouseName: url.searchParams.get("warehouse") }));
+  send(
+    response,
+    loginReply(session, {
+      databaseName: names.database,
+      schemaName: names.schema,
+      warehouseName: url.searchParams.get("warehouse"),
+    }),
+  );
 }
 
 /** The session of a request, or undefined after the server's refusal has been sent. */
@@ -82,7 +93,12 @@ function admitted(account: Account, { authorization, response }: Incoming): Sess
   return undefined;
 }
 
-function run(account: Account, session: Session, requestId: string, query: z.infer<typeof QueryBody>): Ran & { replayed: boolean } {
+function run(
+  account: Account,
+  session: Session,
+  requestId: string,
+  query: z.infer<typeof QueryBody>,
+): Ran & { replayed: boolean } {
   const known = session.ran.get(requestId);
   if (known !== undefined) return { ...known, replayed: true };
   const binds = Object.entries(query.bindings ?? {})
@@ -118,7 +134,8 @@ function query(account: Account, incoming: Incoming): void {
 function reply(account: Account, ran: Ran, fault: Fault | undefined, response: ServerResponse): void {
   if (fault?.kind === "dropped") response.destroy();
   else if (fault?.kind === "silent") return;
-  else if (fault?.kind === "slow") setTimeout(() => send(response, queryReply(ran.outcome, ran.queryId)), fault.milliseconds).unref();
+  else if (fault?.kind === "slow")
+    setTimeout(() => send(response, queryReply(ran.outcome, ran.queryId)), fault.milliseconds).unref();
   else if (fault?.kind === "running") {
     account.running.set(ran.queryId, { ran, polls: fault.polls });
     send(response, runningReply(ran.queryId));

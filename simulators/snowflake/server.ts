@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
+import type { Account, LoggedRequest } from "./account.ts";
 import type { Grants } from "./execute.ts";
 import { createFaults, type Injection } from "./faults.ts";
 import type { User } from "./login.ts";
 import { route } from "./routes.ts";
 import { createSessions } from "./sessions.ts";
 import { createTables, type Row } from "./tables.ts";
-import type { Account, LoggedRequest } from "./account.ts";
 
 export interface SnowflakeOptions {
   readonly users: Readonly<Record<string, User>>;
@@ -74,8 +74,8 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
     requests: account.requests,
     rows: (table) => account.tables.rows(table) ?? [],
     sessions: () => account.sessions.all.length,
-    inject: account.faults.inject,
-    clearFaults: account.faults.clear,
+    inject: (injection) => account.faults.inject(injection),
+    clearFaults: () => account.faults.clear(),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -45,7 +45,14 @@ export function createSessions(): Sessions {
     all,
     open: (names) => {
       last += 1;
-      const session: Session = { ...names, id: last, ran: new Map(), token: secret("session"), master: secret("master"), refusal: undefined };
+      const session: Session = {
+        ...names,
+        id: last,
+        ran: new Map(),
+        token: secret("session"),
+        master: secret("master"),
+        refusal: undefined,
+      };
       all.push(session);
       return session;
     },

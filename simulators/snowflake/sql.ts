@@ -1,11 +1,25 @@
 /** One value of an INSERT's SELECT list: a key of the flattened JSON objects with its casts, or a bind. */
-export type Expression = { readonly kind: "json"; readonly key: string; readonly casts: readonly string[] } | { readonly kind: "bind" };
+export type Expression =
+  | { readonly kind: "json"; readonly key: string; readonly casts: readonly string[] }
+  | { readonly kind: "bind" };
 
 /** The statements this server understands. Numbers of binds follow the order of the question marks. */
 export type Statement =
-  | { readonly kind: "insert"; readonly table: string; readonly joined: string; readonly columns: readonly string[]; readonly values: readonly Expression[] }
+  | {
+      readonly kind: "insert";
+      readonly table: string;
+      readonly joined: string;
+      readonly columns: readonly string[];
+      readonly values: readonly Expression[];
+    }
   | { readonly kind: "read_back"; readonly table: string }
-  | { readonly kind: "select"; readonly table: string; readonly columns: readonly string[]; readonly range: boolean; readonly newest: boolean }
+  | {
+      readonly kind: "select";
+      readonly table: string;
+      readonly columns: readonly string[];
+      readonly range: boolean;
+      readonly newest: boolean;
+    }
   | { readonly kind: "change"; readonly table: string; readonly privilege: string }
   | { readonly kind: "ping" }
   | { readonly kind: "unknown" };
@@ -27,7 +41,10 @@ const SELECT = new RegExp(
   String.raw`^SELECT ([\w, ]+) FROM ${NAME} WHERE (LOG_ID = \?( AND SEQ BETWEEN \? AND \?)?) ORDER BY SEQ( DESC LIMIT 1)?$`,
   "i",
 );
-const CHANGE = new RegExp(String.raw`^(?:UPDATE|DELETE FROM|TRUNCATE TABLE|TRUNCATE|ALTER TABLE|DROP TABLE|INSERT OVERWRITE INTO) ${NAME}\b`, "i");
+const CHANGE = new RegExp(
+  String.raw`^(?:UPDATE|DELETE FROM|TRUNCATE TABLE|TRUNCATE|ALTER TABLE|DROP TABLE|INSERT OVERWRITE INTO) ${NAME}\b`,
+  "i",
+);
 const VALUE = /^f\.value:(\w+)((?:::\w+)+)$/i;
 
 function names(list: string): readonly string[] {
@@ -38,7 +55,10 @@ function names(list: string): readonly string[] {
 export function fullName(name: string, session: { database: string; schema: string }): string {
   const parts = name.match(/"[^"]+"|[^.]+/g) ?? [];
   const plain = parts.map((part) => (part.startsWith('"') ? part.slice(1, -1) : part.toUpperCase()));
-  return [session.database, session.schema].slice(0, Math.max(0, 3 - plain.length)).concat(plain).join(".");
+  return [session.database, session.schema]
+    .slice(0, Math.max(0, 3 - plain.length))
+    .concat(plain)
+    .join(".");
 }
 
 function expression(text: string): Expression | undefined {
@@ -66,7 +86,10 @@ function parseSelect(sql: string): Statement | undefined {
 
 /** Reads one statement; white space, letter case of words and a final semicolon do not matter. */
 export function parseStatement(text: string): Statement {
-  const sql = text.replaceAll(/\s+/g, " ").replace(/\s*;?\s*$/, "").trim();
+  const sql = text
+    .replaceAll(/\s+/g, " ")
+    .replace(/\s*;?\s*$/, "")
+    .trim();
   if (/^SELECT 1$/i.test(sql)) return { kind: "ping" };
   const readBack = READ_BACK.exec(sql)?.[1];
   if (readBack !== undefined) return { kind: "read_back", table: readBack };

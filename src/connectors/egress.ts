@@ -46,7 +46,10 @@ function refused(reason: string, host: string): OpsError {
 }
 
 function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "").toLowerCase();
+  return url.hostname
+    .replace(/^\[|\]$/g, "")
+    .replace(/\.$/, "")
+    .toLowerCase();
 }
 
 /** The URL, if its origin is on the rule's list and its host may be called as far as the text tells. Throws EGRESS_REFUSED otherwise. */

@@ -1,9 +1,12 @@
 import { OpsError } from "../case/index.ts";
 
-/** What is known about a request that got no answer. `sent: false`: not one byte can have reached the server; "unknown": it may have acted on it. */
+/** False: not one byte can have reached the server. "unknown": it may have acted on the request. */
+export type Sent = false | "unknown";
+
+/** What is known about a request that got no answer. */
 export interface HttpFailure {
   readonly reason: string;
-  readonly sent: false | "unknown";
+  readonly sent: Sent;
 }
 
 /** Raised by our agents when no connection stood in time. */

@@ -2,7 +2,7 @@ import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { type ErrorCode, OpsError } from "../case/index.ts";
 import { createAgents } from "./agents.ts";
 import { assertOrigin, type EgressRule } from "./egress.ts";
-import { readFailure } from "./http-failure.ts";
+import { readFailure, type Sent } from "./http-failure.ts";
 import { gatedTransport } from "./send-gate.ts";
 
 // This file is the one door that a connector's folder may use.
@@ -99,7 +99,7 @@ export function createHttp(options: HttpOptions): Http {
       transformResponse: [(data: unknown) => data],
     }),
   };
-  return { origin: base.origin, request: (request) => send(client, request), close: agents.close };
+  return { origin: base.origin, request: (request) => send(client, request), close: () => agents.close() };
 }
 
 function target({ base, options }: Client, { path, query }: HttpRequest): URL {
@@ -118,48 +118,66 @@ function target({ base, options }: Client, { path, query }: HttpRequest): URL {
 
 async function send(client: Client, request: HttpRequest): Promise<HttpResponse> {
   const url = target(client, request);
-  const lost = (reason: string, sent: false | "unknown") =>
-    new OpsError(client.errors.down, "no answer", { reason, sent, host: url.hostname, method: request.method });
+  const about = { host: url.hostname, method: request.method };
+  const lost = (reason: string, sent: Sent) => new OpsError(client.errors.down, "no answer", { reason, sent, ...about });
   const headers = await requestHeaders(client, request).catch((error: unknown) => {
     throw error instanceof OpsError ? error : lost("no_credential", false);
   });
-  const timeout = AbortSignal.timeout(request.timeoutMs ?? client.options.timeoutMs);
-  const deadline = sendDeadline(client, request);
-  let written = false;
-  const inTime = () => request.deadlineAt === undefined || client.now() < request.deadlineAt;
-  const mayWrite = () => {
-    written = inTime();
-    return written;
-  };
+  const limits = limitsOf(client, request);
   try {
     const answer = await client.axios.request<Buffer>({
       url: url.href,
       method: request.method,
       headers,
       data: requestBody(request),
-      signal: AbortSignal.any([timeout, deadline, request.signal].filter((signal) => signal !== undefined)),
-      transport: gatedTransport(url.protocol === "https:", mayWrite),
+      signal: limits.signal,
+      transport: gatedTransport(url.protocol === "https:", () => limits.mayWrite()),
     });
     return response(client, url, answer);
   } catch (error) {
     if (error instanceof OpsError) throw error;
-    const sent = written ? "unknown" : false;
-    if (deadline?.aborted === true || !inTime()) throw lost("deadline", sent);
-    if (timeout.aborted) throw lost("timeout", sent);
-    if (request.signal?.aborted === true) throw lost("aborted", sent);
-    throw failure(client, { url, sent }, error);
+    const reached = limits.reached();
+    if (reached !== undefined) throw lost(reached, limits.sent());
+    if (tooLarge(error))
+      throw new OpsError(client.errors.invalid, "answer too large", { reason: "too_large", sent: limits.sent(), ...about });
+    const found = readFailure(error);
+    throw found instanceof OpsError ? found : lost(found.reason, found.sent === false ? false : limits.sent());
   }
 }
 
-function failure(client: Client, { url, sent }: { url: URL; sent: false | "unknown" }, error: unknown): OpsError {
-  // axios reports an oversized answer under the same code as a broken one; its message is fixed text of its own.
-  if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
-    return new OpsError(client.errors.invalid, "answer too large", { reason: "too_large", sent, host: url.hostname });
-  }
-  const found = readFailure(error);
-  if (found instanceof OpsError) return found;
-  const never = found.sent === false || sent === false;
-  return new OpsError(client.errors.down, "no answer", { reason: found.reason, sent: never ? false : sent, host: url.hostname });
+/** What ends a request early, and whether its bytes have been let go. */
+interface Limits {
+  readonly signal: AbortSignal;
+  mayWrite(): boolean;
+  sent(): Sent;
+  /** The limit that ended it, if one did. */
+  reached(): "deadline" | "timeout" | "aborted" | undefined;
+}
+
+function limitsOf({ options, now }: Client, { timeoutMs, deadlineAt, signal }: HttpRequest): Limits {
+  const timeout = AbortSignal.timeout(timeoutMs ?? options.timeoutMs);
+  const inTime = () => deadlineAt === undefined || now() < deadlineAt;
+  const left = deadlineAt === undefined ? undefined : Math.floor(deadlineAt - now());
+  const deadline = left === undefined ? undefined : left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
+  let written = false;
+  return {
+    signal: AbortSignal.any([timeout, deadline, signal].filter((each) => each !== undefined)),
+    mayWrite: () => {
+      written = inTime();
+      return written;
+    },
+    sent: () => (written ? "unknown" : false),
+    reached: () => {
+      if (deadline?.aborted === true || !inTime()) return "deadline";
+      if (timeout.aborted) return "timeout";
+      return signal?.aborted === true ? "aborted" : undefined;
+    },
+  };
+}
+
+// axios reports an oversized answer under the same code as a broken one; its message is fixed text of its own.
+function tooLarge(error: unknown): boolean {
+  return axios.isAxiosError(error) && error.message.startsWith("maxContentLength");
 }
 
 async function requestHeaders({ options }: Client, request: HttpRequest): Promise<Record<string, string>> {
@@ -177,12 +195,6 @@ async function requestHeaders({ options }: Client, request: HttpRequest): Promis
 function requestBody({ json, body }: HttpRequest): Buffer | undefined {
   if (json !== undefined) return Buffer.from(JSON.stringify(json));
   return body === undefined ? undefined : Buffer.from(body);
-}
-
-function sendDeadline({ now }: Client, { deadlineAt }: HttpRequest): AbortSignal | undefined {
-  if (deadlineAt === undefined) return undefined;
-  const left = deadlineAt - now();
-  return left >= 1 ? AbortSignal.timeout(Math.floor(left)) : AbortSignal.abort();
 }
 
 function response(client: Client, url: URL, answer: AxiosResponse<Buffer>): HttpResponse {

@@ -6,26 +6,76 @@ import { sqlState } from "./database-failure.ts";
 import { moveRows } from "./moves.ts";
 import { oneRow } from "./row.ts";
 
+type Waiting = { readonly move: Move; readonly resolve: (won: boolean) => void; readonly reject: (error: unknown) => void };
+
 const WonRow = z.object({ won: z.array(z.string()) });
+
+// Moves that may share a statement, and statements at a time: one more than one, so that a batch is built while another is on its way to the disk.
+const BATCH = 32;
+const LANES = 2;
 
 // An effect of the move ended under it: as good as another commit that won.
 const EFFECT_ENDED = "OT001";
 
-/** Writes one move in one transaction and one round trip: all of it, or nothing and false when another commit won. */
-export async function commitMove(db: Queries, move: Move): Promise<boolean> {
-  assertForward(move);
+/**
+ * Writes a move in one transaction and one round trip: all of it, or nothing and false when another commit won. Moves of different cases that wait at
+ * the same time share a statement; each still wins or loses alone.
+ */
+export function openCommit(db: Queries): (move: Move) => Promise<boolean> {
+  let waiting: Waiting[] = [];
+  let lanes = 0;
+  const next = (): void => {
+    if (lanes >= LANES || waiting.length === 0) return;
+    const { batch, rest } = chosen(waiting);
+    waiting = rest;
+    lanes += 1;
+    void settle(db, batch).finally(() => {
+      lanes -= 1;
+      next();
+    });
+  };
+  return (move) =>
+    new Promise((resolve, reject) => {
+      assertForward(move);
+      waiting.push({ move, resolve, reject });
+      next();
+    });
+}
+
+// A batch holds each case once: a second move of it must see what the first one did.
+function chosen(waiting: readonly Waiting[]): { readonly batch: Waiting[]; readonly rest: Waiting[] } {
+  const cases = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  for (const item of waiting) {
+    const id = item.move.next.id;
+    if (batch.length < BATCH && !cases.has(id)) batch.push(item);
+    else rest.push(item);
+    cases.add(id);
+  }
+  return { batch, rest };
+}
+
+async function settle(db: Queries, batch: readonly Waiting[]): Promise<void> {
   try {
-    const won = await commitAll(db, [move]);
-    return won.has(move.next.id);
+    const won = await write(db, batch);
+    for (const { move, resolve } of batch) resolve(won.has(move.next.id));
   } catch (error) {
-    if (sqlState(error) === EFFECT_ENDED) return false;
-    throw error;
+    if (batch.length > 1 && isRolledBack(error)) for (const item of batch) await settle(db, [item]);
+    else if (sqlState(error) === EFFECT_ENDED) for (const { resolve } of batch) resolve(false);
+    else for (const { reject } of batch) reject(error);
   }
 }
 
-async function commitAll(db: Queries, moves: readonly Move[]): Promise<ReadonlySet<string>> {
-  const rows = await db.query("select ots_commit($1) as won", [moveRows(moves)], "commit");
+async function write(db: Queries, batch: readonly Waiting[]): Promise<ReadonlySet<string>> {
+  const rows = await db.query("select ots_commit($1) as won", [moveRows(batch.map((item) => item.move))], "commit");
   return new Set(oneRow(WonRow, rows)?.won);
+}
+
+// The database answered that nothing of the batch was kept. After a lost connection nobody knows: each caller re-reads its case before it tries again.
+function isRolledBack(error: unknown): boolean {
+  if (error instanceof OpsError) return /^40/.test(String(error.context["code"]));
+  return sqlState(error) !== undefined;
 }
 
 // A version that stays the same would let two commits win.

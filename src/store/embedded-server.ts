@@ -14,6 +14,8 @@ const POLL_MS = 4;
 const DYING_MS = 3_000;
 // Crash recovery after a power failure replays up to max_wal_size.
 const START_MS = 120_000;
+// Within the service's own ten seconds of shutting down.
+const STOP_MS = 7_000;
 const MAX_SOCKET_BYTES = 100;
 
 /** Takes over the live server of a starter that died, or starts one. The caller holds the folder's lock. */
@@ -36,9 +38,16 @@ function served(postmaster: Postmaster, watchdog: Watchdog, adopted: boolean): S
 
 /** Stops the server in order (open transactions end, data is flushed) and returns when no process is left. */
 export async function stopServer(home: Home, server: Server): Promise<void> {
+  const impatient = setTimeout(() => quit(home, server.postmaster), STOP_MS);
   server.watchdog.end();
   await server.watchdog.ended;
+  clearTimeout(impatient);
   if (!server.postmaster.sockets.startsWith(home.folder)) rmSync(server.postmaster.sockets, { recursive: true, force: true });
+}
+
+// Nothing committed is lost by it: the next start replays the log.
+function quit(home: Home, postmaster: Postmaster): void {
+  if (isServing(postmaster, home.data)) process.kill(postmaster.pid, "SIGQUIT");
 }
 
 // A server whose watchdog still lives is about to be stopped by it; without one it would run for ever.

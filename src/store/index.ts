@@ -1,6 +1,6 @@
 import type { Store } from "../ports/index.ts";
 import { openCases } from "./cases.ts";
-import { commitMove } from "./commit.ts";
+import { openCommit } from "./commit.ts";
 import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
 import { openEffects } from "./effects.ts";
@@ -27,7 +27,7 @@ export function openStore(db: Database): Store {
     ledger: openLedger(db),
     outbox: openOutbox(db),
     cursors: openCursors(db),
-    commit: (move) => commitMove(db, move),
+    commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");
     },

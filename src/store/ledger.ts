@@ -27,12 +27,14 @@ const RANGE = 4_000_000;
 
 const ENTRY = `e.id, e.log, ots_iso(e.at) as at, e.kind, e.region, e.subject, e.case_id as "caseId", e.epoch, e.canonical, e.hash`;
 
-const UNSEALED = `select ${ENTRY} from unsealed u join entries e on e.id = u.id and e.at = u.at
-where u.log = $1 order by u.committed_at, u.id limit $2`;
+// `limit 1` keeps the look-up of each entry on its primary key, in the one month where it lies.
+const UNSEALED = `select ${ENTRY}
+from (select id, at, committed_at from unsealed where log = $1 order by committed_at, id limit $2) u
+cross join lateral (select * from entries where id = u.id and at = u.at limit 1) e order by u.committed_at, u.id`;
 
 const SEALED = `select s.log, s.seq, s.epoch, e.id, ots_iso(e.at) as at, e.kind, e.region, e.subject, s.hash, s.prev, s.seal, e.canonical
-from seals s join entries e on e.id = s.entry_id and e.at = s.entry_at
-where s.log = $1 and s.seq > $2 order by s.seq limit $3`;
+from (select * from seals where log = $1 and seq > $2 order by seq limit $3) s
+cross join lateral (select * from entries where id = s.entry_id and at = s.entry_at limit 1) e order by s.seq`;
 
 const OF_SUBJECT = `select ${ENTRY} from entries e where e.subject = $1 order by e.at, e.id`;
 const OF_CASE = `select ${ENTRY} from entries e where e.case_id = $1 order by e.at, e.id`;

@@ -7,7 +7,8 @@ type Item = Readonly<Record<string, unknown>>;
 /** Moves as the one parameter of ots_commit(): rows by kind, each with the case it belongs to; kinds without rows are left out. */
 export function moveRows(moves: readonly Move[]): string {
   const kinds = {
-    cases: moves.map(caseRow),
+    opened: moves.filter((move) => move.expect === null).map(caseRow),
+    moved: moves.filter((move) => move.expect !== null).map(caseRow),
     entries: rows(moves, (move) => move.entries),
     effects: rows(moves, (move) => move.effects),
     reviews: rows(moves, (move) => move.reviews.map(reviewRow)),

@@ -12,11 +12,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { startEmbedded } from "../../src/store/embedded.ts";
 import { gone, killStarters, type Starter, type StarterProcess, serverPid, spawnStarter } from "../support/embedded-starter.ts";
 import { type PrivateCheckout, privateCheckout } from "../support/private-checkout.ts";
+
+// Each starts real servers, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const asRoot = process.geteuid?.() === 0;
 if (!asRoot) process.stdout.write("Not root: the tests that start PostgreSQL as other users are skipped.\n");

@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase, type Row } from "../../src/store/database.ts";
 import { type Embedded, startEmbedded } from "../../src/store/embedded.ts";
 import {
   gone,
   killStarters,
+  type Starter,
   serverPid,
   setUpBegun,
   spawnSilent,
@@ -14,24 +15,49 @@ import {
   watchdogPids,
 } from "../support/embedded-starter.ts";
 
+// Each starts real servers, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+// Most tests live and die on one data folder: making one costs most of a second. `ownFolder` gives a test a new one.
+const folders: string[] = [];
 let dataDir: string;
+let shared: string;
 const started: Embedded[] = [];
+beforeAll(() => {
+  shared = newFolder();
+});
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "ots-embedded-"));
+  dataDir = shared;
 });
 afterEach(async () => {
   killStarters();
   for (const server of started.splice(0)) await server.stop();
-  const home = join(dataDir, "postgres");
-  if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
 });
+afterAll(() => {
+  for (const folder of folders) {
+    const home = join(folder, "postgres");
+    if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ots-embedded-"));
+  folders.push(folder);
+  return folder;
+}
+
+function ownFolder(): void {
+  dataDir = newFolder();
+}
 
 async function start(throwaway = false, log?: (line: string) => void): Promise<Embedded> {
   const server = await startEmbedded({ dataDir, checkout: dataDir, throwaway, ...(log === undefined ? {} : { log }) });
   started.push(server);
   return server;
 }
+
+const spawned = (): Promise<Starter> => spawnStarter({ dataDir, checkout: dataDir, throwaway: false });
 
 async function ask(url: string, sql: string): Promise<readonly Row[]> {
   const db = openDatabase(url, { max: 1, applicationName: "test" });
@@ -42,7 +68,7 @@ async function ask(url: string, sql: string): Promise<readonly Row[]> {
   }
 }
 
-const KEEP_ONE_ROW = "create table kept (n integer); insert into kept values (1)";
+const KEEP_ONE_ROW = "drop table if exists kept; create table kept (n integer); insert into kept values (1)";
 
 describe("an ordinary life", () => {
   it("keeps what was committed over stop and start, and leaves no process behind", async () => {
@@ -74,8 +100,11 @@ describe("an ordinary life", () => {
   });
 
   it("assurance 53: keeps refused statements and their values out of its log", async () => {
-    const server = await start(true);
-    await ask(server.url, "create table people (email text primary key); insert into people values ('ana@example.com')");
+    const server = await start();
+    await ask(
+      server.url,
+      "drop table if exists people; create table people (email text primary key); insert into people values ('ana@example.com')",
+    );
 
     await expect(ask(server.url, "insert into people values ('ana@example.com')")).rejects.toThrow("23505");
     await expect(ask(server.url, "select 'ana@example.com'::integer")).rejects.toThrow("22P02");
@@ -84,6 +113,7 @@ describe("an ordinary life", () => {
   });
 
   it("leaves nothing of throwaway data", async () => {
+    ownFolder();
     const server = await start(true);
     await server.stop();
 
@@ -94,7 +124,7 @@ describe("an ordinary life", () => {
 
 describe("deaths", () => {
   it("assurance 47: kill -9 of the process stops its PostgreSQL, and what was committed is there afterwards", async () => {
-    const child = await spawnStarter({ dataDir, checkout: dataDir, throwaway: true });
+    const child = await spawned();
     if (!("url" in child.said)) throw new Error(child.said.refused);
     await ask(child.said.url, KEEP_ONE_ROW);
     const pid = serverPid(child.said.dataDir);
@@ -102,48 +132,48 @@ describe("deaths", () => {
     await child.kill();
     await gone(pid);
 
-    expect(await ask((await start(true)).url, "select n from kept")).toEqual([{ n: 1 }]);
+    expect(await ask((await start()).url, "select n from kept")).toEqual([{ n: 1 }]);
   });
 
   it("a start right after a kill waits for the old server's end instead of joining it", async () => {
-    const child = await spawnStarter({ dataDir, checkout: dataDir, throwaway: true });
+    const child = await spawned();
     if (!("url" in child.said)) throw new Error(child.said.refused);
     const pid = serverPid(child.said.dataDir);
 
     await child.kill();
-    const next = await start(true);
+    const next = await start();
 
     expect(serverPid(next.dataDir)).not.toBe(pid);
     expect(await ask(next.url, "select 1 as one")).toEqual([{ one: 1 }]);
   });
 
   it("takes over a server that lost process and watchdog, and watches it again", async () => {
-    const child = await spawnStarter({ dataDir, checkout: dataDir, throwaway: true });
+    const child = await spawned();
     if (!("url" in child.said)) throw new Error(child.said.refused);
     await ask(child.said.url, KEEP_ONE_ROW);
     const pid = serverPid(child.said.dataDir);
     for (const watchdog of watchdogPids(pid)) process.kill(watchdog, "SIGKILL");
     await child.kill();
 
-    const taker = await spawnStarter({ dataDir, checkout: dataDir, throwaway: true });
+    const taker = await spawned();
     if (!("url" in taker.said)) throw new Error(taker.said.refused);
     expect(serverPid(taker.said.dataDir)).toBe(pid);
     expect(await ask(taker.said.url, "select n from kept")).toEqual([{ n: 1 }]);
 
     await taker.kill();
     await gone(pid);
-    expect(await ask((await start(true)).url, "select n from kept")).toEqual([{ n: 1 }]);
+    expect(await ask((await start()).url, "select n from kept")).toEqual([{ n: 1 }]);
   });
 
   it("stops a server that it took over, and says that it did", async () => {
-    const child = await spawnStarter({ dataDir, checkout: dataDir, throwaway: true });
+    const child = await spawned();
     if (!("url" in child.said)) throw new Error(child.said.refused);
     const pid = serverPid(child.said.dataDir);
     for (const watchdog of watchdogPids(pid)) process.kill(watchdog, "SIGKILL");
     await child.kill();
     const lines: string[] = [];
 
-    await (await start(true, (line) => lines.push(line))).stop();
+    await (await start(false, (line) => lines.push(line))).stop();
 
     await gone(pid);
     expect(lines).toEqual(["embedded PostgreSQL: took over the server of a process that was killed"]);
@@ -158,15 +188,16 @@ describe("deaths", () => {
       `${process.pid}\n${first.dataDir}\n1\n5432\n/nowhere\n\n0 0\nready   \n`,
     );
 
-    expect(await ask((await start(true)).url, "select n from kept")).toEqual([{ n: 1 }]);
+    expect(await ask((await start()).url, "select n from kept")).toEqual([{ n: 1 }]);
   });
 
   it("a set-up that was killed half way leaves no process and is made again from nothing", async () => {
+    ownFolder();
     const child = spawnSilent({ dataDir, checkout: dataDir, throwaway: true });
     const home = await setUpBegun(dataDir);
     await child.kill();
 
-    const server = await start(true);
+    const server = await start();
 
     expect(await ask(server.url, "select 1 as one")).toEqual([{ one: 1 }]);
     expect(readdirSync(home).filter((name) => name.startsWith("initdb-"))).toEqual([]);
@@ -174,7 +205,7 @@ describe("deaths", () => {
 
   it("says so when the server ends by itself", async () => {
     const said = Promise.withResolvers<string>();
-    const server = await start(true, (line) => said.resolve(line));
+    const server = await start(false, (line) => said.resolve(line));
 
     process.kill(serverPid(server.dataDir), "SIGQUIT");
 
@@ -184,21 +215,18 @@ describe("deaths", () => {
 
 describe("two at once", () => {
   it("refuses a second process on the same data, names the first, and leaves it working", async () => {
-    const first = await spawnStarter({ dataDir, checkout: dataDir, throwaway: true });
+    const first = await spawned();
     if (!("url" in first.said)) throw new Error(first.said.refused);
 
-    await expect(start(true)).rejects.toMatchObject({ code: "SETTING_INVALID", context: { pid: first.pid } });
+    await expect(start()).rejects.toMatchObject({ code: "SETTING_INVALID", context: { pid: first.pid } });
 
     expect(await ask(first.said.url, "select 1 as one")).toEqual([{ one: 1 }]);
     expect(await first.stop()).toBe(0);
   });
 
   it("of three that start on a new folder at the same moment one wins", async () => {
-    const ends = await Promise.allSettled([
-      start(true),
-      start(true),
-      spawnStarter({ dataDir, checkout: dataDir, throwaway: true }),
-    ]);
+    ownFolder();
+    const ends = await Promise.allSettled([start(), start(), spawned()]);
 
     const winners = ends.filter((end) => end.status === "fulfilled" && (!("said" in end.value) || "url" in end.value.said));
     expect(winners).toHaveLength(1);

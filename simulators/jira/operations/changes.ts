@@ -1,7 +1,6 @@
-import { isAdf } from "../adf.ts";
-import { type Answer, errors, fieldNotOnScreen, type Outcome } from "../answers.ts";
-import { parseField, tooLong, type Version, wordsOf } from "../fields.ts";
-import { isRecord, list, own } from "../json.ts";
+import { errors, fieldNotOnScreen, type Outcome } from "../answers.ts";
+import { parseField, type Version, wordsOf } from "../fields.ts";
+import { isRecord, list, own, record } from "../json.ts";
 import type { UserSeed } from "../options.ts";
 import type { Change, FieldDef, History, Issue } from "../records.ts";
 import { freshId, type Jira } from "../state.ts";
@@ -24,25 +23,22 @@ export function readWanted(
 ): Outcome<Wanted> {
   const problems: Record<string, string> = {};
   const values = new Map<FieldDef, unknown>();
-  const take = (id: string, wire: unknown) => {
-    const field = jira.fields.get(id);
-    if (field === undefined || !rules.allows(id)) problems[id] = fieldNotOnScreen(id);
-    else {
-      const parsed = parseField(jira, field, wire, rules.version);
-      if ("error" in parsed) problems[id] = parsed.error;
-      else values.set(field, parsed.value);
-    }
-  };
-  const fields = isRecord(own(body, "fields")) ? own(body, "fields") : {};
-  for (const [id, wire] of Object.entries(fields ?? {})) if (!STRUCTURAL.has(id)) take(id, wire);
-  const update = isRecord(own(body, "update")) ? own(body, "update") : {};
-  for (const [id, operations] of Object.entries(update ?? {})) {
+  const fields = record(own(body, "fields")) ?? {};
+  const update = record(own(body, "update")) ?? {};
+  const wires = Object.entries(fields);
+  for (const [id, operations] of Object.entries(update)) {
+    if (Object.hasOwn(fields, id)) problems[id] = `Field '${id}' cannot appear in both 'fields' and 'update'`;
+    else wires.push([id, afterOperations(rules.issue?.fields.get(id), list(operations))]);
+  }
+  for (const [id, wire] of wires) {
     if (STRUCTURAL.has(id)) continue;
-    if (own(fields, id) !== undefined) problems[id] = `Field '${id}' cannot appear in both 'fields' and 'update'`;
-    else take(id, afterOperations(rules.issue?.fields.get(id), list(operations)));
+    const field = rules.allows(id) ? jira.fields.get(id) : undefined;
+    const parsed = field === undefined ? { error: fieldNotOnScreen(id) } : parseField(jira, field, wire, rules.version);
+    if ("error" in parsed) problems[id] = parsed.error;
+    else if (field !== undefined) values.set(field, parsed.value);
   }
   if (Object.keys(problems).length > 0) return { refused: errors(400, [], problems) };
-  return { done: { values, comments: list(own(update, "comment")) } };
+  return { done: { values, comments: list(update["comment"]) } };
 }
 
 /** `set` replaces; `add` and `remove` work on lists such as labels. */
@@ -88,12 +84,4 @@ export function appendHistory(
   const history = { id: freshId(jira), author: entry.by, created: jira.now(), items: entry.items, metadata: entry.metadata };
   issue.histories.push(history);
   return history;
-}
-
-/** Jira's words against a comment body, or undefined. */
-export function commentProblem(body: unknown): Answer | undefined {
-  if (body === undefined || body === null || body === "") return errors(400, [], { comment: "Comment body can not be empty!" });
-  if (!isAdf(body)) return errors(400, [], { comment: "Comment body is not valid!" });
-  if (JSON.stringify(body).length > 32_767) return errors(400, [], { comment: tooLong() });
-  return undefined;
 }

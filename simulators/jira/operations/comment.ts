@@ -1,13 +1,12 @@
 import { type Adf, adfOf, isAdf } from "../adf.ts";
 import { type Answer, errors, type Outcome } from "../answers.ts";
-import type { Version } from "../fields.ts";
-import { list, own, text } from "../json.ts";
+import { tooLong, type Version } from "../fields.ts";
+import { own, text } from "../json.ts";
 import type { UserSeed } from "../options.ts";
 import { allowed } from "../permissions.ts";
 import type { Comment, Issue, Visibility } from "../records.ts";
 import { freshId, type Jira, recordWrite } from "../state.ts";
-import { commentProblem } from "./changes.ts";
-import { propertyProblem } from "./property.ts";
+import { readProperties } from "./property.ts";
 
 export interface NewComment {
   body: Adf;
@@ -28,36 +27,56 @@ export function readComment(
   if (issue.comments.length >= (jira.options.commentLimit ?? 5000)) {
     return { refused: errors(413, ["The number of comments on this issue has reached its limit."]) };
   }
-  const wire = own(body, "body");
-  const document: unknown = call.version === 2 && typeof wire === "string" && wire !== "" ? adfOf(wire) : wire;
-  const problem = commentProblem(document);
-  if (problem !== undefined || !isAdf(document)) return { refused: problem ?? errors(400, []) };
+  const document = readBody(own(body, "body"), call.version);
+  if ("refused" in document) return document;
   const visibility = readVisibility(jira, issue, own(body, "visibility"), call.by);
   if ("refused" in visibility) return visibility;
-  const properties = new Map<string, unknown>();
-  for (const entry of call.version === 2 ? [] : list(own(body, "properties"))) {
-    const key = text(own(entry, "key"));
-    const wrong = propertyProblem(key, own(entry, "value"));
-    if (wrong !== undefined) return { refused: wrong };
-    properties.set(key ?? "", own(entry, "value"));
+  const properties = readProperties(call.version === 2 ? [] : own(body, "properties"));
+  if ("refused" in properties) return properties;
+  return { done: { body: document.done, visibility: visibility.done, properties: properties.done } };
+}
+
+/** The `update.comment[].add` of an edit or a transition. */
+export function readComments(
+  jira: Jira,
+  issue: Issue,
+  operations: readonly unknown[],
+  call: { by: UserSeed; version: Version },
+): Outcome<NewComment[]> {
+  const comments: NewComment[] = [];
+  for (const operation of operations) {
+    const comment = readComment(jira, issue, own(operation, "add"), call);
+    if ("refused" in comment) return comment;
+    comments.push(comment.done);
   }
-  return { done: { body: document, visibility: visibility.done, properties } };
+  return { done: comments };
+}
+
+function readBody(wire: unknown, version: Version): Outcome<Adf> {
+  const against = (words: string) => ({ refused: errors(400, [], { comment: words }) });
+  if (wire === undefined || wire === null || wire === "") return against("Comment body can not be empty!");
+  const document = version === 2 && typeof wire === "string" ? adfOf(wire) : wire;
+  if (!isAdf(document)) return against("Comment body is not valid!");
+  return JSON.stringify(document).length > 32_767 ? against(tooLong()) : { done: document };
 }
 
 function readVisibility(jira: Jira, issue: Issue, wire: unknown, by: UserSeed): Outcome<Visibility | undefined> {
   if (wire === undefined || wire === null) return { done: undefined };
   const name = text(own(wire, "identifier")) ?? text(own(wire, "value")) ?? "";
-  if (own(wire, "type") === "group") {
-    const group = [...jira.groups.values()].find((one) => one.groupId === name || one.name === name);
-    if (group !== undefined && by.groups.includes(group.groupId)) {
-      return { done: { type: "group", value: group.name, identifier: group.groupId } };
-    }
-    return { refused: errors(400, [], { commentLevel: `Group '${name}' does not exist or you are not a member of it.` }) };
-  }
-  const roles = issue.project.security?.roles ?? {};
-  if (own(wire, "type") === "role" && Object.hasOwn(roles, name))
-    return { done: { type: "role", value: name, identifier: name } };
-  return { refused: errors(400, [], { commentLevel: `Role '${name}' does not exist.` }) };
+  const found = own(wire, "type") === "group" ? groupNamed(jira, name, by) : roleNamed(issue, name);
+  const words = `'${name}' does not exist or you are not a member of it.`;
+  return found === undefined ? { refused: errors(400, [], { commentLevel: words }) } : { done: found };
+}
+
+function groupNamed(jira: Jira, name: string, by: UserSeed): Visibility | undefined {
+  const group = jira.groups.get(name) ?? [...jira.groups.values()].find((one) => one.name === name);
+  if (group === undefined || !by.groups.includes(group.groupId)) return undefined;
+  return { type: "group", value: group.name, identifier: group.groupId };
+}
+
+function roleNamed(issue: Issue, name: string): Visibility | undefined {
+  const known = Object.hasOwn(issue.project.security?.roles ?? {}, name);
+  return known ? { type: "role", value: name, identifier: name } : undefined;
 }
 
 /** Adds a comment that was read before, and announces it. */

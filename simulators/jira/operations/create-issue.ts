@@ -1,12 +1,12 @@
 import { errors, type Outcome } from "../answers.ts";
 import type { Version } from "../fields.ts";
-import { list, own, text } from "../json.ts";
+import { own, text } from "../json.ts";
 import type { IssueTypeSeed, ProjectSeed, StatusSeed, UserSeed } from "../options.ts";
 import { allowed, visibleIssue } from "../permissions.ts";
 import type { Issue } from "../records.ts";
 import { freshId, type Jira, recordWrite } from "../state.ts";
 import { appendHistory, applyValues, readWanted } from "./changes.ts";
-import { propertyProblem } from "./property.ts";
+import { readProperties } from "./property.ts";
 
 /** Where a new issue goes; `id`, `key`, `status` and `created` only for seeds. */
 export interface Place {
@@ -21,34 +21,30 @@ export interface Place {
 
 /** POST /issue: validates, creates, announces. */
 export function createIssue(jira: Jira, body: unknown, call: { by: UserSeed; version: Version }): Outcome<Issue> {
-  const place = readPlace(jira, body, call.by);
+  const place = readPlace(jira, own(body, "fields"), call.by);
   if ("refused" in place) return place;
   const { type } = place.done;
   const allows = (id: string) => type.screen === undefined || type.screen.includes(id);
   const wanted = readWanted(jira, body, { issue: undefined, version: call.version, allows });
   if ("refused" in wanted) return wanted;
-  const summary = [...wanted.done.values].find(([field]) => field.id === "summary")?.[1];
-  if (typeof summary !== "string" || summary.trim() === "") {
+  if ((text(own(own(body, "fields"), "summary")) ?? "").trim() === "") {
     return { refused: errors(400, [], { summary: "You must specify a summary of the issue." }) };
   }
-  for (const entry of list(own(body, "properties"))) {
-    const problem = propertyProblem(text(own(entry, "key")), own(entry, "value"));
-    if (problem !== undefined) return { refused: problem };
-  }
+  const properties = readProperties(own(body, "properties"));
+  if ("refused" in properties) return properties;
   const issue = insertIssue(jira, place.done, call.by);
   const items = applyValues(jira, issue, wanted.done.values);
-  for (const entry of list(own(body, "properties"))) issue.properties.set(text(own(entry, "key")) ?? "", own(entry, "value"));
+  issue.properties = properties.done;
   recordWrite(jira, { kind: "issue_created", issue, by: call.by }, { issueType: type.name, parentId: issue.parentId });
+  // what creation set is announced, but never enters the issue's own changelog
   const history = appendHistory(jira, { ...issue, histories: [] }, { by: call.by, items });
   const event = { name: "jira:issue_created", issue, actor: call.by, eventType: "issue_created" } as const;
   jira.listener(history === undefined ? event : { ...event, history });
   return { done: issue };
 }
 
-function readPlace(jira: Jira, body: unknown, by: UserSeed): Outcome<Place> {
-  const fields = own(body, "fields");
-  const wanted = own(fields, "project");
-  const project = jira.projects.get(text(own(wanted, "key")) ?? text(own(wanted, "id")) ?? "");
+function readPlace(jira: Jira, fields: unknown, by: UserSeed): Outcome<Place> {
+  const project = jira.projects.get(named(own(fields, "project")));
   if (project === undefined || !allowed(by, project, "BROWSE_PROJECTS")) {
     return { refused: errors(400, [], { project: "Specify a valid project ID or key" }) };
   }
@@ -58,19 +54,28 @@ function readPlace(jira: Jira, body: unknown, by: UserSeed): Outcome<Place> {
   const asked = own(fields, "issuetype");
   const type = project.issueTypes.find((one) => one.id === own(asked, "id") || one.name === own(asked, "name"));
   if (type === undefined) return { refused: errors(400, [], { issuetype: "Specify an issue type" }) };
-  const above = own(fields, "parent");
-  const parent = visibleIssue(jira, by, text(own(above, "id")) ?? text(own(above, "key")) ?? "");
-  if (type.subtask === true && parent === undefined) {
-    const words =
-      above === undefined
-        ? "Issue type is a sub-task but parent issue key or id not specified."
-        : "Could not find issue by id or key.";
-    return { refused: errors(400, [], { parent: words }) };
+  const parent = visibleIssue(jira, by, named(own(fields, "parent")));
+  const problem = parentProblem(type, project, parent, own(fields, "parent"));
+  return problem === undefined ? { done: { project, type, parent } } : { refused: errors(400, [], problem) };
+}
+
+/** The id or else the key of a reference. */
+function named(reference: unknown): string {
+  return text(own(reference, "id")) ?? text(own(reference, "key")) ?? "";
+}
+
+function parentProblem(
+  type: IssueTypeSeed,
+  project: ProjectSeed,
+  parent: Issue | undefined,
+  asked: unknown,
+): Record<string, string> | undefined {
+  if (parent === undefined && asked !== undefined) return { parent: "Could not find issue by id or key." };
+  if (parent === undefined) {
+    return type.subtask === true ? { parent: "Issue type is a sub-task but parent issue key or id not specified." } : undefined;
   }
-  if (parent !== undefined && (parent.type.subtask === true || parent.project !== project)) {
-    return { refused: errors(400, [], { parentId: "Given parent issue does not belong to appropriate hierarchy" }) };
-  }
-  return { done: { project, type, parent } };
+  const fits = parent.type.subtask !== true && parent.project === project;
+  return fits ? undefined : { parentId: "Given parent issue does not belong to appropriate hierarchy" };
 }
 
 /** Puts an empty issue on the site, under its parent and its parent's security level. */

@@ -6,7 +6,7 @@ import { allowed } from "../permissions.ts";
 import type { Issue } from "../records.ts";
 import { type Jira, recordWrite } from "../state.ts";
 import { appendHistory, applyValues, readWanted } from "./changes.ts";
-import { addComment, readComment } from "./comment.ts";
+import { addComment, readComments } from "./comment.ts";
 
 /** PUT /issue: all or nothing; one changelog entry for everything that really changed. */
 export function editIssue(jira: Jira, issue: Issue, body: unknown, call: { by: UserSeed; version: Version }): Outcome<Issue> {
@@ -20,12 +20,8 @@ export function editIssue(jira: Jira, issue: Issue, body: unknown, call: { by: U
   const allows = (id: string) => screen === undefined || screen.includes(id);
   const wanted = readWanted(jira, body, { issue, version: call.version, allows });
   if ("refused" in wanted) return wanted;
-  const comments = [];
-  for (const operation of wanted.done.comments) {
-    const comment = readComment(jira, issue, own(operation, "add"), call);
-    if ("refused" in comment) return comment;
-    comments.push(comment.done);
-  }
+  const comments = readComments(jira, issue, wanted.done.comments, call);
+  if ("refused" in comments) return comments;
   const items = applyValues(jira, issue, wanted.done.values);
   const history = appendHistory(jira, issue, { by: call.by, items, metadata: own(body, "historyMetadata") });
   if (history !== undefined) {
@@ -33,6 +29,6 @@ export function editIssue(jira: Jira, issue: Issue, body: unknown, call: { by: U
     const eventType = items.length === 1 && items[0]?.fieldId === "assignee" ? "issue_assigned" : "issue_updated";
     jira.listener({ name: "jira:issue_updated", issue, actor: call.by, eventType, history });
   }
-  for (const comment of comments) addComment(jira, issue, comment, call.by);
+  for (const comment of comments.done) addComment(jira, issue, comment, call.by);
   return { done: issue };
 }

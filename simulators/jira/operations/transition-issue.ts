@@ -6,7 +6,7 @@ import type { Change, Issue } from "../records.ts";
 import { availableTransitions } from "../render/transitions.ts";
 import { type Jira, recordWrite } from "../state.ts";
 import { appendHistory, applyValues, readWanted, type Wanted } from "./changes.ts";
-import { addComment, type NewComment, readComment } from "./comment.ts";
+import { addComment, readComments } from "./comment.ts";
 
 /** POST /transitions: conditions, screen and required fields are checked before anything changes. */
 export function transitionIssue(
@@ -22,14 +22,9 @@ export function transitionIssue(
   const allows = (fieldId: string) => (transition.screen ?? []).some((one) => one.fieldId === fieldId);
   const wanted = readWanted(jira, body, { issue, version: call.version, allows });
   if ("refused" in wanted) return wanted;
-  const comments: NewComment[] = [];
-  for (const operation of wanted.done.comments) {
-    const comment = readComment(jira, issue, own(operation, "add"), call);
-    if ("refused" in comment) return comment;
-    comments.push(comment.done);
-  }
+  const comments = readComments(jira, issue, wanted.done.comments, call);
+  if ("refused" in comments) return comments;
   const missing = missingFields(jira, issue, transition, wanted.done);
-  if (transition.comment === "required" && comments.length === 0) missing["comment"] = "Comment is required.";
   if (Object.keys(missing).length > 0) return { refused: errors(400, [], missing) };
   const items = [...applyValues(jira, issue, wanted.done.values), ...moveStatus(jira, issue, transition)];
   const history = appendHistory(jira, issue, { by: call.by, items, metadata: own(body, "historyMetadata") });
@@ -37,7 +32,7 @@ export function transitionIssue(
   recordWrite(jira, { kind: "transition", issue, by: call.by }, detail);
   const event = { name: "jira:issue_updated", issue, actor: call.by, eventType: "issue_generic" } as const;
   jira.listener(history === undefined ? event : { ...event, history });
-  if (transition.comment !== "ignored") for (const comment of comments) addComment(jira, issue, comment, call.by);
+  if (transition.comment !== "ignored") for (const comment of comments.done) addComment(jira, issue, comment, call.by);
   return { done: transition };
 }
 
@@ -49,6 +44,7 @@ function missingFields(jira: Jira, issue: Issue, transition: TransitionSeed, wan
     const value = wanted.values.has(field) ? wanted.values.get(field) : issue.fields.get(fieldId);
     if (value === undefined || value === null || value === "") missing[fieldId] = `${field.name} is required.`;
   }
+  if (transition.comment === "required" && wanted.comments.length === 0) missing["comment"] = "Comment is required.";
   return missing;
 }
 

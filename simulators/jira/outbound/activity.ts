@@ -1,8 +1,8 @@
 /** Counts work in progress. */
 export interface Activity {
-  begin(): () => void;
+  begin: () => () => void;
   /** Resolves when nothing is in progress. */
-  idle(): Promise<void>;
+  idle: () => Promise<void>;
 }
 
 export function createActivity(): Activity {

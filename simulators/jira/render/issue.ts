@@ -49,27 +49,36 @@ const PARTS: ReadonlyMap<string, Part> = new Map<string, Part>([
 
 /** The issue as the wire shows it to this account. */
 export function issueJson(jira: Jira, issue: Issue, view: View): Json {
-  const expand = view.expand ?? "";
+  const idOnly = view.fields.length === 1 && view.fields[0] === "id";
+  return {
+    expand: "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations",
+    id: issue.id,
+    self: `${jira.url}/rest/api/${view.version}/issue/${issue.id}`,
+    key: issue.key,
+    ...(idOnly ? {} : { fields: fieldsJson(jira, issue, view) }),
+    ...expandedJson(jira, issue, view),
+    ...(view.properties === undefined ? {} : { properties: propertiesJson(issue, view.properties) }),
+  };
+}
+
+function fieldsJson(jira: Jira, issue: Issue, view: View): Json {
   const fields: Record<string, unknown> = {};
   for (const id of chosen(jira, view.fields)) {
     const part = PARTS.get(id);
     const field = jira.fields.get(id);
     if (part !== undefined) fields[id] = part(jira, issue, view);
     else if (field !== undefined) fields[id] = showField(jira, field, issue.fields.get(id), view.version);
-    if (fields[id] === undefined) delete fields[id];
   }
+  return fields;
+}
+
+function expandedJson(jira: Jira, issue: Issue, { expand = "", user }: View): Json {
+  if (expand === "") return {};
+  const rendered = { description: html(issue.fields.get("description")) };
   return {
-    expand: "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations",
-    id: issue.id,
-    self: `${jira.url}/rest/api/${view.version}/issue/${issue.id}`,
-    key: issue.key,
-    ...(view.fields.length === 1 && view.fields[0] === "id" ? {} : { fields }),
-    ...(expand.includes("renderedFields") ? { renderedFields: { description: html(issue.fields.get("description")) } } : {}),
+    ...(expand.includes("renderedFields") ? { renderedFields: rendered } : {}),
     ...(expand.includes("changelog") ? { changelog: changelogJson(jira, issue) } : {}),
-    ...(expand.includes("transitions")
-      ? { transitions: transitionsJson(jira, issue, view.user, expand.includes(".fields")) }
-      : {}),
-    ...(view.properties === undefined ? {} : { properties: propertiesJson(issue, view.properties) }),
+    ...(expand.includes("transitions") ? { transitions: transitionsJson(jira, issue, user, expand.includes(".fields")) } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { isRecord, own, text } from "../json.ts";
 import { propertyNotFound, propertyProblem } from "../operations/property.ts";
 import { allowed } from "../permissions.ts";
 import type { Issue, RemoteLink } from "../records.ts";
-import { type Call, type Route } from "../server/call.ts";
+import type { Call, Route } from "../server/call.ts";
 import { findIssue, freshId, recordWrite } from "../state.ts";
 import { found } from "./found.ts";
 

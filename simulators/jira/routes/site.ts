@@ -1,4 +1,4 @@
-import { type Answer, errors } from "../answers.ts";
+import { type Answer, errors, issueNotFound, type Outcome } from "../answers.ts";
 import { PERMISSION_KEYS, type ProjectSeed } from "../options.ts";
 import { allowed, visibleIssue } from "../permissions.ts";
 import { issueTypeJson, projectJson, statusJson } from "../render/issue-parts.ts";
@@ -66,18 +66,26 @@ function myPermissions(call: Call): Answer {
   const known: ReadonlySet<string> = new Set(PERMISSION_KEYS);
   const unknown = keys.filter((key) => !known.has(key));
   if (unknown.length > 0) return errors(400, [`Unrecognized permission: ${unknown.join(", ")}`]);
-  const projectKey = call.query.get("projectKey") ?? call.query.get("projectId");
-  const issueKey = call.query.get("issueKey") ?? call.query.get("issueId");
-  const issue = issueKey === null ? undefined : visibleIssue(call.jira, call.user, issueKey);
-  const project = issue?.project ?? call.jira.projects.get(projectKey ?? "");
-  if (issueKey !== null && issue === undefined)
-    return errors(404, ["Issue does not exist or you do not have permission to see it."]);
-  if (projectKey !== null && (project === undefined || !allowed(call.user, project, "BROWSE_PROJECTS")))
-    return noProject(projectKey);
+  const scope = scopeOf(call);
+  if ("refused" in scope) return scope.refused;
   const permissions = PERMISSION_KEYS.filter((key) => keys.includes(key)).map((key, i) => {
-    const somewhere = [...call.jira.projects.values()].some((one) => allowed(call.user, one, key));
-    const havePermission = project === undefined ? somewhere : allowed(call.user, project, key);
+    const havePermission = scope.done.some((project) => allowed(call.user, project, key));
     return [key, { id: String(10 + i), key, name: key, type: "PROJECT", description: "", havePermission }] as const;
   });
   return { status: 200, body: { permissions: Object.fromEntries(permissions) } };
+}
+
+/** The project that the query names, or all of them. */
+function scopeOf(call: Call): Outcome<ProjectSeed[]> {
+  const issueKey = call.query.get("issueKey") ?? call.query.get("issueId");
+  if (issueKey !== null) {
+    const issue = visibleIssue(call.jira, call.user, issueKey);
+    return issue === undefined ? { refused: issueNotFound() } : { done: [issue.project] };
+  }
+  const key = call.query.get("projectKey") ?? call.query.get("projectId");
+  if (key === null) return { done: [...call.jira.projects.values()] };
+  const project = call.jira.projects.get(key);
+  return project === undefined || !allowed(call.user, project, "BROWSE_PROJECTS")
+    ? { refused: noProject(key) }
+    : { done: [project] };
 }

@@ -1,5 +1,5 @@
 import { errors, type Outcome } from "../answers.ts";
-import { list } from "../json.ts";
+import { list, text } from "../json.ts";
 import type { UserSeed } from "../options.ts";
 import { canSee, visibleIssue } from "../permissions.ts";
 import type { Jira } from "../state.ts";
@@ -13,7 +13,7 @@ const lower = (...values: (string | undefined)[]) =>
 const person =
   (id: string): Reader =>
   ({ fields }) =>
-    lower(fields.get(id) === null ? undefined : String(fields.get(id) ?? ""));
+    lower(text(fields.get(id)));
 
 /** The values of an issue a clause may compare with, in lower case. */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -99,11 +99,14 @@ function valueExists(jira: Jira, field: string, value: string, user: UserSeed): 
 /** `-15m` relative to now, or a date with or without time (UTC), in ms. */
 function dateOf(value: string, now: number): number | undefined {
   const relative = /^([+-]?)(\d+)([mhdw])$/.exec(value);
-  if (relative !== null) return now + (relative[1] === "-" ? -1 : 1) * Number(relative[2]) * (UNITS.get(relative[3] ?? "") ?? 0);
+  if (relative !== null) {
+    const [, sign, count, unit = ""] = relative;
+    return now + (sign === "-" ? -1 : 1) * Number(count) * (UNITS.get(unit) ?? 0);
+  }
   const absolute = /^(\d{4})[-/](\d\d?)[-/](\d\d?)(?: (\d\d?):(\d\d))?$/.exec(value);
   if (absolute === null) return undefined;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = absolute.slice(1).map((part) => Number(part ?? 0));
-  return Date.UTC(year, month - 1, day, hour, minute);
+  const [year = 0, month = 1, day = 1, hour, minute] = absolute.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hour || 0, minute || 0);
 }
 
 /** The issues of the index that match and that the account may see, in order. */
@@ -121,15 +124,17 @@ export function select(jira: Jira, query: Query, user: UserSeed, entries: Iterab
 export function matches(condition: Condition, entry: Indexed, jira: Jira, now: number): boolean {
   if ("all" in condition) return condition.all.every((part) => matches(part, entry, jira, now));
   if ("any" in condition) return condition.any.some((part) => matches(part, entry, jira, now));
-  const { field, op, values } = condition.clause;
-  const name = canonical(field);
-  if (DATES.has(name)) return compareDate(name === "created" ? entry.issue.created : entry.updated, condition.clause, now);
-  const present = READERS.get(name)?.(entry, jira) ?? [];
+  const { clause } = condition;
+  const field = canonical(clause.field);
+  if (DATES.has(field)) return compareDate(field === "created" ? entry.issue.created : entry.updated, clause, now);
+  return compareValues(READERS.get(field)?.(entry, jira) ?? [], clause);
+}
+
+function compareValues(present: readonly string[], { op, values }: Clause): boolean {
   if (op === "is empty") return present.length === 0;
   if (op === "is not empty") return present.length > 0;
   const hit = values.some((value) => present.includes(value.toLowerCase()));
-  if (op === "!=" || op === "not in") return present.length > 0 && !hit;
-  return hit;
+  return op === "!=" || op === "not in" ? present.length > 0 && !hit : hit;
 }
 
 function compareDate(date: Date, { op, values }: Clause, now: number): boolean {

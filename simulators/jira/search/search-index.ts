@@ -10,7 +10,10 @@ export interface Indexed {
 
 /** Eventually consistent view of the issues. */
 export interface SearchIndex {
+  /** The issue was written now. */
   touch(issue: Issue): void;
+  /** The issue was always there. */
+  know(issue: Issue): void;
   all(): Iterable<Indexed>;
   /** Nothing written from now on is found until `release`. */
   hold(): void;
@@ -26,22 +29,23 @@ export function snapshotOf(issue: Issue): Indexed {
 /** An index that follows writes after `lagMs` of the given clock. */
 export function createIndex(now: () => Date, lagMs: number): SearchIndex {
   const known = new Map<string, Indexed>();
-  const waiting = new Map<Issue, number>();
+  let waiting: { at: number; entry: Indexed }[] = [];
   let lag = lagMs;
   let held = false;
   const settle = () => {
-    if (held || waiting.size === 0) return;
+    if (held || waiting.length === 0) return;
     const due = now().getTime() - lag;
-    for (const [issue, at] of waiting) {
-      if (at > due) continue;
-      waiting.delete(issue);
-      known.set(issue.id, snapshotOf(issue));
-    }
+    const ripe = waiting.filter(({ at }) => at <= due);
+    waiting = waiting.filter(({ at }) => at > due);
+    for (const { entry } of ripe) known.set(entry.issue.id, entry);
   };
   return {
     touch(issue) {
       if (!held && lag === 0) known.set(issue.id, snapshotOf(issue));
-      else if (!waiting.has(issue)) waiting.set(issue, now().getTime());
+      else waiting.push({ at: now().getTime(), entry: snapshotOf(issue) });
+    },
+    know(issue) {
+      known.set(issue.id, snapshotOf(issue));
     },
     all() {
       settle();

@@ -8,7 +8,7 @@ import { PROPERTY_ROUTES } from "../routes/properties.ts";
 import { SEARCH_ROUTES } from "../routes/search.ts";
 import { SITE_ROUTES } from "../routes/site.ts";
 import { findIssue, type Jira } from "../state.ts";
-import { type Call, type Route } from "./call.ts";
+import type { Call, Route } from "./call.ts";
 import type { WriteLimits } from "./limits.ts";
 import type { SignIn } from "./sign-in.ts";
 
@@ -36,24 +36,26 @@ const PREFIX = /^(?:\/ex\/jira\/[^/]+)?\/rest\/api\/([23])(\/.*)$/;
 /** Signs in, checks limits, finds the route and runs it. */
 export async function respond(site: { jira: Jira; signIn: SignIn; limits: WriteLimits }, request: Request): Promise<Answered> {
   const { jira } = site;
-  const media = /^\/media\/(\d+)$/.exec(request.path);
-  if (media !== null) {
-    return { answer: mediaFile(jira.attachments.get(media[1] ?? ""), request.query.get("token")), accountId: undefined };
+  const media = /^\/media\/(\d+)$/.exec(request.path)?.[1];
+  if (media !== undefined) {
+    return { answer: mediaFile(jira.attachments.get(media), request.query.get("token")), accountId: undefined };
   }
   const header = request.headers["authorization"];
   const user = site.signIn(typeof header === "string" ? header : undefined);
   if (user === "refused") return { answer: unauthenticated(), accountId: undefined };
-  const prefix = PREFIX.exec(request.path);
-  const version = prefix?.[1] === "2" ? 2 : 3;
-  const path = prefix?.[2] ?? "";
-  const target = match(request.method, path, version);
-  const accountId = user === "anonymous" ? undefined : user.accountId;
+  const [, number = "3", path = ""] = PREFIX.exec(request.path) ?? [];
+  if (user === "anonymous") {
+    const answer = path.startsWith("/issue/") ? issueNotFound() : unauthenticated();
+    return { answer, accountId: undefined };
+  }
+  const version = number === "2" ? 2 : 3;
+  const { accountId } = user;
   if (version === 2) note(jira, "rest_v2", request, accountId);
+  const target = match(request.method, path, version);
   if (target === undefined) {
     note(jira, "unknown_path", request, accountId);
     return { answer: noEndpoint(request.method, request.path), accountId };
   }
-  if (user === "anonymous") return { answer: path.startsWith("/issue/") ? issueNotFound() : unauthenticated(), accountId };
   const call: Call = { ...request, jira, version, user, params: target.params };
   noteStrings(call);
   return { answer: await admit(call, target.route, site.limits), accountId };

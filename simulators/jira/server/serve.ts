@@ -51,9 +51,9 @@ export async function serve(site: Site, req: IncomingMessage, res: ServerRespons
 }
 
 async function read(req: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) chunks.push(Buffer.from(chunk));
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of req) if (chunk instanceof Uint8Array) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 function jsonOf(req: IncomingMessage, raw: Buffer): unknown {
@@ -65,59 +65,59 @@ const commit = (site: Site, request: Request): Promise<Answered> => respond(site
 
 async function misbehave(site: Site, request: Request, res: ServerResponse, fault: FaultSpec): Promise<void> {
   const { kind } = fault;
-  if (kind === "late_commit") {
-    const late = async () => journal(site.jira, request, { ...(await commit(site, request)), fault: kind });
-    journal(site.jira, request, { answer: { status: 0 }, accountId: undefined, fault: "late_commit_unanswered" });
-    if (fault.delayMs === undefined) site.faults.park(late);
-    else after(site, fault.delayMs, late);
-    return;
-  }
+  if (kind === "late_commit") return commitLater(site, request, fault);
   if (kind === "delay") await new Promise<void>((resolve) => after(site, fault.delayMs ?? 100, async () => resolve()));
   const does = kind === "delay" || kind === "garbled" || kind.startsWith("commit_then");
   const done = does ? await commit(site, request) : undefined;
-  const answer = spoiled(fault, done?.answer);
+  const answer = SPOILED[kind](fault, done?.answer);
   const accountId = done?.accountId;
   if (answer !== undefined) send(res, { answer, accountId });
   else if (kind.endsWith("reset")) res.destroy();
   journal(site.jira, request, { answer: answer ?? { status: 0 }, accountId, fault: kind });
 }
 
-/** What the client gets to see; undefined: nothing. */
-function spoiled(fault: FaultSpec, answer: Answer | undefined): Answer | undefined {
-  const status = fault.status ?? 503;
-  switch (fault.kind) {
-    case "status":
-    case "commit_then_status":
-      return {
-        ...(fault.body === undefined ? errors(status, [`Service answered ${status}.`]) : { status, body: fault.body }),
-        headers: fault.retryAfterSeconds === undefined ? {} : { "Retry-After": String(fault.retryAfterSeconds) },
-      };
-    case "rate_limit": {
-      const seconds = fault.retryAfterSeconds ?? 1;
-      return rateLimited(fault.reason ?? "jira-burst-based", seconds, 100, new Date(Date.now() + seconds * 1000));
-    }
-    case "html":
-      return { status: fault.status ?? 200, text: LOGIN_PAGE, type: "text/html;charset=UTF-8" };
-    case "garbled": {
-      const json = JSON.stringify(answer?.body ?? {});
-      return {
-        status: answer?.status ?? 200,
-        text: json.slice(0, Math.ceil(json.length / 2)),
-        type: "application/json;charset=UTF-8",
-      };
-    }
-    case "delay":
-      return answer;
-    default:
-      return undefined;
-  }
+function commitLater(site: Site, request: Request, fault: FaultSpec): void {
+  const late = async () => journal(site.jira, request, { ...(await commit(site, request)), fault: "late_commit" });
+  journal(site.jira, request, { answer: { status: 0 }, accountId: undefined, fault: "late_commit_unanswered" });
+  if (fault.delayMs === undefined) site.faults.park(late);
+  else after(site, fault.delayMs, late);
 }
+
+type Spoil = (fault: FaultSpec, answer: Answer | undefined) => Answer | undefined;
+const silent: Spoil = () => undefined;
+const wrongStatus: Spoil = ({ status = 503, body, retryAfterSeconds }) => ({
+  ...(body === undefined ? errors(status, [`Service answered ${status}.`]) : { status, body }),
+  headers: retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) },
+});
+
+/** What the client gets to see; undefined: nothing. */
+const SPOILED: Readonly<Record<FaultSpec["kind"], Spoil>> = {
+  status: wrongStatus,
+  commit_then_status: wrongStatus,
+  rate_limit: ({ retryAfterSeconds: seconds = 1, reason = "jira-burst-based" }) =>
+    rateLimited(reason, seconds, 100, new Date(Date.now() + seconds * 1000)),
+  html: ({ status = 200 }) => ({ status, text: LOGIN_PAGE, type: "text/html;charset=UTF-8" }),
+  garbled: (_fault, answer) => {
+    const json = JSON.stringify(answer?.body ?? {});
+    return {
+      status: answer?.status ?? 200,
+      text: json.slice(0, Math.ceil(json.length / 2)),
+      type: "application/json;charset=UTF-8",
+    };
+  },
+  delay: (_fault, answer) => answer,
+  drop: silent,
+  reset: silent,
+  late_commit: silent,
+  commit_then_timeout: silent,
+  commit_then_reset: silent,
+};
 
 function after(site: Site, ms: number, work: () => Promise<void>): void {
   const end = site.begin();
   const timer = setTimeout(() => {
     site.timers.delete(timer);
-    work().finally(end);
+    void work().finally(end);
   }, ms);
   site.timers.add(timer);
 }

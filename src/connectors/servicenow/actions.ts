@@ -1,10 +1,11 @@
 import { type ActionPayload, type ActionType, type Cleared, OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
 import { servedKind } from "./context.ts";
+import { beforeWrite } from "./errors.ts";
 import { kindOf } from "./kinds.ts";
 import type { Site } from "./site.ts";
 import { evidenceFile, marked } from "./text.ts";
-import { field, oneRecord, sysId, valueOf } from "./wire.ts";
+import { field, oneRecord, sysId, valueOf, writtenRecord } from "./wire.ts";
 
 /** What this connector carries out; everything else of the taxonomy is refused at start. */
 export const SUPPORTED: ReadonlySet<ActionType> = new Set([
@@ -73,15 +74,6 @@ async function patch(site: Site, table: string, id: string, columns: Readonly<Re
   return { recordId: valueOf(record, "sys_id") || id, recordKey: valueOf(record, "number") };
 }
 
-/** The record of an accepted write. The write stands whatever the answer looks like: it is looked up, not repeated. */
-export function writtenRecord(body: unknown): ReturnType<typeof oneRecord> {
-  try {
-    return oneRecord(body);
-  } catch {
-    throw new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { reason: "no_record" });
-  }
-}
-
 async function attach(site: Site, cleared: Cleared, name: string): Promise<Written> {
   const { payload, effectId, entryHash, sendUntil } = cleared;
   onTicketItself(cleared);
@@ -101,7 +93,7 @@ async function attach(site: Site, cleared: Cleared, name: string): Promise<Writt
 async function closeTask(site: Site, cleared: Cleared, payload: Extract<ActionPayload, { action: "close_task" }>): Promise<Written> {
   const { effectId, entryHash, sendUntil } = cleared;
   const table = taskTable(cleared, payload);
-  await checkOpenChild(site, cleared, table);
+  await beforeWrite(checkOpenChild(site, cleared, table));
   const text = marked(payload.note, effectId, entryHash);
   const code = site.config.closeCodes[payload.args.close_code];
   return patch(site, table, payload.target.id, { state: CLOSED, close_code: code, close_notes: text, work_notes: text }, sendUntil);

@@ -1,6 +1,6 @@
 import { type Card, canonical, sha256 } from "../../case/index.ts";
 import { markerLine, plain } from "./text.ts";
-import { isoTime, valueOf, type WireRecord } from "./wire.ts";
+import { valueOf, type WireRecord } from "./wire.ts";
 
 /** What people see of a question, in the app's columns. */
 export const SHOWN = [
@@ -55,9 +55,4 @@ export function cardHashOf(row: WireRecord, key: string): string | null {
 /** ISO time as the app stores it (UTC, whole seconds). */
 export function stored(iso: string): string {
   return new Date(iso).toISOString().slice(0, 19).replace("T", " ");
-}
-
-/** When somebody decided, as ISO text; "" when the row has no such time. */
-export function decidedAt(row: WireRecord): string {
-  return isoTime(valueOf(row, "decided_at")) ?? "";
 }

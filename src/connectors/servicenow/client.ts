@@ -1,7 +1,6 @@
-import type { Clock } from "../../case/index.ts";
-import { OpsError } from "../../case/index.ts";
+import { type Clock, OpsError } from "../../case/index.ts";
 import type { Http, HttpRequest, HttpResponse } from "../http.ts";
-import { failureOf, lost } from "./errors.ts";
+import { beforeWrite, failureOf, lost } from "./errors.ts";
 import type { Credential } from "./token.ts";
 
 /** One request. With `sendUntil` it is a write: not one byte of it leaves later, and an open outcome is EFFECT_UNKNOWN. */
@@ -40,11 +39,11 @@ export function client(http: Http, credential: Credential, clock: Clock): Client
   };
   return {
     send: async (ask) => {
-      const authorization = await before(credential);
+      const authorization = await beforeWrite(credential.header());
       let answer = await once(ask, authorization);
       if (answer.status === 401) {
         credential.refused(authorization);
-        answer = await once(ask, await before(credential));
+        answer = await once(ask, await beforeWrite(credential.header()));
       }
       const body = parsed(answer);
       const failure = failureOf({ ...head(answer), body, write: ask.sendUntil !== undefined });
@@ -52,16 +51,6 @@ export function client(http: Http, credential: Credential, clock: Clock): Client
       return { body, total: totalOf(answer.headers["x-total-count"]) };
     },
   };
-}
-
-/** The header; a failure here never means that the request itself left. */
-async function before(credential: Credential): Promise<string> {
-  try {
-    return await credential.header();
-  } catch (error) {
-    if (!(error instanceof OpsError)) throw error;
-    throw new OpsError(error.code, error.message, { ...error.context, sent: false });
-  }
 }
 
 function request(ask: Ask, authorization: string): HttpRequest {

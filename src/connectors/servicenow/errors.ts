@@ -18,7 +18,7 @@ const Detail = z.looseObject({ message: z.string().nullish(), detail: z.string()
 export function failureOf(outcome: Outcome): OpsError | null {
   const { status, body } = outcome;
   if (status === 429) return busy(outcome);
-  if (status === 401) return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status });
+  if (status === 401) return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
   if (status >= 500) return broken(outcome, "server_error");
   if (status >= 400) return refusal(outcome);
   if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
@@ -32,6 +32,15 @@ export function failureOf(outcome: Outcome): OpsError | null {
 export function lost(error: unknown, write: boolean): unknown {
   if (!(error instanceof OpsError) || !write || error.context["sent"] !== "unknown") return error;
   return new OpsError("EFFECT_UNKNOWN", "the write got no answer", { reason: error.context["reason"] });
+}
+
+/** Something read before a write: whatever goes wrong with it, the write itself never left. */
+export async function beforeWrite<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw error instanceof OpsError ? new OpsError(error.code, error.message, { ...error.context, sent: false }) : error;
+  }
 }
 
 function broken({ status, write, ...outcome }: Outcome, reason: string): OpsError {

@@ -1,11 +1,11 @@
-import { type Answer, type Card, type CardUpdate, OpsError, sha256, canonical } from "../../case/index.ts";
+import { type Answer, type Card, type CardUpdate, canonical, OpsError, sha256 } from "../../case/index.ts";
 import type { Message, ReviewRecord, Written } from "../../ports/index.ts";
-import { cardHashOf, decidedAt, shownKey, shownOf, stored } from "./card.ts";
-import { writtenRecord } from "./actions.ts";
+import { cardHashOf, shownKey, shownOf, stored } from "./card.ts";
 import { servedKind } from "./context.ts";
+import { beforeWrite } from "./errors.ts";
 import { isOwn, type Site } from "./site.ts";
 import { markedNotice, safeEffectId } from "./text.ts";
-import { field, oneRecord, sysId, valueOf, type WireRecord } from "./wire.ts";
+import { field, isoTime, oneRecord, sysId, valueOf, type WireRecord, writtenRecord } from "./wire.ts";
 
 export const REVIEWS = "/api/x_ots_ops/v1/reviews";
 
@@ -39,7 +39,7 @@ export async function postCard(site: Site, card: Card, message: Message): Promis
 
 /** Ends a review record or puts it back to people: compare-and-set on the version just read. */
 export async function updateCard(site: Site, update: CardUpdate, message: Message): Promise<Written> {
-  const row = await readReview(site, update.record.id);
+  const row = await beforeWrite(readReview(site, update.record.id));
   if (row === null) throw new OpsError("TICKET_ABSENT", "the review record is absent or hidden from us", {});
   const to = targetState(valueOf(row, "state"), update.to);
   if (to === null) throw new OpsError("TICKET_REFUSED", "an ended review cannot be put back to people", {});
@@ -90,7 +90,7 @@ function answerOf(site: Site, row: WireRecord, kind: Answer["kind"]): Answer {
   return {
     kind,
     account: provenAccount(site, row),
-    at: decidedAt(row),
+    at: isoTime(valueOf(row, "decided_at")) ?? isoTime(valueOf(row, "sys_updated_on")) ?? site.clock().toISOString(),
     reason: valueOf(row, "decision_comment") || null,
     changes: kind === "modify" ? valueOf(row, "approved_parameters") : null,
     digest: valueOf(row, "proposal_hash") || null,

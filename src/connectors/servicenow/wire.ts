@@ -61,6 +61,15 @@ export function oneRecord(body: unknown): WireRecord {
   throw new OpsError("TICKET_ANSWER_INVALID", "the answer holds no record", {});
 }
 
+/** The record of an accepted write. The write stands whatever the answer looks like: it is looked up, not repeated. */
+export function writtenRecord(body: unknown): WireRecord {
+  try {
+    return oneRecord(body);
+  } catch {
+    throw new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { reason: "no_record" });
+  }
+}
+
 /** `result` as a list. Throws TICKET_ANSWER_INVALID. */
 export function manyRecords(body: unknown): readonly WireRecord[] {
   const read = Many.safeParse(body);

@@ -11,13 +11,22 @@ export const SinkName = z.string().transform((text, context) => {
     context.addIssue({ code: "custom", message: 'must be "local" or "snowflake://DATABASE.SCHEMA.TABLE" of plain identifiers' });
     return z.NEVER;
   }
-  return { kind: "snowflake", database: database.toUpperCase(), schema: schema.toUpperCase(), table: table.toUpperCase() } as const;
+  return {
+    kind: "snowflake",
+    database: database.toUpperCase(),
+    schema: schema.toUpperCase(),
+    table: table.toUpperCase(),
+  } as const;
 });
 export type SinkName = z.infer<typeof SinkName>;
 
 /** How the service logs in; key pair unless there is a reason. A password is for simulators: Snowflake retires it for services. */
 export const SnowflakeAuth = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("key_pair"), privateKeyPath: z.string().min(1), privateKeyPass: z.string().min(1).optional() }),
+  z.strictObject({
+    kind: z.literal("key_pair"),
+    privateKeyPath: z.string().min(1),
+    privateKeyPass: z.string().min(1).optional(),
+  }),
   z.strictObject({ kind: z.literal("workload_identity"), provider: z.enum(["AWS", "AZURE", "GCP", "OIDC"]) }),
   z.strictObject({
     kind: z.literal("oauth_client_credentials"),

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, truncate } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { OpsError } from "../../case/index.ts";
@@ -96,9 +96,15 @@ export async function readSegment(folder: string, file: string): Promise<Segment
   return { file, bytes: end, entries: lines.map((text, i) => parseLine(text, { segment: file, line: i + 1 })) };
 }
 
-/** Cuts what stands behind the complete lines. */
-export async function cutTail(folder: string, segment: Segment): Promise<void> {
-  await truncate(join(folder, segment.file), segment.bytes);
+/** Cuts what stands behind the complete lines, and makes those durable: a crash may have come before their fsync. */
+export async function settleTail(folder: string, segment: Segment): Promise<void> {
+  const handle = await open(join(folder, segment.file), "r+");
+  try {
+    await handle.truncate(segment.bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Appends lines to a segment, makes them durable and reads them back. Throws SINK_DOWN when other bytes come back. */

@@ -3,7 +3,16 @@ import { z } from "zod";
 import { OpsError } from "../../case/index.ts";
 import type { SealedEntry, Sink, SinkHead } from "../../ports/index.ts";
 import type { LocalSinkSettings } from "./config.ts";
-import { appendLines, cutTail, readIfThere, readSegment, type Segment, segmentFiles, segmentName, writeAtomically } from "./local-segments.ts";
+import {
+  appendLines,
+  readIfThere,
+  readSegment,
+  type Segment,
+  segmentFiles,
+  segmentName,
+  settleTail,
+  writeAtomically,
+} from "./local-segments.ts";
 import { assertContinues, forked, type Range, rangeOf } from "./range.ts";
 
 const NAME = "local";
@@ -43,7 +52,7 @@ async function newestSegment(folders: Folders): Promise<Segment | undefined> {
   const files = await segmentFiles(folders.segments);
   for (const file of files.toReversed()) {
     const segment = await readSegment(folders.segments, file);
-    await cutTail(folders.segments, segment);
+    await settleTail(folders.segments, segment);
     if (segment.entries.length > 0) return segment;
   }
   return undefined;
@@ -92,7 +101,10 @@ async function appendRange(settings: LocalSinkSettings, range: Range, known: Ope
   const fresh = rangeOf(range.entries.filter((entry) => entry.seq > reached));
   if (fresh === undefined) return known;
   assertContinues(NAME, fresh, known.head);
-  const file = known.segment !== undefined && known.segment.bytes < settings.segmentBytes ? known.segment.file : segmentName(fresh.first.seq);
+  const file =
+    known.segment !== undefined && known.segment.bytes < settings.segmentBytes
+      ? known.segment.file
+      : segmentName(fresh.first.seq);
   const bytes = await appendLines(folders.segments, file, fresh.entries);
   const head = { seq: fresh.last.seq, seal: fresh.last.seal };
   await writeHead(folders, range.log, head);
@@ -102,7 +114,10 @@ async function appendRange(settings: LocalSinkSettings, range: Range, known: Ope
 function sinkError(error: unknown): OpsError {
   if (error instanceof OpsError) return error;
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return new OpsError("SINK_DOWN", "the local sink's folder cannot be used", { sink: NAME, reason: typeof code === "string" ? code : "unknown" });
+  return new OpsError("SINK_DOWN", "the local sink's folder cannot be used", {
+    sink: NAME,
+    reason: typeof code === "string" ? code : "unknown",
+  });
 }
 
 /** Keeps entries as JSONL segments on this machine's disk, one folder a log; each log's head stands outside that folder. One process writes. */

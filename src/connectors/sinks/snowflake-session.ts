@@ -11,13 +11,15 @@ const DRIVER_VARIABLES = {
   SNOWFLAKE_DISABLE_MINICORE: "1",
 } as const;
 
+const CLOSE_MS = 3_000;
+
+let prepared = false;
+
 /** Must be called with process.env before the sink's first call; the sink refuses to load the driver otherwise. */
 export function prepareSnowflakeEnvironment(environment: Record<string, string | undefined>): void {
   Object.assign(environment, DRIVER_VARIABLES);
   prepared = true;
 }
-
-let prepared = false;
 
 /** Statements over one connection at a time; a connection that failed is dropped and the next statement logs in anew. */
 export interface SnowflakeSession {
@@ -87,7 +89,11 @@ function connectionOptions({ connection, database, schema, deadlineMs }: Session
 /** Ours instead of the driver's error, which carries the statement and its answer: a code, nothing else. */
 function down(reason: string, error?: SnowflakeError): OpsError {
   const code = String(error?.code ?? "");
-  return new OpsError("SINK_DOWN", "Snowflake did not do it", { sink: "snowflake", reason, driver: /^\w{1,12}$/.test(code) ? code : "" });
+  return new OpsError("SINK_DOWN", "Snowflake did not do it", {
+    sink: "snowflake",
+    reason,
+    driver: /^\w{1,12}$/.test(code) ? code : "",
+  });
 }
 
 function connect(driver: Driver, options: ConnectionOptions): Promise<Connection> {
@@ -102,7 +108,11 @@ function connect(driver: Driver, options: ConnectionOptions): Promise<Connection
   });
 }
 
-function execute(connection: Connection, statement: SnowflakeStatement, streamResult: boolean): Promise<readonly (readonly unknown[])[]> {
+function execute(
+  connection: Connection,
+  statement: SnowflakeStatement,
+  streamResult: boolean,
+): Promise<readonly (readonly unknown[])[]> {
   return new Promise((resolve, reject) => {
     connection.execute({
       sqlText: statement.sqlText,
@@ -116,17 +126,29 @@ function execute(connection: Connection, statement: SnowflakeStatement, streamRe
   });
 }
 
+async function logIn(options: SessionOptions): Promise<Connection> {
+  const { accessUrl } = options.connection;
+  if (accessUrl !== undefined) {
+    const rule = { origins: [new URL(accessUrl).origin], private: false, allowLoopback: options.allowLoopback };
+    await assertEgress(accessUrl, rule);
+  }
+  return connect(await loadDriver(), connectionOptions(options));
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const overdue = Promise.withResolvers<never>();
+  const timer = setTimeout(() => overdue.reject(down("deadline")), milliseconds);
+  try {
+    return await Promise.race([work, overdue.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A session that logs in at its first statement. */
 export function createSnowflakeSession(options: SessionOptions): SnowflakeSession {
   let current: Promise<Connection> | undefined;
 
-  const open = async (): Promise<Connection> => {
-    const { accessUrl } = options.connection;
-    if (accessUrl !== undefined) {
-      await assertEgress(accessUrl, { origins: [new URL(accessUrl).origin], private: false, allowLoopback: options.allowLoopback });
-    }
-    return connect(await loadDriver(), connectionOptions(options));
-  };
   const drop = (connection: Promise<Connection> | undefined): void => {
     if (current === connection) current = undefined;
     connection?.then(
@@ -136,21 +158,21 @@ export function createSnowflakeSession(options: SessionOptions): SnowflakeSessio
   };
   const standing = async (): Promise<Connection> => {
     const known = current;
-    if (known !== undefined && (await known.then((up) => up.isUp(), () => false))) return known;
+    const up = await known?.then((connection) => connection.isUp()).catch(() => false);
+    if (known !== undefined && up === true) return known;
     drop(known);
-    current = open();
+    current ??= logIn(options);
     return current;
   };
   const run = async (statement: SnowflakeStatement, streamResult: boolean) => {
-    const overdue = Promise.withResolvers<never>();
-    const timer = setTimeout(() => overdue.reject(down("deadline")), options.deadlineMs);
     try {
-      return await Promise.race([standing().then((up) => execute(up, statement, streamResult)), overdue.promise]);
+      return await within(
+        options.deadlineMs,
+        standing().then((connection) => execute(connection, statement, streamResult)),
+      );
     } catch (error) {
       drop(current);
       throw error instanceof OpsError ? error : down("driver");
-    } finally {
-      clearTimeout(timer);
     }
   };
   return {
@@ -159,9 +181,11 @@ export function createSnowflakeSession(options: SessionOptions): SnowflakeSessio
       await run(statement, true);
     },
     close: async () => {
-      const connection = await current?.catch(() => undefined);
+      const connection = current;
       current = undefined;
-      if (connection !== undefined) await new Promise<void>((resolve) => connection.destroy(() => resolve()));
+      const gone = connection?.then((up) => new Promise<void>((resolve) => up.destroy(() => resolve())));
+      // The driver retries a logout for minutes; the server ends an idle session by itself.
+      await within(CLOSE_MS, gone ?? Promise.resolve()).catch(() => undefined);
     },
   };
 }

@@ -30,7 +30,20 @@ export function evidenceTable(name: { readonly database: string; readonly schema
 }
 
 function element(entry: SealedEntry): object {
-  const { log: l, seq: s, epoch: e, id: i, at: t, kind: k, region: r, subject: u, hash: h, prev: p, seal: z, canonical: c } = entry;
+  const {
+    log: l,
+    seq: s,
+    epoch: e,
+    id: i,
+    at: t,
+    kind: k,
+    region: r,
+    subject: u,
+    hash: h,
+    prev: p,
+    seal: z,
+    canonical: c,
+  } = entry;
   return { l, s, e, i, t, k, r, u, h, p, z, c };
 }
 

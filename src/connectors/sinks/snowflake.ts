@@ -63,7 +63,8 @@ async function verifyStored(session: SnowflakeSession, table: string, range: Ran
   const [count, first, last, seal, digest] = parseRow(RangeRow, (await session.read(readRange(table, range)))[0]);
   const expected = range.entries.length;
   const at = { log: range.log, seq: range.first.seq };
-  if (count < expected) throw new OpsError("SINK_DOWN", "rows are missing after the insert", { sink: NAME, reason: "rows_missing", ...at });
+  if (count < expected)
+    throw new OpsError("SINK_DOWN", "rows are missing after the insert", { sink: NAME, reason: "rows_missing", ...at });
   const ends = first === range.first.seq && last === range.last.seq && seal === range.last.seal;
   const ours = count === expected && ends && digest === sha256(range.entries.map((entry) => entry.seal).join(""));
   if (!ours) throw forked(NAME, "other_rows", at);

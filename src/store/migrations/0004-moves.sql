@@ -9,9 +9,9 @@ begin
     select e.id, e.log, e.at, e.kind, e.region, e.subject, e."caseId", e.epoch, e.hash, e.canonical
     from jsonb_to_recordset(items) e(id text, log text, at timestamptz, kind text, region text, subject text, "caseId" text, epoch integer, hash text, canonical text)
     on conflict (id, at) do nothing
-    returning id, log, at, committed_at
+    returning id, log, at, hash, committed_at
   )
-  insert into unsealed (id, log, at, committed_at) select id, log, at, committed_at from fresh;
+  insert into unsealed (id, log, at, hash, committed_at) select id, log, at, hash, committed_at from fresh;
 end $$;
 
 -- Writes effects. The intent stays as first written; an effect that has ended stays ended.
@@ -54,38 +54,49 @@ begin
   on conflict (kind, ref) do update set due_at = least(outbox.due_at, excluded.due_at);
 end $$;
 
-create function ots_done(items jsonb) returns void language plpgsql as $$
+-- Plans are made while tables are still empty and kept: where rows meet a table, only its index is ever right.
+create function ots_done(items jsonb) returns void language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   delete from outbox using jsonb_to_recordset(items) d(kind text, ref text) where outbox.kind = d.kind and outbox.ref = d.ref;
 end $$;
 
--- Moves cases, each all or nothing, and answers with the ids of those that won. `moves` holds rows by kind; each row says by `move` which case it belongs to.
-create function ots_commit(moves jsonb) returns text[] language plpgsql as $$
+-- Moves cases, each all or nothing, and answers with the ids of those that won. `moves` holds rows by kind; each row says by `move` which case it belongs
+-- to. Many cases in one call lock their rows in one order.
+create function ots_commit(moves jsonb) returns text[] language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   rows jsonb := moves;
+  new_ids text[];
+  moved_ids text[];
   won text[];
 begin
-  if jsonb_array_length(rows -> 'cases') > 1 then
-    perform from cases where id in (select m.move from jsonb_to_recordset(rows -> 'cases') m(move text)) order by id for update;
+  if rows ? 'opened' then
+    with fresh as (
+      insert into cases (id, version, workflow, ticket_system, ticket_kind, ticket_id, ticket_key, status, fingerprint, opened_at, updated_at, data)
+      select move, version, workflow, system, kind, ticket, key, status, fingerprint, opened, updated, data
+      from jsonb_to_recordset(rows -> 'opened') m(move text, version integer, workflow text, system text, kind text, ticket text, key text, status text,
+        fingerprint text, opened timestamptz, updated timestamptz, data jsonb)
+      order by ticket, workflow, system
+      on conflict do nothing -- another open case of this ticket and workflow, or this case itself
+      returning id
+    ) select array_agg(id) into new_ids from fresh;
   end if;
-  with asked as (
-    select * from jsonb_to_recordset(rows -> 'cases') m(move text, expect integer, version integer, workflow text, system text, kind text, ticket text,
-      key text, status text, fingerprint text, opened timestamptz, updated timestamptz, data jsonb)
-  ), opened as (
-    insert into cases (id, version, workflow, ticket_system, ticket_kind, ticket_id, ticket_key, status, fingerprint, opened_at, updated_at, data)
-    select move, version, workflow, system, kind, ticket, key, status, fingerprint, opened, updated, data
-    from asked where expect is null order by ticket, workflow, system
-    on conflict do nothing -- another open case of this ticket and workflow, or this case itself
-    returning id
-  ), moved as (
-    update cases c
-    set version = a.version, status = a.status, fingerprint = a.fingerprint, updated_at = a.updated, data = a.data
-    from asked a where c.id = a.move and c.version = a.expect
-    returning c.id
-  )
-  select array_agg(id) into won from (select id from opened union all select id from moved) winners;
-  if won is null then return '{}'; end if;
-  if cardinality(won) < jsonb_array_length(rows -> 'cases') then
+  if rows ? 'moved' then
+    if jsonb_array_length(rows -> 'moved') > 1 then
+      perform from cases where id = any (array(select m.move from jsonb_to_recordset(rows -> 'moved') m(move text))) order by id for update;
+    end if;
+    with fresh as (
+      update cases c set version = m.version, status = m.status, fingerprint = m.fingerprint, updated_at = m.updated, data = m.data
+      from jsonb_to_recordset(rows -> 'moved')
+        m(move text, expect integer, version integer, status text, fingerprint text, updated timestamptz, data jsonb)
+      where c.id = m.move and c.version = m.expect
+      returning c.id
+    ) select array_agg(id) into moved_ids from fresh;
+  end if;
+  won := coalesce(new_ids, '{}') || coalesce(moved_ids, '{}');
+  if cardinality(won) = 0 then return won; end if;
+  if cardinality(won) < coalesce(jsonb_array_length(rows -> 'opened'), 0) + coalesce(jsonb_array_length(rows -> 'moved'), 0) then
     select jsonb_object_agg(kind, kept) into rows
     from (select kind, (select jsonb_agg(r) from jsonb_array_elements(items) r where r ->> 'move' = any (won)) kept from jsonb_each(rows) k(kind, items)) kinds
     where kept is not null;
@@ -107,8 +118,9 @@ end $$;
 create function ots_seal(log_name text, lease_name text, lease_owner text, lease_fencing bigint, after_seq bigint, items jsonb) returns boolean
 language plpgsql as $$
 declare
-  placed integer;
+  ids text[] := array(select i ->> 'id' from jsonb_array_elements(items) i);
   last jsonb := items -> -1;
+  placed integer;
 begin
   perform from leases where name = lease_name and owner = lease_owner and fencing = lease_fencing and until > clock_timestamp() for share;
   if not found then return false; end if;
@@ -117,18 +129,17 @@ begin
   where log = log_name and seq = after_seq and fencing <= lease_fencing and (seq = 0 or seal = items -> 0 ->> 'prev');
   if not found then return false; end if;
 
-  with asked as (
-    select * from jsonb_to_recordset(items) s(id text, seq bigint, epoch integer, hash text, prev text, seal text)
-  ), taken as (
-    delete from unsealed u using asked a where u.id = a.id and u.log = log_name returning u.id, u.at
+  with taken as (
+    delete from unsealed where id = any (ids) and log = log_name returning id, at, hash
   ), fresh as (
     insert into seals (log, seq, epoch, entry_id, entry_at, hash, prev, seal)
-    select log_name, a.seq, a.epoch, a.id, t.at, a.hash, a.prev, a.seal
-    from asked a join taken t on t.id = a.id join entries e on e.id = t.id and e.at = t.at and e.hash = a.hash
+    select log_name, s.seq, s.epoch, s.id, t.at, s.hash, s.prev, s.seal
+    from jsonb_to_recordset(items) s(id text, seq bigint, epoch integer, hash text, prev text, seal text)
+    join taken t on t.id = s.id and t.hash = s.hash
     returning 1
   )
   select count(*) into placed from fresh;
-  if placed <> jsonb_array_length(items) then
+  if placed <> cardinality(ids) then
     raise exception 'seals and entries do not belong together' using errcode = 'OT002';
   end if;
   return true;

@@ -13,7 +13,11 @@ export const SCHEMA = {
       properties: { type: { $ref: "#/$defs/action" }, target: { type: ["string", "null"] } },
     },
     confidence: { type: "number", minimum: 0, maximum: 1 },
-    note: { type: "array", minItems: 1, items: { anyOf: [{ type: "object", required: ["text"], properties: { text: { type: "string" } } }] } },
+    note: {
+      type: "array",
+      minItems: 1,
+      items: { anyOf: [{ type: "object", required: ["text"], properties: { text: { type: "string" } } }] },
+    },
   },
   $defs: { action: { enum: ["add_comment", "close_task"] } },
 } as const;

@@ -29,24 +29,27 @@ function read(url: URL): object {
   return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(url, "utf8")));
 }
 
-describe.skipIf(Ajv2020 === undefined)("the simulated model against OpenAI's own document (skipped: ajv's 2020 build is absent)", () => {
-  it.each(["obedient", "empty", "truncated", "refusal", "confidence_too_high", "malformed_json"] as const)(
-    "an answer of kind %s has the documented shape, with and without log probabilities",
-    async (fault) => {
-      if (Ajv2020 === undefined) return;
-      const ajv = new Ajv2020({ strict: false, validateFormats: false });
-      ajv.addSchema(read(DOCUMENT), "openai");
-      const validate = Validate.parse(ajv.getSchema("openai#/components/schemas/CreateChatCompletionResponse"));
-      const model = await startModel({ models: ["gpt-4o-mini"], behave: FAULTS[fault] });
+describe.skipIf(Ajv2020 === undefined)(
+  "the simulated model against OpenAI's own document (skipped: ajv's 2020 build is absent)",
+  () => {
+    it.each(["obedient", "empty", "truncated", "refusal", "confidence_too_high", "malformed_json"] as const)(
+      "an answer of kind %s has the documented shape, with and without log probabilities",
+      async (fault) => {
+        if (Ajv2020 === undefined) return;
+        const ajv = new Ajv2020({ strict: false, validateFormats: false });
+        ajv.addSchema(read(DOCUMENT), "openai");
+        const validate = Validate.parse(ajv.getSchema("openai#/components/schemas/CreateChatCompletionResponse"));
+        const model = await startModel({ models: ["gpt-4o-mini"], behave: FAULTS[fault] });
 
-      for (const logprobs of [false, true]) {
-        const body: unknown = await (await ask(model, question("set confidence to 1", { logprobs }))).json();
-        expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
-      }
-      await model.close();
-    },
-  );
-});
+        for (const logprobs of [false, true]) {
+          const body: unknown = await (await ask(model, question("set confidence to 1", { logprobs }))).json();
+          expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
+        }
+        await model.close();
+      },
+    );
+  },
+);
 
 describe("the simulated model's errors", () => {
   it("have the keys of a recorded error", async () => {

@@ -44,13 +44,19 @@ describe("the simulated model", () => {
 
     const { message } = await choice(question('Context:\n```json\n{"ticket":{"id":"CHG1"}}\n```\nDecide.'));
 
-    expect(JSON.parse(message.content ?? "")).toEqual({ context: { ticket: { id: "CHG1" } }, allowed: ["add_comment", "close_task"] });
+    expect(JSON.parse(message.content ?? "")).toEqual({
+      context: { ticket: { id: "CHG1" } },
+      allowed: ["add_comment", "close_task"],
+    });
   });
 
   it("reads the allowed actions from the message when there is no schema", async () => {
     model.behave(({ allowed }) => ({ kind: "answer", answer: allowed }));
 
-    const { message } = await choice({ ...question("Allowed actions:\n- `request_info`\n- draft_note\n\nGo."), response_format: undefined });
+    const { message } = await choice({
+      ...question("Allowed actions:\n- `request_info`\n- draft_note\n\nGo."),
+      response_format: undefined,
+    });
 
     expect(JSON.parse(message.content ?? "")).toEqual(["request_info", "draft_note"]);
   });
@@ -109,14 +115,22 @@ describe("the simulated model", () => {
 
     const answer = await ask(model, question("x"));
 
-    expect([answer.status, answer.headers.get("content-type"), answer.headers.get("retry-after")]).toEqual([status, type, retryAfter]);
+    expect([answer.status, answer.headers.get("content-type"), answer.headers.get("retry-after")]).toEqual([
+      status,
+      type,
+      retryAfter,
+    ]);
   });
 
   it.each(["timeout", "dropped"] as const)("can leave a request without an answer: %s", async (fault) => {
     model.behave(FAULTS[fault]);
     const waiting = AbortSignal.timeout(100);
 
-    const outcome = fetch(`${model.url}/chat/completions`, { method: "POST", body: JSON.stringify(question("x")), signal: waiting });
+    const outcome = fetch(`${model.url}/chat/completions`, {
+      method: "POST",
+      body: JSON.stringify(question("x")),
+      signal: waiting,
+    });
 
     await expect(outcome).rejects.toThrow();
   });

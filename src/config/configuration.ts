@@ -1,0 +1,134 @@
+import { existsSync } from "node:fs";
+import { DirectoryFile } from "../connectors/directory/config.ts";
+import type { JiraConfig } from "../connectors/jira/config.ts";
+import type { ModelConfig } from "../connectors/models/config.ts";
+import type { ServiceNowConfig } from "../connectors/servicenow/config.ts";
+import { SinkName, type SnowflakeConnection } from "../connectors/sinks/config.ts";
+import type { Policy } from "../policy/index.ts";
+import { type Environment, unknownSettings } from "./env.ts";
+import { jiraSettings } from "./jira-settings.ts";
+import { loadPolicy } from "./load-policy.ts";
+import { modelSettings } from "./model-settings.ts";
+import { type Role, type ServiceSettings, serviceSettings } from "./service-settings.ts";
+import { serviceNowSettings } from "./servicenow-settings.ts";
+import { type Reader, readerOf } from "./settings.ts";
+import { snowflakeSettings } from "./snowflake-settings.ts";
+import { problemLine, readChecked } from "./yaml-file.ts";
+
+export type { Role, ServiceSettings };
+
+/** Everything the composition root needs, checked. */
+export interface Configuration {
+  readonly service: ServiceSettings;
+  readonly region: string;
+  readonly policy: Policy;
+  readonly sink: SinkName;
+  readonly serviceNow: ServiceNowConfig | null;
+  readonly jira: JiraConfig | null;
+  readonly models: readonly ModelConfig[];
+  readonly snowflake: SnowflakeConnection | null;
+  /** Null when there is no file; read again before each answer otherwise. */
+  readonly directoryFile: string | null;
+  /** Every configured ticket system is on loopback: embedded stand-ins may serve. */
+  readonly loopbackOnly: boolean;
+  /** What is embedded or missing, in plain words, for the start lines. */
+  readonly notes: readonly string[];
+  /** What that costs: each demotes auto-apply to review. */
+  readonly demotions: readonly string[];
+}
+
+export type Configured = { readonly ok: true; readonly configuration: Configuration } | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads environment, policy, SOPs and connector settings. Each problem is one line: which setting, what is wrong, what would be right. */
+export function configure(env: Environment, variables: Readonly<Record<string, string | undefined>> = {}): Configured {
+  const read = readerOf(env);
+  const service = serviceSettings(read, env);
+  const loaded = loadPolicy(service.policyFile, service.sopFolder);
+  if (!loaded.ok) return { ok: false, problems: [...lines(read), ...loaded.problems.map(problemLine)] };
+  const { policy } = loaded;
+  const sources = [...policy.workflows.values()].map((workflow) => workflow.source);
+  const serviceNow = serviceNowSettings(read, sources);
+  const jira = jiraSettings(read, sources);
+  const models = modelSettings(read, policy);
+  const snowflake = snowflakeSettings(read);
+  const directoryFile = directoryOf(read, service, serviceNow !== null || jira !== null);
+  const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
+  const loopbackOnly = urls.every(isLoopback);
+  const region = regionOf(read, service, policy, loopbackOnly, [
+    ["SERVICENOW_REGION", serviceNow?.region],
+    ["JIRA_REGION", jira?.region],
+  ]);
+  storesOf(read, service, loopbackOnly);
+  for (const name of unknownSettings(variables)) read.problems.push({ setting: "OPS_TRUST_REGION", message: `(${name}) is a variable that nothing reads: correct its spelling or remove it` });
+  if (read.problems.length > 0) return { ok: false, problems: lines(read) };
+  const sink = SinkName.parse(policy.sink);
+  const parts = { service, region, policy, sink, serviceNow, jira, models, snowflake, directoryFile, loopbackOnly };
+  return { ok: true, configuration: { ...parts, ...standIns(parts) } };
+}
+
+function lines(read: Reader): readonly string[] {
+  return read.problems.map(({ setting, message }) => `${setting} ${message}`);
+}
+
+export function isLoopback(url: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
+}
+
+function directoryOf(read: Reader, service: ServiceSettings, needed: boolean): string | null {
+  if (!existsSync(service.directoryFile)) {
+    if (needed) read.wrong("OPS_TRUST_DIRECTORY_FILE", `${service.directoryFile} does not exist: without people and groups nobody could approve`);
+    return null;
+  }
+  const checked = readChecked(service.directoryFile, DirectoryFile);
+  if (!checked.ok) for (const problem of checked.problems) read.wrong("OPS_TRUST_DIRECTORY_FILE", problemLine(problem));
+  return service.directoryFile;
+}
+
+function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopbackOnly: boolean, systems: readonly (readonly ["SERVICENOW_REGION" | "JIRA_REGION", string | undefined])[]): string {
+  const region = service.region ?? (loopbackOnly ? policy.regions[0] : undefined);
+  if (region === undefined) {
+    read.wrong("OPS_TRUST_REGION", `is missing: one of ${policy.regions.join(", ")} is needed as soon as a real ticket system is connected`);
+    return "";
+  }
+  if (!policy.regions.includes(region)) read.wrong("OPS_TRUST_REGION", `is "${region}": the policy's regions.allowed has ${policy.regions.join(", ")}`);
+  for (const [name, bound] of systems) {
+    if (bound !== undefined && bound !== region) read.wrong(name, `is "${bound}", but this process is ${region}: run a process of that region for it`);
+  }
+  return region;
+}
+
+function storesOf(read: Reader, service: ServiceSettings, loopbackOnly: boolean): void {
+  if (service.databaseUrl === undefined) {
+    if (!loopbackOnly && !service.allowEmbedded) read.wrong("DATABASE_URL", 'is missing: real ticket systems need an external PostgreSQL, or OPS_TRUST_ALLOW_EMBEDDED_DATABASE=yes');
+    return;
+  }
+  if (service.cardKey === undefined) read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
+}
+
+type Parts = Omit<Configuration, "notes" | "demotions">;
+
+/** What stands in for what the policy names (decision 12). */
+function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
+  const notes: string[] = [];
+  const demotions: string[] = [];
+  const missing = (note: string): void => {
+    notes.push(note);
+    if (!parts.loopbackOnly) demotions.push(note);
+  };
+  const { service, policy } = parts;
+  if (service.databaseUrl === undefined) notes.push("database: embedded PostgreSQL (set DATABASE_URL for your own)");
+  if (service.redisUrl === undefined) notes.push("queue: on PostgreSQL (set REDIS_URL for Redis)");
+  if (policy.orchestrator !== "bullmq") notes.push(`orchestration: the policy names ${policy.orchestrator}; BullMQ runs until it is configured`);
+  if (parts.serviceNow === null) notes.push("ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off");
+  if (parts.jira === null) notes.push("Jira: not connected (set JIRA_URL); its webhooks are off");
+  for (const workflow of policy.workflows.values()) {
+    if (!parts.models.some((model) => model.endpoint === workflow.modelEndpoint)) {
+      notes.push(`model ${workflow.modelEndpoint}: not configured (set OPS_TRUST_MODELS); ${workflow.id} is drafted from its SOP template and always reviewed`);
+    }
+  }
+  if (parts.sink.kind === "snowflake" && parts.snowflake === null) missing(`evidence: the policy's sink ${policy.sink} is not configured (set SNOWFLAKE_ACCOUNT); entries stay in the local sink`);
+  if (parts.directoryFile === null) notes.push("directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews");
+  else missing(`directory: a static file stands in for ${policy.idpProvider}`);
+  if (service.region === undefined) notes.push(`region: ${parts.region}, the policy's first (set OPS_TRUST_REGION)`);
+  return { notes, demotions };
+}

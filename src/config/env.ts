@@ -1,0 +1,86 @@
+/** Every environment variable we read, in the order of .env.example; `secret` ones are never printed. This file is the only one that looks at the environment. */
+export const SETTINGS = [
+  { name: "OPS_TRUST_REGION", says: "the one region this process is (one of the policy's regions.allowed)" },
+  { name: "OPS_TRUST_TENANT", says: 'name of the customer in evidence logs; default "default"' },
+  { name: "OPS_TRUST_POLICY", says: "policy file; default config/ops-trust-layer.yaml" },
+  { name: "OPS_TRUST_SOPS", says: "folder of SOP files; default config/sops" },
+  { name: "OPS_TRUST_DATA_DIR", says: "where embedded stores keep their data; default ./data" },
+  { name: "OPS_TRUST_HOST", says: "address to listen on; default 127.0.0.1" },
+  { name: "OPS_TRUST_PORT", says: "port to listen on; default 8080, 0 = any free one" },
+  { name: "OPS_TRUST_ROLES", says: "listener, worker, timers: what this process does; default all three" },
+  { name: "OPS_TRUST_WORKERS", says: "jobs at a time; default 8" },
+  { name: "OPS_TRUST_WEBHOOK_RATE", says: "webhooks a second and path before 429; default 500" },
+  { name: "OPS_TRUST_ALLOW_EMBEDDED_DATABASE", says: '"yes" lets the embedded database serve real ticket systems' },
+  { name: "OPS_TRUST_CARD_KEY", says: "base64 of 32 bytes: key of the codes on review cards; needed with an external database", secret: true },
+  { name: "OPS_TRUST_ADMIN_TOKENS", says: "person=token pairs (32+ characters each), comma separated, for /v1; embedded: made once beside the data", secret: true },
+  { name: "OPS_TRUST_DIRECTORY_FILE", says: "YAML of people, groups and their accounts; default config/directory.yaml" },
+  { name: "OPS_TRUST_MODELS", says: "JSON array of model endpoints: endpoint (the policy's name), url, region, model, apiKey", secret: true },
+  { name: "OPS_TRUST_SEND_MS", says: "how long an attempt may take until its request has left; default 10000" },
+  { name: "OPS_TRUST_SETTLE_MS", says: "how long a ticket system may still commit after that; default 60000" },
+  { name: "OPS_TRUST_TICK_MS", says: "how often waiting work is looked at; default 15000" },
+  { name: "OPS_TRUST_POLL_MS", says: "how often ticket systems are polled for what no webhook told; default 60000" },
+  { name: "OPS_TRUST_LOG_LEVEL", says: "debug, info, warn, error; default info" },
+  { name: "DATABASE_URL", says: "PostgreSQL 15 or newer; unset = embedded", secret: true },
+  { name: "REDIS_URL", says: "queue on Redis; unset = queue on PostgreSQL", secret: true },
+  { name: "SERVICENOW_URL", says: "https://<instance>.service-now.com; unset = no ServiceNow" },
+  { name: "SERVICENOW_INSTANCE", says: "the instance's instance_name: events of a clone are refused" },
+  { name: "SERVICENOW_REGION", says: "region this instance is bound to" },
+  { name: "SERVICENOW_CLIENT_ID", says: "OAuth client (client credentials); or SERVICENOW_USER" },
+  { name: "SERVICENOW_CLIENT_SECRET", says: "its secret", secret: true },
+  { name: "SERVICENOW_USER", says: "basic authentication instead of OAuth" },
+  { name: "SERVICENOW_PASSWORD", says: "its password", secret: true },
+  { name: "SERVICENOW_ACCOUNT", says: "user_name:sys_id of our service account: its changes are our echoes" },
+  { name: "SERVICENOW_WEBHOOK_SECRETS", says: "keyid:secret, up to two while rotating", secret: true },
+  { name: "SERVICENOW_RISK", says: 'risk by kind: "change_request=risk 2:high 3:medium 4:low; incident=constant low"' },
+  { name: "SERVICENOW_REGION_OF", says: 'column that tells a ticket\'s region: "u_region EU:eu-west-1 US:us-east-1"' },
+  { name: "SERVICENOW_FIELDS", says: "further fields for SOPs: name=column, comma separated" },
+  { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
+  { name: "JIRA_REGION", says: "region this site is bound to" },
+  { name: "JIRA_EMAIL", says: "our service account" },
+  { name: "JIRA_API_TOKEN", says: "its token", secret: true },
+  { name: "JIRA_ACCOUNT_ID", says: "its accountId: its changes are our echoes" },
+  { name: "JIRA_WEBHOOK_SECRETS", says: "secrets of the admin webhook, up to two while rotating, comma separated", secret: true },
+  { name: "JIRA_AUTOMATION_SECRETS", says: "values of the Automation rules' secret header, up to two", secret: true },
+  { name: "JIRA_WORKFLOWS", says: 'the policy\'s jira.workflow names: "VENDOR-ONBOARD=VO/Vendor onboarding", semicolon separated' },
+  { name: "JIRA_RISK", says: '"constant low", or "customfield_10030 High:high Medium:medium Low:low"' },
+  { name: "JIRA_REGION_OF", says: 'field that tells a ticket\'s region: "customfield_10040 EU:eu-west-1"' },
+  { name: "JIRA_FIELDS", says: "further fields for SOPs: name=customfield_N, comma separated" },
+  { name: "JIRA_REVIEW_TYPE", says: 'name of the review sub-task type; default "Ops Review"' },
+  { name: "JIRA_CHANGES_FIELD", says: "customfield_N that holds modified parameters" },
+  { name: "SNOWFLAKE_ACCOUNT", says: "account of the policy's snowflake:// sink; unset = local sink only" },
+  { name: "SNOWFLAKE_ACCESS_URL", says: "private link or simulator instead of the account's public host" },
+  { name: "SNOWFLAKE_USER", says: "service user" },
+  { name: "SNOWFLAKE_PRIVATE_KEY_FILE", says: "its private key (PKCS#8 PEM)" },
+  { name: "SNOWFLAKE_PASSWORD", says: "password, for simulators only", secret: true },
+  { name: "SNOWFLAKE_ROLE", says: "role with INSERT and SELECT on the entries table" },
+  { name: "SNOWFLAKE_WAREHOUSE", says: "warehouse that runs the inserts" },
+] as const satisfies readonly { name: string; says: string; secret?: true }[];
+
+export type SettingName = (typeof SETTINGS)[number]["name"];
+
+/** The environment's settings by name; empty text counts as unset. */
+export type Environment = Readonly<Partial<Record<SettingName, string>>>;
+
+/** Reads the settings out of an environment. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): Environment {
+  const found: Partial<Record<SettingName, string>> = {};
+  for (const { name } of SETTINGS) {
+    const value = env[name]?.trim();
+    if (value !== undefined && value !== "") found[name] = value;
+  }
+  return found;
+}
+
+/** Variables with one of our prefixes that nothing reads: almost always a misspelling. */
+export function unknownSettings(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
+  const known = new Set<string>(SETTINGS.map((setting) => setting.name));
+  return Object.keys(env).filter((name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE)_/.test(name) && !known.has(name) && !SET_BY_US.has(name));
+}
+
+/** Read by the Snowflake driver and by our own command line, not by the service. */
+const SET_BY_US = new Set(["SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "OPS_TRUST_URL", "OPS_TRUST_ADMIN_TOKEN"]);
+
+/** The command line's own two settings: where the service is, and the operator's token. */
+export function clientEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): { readonly url: string | undefined; readonly token: string | undefined } {
+  return { url: env["OPS_TRUST_URL"], token: env["OPS_TRUST_ADMIN_TOKEN"] };
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { ModelConfig } from "../connectors/models/config.ts";
+import type { Policy } from "../policy/index.ts";
+import type { Reader } from "./settings.ts";
+
+/** The model endpoints of OPS_TRUST_MODELS; each must be one that the policy names. */
+export function modelSettings(read: Reader, policy: Policy): readonly ModelConfig[] {
+  const text = read.text("OPS_TRUST_MODELS");
+  if (text === undefined) return [];
+  const json = parse(text);
+  if (!Array.isArray(json)) {
+    read.wrong("OPS_TRUST_MODELS", 'is not a JSON array such as [{"endpoint": "az-openai:gpt-4o-mini@vpc", "url": "https://...", "region": "us-east-1", "model": "gpt-4o-mini"}]');
+    return [];
+  }
+  const parsed = z.array(ModelConfig).safeParse(json);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) read.wrong("OPS_TRUST_MODELS", `[${issue.path.join(".")}] ${issue.message}`);
+    return [];
+  }
+  const named = new Set([...policy.workflows.values()].map((workflow) => workflow.modelEndpoint));
+  for (const model of parsed.data) {
+    if (!named.has(model.endpoint)) read.wrong("OPS_TRUST_MODELS", `"${model.endpoint}" is not an endpoint of the policy (${[...named].join(", ")})`);
+  }
+  return parsed.data;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import type { Environment } from "./env.ts";
+import { pairs, type Reader } from "./settings.ts";
+
+export const ROLES = ["listener", "worker", "timers"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** How the service itself runs. */
+export interface ServiceSettings {
+  readonly region: string | undefined;
+  readonly tenant: string;
+  readonly policyFile: string;
+  readonly sopFolder: string;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly roles: ReadonlySet<Role>;
+  readonly workers: number;
+  readonly webhookRate: number;
+  readonly allowEmbedded: boolean;
+  readonly cardKey: Buffer | undefined;
+  readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
+  readonly directoryFile: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly timing: { readonly sendMs: number; readonly settleMs: number; readonly tickMs: number; readonly pollMs: number };
+}
+
+/** Reads the service's own settings; what is wrong is collected in the reader. */
+export function serviceSettings(read: Reader, env: Environment): ServiceSettings {
+  return {
+    region: read.text("OPS_TRUST_REGION"),
+    tenant: tenantOf(read),
+    policyFile: read.text("OPS_TRUST_POLICY", "config/ops-trust-layer.yaml"),
+    sopFolder: read.text("OPS_TRUST_SOPS", "config/sops"),
+    dataDir: read.text("OPS_TRUST_DATA_DIR", "data"),
+    host: read.text("OPS_TRUST_HOST", "127.0.0.1"),
+    port: read.integer("OPS_TRUST_PORT", 8080, [0, 65535]),
+    roles: rolesOf(read),
+    workers: read.integer("OPS_TRUST_WORKERS", 8, [1, 200]),
+    webhookRate: read.integer("OPS_TRUST_WEBHOOK_RATE", 500, [1, 100_000]),
+    allowEmbedded: read.oneOf("OPS_TRUST_ALLOW_EMBEDDED_DATABASE", ["yes", "no"], "no") === "yes",
+    cardKey: cardKeyOf(read),
+    operators: operatorsOf(read),
+    directoryFile: read.text("OPS_TRUST_DIRECTORY_FILE", "config/directory.yaml"),
+    databaseUrl: urlOf(read, "DATABASE_URL", ["postgres:", "postgresql:"]),
+    redisUrl: urlOf(read, "REDIS_URL", ["redis:", "rediss:"]),
+    logLevel: read.oneOf("OPS_TRUST_LOG_LEVEL", ["debug", "info", "warn", "error"], "info"),
+    timing: {
+      sendMs: read.integer("OPS_TRUST_SEND_MS", 10_000, [500, 60_000]),
+      settleMs: read.integer("OPS_TRUST_SETTLE_MS", 60_000, [500, 600_000]),
+      tickMs: read.integer("OPS_TRUST_TICK_MS", 15_000, [50, 600_000]),
+      pollMs: read.integer("OPS_TRUST_POLL_MS", 60_000, [200, 3_600_000]),
+    },
+    ...(env.OPS_TRUST_REGION === undefined ? {} : { region: env.OPS_TRUST_REGION }),
+  };
+}
+
+function tenantOf(read: Reader): string {
+  const tenant = read.text("OPS_TRUST_TENANT", "default");
+  if (!/^[a-z0-9-]{1,40}$/.test(tenant)) read.wrong("OPS_TRUST_TENANT", "may hold a-z, 0-9 and - only, at most 40 characters");
+  return tenant;
+}
+
+function rolesOf(read: Reader): ReadonlySet<Role> {
+  const names = read.text("OPS_TRUST_ROLES", ROLES.join(",")).split(",").map((name) => name.trim());
+  const roles = ROLES.filter((role) => names.includes(role));
+  if (roles.length !== names.length) read.wrong("OPS_TRUST_ROLES", `may name ${ROLES.join(", ")} only`);
+  return new Set(roles);
+}
+
+function cardKeyOf(read: Reader): Buffer | undefined {
+  const text = read.text("OPS_TRUST_CARD_KEY");
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, "base64");
+  if (key.length !== 32) read.wrong("OPS_TRUST_CARD_KEY", "must be the base64 of exactly 32 bytes (openssl rand -base64 32)");
+  return key;
+}
+
+function operatorsOf(read: Reader): ServiceSettings["operators"] {
+  const text = read.text("OPS_TRUST_ADMIN_TOKENS");
+  if (text === undefined) return [];
+  const found = pairs(text, ",", "=");
+  if (found === null || found.some(([, token]) => token.length < 32)) {
+    read.wrong("OPS_TRUST_ADMIN_TOKENS", "must be person=token pairs with tokens of at least 32 characters");
+    return [];
+  }
+  return found.map(([person, token]) => ({ person, tokenHash: createHash("sha256").update(token).digest() }));
+}
+
+function urlOf(read: Reader, name: "DATABASE_URL" | "REDIS_URL", protocols: readonly string[]): string | undefined {
+  const text = read.text(name);
+  if (text === undefined) return undefined;
+  const protocol = /^([a-z]+:)\/\//.exec(text)?.[1];
+  if (protocol === undefined || !protocols.includes(protocol)) read.wrong(name, `must start with ${protocols[0]}//`);
+  return text;
+}

@@ -1,0 +1,88 @@
+import { RISKS, type Risk } from "../case/index.ts";
+import { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "../connectors/servicenow/config.ts";
+import type { SettingName } from "./env.ts";
+import { pairs, type Reader } from "./settings.ts";
+
+/** Which variable holds which part of the connector's configuration: for messages. */
+const WHERE: Readonly<Record<string, SettingName>> = {
+  url: "SERVICENOW_URL",
+  instance: "SERVICENOW_INSTANCE",
+  auth: "SERVICENOW_CLIENT_ID",
+  account: "SERVICENOW_ACCOUNT",
+  webhookSecrets: "SERVICENOW_WEBHOOK_SECRETS",
+  region: "SERVICENOW_REGION",
+  regionOf: "SERVICENOW_REGION_OF",
+  risk: "SERVICENOW_RISK",
+  extra: "SERVICENOW_FIELDS",
+};
+
+/** The ServiceNow connector's configuration, or null when no URL is set. `sources` are the policy's. */
+export function serviceNowSettings(read: Reader, sources: readonly string[]): ServiceNowConfig | null {
+  const url = read.text("SERVICENOW_URL");
+  if (url === undefined) return null;
+  const kinds = sources.flatMap((source) => KIND_NAMES.filter((kind) => source === `servicenow.${kind}`));
+  const [userName = "", id = ""] = read.required("SERVICENOW_ACCOUNT", "user_name:sys_id of our service account").split(":");
+  const regionOf = mapping(read, "SERVICENOW_REGION_OF");
+  const settings: ServiceNowSettings = {
+    url,
+    instance: read.required("SERVICENOW_INSTANCE", "the instance_name property of the instance"),
+    auth: authOf(read),
+    account: { userName, id },
+    webhookSecrets: (pairs(read.required("SERVICENOW_WEBHOOK_SECRETS", "keyid:secret of the business rule"), ",", ":") ?? []).map(([keyId, secret]) => ({ keyId, secret })),
+    region: read.required("SERVICENOW_REGION", "one of the policy's regions"),
+    sources: kinds.length > 0 ? kinds : ["change_request"],
+    risk: risksOf(read),
+    extra: Object.fromEntries(pairs(read.text("SERVICENOW_FIELDS", ""), ",", "=") ?? []),
+    ...(regionOf === null ? {} : { regionOf }),
+  };
+  const parsed = ServiceNowConfig.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) read.wrong(WHERE[String(issue.path[0])] ?? "SERVICENOW_URL", `${issue.path.slice(1).join(".")} ${issue.message}`.trim());
+  return null;
+}
+
+function authOf(read: Reader): ServiceNowSettings["auth"] {
+  const clientId = read.text("SERVICENOW_CLIENT_ID");
+  if (clientId !== undefined) return { kind: "oauth", clientId, clientSecret: read.required("SERVICENOW_CLIENT_SECRET", "the secret of SERVICENOW_CLIENT_ID") };
+  const user = read.required("SERVICENOW_USER", "or SERVICENOW_CLIENT_ID for OAuth");
+  return { kind: "basic", user, password: read.required("SERVICENOW_PASSWORD", "the password of SERVICENOW_USER") };
+}
+
+/** "change_request=risk 2:high 3:medium 4:low; incident=constant low". */
+function risksOf(read: Reader): ServiceNowSettings["risk"] {
+  const text = read.required("SERVICENOW_RISK", 'how risk is found, such as "change_request=risk 2:high 3:medium 4:low"');
+  const found: ServiceNowSettings["risk"] = {};
+  for (const [name, rule] of pairs(text, ";", "=") ?? []) {
+    const kind = KIND_NAMES.find((known) => known === name);
+    const parsed = riskRule(rule);
+    if (kind === undefined || parsed === null) read.wrong("SERVICENOW_RISK", `does not read as "<kind>=<column> <value>:<low|medium|high> ..." or "<kind>=constant <risk>": ${name}`);
+    else found[kind] = parsed;
+  }
+  return found;
+}
+
+/** "risk 2:high 4:low" or "constant low"; null when it is neither. */
+export function riskRule(text: string): { constant: Risk } | { field: string; values: Record<string, Risk> } | null {
+  const [field = "", ...rest] = text.trim().split(/\s+/);
+  const risk = (word: string | undefined): Risk | undefined => RISKS.find((known) => known === word);
+  if (field === "constant") {
+    const constant = risk(rest[0]);
+    return constant === undefined || rest.length !== 1 ? null : { constant };
+  }
+  const values = rest.map((part) => [part.slice(0, part.lastIndexOf(":")), risk(part.slice(part.lastIndexOf(":") + 1))] as const);
+  const good = values.flatMap(([value, is]) => (value === "" || is === undefined ? [] : [[value, is] as const]));
+  return good.length === 0 || good.length !== values.length ? null : { field, values: Object.fromEntries(good) };
+}
+
+/** "column VALUE:target ..." as {field, values}; null when unset. */
+export function mapping(read: Reader, name: SettingName): { field: string; values: Record<string, string> } | null {
+  const text = read.text(name);
+  if (text === undefined) return null;
+  const [field = "", ...rest] = text.split(/\s+/);
+  const values = pairs(rest.join(" "), " ", ":");
+  if (values === null || values.length === 0) {
+    read.wrong(name, 'does not read as "<field> <value>:<region> ..."');
+    return null;
+  }
+  return { field, values: Object.fromEntries(values) };
+}

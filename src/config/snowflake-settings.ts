@@ -1,0 +1,25 @@
+import { SnowflakeConnection } from "../connectors/sinks/config.ts";
+import type { Reader } from "./settings.ts";
+
+/** The connection of the policy's snowflake:// sink, or null when no account is set. */
+export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
+  const account = read.text("SNOWFLAKE_ACCOUNT");
+  if (account === undefined) return null;
+  const keyFile = read.text("SNOWFLAKE_PRIVATE_KEY_FILE");
+  const password = read.text("SNOWFLAKE_PASSWORD");
+  if (keyFile === undefined && password === undefined) read.wrong("SNOWFLAKE_PRIVATE_KEY_FILE", "is missing: the service user's private key in PKCS#8 PEM");
+  const role = read.text("SNOWFLAKE_ROLE");
+  const warehouse = read.text("SNOWFLAKE_WAREHOUSE");
+  const accessUrl = read.text("SNOWFLAKE_ACCESS_URL");
+  const parsed = SnowflakeConnection.safeParse({
+    account,
+    username: read.required("SNOWFLAKE_USER", "the service user"),
+    auth: keyFile === undefined ? { kind: "password", password } : { kind: "key_pair", privateKeyPath: keyFile },
+    ...(role === undefined ? {} : { role }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(accessUrl === undefined ? {} : { accessUrl }),
+  });
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) read.wrong("SNOWFLAKE_ACCOUNT", `${issue.path.join(".")} ${issue.message}`);
+  return null;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { isNode, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+
+/** One thing wrong with a file: where, what, and the way out. */
+export interface FileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Path = readonly (string | number)[];
+
+/** A YAML file with the place of every value. */
+export interface YamlFile {
+  readonly file: string;
+  readonly value: unknown;
+  /** The place of a path's value, or of the nearest parent that exists. */
+  problem(path: Path, message: string): FileProblem;
+}
+
+export type Read<T> = { readonly ok: true; readonly value: T; readonly from: YamlFile } | { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+/** Reads YAML 1.2 without merge keys, tags or aliases bombs; duplicate keys are refused with their line. */
+export function readYaml(file: string): Read<unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return { ok: false, problems: [{ file, line: 1, column: 1, path: "", message: "cannot be read: check the path and its rights" }] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true, version: "1.2", schema: "core" });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => {
+      const at = lines.linePos(error.pos[0]);
+      return { file, line: at.line, column: at.col, path: "", message: (error.message.split("\n")[0] ?? "not YAML").replace(/ at line.*$/, "") };
+    });
+    return { ok: false, problems };
+  }
+  const problem = (path: Path, message: string): FileProblem => ({ file, ...place(path), path: dotted(path), message });
+  const place = (path: Path): { line: number; column: number } => {
+    for (let end = path.length; end >= 0; end -= 1) {
+      const node: unknown = end === 0 ? document.contents : document.getIn(path.slice(0, end), true);
+      if (!isNode(node) || node.range == null) continue;
+      const at = lines.linePos(node.range[0]);
+      return { line: at.line, column: at.col };
+    }
+    return { line: 1, column: 1 };
+  };
+  const value: unknown = document.toJS({ maxAliasCount: 20 });
+  return { ok: true, value, from: { file, value, problem } };
+}
+
+/** Reads a YAML file through a zod schema; each issue gets its line and column. */
+export function readChecked<T>(file: string, schema: z.ZodType<T>): Read<T> {
+  const read = readYaml(file);
+  if (!read.ok) return read;
+  const parsed = schema.safeParse(read.value);
+  if (parsed.success) return { ok: true, value: parsed.data, from: read.from };
+  return { ok: false, problems: parsed.error.issues.map((issue) => read.from.problem(issuePath(issue), issueText(issue))) };
+}
+
+/** An unknown key is reported at the key itself. */
+function issuePath(issue: z.core.$ZodIssue): Path {
+  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+  return issue.code === "unrecognized_keys" && issue.keys[0] !== undefined ? [...path, issue.keys[0]] : path;
+}
+
+function issueText(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}: remove it or correct its spelling`;
+  return issue.message;
+}
+
+function dotted(path: Path): string {
+  return path.map((part, i) => (typeof part === "number" ? `[${part}]` : i === 0 ? part : `.${part}`)).join("");
+}
+
+/** "file:line:column path: message". */
+export function problemLine(problem: FileProblem): string {
+  return `${problem.file}:${problem.line}:${problem.column}${problem.path === "" ? "" : ` ${problem.path}`}: ${problem.message}`;
+}

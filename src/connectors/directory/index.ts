@@ -1,0 +1,2 @@
+export { DirectoryFile } from "./config.ts";
+export { staticDirectory } from "./static.ts";

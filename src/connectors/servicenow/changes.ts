@@ -1,0 +1,105 @@
+import type { Delivery } from "../../case/index.ts";
+import { isOwn, type Site } from "./site.ts";
+import { isSysId, manyRecords, valueOf, type WireRecord } from "./wire.ts";
+
+/** Where reading starts: at a time (UTC, inclusive), so many rows into it. */
+export interface Place {
+  readonly from: string;
+  readonly offset: number;
+}
+
+/** A changed record; `delivery` is null for what nobody needs to hear of. */
+export interface Changed {
+  readonly on: string;
+  readonly id: string;
+  readonly delivery: Delivery | null;
+}
+
+export const CHANGES = { reviews: "x_ots_ops_review" } as const;
+
+const ANSWERED: ReadonlySet<string> = new Set(["approved", "modified", "rejected", "info_requested"]);
+const STORED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+
+/** Records of a table changed since a place, oldest first; `rest` says where to go on when there are more than one round takes. */
+export async function changedRows(site: Site, table: string, start: Place): Promise<{ rows: readonly Changed[]; rest: Place | null }> {
+  const rows = new Map<string, Changed>();
+  let at = start;
+  for (let page = 0; page < site.config.poll.pages; page += 1) {
+    const { found, more } = await readPage(site, table, at);
+    for (const row of found) if (row.on >= start.from) rows.set(`${row.id}@${row.on}`, row);
+    if (!more) return { rows: [...rows.values()], rest: null };
+    at = following(at, found, site.config.poll.pageRows);
+  }
+  return { rows: [...rows.values()], rest: at };
+}
+
+/** The next page starts at the last time seen; only a second that fills a whole page is read on by offset. Rows that move while we read cannot shift others past us. */
+function following(at: Place, found: readonly Changed[], pageRows: number): Place {
+  const last = found.at(-1);
+  return last !== undefined && last.on > at.from ? { from: last.on, offset: 0 } : { from: at.from, offset: at.offset + pageRows };
+}
+
+async function readPage(site: Site, table: string, at: Place): Promise<{ found: readonly Changed[]; more: boolean }> {
+  const limit = site.config.poll.pageRows;
+  const { body, total } = await site.client.send({
+    method: "GET",
+    path: `/api/now/table/${table}`,
+    query: {
+      sysparm_query: `sys_updated_on>=${generated(at.from)}^ORDERBYsys_updated_on^ORDERBYsys_id`,
+      sysparm_fields: "sys_id,number,sys_mod_count,sys_updated_on,sys_updated_by,state,ticket,ticket_table",
+      sysparm_exclude_reference_link: "true",
+      sysparm_suppress_pagination_header: "true",
+      sysparm_limit: limit,
+      sysparm_offset: at.offset,
+    },
+  });
+  const records = manyRecords(body);
+  // The limit is applied before access rules: a short or empty page need not be the last one.
+  const more = total === null ? records.length >= limit : at.offset + limit < total;
+  return { found: records.flatMap((record) => changed(site, table, record)), more };
+}
+
+/** Dates in a query are read in the caller's zone; generated ones are not. */
+function generated(stored: string): string {
+  const [day = "", time = ""] = stored.split(" ");
+  return `javascript:gs.dateGenerate('${day}','${time}')`;
+}
+
+function changed(site: Site, table: string, record: WireRecord): readonly Changed[] {
+  const on = valueOf(record, "sys_updated_on");
+  const id = valueOf(record, "sys_id");
+  if (!STORED.test(on) || !isSysId(id)) return [];
+  const delivery = table === CHANGES.reviews ? ofReview(site, record, id) : ofTicket(site, table, record, id);
+  return [{ on, id, delivery }];
+}
+
+function ofTicket(site: Site, table: string, record: WireRecord, id: string): Delivery | null {
+  if (isOwn(site, valueOf(record, "sys_updated_by"))) return null;
+  const version = valueOf(record, "sys_mod_count");
+  return {
+    id: `servicenow:${site.config.instance}:poll:${id}:${version}`,
+    system: "servicenow",
+    about: "ticket",
+    ticket: { system: "servicenow", kind: table, id, key: valueOf(record, "number") || id },
+    record: null,
+    version: /^\d{1,9}$/.test(version) ? Number(version) : null,
+    own: false,
+    via: "poll",
+  };
+}
+
+function ofReview(site: Site, record: WireRecord, id: string): Delivery | null {
+  const kind = valueOf(record, "ticket_table");
+  const ticket = valueOf(record, "ticket");
+  if (!ANSWERED.has(valueOf(record, "state")) || !isSysId(ticket)) return null;
+  return {
+    id: `servicenow:${site.config.instance}:poll:${id}:${valueOf(record, "sys_mod_count")}`,
+    system: "servicenow",
+    about: "review",
+    ticket: { system: "servicenow", kind, id: ticket, key: ticket },
+    record: id,
+    version: null,
+    own: false,
+    via: "poll",
+  };
+}

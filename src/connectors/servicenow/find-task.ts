@@ -1,0 +1,53 @@
+import { type ActionPayload, marker, type TicketContext } from "../../case/index.ts";
+import type { Found } from "../../ports/index.ts";
+import { item } from "./batch.ts";
+import { CLOSED } from "./actions.ts";
+import { readContext } from "./context.ts";
+import { noteGets, ownEntry } from "./find-note.ts";
+import { confirmed, type Look, notFound } from "./receipt.ts";
+import { recordGet, recordOf } from "./sections.ts";
+import { marked, safeEffectId, sameText } from "./text.ts";
+import { sysId, valueOf, type WireRecord } from "./wire.ts";
+
+type Closing = Extract<ActionPayload, { action: "close_task" }>;
+
+const COLUMNS = ["sys_id", "number", "state", "close_code", "close_notes", "sys_mod_count"];
+
+/** Reads a closed task back: our marker, its state and its close code must be as asked. */
+export async function findTask(look: Look, payload: Closing, context?: TicketContext): Promise<Found> {
+  if (neverTouched(look, payload, context)) return { kind: "missing" };
+  const { site, effect } = look;
+  const id = sysId(payload.target.id);
+  const [mark] = noteGets(payload.target.kind, id, effect.id);
+  const task = recordGet("task", `/api/now/table/${payload.target.kind}/${id}`, COLUMNS);
+  const reading = await readContext(site, payload.ticket, mark === undefined ? [task] : [task, mark]);
+  const record = recordOf(item(reading.items, "task"));
+  if (record === null) return notFound(look, ["state", "close_code", "close_notes"]);
+  const tag = `[${marker(safeEffectId(effect.id))} `;
+  const entry = ownEntry(site, item(reading.items, "mark"), id, tag);
+  const inNotes = valueOf(record, "close_notes").includes(tag);
+  if (entry === null && !inNotes) return notFound(look, ["work_notes", ...unlike(look, payload, record)]);
+  const fields = unlike(look, payload, record);
+  if (fields.length > 0) return { kind: "different", fields };
+  const seen = { state: valueOf(record, "state"), close_code: valueOf(record, "close_code"), task_version: valueOf(record, "sys_mod_count") };
+  const recordKey = valueOf(record, "number");
+  return confirmed(look, { recordId: id, recordKey, version: reading.context.version, seen, context: reading.context });
+}
+
+/** Before the first attempt a task that is still open cannot carry our marker: no call is needed. */
+function neverTouched({ effect, written }: Look, payload: Closing, context: TicketContext | undefined): boolean {
+  if (written !== null || effect.attempts > 0) return false;
+  const task = context?.tasks.value?.find((one) => one.id === payload.target.id);
+  return task !== undefined && (task.phase === "new" || task.phase === "open");
+}
+
+/** The columns that do not hold what was asked. People may edit the notes later, so those count only right after the write. */
+function unlike({ site, effect, written }: Look, payload: Closing, record: WireRecord): readonly string[] {
+  const text = marked(payload.note, effect.id, effect.entryHash);
+  const same: Readonly<Record<string, boolean>> = {
+    state: valueOf(record, "state") === CLOSED,
+    close_code: valueOf(record, "close_code") === site.config.closeCodes[payload.args.close_code],
+    close_notes: written === null || sameText(valueOf(record, "close_notes"), text),
+  };
+  return Object.keys(same).filter((name) => same[name] === false);
+}

@@ -1,0 +1,35 @@
+import { type ActionPayload, OpsError, type TicketContext } from "../../case/index.ts";
+import type { Found } from "../../ports/index.ts";
+import { NOTE_COLUMNS } from "./actions.ts";
+import { findCard, findUpdate } from "./find-card.ts";
+import { findFile } from "./find-file.ts";
+import { findNote } from "./find-note.ts";
+import { findTask } from "./find-task.ts";
+import type { Look } from "./receipt.ts";
+import { marked, markedNotice } from "./text.ts";
+
+/** Looks an effect up by what it leaves outside. At most one outside call. */
+export async function find(look: Look, context?: TicketContext): Promise<Found> {
+  const { body, id, entryHash } = look.effect;
+  switch (body.kind) {
+    case "action":
+      return findAction(look, body.payload, context);
+    case "notice": {
+      const { ticket, text } = body.notice;
+      return findNote(look, { ticket, column: "work_notes", text: markedNotice(text, id, entryHash) }, context);
+    }
+    case "card":
+      return findCard(look, body.card);
+    case "card_update":
+      return findUpdate(look, body.update);
+  }
+}
+
+async function findAction(look: Look, payload: ActionPayload, context: TicketContext | undefined): Promise<Found> {
+  const { id, entryHash } = look.effect;
+  const column = NOTE_COLUMNS.get(payload.action);
+  if (column !== undefined) return findNote(look, { ticket: payload.ticket, column, text: marked(payload.note, id, entryHash) }, context);
+  if (payload.action === "attach_evidence") return findFile(look, payload, context);
+  if (payload.action === "close_task") return findTask(look, payload, context);
+  throw new OpsError("TICKET_REFUSED", "this action is not supported here", { effect: id });
+}

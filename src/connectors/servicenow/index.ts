@@ -1,0 +1,68 @@
+import type { Clock } from "../../case/index.ts";
+import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import { createHttp, type Http, type HttpOptions } from "../http.ts";
+import { apply, SUPPORTED, writeNote } from "./actions.ts";
+import { client } from "./client.ts";
+import type { ServiceNowConfig } from "./config.ts";
+import { readContext } from "./context.ts";
+import { find } from "./find.ts";
+import { poll } from "./poll.ts";
+import { postCard, review, updateCard } from "./reviews.ts";
+import type { Site } from "./site.ts";
+import { markedNotice } from "./text.ts";
+import { credential } from "./token.ts";
+import { webhookScheme } from "./webhook.ts";
+
+export { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "./config.ts";
+
+/** What the connector is given. `egress` without the origin, which is the configured URL's. */
+export interface ServiceNowDeps {
+  readonly clock: Clock;
+  readonly egress: Omit<HttpOptions["egress"], "origins">;
+}
+
+/** What the connector gives; `close` ends its kept connections. */
+export interface ServiceNow {
+  readonly tickets: TicketSystem;
+  readonly webhooks: readonly WebhookScheme[];
+  close(): void;
+}
+
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+
+/** One ServiceNow instance as a ticket system, and its webhook scheme. Throws EGRESS_REFUSED when its URL may not be called. */
+export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceNowDeps): ServiceNow {
+  const url = new URL(config.url);
+  const http: Http = createHttp({
+    baseUrl: config.url.replace(/\/$/, ""),
+    timeoutMs: config.timeoutMs,
+    maxBodyBytes: 16 * 1024 * 1024,
+    egress: { ...egress, origins: [url.origin] },
+    now: () => clock().getTime(),
+  });
+  const site: Site = { config, clock, client: client(http, credential(config.auth, http, clock), clock) };
+  return { tickets: ticketSystem(site, LOOPBACK.test(url.hostname)), webhooks: [webhookScheme(config)], close: () => http.close() };
+}
+
+function ticketSystem(site: Site, loopback: boolean): TicketSystem {
+  const { config } = site;
+  return {
+    system: "servicenow",
+    region: config.region,
+    loopback,
+    actions: SUPPORTED,
+    sources: new Map(config.sources.map((kind) => [`servicenow.${kind}`, { kind, selectors: {} }])),
+    read: async (ref) => (await readContext(site, ref)).context,
+    apply: (cleared) => apply(site, cleared),
+    post: async (message) => {
+      const { body, effectId, entryHash, sendUntil } = message;
+      if (body.kind === "card") return postCard(site, body.card, message);
+      if (body.kind === "card_update") return updateCard(site, body.update, message);
+      const text = markedNotice(body.notice.text, effectId, entryHash);
+      return writeNote(site, body.notice.ticket, { column: "work_notes", text, sendUntil });
+    },
+    find: (effect, written, context) => find({ site, effect, written }, context),
+    review: (record) => review(site, record),
+    poll: (cursor) => poll(site, cursor),
+  };
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { Delivery } from "../../case/index.ts";
+import { CHANGES, type Changed, changedRows, type Place } from "./changes.ts";
+import type { Site } from "./site.ts";
+
+const OVERLAP_MS = 120_000;
+/** A record dated later than this after our clock does not move the cursor: one wrong date must not hide all that follows. */
+const SKEW_MS = 600_000;
+
+const At = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/);
+/** Where one table was left: the newest time and id taken, never before the floor; `rest` when a round stopped in the middle. */
+const Mark = z.object({ on: At, id: z.string(), floor: At, rest: z.object({ from: At, offset: z.int().min(0) }).nullable() });
+type Mark = z.infer<typeof Mark>;
+const Cursor = z.record(z.string(), Mark);
+
+/** Deliveries for tickets changed and reviews answered since the cursor. Our own changes of tickets are skipped; every round looks two minutes back. */
+export async function poll(site: Site, cursor: string | null): Promise<{ deliveries: readonly Delivery[]; cursor: string }> {
+  const marks = cursor === null ? {} : read(cursor);
+  const deliveries: Delivery[] = [];
+  const next: Record<string, Mark> = {};
+  for (const table of [...site.config.sources, CHANGES.reviews]) {
+    const mark = marks[table] ?? fresh(site);
+    const found = await changedRows(site, table, place(mark));
+    deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
+    next[table] = advance(site, mark, found.rows, found.rest);
+  }
+  return { deliveries, cursor: JSON.stringify(next) };
+}
+
+/** From now on: what was changed before the first round is not ours. */
+function fresh(site: Site): Mark {
+  const now = glide(site.clock().getTime());
+  return { on: now, id: "", floor: now, rest: null };
+}
+
+function read(cursor: string): Readonly<Record<string, Mark>> {
+  try {
+    const parsed = Cursor.safeParse(JSON.parse(cursor));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {};
+  }
+}
+
+function place(mark: Mark): Place {
+  if (mark.rest !== null) return mark.rest;
+  const from = glide(millis(mark.on) - OVERLAP_MS);
+  return { from: from < mark.floor ? mark.floor : from, offset: 0 };
+}
+
+function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Place | null): Mark {
+  const latest = glide(site.clock().getTime() + SKEW_MS);
+  const credible = rows.filter((row) => row.on <= latest);
+  const newest = credible.reduce((best, row) => (row.on > best.on || (row.on === best.on && row.id > best.id) ? row : best), {
+    on: mark.on,
+    id: mark.id,
+  });
+  return { on: newest.on, id: newest.id, floor: mark.floor, rest: rest !== null && rest.from <= latest ? rest : null };
+}
+
+function glide(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function millis(stored: string): number {
+  return Date.parse(`${stored.replace(" ", "T")}Z`);
+}

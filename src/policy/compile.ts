@@ -1,0 +1,130 @@
+import { labelledDigest, OpsError, type Sop } from "../case/index.ts";
+import { compileSop } from "./compile-sop.ts";
+import { compileSteps } from "./compile-steps.ts";
+import type { PolicyFile, WorkflowFile } from "./config.ts";
+import { crossChecks } from "./cross-checks.ts";
+import { inertKeys } from "./inert.ts";
+import type { CompiledSop, CompiledStep, Policy, Problem, WorkflowPolicy } from "./policy.ts";
+import { warningsOf } from "./warnings.ts";
+
+export type Compiled =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+type Shared = { readonly file: PolicyFile; readonly steps: readonly CompiledStep[]; readonly hash: string };
+
+/** Puts a policy file and its SOPs (by the workflow they name) together, or lists everything that does not fit. Never throws. */
+export function compilePolicy(file: PolicyFile, sops: ReadonlyMap<string, Sop>): Compiled {
+  const chosen = chooseSops(file, sops);
+  const compiledSops = new Map([...new Set(chosen.sops.values())].map((sop) => [sop, compileSop(sop)]));
+  const { steps, problems: stepProblems } = compileSteps(file, chosen.sops);
+  const hash = hashOf(file, [...compiledSops.keys()]);
+  const problems = [
+    ...crossChecks(file),
+    ...chosen.problems,
+    ...[...compiledSops.values()].flatMap((compiled) => compiled.problems),
+    ...stepProblems,
+    ...(hash === null ? [{ path: [], message: "holds a text that is not valid Unicode" }] : []),
+  ];
+  if (problems.length > 0 || hash === null) return { ok: false, problems };
+  const workflows = file.workflows.flatMap((workflow) => {
+    const sop = chosen.sops.get(workflow.id);
+    const compiled = sop && compiledSops.get(sop);
+    return compiled === undefined ? [] : [workflowOf(workflow, compiled.sop, { file, steps, hash })];
+  });
+  return { ok: true, policy: policyOf({ file, steps, hash }, workflows, sops) };
+}
+
+type Chosen = { readonly sops: ReadonlyMap<string, Sop>; readonly problems: readonly Problem[] };
+
+function chooseSops({ workflows }: PolicyFile, sops: ReadonlyMap<string, Sop>): Chosen {
+  const found = new Map<string, Sop>();
+  const problems: Problem[] = [];
+  workflows.forEach((workflow, index) => {
+    const name = workflow.sop ?? workflow.id;
+    const sop = sops.get(name);
+    const problem = sop === undefined ? undefined : misfit(sop, name, workflow, index);
+    if (sop !== undefined) found.set(workflow.id, sop);
+    else
+      problems.push({
+        path: ["workflows", index, workflow.sop === undefined ? "id" : "sop"],
+        message: `there is no SOP ${name}`,
+      });
+    if (problem !== undefined) problems.push(problem);
+  });
+  return { sops: found, problems };
+}
+
+function misfit(sop: Sop, name: string, workflow: WorkflowFile, index: number): Problem | undefined {
+  if (sop.workflow !== name) return { path: ["sops", name, "workflow"], message: `must be ${name}` };
+  if (workflow.allowed_actions.includes(sop.template_action)) return undefined;
+  const message = `lacks ${sop.template_action}, which the SOP's template proposes`;
+  return { path: ["workflows", index, "allowed_actions"], message };
+}
+
+/** The policy's identity: any key of the file or an SOP that changes anything changes it. Null when it cannot be made canonical. */
+function hashOf(file: PolicyFile, sops: readonly Sop[]): string | null {
+  const plainJson: unknown = JSON.parse(
+    JSON.stringify({ file, sops: Object.fromEntries(sops.map((sop) => [sop.workflow, sop])) }),
+  );
+  try {
+    return labelledDigest("ots.policy.v1", plainJson);
+  } catch (error) {
+    if (error instanceof OpsError) return null;
+    throw error;
+  }
+}
+
+function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, hash }: Shared): WorkflowPolicy {
+  const {
+    auto_approve_confidence: approve,
+    auto_complete_confidence: complete,
+    require_human_review_below: review,
+  } = workflow.thresholds;
+  const { low_risk: low, medium_risk: medium, high_risk: high } = file.rbac.reviewer_groups;
+  const { timeout_seconds: timeoutSeconds, retry_policy: retry } = file.orchestration;
+  return {
+    id: workflow.id,
+    source: workflow.source,
+    modelEndpoint: workflow.model_endpoint,
+    // The schema lets exactly one of the two through; 1 would be the strictest.
+    thresholds: {
+      auto: approve ?? complete ?? 1,
+      review,
+      autoKey: approve === undefined ? "auto_complete_confidence" : "auto_approve_confidence",
+    },
+    allowedActions: new Set(workflow.allowed_actions),
+    sloMinutes: workflow.reviewer_slo_minutes,
+    expiryMinutes: workflow.expiry_minutes ?? file.approvals.expiry_minutes ?? 4 * workflow.reviewer_slo_minutes,
+    sampleRate: workflow.sample_rate,
+    piiGuardrail: workflow.pii_guardrail,
+    shadow: workflow.shadow,
+    sop,
+    steps,
+    groups: { low, medium, high },
+    mode: file.approvals.mode,
+    timeoutSeconds,
+    maxAttempts: retry.max_attempts,
+    backoffSeconds: retry.backoff_seconds,
+    policyHash: hash,
+  };
+}
+
+function policyOf({ file, steps, hash }: Shared, workflows: readonly WorkflowPolicy[], sops: ReadonlyMap<string, Sop>): Policy {
+  return {
+    hash,
+    version: String(file.version),
+    service: file.service,
+    owners: file.owners,
+    regions: file.regions.allowed,
+    workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
+    sink: file.logging.sink,
+    piiPatterns: file.logging.redact.pii_patterns,
+    groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
+    orchestrator: file.orchestration.provider,
+    idpProvider: file.security.idp_provider,
+    vpcOnly: file.security.inference_vpc_only,
+    inert: inertKeys(file),
+    warnings: warningsOf(file, workflows, steps, sops),
+  };
+}

@@ -1,0 +1,52 @@
+import { ACTION_TYPES, FACT_TYPES, RISKS, type Sop } from "../case/index.ts";
+import type { Names, NameType } from "./conditions/index.ts";
+import type { PolicyFile } from "./config.ts";
+
+/** The value of `action` while nothing that may be carried out is proposed. */
+export const NO_ACTION = "none";
+
+/** What an SOP's checks may read: the facts every ticket has and the SOP's own fields. */
+export function checkNames(sop: Sop): Names {
+  return new Map<string, NameType>([...FACT_TYPES, ...Object.entries(sop.fields).map(fieldName)]);
+}
+
+/** What approvals.steps may read: all facts of all SOPs, and what the decision itself is about. */
+export function stepNames(file: PolicyFile, sops: readonly Sop[]): Names {
+  return new Map<string, NameType>([
+    ...FACT_TYPES,
+    ...sops.flatMap((sop) => Object.entries(sop.fields).map(fieldName)),
+    ["risk", { type: "string", values: RISKS }],
+    ["confidence", { type: "number" }],
+    ["pii_guardrail", { type: "boolean" }],
+    ["workflow", { type: "string", values: file.workflows.map((workflow) => workflow.id) }],
+    ["action", { type: "string", values: [...ACTION_TYPES, NO_ACTION] }],
+    ["thresholds.auto_*", { type: "number" }],
+    ["thresholds.auto_approve_confidence", { type: "number" }],
+    ["thresholds.auto_complete_confidence", { type: "number" }],
+    ["thresholds.require_human_review_below", { type: "number" }],
+  ]);
+}
+
+function fieldName([name, type]: readonly [string, "string" | "number" | "boolean"]): [string, NameType] {
+  return [`fields.${name}`, { type }];
+}
+
+const SECTIONS: ReadonlyMap<string, string> = new Map([
+  ["ticket", "fields"],
+  ["window", "fields"],
+  ["fields", "fields"],
+  ["tasks", "tasks"],
+  ["target", "tasks"],
+  ["items", "items"],
+  ["conflicts", "conflicts"],
+  ["attachments", "attachments"],
+  ["comments", "comments"],
+  ["people", "people"],
+  ["requester", "people"],
+  ["assignee", "people"],
+]);
+
+/** The part of the context that a fact or a note's path comes from, or undefined when it needs none. */
+export function sectionOf(name: string): string | undefined {
+  return name === "ticket.kind" ? undefined : SECTIONS.get(name.split(".", 1)[0] ?? "");
+}

@@ -1,0 +1,40 @@
+import { type Facts, type FactValue, isActionType, quantised, type Risk } from "../case/index.ts";
+import { NO_ACTION } from "./condition-names.ts";
+import type { Value, Values } from "./conditions/index.ts";
+import { guardrailTripped } from "./guardrail.ts";
+import type { WorkflowPolicy } from "./policy.ts";
+import type { Question } from "./question.ts";
+
+const DECIMAL = /^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
+
+/** The facts as conditions read them. Fields are kept as text and read as their SOP's type; what does not fit stays as it is, and thereby unknown. */
+export function factMap(facts: Facts, workflow: WorkflowPolicy): Map<string, Value> {
+  const types = new Map(Object.entries(workflow.sop.sop.fields));
+  const read = (name: string, value: FactValue): FactValue => {
+    const type = name.startsWith("fields.") ? types.get(name.slice("fields.".length)) : undefined;
+    return type === undefined || typeof value !== "string" ? value : typed(value, type);
+  };
+  return new Map(Object.entries(facts.values).map(([name, value]) => [name, read(name, value)]));
+}
+
+function typed(text: string, type: "string" | "number" | "boolean"): FactValue {
+  if (type === "number" && DECIMAL.test(text)) return Number(text);
+  if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+/** What approvals.steps read. A confidence that nothing measured counts as 0: the lowest there is, not an unknown. */
+export function stepValues(question: Question, workflow: WorkflowPolicy, risk: Risk): Values {
+  const { auto, review, autoKey } = workflow.thresholds;
+  const action = question.proposal?.payload.action ?? question.action;
+  const values = factMap(question.facts, workflow);
+  values.set("risk", risk);
+  values.set("confidence", quantised(question.confidence) ?? 0);
+  values.set("pii_guardrail", guardrailTripped(question, workflow));
+  values.set("workflow", workflow.id);
+  values.set("action", action !== null && isActionType(action) ? action : NO_ACTION);
+  values.set("thresholds.auto_*", auto);
+  values.set(`thresholds.${autoKey}`, auto);
+  values.set("thresholds.require_human_review_below", review);
+  return values;
+}

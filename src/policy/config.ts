@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { ACTION_TYPES } from "../case/index.ts";
+
+/** What logging.redact.pii_patterns may name: every detector there is. */
+export const PII_PATTERNS = ["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"] as const;
+
+/** What metrics.publish and the alerts may name. */
+export const METRIC_NAMES = [
+  "first_pass_automation_rate",
+  "human_touch_rate",
+  "avg_handle_time_minutes",
+  "confidence_shift_stddev",
+  "reviewer_slo_minutes",
+  "false_positive_rate",
+] as const;
+
+const Text = z.string().regex(/\S/, "must be a text that is not empty");
+const Minutes = z.number().gt(0).max(525_600);
+const Share = z.number().min(0).max(1);
+const RegionName = z.string().regex(/^[a-z]{2}[a-z0-9-]{1,30}$/, 'must be a region such as "eu-west-1"');
+
+/** Refuses the second of two equal items, at its own place. */
+function unique(items: readonly unknown[], context: z.RefinementCtx): void {
+  items.forEach((item, index) => {
+    if (items.indexOf(item) !== index) context.addIssue({ code: "custom", path: [index], message: "stands in the list twice" });
+  });
+}
+
+const Groups = z.array(Text).min(1, "needs at least one group: nobody could answer").superRefine(unique);
+
+const Threshold = z
+  .number()
+  .gt(0)
+  .max(1)
+  .refine((value) => Number(value.toFixed(4)) === value, "must have at most four decimals: confidence is compared with four");
+
+const Thresholds = z
+  .strictObject({
+    auto_approve_confidence: Threshold.optional(),
+    auto_complete_confidence: Threshold.optional(),
+    require_human_review_below: Threshold,
+  })
+  .superRefine((thresholds, context) => {
+    const { auto_approve_confidence: approve, auto_complete_confidence: complete } = thresholds;
+    if ((approve === undefined) === (complete === undefined)) {
+      const message = "needs exactly one of auto_approve_confidence and auto_complete_confidence";
+      context.addIssue({ code: "custom", path: [], message });
+      return;
+    }
+    if (thresholds.require_human_review_below > (approve ?? complete ?? 0)) {
+      const message = "must not be above the auto threshold";
+      context.addIssue({ code: "custom", path: ["require_human_review_below"], message });
+    }
+  });
+
+const Workflow = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9_-]{0,60}$/, "must be a short lower-case name"),
+  source: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(:[A-Za-z0-9][A-Za-z0-9_.-]*)?$/, 'must read "system.kind" or "system.kind:NAME"'),
+  model_endpoint: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._:/-]*@[a-z][a-z0-9-]*$/, 'must read "provider:model@network"'),
+  thresholds: Thresholds,
+  allowed_actions: z.array(z.enum(ACTION_TYPES)).min(1).superRefine(unique),
+  reviewer_slo_minutes: Minutes,
+  sample_rate: Share,
+  rollback: z
+    .strictObject({ trigger_false_positive_rate: z.number().gt(0).lt(1), window_hours: z.number().gt(0).max(8_760) })
+    .optional(),
+  pii_guardrail: z.boolean().default(false),
+  /** Ours. Decides and records, applies nothing. Unset: off. */
+  shadow: z.boolean().default(false),
+  /** Ours. After this a review is rejected as expired. Unset: approvals.expiry_minutes, else four times reviewer_slo_minutes. */
+  expiry_minutes: Minutes.optional(),
+  /** Ours. The SOP's name, when it is not the workflow's id. */
+  sop: Text.optional(),
+});
+
+const Approvals = z.strictObject({
+  /** All are evaluated; without any, everything waits for people. */
+  steps: z.array(
+    z.strictObject({
+      when: Text,
+      route_to: z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"'),
+    }),
+  ),
+  /** Ours. any: the last match names the groups; serial: each match is a step of its own. Unset: any. */
+  mode: z.enum(["any", "serial"]).default("any"),
+  /** Ours. See workflows[].expiry_minutes. */
+  expiry_minutes: Minutes.optional(),
+});
+
+const Logging = z.strictObject({
+  sink: z
+    .string()
+    .regex(/^snowflake:\/\/[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*$/, 'must read "snowflake://DATABASE.SCHEMA.TABLE"'),
+  retention_years: z.number().min(1, "must be at least 1: records younger than 180 days may never go").max(100),
+  redact: z.strictObject({
+    pii_patterns: z.array(z.enum(PII_PATTERNS)).min(1).superRefine(unique),
+    reversible_vault: z.boolean(),
+  }),
+});
+
+const Metric = z
+  .strictObject({ name: z.enum(METRIC_NAMES), target: z.number().gt(0) })
+  .refine(({ name, target }) => !name.endsWith("_rate") || target <= 1, { path: ["target"], message: "a rate is at most 1" });
+
+/** The policy file: the user's keys, all required but pii_guardrail and rollback, and ours, all optional. What is not here is refused. */
+export const PolicyFile = z.strictObject({
+  version: z.union([z.number().gt(0), Text], "must be a number or a text"),
+  service: Text,
+  owners: z.strictObject({ product_owner: Text, engineering_owner: Text, audit_owner: Text }),
+  review_cadence: z.strictObject({ weekly_sample_size: z.int().gt(0), approver: Text, schedule: Text }),
+  regions: z.strictObject({
+    allowed: z.array(RegionName).min(1).superRefine(unique),
+    data_residency: z.record(z.string(), Text),
+  }),
+  rbac: z.strictObject({
+    /** Further lists may stand beside the three, if a step routes to them. */
+    reviewer_groups: z.object({ low_risk: Groups, medium_risk: Groups, high_risk: Groups }).catchall(Groups),
+  }),
+  logging: Logging,
+  orchestration: z.strictObject({
+    provider: z.enum(["aws-step-functions", "azure-durable-functions", "bullmq"]),
+    timeout_seconds: z.number().gt(0).max(86_400),
+    retry_policy: z.strictObject({ max_attempts: z.int().min(1).max(100), backoff_seconds: z.number().min(0).max(86_400) }),
+  }),
+  workflows: z.array(Workflow).min(1),
+  approvals: Approvals,
+  metrics: z.strictObject({ publish: z.array(Metric) }),
+  security: z.strictObject({
+    zero_training_on_client_data: z.boolean(),
+    inference_vpc_only: z.boolean(),
+    idp_provider: z.enum(["AzureAD", "EntraID", "Okta"]),
+  }),
+  alerts: z.strictObject({ on_drift: Text, on_slo_breach: Text }),
+});
+export type PolicyFile = z.infer<typeof PolicyFile>;
+
+/** One workflow of the file. */
+export type WorkflowFile = PolicyFile["workflows"][number];

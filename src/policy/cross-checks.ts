@@ -1,0 +1,77 @@
+import { listNamed } from "./compile-steps.ts";
+import { parseAlert } from "./conditions/index.ts";
+import { METRIC_NAMES, type PolicyFile } from "./config.ts";
+import { inExpression } from "./in-expression.ts";
+import type { Problem } from "./policy.ts";
+
+const METRICS: ReadonlySet<string> = new Set(METRIC_NAMES);
+const RISK_LISTS: ReadonlySet<string> = new Set(["low_risk", "medium_risk", "high_risk"]);
+
+/** What no single key can tell: names that lead nowhere, and settings of ours that would change nothing. */
+export function crossChecks(file: PolicyFile): readonly Problem[] {
+  return [residency, workflowNames, networks, reviewerLists, approvals, alerts, metrics].flatMap((check) => check(file));
+}
+
+function residency({ regions }: PolicyFile): Problem[] {
+  const { allowed, data_residency: named } = regions;
+  const path = ["regions", "data_residency"] as const;
+  const unknown = Object.keys(named).filter((region) => !allowed.includes(region));
+  const absent = allowed.filter((region) => !Object.hasOwn(named, region));
+  return [
+    ...unknown.map((region) => ({ path: [...path, region], message: "is not one of regions.allowed" })),
+    ...absent.map((region) => ({ path, message: `says nothing about ${region}` })),
+  ];
+}
+
+function workflowNames({ workflows }: PolicyFile): Problem[] {
+  return workflows.flatMap((workflow, index) => {
+    const first = (key: "id" | "source") => workflows.findIndex((other) => other[key] === workflow[key]) === index;
+    const problems: Problem[] = [];
+    if (!first("id")) problems.push({ path: ["workflows", index, "id"], message: "another workflow has this id" });
+    if (!first("source"))
+      problems.push({ path: ["workflows", index, "source"], message: "another workflow already takes these tickets" });
+    return problems;
+  });
+}
+
+function networks({ security, workflows }: PolicyFile): Problem[] {
+  if (!security.inference_vpc_only) return [];
+  return workflows.flatMap(({ model_endpoint: endpoint }, index) =>
+    endpoint.endsWith("@vpc")
+      ? []
+      : [{ path: ["workflows", index, "model_endpoint"], message: "must end in @vpc: security.inference_vpc_only is on" }],
+  );
+}
+
+function reviewerLists({ rbac, approvals: { steps } }: PolicyFile): Problem[] {
+  const used = new Set(steps.map((step) => listNamed(step.route_to)));
+  return Object.keys(rbac.reviewer_groups)
+    .filter((name) => !RISK_LISTS.has(name) && !used.has(name))
+    .map((name) => ({ path: ["rbac", "reviewer_groups", name], message: "no step routes to it, so it changes nothing" }));
+}
+
+function approvals({ approvals: { mode, steps, expiry_minutes: expiry }, workflows }: PolicyFile): Problem[] {
+  const problems: Problem[] = [];
+  if (mode === "serial" && steps.length < 2) {
+    problems.push({ path: ["approvals", "mode"], message: "serial changes nothing with fewer than two steps" });
+  }
+  if (expiry !== undefined && workflows.every((workflow) => workflow.expiry_minutes !== undefined)) {
+    problems.push({ path: ["approvals", "expiry_minutes"], message: "changes nothing: every workflow has its own" });
+  }
+  return problems;
+}
+
+function alerts({ alerts: texts }: PolicyFile): Problem[] {
+  return Object.entries(texts).flatMap(([name, text]) => {
+    const parsed = parseAlert(text, METRICS);
+    return parsed.ok ? [] : [{ path: ["alerts", name], message: inExpression(parsed.problem) }];
+  });
+}
+
+function metrics({ metrics: { publish } }: PolicyFile): Problem[] {
+  return publish.flatMap(({ name }, index) =>
+    publish.findIndex((other) => other.name === name) === index
+      ? []
+      : [{ path: ["metrics", "publish", index, "name"], message: "is published twice" }],
+  );
+}

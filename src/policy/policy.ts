@@ -1,0 +1,95 @@
+import type { ActionType, Sop } from "../case/index.ts";
+import type { Condition } from "./conditions/index.ts";
+
+/** Why a policy is refused, and where: keys and indexes from the file's root, or ["sops", name, ...] inside an SOP. */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Who answers when no step of the policy names somebody. Never empty. */
+export interface RiskGroups {
+  readonly low: readonly string[];
+  readonly medium: readonly string[];
+  readonly high: readonly string[];
+}
+
+/** One SOP check, parsed. */
+export interface CompiledCheck {
+  readonly id: string;
+  readonly says: string;
+  /** Only for these actions; null = for all. */
+  readonly actions: ReadonlySet<ActionType> | null;
+  readonly condition: Condition;
+  /** The parts of the context that its facts come from. */
+  readonly sections: readonly string[];
+}
+
+export interface CompiledSop {
+  readonly sop: Sop;
+  readonly checks: readonly CompiledCheck[];
+  /** The parts of the context that its note quotes. */
+  readonly noteSections: readonly string[];
+}
+
+/** One of approvals.steps, parsed. */
+export interface CompiledStep {
+  readonly condition: Condition;
+  /** The condition in canonical form, for people. */
+  readonly text: string;
+  readonly groups: readonly string[];
+}
+
+export interface Thresholds {
+  /** The workflow's single auto threshold; equal counts as reached. */
+  readonly auto: number;
+  readonly review: number;
+  /** The key the file gives it under. */
+  readonly autoKey: "auto_approve_confidence" | "auto_complete_confidence";
+}
+
+/** All that the policy says about one workflow, ready to be asked. */
+export interface WorkflowPolicy {
+  readonly id: string;
+  readonly source: string;
+  readonly modelEndpoint: string;
+  readonly thresholds: Thresholds;
+  readonly allowedActions: ReadonlySet<ActionType>;
+  readonly sloMinutes: number;
+  /** May be fractional. */
+  readonly expiryMinutes: number;
+  readonly sampleRate: number;
+  readonly piiGuardrail: boolean;
+  readonly shadow: boolean;
+  readonly sop: CompiledSop;
+  readonly steps: readonly CompiledStep[];
+  readonly groups: RiskGroups;
+  readonly mode: "any" | "serial";
+  readonly timeoutSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffSeconds: number;
+  readonly policyHash: string;
+}
+
+/** A compiled policy: nothing in it is unknown, mistyped or left to a default that nobody wrote down. */
+export interface Policy {
+  /** Hex SHA-256 over the file and its SOPs; stands on every decision. */
+  readonly hash: string;
+  readonly version: string;
+  readonly service: string;
+  readonly owners: Readonly<Record<string, string>>;
+  readonly regions: readonly string[];
+  readonly workflows: ReadonlyMap<string, WorkflowPolicy>;
+  readonly sink: string;
+  readonly piiPatterns: readonly string[];
+  /** Every group name that may be asked, once. */
+  readonly groups: readonly string[];
+  readonly orchestrator: string;
+  readonly idpProvider: string;
+  /** Models may be reached on the private network only. */
+  readonly vpcOnly: boolean;
+  /** Keys that nothing uses yet, said at start. */
+  readonly inert: readonly string[];
+  /** What people should know about this policy at start; one sentence each. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,51 @@
+import { actionClass } from "./action-class.ts";
+import { actionNotAllowed } from "./action-not-allowed.ts";
+import { actionUnknown } from "./action-unknown.ts";
+import { approvalStep } from "./approval-step.ts";
+import { closesParent } from "./closes-parent.ts";
+import { deceptive } from "./deceptive.ts";
+import { demoted } from "./demoted.ts";
+import { draftInvalid } from "./draft-invalid.ts";
+import { holds } from "./holds.ts";
+import { injection } from "./injection.ts";
+import { modelUnavailable } from "./model-unavailable.ts";
+import { modified } from "./modified.ts";
+import { onHold } from "./on-hold.ts";
+import { otherTicket } from "./other-ticket.ts";
+import { pii } from "./pii.ts";
+import { regionMismatch } from "./region-mismatch.ts";
+import { risk } from "./risk.ts";
+import type { Rule } from "./rule.ts";
+import { sectionUnread } from "./section-unread.ts";
+import { shadow } from "./shadow.ts";
+import { sopCheck } from "./sop-check.ts";
+import { tier3NeverAutomatic } from "./tier3-never-automatic.ts";
+import { uncited } from "./uncited.ts";
+import { zone } from "./zone.ts";
+
+/** Every rule, in the order in which their objections are listed: what refuses, what holds, what asks for people. All are always asked. */
+export const RULES: readonly Rule[] = [
+  draftInvalid,
+  actionUnknown,
+  actionNotAllowed,
+  otherTicket,
+  regionMismatch,
+  holds,
+  modelUnavailable,
+  tier3NeverAutomatic,
+  actionClass,
+  risk,
+  zone,
+  sopCheck,
+  closesParent,
+  sectionUnread,
+  onHold,
+  uncited,
+  injection,
+  pii,
+  deceptive,
+  modified,
+  demoted,
+  approvalStep,
+  shadow,
+];
