@@ -86,12 +86,16 @@ export function isAdf(value: unknown): value is Adf {
 }
 
 function isNode(node: unknown, allowed: ReadonlySet<string>, depth: number): boolean {
-  if (!isRecord(node) || depth > MAX_DEPTH || Object.keys(node).some((key) => !KEYS.has(key))) return false;
+  if (!isRecord(node) || depth > MAX_DEPTH) return false;
   const type = text(node["type"]) ?? "";
-  if (!allowed.has(type)) return false;
+  if (!allowed.has(type) || Object.keys(node).some((key) => !KEYS.has(key))) return false;
   if (type === "text") return isText(node, !allowed.has("hardBreak"));
   const rule = RULES.get(type);
-  return rule !== undefined && (rule.attrs?.(node["attrs"]) ?? true) && childrenFit(node["content"], rule, depth);
+  return rule !== undefined && attrsFit(node["attrs"], rule) && childrenFit(node["content"], rule, depth);
+}
+
+function attrsFit(attrs: unknown, rule: NodeRule): boolean {
+  return rule.attrs === undefined || rule.attrs(attrs);
 }
 
 function childrenFit(children: unknown, rule: NodeRule, depth: number): boolean {

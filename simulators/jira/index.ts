@@ -13,8 +13,6 @@ import { type Site, serve } from "./server/serve.ts";
 import { createSignIn } from "./server/sign-in.ts";
 import { createState, type Jira } from "./state.ts";
 
-export type { Adf } from "./adf.ts";
-export type { IssueView } from "./direct.ts";
 export type * from "./options.ts";
 export { MODIFIED_PARAMETERS, openWorkflow, opsReview, REVIEW_STATUS } from "./presets.ts";
 export type { FaultSpec } from "./server/faults.ts";

@@ -9,10 +9,7 @@ import { findIssue, freshId, type Jira } from "./state.ts";
 export function seedIssue(jira: Jira, seed: IssueSeed): Issue {
   const writes = jira.writes.length;
   const issue = placeSeed(jira, seed);
-  if (seed.description !== undefined) issue.fields.set("description", documentOf(seed.description));
-  if (seed.security !== undefined) issue.fields.set("security", seed.security);
-  for (const [fieldId, value] of Object.entries(seed.fields ?? {})) setField(jira, issue, fieldId, value);
-  for (const [name, value] of Object.entries(seed.properties ?? {})) issue.properties.set(name, value);
+  fillSeed(jira, issue, seed);
   for (const comment of seed.comments ?? []) seedComment(jira, issue, comment);
   for (const file of seed.attachments ?? []) seedFile(jira, issue, file);
   jira.writes.length = writes;
@@ -25,6 +22,14 @@ export function seedIssue(jira: Jira, seed: IssueSeed): Issue {
   return issue;
 }
 
+function fillSeed(jira: Jira, issue: Issue, seed: IssueSeed): void {
+  issue.fields.set("summary", seed.summary);
+  if (seed.description !== undefined) issue.fields.set("description", documentOf(seed.description));
+  if (seed.security !== undefined) issue.fields.set("security", seed.security);
+  for (const [fieldId, value] of Object.entries(seed.fields ?? {})) setField(jira, issue, fieldId, value);
+  for (const [name, value] of Object.entries(seed.properties ?? {})) issue.properties.set(name, value);
+}
+
 function placeSeed(jira: Jira, seed: IssueSeed): Issue {
   const project = jira.projects.get(seed.project);
   if (project === undefined) throw new Error(`unknown project ${seed.project}`);
@@ -34,9 +39,7 @@ function placeSeed(jira: Jira, seed: IssueSeed): Issue {
   const parent = seed.parent === undefined ? undefined : findIssue(jira, seed.parent);
   const status = type.workflow.statuses.find((one) => one.id === seed.status || one.name === seed.status);
   if (seed.status !== undefined && status === undefined) throw new Error(`${type.name} has no status ${seed.status}`);
-  const issue = insertIssue(jira, { project, type, parent, key, id, created, status }, by);
-  issue.fields.set("summary", seed.summary);
-  return issue;
+  return insertIssue(jira, { project, type, parent, key, id, created, status }, by);
 }
 
 function seedFile(jira: Jira, issue: Issue, file: NonNullable<IssueSeed["attachments"]>[number]): void {

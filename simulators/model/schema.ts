@@ -14,7 +14,7 @@ function asNumber(value: unknown): number | undefined {
 }
 
 /** Follows a local $ref ("#/$defs/x"). */
-export function dereference(schema: unknown, root: JsonSchema): JsonSchema {
+function dereference(schema: unknown, root: JsonSchema): JsonSchema {
   const here = asObject(schema);
   const ref = here["$ref"];
   if (typeof ref !== "string") return here;

@@ -1,18 +1,7 @@
 import { matches, parseQuery } from "./encoded-query.ts";
 import type { Actor, Instance } from "./instance.ts";
+import type { AclRule } from "./options.ts";
 import type { Row, Table } from "./store.ts";
-
-/** An access rule. Whoever is not named is denied what it covers; admin always passes. No rule: anybody. */
-export interface AclRule {
-  readonly table: string;
-  readonly operation: "read" | "write" | "create";
-  /** Without a field the rule covers rows: hidden rows are absent, refused writes a 403. With one: the field is absent, or silently dropped. */
-  readonly field?: string | undefined;
-  /** An encoded query: only rows that match are covered. */
-  readonly query?: string | undefined;
-  readonly roles?: readonly string[] | undefined;
-  readonly users?: readonly string[] | undefined;
-}
 
 const WORKERS = ["itil", "x_ots_ops.integration"];
 const TICKETS = ["change_request", "change_task", "incident", "incident_task", "sc_task", "sc_request", "sc_req_item"];

@@ -64,7 +64,7 @@ const CANCELLED = "Transaction cancelled: maximum execution time exceeded";
 const CANCELLED_DETAIL = `${CANCELLED} Check logs for error trace or enable glide.rest.debug property to verify REST request processing`;
 
 /** The REST quota's 500: the write it answers may well have been committed. */
-export function transactionCancelled(): Answer {
+function transactionCancelled(): Answer {
   return failure(500, CANCELLED, CANCELLED_DETAIL);
 }
 

@@ -39,7 +39,7 @@ export function openTasks(instance: Instance, changeId: string): Row[] {
 }
 
 /** The body of an update a business rule aborted; what the rule told the user is not in it. */
-export function abortedBy(table: string, rule: string): Refusal {
+function abortedBy(table: string, rule: string): Refusal {
   const stack = `Operation against file '${table}' was aborted by Business Rule '${rule}^${stableSysId(rule)}'. Business Rule Stack:${rule}`;
   return { status: 403, message: "Operation Failed", detail: stack };
 }

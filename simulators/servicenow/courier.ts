@@ -1,16 +1,6 @@
-import type { ThinEvent } from "./events.ts";
+import type { Delivery } from "./delivery.ts";
 import type { WebhookTarget } from "./options.ts";
 import type { Reply, Sender } from "./sender.ts";
-
-/** One event on its way; the event id stays the same over retries and duplicates. */
-export interface Delivery {
-  readonly eventId: string;
-  readonly event: ThinEvent;
-  readonly body: string;
-  status: "pending" | "waiting" | "delivered" | "dead" | "lost";
-  /** HTTP statuses in order; 0 for a timeout or a broken connection. */
-  readonly attempts: number[];
-}
 
 /** The queue of events to send, its retries and who waits for it to rest. */
 export interface Courier {

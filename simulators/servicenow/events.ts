@@ -1,24 +1,6 @@
+import type { ThinEvent } from "./delivery.ts";
 import type { Actor, Instance } from "./instance.ts";
 import { findRow, type Row, read } from "./store.ts";
-
-/** What a business rule sends: ids and watched columns, never a description or a note. */
-export interface ThinEvent {
-  readonly schema: "ots.servicenow.event/1";
-  readonly event: string;
-  readonly instance: string;
-  readonly table: string;
-  readonly sys_id: string;
-  readonly number: string;
-  readonly sys_mod_count: number;
-  readonly sys_updated_on: string;
-  readonly sys_updated_by: string;
-  readonly operation: "insert" | "update";
-  readonly changed: Readonly<Record<string, { readonly from: string; readonly to: string }>>;
-  /** review.decided only: the review's sys_id, and the ticket it asks about. */
-  readonly review?: string;
-  readonly ticket_table?: string;
-  readonly ticket?: string;
-}
 
 /** The columns the shipped rules compare. */
 const WATCHED = new Set("number state approval type risk priority on_hold assignment_group assigned_to cmdb_ci".split(" "));

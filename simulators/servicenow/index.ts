@@ -3,7 +3,7 @@ import { actorOf, SYSTEM } from "./auth.ts";
 import { afterChange, afterChangeTask } from "./cascade.ts";
 import { changeRule, changeTaskRule, incidentRule } from "./change-model.ts";
 import { deleteRecord, insertRecord, updateRecord } from "./commit.ts";
-import type { Delivery } from "./courier.ts";
+import type { Delivery } from "./delivery.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import type { Actor, Instance, RequestEntry, WriteEntry } from "./instance.ts";
 import type { Chaos, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
@@ -11,15 +11,11 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 import { createRandom } from "./random.ts";
 import { seedInstance } from "./seed.ts";
 import { listen } from "./server.ts";
-import { createStore, findRow, lookUp, openTable, type Row, read } from "./store.ts";
+import { createStore, findRow, lookUp, openTable, type Row, read, rowsWhere } from "./store.ts";
 
-export type { AclRule } from "./acl.ts";
-export type { Delivery } from "./courier.ts";
-export type { ThinEvent } from "./events.ts";
-export type { Fault, FaultKind } from "./faults.ts";
+export type { Delivery } from "./delivery.ts";
 export type { RequestEntry, WriteEntry } from "./instance.ts";
-export type { Chaos, SeedGroup, SeedRecord, SeedUser, ServiceNowOptions, WebhookTarget } from "./options.ts";
-export { signature } from "./sender.ts";
+export type { Chaos, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
 export type { Row } from "./store.ts";
 
 /** Who writes, and whether business rules run (`silent` is setWorkflow(false): no rule, no webhook). */
@@ -135,7 +131,7 @@ function records(instance: Instance): Pick<ServiceNowSim, "record" | "records" |
       [...openTable(store, table).rows.values()]
         .filter((row) => Object.entries(where).every(([column, value]) => read(row, column) === value))
         .map((row) => ({ ...row })),
-    journalOf: (sysId) => [...openTable(store, "sys_journal_field").rows.values()].filter((row) => row["element_id"] === sysId),
+    journalOf: (sysId) => [...rowsWhere(openTable(store, "sys_journal_field"), "element_id", sysId)].map((row) => ({ ...row })),
     insert: (table, columns, options) => ({
       ...insertRecord(instance, table, {
         columns: texts(columns),

@@ -1,5 +1,5 @@
-import type { AclRule } from "./acl.ts";
 import type { Faults } from "./faults.ts";
+import type { AclRule } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Random } from "./random.ts";
 import type { Row, Store } from "./store.ts";

@@ -1,5 +1,3 @@
-import type { AclRule } from "./acl.ts";
-
 /** One seeded record; references may be given by user_name, name or number. Keys that begin with `$` steer the simulator and are no columns. */
 export type SeedRecord = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -67,4 +65,16 @@ export interface ServiceNowOptions {
   readonly invalidQueryReturnsNoRows?: boolean | undefined;
   readonly now?: (() => Date) | undefined;
   readonly seed?: number | undefined;
+}
+
+/** An access rule. Whoever is not named is denied what it covers; admin always passes. No rule: anybody. */
+export interface AclRule {
+  readonly table: string;
+  readonly operation: "read" | "write" | "create";
+  /** Without a field the rule covers rows: hidden rows are absent, refused writes a 403. With one: the field is absent, or silently dropped. */
+  readonly field?: string | undefined;
+  /** An encoded query: only rows that match are covered. */
+  readonly query?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly users?: readonly string[] | undefined;
 }

@@ -1,5 +1,5 @@
-import { type Courier, type Delivery, halt, later, pump, push, whenIdle } from "./courier.ts";
-import type { ThinEvent } from "./events.ts";
+import { type Courier, halt, later, pump, push, whenIdle } from "./courier.ts";
+import type { Delivery, ThinEvent } from "./delivery.ts";
 import type { Chaos, WebhookTarget } from "./options.ts";
 import type { Random } from "./random.ts";
 import { createSender } from "./sender.ts";

@@ -1,6 +1,6 @@
 import { readInZone } from "./clock.ts";
-import type { QueryScope, Term } from "./encoded-query.ts";
 import { readPath } from "./path.ts";
+import type { QueryScope, Term } from "./query.ts";
 import type { Field } from "./schema.ts";
 import type { Row } from "./store.ts";
 

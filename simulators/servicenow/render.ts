@@ -24,7 +24,7 @@ export interface Cell {
 }
 
 /** What a person sees in place of a record: its name, its number, else its id. */
-export function displayOfRecord(instance: Instance, tableName: string, sysId: string): string {
+function displayOfRecord(instance: Instance, tableName: string, sysId: string): string {
   const row = findRow(instance.store, tableName, sysId)?.row;
   return row?.["name"] || row?.["number"] || row?.["user_name"] || "";
 }

@@ -32,7 +32,7 @@ function seedUser(instance: Instance, user: SeedUser): void {
 }
 
 /** Puts one record in as it is: system columns may be given, journals become entries, columns nobody knew become columns. */
-export function seedRecord(instance: Instance, tableName: string, record: SeedRecord): Row {
+function seedRecord(instance: Instance, tableName: string, record: SeedRecord): Row {
   const table = openTable(instance.store, tableName);
   const { columns, journals } = readRecord(table, record);
   const at = glideTime(instance.now());

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
-import type { Delivery } from "./courier.ts";
+import type { Delivery } from "./delivery.ts";
 import type { WebhookTarget } from "./options.ts";
 
 /** What the listener said; status 0 when it said nothing. */
@@ -18,7 +18,7 @@ export interface Sender {
 }
 
 /** v1=base64(HMAC_SHA256(secret, eventId.timestamp.body)), as the shipped script signs. */
-export function signature(secret: string, eventId: string, timestamp: number, body: string): string {
+function signature(secret: string, eventId: string, timestamp: number, body: string): string {
   return `v1=${createHmac("sha256", Buffer.from(secret, "utf8")).update(`${eventId}.${timestamp}.${body}`).digest("base64")}`;
 }
 

@@ -100,7 +100,7 @@ export interface People {
 /** Everything read about a ticket before drafting, and again before each write. */
 export interface TicketContext {
   readonly ref: TicketRef;
-  /** The system's version of the record (sys_mod_count, updated); compared for order only, never for staleness. */
+  /** The system's version of the record (a counter, a time); compared for order only, never for staleness. */
   readonly version: string;
   readonly readAt: string;
   /** The ticket's own region as mapped by the connector; null when the mapping finds none. */

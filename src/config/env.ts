@@ -84,3 +84,8 @@ const SET_BY_US = new Set(["SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "OPS_TRUST_UR
 export function clientEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): { readonly url: string | undefined; readonly token: string | undefined } {
   return { url: env["OPS_TRUST_URL"], token: env["OPS_TRUST_ADMIN_TOKEN"] };
 }
+
+/** The whole environment, for the check of misspelt names and for a driver that reads its own variables. */
+export function allVariables(): Record<string, string | undefined> {
+  return process.env;
+}

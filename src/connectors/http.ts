@@ -6,8 +6,7 @@ import { readFailure, type Sent } from "./http-failure.ts";
 import { gatedTransport } from "./send-gate.ts";
 
 // This file is the one door that a connector's folder may use.
-export { type Circuit, type CircuitOptions, circuit } from "./circuit.ts";
-export { assertEgress, type EgressRule, type ResolvedAddress } from "./egress.ts";
+export { assertEgress, type EgressRule } from "./egress.ts";
 
 /** The codes under which a client reports "no answer" and "an answer that is not what was asked for". */
 export interface HttpErrors {

@@ -1,6 +1,4 @@
 import { hash as digest } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 import canonicalize from "canonicalize";
 
 /** Where a log ended when its head was noted elsewhere. */
@@ -112,17 +110,14 @@ export function parseHead(text: string): KnownHead | null {
   return { log: head["log"], seq: Number(head["seq"]), seal: head["seal"] };
 }
 
-/** `node verify.ts [--head FILE] SEGMENT...`: for an auditor who has nothing but this file, Node and canonicalize. */
-function main(args: readonly string[]): number {
-  const at = args.indexOf("--head");
-  const head = at < 0 ? null : parseHead(readFileSync(args[at + 1] ?? "", "utf8"));
-  const files = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
-  const found = verifyLines(
-    files.flatMap((file) => readFileSync(file, "utf8").split("\n")),
-    head,
-  );
-  process.stdout.write(found.ok ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}\n` : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}\n`);
+/** `cat segments/* | node verify.ts [HEAD-AS-JSON]`: for an auditor who has nothing but this file, Node and canonicalize. */
+async function main(head: string | undefined): Promise<number> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  const found = verifyLines(Buffer.concat(chunks).toString("utf8").split("\n"), head === undefined ? null : parseHead(head));
+  const text = found.ok ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}` : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`;
+  process.stdout.write(`${text}\n`);
   return found.ok ? 0 : 1;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = main(process.argv.slice(2));
+if (import.meta.main) process.exitCode = await main(process.argv[2]);

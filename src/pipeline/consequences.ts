@@ -55,7 +55,7 @@ function wake(next: Case, now: Date, afterMs: number): Consequences {
 }
 
 /** A new intent. Messages get an outbox row of their own; an action runs under its case's row. */
-export function intend(world: World, caseId: string, id: string, body: EffectBody, entryHash: string): Effect {
+export function intend(caseId: string, id: string, body: EffectBody, entryHash: string): Effect {
   const digest = body.kind === "action" ? labelledDigest("ots.action.v1", body.payload) : labelledDigest("ots.message.v1", body);
   return { id, caseId, body, digest, entryHash, status: "intended", attempts: 0, sendUntil: null, receipt: null };
 }
@@ -83,7 +83,7 @@ function opened(world: World, event: Extract<CaseEvent, { type: "decided" | "mod
     now,
     key: world.cardKey,
   });
-  const effect = intend(world, next.id, world.makeId(), { kind: "card", card }, entryHash);
+  const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
   const due: Due[] = [dueEffect(effect, new Date(now.getTime() + 30_000)), { kind: "review", ref: review.id, at: nextLook(world, review, now) }];
   return { effects: [effect], reviews: [review], due };
 }
@@ -95,7 +95,7 @@ export function nextLook(world: World, review: Review, now: Date): Date {
 
 function cleared(world: World, next: Case, entryHash: string, now: Date): Consequences {
   if (next.status !== "cleared") return NOTHING;
-  const effect = intend(world, next.id, next.effectId, { kind: "action", payload: next.proposal.payload }, entryHash);
+  const effect = intend(next.id, next.effectId, { kind: "action", payload: next.proposal.payload }, entryHash);
   return merge({ ...NOTHING, effects: [effect] }, wake(next, now, 30_000));
 }
 
@@ -161,7 +161,7 @@ function ended(review: Review, status: Review["status"], event: CaseEvent): Revi
 
 function updateCard(world: World, from: Case, review: Review, end: { to: CardUpdate["to"]; message: string }, entryHash: string): Consequences {
   const update: CardUpdate = { reviewId: review.id, ticket: from.ticket, record: review.record ?? { id: "", key: "" }, to: end.to, message: end.message };
-  const effect = intend(world, from.id, world.makeId(), { kind: "card_update", update }, entryHash);
+  const effect = intend(from.id, world.makeId(), { kind: "card_update", update }, entryHash);
   return { ...NOTHING, effects: [effect], due: [dueEffect(effect, new Date(world.clock().getTime() + 30_000))] };
 }
 

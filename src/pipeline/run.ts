@@ -1,7 +1,8 @@
 import { type Case, type CaseEvent, type Effect, errorCode, OpsError, type TicketContext } from "../case/index.ts";
 import { runMessage } from "./messages.ts";
-import { stageOf, type Staged } from "./stages.ts";
-import { type Moved, step } from "./step.ts";
+import type { Staged } from "./stage.ts";
+import { stageOf } from "./stages.ts";
+import { step } from "./step.ts";
 import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 

@@ -1,17 +1,10 @@
-import type { Case, CaseEvent, CaseIn, Status, TicketContext } from "../case/index.ts";
+import type { Case, Status, TicketContext } from "../case/index.ts";
+import type { Stage, Staged } from "./stage.ts";
 import { carryOut } from "./stages/carry-out.ts";
 import { draftAndDecide } from "./stages/draft-and-decide.ts";
 import { gatherContext } from "./stages/gather-context.ts";
 import { release } from "./stages/release.ts";
 import type { World } from "./world.ts";
-
-/** What a stage reports: an event (with the context it read, for the next stage), or when to look again. `tried` counts as a failed try. */
-export type Staged =
-  | { readonly kind: "event"; readonly event: CaseEvent; readonly context: TicketContext | null }
-  | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
-
-/** A stage reports what happened and changes nothing; outside writes are intents for the effect runner. */
-export type Stage<S extends Status> = (world: World, of: CaseIn<S>, context: TicketContext | null) => Promise<Staged>;
 
 /** The pipeline, status by status: read, draft and decide, carry out; or wait for people. */
 export const STAGES: { readonly [S in Status]: Stage<S> | "waits" | "ends" } = {

@@ -45,7 +45,7 @@ async function look(world: World, reviewId: string): Promise<void> {
 async function takeAnswers(world: World, review: Review, of: Case, shown: ReviewRecord, open: boolean): Promise<boolean> {
   for (const answer of shown.answers.filter((a) => !review.seen.includes(a.source))) {
     const event = open && of.status === "in_review" ? await eventOf(world, review, of, answer, shown) : { code: "closed", message: "Too late: this question was already closed. Nothing was changed." };
-    if ("code" in event) await refuse(world, review, of, answer, event, open);
+    if ("message" in event) await refuse(world, review, of, answer, event, open);
     else if (await pushCase(world, of, event)) return event.type !== "verdict_recorded";
   }
   return false;
@@ -121,7 +121,7 @@ async function refuse(world: World, review: Review, of: Case, answer: Answer, wh
   });
   const to: CardUpdate["to"] = open ? "pending" : closedAs(review, of);
   const update: CardUpdate = { reviewId: review.id, ticket: of.ticket, record: review.record ?? { id: "", key: "" }, to, message: why.message };
-  const effect: Effect = intend(world, of.id, world.makeId(), { kind: "card_update", update }, entry.hash);
+  const effect: Effect = intend(of.id, world.makeId(), { kind: "card_update", update }, entry.hash);
   await world.store.reviews.refused(review.id, answer.source, [entry], [effect]);
   world.log.warn("answer refused", { review: review.id, case: of.id, code: why.code });
   await world.store.outbox.set([dueEffect(effect, new Date(world.clock().getTime() + 30_000))]);

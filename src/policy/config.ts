@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ACTION_TYPES } from "../case/index.ts";
 
 /** What logging.redact.pii_patterns may name: every detector there is. */
-export const PII_PATTERNS = ["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"] as const;
+const PII_PATTERNS = ["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"] as const;
 
 /** What metrics.publish and the alerts may name. */
 export const METRIC_NAMES = [
@@ -94,7 +94,10 @@ const Approvals = z.strictObject({
 const Logging = z.strictObject({
   sink: z
     .string()
-    .regex(/^snowflake:\/\/[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*$/, 'must read "snowflake://DATABASE.SCHEMA.TABLE"'),
+    .regex(
+      /^(local|snowflake:\/\/[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*)$/,
+      'must read "snowflake://DATABASE.SCHEMA.TABLE" or "local"',
+    ),
   retention_years: z.number().min(1, "must be at least 1: records younger than 180 days may never go").max(100),
   redact: z.strictObject({
     pii_patterns: z.array(z.enum(PII_PATTERNS)).min(1).superRefine(unique),

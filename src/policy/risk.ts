@@ -3,7 +3,7 @@ import { listed } from "./plain.ts";
 import type { Question } from "./question.ts";
 
 /** More configuration items than this raise a ticket's risk to the level they stand under. */
-export const SCOPE_LIMITS = { medium: 10, high: 50 } as const;
+const SCOPE_LIMITS = { medium: 10, high: 50 } as const;
 
 /** A risk and what raised it above low, as sentences for people. */
 export interface RiskFound {

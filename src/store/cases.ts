@@ -35,15 +35,19 @@ const CaseRow = z
 const CountRow = z.object({ status: z.enum(STATUSES), n: z.number() });
 
 const OPEN = `select data from cases
-where ticket_id = $1 and workflow = $2 and ticket_system = $3 and status <> 'ended'`;
+where ticket_id = $1 and workflow = $2 and ticket_system = $3 and open`;
 
 const LATEST = `select data from cases
 where ticket_id = $1 and workflow = $2 and ticket_system = $3 order by opened_at desc, id desc limit 1`;
 
 // Newest first: ids are in order of making.
-const LIST = `select data from cases
-where ($1::text is null or status = $1) and ($2::text is null or workflow = $2) and ($3::text is null or ticket_id = $3 or ticket_key = $3)
+const list = (among: string): string => `select data from cases
+where ${among} and ($1::text is null or status = $1) and ($2::text is null or workflow = $2)
+  and ($3::text is null or ticket_id = $3 or ticket_key = $3)
 order by id desc limit $4`;
+
+const COUNTS = `select status, count(*) as n from cases where open group by status
+union all select 'ended', (select count(*) from cases) - (select count(*) from cases where open)`;
 
 const TRIED = `with tried as (
   update cases set data = jsonb_set(data, '{tries}', to_jsonb((data ->> 'tries')::integer + 1)) where id = $1 and version = $2 returning id
@@ -63,12 +67,12 @@ export function openCases(db: Queries): Cases {
     },
     async list(filter) {
       const { status = null, workflow = null, ticket = null, limit } = filter;
-      return allRows(CaseRow, await db.query(LIST, [status, workflow, ticket, limit]));
+      const among = status === null || status === "ended" ? "true" : "open";
+      return allRows(CaseRow, await db.query(list(among), [status, workflow, ticket, limit]));
     },
     async counts() {
-      const rows = await db.query("select status, count(*) as n from cases group by status");
       const counts = { received: 0, in_context: 0, in_review: 0, cleared: 0, held: 0, stuck: 0, ended: 0 };
-      for (const { status, n } of allRows(CountRow, rows)) counts[status] = n;
+      for (const { status, n } of allRows(CountRow, await db.query(COUNTS))) counts[status] = n;
       return counts;
     },
     async tried(id, version, retryAt) {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { compilePolicy } from "../../src/policy/index.ts";
-import { asLine, CHANGES, compiled, policyFile, problemsOf, sopFile, sopFiles, VENDORS, workflowFiles, workflowIn } from "../support/policy.ts";
+import {
+  asLine,
+  CHANGES,
+  compiled,
+  policyFile,
+  problemsOf,
+  sopFile,
+  sopFiles,
+  VENDORS,
+  workflowFiles,
+  workflowIn,
+} from "../support/policy.ts";
 
 const step = (when: string, list = "medium_risk") => ({ when, route_to: `rbac.reviewer_groups.${list}` });
 const steps = (...whens: readonly string[]) => ({ approvals: { mode: "any" as const, steps: whens.map((when) => step(when)) } });
@@ -58,7 +69,9 @@ describe("assurance 19: what does not fit together stops the start, with its pla
     expect(problemsOf({ workflows: workflowFiles({ source }) })).toEqual([
       "workflows.1.source: another workflow already takes these tickets",
     ]);
-    expect(problemsOf({ workflows: workflowFiles({ id }) }, sopFiles()).join()).toContain("workflows.1.id: another workflow has this id");
+    expect(problemsOf({ workflows: workflowFiles({ id }) }, sopFiles()).join()).toContain(
+      "workflows.1.id: another workflow has this id",
+    );
   });
 
   it.each(["confidence_shift > 2", "confidence_shift_stddev == 2", "reviewer_slo_minutes > 45 for 0 cycles", "2 < 3"])(
@@ -92,7 +105,9 @@ describe("B24: settings of ours that would change nothing are refused", () => {
 describe("SOPs", () => {
   it("a workflow without its SOP is refused", () => {
     expect(problemsOf({}, new Map([[CHANGES, sopFile()]]))).toEqual([`workflows.1.id: there is no SOP ${VENDORS}`]);
-    expect(problemsOf({ workflows: workflowFiles({ sop: "elsewhere" }) })).toEqual(["workflows.0.sop: there is no SOP elsewhere"]);
+    expect(problemsOf({ workflows: workflowFiles({ sop: "elsewhere" }) })).toEqual([
+      "workflows.0.sop: there is no SOP elsewhere",
+    ]);
   });
 
   it("an SOP that names another workflow than its file is refused", () => {
@@ -147,12 +162,17 @@ describe("what a compiled policy says", () => {
     expect(inert).toContain("workflows[].sample_rate");
     expect(inert).toContain("workflows[].rollback");
     expect(inert.filter((key) => /threshold|allowed|steps|sink|pii_patterns/.test(key))).toEqual([]);
-    expect(compiled({ workflows: policyFile().workflows.map(({ rollback: _, ...rest }) => rest) }).inert).not.toContain("workflows[].rollback");
+    expect(compiled({ workflows: policyFile().workflows.map(({ rollback: _, ...rest }) => rest) }).inert).not.toContain(
+      "workflows[].rollback",
+    );
   });
 
   it("says what people should know although nothing is wrong", () => {
     const workflows = workflowFiles({ allowed_actions: ["add_comment", "grant_access", "route_approval"], pii_guardrail: true });
-    const sops = sopFiles(sopFile({ checks: [{ id: "a", when: "true == ticket.on_hold", says: "x", actions: ["close_task"] }] }), sopFile({ workflow: "extra" }));
+    const sops = sopFiles(
+      sopFile({ checks: [{ id: "a", when: "true == ticket.on_hold", says: "x", actions: ["close_task"] }] }),
+      sopFile({ workflow: "extra" }),
+    );
     const { warnings } = compiled({ workflows, ...steps("true") }, sops);
     expect(warnings).toEqual([
       `${VENDORS}: no rollback is set; that means a false-positive rate of 1 % in 24 hours.`,

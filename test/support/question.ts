@@ -1,4 +1,4 @@
-import { type ActionPayload, type Facts, propose, type TicketRef } from "../../src/case/index.ts";
+import { type ActionPayload, type Facts, type FactValue, propose, type TicketRef } from "../../src/case/index.ts";
 import type { Question, WorkflowPolicy } from "../../src/policy/index.ts";
 
 export const CHANGE: TicketRef = { system: "servicenow", kind: "change_request", id: "c1", key: "CHG0030001" };
@@ -37,11 +37,10 @@ export function facts(overrides: Partial<Facts> = {}): Facts {
 }
 
 /** Facts with some values replaced; undefined makes a value unknown. */
-export function factsWith(values: Readonly<Record<string, string | number | boolean | undefined>>): Facts {
-  const known = Object.entries({ ...facts().values, ...values }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return facts({ values: Object.fromEntries(known) });
+export function factsWith(values: Readonly<Record<string, FactValue | undefined>>): Facts {
+  const known: Record<string, FactValue> = {};
+  for (const [name, value] of Object.entries({ ...facts().values, ...values })) if (value !== undefined) known[name] = value;
+  return facts({ values: known });
 }
 
 /** A payload of each kind that the tests need, for CHANGE under the workflow's policy. */

@@ -5,7 +5,7 @@ import type { Sink } from "../../src/ports/index.ts";
 
 export const TABLE = "ANALYTICS.AUDIT.EVIDENCE_EVENTS";
 export const PASSWORD = "planted-password-9914";
-export const SINK_NAME = { kind: "snowflake", database: "ANALYTICS", schema: "AUDIT", table: "DECISION_LOG" } as const;
+const SINK_NAME = { kind: "snowflake", database: "ANALYTICS", schema: "AUDIT", table: "DECISION_LOG" } as const;
 
 /** A simulated account with one service user whose role may insert and select. */
 export function startAccount(publicKey?: string): Promise<SnowflakeSim> {

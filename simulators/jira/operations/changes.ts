@@ -12,6 +12,8 @@ export interface Wanted {
   comments: readonly unknown[];
 }
 
+const twice = (id: string) => `Field '${id}' cannot appear in both 'fields' and 'update'`;
+
 /** Operations the caller handles itself, not as fields. */
 const STRUCTURAL = new Set(["project", "issuetype", "parent", "comment"]);
 
@@ -23,22 +25,26 @@ export function readWanted(
 ): Outcome<Wanted> {
   const problems: Record<string, string> = {};
   const values = new Map<FieldDef, unknown>();
-  const fields = record(own(body, "fields")) ?? {};
-  const update = record(own(body, "update")) ?? {};
-  const wires = Object.entries(fields);
-  for (const [id, operations] of Object.entries(update)) {
-    if (Object.hasOwn(fields, id)) problems[id] = `Field '${id}' cannot appear in both 'fields' and 'update'`;
-    else wires.push([id, afterOperations(rules.issue?.fields.get(id), list(operations))]);
-  }
+  const fields = section(body, "fields");
+  const update = section(body, "update");
+  const operated = Object.entries(update).map(
+    ([id, wire]) => [id, afterOperations(rules.issue?.fields.get(id), list(wire))] as const,
+  );
+  const wires = [...Object.entries(fields), ...operated].filter(([id]) => !STRUCTURAL.has(id));
   for (const [id, wire] of wires) {
-    if (STRUCTURAL.has(id)) continue;
     const field = rules.allows(id) ? jira.fields.get(id) : undefined;
-    const parsed = field === undefined ? { error: fieldNotOnScreen(id) } : parseField(jira, field, wire, rules.version);
-    if ("error" in parsed) problems[id] = parsed.error;
-    else if (field !== undefined) values.set(field, parsed.value);
+    const parsed = field === undefined ? undefined : parseField(jira, field, wire, rules.version);
+    if (field === undefined || parsed === undefined) problems[id] = fieldNotOnScreen(id);
+    else if ("error" in parsed) problems[id] = parsed.error;
+    else values.set(field, parsed.value);
   }
+  for (const [id] of operated) if (Object.hasOwn(fields, id)) problems[id] = twice(id);
   if (Object.keys(problems).length > 0) return { refused: errors(400, [], problems) };
   return { done: { values, comments: list(update["comment"]) } };
+}
+
+function section(body: unknown, name: "fields" | "update"): Readonly<Record<string, unknown>> {
+  return record(own(body, name)) ?? {};
 }
 
 /** `set` replaces; `add` and `remove` work on lists such as labels. */

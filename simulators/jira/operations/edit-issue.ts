@@ -3,7 +3,7 @@ import type { Version } from "../fields.ts";
 import { own } from "../json.ts";
 import type { UserSeed } from "../options.ts";
 import { allowed } from "../permissions.ts";
-import type { Issue } from "../records.ts";
+import type { History, Issue } from "../records.ts";
 import { type Jira, recordWrite } from "../state.ts";
 import { appendHistory, applyValues, readWanted } from "./changes.ts";
 import { addComment, readComments } from "./comment.ts";
@@ -24,11 +24,14 @@ export function editIssue(jira: Jira, issue: Issue, body: unknown, call: { by: U
   if ("refused" in comments) return comments;
   const items = applyValues(jira, issue, wanted.done.values);
   const history = appendHistory(jira, issue, { by: call.by, items, metadata: own(body, "historyMetadata") });
-  if (history !== undefined) {
-    recordWrite(jira, { kind: "field_edit", issue, by: call.by }, { fields: items.map((item) => item.fieldId) });
-    const eventType = items.length === 1 && items[0]?.fieldId === "assignee" ? "issue_assigned" : "issue_updated";
-    jira.listener({ name: "jira:issue_updated", issue, actor: call.by, eventType, history });
-  }
+  if (history !== undefined) announce(jira, issue, history);
   for (const comment of comments.done) addComment(jira, issue, comment, call.by);
   return { done: issue };
+}
+
+function announce(jira: Jira, issue: Issue, history: History): void {
+  const fields = history.items.map((item) => item.fieldId);
+  recordWrite(jira, { kind: "field_edit", issue, by: history.author }, { fields });
+  const eventType = fields.join() === "assignee" ? "issue_assigned" : "issue_updated";
+  jira.listener({ name: "jira:issue_updated", issue, actor: history.author, eventType, history });
 }

@@ -2,7 +2,7 @@ import { errors, type Outcome } from "../answers.ts";
 import type { Version } from "../fields.ts";
 import { own, text } from "../json.ts";
 import type { TransitionSeed, UserSeed } from "../options.ts";
-import type { Change, Issue } from "../records.ts";
+import type { Change, FieldDef, Issue } from "../records.ts";
 import { availableTransitions } from "../render/transitions.ts";
 import { type Jira, recordWrite } from "../state.ts";
 import { appendHistory, applyValues, readWanted, type Wanted } from "./changes.ts";
@@ -37,13 +37,10 @@ export function transitionIssue(
 }
 
 function missingFields(jira: Jira, issue: Issue, transition: TransitionSeed, wanted: Wanted): Record<string, string> {
-  const missing: Record<string, string> = {};
-  for (const { fieldId, required } of transition.screen ?? []) {
-    const field = jira.fields.get(fieldId);
-    if (!required || field === undefined) continue;
-    const value = wanted.values.has(field) ? wanted.values.get(field) : issue.fields.get(fieldId);
-    if (value === undefined || value === null || value === "") missing[fieldId] = `${field.name} is required.`;
-  }
+  const required = (transition.screen ?? []).filter((one) => one.required).flatMap((one) => jira.fields.get(one.fieldId) ?? []);
+  const valueOf = (field: FieldDef) => (wanted.values.has(field) ? wanted.values.get(field) : issue.fields.get(field.id));
+  const empty = required.filter((field) => (valueOf(field) ?? "") === "");
+  const missing = Object.fromEntries(empty.map((field) => [field.id, `${field.name} is required.`]));
   if (transition.comment === "required" && wanted.comments.length === 0) missing["comment"] = "Comment is required.";
   return missing;
 }

@@ -103,10 +103,11 @@ function dateOf(value: string, now: number): number | undefined {
     const [, sign, count, unit = ""] = relative;
     return now + (sign === "-" ? -1 : 1) * Number(count) * (UNITS.get(unit) ?? 0);
   }
-  const absolute = /^(\d{4})[-/](\d\d?)[-/](\d\d?)(?: (\d\d?):(\d\d))?$/.exec(value);
+  const absolute = /^(\d{4})[-/](\d\d?)[-/](\d\d?)(?: (\d\d?:\d\d))?$/.exec(value);
   if (absolute === null) return undefined;
-  const [year = 0, month = 1, day = 1, hour, minute] = absolute.slice(1).map(Number);
-  return Date.UTC(year, month - 1, day, hour || 0, minute || 0);
+  const [, year, month = "", day = "", time = "0:00"] = absolute;
+  const at = Date.parse(`${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}T${time.padStart(5, "0")}:00Z`);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** The issues of the index that match and that the account may see, in order. */

@@ -36,19 +36,15 @@ const PREFIX = /^(?:\/ex\/jira\/[^/]+)?\/rest\/api\/([23])(\/.*)$/;
 /** Signs in, checks limits, finds the route and runs it. */
 export async function respond(site: { jira: Jira; signIn: SignIn; limits: WriteLimits }, request: Request): Promise<Answered> {
   const { jira } = site;
-  const media = /^\/media\/(\d+)$/.exec(request.path)?.[1];
-  if (media !== undefined) {
-    return { answer: mediaFile(jira.attachments.get(media), request.query.get("token")), accountId: undefined };
+  if (request.path.startsWith("/media/")) {
+    const file = jira.attachments.get(request.path.slice("/media/".length));
+    return { answer: mediaFile(file, request.query.get("token")), accountId: undefined };
   }
   const header = request.headers["authorization"];
   const user = site.signIn(typeof header === "string" ? header : undefined);
   if (user === "refused") return { answer: unauthenticated(), accountId: undefined };
-  const [, number = "3", path = ""] = PREFIX.exec(request.path) ?? [];
-  if (user === "anonymous") {
-    const answer = path.startsWith("/issue/") ? issueNotFound() : unauthenticated();
-    return { answer, accountId: undefined };
-  }
-  const version = number === "2" ? 2 : 3;
+  const { version, path } = parse(request.path);
+  if (user === "anonymous") return { answer: anonymous(path), accountId: undefined };
   const { accountId } = user;
   if (version === 2) note(jira, "rest_v2", request, accountId);
   const target = match(request.method, path, version);
@@ -59,6 +55,16 @@ export async function respond(site: { jira: Jira; signIn: SignIn; limits: WriteL
   const call: Call = { ...request, jira, version, user, params: target.params };
   noteStrings(call);
   return { answer: await admit(call, target.route, site.limits), accountId };
+}
+
+/** Nobody sees issues, and the rest asks for a sign-in. */
+function anonymous(path: string): Answer {
+  return path.startsWith("/issue/") ? issueNotFound() : unauthenticated();
+}
+
+function parse(path: string): { version: 2 | 3; path: string } {
+  const found = PREFIX.exec(path);
+  return { version: found?.[1] === "2" ? 2 : 3, path: found?.[2] ?? "" };
 }
 
 function match(method: string, path: string, version: 2 | 3): { route: Route; params: string[] } | undefined {

@@ -67,8 +67,7 @@ async function misbehave(site: Site, request: Request, res: ServerResponse, faul
   const { kind } = fault;
   if (kind === "late_commit") return commitLater(site, request, fault);
   if (kind === "delay") await new Promise<void>((resolve) => after(site, fault.delayMs ?? 100, async () => resolve()));
-  const does = kind === "delay" || kind === "garbled" || kind.startsWith("commit_then");
-  const done = does ? await commit(site, request) : undefined;
+  const done = DOES_IT.has(kind) ? await commit(site, request) : undefined;
   const answer = SPOILED[kind](fault, done?.answer);
   const accountId = done?.accountId;
   if (answer !== undefined) send(res, { answer, accountId });
@@ -82,6 +81,14 @@ function commitLater(site: Site, request: Request, fault: FaultSpec): void {
   if (fault.delayMs === undefined) site.faults.park(late);
   else after(site, fault.delayMs, late);
 }
+
+const DOES_IT: ReadonlySet<FaultSpec["kind"]> = new Set([
+  "delay",
+  "garbled",
+  "commit_then_status",
+  "commit_then_timeout",
+  "commit_then_reset",
+]);
 
 type Spoil = (fault: FaultSpec, answer: Answer | undefined) => Answer | undefined;
 const silent: Spoil = () => undefined;

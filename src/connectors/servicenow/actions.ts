@@ -59,19 +59,25 @@ export async function writeNote(
   ticket: TicketRef,
   note: { readonly column: "work_notes" | "comments"; readonly text: string; readonly sendUntil: Date },
 ): Promise<Written> {
-  return patch(site, servedKind(site, ticket).table, ticket.id, { [note.column]: note.text }, note.sendUntil);
+  return patch(site, { table: servedKind(site, ticket).table, id: ticket.id }, { [note.column]: note.text }, note.sendUntil);
 }
 
-async function patch(site: Site, table: string, id: string, columns: Readonly<Record<string, string>>, sendUntil: Date): Promise<Written> {
+/** One PATCH of one record. */
+async function patch(
+  site: Site,
+  at: { table: string; id: string },
+  columns: Readonly<Record<string, string>>,
+  sendUntil: Date,
+): Promise<Written> {
   const answer = await site.client.send({
     method: "PATCH",
-    path: `/api/now/table/${table}/${sysId(id)}`,
+    path: `/api/now/table/${at.table}/${sysId(at.id)}`,
     query: { sysparm_fields: "sys_id,number,sys_mod_count" },
     json: columns,
     sendUntil,
   });
   const record = writtenRecord(answer.body);
-  return { recordId: valueOf(record, "sys_id") || id, recordKey: valueOf(record, "number") };
+  return { recordId: valueOf(record, "sys_id") || at.id, recordKey: valueOf(record, "number") };
 }
 
 async function attach(site: Site, cleared: Cleared, name: string): Promise<Written> {
@@ -90,13 +96,18 @@ async function attach(site: Site, cleared: Cleared, name: string): Promise<Writt
 }
 
 /** One PATCH with state, code, notes and work note, after reading that the task is an open child of the ticket. */
-async function closeTask(site: Site, cleared: Cleared, payload: Extract<ActionPayload, { action: "close_task" }>): Promise<Written> {
+async function closeTask(
+  site: Site,
+  cleared: Cleared,
+  payload: Extract<ActionPayload, { action: "close_task" }>,
+): Promise<Written> {
   const { effectId, entryHash, sendUntil } = cleared;
   const table = taskTable(cleared, payload);
   await beforeWrite(checkOpenChild(site, cleared, table));
   const text = marked(payload.note, effectId, entryHash);
   const code = site.config.closeCodes[payload.args.close_code];
-  return patch(site, table, payload.target.id, { state: CLOSED, close_code: code, close_notes: text, work_notes: text }, sendUntil);
+  const columns = { state: CLOSED, close_code: code, close_notes: text, work_notes: text };
+  return patch(site, { table, id: payload.target.id }, columns, sendUntil);
 }
 
 function taskTable(cleared: Cleared, { ticket, target }: ActionPayload): string {
@@ -114,6 +125,7 @@ async function checkOpenChild(site: Site, cleared: Cleared, table: string): Prom
     query: { sysparm_fields: `sys_id,state,active,${parent}`, sysparm_exclude_reference_link: "true" },
   });
   const task = oneRecord(body);
-  if (valueOf(task, "sys_id") !== target.id || valueOf(task, parent) !== ticket.id) throw refused("the task is not this ticket's child", cleared);
+  if (valueOf(task, "sys_id") !== target.id || valueOf(task, parent) !== ticket.id)
+    throw refused("the task is not this ticket's child", cleared);
   if (!field(task, "state").present || valueOf(task, "active") !== "true") throw refused("the task is not open", cleared);
 }

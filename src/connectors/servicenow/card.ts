@@ -4,8 +4,15 @@ import { valueOf, type WireRecord } from "./wire.ts";
 
 /** What people see of a question, in the app's columns. */
 export const SHOWN = [
-  ...["ticket_table", "ticket", "action_type", "risk", "confidence", "summary"],
-  ...["proposed_parameters", "proposal_hash", "card_hash"],
+  "ticket_table",
+  "ticket",
+  "action_type",
+  "risk",
+  "confidence",
+  "summary",
+  "proposed_parameters",
+  "proposal_hash",
+  "card_hash",
 ] as const;
 export type Shown = Readonly<Record<(typeof SHOWN)[number], string>>;
 
@@ -45,9 +52,8 @@ export function shownKey(shown: Shown): string {
   return `card-${sha256(canonical(shown)).slice(0, 32)}`;
 }
 
-/** The hash of the card the record was made for, if it still shows exactly that card; else a hash that no card has, or null when the key is not ours. */
-export function cardHashOf(row: WireRecord, key: string): string | null {
-  if (!/^card-[0-9a-f]{32}$/.test(key)) return null;
+/** The hash of the card the record was made for, if the record still shows exactly that card (its key says); else a hash that no card has. */
+export function cardHashOf(row: WireRecord, key: string): string {
   const shown = shownIn(row);
   return shownKey(shown) === key ? shown.card_hash : sha256(`altered ${canonical(shown)}`);
 }

@@ -21,7 +21,11 @@ const ANSWERED: ReadonlySet<string> = new Set(["approved", "modified", "rejected
 const STORED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /** Records of a table changed since a place, oldest first; `rest` says where to go on when there are more than one round takes. */
-export async function changedRows(site: Site, table: string, start: Place): Promise<{ rows: readonly Changed[]; rest: Place | null }> {
+export async function changedRows(
+  site: Site,
+  table: string,
+  start: Place,
+): Promise<{ rows: readonly Changed[]; rest: Place | null }> {
   const rows = new Map<string, Changed>();
   let at = start;
   for (let page = 0; page < site.config.poll.pages; page += 1) {

@@ -58,7 +58,8 @@ export const ServiceNowConfig = z
       }
     }
     const ids = config.webhookSecrets.map((secret) => secret.keyId);
-    if (new Set(ids).size !== ids.length) problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "key ids must differ" });
+    if (new Set(ids).size !== ids.length)
+      problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "key ids must differ" });
   });
 export type ServiceNowConfig = z.infer<typeof ServiceNowConfig>;
 export type ServiceNowSettings = z.input<typeof ServiceNowConfig>;

@@ -1,11 +1,11 @@
 import { type ConfigItem, OpsError, type Section, type Task, type TicketContext, type TicketRef } from "../../case/index.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
+import { conflicts, conflictsGet } from "./conflicts.ts";
 import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
 import { CHILD_STATES, type Kind, kindOf, readState, snake } from "./kinds.ts";
 import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
-import { conflicts, conflictsGet } from "./conflicts.ts";
 
 /** A ticket as read, and the further answers that came with the same call. */
 export interface Reading {
@@ -77,7 +77,6 @@ function listsOf(kind: Kind, id: string) {
     bound: "table_sys_id",
     query: `table_sys_id=${id}^ORDERBYsys_created_on^ORDERBYsys_id`,
     fields: ["file_name", "size_bytes", "sys_created_by"],
-    extras: ["hash"],
   };
   return { ...(tasks === null ? {} : { tasks }), configItems, journals, files };
 }
@@ -100,7 +99,10 @@ function assemble(site: Site, parts: Parts): TicketContext {
     region: regionOf(record, site.config),
     fields: ticketFields(record, kind, site.config),
     people: peopleOf(record, kind),
-    tasks: lists.tasks === undefined ? { status: "absent", value: null } : read(lists.tasks, (row) => task(row, lists.tasks?.table ?? "")),
+    tasks:
+      lists.tasks === undefined
+        ? { status: "absent", value: null }
+        : read(lists.tasks, (row) => task(row, lists.tasks?.table ?? "")),
     items: withMain(read(lists.configItems, listed), record),
     comments: { ...comments, value: comments.value === null ? null : [...comments.value].reverse() },
     attachments: read(lists.files, (row) => ({

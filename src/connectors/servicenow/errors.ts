@@ -18,7 +18,8 @@ const Detail = z.looseObject({ message: z.string().nullish(), detail: z.string()
 export function failureOf(outcome: Outcome): OpsError | null {
   const { status, body } = outcome;
   if (status === 429) return busy(outcome);
-  if (status === 401) return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
+  if (status === 401)
+    return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
   if (status >= 500) return broken(outcome, "server_error");
   if (status >= 400) return refusal(outcome);
   if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
@@ -46,7 +47,8 @@ export async function beforeWrite<T>(reading: Promise<T>): Promise<T> {
 function broken({ status, write, ...outcome }: Outcome, reason: string): OpsError {
   if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
   const context = { status, reason, ...wait(outcome.retryAfter) };
-  if (status >= 500 || reason === "page") return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
+  if (status >= 500 || reason === "page")
+    return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
   return new OpsError("TICKET_ANSWER_INVALID", "the answer is not what was asked for", context);
 }
 

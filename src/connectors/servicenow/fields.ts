@@ -3,7 +3,17 @@ import type { ServiceNowConfig } from "./config.ts";
 import { type Kind, readState, snake } from "./kinds.ts";
 import { field, isoTime, valueOf, type WireRecord } from "./wire.ts";
 
-const EVERY = ["sys_id", "number", "sys_mod_count", "sys_updated_on", "state", "active", "short_description", "description", "approval"];
+const EVERY = [
+  "sys_id",
+  "number",
+  "sys_mod_count",
+  "sys_updated_on",
+  "state",
+  "active",
+  "short_description",
+  "description",
+  "approval",
+];
 const TIMES = ["opened_at"];
 const ITEM = ["cmdb_ci", "cmdb_ci.sys_class_name"];
 
@@ -11,7 +21,11 @@ const ITEM = ["cmdb_ci", "cmdb_ci.sys_class_name"];
 export function ticketColumns(kind: Kind, config: ServiceNowConfig): readonly string[] {
   const risk = config.risk[kind.table];
   const people = peopleColumns(kind);
-  const mapped = [risk !== undefined && "field" in risk ? risk.field : null, config.regionOf?.field ?? null, ...Object.values(config.extra)];
+  const mapped = [
+    risk !== undefined && "field" in risk ? risk.field : null,
+    config.regionOf?.field ?? null,
+    ...Object.values(config.extra),
+  ];
   const own = [kind.typeColumn, kind.window?.start ?? null, kind.window?.end ?? null, kind.hasHold ? "on_hold" : null];
   const all = [...EVERY, ...TIMES, ...ITEM, ...own, ...mapped, ...people, ...people.map((column) => `${column}.email`)];
   return [...new Set(all.filter((column) => column !== null))];

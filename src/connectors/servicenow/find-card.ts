@@ -4,7 +4,7 @@ import { batch, type Get, type Item, item } from "./batch.ts";
 import { SHOWN, shownIn, shownKey, shownOf, stored } from "./card.ts";
 import { servedKind } from "./context.ts";
 import { confirmed, type Look, notFound, versionIn } from "./receipt.ts";
-import { readReview, REVIEWS, targetState } from "./reviews.ts";
+import { REVIEWS, readReview, targetState } from "./reviews.ts";
 import { recordGet, recordOf } from "./sections.ts";
 import { safeEffectId } from "./text.ts";
 import { manyRecords, sysId, valueOf, type WireRecord } from "./wire.ts";
@@ -34,7 +34,8 @@ function reviewGet({ effect, written }: Look): Get {
 
 /** The record with our key; an instance that ignores the filter may answer others too. */
 function ours(answer: Item, list: boolean, effectId: string): WireRecord | null {
-  if (answer.status === 403) throw new OpsError("TICKET_FORBIDDEN", "the review records are hidden from us", { status: answer.status });
+  if (answer.status === 403)
+    throw new OpsError("TICKET_FORBIDDEN", "the review records are hidden from us", { status: answer.status });
   if (answer.status !== 200) return null;
   const one = list ? null : recordOf(answer);
   const rows = list ? manyRecords(answer.body) : one === null ? [] : [one];

@@ -1,26 +1,53 @@
-import { type Attachment, marker, OpsError, type ActionPayload, type TicketContext } from "../../case/index.ts";
+import { type ActionPayload, OpsError, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
-import { evidenceFile, marked, safeEffectId } from "./text.ts";
+import { type List, listGet, section } from "./sections.ts";
+import { isOwn, type Site } from "./site.ts";
+import { type EvidenceFile, evidenceFile, marked, safeEffectId } from "./text.ts";
+import { sysId, valueOf, type WireRecord } from "./wire.ts";
 
 type Attaching = Extract<ActionPayload, { action: "attach_evidence" }>;
 
-/** Looks a file of ours up by its name, which carries its content's hash; its size must be right. */
+/** Looks a file of ours up by its name, which carries its content's hash; its size, and its hash where the instance keeps one, must be right. */
 export async function findFile(look: Look, payload: Attaching, context?: TicketContext): Promise<Found> {
   const { effect, site } = look;
   const file = evidenceFile(payload.args.name, marked(payload.note, safeEffectId(effect.id), effect.entryHash));
-  const read = context?.attachments.status === "ok" ? context : (await readContext(site, payload.ticket)).context;
-  if (read.attachments.value === null) {
-    throw new OpsError("TICKET_FORBIDDEN", "the ticket's files are hidden from us", { marker: marker(effect.id) });
-  }
-  const named = read.attachments.value.filter((one) => one.own && one.name === file.name);
-  const whole = named.find((one) => one.bytes === file.bytes);
-  if (whole !== undefined) return confirmed(look, evidence(whole, file.sha256, read));
-  return named.length > 0 ? { kind: "different", fields: ["size_bytes"] } : notFound(look, ["file_name"]);
+  const known = context?.attachments.status === "ok" ? context.attachments.value : null;
+  // A whole list without our name spares the call; a hit is read again, for its hash.
+  if (known !== null && !known.some((one) => one.own && one.name === file.name)) return notFound(look, ["file_name"]);
+  const id = sysId(payload.ticket.id);
+  const list = namedFiles(id, file.name);
+  const reading = await readContext(site, payload.ticket, [listGet(list)]);
+  const rows = section(item(reading.items, list.id), list, id, (row) => row).value;
+  if (rows === null) throw new OpsError("TICKET_FORBIDDEN", "the ticket's files are hidden from us", { effect: effect.id });
+  const named = rows.filter((row) => isOurs(site, row, file));
+  const whole = named.find((row) => isWhole(row, file));
+  if (whole === undefined)
+    return named.length > 0 ? { kind: "different", fields: ["size_bytes", "hash"] } : notFound(look, ["file_name"]);
+  const seen = { file: valueOf(whole, "sys_id"), bytes: String(file.bytes), sha256: file.sha256 };
+  return confirmed(look, {
+    recordId: seen.file,
+    recordKey: file.name,
+    version: reading.context.version,
+    seen,
+    context: reading.context,
+  });
 }
 
-function evidence(file: Attachment, sha256: string, context: TicketContext) {
-  const seen = { file: file.id, bytes: String(file.bytes), sha256 };
-  return { recordId: file.id, recordKey: file.name, version: context.version, seen, context };
+/** `name` holds lower-case letters, digits, dots, dashes and underscores only: evidenceFile made it. */
+function namedFiles(id: string, name: string): List {
+  const query = `table_sys_id=${id}^file_name=${name}^ORDERBYsys_created_on`;
+  const fields = ["file_name", "size_bytes", "sys_created_by"];
+  return { id: "named", table: "sys_attachment", bound: "table_sys_id", query, fields, extras: ["hash"] };
+}
+
+function isOurs(site: Site, row: WireRecord, file: EvidenceFile): boolean {
+  return valueOf(row, "file_name") === file.name && isOwn(site, valueOf(row, "sys_created_by"));
+}
+
+function isWhole(row: WireRecord, file: EvidenceFile): boolean {
+  const hash = valueOf(row, "hash");
+  return valueOf(row, "size_bytes") === String(file.bytes) && (hash === "" || hash === file.sha256);
 }

@@ -44,7 +44,10 @@ async function fetch({ site, effect }: Look, note: Note): Promise<Read & { reado
     const { context, items } = await readContext(site, note.ticket, more);
     return { version: context.version, context, items };
   }
-  const items = await batch(site.client, [recordGet("ticket", `/api/now/table/${table}/${id}`, ["sys_id", "sys_mod_count"]), ...more]);
+  const items = await batch(site.client, [
+    recordGet("ticket", `/api/now/table/${table}/${id}`, ["sys_id", "sys_mod_count"]),
+    ...more,
+  ]);
   return { version: versionIn(item(items, "ticket")), items };
 }
 
@@ -64,7 +67,8 @@ export function noteGets(table: string, id: string, effectId: string): readonly 
 export function ownEntry(site: Site, answer: Item, owner: string, tag: string): Seen | null {
   if (answer.status !== 200) return null;
   const row = manyRecords(answer.body).find(
-    (one) => valueOf(one, "element_id") === owner && isOwn(site, valueOf(one, "sys_created_by")) && valueOf(one, "value").includes(tag),
+    (one) =>
+      valueOf(one, "element_id") === owner && isOwn(site, valueOf(one, "sys_created_by")) && valueOf(one, "value").includes(tag),
   );
   if (row === undefined) return null;
   return { id: valueOf(row, "sys_id"), text: valueOf(row, "value"), internal: valueOf(row, "element") !== "comments" };
@@ -78,7 +82,11 @@ function judge(look: Look, note: Note, entry: Seen, read: Read): Found {
 }
 
 /** The journal table is hidden: the one formatted string of the record still proves the marker, though not its author. */
-function inFormatted(look: Look, note: Note, read: Read & { readonly items: ReadonlyMap<string, Item>; readonly tag: string }): Found {
+function inFormatted(
+  look: Look,
+  note: Note,
+  read: Read & { readonly items: ReadonlyMap<string, Item>; readonly tag: string },
+): Found {
   const record = recordOf(item(read.items, "notes"));
   const shown = record === null ? "" : field(record, note.column).display;
   if (!shown.includes(read.tag)) return notFound(look, [note.column]);

@@ -1,7 +1,7 @@
 import { type ActionPayload, marker, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
-import { item } from "./batch.ts";
 import { CLOSED } from "./actions.ts";
+import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
 import { noteGets, ownEntry } from "./find-note.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
@@ -29,7 +29,11 @@ export async function findTask(look: Look, payload: Closing, context?: TicketCon
   if (entry === null && !inNotes) return notFound(look, ["work_notes", ...unlike(look, payload, record)]);
   const fields = unlike(look, payload, record);
   if (fields.length > 0) return { kind: "different", fields };
-  const seen = { state: valueOf(record, "state"), close_code: valueOf(record, "close_code"), task_version: valueOf(record, "sys_mod_count") };
+  const seen = {
+    state: valueOf(record, "state"),
+    close_code: valueOf(record, "close_code"),
+    task_version: valueOf(record, "sys_mod_count"),
+  };
   const recordKey = valueOf(record, "number");
   return confirmed(look, { recordId: id, recordKey, version: reading.context.version, seen, context: reading.context });
 }

@@ -28,7 +28,8 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
 async function findAction(look: Look, payload: ActionPayload, context: TicketContext | undefined): Promise<Found> {
   const { id, entryHash } = look.effect;
   const column = NOTE_COLUMNS.get(payload.action);
-  if (column !== undefined) return findNote(look, { ticket: payload.ticket, column, text: marked(payload.note, id, entryHash) }, context);
+  if (column !== undefined)
+    return findNote(look, { ticket: payload.ticket, column, text: marked(payload.note, id, entryHash) }, context);
   if (payload.action === "attach_evidence") return findFile(look, payload, context);
   if (payload.action === "close_task") return findTask(look, payload, context);
   throw new OpsError("TICKET_REFUSED", "this action is not supported here", { effect: id });

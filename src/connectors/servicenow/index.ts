@@ -41,7 +41,11 @@ export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceN
     now: () => clock().getTime(),
   });
   const site: Site = { config, clock, client: client(http, credential(config.auth, http, clock), clock) };
-  return { tickets: ticketSystem(site, LOOPBACK.test(url.hostname)), webhooks: [webhookScheme(config)], close: () => http.close() };
+  return {
+    tickets: ticketSystem(site, LOOPBACK.test(url.hostname)),
+    webhooks: [webhookScheme(config)],
+    close: () => http.close(),
+  };
 }
 
 function ticketSystem(site: Site, loopback: boolean): TicketSystem {

@@ -6,6 +6,8 @@ import type { Site } from "./site.ts";
 const OVERLAP_MS = 120_000;
 /** A record dated later than this after our clock does not move the cursor: one wrong date must not hide all that follows. */
 const SKEW_MS = 600_000;
+/** How far back a lost cursor starts; ids already taken are known to the inbox. */
+const LOST_MS = 86_400_000;
 
 const At = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/);
 /** Where one table was left: the newest time and id taken, never before the floor; `rest` when a round stopped in the middle. */
@@ -16,10 +18,11 @@ const Cursor = z.record(z.string(), Mark);
 /** Deliveries for tickets changed and reviews answered since the cursor. Our own changes of tickets are skipped; every round looks two minutes back. */
 export async function poll(site: Site, cursor: string | null): Promise<{ deliveries: readonly Delivery[]; cursor: string }> {
   const marks = cursor === null ? {} : read(cursor);
+  const start = glide(site.clock().getTime() - (marks === null ? LOST_MS : 0));
   const deliveries: Delivery[] = [];
   const next: Record<string, Mark> = {};
   for (const table of [...site.config.sources, CHANGES.reviews]) {
-    const mark = marks[table] ?? fresh(site);
+    const mark = marks?.[table] ?? { on: start, id: "", floor: start, rest: null };
     const found = await changedRows(site, table, place(mark));
     deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
     next[table] = advance(site, mark, found.rows, found.rest);
@@ -27,18 +30,12 @@ export async function poll(site: Site, cursor: string | null): Promise<{ deliver
   return { deliveries, cursor: JSON.stringify(next) };
 }
 
-/** From now on: what was changed before the first round is not ours. */
-function fresh(site: Site): Mark {
-  const now = glide(site.clock().getTime());
-  return { on: now, id: "", floor: now, rest: null };
-}
-
-function read(cursor: string): Readonly<Record<string, Mark>> {
+/** The marks of a cursor; null when nobody can read it. A table without a mark starts now: what was changed before its first round is not ours. */
+function read(cursor: string): Readonly<Record<string, Mark>> | null {
   try {
-    const parsed = Cursor.safeParse(JSON.parse(cursor));
-    return parsed.success ? parsed.data : {};
+    return Cursor.safeParse(JSON.parse(cursor)).data ?? null;
   } catch {
-    return {};
+    return null;
   }
 }
 

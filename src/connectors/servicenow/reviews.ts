@@ -93,7 +93,7 @@ function answerOf(site: Site, row: WireRecord, kind: Answer["kind"]): Answer {
     at: isoTime(valueOf(row, "decided_at")) ?? isoTime(valueOf(row, "sys_updated_on")) ?? site.clock().toISOString(),
     reason: valueOf(row, "decision_comment") || null,
     changes: kind === "modify" ? valueOf(row, "approved_parameters") : null,
-    digest: valueOf(row, "proposal_hash") || null,
+    digest: valueOf(row, "proposal_hash"),
     source: sourceOf(row),
   };
 }

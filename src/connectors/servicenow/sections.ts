@@ -18,14 +18,21 @@ export interface List {
 
 /** One record with its named columns, values and labels. */
 export function recordGet(id: string, path: string, fields: readonly string[]): Get {
-  return { id, path, query: { sysparm_display_value: "all", sysparm_exclude_reference_link: "true", sysparm_fields: fields.join(",") } };
+  return {
+    id,
+    path,
+    query: { sysparm_display_value: "all", sysparm_exclude_reference_link: "true", sysparm_fields: fields.join(",") },
+  };
 }
 
 /** The read of a list. `query` must be built from ids only. */
 export function listGet({ id, table, bound, query, fields, extras }: List): Get {
   const columns = [...new Set(["sys_id", bound, ...fields, ...(extras ?? [])])];
   const get = recordGet(id, `/api/now/table/${table}`, columns);
-  return { ...get, query: { ...get.query, sysparm_query: query, sysparm_limit: ROWS, sysparm_suppress_pagination_header: "true" } };
+  return {
+    ...get,
+    query: { ...get.query, sysparm_query: query, sysparm_limit: ROWS, sysparm_suppress_pagination_header: "true" },
+  };
 }
 
 /** A list as a section: forbidden and absent are never empty, and partial means that rows or columns are hidden from us or too many. */

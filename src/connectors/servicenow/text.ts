@@ -1,11 +1,10 @@
 import { marker, OpsError, sha256 } from "../../case/index.ts";
 
 /** Longest text of ours in a journal, marker line included. */
-export const TEXT_LIMIT = 4_000;
+const TEXT_LIMIT = 4_000;
 
 const EFFECT_ID = /^[A-Za-z0-9-]{8,64}$/;
 // Control characters but tab and line feed; invisible and direction-changing ones.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Plain text: no `[code]` (the journal would render its content as HTML), no control characters, line feeds only. */

@@ -44,8 +44,15 @@ function oauth(auth: Extract<ServiceNowConfig["auth"], { kind: "oauth" }>, http:
   };
 }
 
-async function ask(auth: { readonly clientId: string; readonly clientSecret: string }, http: Http): Promise<z.infer<typeof Token>> {
-  const form = new URLSearchParams({ grant_type: "client_credentials", client_id: auth.clientId, client_secret: auth.clientSecret });
+async function ask(
+  auth: { readonly clientId: string; readonly clientSecret: string },
+  http: Http,
+): Promise<z.infer<typeof Token>> {
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: auth.clientId,
+    client_secret: auth.clientSecret,
+  });
   const answer = await http.request({
     method: "POST",
     path: "/oauth_token.do",

@@ -23,7 +23,10 @@ const Event = z
     sys_mod_count: z.int().min(0),
     sys_updated_by: z.string().max(200),
     region: z.string().max(100).optional(),
-    ticket_table: z.string().regex(/^[a-z0-9_]{1,80}$/).optional(),
+    ticket_table: z
+      .string()
+      .regex(/^[a-z0-9_]{1,80}$/)
+      .optional(),
     ticket: Id.optional(),
   })
   .refine((event) => event.table !== REVIEW_TABLE || (event.ticket !== undefined && event.ticket_table !== undefined), {
@@ -45,19 +48,15 @@ export function webhookScheme(config: ServiceNowConfig): WebhookScheme {
 }
 
 function receive(config: ServiceNowConfig, request: RawRequest, now: Date): Received {
-  const head = {
-    signature: request.headers["x-ots-signature"] ?? "",
-    timestamp: request.headers["x-ots-timestamp"] ?? "",
-    eventId: request.headers["x-ots-event-id"] ?? "",
-    keyId: request.headers["x-ots-key-id"] ?? "",
-  };
+  const header = (name: string) => request.headers[`x-ots-${name}`] ?? "";
+  const head = { eventId: header("event-id"), timestamp: header("timestamp") };
   if (!EVENT_ID.test(head.eventId)) return { kind: "unsigned", why: "event_id" };
   if (!/^\d{10}$/.test(head.timestamp)) return { kind: "unsigned", why: "timestamp" };
-  const key = config.webhookSecrets.find((secret) => secret.keyId === head.keyId);
+  const key = config.webhookSecrets.find((secret) => secret.keyId === header("key-id"));
   if (key === undefined) return { kind: "unsigned", why: "key_id" };
-  const given = readSignature(head.signature);
-  if (given === null) return { kind: "unsigned", why: "signature" };
-  if (!timingSafeEqual(mac(key.secret, head, request.body), given)) return { kind: "unsigned", why: "signature" };
+  const given = readSignature(header("signature"));
+  const holds = given !== null && timingSafeEqual(mac(key.secret, head, request.body), given);
+  if (!holds) return { kind: "unsigned", why: "signature" };
   if (Math.abs(now.getTime() - Number(head.timestamp) * 1000) > WINDOW_MS) return { kind: "expired_signature" };
   return readBody(config, request.body, head.eventId);
 }
@@ -79,14 +78,16 @@ function readBody(config: ServiceNowConfig, body: Buffer, eventId: string): Rece
     const [issue] = read.error.issues;
     return { kind: "malformed", field: issue?.path.join(".") || "body", why: issue?.code ?? "invalid" };
   }
-  const event = read.data;
+  return take(config, read.data, eventId);
+}
+
+function take(config: ServiceNowConfig, event: Event, eventId: string): Received {
   // A clone of the instance still knows our address and secret.
   if (event.instance !== config.instance) return { kind: "ignored", why: "other_instance" };
   if (event.region !== undefined && event.region !== config.region) return { kind: "other_region" };
-  const isReview = event.table === REVIEW_TABLE;
-  const kind = isReview ? (event.ticket_table ?? "") : event.table;
-  if (!config.sources.some((source) => source === kind)) return { kind: "ignored", why: "other_table" };
-  return { kind: "accepted", delivery: verified(delivery(config, event, eventId)) };
+  const made = delivery(config, event, eventId);
+  if (!config.sources.some((source) => source === made.ticket.kind)) return { kind: "ignored", why: "other_table" };
+  return { kind: "accepted", delivery: verified(made) };
 }
 
 function delivery(config: ServiceNowConfig, event: Event, eventId: string): Delivery {

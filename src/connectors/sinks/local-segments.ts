@@ -5,7 +5,7 @@ import { OpsError } from "../../case/index.ts";
 import type { SealedEntry } from "../../ports/index.ts";
 
 /** One line of a segment. */
-export const SealedLine: z.ZodType<SealedEntry> = z.strictObject({
+const SealedLine: z.ZodType<SealedEntry> = z.strictObject({
   log: z.string(),
   seq: z.number().int(),
   epoch: z.number().int(),
@@ -42,7 +42,7 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
 }
 
 /** Makes a folder's entries (new files, renames) survive a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
     await handle.sync();

@@ -15,7 +15,7 @@ const CLOSE_MS = 3_000;
 
 let prepared = false;
 
-/** Must be called with process.env before the sink's first call; the sink refuses to load the driver otherwise. */
+/** Must be called with the process's environment before the sink's first call; the sink refuses to load the driver otherwise. */
 export function prepareSnowflakeEnvironment(environment: Record<string, string | undefined>): void {
   Object.assign(environment, DRIVER_VARIABLES);
   prepared = true;

@@ -37,6 +37,7 @@ export function redisQueue(url: string, log: Log): Queue {
 export function postgresQueue(url: string, log: Log): Queue {
   const bound = withBackend(createPostgresBackend);
   const connection = { connectionString: url, schema: "ots_queue", migrate: true, max: 4, options: "-c synchronous_commit=off", application_name: "ops-trust-queue" };
+  // The bound classes differ from Queue and Worker only in their connection type, which nothing here looks at.
   return makeQueue("postgresql", log, {
     queue: new bound.Queue<Data>(QUEUE, { connection, ...jobOptions() }) as unknown as BullQueue<Data>,
     work: (run, concurrency) => new bound.Worker<Data>(QUEUE, (job) => run(job.data), { connection, ...workerOptions(concurrency) }) as unknown as Worker<Data>,

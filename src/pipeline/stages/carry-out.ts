@@ -1,6 +1,6 @@
 import { type CaseIn, fingerprint, lastHumanComment, type TicketContext } from "../../case/index.ts";
 import { type Grant, runEffect } from "../effects.ts";
-import type { Staged } from "../stages.ts";
+import type { Staged } from "../stage.ts";
 import type { World } from "../world.ts";
 
 /** Carries the cleared proposal out through the effect runner and reports how it ended. */

@@ -3,7 +3,7 @@ import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { collectFacts } from "../facts.ts";
-import type { Staged } from "../stages.ts";
+import type { Staged } from "../stage.ts";
 import { systemOf, workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
 

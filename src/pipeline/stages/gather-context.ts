@@ -1,6 +1,6 @@
 import { type CaseIn, fingerprint, lastHumanComment, type TicketContext } from "../../case/index.ts";
 import { sectionsOf } from "../facts.ts";
-import type { Staged } from "../stages.ts";
+import type { Staged } from "../stage.ts";
 import { systemOf } from "../systems.ts";
 import type { World } from "../world.ts";
 

@@ -1,6 +1,6 @@
 import type { CaseIn } from "../../case/index.ts";
 import { holdsNow } from "../holds.ts";
-import type { Staged } from "../stages.ts";
+import type { Staged } from "../stage.ts";
 import type { World } from "../world.ts";
 
 /** Lets a held case go on when nothing holds its workflow any more; otherwise looks again at the next tick. */

@@ -8,5 +8,5 @@ export const actionNotAllowed: Rule = ({ action, proposal }, workflow) => {
     .filter((name) => name !== null)
     .filter(isActionType)
     .filter((name) => !workflow.allowedActions.has(name))
-    .map((name) => objection("action_not_allowed", "refuse", `${name} is not among the workflow's allowed actions.`));
+    .map((name) => objection("action_not_allowed", "refuse", `The action ${name} is not among the workflow's allowed actions.`));
 };

@@ -11,7 +11,7 @@ create table effects (
   entry_hash text not null,
   body jsonb not null,
   receipt jsonb
-);
+) with (toast_tuple_target = 8160);
 create index effects_by_case on effects (case_id);
 
 -- `data` is the review without its record and the answers already dealt with: those change outside a case's moves too.
@@ -26,7 +26,7 @@ create table reviews (
   record_key text,
   seen text[] not null,
   data jsonb not null
-);
+) with (toast_tuple_target = 8160);
 create index reviews_by_record on reviews (record_id, system) where record_id is not null;
 create index reviews_open on reviews (opened_at, id) where status = 'open';
 

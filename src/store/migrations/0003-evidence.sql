@@ -83,7 +83,7 @@ begin
 end $$;
 
 -- The default partitions take what no range was made for: nothing is ever refused for its time or position.
-create table entries_default partition of entries default;
+create table entries_default partition of entries default with (toast_tuple_target = 8160);
 create table seals_default partition of seals default;
 select ots_keep_rows(array['entries', 'entries_default', 'seals', 'seals_default']);
 
@@ -91,7 +91,7 @@ select ots_keep_rows(array['entries', 'entries_default', 'seals', 'seals_default
 create function ots_add_partition(parent text, name text, low text, high text) returns void language plpgsql as $$
 begin
   if to_regclass(name) is not null then return; end if;
-  execute format('create table %I partition of %I for values from (%L) to (%L)', name, parent, low, high);
+  execute format('create table %I partition of %I for values from (%L) to (%L) with (toast_tuple_target = 8160)', name, parent, low, high);
   perform ots_keep_rows(array[name]);
 exception when duplicate_table or check_violation or lock_not_available or deadlock_detected then null;
 end $$;

@@ -10,13 +10,18 @@ import {
   labelledDigest,
   type TicketRef,
 } from "../../../src/case/index.ts";
-import { type ServiceNow, ServiceNowConfig, type ServiceNowSettings, serviceNow } from "../../../src/connectors/servicenow/index.ts";
+import {
+  type ServiceNow,
+  ServiceNowConfig,
+  type ServiceNowSettings,
+  serviceNow,
+} from "../../../src/connectors/servicenow/index.ts";
 import type { Message, TicketSystem } from "../../../src/ports/index.ts";
 
 export const SECRET = "an old secret of more than thirty-two bytes, größer";
 export const NEXT_SECRET = "the next secret, which will replace the old one soon";
 export const NOON = new Date("2026-11-21T12:00:00Z");
-export const POLICY = "a".repeat(64);
+const POLICY = "a".repeat(64);
 export const ENTRY = "e".repeat(64);
 const OWN_ID = "0".repeat(31).concat("1");
 
@@ -33,7 +38,10 @@ export function settings(url: string, more: Partial<ServiceNowSettings> = {}): S
     ],
     region: "eu-west-1",
     sources: ["change_request", "incident"],
-    risk: { change_request: { field: "risk", values: { "2": "high", "3": "medium", "4": "low" } }, incident: { constant: "medium" } },
+    risk: {
+      change_request: { field: "risk", values: { "2": "high", "3": "medium", "4": "low" } },
+      incident: { constant: "medium" },
+    },
     ...more,
   } satisfies ServiceNowSettings);
 }
@@ -94,7 +102,7 @@ const open: { close(): void | Promise<void> }[] = [];
 /** Call once at the top of a test file. */
 export function closeDesks(): void {
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((one) => one.close()));
+    for (const one of open.splice(0)) await one.close();
   });
 }
 
@@ -110,7 +118,12 @@ export async function openDesk(options: Partial<ServiceNowOptions> = {}, more: P
     seen = sim.journal.length;
     return fresh.filter((call) => !call.endsWith("/oauth_token.do"));
   };
-  const change = { system: "servicenow", kind: "change_request", id: idOf(sim, "change_request", "CHG0030001"), key: "CHG0030001" };
+  const change = {
+    system: "servicenow",
+    kind: "change_request",
+    id: idOf(sim, "change_request", "CHG0030001"),
+    key: "CHG0030001",
+  };
   return { sim, connector, tickets: connector.tickets, config, change, at, calls };
 }
 
@@ -147,7 +160,17 @@ export function effectOf(body: EffectBody): Effect {
   count += 1;
   const id = `01930000-0000-7000-8000-${String(count).padStart(12, "0")}`;
   const digest = body.kind === "action" ? actionDigest(body.payload) : labelledDigest("ots.message.v1", body);
-  return { id, caseId: "case-1", body, digest, entryHash: ENTRY, status: "intended", attempts: 0, sendUntil: null, receipt: null };
+  return {
+    id,
+    caseId: "case-1",
+    body,
+    digest,
+    entryHash: ENTRY,
+    status: "intended",
+    attempts: 0,
+    sendUntil: null,
+    receipt: null,
+  };
 }
 
 export function actionEffect(payload: ActionPayload): Effect {
@@ -171,8 +194,13 @@ export function attempted(effect: Effect): Effect {
   return { ...effect, status: "attempting", attempts: 1 };
 }
 
+export type Act =
+  | string
+  | { readonly action: string; readonly comment?: string; readonly parameters?: unknown; readonly decided_by?: string };
+
 /** Presses a button of the review as a person in the browser. */
-export async function press(desk: Desk, who: string, review: string, action: string, body: Readonly<Record<string, unknown>> = {}): Promise<number> {
+export async function press(desk: Desk, who: string, review: string, act: Act): Promise<number> {
+  const { action, ...body } = typeof act === "string" ? { action: act } : act;
   const answer = await fetch(`${desk.sim.url}/api/x_ots_ops/v1/reviews/${review}/actions/${action}`, {
     method: "POST",
     headers: {

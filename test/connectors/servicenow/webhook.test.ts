@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
-import { describe, expect, it } from "vitest";
-import { webhookScheme } from "../../../src/connectors/servicenow/webhook.ts";
-import { startServiceNow } from "../../../simulators/servicenow/index.ts";
-import type { RawRequest } from "../../../src/ports/index.ts";
 import { createServer } from "node:http";
+import { describe, expect, it } from "vitest";
+import { startServiceNow } from "../../../simulators/servicenow/index.ts";
+import { webhookScheme } from "../../../src/connectors/servicenow/webhook.ts";
+import type { RawRequest } from "../../../src/ports/index.ts";
 import { idOf, NEXT_SECRET, NOON, SECRET, SEED, settings } from "./desk.ts";
 
 const scheme = webhookScheme(settings("https://dev0001.example.com"));
@@ -23,7 +23,14 @@ const EVENT = {
   operation: "update",
   changed: { state: { from: "-2", to: "-1" } },
 };
-const DECIDED = { ...EVENT, event: "review.decided", table: "x_ots_ops_review", sys_id: REVIEW, ticket_table: "change_request", ticket: CHANGE };
+const DECIDED = {
+  ...EVENT,
+  event: "review.decided",
+  table: "x_ots_ops_review",
+  sys_id: REVIEW,
+  ticket_table: "change_request",
+  ticket: CHANGE,
+};
 
 interface Signing {
   readonly secret?: string;
@@ -37,7 +44,9 @@ function signed(event: unknown, how: Signing = {}): RawRequest {
   const body = Buffer.from(typeof event === "string" ? event : JSON.stringify(event));
   const timestamp = String(Math.floor((how.at ?? NOON).getTime() / 1000));
   const eventId = how.eventId ?? "f".repeat(32);
-  const mac = createHmac("sha256", Buffer.from(how.secret ?? SECRET)).update(`${eventId}.${timestamp}.`).update(body);
+  const mac = createHmac("sha256", Buffer.from(how.secret ?? SECRET))
+    .update(`${eventId}.${timestamp}.`)
+    .update(body);
   return {
     body,
     headers: {
@@ -126,7 +135,9 @@ describe("assurance 4: key rotation", () => {
   });
 
   it("after the rotation the old one fails", () => {
-    const after = webhookScheme(settings("https://dev0001.example.com", { webhookSecrets: [{ keyId: "k2", secret: NEXT_SECRET }] }));
+    const after = webhookScheme(
+      settings("https://dev0001.example.com", { webhookSecrets: [{ keyId: "k2", secret: NEXT_SECRET }] }),
+    );
     expect(after.receive(signed(EVENT), NOON).kind).toBe("unsigned");
     expect(after.receive(signed(EVENT, { secret: NEXT_SECRET, keyId: "k2" }), NOON).kind).toBe("accepted");
   });
@@ -153,7 +164,12 @@ describe("what is kept of an event", () => {
     const received = scheme.receive(signed(DECIDED), NOON);
     expect(received).toMatchObject({
       kind: "accepted",
-      delivery: { about: "review", record: REVIEW, version: null, ticket: { kind: "change_request", id: CHANGE, key: "CHG0030001" } },
+      delivery: {
+        about: "review",
+        record: REVIEW,
+        version: null,
+        ticket: { kind: "change_request", id: CHANGE, key: "CHG0030001" },
+      },
     });
   });
 
@@ -207,7 +223,11 @@ describe("what is kept of an event", () => {
     await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
     const address = listener.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    const sim = await startServiceNow({ ...SEED, now: () => NOON, webhook: { url: `http://127.0.0.1:${port}/`, secret: SECRET, keyId: "k1" } });
+    const sim = await startServiceNow({
+      ...SEED,
+      now: () => NOON,
+      webhook: { url: `http://127.0.0.1:${port}/`, secret: SECRET, keyId: "k1" },
+    });
     sim.update("change_request", "CHG0030001", { priority: "2" }, { asUser: "alice" });
     const received = scheme.receive(await taken.promise, NOON);
     const id = idOf(sim, "change_request", "CHG0030001");

@@ -11,7 +11,12 @@ describe("one field reads alike in all three shapes of the platform", () => {
     fc.assert(
       fc.property(name, fc.integer({ min: -1000, max: 1000 }), label, (column, number, display) => {
         const text = String(number);
-        const shapes = [text, { display_value: display, value: text }, { display_value: display, value: number }, { display_value: display, value: number + 0 }];
+        const shapes = [
+          text,
+          { display_value: display, value: text },
+          { display_value: display, value: number },
+          { display_value: display, value: number + 0 },
+        ];
         for (const shape of shapes) expect(field({ [column]: shape }, column)).toMatchObject({ value: text, present: true });
       }),
     );
@@ -37,7 +42,13 @@ describe("one field reads alike in all three shapes of the platform", () => {
     fc.assert(
       fc.property(name, id, label, (column, value, display) => {
         const link = `https://dev0001.example.com/api/now/table/sys_user/${value}`;
-        const shapes = [value, { link, value }, { display_value: display, link }, { display_value: display, value }, { display_value: display, value, link }];
+        const shapes = [
+          value,
+          { link, value },
+          { display_value: display, link },
+          { display_value: display, value },
+          { display_value: display, value, link },
+        ];
         for (const shape of shapes) expect(field({ [column]: shape }, column)).toMatchObject({ value, present: true });
       }),
     );

@@ -3,14 +3,13 @@ import type { FaultSpec, JiraSim } from "../../../simulators/jira/index.ts";
 import { adf, ask, SERVICE, startSite } from "./site.ts";
 
 const COMMENT = { method: "POST", path: /\/comment$/ } as const;
-const post = (sim: JiraSim, signal?: AbortSignal) =>
-  ask(sim, SERVICE, "POST /issue/OPS-1/comment", { body: adf("Once") }, signal);
-const soon = () => AbortSignal.timeout(150);
+const post = (sim: JiraSim) => ask(sim, SERVICE, "POST /issue/OPS-1/comment", { body: adf("Once") });
+const impatient = () => ({ accountId: SERVICE, signal: AbortSignal.timeout(150) });
 
 async function broken(fault: Omit<FaultSpec, "path">): Promise<{ sim: JiraSim; answer: number | "none" }> {
   const sim = await startSite();
   sim.faults.add({ ...COMMENT, ...fault });
-  const answer = await post(sim, soon()).then(
+  const answer = await ask(sim, impatient(), "POST /issue/OPS-1/comment", { body: adf("Once") }).then(
     (reply) => reply.status,
     () => "none" as const,
   );

@@ -4,7 +4,10 @@ import { ask, makeReview, OLAF, RITA, SERVICE, startSite } from "./site.ts";
 
 const query = (sim: JiraSim, jql: string, rest = "", by = SERVICE) =>
   ask(sim, by, `GET /search/jql?jql=${encodeURIComponent(jql)}${rest}`);
-const keys = (body: unknown): string[] => Object(body).issues.map((one: { key: string }) => one.key);
+const keys = (body: unknown): string[] => {
+  const issues: { key: string }[] = Object(body).issues;
+  return issues.map((one) => one.key);
+};
 
 describe("search of the simulated Jira", () => {
   it("finds by project, type, status, parent, key and time, and shows ids only by default", async () => {

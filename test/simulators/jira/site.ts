@@ -33,7 +33,7 @@ const STEPS = openWorkflow(
 );
 
 /** A site with a service account, a reviewer, an owner, someone who left, a portal customer, and two projects. */
-export function siteOptions(more: Partial<JiraOptions> = {}): JiraOptions {
+function siteOptions(more: Partial<JiraOptions> = {}): JiraOptions {
   return {
     users: [
       user(SERVICE, "Service", ["g-service"]),

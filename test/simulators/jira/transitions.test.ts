@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { JiraSim } from "../../../simulators/jira/index.ts";
 import { adf, ask, makeReview, OLAF, RITA, SERVICE, startSite } from "./site.ts";
 
-function names(body: unknown): string[] {
-  return Object(body).transitions.map((one: { name: string }) => one.name);
+function names(body: unknown): unknown[] {
+  const transitions: { name: string }[] = Object(body).transitions;
+  return transitions.map((one) => one.name);
 }
 
 function move(sim: JiraSim, by: string, key: string, body: unknown) {
@@ -34,7 +35,7 @@ describe("transitions of the simulated Jira", () => {
           {
             author: { accountId: RITA },
             items: [
-              { field: "resolution" },
+              expect.objectContaining({ field: "resolution" }),
               { field: "status", fieldId: "status", from: "10200", toString: "Approved", to: "10201" },
             ],
           },

@@ -37,7 +37,7 @@ describe("webhooks of the simulated Jira", () => {
       body: { type: "doc", version: 1, content: [{ type: "paragraph", content: [bold] }] },
     });
     await sim.idle();
-    expect(Object.keys(received[0]?.body ?? {}).sort()).toEqual(["comment", "eventType", "issue", "timestamp", "webhookEvent"]);
+    expect(Object.keys(received[0]?.body ?? {})).toEqual(["timestamp", "webhookEvent", "comment", "issue", "eventType"]);
     expect(received[0]?.body).toMatchObject({
       webhookEvent: "comment_created",
       comment: { body: "*stop*", author: { accountId: RITA }, jsdPublic: true },
@@ -51,7 +51,7 @@ describe("webhooks of the simulated Jira", () => {
     await makeReview(sim);
     await ask(sim, SERVICE, "POST /issue/OPS-1/comment", { body: adf("Card") });
     await sim.idle();
-    expect(received.map((one) => one.body["webhookEvent"]).sort()).toEqual(["comment_created", "jira:issue_created"]);
+    expect(new Set(received.map((one) => one.body["webhookEvent"]))).toEqual(new Set(["comment_created", "jira:issue_created"]));
     const created = received.find((one) => one.body["webhookEvent"] === "jira:issue_created");
     expect(created?.body).toMatchObject({ user: { accountId: SERVICE }, issue_event_type_name: "issue_created" });
   });
@@ -105,6 +105,6 @@ describe("webhooks of the simulated Jira", () => {
     sim.setDelivery({ reorder: 0 });
     sim.comment("OPS-1", "six", { as: OLAF });
     await sim.idle();
-    expect(received.slice(2).map((one) => Object(one.body["comment"]).body)).toEqual(["six", "five"]);
+    expect(received.slice(2).map((one) => one.body["comment"])).toMatchObject([{ body: "six" }, { body: "five" }]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ModelSim } from "../../../simulators/model/index.ts";
 
 /** An answer schema as a drafter would ask for it. */
-export const SCHEMA = {
+const SCHEMA = {
   type: "object",
   additionalProperties: false,
   required: ["action", "confidence", "note"],

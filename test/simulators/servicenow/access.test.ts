@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, BOB, closeInstances, handClock, open, SEED } from "./desk.ts";
+import { ask, BOB, closeInstances, handClock, json, open, SEED } from "./desk.ts";
 
 closeInstances();
 
@@ -36,7 +36,7 @@ describe("who may talk to the ServiceNow simulator", () => {
   it("our service with client credentials, for 1799 seconds", async () => {
     const clock = handClock();
     const sim = await open({ now: clock.now });
-    const issued = await (await token(sim.url, CLIENT)).json();
+    const issued = await json(await token(sim.url, CLIENT));
     const call = () => fetch(`${sim.url}${ME}`, { headers: { authorization: `Bearer ${issued.access_token}` } });
     const fresh = await call();
     clock.forward(1798);
@@ -52,7 +52,7 @@ describe("who may talk to the ServiceNow simulator", () => {
 
   it("a revoked token is refused before its time", async () => {
     const sim = await open();
-    const issued = await (await token(sim.url, CLIENT)).json();
+    const issued = await json(await token(sim.url, CLIENT));
     sim.revokeTokens();
     const answer = await fetch(`${sim.url}${ME}`, { headers: { authorization: `Bearer ${issued.access_token}` } });
     expect(answer.status).toBe(401);

@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 import { type ServiceNowOptions, type ServiceNowSim, startServiceNow } from "../../../simulators/servicenow/index.ts";
 
-export const NOON = "2026-11-21T12:00:00Z";
+const NOON = "2026-11-21T12:00:00Z";
 
 /** A clock that moves only when told. */
 export interface HandClock {
@@ -96,7 +96,16 @@ export async function ask(sim: ServiceNowSim, who: string, line: string, json?: 
     ...(json === undefined ? {} : { body: JSON.stringify(json) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+  return { status: response.status, headers: response.headers, body: read(text) };
+}
+
+function read(text: string): unknown {
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+/** The JSON of an answer, to be looked into freely. */
+export async function json(answer: Response | undefined): Promise<Reply["body"]> {
+  return read((await answer?.text()) ?? "");
 }
 
 export const SERVICE = "ots.service:service-pw";

@@ -23,7 +23,8 @@ async function found(query: string, who = "alice:alice-pw", table = "sc_task"): 
     who,
     `GET /api/now/table/${table}?sysparm_fields=number&sysparm_query=${encodeURIComponent(query)}`,
   );
-  return body.result.map((row: { number: string }) => row.number.slice(-1)).join("");
+  const rows: { number: string }[] = body.result;
+  return rows.map((row) => row.number.slice(-1)).join("");
 }
 
 describe("encoded queries", () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { ServiceNowSim } from "../../../simulators/servicenow/index.ts";
-import { ask, BOB, closeInstances, handClock, idOf, open, SEED } from "./desk.ts";
+import { ask, BOB, closeInstances, handClock, idOf, json, open, SEED } from "./desk.ts";
 
 closeInstances();
 
@@ -27,7 +27,7 @@ describe("faults of the ServiceNow simulator", () => {
     const fault = sim.faults.add({ kind: "status", status: 500, path: /\/table\/incident/, method: "PATCH", times: 2 });
     const answers = [await note(sim), await note(sim), await note(sim)];
     expect(answers.map((answer) => answer.status)).toEqual([500, 500, 200]);
-    expect((await answers[0]?.json()).error.message).toBe("Transaction cancelled: maximum execution time exceeded");
+    expect((await json(answers[0])).error.message).toBe("Transaction cancelled: maximum execution time exceeded");
     expect(fault.hits()).toBe(2);
     expect(sim.writes).toHaveLength(1);
     expect(sim.journal.map((entry) => entry.fault)).toEqual(["status", "status", ""]);
@@ -53,7 +53,7 @@ describe("faults of the ServiceNow simulator", () => {
       "x-ratelimit-limit": "100",
       "x-ratelimit-reset": String(clock.now().getTime() / 1000 + 7),
     });
-    expect((await answer.json()).error.message).toBe("Rate limit exceeded");
+    expect((await json(answer)).error.message).toBe("Rate limit exceeded");
   });
 
   it("commit and then answer 500", async () => {

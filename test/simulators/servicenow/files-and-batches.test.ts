@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServiceNowSim } from "../../../simulators/servicenow/index.ts";
-import { ask, BOB, closeInstances, idOf, open, RITA, SERVICE } from "./desk.ts";
+import { ask, BOB, closeInstances, idOf, json, open, RITA, SERVICE } from "./desk.ts";
 
 closeInstances();
 
@@ -25,7 +25,7 @@ describe("attachments of the ServiceNow simulator", () => {
   it("are stored as sent, described with size and hash, and read back", async () => {
     const sim = await open();
     const answer = await upload(sim, SERVICE, "evidence-3f9a.json", '{"a":"é"}');
-    const { result } = await answer.json();
+    const { result } = await json(answer);
     const meta = await ask(sim, SERVICE, `GET ${new URL(answer.headers.get("location") ?? "").pathname}`);
     const rows = await ask(
       sim,
@@ -70,7 +70,7 @@ describe("attachments of the ServiceNow simulator", () => {
 });
 
 describe("batches of the ServiceNow simulator", () => {
-  const json = [
+  const JSON_HEADERS = [
     { name: "Accept", value: "application/json" },
     { name: "Content-Type", value: "application/json" },
   ];
@@ -82,9 +82,21 @@ describe("batches of the ServiceNow simulator", () => {
     const answer = await ask(sim, BOB, "POST /api/now/v1/batch", {
       batch_request_id: "b1",
       rest_requests: [
-        { id: "1", method: "PATCH", url: `/api/now/table/incident/${id}?sysparm_fields=sys_mod_count`, headers: json, body },
-        { id: "2", method: "GET", url: "/api/now/table/incident/none", headers: json },
-        { id: "3", method: "GET", url: "/api/now/table/incident?sysparm_limit=1", headers: json, exclude_response_headers: true },
+        {
+          id: "1",
+          method: "PATCH",
+          url: `/api/now/table/incident/${id}?sysparm_fields=sys_mod_count`,
+          headers: JSON_HEADERS,
+          body,
+        },
+        { id: "2", method: "GET", url: "/api/now/table/incident/none", headers: JSON_HEADERS },
+        {
+          id: "3",
+          method: "GET",
+          url: "/api/now/table/incident?sysparm_limit=1",
+          headers: JSON_HEADERS,
+          exclude_response_headers: true,
+        },
       ],
     });
     const [patched, missing, list] = answer.body.serviced_requests;
@@ -104,11 +116,11 @@ describe("batches of the ServiceNow simulator", () => {
       id,
       method: "GET",
       url: `/api/now/table/${id}`,
-      headers: json,
+      headers: JSON_HEADERS,
     }));
     const first = await ask(sim, SERVICE, "POST /api/now/v1/batch", { rest_requests });
     const second = await ask(sim, SERVICE, "POST /api/now/v1/batch", { rest_requests });
-    expect(first.body.serviced_requests.map((item: { id: string }) => item.id)).toEqual(["incident"]);
+    expect(first.body.serviced_requests).toMatchObject([{ id: "incident" }]);
     expect(first.body.unserviced_requests).toEqual(["sys_user"]);
     expect(second.body.unserviced_requests).toEqual([]);
   });

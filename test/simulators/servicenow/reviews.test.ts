@@ -26,11 +26,13 @@ function question(sim: ServiceNowSim, more: Record<string, unknown> = {}) {
 
 async function posted(sim: ServiceNowSim, more: Record<string, unknown> = {}): Promise<string> {
   const { body } = await ask(sim, SERVICE, `POST ${REVIEWS}`, question(sim, more));
-  return body.result.sys_id;
+  const id: string = body.result.sys_id;
+  return id;
 }
 
-function press(sim: ServiceNowSim, who: string, id: string, action: string, body: unknown = {}): Promise<Reply> {
-  return ask(sim, who, `POST ${REVIEWS}/${id}/actions/${action}`, body);
+/** `button` is "review id/action". */
+function press(sim: ServiceNowSim, who: string, button: string, body: unknown = {}): Promise<Reply> {
+  return ask(sim, who, `POST ${REVIEWS}/${button.replace("/", "/actions/")}`, body);
 }
 
 describe("asking for a review", () => {
@@ -68,7 +70,7 @@ describe("asking for a review", () => {
     const sim = await open({ now: clock.now });
     const id = await posted(sim);
     const ticket = idOf(sim, "change_request", "CHG0030001");
-    const rows = async (query: string) => (await ask(sim, SERVICE, `GET ${REVIEWS}?${query}`)).body.result.length;
+    const rows = async (query: string) => Number((await ask(sim, SERVICE, `GET ${REVIEWS}?${query}`)).body.result.length);
     expect((await ask(sim, SERVICE, `GET ${REVIEWS}/${id}`)).body.result).toMatchObject({ sys_id: id, ticket, decided_by: "" });
     expect(await rows(`ticket=${ticket}`)).toBe(1);
     expect(await rows("idempotency_key=effect-00000001")).toBe(1);
@@ -84,7 +86,7 @@ describe("deciding a review", () => {
   it("takes who decided from the session, whatever the body says", async () => {
     const sim = await open({ now: handClock().now });
     const id = await posted(sim);
-    const { status, body } = await press(sim, BOB, id, "approve", {
+    const { status, body } = await press(sim, BOB, `${id}/approve`, {
       comment: "fine",
       decided_by: "x",
       decided_by_user_name: "alice",
@@ -105,7 +107,7 @@ describe("deciding a review", () => {
   it("happens once", async () => {
     const sim = await open({ now: handClock().now });
     const id = await posted(sim);
-    const answers = await Promise.all([press(sim, BOB, id, "approve"), press(sim, RITA, id, "reject", { comment: "no" })]);
+    const answers = await Promise.all([press(sim, BOB, `${id}/approve`), press(sim, RITA, `${id}/reject`, { comment: "no" })]);
     const late = answers.find((answer) => answer.status !== 200);
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(late?.body.error.message).toBe("Already decided");
@@ -120,11 +122,11 @@ describe("deciding a review", () => {
     const rita = { user_name: "rita", password: "rita-pw", roles: ["x_ots_ops.reviewer"] };
     const sim = await open({ now: clock.now, users: [...people, rita] });
     const id = await posted(sim);
-    const own = await press(sim, ALICE, id, "approve");
-    const roleless = await press(sim, BOB, id, "approve");
-    const service = await press(sim, SERVICE, id, "approve");
+    const own = await press(sim, ALICE, `${id}/approve`);
+    const roleless = await press(sim, BOB, `${id}/approve`);
+    const service = await press(sim, SERVICE, `${id}/approve`);
     clock.forward(45 * 60);
-    const late = await press(sim, RITA, id, "approve");
+    const late = await press(sim, RITA, `${id}/approve`);
     expect([own.status, roleless.status, service.status, late.status]).toEqual([403, 403, 403, 409]);
     expect([own.body.error.message, late.body.error.message]).toEqual(["Self-approval refused", "Expired"]);
   });
@@ -132,15 +134,15 @@ describe("deciding a review", () => {
   it("lets the requester decide where the guard is switched off", async () => {
     const alice = { user_name: "alice", password: "alice-pw", roles: ["x_ots_ops.reviewer"] };
     const sim = await open({ now: handClock().now, users: [alice], guards: { selfApproval: false } });
-    expect((await press(sim, ALICE, await posted(sim), "approve")).status).toBe(200);
+    expect((await press(sim, ALICE, `${await posted(sim)}/approve`)).status).toBe(200);
   });
 
   it("with a modification needs a comment and a JSON object", async () => {
     const sim = await open({ now: handClock().now });
     const id = await posted(sim);
-    const bare = await press(sim, BOB, id, "modify", { parameters: { close_code: "unsuccessful" } });
-    const list = await press(sim, BOB, id, "modify", { comment: "c", parameters: "[1]" });
-    const good = await press(sim, BOB, id, "modify", { comment: "c", parameters: { close_code: "unsuccessful" } });
+    const bare = await press(sim, BOB, `${id}/modify`, { parameters: { close_code: "unsuccessful" } });
+    const list = await press(sim, BOB, `${id}/modify`, { comment: "c", parameters: "[1]" });
+    const good = await press(sim, BOB, `${id}/modify`, { comment: "c", parameters: { close_code: "unsuccessful" } });
     expect([bare.status, list.status, good.status]).toEqual([400, 400, 200]);
     expect(good.body.result).toMatchObject({
       state: "modified",
@@ -152,8 +154,8 @@ describe("deciding a review", () => {
   it("as rejected needs a comment, and agrees to nothing", async () => {
     const sim = await open({ now: handClock().now });
     const id = await posted(sim);
-    expect((await press(sim, BOB, id, "reject", { comment: " " })).status).toBe(400);
-    expect((await press(sim, BOB, id, "reject", { comment: "wrong task" })).body.result).toMatchObject({
+    expect((await press(sim, BOB, `${id}/reject`, { comment: " " })).status).toBe(400);
+    expect((await press(sim, BOB, `${id}/reject`, { comment: "wrong task" })).body.result).toMatchObject({
       state: "rejected",
       approved_parameters: "",
     });
@@ -162,8 +164,8 @@ describe("deciding a review", () => {
   it("on a row or a button that does not exist is a 404", async () => {
     const sim = await open();
     const id = await posted(sim);
-    expect((await press(sim, BOB, "none", "approve")).status).toBe(404);
-    expect((await press(sim, BOB, id, "apply")).status).toBe(404);
+    expect((await press(sim, BOB, "none/approve")).status).toBe(404);
+    expect((await press(sim, BOB, `${id}/apply`)).status).toBe(404);
   });
 });
 
@@ -173,7 +175,7 @@ describe("ending a review", () => {
   it("is compared with the version that was read", async () => {
     const sim = await open({ now: handClock().now });
     const id = await posted(sim);
-    await press(sim, BOB, id, "approve");
+    await press(sim, BOB, `${id}/approve`);
     const stale = await patch(sim, SERVICE, id, { state: "expired", expected_sys_mod_count: "0" });
     const blind = await patch(sim, SERVICE, id, { state: "expired" });
     const good = await patch(sim, SERVICE, id, { state: "closed", expected_sys_mod_count: 1, message: "applied" });
@@ -185,14 +187,14 @@ describe("ending a review", () => {
   it("or asking again is for the integration user alone, and only so", async () => {
     const sim = await open({ now: handClock().now });
     const id = await posted(sim);
-    await press(sim, BOB, id, "request_info", { comment: "which host?" });
+    await press(sim, BOB, `${id}/request_info`, { comment: "which host?" });
     const person = await patch(sim, ROOT, id, { state: "pending", message: "db-01", expected_sys_mod_count: "1" });
     const forged = await patch(sim, SERVICE, id, { state: "approved", expected_sys_mod_count: "1" });
     const mute = await patch(sim, SERVICE, id, { state: "pending", expected_sys_mod_count: "1" });
     const asked = await patch(sim, SERVICE, id, { state: "pending", message: "db-01", expected_sys_mod_count: "1" });
     expect([person.status, forged.status, mute.status, asked.status]).toEqual([403, 400, 400, 200]);
     expect(asked.body.result).toMatchObject({ state: "pending", decided_by: "", message: "db-01" });
-    expect((await press(sim, BOB, id, "approve")).status).toBe(200);
+    expect((await press(sim, BOB, `${id}/approve`)).status).toBe(200);
   });
 
   it("is final", async () => {
@@ -200,7 +202,7 @@ describe("ending a review", () => {
     const id = await posted(sim);
     await patch(sim, SERVICE, id, { state: "withdrawn", expected_sys_mod_count: "0" });
     const back = await patch(sim, SERVICE, id, { state: "pending", message: "again", expected_sys_mod_count: "1" });
-    const click = await press(sim, BOB, id, "approve");
+    const click = await press(sim, BOB, `${id}/approve`);
     expect([back.status, click.status]).toEqual([409, 409]);
   });
 });

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { operatorClient } from "./cli/client.ts";
+import { explainPolicy } from "./cli/explain-policy.ts";
+import { printCases, printStory } from "./cli/print-story.ts";
+import { verifyLog } from "./cli/verify-log.ts";
+import { type Configuration, configure, readEnvironment } from "./config/index.ts";
+import { schemesOf } from "./world.ts";
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function configuration(): Configuration {
+  const configured = configure(readEnvironment());
+  if (!configured.ok) throw new Error(configured.problems.join("\n"));
+  return configured.configuration;
+}
+
+function dataDir(): string {
+  return readEnvironment().OPS_TRUST_DATA_DIR ?? "data";
+}
+
+function program(): Command {
+  const ops = new Command("ops-trust").description("Operate and check the governed automation layer.").exitOverride();
+  ops
+    .command("explain-policy")
+    .description("what every name and key of the policy resolved to")
+    .action(() => say(explainPolicy(configuration())));
+  ops
+    .command("verify")
+    .description("verify the local evidence log; names the first bad entry, notices a cut tail")
+    .option("--ticket <key>", "also list this ticket's entries")
+    .option("--data <folder>", "the service's data folder")
+    .action(({ ticket, data }: { ticket?: string; data?: string }) => {
+      const report = verifyLog(data ?? dataDir(), ticket);
+      say(report.lines.join("\n"));
+      if (!report.ok) process.exitCode = 1;
+    });
+  ops
+    .command("sign-webhook <scheme> <file>")
+    .description("headers that make a webhook body acceptable (servicenow, jira, jira-automation); for tests")
+    .action(async (name: string, file: string) => {
+      const schemes = await schemesOf(configuration());
+      const scheme = schemes.find((known) => known.name === name);
+      if (scheme === undefined) throw new Error(`no webhook "${name}" here; there is ${schemes.map((known) => known.name).join(", ") || "none: no ticket system is connected"}`);
+      for (const [header, value] of Object.entries(scheme.sign(readFileSync(file), new Date()))) say(`${header}: ${value}`);
+    });
+  operating(ops);
+  return ops;
+}
+
+function operating(ops: Command): void {
+  ops
+    .command("cases")
+    .description("cases, newest first, and how many stand where")
+    .option("--status <status>")
+    .option("--workflow <id>")
+    .option("--ticket <key>")
+    .option("--limit <n>", "at most 1000", "50")
+    .action(async (options: Record<string, string>) => say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options)}`))));
+  const one = ops.command("case").description("one case");
+  one
+    .command("show <id>")
+    .description("its whole story")
+    .action(async (id: string) => say(printStory(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`))));
+  for (const verb of ["retry", "abandon"] as const) {
+    one
+      .command(`${verb} <id>`)
+      .description(verb === "retry" ? "let a stuck case try again" : "end a stuck case by hand")
+      .requiredOption("--reason <text>", "stands in the evidence")
+      .action(async (id: string, { reason }: { reason: string }) => say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/cases/${encodeURIComponent(id)}/${verb}`, { reason }))));
+  }
+  for (const verb of ["pause", "resume"] as const) {
+    ops
+      .command(verb)
+      .description(verb === "pause" ? "stop automation before its next write" : "let it go on")
+      .option("--workflow <id>", "only this one; otherwise all")
+      .requiredOption("--reason <text>", "stands in the evidence")
+      .action(async ({ workflow, reason }: { workflow?: string; reason: string }) => say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/${verb}`, { reason, workflow: workflow ?? null }))));
+  }
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    process.stderr.write(`${error instanceof Error ? error.message : "failed"}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,83 @@
+import { JiraConfig, type JiraSettings } from "../connectors/jira/config.ts";
+import type { SettingName } from "./env.ts";
+import { mapping, riskRule } from "./servicenow-settings.ts";
+import { pairs, type Reader } from "./settings.ts";
+
+/** Which variable holds which part of the connector's configuration: for messages. */
+const WHERE: Readonly<Record<string, SettingName>> = {
+  url: "JIRA_URL",
+  region: "JIRA_REGION",
+  auth: "JIRA_EMAIL",
+  accountId: "JIRA_ACCOUNT_ID",
+  webhookSecrets: "JIRA_WEBHOOK_SECRETS",
+  automationSecrets: "JIRA_AUTOMATION_SECRETS",
+  workflows: "JIRA_WORKFLOWS",
+  risk: "JIRA_RISK",
+  regionOf: "JIRA_REGION_OF",
+  extra: "JIRA_FIELDS",
+  reviewType: "JIRA_REVIEW_TYPE",
+  changesField: "JIRA_CHANGES_FIELD",
+};
+
+const SOURCE = "jira.workflow:";
+
+/** The Jira connector's configuration, or null when no URL is set. `sources` are the policy's: each jira.workflow among them must be mapped. */
+export function jiraSettings(read: Reader, sources: readonly string[]): JiraConfig | null {
+  const url = read.text("JIRA_URL");
+  if (url === undefined) return null;
+  const regionOf = mapping(read, "JIRA_REGION_OF");
+  const changesField = read.text("JIRA_CHANGES_FIELD");
+  const settings: JiraSettings = {
+    url,
+    region: read.required("JIRA_REGION", "one of the policy's regions"),
+    auth: { email: read.required("JIRA_EMAIL", "our service account"), apiToken: read.required("JIRA_API_TOKEN", "the token of JIRA_EMAIL") },
+    accountId: read.required("JIRA_ACCOUNT_ID", "the accountId of JIRA_EMAIL"),
+    webhookSecrets: list(read.required("JIRA_WEBHOOK_SECRETS", "the secret of the admin webhook")),
+    automationSecrets: list(read.text("JIRA_AUTOMATION_SECRETS", "")),
+    workflows: workflowsOf(read, sources),
+    risk: riskOf(read),
+    extra: Object.fromEntries(pairs(read.text("JIRA_FIELDS", ""), ",", "=") ?? []),
+    reviewType: read.text("JIRA_REVIEW_TYPE", "Ops Review"),
+    ...(regionOf === null ? {} : { regionOf }),
+    ...(changesField === undefined ? {} : { changesField }),
+  };
+  const parsed = JiraConfig.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    const where = issue.path.includes("apiToken") ? "JIRA_API_TOKEN" : WHERE[String(issue.path[0])];
+    read.wrong(where ?? "JIRA_URL", `${issue.path.slice(1).join(".")} ${issue.message}`.trim());
+  }
+  return null;
+}
+
+function list(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** "VENDOR-ONBOARD=VO/Vendor onboarding; ...". */
+function workflowsOf(read: Reader, sources: readonly string[]): JiraSettings["workflows"] {
+  const text = read.required("JIRA_WORKFLOWS", 'what the policy\'s jira.workflow names are, such as "VENDOR-ONBOARD=VO/Vendor onboarding"');
+  const found: JiraSettings["workflows"] = {};
+  const named = pairs(text, ";", "=");
+  if (named === null) read.wrong("JIRA_WORKFLOWS", 'does not read as "<name>=<project>/<issue type>; ..."');
+  for (const [name, target] of named ?? []) {
+    const [project = "", ...rest] = target.split("/");
+    const issueType = rest.join("/").trim();
+    if (issueType === "") read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
+    else found[name] = { project: project.trim(), issueType };
+  }
+  for (const source of sources.filter((one) => one.startsWith(SOURCE))) {
+    const name = source.slice(SOURCE.length);
+    if (!Object.hasOwn(found, name)) read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is`);
+  }
+  return found;
+}
+
+function riskOf(read: Reader): JiraSettings["risk"] {
+  const rule = riskRule(read.required("JIRA_RISK", 'how risk is found, such as "customfield_10030 High:high Medium:medium Low:low"'));
+  if (rule === null) read.wrong("JIRA_RISK", 'does not read as "<field> <value>:<low|medium|high> ..." or "constant <risk>"');
+  return rule ?? { constant: "high" };
+}

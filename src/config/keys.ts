@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ServiceSettings } from "./process-settings.ts";
+
+/** The secrets of this installation: the card key, and who may operate it. */
+export interface Keys {
+  readonly cardKey: Buffer;
+  readonly operators: ServiceSettings["operators"];
+  /** Where the first operator's token lies when it was made here; null when tokens are configured. */
+  readonly tokenFile: string | null;
+}
+
+/** Configured keys, or with an embedded database keys made once beside its data (mode 0600). */
+export function installationKeys(service: ServiceSettings): Keys {
+  const folder = join(service.dataDir, "keys");
+  const cardKey = service.cardKey ?? Buffer.from(madeOnce(folder, "card-key"), "base64");
+  if (service.operators.length > 0) return { cardKey, operators: service.operators, tokenFile: null };
+  if (service.databaseUrl !== undefined) return { cardKey, operators: [], tokenFile: null };
+  const token = madeOnce(folder, "admin-token");
+  const operator = { person: "local-operator", tokenHash: createHash("sha256").update(token).digest() };
+  return { cardKey, operators: [operator], tokenFile: join(folder, "admin-token") };
+}
+
+/** The token of the operator on this machine, for the command line; undefined when none was made here. */
+export function localToken(dataDir: string): string | undefined {
+  const file = join(dataDir, "keys", "admin-token");
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
+}
+
+function madeOnce(folder: string, name: string): string {
+  const file = join(folder, name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(file, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    // Made by an earlier start: that one stays.
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return readFileSync(file, "utf8").trim();
+}

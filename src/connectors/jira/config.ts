@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { RISKS } from "../../case/index.ts";
+
+const Text = z.string().min(1).max(500);
+const Custom = z.string().regex(/^customfield_\d{1,10}$/, "customfield_N");
+const Field = z.string().regex(/^(customfield_\d{1,10}|[a-z][A-Za-z]{1,40})$/, "customfield_N or the id of a system field");
+const Secret = z.string().min(32).max(500);
+
+/** A project key as Jira allows it. */
+export const PROJECT_KEY = /^[A-Z][A-Z0-9_]{1,49}$/;
+
+/** How an issue's risk is found: a field and what its values mean (unlisted values count as high), or the same for all. */
+const RiskMapping = z.union([
+  z.strictObject({ field: Field, values: z.record(z.string().max(200), z.enum(RISKS)) }),
+  z.strictObject({ constant: z.enum(RISKS) }),
+]);
+
+/** One Jira Cloud site, as configured. What is missing here stops the start: nothing sensitive has a default. */
+export const JiraConfig = z
+  .strictObject({
+    /** The site, or the API gateway's address of it (https://api.atlassian.com/ex/jira/<cloud id>). */
+    url: z.url({ protocol: /^https?$/ }),
+    region: Text,
+    auth: z.strictObject({ email: z.email().max(254), apiToken: Text }),
+    /** Our own account: its changes are echoes, and it answers no review. */
+    accountId: z.string().regex(/^[\w:-]{1,128}$/, "an accountId"),
+    /** Secrets of the admin webhook: one or, while they are being rotated, two. */
+    webhookSecrets: z.array(Secret).min(1).max(2),
+    /** Values of the Automation rules' secret header; none = that webhook is off. */
+    automationSecrets: z.array(Secret).max(2).default([]),
+    /** The policy's `jira.workflow:<NAME>` sources: which project and issue type each is. */
+    workflows: z.record(
+      z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/),
+      z.strictObject({ project: z.string().regex(PROJECT_KEY, "a project key"), issueType: Text }),
+    ),
+    risk: RiskMapping,
+    /** A field whose value tells an issue's own region; an unlisted value is no region. */
+    regionOf: z.strictObject({ field: Field, values: z.record(z.string().max(200), Text) }).optional(),
+    /** Facts `fields.<name>` by the field that holds them. */
+    extra: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,59}$/), Field).default({}),
+    /** Name of the sub-task type that asks people. */
+    reviewType: Text.default("Ops Review"),
+    /** Where a reviewer writes changed parameters; absent = "Approved with changes" cannot be carried out. */
+    changesField: Custom.optional(),
+    poll: z
+      .strictObject({ pageRows: z.int().min(1).max(100), pages: z.int().min(1).max(50) })
+      .default({ pageRows: 100, pages: 5 }),
+    timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
+  })
+  .superRefine((config, problem) => {
+    if (Object.keys(config.workflows).length === 0) problem.addIssue({ code: "custom", path: ["workflows"], message: "needs at least one" });
+    const secrets = [...config.webhookSecrets, ...config.automationSecrets];
+    if (new Set(secrets).size !== secrets.length) problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "secrets must differ" });
+  });
+export type JiraConfig = z.infer<typeof JiraConfig>;
+export type JiraSettings = z.input<typeof JiraConfig>;

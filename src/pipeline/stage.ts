@@ -1,0 +1,10 @@
+import type { CaseEvent, CaseIn, Status, TicketContext } from "../case/index.ts";
+import type { World } from "./world.ts";
+
+/** What a stage reports: an event (with the context it read, for the next stage), or when to look again. `tried` counts as a failed try. */
+export type Staged =
+  | { readonly kind: "event"; readonly event: CaseEvent; readonly context: TicketContext | null }
+  | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
+
+/** A stage reports what happened and changes nothing; outside writes are intents for the effect runner. */
+export type Stage<S extends Status> = (world: World, of: CaseIn<S>, context: TicketContext | null) => Promise<Staged>;

@@ -1,0 +1,68 @@
+import { findCreditCard } from "./kinds/credit-card.ts";
+import { findEmail } from "./kinds/email.ts";
+import { findIban } from "./kinds/iban.ts";
+import { findIp } from "./kinds/ip.ts";
+import { findPhone } from "./kinds/phone.ts";
+import { findSecret } from "./kinds/secret.ts";
+import { findSsn } from "./kinds/ssn.ts";
+import { neutralIn } from "./neutral.ts";
+import { type Find, KINDS, type Kind, type Span } from "./span.ts";
+
+const FINDERS: Readonly<Record<Kind, Find>> = {
+  EMAIL: findEmail,
+  PHONE: findPhone,
+  SSN: findSsn,
+  CREDIT_CARD: findCreditCard,
+  IBAN: findIban,
+  IP: findIp,
+  SECRET: findSecret,
+};
+
+/** Kinds that may stand nowhere in a ticket, whatever the policy's patterns say. */
+export const RESTRICTED: ReadonlySet<Kind> = new Set<Kind>(["SSN", "CREDIT_CARD", "IBAN"]);
+
+const NUMERIC: ReadonlySet<Kind> = new Set<Kind>(["PHONE", "SSN", "CREDIT_CARD"]);
+// On a tie the more dangerous reading wins.
+const RANK: readonly Kind[] = ["SECRET", "CREDIT_CARD", "IBAN", "SSN", "EMAIL", "PHONE", "IP"];
+
+/** The kinds that a policy's patterns ask for, always with secrets and restricted kinds. Unknown names are the policy schema's business. */
+export function kindsFor(patterns: readonly string[]): readonly Kind[] {
+  return KINDS.filter((kind) => patterns.includes(kind) || kind === "SECRET" || RESTRICTED.has(kind));
+}
+
+/** What a text holds of these kinds, in order and without overlaps. Linear in the text's length. */
+export function detect(text: string, kinds: readonly Kind[]): readonly Span[] {
+  const found = kinds.flatMap((kind) => FINDERS[kind](text));
+  if (found.length === 0) return found;
+  return withoutOverlaps(found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found);
+}
+
+function outsideNeutral(text: string, found: readonly Span[]): readonly Span[] {
+  const neutral = neutralIn(text);
+  const ordered = found.toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  return ordered.filter((span) => {
+    while ((neutral[next]?.[1] ?? Number.POSITIVE_INFINITY) <= span.start) next += 1;
+    const overlaps = (neutral[next]?.[0] ?? Number.POSITIVE_INFINITY) < span.end;
+    return !(overlaps && NUMERIC.has(span.kind));
+  });
+}
+
+function withoutOverlaps(found: readonly Span[]): readonly Span[] {
+  const kept: Span[] = [];
+  for (const span of found.toSorted(byPlace)) {
+    const last = kept.at(-1);
+    if (last === undefined || span.start >= last.end) kept.push(span);
+    else if (span.end > last.end) kept[kept.length - 1] = { kind: worse(last.kind, span.kind), start: last.start, end: span.end };
+    else kept[kept.length - 1] = { ...last, kind: worse(last.kind, span.kind) };
+  }
+  return kept;
+}
+
+function byPlace(a: Span, b: Span): number {
+  return a.start - b.start || b.end - a.end;
+}
+
+function worse(a: Kind, b: Kind): Kind {
+  return RANK.indexOf(a) <= RANK.indexOf(b) ? a : b;
+}

@@ -1,0 +1,61 @@
+import { type Find, finder, type Span } from "../span.ts";
+
+// Header values. "Basic" and "Token" are ordinary words too: what follows must look random.
+export const AUTHORIZATION = /(?<![\w-])(?:Bearer|Basic|Token|ApiKey|Digest)[ \t]{1,4}[A-Za-z0-9+/._~=-]{16,4096}/gi;
+export const JWT = /(?<![\w.-])eyJ[\w-]{8,4096}\.[\w-]{4,8192}(?:\.[\w-]{0,4096}){0,3}/g;
+// Keys that carry their maker's prefix: AWS, GitHub, GitLab, Slack, Google, Stripe, npm, OpenAI, Atlassian.
+export const PREFIXED =
+  /(?<![\w-])(?:(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}(?!\w)|(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AIza|sk_live_|rk_live_|sk_test_|npm_|sk-|ATATT|ATCTT|dop_v1_|shp(?:at|ss)_)[\w=-]{16,512})/g;
+// password=..., "api_key": "...", client secret: ...
+export const ASSIGNED =
+  /(?<![A-Za-z])(?:pass(?:word|wd|phrase|code)?|pwd|pin|secret|token|credentials?|(?:api|access|private|secret|signing|encryption|account|shared)[_ -]?(?:key|token)(?:[_ -]?id)?|client[_ -]?secret|aws_secret_access_key|aws_session_token|connection[_ -]?string)["']?[ \t]{0,3}(?::|=|:=|=>)[ \t]{0,3}(?:"[^"\r\n]{1,512}"|'[^'\r\n]{1,512}'|[^\s"'<>,;[\]{}]{3,512})/gi;
+export const SPOKEN =
+  /(?<![A-Za-z])(?:password|passwort|passphrase|passcode|pin)(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?[^\s"'<>,;[\]{}]{4,128}/gi;
+// https://user:password@host: the user part only.
+export const URL_CREDENTIALS = /(?<=:\/\/)[^\s/:@[\]]{0,128}:[^\s/@[\]]{1,256}(?=@)/g;
+
+const KEY_BEGIN = "-----BEGIN ";
+const KEY_END = "-----END ";
+
+const finders: readonly Find[] = [
+  finder("SECRET", AUTHORIZATION, (match) => random(match.slice(match.search(/[ \t]/)))),
+  finder("SECRET", JWT),
+  finder("SECRET", PREFIXED),
+  valueOnly(finder("SECRET", ASSIGNED), /(?::=|=>|[:=])[ \t]{0,3}["']?/),
+  valueOnly(finder("SECRET", SPOKEN, (match) => /[\d!#$%&*+?@^_~]/.test(match)), /(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?/),
+  finder("SECRET", URL_CREDENTIALS),
+  findPrivateKeys,
+];
+
+/** Secrets: credentials in headers, tokens, keys, passwords after their name, and those in URLs. */
+export const findSecret: Find = (text) => finders.flatMap((find) => find(text));
+
+/** Keeps the name readable and covers what it names. */
+function valueOnly(find: Find, before: RegExp): Find {
+  return (text) =>
+    find(text).flatMap((span) => {
+      const match = text.slice(span.start, span.end);
+      const name = before.exec(match);
+      const from = name === null ? 0 : name.index + name[0].length;
+      const end = /["']$/.test(match) ? span.end - 1 : span.end;
+      return span.start + from < end ? [{ ...span, start: span.start + from, end }] : [];
+    });
+}
+
+function random(value: string): boolean {
+  return /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value)) || /[+/=_~]/.test(value);
+}
+
+/** PEM private keys; one without an end reaches to the end of the text. */
+function findPrivateKeys(text: string): Span[] {
+  const spans: Span[] = [];
+  for (let at = text.indexOf(KEY_BEGIN); at >= 0; at = text.indexOf(KEY_BEGIN, at + 1)) {
+    if (!/^[A-Z0-9 ]{0,40}PRIVATE KEY/.test(text.slice(at + KEY_BEGIN.length, at + KEY_BEGIN.length + 52))) continue;
+    const close = text.indexOf(KEY_END, at);
+    const line = close < 0 ? -1 : text.indexOf("-----", close + KEY_END.length);
+    const end = line < 0 ? text.length : line + 5;
+    spans.push({ kind: "SECRET", start: at, end });
+    at = end - 1;
+  }
+  return spans;
+}

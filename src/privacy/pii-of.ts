@@ -1,0 +1,44 @@
+import type { Facts, Section, TicketContext } from "../case/index.ts";
+import { detect, kindsFor, RESTRICTED } from "./detect.ts";
+import type { Kind } from "./span.ts";
+
+/** Whether a ticket holds personal data where it does not belong: free text, comments, further fields and attachment names. People in their own mapped fields do not count. */
+export function piiOf(context: TicketContext, patterns: readonly string[]): Facts["pii"] {
+  const kinds = kindsFor(patterns);
+  const found = new Set<Kind>(kindsIn(freeText(context), kinds));
+  const anywhere = kindsIn(mappedText(context), [...RESTRICTED]);
+  for (const kind of anywhere) found.add(kind);
+  return {
+    tripped: found.size > 0,
+    kinds: [...found].sort(),
+    restricted: [...found].some((kind) => RESTRICTED.has(kind)),
+    unread: [context.fields, context.comments, context.attachments].some(hidden),
+  };
+}
+
+/** A part that the system does not have holds nothing; one that we may not see may hold anything. */
+function hidden(section: Section<unknown>): boolean {
+  return section.status === "forbidden" || section.status === "partial";
+}
+
+function kindsIn(texts: readonly string[], kinds: readonly Kind[]): Kind[] {
+  return texts.flatMap((text) => detect(text, kinds).map((span) => span.kind));
+}
+
+function freeText({ fields, comments, attachments, tasks, items }: TicketContext): string[] {
+  const { title = "", description = "", extra = {} } = fields.value ?? {};
+  return [
+    title,
+    description,
+    ...Object.values(extra),
+    ...(comments.value ?? []).filter((comment) => !comment.own).map((comment) => comment.text),
+    ...(attachments.value ?? []).map((file) => file.name),
+    ...(tasks.value ?? []).map((task) => task.title),
+    ...(items.value ?? []).map((item) => item.name),
+  ];
+}
+
+function mappedText({ people }: TicketContext): string[] {
+  const { requester, openedBy, affected, assignee } = people.value ?? {};
+  return [requester, openedBy, affected, assignee].flatMap((account) => [account?.name ?? "", account?.email ?? ""]);
+}

@@ -1,0 +1,130 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { errorCode, OpsError } from "./case/index.ts";
+import type { Configuration } from "./config/index.ts";
+import { allVariables, installationKeys } from "./config/index.ts";
+import { countRefusals, makeApp, type Refusals } from "./http/index.ts";
+import { recordOutside, runJob, startTimers, type Timers } from "./pipeline/index.ts";
+import type { Log } from "./ports/index.ts";
+import { type Composed, compose } from "./world.ts";
+
+const GRACE_MS = 8_000;
+
+/** Prints a line for people on standard output; the log is on standard error. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Starts everything this process does, until SIGTERM or SIGINT. Throws what cannot start. */
+export async function start(configuration: Configuration, log: Log): Promise<void> {
+  const { service } = configuration;
+  const keys = installationKeys(service);
+  const composed = await compose(configuration, keys, log, allVariables());
+  const refusals = countRefusals();
+  let stopping = false;
+  const app = makeApp({
+    world: composed.world,
+    webhooks: {
+      schemes: composed.schemes,
+      inbox: composed.world.store.inbox,
+      queue: composed.world.queue,
+      clock: composed.world.clock,
+      log,
+      refusals,
+      ratePerSecond: service.webhookRate,
+    },
+    operators: keys.operators,
+    readiness: {
+      region: configuration.region,
+      policy: composed.world.policy.hash,
+      queue: composed.world.queue.backend,
+      embedded: configuration.notes,
+      demotions: configuration.demotions,
+    },
+    stopping: () => stopping,
+    listens: service.roles.has("listener"),
+  });
+  const server = createServer(app);
+  await listen(server, service.host, service.port);
+  if (service.roles.has("worker")) await composed.world.queue.work((job) => runJob(composed.world, job), service.workers);
+  const timers = service.roles.has("timers") ? startTimers(composed.world, service.timing.pollMs) : null;
+  const flush = setInterval(() => void flushRefusals(composed, refusals, log), 60_000);
+  describe(configuration);
+  if (composed.where !== null) say(composed.where);
+  if (keys.tokenFile !== null) say(`operator token: ${keys.tokenFile}`);
+  say(`listening on ${addressOf(server)}`);
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    clearInterval(flush);
+    log.info("stopping", { signal });
+    void shutDown({ composed, server, timers, refusals, log });
+  };
+  process.once("SIGTERM", () => stop("SIGTERM"));
+  process.once("SIGINT", () => stop("SIGINT"));
+}
+
+interface Running {
+  readonly composed: Composed;
+  readonly server: Server;
+  readonly timers: Timers | null;
+  readonly refusals: Refusals;
+  readonly log: Log;
+}
+
+/** No new work, running work finished, evidence sealed and shipped, everything closed: within ten seconds, then the process ends by itself. */
+async function shutDown(running: Running): Promise<void> {
+  const { composed, server, timers, refusals, log } = running;
+  const deadline = setTimeout(() => process.exit(1), GRACE_MS + 1_500);
+  deadline.unref();
+  server.close();
+  server.closeIdleConnections();
+  try {
+    await composed.world.queue.close(5_000);
+    await flushRefusals(composed, refusals, log);
+    await timers?.stop();
+    await composed.close();
+  } catch (error) {
+    log.error("stopped with an error", { code: errorCode(error) });
+    process.exitCode = 1;
+  }
+  server.closeAllConnections();
+}
+
+async function flushRefusals(composed: Composed, refusals: Refusals, log: Log): Promise<void> {
+  const counts = refusals.take();
+  if (counts === null) return;
+  log.warn("webhooks refused", counts);
+  await recordOutside(composed.world, {
+    kind: "security.webhooks_refused",
+    actor: { type: "service", id: "ops-trust" },
+    subject: { system: "ops-trust", type: "listener", id: composed.world.region },
+    caseId: null,
+    corr: {},
+    payload: { counts },
+  }).catch((error: unknown) => log.error("refusals not recorded", { code: errorCode(error) }));
+}
+
+/** The start lines: policy, region, what is embedded, missing or demoted. */
+export function describe({ policy, region, notes, demotions }: Configuration): void {
+  say(`ops-trust-layer: policy ${policy.version} (${policy.hash.slice(0, 12)}), region ${region}, ${policy.workflows.size} workflows`);
+  for (const note of notes) say(`- ${note}`);
+  for (const warning of policy.warnings) say(`- policy: ${warning}`);
+  if (policy.inert.length > 0) say(`- policy keys that nothing uses yet: ${policy.inert.join(", ")}`);
+  if (demotions.length > 0) say(`- AUTO-APPLY IS DEMOTED TO REVIEW: ${demotions.join("; ")}`);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((done, failed) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      failed(new OpsError("SETTING_INVALID", `OPS_TRUST_PORT ${port} on ${host} cannot be opened (${error.code ?? "unknown"}): free it or set another`));
+    });
+    server.listen(port, host, () => done());
+  });
+}
+
+function addressOf(server: Server): string {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === "object" && address !== null ? `http://${address.address}:${address.port}` : String(address);
+}
+

@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
+import { type Configuration, isLoopback, type Keys, readChecked } from "./config/index.ts";
+import { DirectoryFile } from "./connectors/directory/index.ts";
+import { CONNECTORS, guarded } from "./connectors/registry.ts";
+import { compareHeads, postgresQueue, recordOutside, redisQueue, type World } from "./pipeline/index.ts";
+import type { Directory, Log, Model, Queue, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
+import { makeRedactor } from "./privacy/index.ts";
+import { type Embedded, migrate, openDatabase, openStore, startEmbedded } from "./store/index.ts";
+
+export { parseHead, verifyLines } from "./evidence/index.ts";
+export type { Log };
+
+/** The webhook schemes of the configured ticket systems, without starting anything. */
+export async function schemesOf({ serviceNow, jira }: Configuration): Promise<readonly WebhookScheme[]> {
+  const clock = (): Date => new Date();
+  const made = [
+    serviceNow === null ? null : (await CONNECTORS.servicenow())(serviceNow, { clock, egress: { private: false, allowLoopback: true } }),
+    jira === null ? null : (await CONNECTORS.jira())(jira, { clock, egress: { private: false, allowLoopback: true } }),
+  ];
+  return made.flatMap((connector) => connector?.webhooks ?? []);
+}
+
+/** One line of why something could not start: our own messages hold no secrets, others are named by code only. */
+export function reasonOf(error: unknown): string {
+  return error instanceof OpsError ? error.message : `could not start (${errorCode(error)}); OPS_TRUST_LOG_LEVEL=debug tells more`;
+}
+
+/** The whole service, composed and not yet listening. */
+export interface Composed {
+  readonly world: World;
+  readonly schemes: readonly WebhookScheme[];
+  /** Where the embedded database lies; null with an external one. */
+  readonly where: string | null;
+  close(): Promise<void>;
+}
+
+const MAX_LAG_SECONDS = 60;
+
+/** Builds everything out of the configuration: the only file that knows connectors and pipeline. Throws OpsError when a part cannot start; what was started is stopped again. */
+export async function compose(configuration: Configuration, keys: Keys, log: Log, environment: Record<string, string | undefined>): Promise<Composed> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await composeParts({ configuration, keys, log, environment, closers, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly configuration: Configuration;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly environment: Record<string, string | undefined>;
+  readonly closers: (() => Promise<void> | void)[];
+  readonly close: () => Promise<void>;
+}
+
+async function composeParts(parts: Parts): Promise<Composed> {
+  const { configuration, keys, log, closers } = parts;
+  const { service, policy, region } = configuration;
+  const clock = (): Date => new Date();
+  const { url, where } = await databaseOf(parts);
+  const db = openDatabase(url, { max: service.workers + 6, applicationName: "ops-trust" });
+  closers.push(() => db.close());
+  await migrate(db);
+  const queue: Queue = service.redisUrl === undefined ? postgresQueue(url, log) : redisQueue(service.redisUrl, log);
+  closers.push(() => queue.close(5_000));
+  const { systems, schemes } = await ticketSystems(parts, clock);
+  const world: World = {
+    region,
+    tenant: service.tenant,
+    logName: `${service.tenant}.${region}.main`,
+    policy,
+    store: openStore(db),
+    queue,
+    systems,
+    models: await modelsOf(parts, clock),
+    directory: await directoryOf(configuration),
+    sinks: await sinksOf(parts),
+    clock,
+    makeId: uuidV7(clock),
+    makeFence: () => randomBytes(12).toString("hex"),
+    redact: makeRedactor(policy.piiPatterns),
+    cardKey: keys.cardKey,
+    log,
+    owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
+    timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
+    demotions: configuration.demotions,
+  };
+  assertActions(world);
+  await compareHeads(world);
+  await recordStart(world, configuration);
+  return { world, schemes, where, close: parts.close };
+}
+
+async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null }> {
+  const { service } = parts.configuration;
+  if (service.databaseUrl !== undefined) return { url: service.databaseUrl, where: null };
+  const embedded: Embedded = await startEmbedded({ dataDir: resolve(service.dataDir), checkout: process.cwd(), log: (line) => parts.log.warn(line) });
+  parts.closers.push(() => embedded.stop());
+  return { url: embedded.url, where: embedded.where };
+}
+
+async function ticketSystems(parts: Parts, clock: () => Date): Promise<{ systems: Map<string, TicketSystem>; schemes: WebhookScheme[] }> {
+  const { serviceNow, jira } = parts.configuration;
+  const systems = new Map<string, TicketSystem>();
+  const schemes: WebhookScheme[] = [];
+  const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
+    systems.set(made.tickets.system, guarded(made.tickets, () => clock().getTime()));
+    schemes.push(...made.webhooks);
+    parts.closers.push(() => made.close());
+  };
+  if (serviceNow !== null) add((await CONNECTORS.servicenow())(serviceNow, { clock, egress: { private: false, allowLoopback: isLoopback(serviceNow.url) } }));
+  if (jira !== null) add((await CONNECTORS.jira())(jira, { clock, egress: { private: false, allowLoopback: isLoopback(jira.url) } }));
+  return { systems, schemes };
+}
+
+async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {
+  const { models, loopbackOnly, region } = parts.configuration;
+  const found = new Map<string, Model>();
+  if (models.length === 0) return found;
+  const { openAiModel, assertModelHost } = await CONNECTORS.models();
+  for (const config of models) {
+    if (config.region !== region) throw new OpsError("SETTING_INVALID", `OPS_TRUST_MODELS: ${config.endpoint} is in ${config.region}, this process is ${region}: name an endpoint of this region`);
+    const egress = { private: true, allowLoopback: loopbackOnly };
+    await assertModelHost(config, egress);
+    found.set(config.endpoint, openAiModel(config, { clock, egress }));
+  }
+  return found;
+}
+
+async function directoryOf(configuration: Configuration): Promise<Directory> {
+  const { directoryFile } = configuration;
+  const staticDirectory = await CONNECTORS.directory();
+  return staticDirectory(() => {
+    if (directoryFile === null) return { people: [] };
+    const read = readChecked(directoryFile, DirectoryFile);
+    if (!read.ok) throw new OpsError("DIRECTORY_DOWN", "the directory file cannot be read");
+    return read.value;
+  });
+}
+
+async function sinksOf(parts: Parts): Promise<readonly Sink[]> {
+  const { service, sink, snowflake } = parts.configuration;
+  const { createLocalSink, createSnowflakeSink, prepareSnowflakeEnvironment } = await CONNECTORS.sinks();
+  const sinks: Sink[] = [createLocalSink({ folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 })];
+  if (sink.kind === "snowflake" && snowflake !== null) {
+    prepareSnowflakeEnvironment(parts.environment);
+    sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: parts.configuration.loopbackOnly }));
+  }
+  for (const one of sinks) parts.closers.push(() => one.close());
+  return sinks;
+}
+
+/** An allow-list naming what its ticket system cannot carry out is refused at start. */
+function assertActions(world: World): void {
+  for (const workflow of world.policy.workflows.values()) {
+    for (const system of world.systems.values()) {
+      if (!system.sources.has(workflow.source)) continue;
+      const missing = [...workflow.allowedActions].filter((action) => !system.actions.has(action));
+      if (missing.length === 0) continue;
+      throw new OpsError("POLICY_INVALID", `workflow ${workflow.id} allows ${missing.join(", ")}, which ${system.system} cannot do; it can: ${[...system.actions].join(", ")}`);
+    }
+  }
+}
+
+function recordStart(world: World, { notes, demotions }: Configuration): Promise<void> {
+  return recordOutside(world, {
+    kind: "service.started",
+    actor: { type: "service", id: "ops-trust" },
+    subject: { system: "ops-trust", type: "process", id: world.region },
+    caseId: null,
+    corr: {},
+    payload: { policy: world.policy.hash, policy_version: world.policy.version, notes, demotions, inert: world.policy.inert },
+  });
+}

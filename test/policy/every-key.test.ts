@@ -1,0 +1,175 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { canonical } from "../../src/case/index.ts";
+import { compilePolicy, decide, type Policy, PolicyFile } from "../../src/policy/index.ts";
+import { changed, everyPath, type JsonPath, renamed, valueAt, without } from "../support/json-paths.ts";
+import { CHANGES, sopFiles, VENDORS, workflowIn } from "../support/policy.ts";
+import { asking, facts, question } from "../support/question.ts";
+
+/** The policy file as shipped: what people edit. */
+const FILE: unknown = parse(readFileSync("config/ops-trust-layer.yaml", "utf8"));
+
+/** The policy that a file makes, or where it is refused. */
+function load(file: unknown): { policy: Policy | null; refused: readonly string[] } {
+  const parsed = PolicyFile.safeParse(file);
+  if (!parsed.success) return { policy: null, refused: parsed.error.issues.map((issue) => issue.path.join(".")) };
+  const result = compilePolicy(parsed.data, sopFiles());
+  return result.ok
+    ? { policy: result.policy, refused: [] }
+    : { policy: null, refused: result.problems.map(({ path }) => path.join(".")) };
+}
+
+/** All that a policy does: what it says of itself and how it decides a spread of questions. Its hash and its file are left out on purpose. */
+function behaviour(policy: Policy): string {
+  const { hash, workflows, inert, ...said } = policy;
+  const workings = [...workflows.values()].map(({ policyHash, sop, steps, allowedActions, ...rest }) => ({
+    ...rest,
+    allowed: [...allowedActions],
+    steps: steps.map(({ text, groups }) => ({ text, groups })),
+  }));
+  return canonical({ said, workings, decisions: decisions(policy).map((text) => text.replaceAll(hash, "")) });
+}
+
+function decisions(policy: Policy): string[] {
+  const pii = { tripped: true, kinds: ["EMAIL"], restricted: false, unread: false };
+  return [...policy.workflows.values()].flatMap((workflow) =>
+    [0.5, 0.69, 0.75, 0.83, 0.9].flatMap((confidence) => [
+      canonical(decide(question(workflow, { confidence }), workflow)),
+      canonical(decide(asking(workflow, { action: "draft_note", args: {} }, { confidence, facts: facts({ pii }) }), workflow)),
+    ]),
+  );
+}
+
+const shipped = load(FILE).policy;
+if (shipped === null) throw new Error(`the shipped policy is refused at ${load(FILE).refused.join(", ")}`);
+
+/** "workflows.1.rollback.window_hours" is covered by the inert key "workflows[].rollback". */
+function isInert(path: JsonPath): boolean {
+  const text = path
+    .map((key) => (typeof key === "number" ? "[]" : `.${key}`))
+    .join("")
+    .slice(1);
+  return shipped?.inert.some((key) => text === key || text.startsWith(`${key}.`) || text.startsWith(`${key}[]`)) ?? false;
+}
+
+const PATHS = everyPath(FILE);
+const KEYS = PATHS.filter((path) => typeof path.at(-1) === "string");
+const LEAVES = PATHS.filter((path) => typeof valueAt(FILE, path) !== "object");
+
+/** Another value that is right in itself, by the path without indexes; one that may go nowhere is refused, and that counts. */
+const OTHER: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["workflows.thresholds.auto_approve_confidence", 0.91],
+  ["workflows.thresholds.auto_complete_confidence", 0.91],
+  ["workflows.thresholds.require_human_review_below", 0.72],
+  ["workflows.allowed_actions", "change_state"],
+  ["workflows.source", "servicenow.incident"],
+  ["workflows.model_endpoint", "az-openai:gpt-5@vpc"],
+  ["workflows.id", "another_workflow"],
+  ["approvals.steps.when", "risk == 'low'"],
+  ["approvals.steps.route_to", "rbac.reviewer_groups.low_risk"],
+  ["regions.allowed", "ap-south-1"],
+  ["logging.sink", "snowflake://OTHER.AUDIT.LOG"],
+  ["logging.redact.pii_patterns", "IBAN"],
+  ["orchestration.provider", "bullmq"],
+  ["metrics.publish.name", "reviewer_slo_minutes"],
+  ["metrics.publish.target", 0.5],
+  ["security.idp_provider", "Okta"],
+  ["alerts.on_drift", "confidence_shift_stddev > 3"],
+  ["alerts.on_slo_breach", "reviewer_slo_minutes > 60 for 2 cycles"],
+]);
+
+function otherValue(path: JsonPath): unknown {
+  const now = valueAt(FILE, path);
+  const named = OTHER.get(path.filter((key) => typeof key === "string").join("."));
+  if (named !== undefined) return named;
+  if (typeof now === "boolean") return !now;
+  return typeof now === "number" ? now * 1.5 : `${String(now)}-x`;
+}
+
+function retyped(value: unknown): unknown {
+  if (typeof value === "string") return 7;
+  if (typeof value === "object") return "text";
+  return [value];
+}
+
+/** Values that fit only together with another one: a single change is refused. */
+const REFUSED_WHEN_CHANGED = [
+  "regions.allowed.0",
+  "regions.allowed.1",
+  "workflows.0.id",
+  "workflows.1.id",
+  "workflows.0.allowed_actions.0",
+  "workflows.1.allowed_actions.1",
+];
+
+/** Keys that may be absent; the policy then means something else, or says so. */
+const OPTIONAL = ["workflows.0.rollback", "workflows.1.pii_guardrail"];
+
+const shippedBehaviour = behaviour(shipped);
+const shippedDecisions = withoutHash(shipped);
+
+function withoutHash(policy: Policy): string {
+  return canonical(decisions(policy).map((text) => text.replaceAll(policy.hash, "")));
+}
+
+/** Whether one of the places is the path, or holds it, or lies in it. */
+function names(places: readonly string[], path: string): boolean {
+  return places.some((place) => path === place || path.startsWith(`${place}.`) || place.startsWith(`${path}.`) || place === "");
+}
+
+const named = (paths: readonly JsonPath[]) => paths.map((path) => [path.join("."), path] as const);
+const absentable = KEYS.filter((path) => OPTIONAL.includes(path.join(".")));
+const fixed = LEAVES.filter((path) => REFUSED_WHEN_CHANGED.includes(path.join(".")));
+const free = LEAVES.filter((path) => !fixed.includes(path));
+
+describe("assurance 74: every key of the policy file counts", () => {
+  it("the shipped file is accepted as it is", () => {
+    expect([...shipped.workflows.keys()]).toEqual([CHANGES, VENDORS]);
+    expect(workflowIn(shipped).expiryMinutes).toBe(120);
+    expect(KEYS.length).toBeGreaterThan(70);
+  });
+
+  it.each(named(KEYS.filter((path) => !absentable.includes(path))))("%s, deleted, stops the start at its place", (text, path) => {
+    const { policy, refused } = load(without(FILE, path));
+    expect(policy).toBeNull();
+    expect(names(refused, text)).toBe(true);
+  });
+
+  it.each(named(absentable))("%s, deleted, means something else", (_text, path) => {
+    const { policy } = load(without(FILE, path));
+    expect(policy?.hash).not.toBe(shipped.hash);
+    expect(policy === null ? "" : behaviour(policy)).not.toBe(shippedBehaviour);
+  });
+
+  it.each(named(KEYS))("%s, renamed, stops the start at its place", (text, path) => {
+    const { policy, refused } = load(renamed(FILE, path, `${String(path.at(-1))}_x`));
+    expect(policy).toBeNull();
+    expect(names(refused, text)).toBe(true);
+  });
+
+  it.each(named(PATHS))("%s, retyped, stops the start at its place", (text, path) => {
+    const { policy, refused } = load(changed(FILE, path, retyped(valueAt(FILE, path))));
+    expect(policy).toBeNull();
+    expect(refused).toContain(text);
+  });
+
+  it.each(named(fixed))("%s fits only together with another value: changed alone it is refused", (_text, path) => {
+    expect(load(changed(FILE, path, otherValue(path))).policy).toBeNull();
+  });
+
+  it.each(named(free))("%s, changed, is another policy, and behaves otherwise or is said to be unused", (_text, path) => {
+    const { policy, refused } = load(changed(FILE, path, otherValue(path)));
+    expect(refused).toEqual([]);
+    expect(policy?.hash).not.toBe(shipped.hash);
+    expect(isInert(path) || (policy !== null && behaviour(policy) !== shippedBehaviour)).toBe(true);
+  });
+
+  it("what is said to be unused changes no decision", () => {
+    const used = free.filter(isInert).filter((path) => {
+      const { policy } = load(changed(FILE, path, otherValue(path)));
+      return policy === null || withoutHash(policy) !== shippedDecisions;
+    });
+    expect(used).toEqual([]);
+  });
+});

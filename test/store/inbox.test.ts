@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Store } from "../../src/ports/index.ts";
+import { openStore } from "../../src/store/index.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { aDelivery, later } from "./samples.ts";
+
+let fresh: FreshDatabase;
+let store: Store;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  store = openStore(fresh.db);
+});
+afterAll(() => fresh.drop());
+
+const NOW = new Date("2026-03-02T09:30:00.000Z");
+
+it("assurance 5: the same delivery put 5 times at once is one row and one thing to do", async () => {
+  const delivery = aDelivery();
+
+  const answers = await Promise.all(Array.from({ length: 5 }, () => store.inbox.put(delivery, NOW)));
+
+  expect(answers.sort()).toEqual(["duplicate", "duplicate", "duplicate", "duplicate", "stored"]);
+  expect((await fresh.db.query("select from inbox where id = $1", [delivery.id])).count).toBe(1);
+  expect((await fresh.db.query("select from outbox where kind = 'delivery' and ref = $1", [delivery.id])).count).toBe(1);
+});
+
+it("a settled delivery that comes again is still a duplicate and brings no work back", async () => {
+  const delivery = aDelivery();
+  await store.inbox.put(delivery, NOW);
+  await store.inbox.settle(delivery.id, "unchanged");
+
+  expect(await store.inbox.put(delivery, NOW)).toBe("duplicate");
+  expect((await fresh.db.query("select from outbox where ref = $1", [delivery.id])).count).toBe(0);
+});
+
+it("keeps ids and nothing else of what came in", async () => {
+  const delivery = aDelivery();
+  await store.inbox.put({ ...delivery, summary: "call +1 212 555 0100" } as typeof delivery, NOW);
+
+  expect(await store.inbox.load(delivery.id)).toEqual({ delivery, receivedAt: NOW.toISOString(), tries: 0, end: null });
+  const { rows } = await fresh.db.query("select to_jsonb(i)::text as row from inbox i where id = $1", [delivery.id]);
+  expect(rows[0]?.["row"]).not.toContain("555");
+});
+
+it("counts a failed try and sets the next one to exactly that time", async () => {
+  const delivery = aDelivery();
+  const retryAt = later(300);
+  await store.inbox.put(delivery, NOW);
+  await store.inbox.failed(delivery.id, retryAt);
+
+  expect((await store.inbox.load(delivery.id))?.tries).toBe(1);
+  expect((await fresh.db.query("select due_at from outbox where ref = $1", [delivery.id])).rows).toEqual([{ due_at: retryAt }]);
+});
+
+it("assurance 6: of versions that arrive out of order the highest stays, and a delivery may raise its own again after a crash", async () => {
+  const { ticket } = aDelivery();
+  const raise = (version: number, by: string) => store.inbox.raiseVersion(ticket, version, by);
+
+  expect(await raise(7, "a")).toBe(true);
+  expect(await raise(7, "a")).toBe(true);
+  expect(await raise(7, "b")).toBe(false);
+  expect(await raise(6, "c")).toBe(false);
+  expect(await raise(1_772_443_800_123, "d")).toBe(true);
+  expect(await raise(7, "a")).toBe(false);
+  expect(await store.inbox.raiseVersion({ ...ticket, system: "jira" }, 1, "e")).toBe(true);
+});
+
+it("of 20 parallel deliveries of one version exactly one takes it", async () => {
+  const { ticket } = aDelivery();
+  const taken = await Promise.all(Array.from({ length: 20 }, (_, i) => store.inbox.raiseVersion(ticket, 5, `d${i}`)));
+
+  expect(taken.filter(Boolean)).toHaveLength(1);
+});
+
+it("what a poll found is kept like what a webhook brought", async () => {
+  const found = aDelivery({ via: "poll", about: "review", record: "rev-1", version: null });
+
+  expect(await store.inbox.found(found, NOW)).toBe("stored");
+  expect(await store.inbox.put(found, NOW)).toBe("duplicate");
+  expect((await store.inbox.load(found.id))?.delivery).toEqual(found);
+  expect(await store.inbox.load("never came")).toBeNull();
+});

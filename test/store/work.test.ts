@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { CaseIn } from "../../src/case/index.ts";
+import type { Store } from "../../src/ports/index.ts";
+import { openStore } from "../../src/store/index.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { aCase, aMove, anEffect, anEntry, aReview, ended, gathered, newId } from "./samples.ts";
+
+let fresh: FreshDatabase;
+let store: Store;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  store = openStore(fresh.db);
+});
+afterAll(() => fresh.drop());
+
+it("a review is found by its record, open before closed, and never in another system", async () => {
+  const record = { id: newId("rec"), key: "REV1" };
+  const first = aCase();
+  const [voided, open] = [aReview({ caseId: first.id, status: "voided" }), aReview({ caseId: first.id })];
+  await store.commit(aMove(first, null, { reviews: [voided, open] }));
+  await store.reviews.posted(voided.id, record);
+  expect(await store.reviews.byRecord("servicenow", record.id)).toEqual({ ...voided, record });
+  await store.reviews.posted(open.id, record);
+
+  expect(await store.reviews.byRecord("servicenow", record.id)).toEqual({ ...open, record });
+  expect(await store.reviews.byRecord("jira", record.id)).toBeNull();
+  expect((await store.reviews.open(100)).map((review) => review.id)).toEqual([open.id]);
+});
+
+it("a move that read the review before its card was posted or an answer refused takes neither back", async () => {
+  const first = aCase();
+  const review = aReview({ caseId: first.id });
+  const record = { id: newId("rec"), key: "REV2" };
+  await store.commit(aMove(first, null, { reviews: [review] }));
+  await store.reviews.posted(review.id, record);
+  await store.reviews.refused(review.id, "answer-1", [], []);
+
+  await store.commit(aMove(gathered(first), 1, { reviews: [{ ...review, status: "approved", seen: ["answer-2"] }] }));
+
+  expect(await store.reviews.load(review.id)).toEqual({ ...review, status: "approved", record, seen: ["answer-2", "answer-1"] });
+});
+
+it("assurance 29: a refused answer is recorded once, with its entry and what is said to the person", async () => {
+  const first = aCase();
+  const review = aReview({ caseId: first.id });
+  await store.commit(aMove(first, null, { reviews: [review] }));
+  const refuse = () => store.reviews.refused(review.id, "answer-1", [anEntry({ caseId: first.id })], [anEffect({ caseId: first.id })]);
+
+  await Promise.all([refuse(), refuse(), refuse()]);
+
+  expect((await store.reviews.load(review.id))?.seen).toEqual(["answer-1"]);
+  expect(await store.ledger.ofCase(first.id)).toHaveLength(1);
+  expect(await store.effects.ofCase(first.id)).toHaveLength(1);
+});
+
+it("a pause is one a workflow, and both its beginning and its end leave their entry", async () => {
+  const subject = newId("pause");
+  const pause = { workflow: null, by: "u-1", reason: "wrong closures", at: "2026-03-02T09:30:00.000Z" };
+  await store.pauses.set(pause, anEntry({ subject }));
+  await store.pauses.set({ ...pause, by: "u-2" }, anEntry({ subject }));
+  await store.pauses.set({ ...pause, workflow: "change-closure" }, anEntry({ subject }));
+
+  expect(await store.pauses.list()).toEqual([{ ...pause, by: "u-2" }, { ...pause, workflow: "change-closure" }]);
+  expect(await store.pauses.clear(null, anEntry({ subject }))).toBe(true);
+  expect(await store.pauses.clear(null, anEntry({ subject }))).toBe(false);
+  expect(await store.ledger.ofSubject(subject)).toHaveLength(4);
+});
+
+it("a poller's place is kept", async () => {
+  expect(await store.cursors.get("jira")).toBeNull();
+  await store.cursors.set("jira", "page-1");
+  await store.cursors.set("jira", "page-2");
+
+  expect(await store.cursors.get("jira")).toBe("page-2");
+});
+
+it("cases are listed newest first by status, workflow and ticket, and counted by status", async () => {
+  const before = await store.cases.counts();
+  const workflow = newId("workflow");
+  const [one, two, three] = [aCase({ workflow }), aCase({ workflow }), aCase({ workflow })];
+  for (const each of [one, two, three]) await store.commit(aMove(each, null));
+  await store.commit(aMove(gathered(two), 1));
+  await store.commit(aMove(ended(three), 1));
+
+  const ids = async (filter: object) => (await store.cases.list({ workflow, limit: 10, ...filter })).map((found) => found.id);
+  expect(await ids({})).toEqual([three.id, two.id, one.id]);
+  expect(await ids({ limit: 1 })).toEqual([three.id]);
+  expect(await ids({ status: "in_context" })).toEqual([two.id]);
+  expect(await ids({ status: "ended" })).toEqual([three.id]);
+  expect(await ids({ ticket: one.ticket.id })).toEqual([one.id]);
+  expect(await ids({ ticket: one.ticket.key })).toHaveLength(3);
+  const after = await store.cases.counts();
+  expect([after.received - before.received, after.in_context - before.in_context, after.ended - before.ended]).toEqual([1, 1, 1]);
+});
+
+it("a row that is not a case as we know it is refused when it is read, without its contents", async () => {
+  const first = aCase();
+  const broken: CaseIn<"received"> = { ...first, tries: "many secrets" as unknown as number };
+  await store.commit(aMove(broken, null));
+
+  await expect(store.cases.load(first.id)).rejects.toThrow("not a case");
+  await expect(store.cases.load(first.id)).rejects.not.toThrow("secrets");
+});
