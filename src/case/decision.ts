@@ -23,6 +23,8 @@ export interface ReviewStep {
 /** The policy's answer to a draft, with every reason. JSON-able and canonicalisable (numbers as decimal text). */
 export interface Decision {
   readonly outcome: Outcome;
+  /** What it would be without shadow mode; equal to outcome otherwise. */
+  readonly would: Outcome;
   readonly objections: readonly Objection[];
   readonly risk: Risk;
   readonly riskReasons: readonly string[];

@@ -28,7 +28,7 @@ export async function consequencesOf(world: World, from: Case, event: CaseEvent,
     case "held":
       return merge(wake(next, now, world.timing.tickMs), await voided(world, from, event), await endedReview(world, from, event, entryHash));
     case "approved":
-      return merge(await verdictOn(world, event.reviewId, { status: "approved", verdict: event.verdict }), cleared(world, next, entryHash, now));
+      return merge(await verdictOn(world, event.reviewId, { status: "approved", verdict: event.verdict }), cleared(next, entryHash, now));
     case "verdict_recorded":
       return verdictOn(world, event.reviewId, { status: "open", verdict: event.verdict, nextStep: true });
     case "rejected":
@@ -66,7 +66,7 @@ export function dueEffect(effect: Effect, at: Date): Due {
 }
 
 function opened(world: World, event: Extract<CaseEvent, { type: "decided" | "modified" }>, next: Case, entryHash: string, now: Date): Consequences {
-  if (next.status === "cleared") return cleared(world, next, entryHash, now);
+  if (next.status === "cleared") return cleared(next, entryHash, now);
   if (next.status === "held") return wake(next, now, world.timing.tickMs);
   if (next.status !== "in_review") return NOTHING;
   const workflow = world.policy.workflows.get(next.workflow);
@@ -84,16 +84,11 @@ function opened(world: World, event: Extract<CaseEvent, { type: "decided" | "mod
     key: world.cardKey,
   });
   const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
-  const due: Due[] = [dueEffect(effect, new Date(now.getTime() + 30_000)), { kind: "review", ref: review.id, at: nextLook(world, review, now) }];
+  const due: Due[] = [dueEffect(effect, new Date(now.getTime() + 30_000)), { kind: "review", ref: review.id, at: new Date(review.expiresAt) }];
   return { effects: [effect], reviews: [review], due };
 }
 
-/** When a review is looked at again: its expiry, or the next tick if that is sooner. */
-export function nextLook(world: World, review: Review, now: Date): Date {
-  return new Date(Math.min(Date.parse(review.expiresAt), now.getTime() + world.timing.tickMs * 4));
-}
-
-function cleared(world: World, next: Case, entryHash: string, now: Date): Consequences {
+function cleared(next: Case, entryHash: string, now: Date): Consequences {
   if (next.status !== "cleared") return NOTHING;
   const effect = intend(next.id, next.effectId, { kind: "action", payload: next.proposal.payload }, entryHash);
   return merge({ ...NOTHING, effects: [effect] }, wake(next, now, 30_000));

@@ -68,6 +68,7 @@ function decisionOf(decision: Decision, proposal: Proposal | null): object {
     threshold: decision.thresholds.auto,
     review_below: decision.thresholds.review,
     gate: decision.outcome,
+    would: decision.would,
     zone: decision.zone,
     risk: decision.risk,
     risk_reasons: decision.riskReasons,

@@ -19,7 +19,7 @@ export async function runMessage(world: World, effectId: string): Promise<void> 
     const ran = await runEffect(world, effect, null);
     if (ran.kind === "confirmed") return await confirmed(world, effect, ran.receipt);
     if (ran.kind === "failed") return await gaveUp(world, effect, ran.code);
-    if (ran.kind === "later") return await world.store.outbox.set([{ kind: "effect", ref: effect.id, at: ran.at }]);
+    if (ran.kind === "later") return await world.store.outbox.postpone({ kind: "effect", ref: effect.id, at: ran.at });
   } catch (error) {
     await failedAttempt(world, effect, error);
   }
@@ -46,7 +46,7 @@ async function failedAttempt(world: World, effect: Effect, error: unknown): Prom
 }
 
 function again(world: World, effect: Effect, ms: number): Promise<void> {
-  return world.store.outbox.set([{ kind: "effect", ref: effect.id, at: new Date(world.clock().getTime() + ms) }]);
+  return world.store.outbox.postpone({ kind: "effect", ref: effect.id, at: new Date(world.clock().getTime() + ms) });
 }
 
 async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {

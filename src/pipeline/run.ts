@@ -75,7 +75,7 @@ async function postpone(world: World, now: Case, at: Date, tried: boolean): Prom
     return;
   }
   if (tried) await world.store.cases.tried(now.id, now.version, at);
-  else await world.store.outbox.set([{ kind: "case", ref: now.id, at }]);
+  else await world.store.outbox.postpone({ kind: "case", ref: now.id, at });
 }
 
 async function runMessages(world: World, messages: readonly Effect[]): Promise<void> {

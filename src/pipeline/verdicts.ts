@@ -4,7 +4,7 @@ import { decide } from "../policy/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
-import { dueEffect, intend, nextLook } from "./consequences.ts";
+import { dueEffect, intend } from "./consequences.ts";
 import { record, subjectOf } from "./entries.ts";
 import { collectFacts } from "./facts.ts";
 import { runMessage } from "./messages.ts";
@@ -38,7 +38,8 @@ async function look(world: World, reviewId: string): Promise<void> {
     await pushCase(world, of, { type: "expired", reviewId });
     return world.store.outbox.done([{ kind: "review", ref: reviewId }]);
   }
-  await world.store.outbox.set([{ kind: "review", ref: reviewId, at: nextLook(world, review, world.clock()) }]);
+  // What no webhook tells, the poller finds: the next thing that is due by itself is the expiry.
+  await world.store.outbox.postpone({ kind: "review", ref: reviewId, at: new Date(review.expiresAt) });
 }
 
 /** True when an answer moved the case on. */

@@ -144,7 +144,10 @@ export interface Ledger {
 export interface Outbox {
   /** Rows due now, pushed `visibleSeconds` into the future so that nobody else takes them meanwhile. */
   sweep(limit: number, visibleSeconds: number): Promise<readonly Job[]>;
+  /** Adds rows or brings them forward: the earlier time wins. */
   set(due: readonly Due[]): Promise<void>;
+  /** Exactly this time, later or not: for the job's own handler. */
+  postpone(due: Due): Promise<void>;
   done(jobs: readonly Job[]): Promise<void>;
 }
 

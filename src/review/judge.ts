@@ -4,7 +4,7 @@ import type { Person } from "../ports/index.ts";
 /** What an answer is judged with. */
 export interface Judging {
   readonly person: Person;
-  /** Hash of the card as the record shows it now; null when the system cannot tell. */
+  /** Hash of the card as the record shows it now; null when the system cannot tell, which counts as edited. */
   readonly cardHash: string | null;
   readonly now: Date;
 }
@@ -14,7 +14,7 @@ export type Judged = { readonly kind: "verdict"; readonly verdict: Verdict } | {
 /** Whether an answer counts: for this very digest and card, in time, with the reason it needs. Rights are checked elsewhere. */
 export function judge(answer: Answer, review: Review, judging: Judging): Judged {
   if (answer.digest !== null && answer.digest !== (review.digest ?? "")) return refused("other_digest", "it was given for another version of the proposal.");
-  if (judging.cardHash !== null && judging.cardHash !== review.cardHash) return refused("card_edited", "the card was edited after it was posted.");
+  if (judging.cardHash !== review.cardHash) return refused("card_edited", "the card is not the one that was posted.");
   if (Date.parse(answer.at) >= Date.parse(review.expiresAt)) return refused("expired", "the question had expired.");
   if (Date.parse(answer.at) < Date.parse(review.openedAt) - 60_000) return refused("too_early", "it is older than the question.");
   const reason = answer.reason?.trim() ?? "";

@@ -21,10 +21,21 @@ const Decided = z.looseObject({ outcome: z.string(), policyHash: z.string() });
 const Shape = z.discriminatedUnion("status", [
   z.looseObject({ ...Known, status: z.literal("received") }),
   z.looseObject({ ...Known, status: z.literal("in_context") }),
-  z.looseObject({ ...Known, status: z.literal("in_review"), reviewId: z.string(), proposal: Digested.nullable(), decision: Decided }),
+  z.looseObject({
+    ...Known,
+    status: z.literal("in_review"),
+    reviewId: z.string(),
+    proposal: Digested.nullable(),
+    decision: Decided,
+  }),
   z.looseObject({ ...Known, status: z.literal("cleared"), effectId: z.string(), proposal: Digested, decision: Decided }),
   z.looseObject({ ...Known, status: z.literal("held"), reasons: z.array(z.string()) }),
-  z.looseObject({ ...Known, status: z.literal("stuck"), code: z.string(), was: z.looseObject({ ...Known, status: z.enum(STATUSES) }) }),
+  z.looseObject({
+    ...Known,
+    status: z.literal("stuck"),
+    code: z.string(),
+    was: z.looseObject({ ...Known, status: z.enum(STATUSES) }),
+  }),
   z.looseObject({ ...Known, status: z.literal("ended"), end: z.string(), proposal: Digested.nullable() }),
 ]);
 

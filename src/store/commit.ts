@@ -74,7 +74,7 @@ async function write(db: Queries, batch: readonly Waiting[]): Promise<ReadonlySe
 
 // The database answered that nothing of the batch was kept. After a lost connection nobody knows: each caller re-reads its case before it tries again.
 function isRolledBack(error: unknown): boolean {
-  if (error instanceof OpsError) return /^40/.test(String(error.context["code"]));
+  if (error instanceof OpsError) return String(error.context["code"]).startsWith("40");
   return sqlState(error) !== undefined;
 }
 

@@ -28,7 +28,12 @@ const EffectRow = z
     receipt: z.custom<Receipt>((value) => Seen.safeParse(value).success, "not a receipt").nullable(),
   })
   .transform(
-    ({ case_id: caseId, send_until: sendUntil, entry_hash: entryHash, ...row }): Effect => ({ ...row, caseId, sendUntil, entryHash }),
+    ({ case_id: caseId, send_until: sendUntil, entry_hash: entryHash, ...row }): Effect => ({
+      ...row,
+      caseId,
+      sendUntil,
+      entryHash,
+    }),
   );
 
 const COLUMNS = "id, case_id, status, attempts, send_until, digest, entry_hash, body, receipt";

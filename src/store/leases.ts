@@ -5,12 +5,11 @@ import { oneRow } from "./row.ts";
 
 const LeaseRow = z.object({ name: z.string(), owner: z.string(), fencing: z.number(), until: z.date() });
 
-// Every time is the database's: workers' clocks may differ. The holder itself may take its lease again and gets a newer number, which puts its earlier
-// work under the old number out.
+// Every time is the database's: workers' clocks may differ. Held is held, for the same owner too: two jobs of one process are two workers.
 const TAKE = `insert into leases as held (name, owner, fencing, until)
 values ($1, $2, nextval('lease_fencing'), clock_timestamp() + make_interval(secs => $3))
 on conflict (name) do update set owner = excluded.owner, fencing = excluded.fencing, until = excluded.until
-where held.until <= clock_timestamp() or held.owner = excluded.owner
+where held.until <= clock_timestamp()
 returning name, owner, fencing, until`;
 
 const EXTEND = `update leases set until = clock_timestamp() + make_interval(secs => $4)

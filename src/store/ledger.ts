@@ -17,7 +17,11 @@ const EntryRow = z.object({
   hash: z.string(),
 }) satisfies z.ZodType<Entry>;
 
-const SealedRow = EntryRow.omit({ caseId: true }).extend({ seq: z.number(), prev: z.string(), seal: z.string() }) satisfies z.ZodType<SealedEntry>;
+const SealedRow = EntryRow.omit({ caseId: true }).extend({
+  seq: z.number(),
+  prev: z.string(),
+  seal: z.string(),
+}) satisfies z.ZodType<SealedEntry>;
 const HeadRow = z.object({ seq: z.number(), seal: z.string() });
 const NumberRow = z.object({ n: z.number().nullable() });
 const DoneRow = z.object({ done: z.boolean() });
@@ -68,7 +72,9 @@ export function openLedger(db: Queries): Ledger {
       return allRows(SealedRow, await db.query(SEALED, [log, afterSeq, limit], "ledger sealed"));
     },
     async shipped(log, sink) {
-      return number(await db.query("select seq as n from shipped where log = $1 and sink = $2", [log, sink], "ledger shipped")) ?? 0;
+      return (
+        number(await db.query("select seq as n from shipped where log = $1 and sink = $2", [log, sink], "ledger shipped")) ?? 0
+      );
     },
     async setShipped(log, sink, lease, seq) {
       const values = [log, sink, seq, lease.name, lease.owner, lease.fencing];

@@ -6,15 +6,17 @@ import { allRows } from "./row.ts";
 const JobRow = z.object({ kind: z.enum(JOB_KINDS), ref: z.string() });
 
 const SWEEP = `with due as (
-  select kind, ref from outbox where due_at <= clock_timestamp() order by due_at, seq limit $1 for update skip locked
+  select kind, ref, due_at from outbox where due_at <= clock_timestamp() order by due_at, seq limit $1 for update skip locked
 ), taken as (
   update outbox o set due_at = clock_timestamp() + make_interval(secs => $2)
-  from due where o.kind = due.kind and o.ref = due.ref returning o.kind, o.ref, o.seq
-) select kind, ref from taken order by seq`;
+  from due where o.kind = due.kind and o.ref = due.ref returning o.kind, o.ref, due.due_at, o.seq
+) select kind, ref from taken order by due_at, seq`;
+
+const POSTPONE = "insert into outbox (kind, ref, due_at) values ($1, $2, $3) on conflict (kind, ref) do update set due_at = excluded.due_at";
 
 /**
  * What is to be done and when. Whoever adds to a row brings it forward, never back: the earlier time wins. Only the job's own handler puts it later, by
- * finishing it and setting it again (`done` and `due` of one move, tried(), failed()).
+ * postponing it, or finishing and setting it again (`done` and `due` of one move, tried(), failed()).
  */
 export function openOutbox(db: Queries): Outbox {
   return {
@@ -23,6 +25,12 @@ export function openOutbox(db: Queries): Outbox {
     },
     async set(due) {
       if (due.length > 0) await db.query("select ots_due($1)", [JSON.stringify(due)], "outbox set");
+    },
+    async postpone({ kind, ref, at }) {
+      await db.query(POSTPONE, [kind, ref, at], "outbox postpone");
+    },
+    async postpone({ kind, ref, at }) {
+      await db.query(POSTPONE, [kind, ref, at], "outbox postpone");
     },
     async done(jobs) {
       if (jobs.length > 0) await db.query("select ots_done($1)", [JSON.stringify(jobs)], "outbox done");

@@ -15,6 +15,7 @@ describe("capability 4.4: sure, allowed and low risk is applied at once", () => 
   it("applies what nobody objects to, and says what it was measured by", () => {
     expect(decided({})).toEqual({
       outcome: "apply",
+      would: "apply",
       objections: [],
       risk: "low",
       riskReasons: [],
@@ -133,9 +134,10 @@ describe("capability 10.1: shadow", () => {
     expect(decided({}, shadowed).outcome).toBe("shadow");
   });
 
-  it("is the mildest objection: what needs people or is held says so", () => {
-    expect(decided({ confidence: 0.1 }, shadowed).outcome).toBe("review");
-    expect(decided({ facts: facts({ holds: ["late"] }) }, shadowed).outcome).toBe("hold");
+  it("writes nothing, cards included, and records what it would have been", () => {
+    expect(decided({ confidence: 0.1 }, shadowed)).toMatchObject({ outcome: "shadow", would: "review" });
+    expect(decided({ facts: facts({ holds: ["late"] }) }, shadowed)).toMatchObject({ outcome: "shadow", would: "hold" });
+    expect(decided({}, shadowed)).toMatchObject({ outcome: "shadow", would: "apply" });
   });
 });
 

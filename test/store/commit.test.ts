@@ -25,7 +25,11 @@ it("assurance 27: of 50 commits of one version from two processes exactly one wi
   const first = aCase();
   await store.commit(aMove(first, null));
 
-  const tries = Array.from({ length: 50 }, (_, i) => ({ on: stores[i % 2] ?? store, entry: anEntry({ caseId: first.id }), effect: anEffect({ caseId: first.id }) }));
+  const tries = Array.from({ length: 50 }, (_, i) => ({
+    on: stores[i % 2] ?? store,
+    entry: anEntry({ caseId: first.id }),
+    effect: anEffect({ caseId: first.id }),
+  }));
   const won = await Promise.all(
     tries.map(({ on, entry, effect }) => on.commit(aMove(gathered(first), 1, { entries: [entry], effects: [effect] }))),
   );
@@ -39,7 +43,9 @@ it("assurance 27: of 50 commits of one version from two processes exactly one wi
 
 it("moves of many cases at the same time all win, each with its own rows", async () => {
   const cases = Array.from({ length: 80 }, () => aCase());
-  const opened = await Promise.all(cases.map((one) => store.commit(aMove(one, null, { entries: [anEntry({ caseId: one.id })] }))));
+  const opened = await Promise.all(
+    cases.map((one) => store.commit(aMove(one, null, { entries: [anEntry({ caseId: one.id })] }))),
+  );
   const moved = await Promise.all(
     cases.map((one, i) => (stores[i % 2] ?? store).commit(aMove(gathered(one), 1, { entries: [anEntry({ caseId: one.id })] }))),
   );
@@ -76,7 +82,9 @@ it("losers that share a statement with winners leave nothing behind", async () =
 it("assurance 5: a second open case of a ticket and workflow is refused without an error, in parallel too; an ended one makes room", async () => {
   const first = aCase();
   const rivals = Array.from({ length: 5 }, () => aCase({ ticket: first.ticket }));
-  const won = await Promise.all(rivals.map((one, i) => (stores[i % 2] ?? store).commit(aMove(one, null, { entries: [anEntry({ caseId: one.id })] }))));
+  const won = await Promise.all(
+    rivals.map((one, i) => (stores[i % 2] ?? store).commit(aMove(one, null, { entries: [anEntry({ caseId: one.id })] }))),
+  );
 
   const winner = rivals[won.indexOf(true)] ?? first;
   expect(won.filter(Boolean)).toHaveLength(1);
@@ -96,7 +104,9 @@ it("a move is kept whole or not at all", async () => {
   await store.commit(aMove(first, null));
   const broken = { ...gathered(first), region: "a\u0000b" };
 
-  const failed = store.commit(aMove(broken, 1, { entries: [anEntry({ caseId: first.id })], due: [{ kind: "case", ref: first.id, at: later(1) }] }));
+  const failed = store.commit(
+    aMove(broken, 1, { entries: [anEntry({ caseId: first.id })], due: [{ kind: "case", ref: first.id, at: later(1) }] }),
+  );
 
   await expect(failed).rejects.toMatchObject({ message: expect.not.stringContaining(first.id), sqlState: "22P05" });
   expect(await store.cases.load(first.id)).toEqual(first);
@@ -111,21 +121,30 @@ it("one move that the database refuses does not fail the ones that share its sta
   const ends = await Promise.allSettled(moves.map((move) => store.commit(move)));
 
   expect(ends.map((end) => end.status)).toEqual(cases.map((_, i) => (i === 4 ? "rejected" : "fulfilled")));
-  expect(await Promise.all(cases.map(async (one) => (await store.cases.load(one.id)) !== null))).toEqual(cases.map((_, i) => i !== 4));
+  expect(await Promise.all(cases.map(async (one) => (await store.cases.load(one.id)) !== null))).toEqual(
+    cases.map((_, i) => i !== 4),
+  );
 });
 
 it("a move that would not raise the version is refused: two of them could win", async () => {
   const first = aCase();
   await store.commit(aMove(first, null));
 
-  await expect(store.commit(aMove({ ...gathered(first), version: 1 }, 1))).rejects.toMatchObject({ code: "TRANSITION_FORBIDDEN" });
+  await expect(store.commit(aMove({ ...gathered(first), version: 1 }, 1))).rejects.toMatchObject({
+    code: "TRANSITION_FORBIDDEN",
+  });
 });
 
 it("loses against an effect that ended meanwhile, and what people see stays what happened", async () => {
   const first = aCase();
   const effect = anEffect({ caseId: first.id });
   await store.commit(aMove(first, null, { effects: [effect] }));
-  await store.effects.end(effect.id, "confirmed", { status: "succeeded", recordId: "r1", recordKey: "R1", version: "4", at: first.openedAt, seen: {} }, []);
+  await store.effects.end(
+    effect.id,
+    "confirmed",
+    { status: "succeeded", recordId: "r1", recordKey: "R1", version: "4", at: first.openedAt, seen: {} },
+    [],
+  );
 
   const won = await store.commit(aMove(ended(first), 1, { effects: [{ ...effect, status: "voided" }] }));
 

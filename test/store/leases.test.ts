@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.drop());
 
-const runOut = (name: string) => fresh.db.query("update leases set until = clock_timestamp() - interval '1 second' where name = $1", [name]);
+const runOut = (name: string) =>
+  fresh.db.query("update leases set until = clock_timestamp() - interval '1 second' where name = $1", [name]);
 
 async function openEffect(): Promise<string> {
   const effect = anEffect();
@@ -59,13 +60,13 @@ it("assurance 27: an attempt begins only under the newest lease", async () => {
   expect(await store.effects.load(id)).toMatchObject({ status: "attempting", attempts: 1, sendUntil: sendUntil.toISOString() });
 });
 
-it("a holder that takes its lease again puts its earlier self out", async () => {
-  const id = await openEffect();
-  const first = held(await store.leases.take(`effect:${id}`, "a", 30));
-  const second = held(await store.leases.take(`effect:${id}`, "a", 30));
+it("two jobs of one process are two workers: the second one waits", async () => {
+  const name = newId("lease");
+  const first = held(await store.leases.take(name, "a", 30));
 
-  expect(await store.effects.begin(id, first, later(20))).toBe(false);
-  expect(await store.effects.begin(id, second, later(20))).toBe(true);
+  expect(await store.leases.take(name, "a", 30)).toBeNull();
+  await store.leases.release(first);
+  expect(await store.leases.take(name, "a", 30)).not.toBeNull();
 });
 
 it("an attempt that the server refused unseen leaves the effect as it was, and only its holder can say so", async () => {
@@ -82,7 +83,14 @@ it("an attempt that the server refused unseen leaves the effect as it was, and o
 it("an effect that has ended is not begun again, and its end is recorded once", async () => {
   const id = await openEffect();
   const entry = anEntry({ caseId: id });
-  const receipt = { status: "adopted", recordId: "r1", recordKey: "R1", version: "7", at: entry.at, seen: { state: "closed" } } as const;
+  const receipt = {
+    status: "adopted",
+    recordId: "r1",
+    recordKey: "R1",
+    version: "7",
+    at: entry.at,
+    seen: { state: "closed" },
+  } as const;
 
   await store.effects.end(id, "confirmed", receipt, [entry]);
   await store.effects.end(id, "failed", null, [anEntry({ caseId: id })]);

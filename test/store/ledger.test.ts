@@ -26,7 +26,9 @@ async function record(log: string, count: number): Promise<readonly Entry[]> {
 describe("sealing", () => {
   it("gives entries back byte for byte, microseconds and far times included, and the same entry recorded twice is one", async () => {
     const log = newId("log");
-    const entries = ["2026-03-02T09:30:00.123Z", "2019-12-31T23:59:59.123456Z", "2099-01-01T00:00:00.000Z"].map((at) => anEntry({ log, at }));
+    const entries = ["2026-03-02T09:30:00.123Z", "2019-12-31T23:59:59.123456Z", "2099-01-01T00:00:00.000Z"].map((at) =>
+      anEntry({ log, at }),
+    );
     for (const entry of entries) await store.ledger.record([entry]);
     await store.ledger.record(entries);
 
@@ -79,7 +81,11 @@ describe("sealing", () => {
     const entries = await record(log, 3);
     const lease = await sealer(log);
 
-    const won = await Promise.all(Array.from({ length: 10 }, (_, i) => store.ledger.seal(log, lease, 0, sealsFor(i % 2 ? entries : [...entries].reverse(), START))));
+    const won = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        store.ledger.seal(log, lease, 0, sealsFor(i % 2 ? entries : [...entries].reverse(), START)),
+      ),
+    );
 
     expect(won.filter(Boolean)).toHaveLength(1);
     const chain = await store.ledger.sealed(log, 0, 100);
@@ -111,8 +117,12 @@ describe("sealing", () => {
     const head = { seq: 2, seal: seals[1]?.seal ?? "" };
 
     await expect(store.ledger.seal(log, lease, 0, seals.slice(1))).rejects.toMatchObject({ code: "EVIDENCE_INVALID" });
-    await expect(store.ledger.seal(log, lease, 0, sealsFor([anEntry({ log })], START))).rejects.toMatchObject({ sqlState: "OT002" });
-    await expect(store.ledger.seal(log, lease, 0, sealsFor([{ ...one, hash: two.hash }], START))).rejects.toMatchObject({ sqlState: "OT002" });
+    await expect(store.ledger.seal(log, lease, 0, sealsFor([anEntry({ log })], START))).rejects.toMatchObject({
+      sqlState: "OT002",
+    });
+    await expect(store.ledger.seal(log, lease, 0, sealsFor([{ ...one, hash: two.hash }], START))).rejects.toMatchObject({
+      sqlState: "OT002",
+    });
     expect(await store.ledger.seal(log, lease, 0, seals)).toBe(true);
     await expect(store.ledger.seal(log, lease, 2, sealsFor([one], head))).rejects.toMatchObject({ sqlState: "OT002" });
   });
@@ -142,33 +152,42 @@ describe("sealing", () => {
 });
 
 describe("insert-only", () => {
-  it.each(["entries", "seals"])("assurance 43: rows of %s are neither changed nor deleted nor truncated, in any partition", async (table) => {
-    const log = newId("log");
-    const entries = [anEntry({ log, at: new Date().toISOString() }), anEntry({ log, at: "2019-01-01T00:00:00.000Z" })];
-    await store.ledger.record(entries);
-    await store.ledger.seal(log, await sealer(log), 0, sealsFor(entries, START));
-    const { rows } = await fresh.db.query("select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass", [table]);
-    const tables = [table, ...rows.map((row) => String(row["name"]))];
-    expect(tables.length).toBeGreaterThan(3);
+  it.each(["entries", "seals"])(
+    "assurance 43: rows of %s are neither changed nor deleted nor truncated, in any partition",
+    async (table) => {
+      const log = newId("log");
+      const entries = [anEntry({ log, at: new Date().toISOString() }), anEntry({ log, at: "2019-01-01T00:00:00.000Z" })];
+      await store.ledger.record(entries);
+      await store.ledger.seal(log, await sealer(log), 0, sealsFor(entries, START));
+      const { rows } = await fresh.db.query(
+        "select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass",
+        [table],
+      );
+      const tables = [table, ...rows.map((row) => String(row["name"]))];
+      expect(tables.length).toBeGreaterThan(3);
 
-    const refused = { sqlState: "42501" };
-    for (const one of tables) {
-      await expect(fresh.db.query(`truncate ${one}`), one).rejects.toMatchObject(refused);
-      const used = (await fresh.db.query(`select from ${one} limit 1`)).count > 0;
-      const changes = used ? [`update ${one} set hash = 'f'`, `delete from ${one}`] : [];
-      for (const change of changes) await expect(fresh.db.query(change), change).rejects.toMatchObject(refused);
-    }
-    await expect(fresh.db.transaction(async (tx) => {
-      await tx.query("set local session_replication_role = replica");
-      await tx.query(`delete from ${table}`);
-    })).rejects.toMatchObject(refused);
-    expect(await store.ledger.sealed(log, 0, 10)).toHaveLength(2);
-  });
+      const refused = { sqlState: "42501" };
+      for (const one of tables) {
+        await expect(fresh.db.query(`truncate ${one}`), one).rejects.toMatchObject(refused);
+        const used = (await fresh.db.query(`select from ${one} limit 1`)).count > 0;
+        const changes = used ? [`update ${one} set hash = 'f'`, `delete from ${one}`] : [];
+        for (const change of changes) await expect(fresh.db.query(change), change).rejects.toMatchObject(refused);
+      }
+      await expect(
+        fresh.db.transaction(async (tx) => {
+          await tx.query("set local session_replication_role = replica");
+          await tx.query(`delete from ${table}`);
+        }),
+      ).rejects.toMatchObject(refused);
+      expect(await store.ledger.sealed(log, 0, 10)).toHaveLength(2);
+    },
+  );
 
   it("assurance 48: no second seal has a place that is taken, whoever writes it", async () => {
     const log = newId("log");
     await store.ledger.seal(log, await sealer(log), 0, sealsFor(await record(log, 1), START));
-    const forged = "insert into seals (log, seq, epoch, entry_id, entry_at, hash, prev, seal) values ($1, 1, 2, 'x', now(), 'h', 'p', 's')";
+    const forged =
+      "insert into seals (log, seq, epoch, entry_id, entry_at, hash, prev, seal) values ($1, 1, 2, 'x', now(), 'h', 'p', 's')";
 
     await expect(fresh.db.query(forged, [log])).rejects.toMatchObject({ sqlState: "23505" });
   });

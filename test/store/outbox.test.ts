@@ -16,10 +16,17 @@ afterAll(() => fresh?.drop());
 const job = (ref: string) => ({ kind: "effect" as const, ref });
 
 it("gives what is due, oldest first, and hides it from everybody else for a while", async () => {
-  await store.outbox.set([{ ...job("b"), at: later(-10) }]);
-  await store.outbox.set([{ ...job("a"), at: later(-5) }, { ...job("later"), at: later(60) }]);
+  await store.outbox.set([
+    { ...job("a"), at: later(-5) },
+    { ...job("later"), at: later(60) },
+  ]);
+  await store.outbox.set([
+    { ...job("b"), at: later(-10) },
+    { ...job("c"), at: later(-1) },
+  ]);
 
-  expect(await store.outbox.sweep(10, 30)).toEqual([job("b"), job("a")]);
+  expect(await store.outbox.sweep(2, 30)).toEqual([job("b"), job("a")]);
+  expect(await store.outbox.sweep(2, 30)).toEqual([job("c")]);
   expect(await store.outbox.sweep(10, 30)).toEqual([]);
 });
 
@@ -47,6 +54,14 @@ it("whoever adds to a job brings it forward, never back", async () => {
   await store.outbox.set([{ ...job("a"), at: later(600) }]);
 
   expect(await store.outbox.sweep(10, 30)).toEqual([job("a")]);
+});
+
+it("its own handler puts a job to exactly another time", async () => {
+  await store.outbox.set([{ ...job("a"), at: later(-1) }]);
+  await store.outbox.postpone({ ...job("a"), at: later(600) });
+  await store.outbox.postpone({ ...job("b"), at: later(-1) });
+
+  expect(await store.outbox.sweep(10, 30)).toEqual([job("b")]);
 });
 
 it("a failed try of a case puts its job to exactly the time of the next one; of another version it changes nothing", async () => {

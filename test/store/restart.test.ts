@@ -20,10 +20,22 @@ async function opened(folder: string) {
 it("what was committed is there after the server was stopped and started again", { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "ots-restart-"));
   const first = aCase();
-  const [delivery, entry, effect, review] = [aDelivery(), anEntry({ caseId: first.id }), anEffect({ caseId: first.id }), aReview({ caseId: first.id })];
+  const [delivery, entry, effect, review] = [
+    aDelivery(),
+    anEntry({ caseId: first.id }),
+    anEffect({ caseId: first.id }),
+    aReview({ caseId: first.id }),
+  ];
   const before = await opened(folder);
   await before.store.inbox.put(delivery, new Date());
-  await before.store.commit(aMove(first, null, { entries: [entry], effects: [effect], reviews: [review], due: [{ kind: "case", ref: first.id, at: later(-1) }] }));
+  await before.store.commit(
+    aMove(first, null, {
+      entries: [entry],
+      effects: [effect],
+      reviews: [review],
+      due: [{ kind: "case", ref: first.id, at: later(-1) }],
+    }),
+  );
   await before.stop();
 
   const { store, migrated, dataDir, stop } = await opened(folder);

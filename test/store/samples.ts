@@ -16,7 +16,17 @@ export const later = (seconds: number): Date => new Date(Date.now() + seconds * 
 export function aDelivery(change: Partial<Delivery> = {}) {
   const id = newId("delivery");
   const ticket = { system: "servicenow", kind: "change_request", id: newId("ticket"), key: "CHG0030001" };
-  return verified<Delivery>({ id, system: "servicenow", about: "ticket", ticket, record: null, version: 3, own: false, via: "servicenow", ...change });
+  return verified<Delivery>({
+    id,
+    system: "servicenow",
+    about: "ticket",
+    ticket,
+    record: null,
+    version: 3,
+    own: false,
+    via: "servicenow",
+    ...change,
+  });
 }
 
 export function aCase(change: Partial<CaseIn<"received">> = {}): CaseIn<"received"> {
@@ -52,7 +62,14 @@ export function ended(from: CaseIn<"received">): CaseIn<"ended"> {
 export function anEntry(change: Partial<Entry> = {}): Entry {
   const id = newId("entry");
   const canonical = `{"id":"${id}","note":"b\\u0000 ünïcode 🙂","a":1}`;
-  const common = { id, log: "main", at: AT, kind: "context.gathered", region: "us-east-1", subject: "servicenow/change_request/1" };
+  const common = {
+    id,
+    log: "main",
+    at: AT,
+    kind: "context.gathered",
+    region: "us-east-1",
+    subject: "servicenow/change_request/1",
+  };
   return { ...common, caseId: null, epoch: 1, canonical, hash: sha256(canonical), ...change };
 }
 
@@ -60,7 +77,15 @@ export function anEffect(change: Partial<Effect> = {}): Effect {
   const ticket = { system: "jira", kind: "issue", id: newId("ticket"), key: "VO-1" };
   const body = { kind: "notice", notice: { ticket, text: "Waiting for approval." } } as const;
   const state = { status: "intended", attempts: 0, sendUntil: null, receipt: null } as const;
-  return { id: newId("effect"), caseId: newId("case"), body, digest: sha256("body"), entryHash: sha256("entry"), ...state, ...change };
+  return {
+    id: newId("effect"),
+    caseId: newId("case"),
+    body,
+    digest: sha256("body"),
+    entryHash: sha256("entry"),
+    ...state,
+    ...change,
+  };
 }
 
 export function aReview(change: Partial<Review> = {}): Review {
@@ -92,7 +117,10 @@ export function aMove(next: Move["next"], expect: number | null, change: Partial
 }
 
 /** Seals for these entries behind a head. The hash of a seal is the sealer's affair: here it only has to be unique. */
-export function sealsFor(entries: readonly Entry[], after: { readonly seq: number; readonly seal: string }): readonly SealedEntry[] {
+export function sealsFor(
+  entries: readonly Entry[],
+  after: { readonly seq: number; readonly seal: string },
+): readonly SealedEntry[] {
   let { seq, seal } = after;
   return entries.map(({ caseId: _, ...entry }) => {
     const prev = seal;

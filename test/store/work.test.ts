@@ -44,7 +44,8 @@ it("assurance 29: a refused answer is recorded once, with its entry and what is 
   const first = aCase();
   const review = aReview({ caseId: first.id });
   await store.commit(aMove(first, null, { reviews: [review] }));
-  const refuse = () => store.reviews.refused(review.id, "answer-1", [anEntry({ caseId: first.id })], [anEffect({ caseId: first.id })]);
+  const refuse = () =>
+    store.reviews.refused(review.id, "answer-1", [anEntry({ caseId: first.id })], [anEffect({ caseId: first.id })]);
 
   await Promise.all([refuse(), refuse(), refuse()]);
 
@@ -60,7 +61,10 @@ it("a pause is one a workflow, and both its beginning and its end leave their en
   await store.pauses.set({ ...pause, by: "u-2" }, anEntry({ subject }));
   await store.pauses.set({ ...pause, workflow: "change-closure" }, anEntry({ subject }));
 
-  expect(await store.pauses.list()).toEqual([{ ...pause, by: "u-2" }, { ...pause, workflow: "change-closure" }]);
+  expect(await store.pauses.list()).toEqual([
+    { ...pause, by: "u-2" },
+    { ...pause, workflow: "change-closure" },
+  ]);
   expect(await store.pauses.clear(null, anEntry({ subject }))).toBe(true);
   expect(await store.pauses.clear(null, anEntry({ subject }))).toBe(false);
   expect(await store.ledger.ofSubject(subject)).toHaveLength(4);

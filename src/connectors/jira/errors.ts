@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { type ErrorContext, OpsError } from "../../case/index.ts";
+
+/** An answer as far as it says whether it worked. `write` = the request may have changed something. */
+export interface Outcome {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed body; undefined when there is none, null when it is not JSON. */
+  readonly body: unknown;
+  /** The operation answers with a body when it works. */
+  readonly expectsBody: boolean;
+  readonly write: boolean;
+}
+
+const Collection = z.looseObject({ errors: z.record(z.string(), z.unknown()).optional() });
+
+/** What went wrong as an OpsError of ids and numbers, or null when it worked. A write whose outcome is open is EFFECT_UNKNOWN: it is looked up, never repeated. */
+export function failureOf(outcome: Outcome): OpsError | null {
+  const { status, body } = outcome;
+  if (status === 429) return busy(outcome, outcome.headers["ratelimit-reason"] ?? "rate_limit");
+  // Somebody changed the issue at the same moment: nothing was done, the next look decides again.
+  if (status === 409) return busy(outcome, "conflict");
+  if (status === 401) return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
+  if (status >= 500 || status === 408) return broken(outcome, "server_error");
+  if (status >= 400) return refusal(outcome);
+  if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
+  // Login pages answer 200 with HTML.
+  if (body === null) return broken(outcome, /html/i.test(outcome.headers["content-type"] ?? "") ? "page" : "not_json");
+  return body === undefined && outcome.expectsBody ? broken(outcome, "empty") : null;
+}
+
+/** A failed request as the caller must see it: a write that may have arrived becomes EFFECT_UNKNOWN. */
+export function lost(error: unknown, write: boolean): unknown {
+  if (!(error instanceof OpsError) || !write || error.context["sent"] !== "unknown") return error;
+  return new OpsError("EFFECT_UNKNOWN", "the write got no answer", { reason: error.context["reason"] });
+}
+
+/** Something read before a write: whatever goes wrong with it, the write itself never left. */
+export async function beforeWrite<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw error instanceof OpsError ? new OpsError(error.code, error.message, { ...error.context, sent: false }) : error;
+  }
+}
+
+function broken({ status, write, headers }: Outcome, reason: string): OpsError {
+  if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
+  const context = { status, reason, ...wait(headers) };
+  if (status >= 500 || status === 408 || reason === "page") return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
+  return new OpsError("TICKET_ANSWER_INVALID", "the answer is not what was asked for", context);
+}
+
+function busy({ status, headers }: Outcome, reason: string): OpsError {
+  const known = /^[a-z_-]{1,60}$/.test(reason) ? reason : "other";
+  return new OpsError("TICKET_SYSTEM_BUSY", "the ticket system limits our requests", { status, reason: known, sent: false, ...wait(headers) });
+}
+
+function wait(headers: Outcome["headers"]): ErrorContext {
+  const after = headers["retry-after"] ?? "";
+  return /^\d{1,5}$/.test(after) ? { retryAfterSeconds: Number(after) } : {};
+}
+
+function refusal({ status, body }: Outcome): OpsError {
+  // Missing and hidden issues look the same.
+  if (status === 404) return new OpsError("TICKET_ABSENT", "the record is absent or hidden from us", { status });
+  if (status === 403) return new OpsError("TICKET_FORBIDDEN", "our account may not do this", { status });
+  const fields = fieldsIn(body);
+  const about = fields === "" ? "" : ` (${fields})`;
+  return new OpsError("TICKET_REFUSED", `the ticket system refused it${about}`, { status, ...(fields === "" ? {} : { fields }) });
+}
+
+/** Ids of the fields an error collection blames; nothing of its texts is kept (they may quote the issue). */
+function fieldsIn(body: unknown): string {
+  const read = Collection.safeParse(body);
+  const names = Object.keys(read.data?.errors ?? {});
+  return names.filter((name) => /^[A-Za-z0-9_]{1,60}$/.test(name)).slice(0, 10).join(", ");
+}

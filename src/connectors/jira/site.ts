@@ -1,0 +1,63 @@
+import type { Client } from "jira.js/core";
+import { type Clock, OpsError } from "../../case/index.ts";
+import type { JiraConfig } from "./config.ts";
+
+/** One configured site and how to reach it: what every part of this connector is given. */
+export interface Site {
+  readonly config: JiraConfig;
+  readonly clock: Clock;
+  /** Host and, behind the API gateway, path: tells sites apart in delivery ids. */
+  readonly name: string;
+  readonly reads: Client;
+  /** A client whose one request must leave before the deadline, and whose open outcome is EFFECT_UNKNOWN. */
+  writes(sendUntil: Date): Client;
+  /** Runs writes to one issue one after another: 20 in 2 seconds are the limit of an issue. */
+  inTurn<T>(issue: string, work: () => Promise<T>): Promise<T>;
+  /** Whether a project (by key) is a service desk, as far as issues read so far told. */
+  readonly desks: Map<string, boolean>;
+}
+
+const ID = /^\d{1,19}$/;
+const KEY = /^([A-Z][A-Z0-9_]{1,49})-[1-9]\d{0,18}$/;
+const ACCOUNT = /^[\w:-]{1,128}$/;
+
+/** The id, fit for a path or JQL: the client library encodes nothing. Throws TICKET_ABSENT: no issue can have another form. */
+export function issueId(text: string): string {
+  if (ID.test(text)) return text;
+  throw new OpsError("TICKET_ABSENT", "not an id of this system", {});
+}
+
+/** True for the form of an issue's or comment's id. */
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
+
+/** True for an issue key such as VO-12. */
+export function isKey(text: string): boolean {
+  return KEY.test(text);
+}
+
+/** True for the form of an account id. */
+export function isAccount(text: string): boolean {
+  return ACCOUNT.test(text);
+}
+
+/** The project in an issue's key. Throws TICKET_ABSENT. */
+export function projectOf(key: string): string {
+  const project = KEY.exec(key)?.[1];
+  if (project !== undefined) return project;
+  throw new OpsError("TICKET_ABSENT", "not a key of this system", {});
+}
+
+/** Chains work by issue; a link that failed does not stop the next. */
+export function turns(): Site["inTurn"] {
+  const last = new Map<string, Promise<unknown>>();
+  return (issue, work) => {
+    const next = (last.get(issue) ?? Promise.resolve()).then(work, work);
+    const settled = next.catch(() => undefined).then(() => {
+      if (last.get(issue) === settled) last.delete(issue);
+    });
+    last.set(issue, settled);
+    return next;
+  };
+}

@@ -1,0 +1,3 @@
+export { assertModelHost } from "./assert-model-host.ts";
+export { ModelConfig } from "./config.ts";
+export { type ModelDeps, openAiModel } from "./openai.ts";

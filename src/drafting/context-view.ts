@@ -1,0 +1,58 @@
+import type { Account, RedactText, Section, TicketContext } from "../case/index.ts";
+
+/** A JSON value of the view. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+export type View = { readonly [name: string]: Json };
+
+/** What may be said about a ticket, by the paths that notes cite. People are only "known" or "unknown". Texts keep their place: paths are positions. */
+export function contextView(context: TicketContext, redact: RedactText): View {
+  const { ref, tasks, items, comments, attachments, conflicts } = context;
+  return {
+    ref: { key: ref.key, kind: ref.kind },
+    fields: read(context.fields, ({ extra, selectors: _selectors, title, description, ...plain }) => ({
+      ...mapped(extra, redact),
+      title: redact(title),
+      description: redact(description),
+      ...plain,
+      extra: mapped(extra, redact),
+    })),
+    people: read(context.people, (people) => ({
+      requester: known(people.requester),
+      openedBy: known(people.openedBy),
+      affected: known(people.affected),
+      assignee: known(people.assignee),
+    })),
+    tasks: read(tasks, (all) =>
+      all.map(({ key, kind, title, state, phase, type, assignee }) => ({
+        key,
+        kind,
+        title: redact(title),
+        state,
+        phase,
+        type,
+        assignee: assignee === null ? "unknown" : "known",
+      })),
+    ),
+    items: read(items, (all) => all.map(({ name, className }) => ({ name: redact(name), className }))),
+    comments: read(comments, (all) =>
+      all.map(({ at, text, internal, own }) => ({ at, text: redact(text), internal, writtenByAutomation: own })),
+    ),
+    attachments: read(attachments, (all) =>
+      all.map(({ name, bytes, own }) => ({ name: redact(name), bytes, writtenByAutomation: own })),
+    ),
+    conflicts: read(conflicts, (all) => all.map((id) => ({ id }))),
+  };
+}
+
+/** What a note may say that a section holds, when nobody could read it: nothing. */
+function read<T>(section: Section<T>, show: (value: T) => Json): Json {
+  return section.value === null ? { notRead: section.status } : show(section.value);
+}
+
+function known(account: Account | null): string {
+  return account === null ? "unknown" : "known";
+}
+
+function mapped(extra: Readonly<Record<string, string>>, redact: RedactText): Record<string, string> {
+  return Object.fromEntries(Object.entries(extra).map(([name, value]) => [name, redact(value)]));
+}

@@ -1,0 +1,101 @@
+import { type ActionType, type Draft, type Drafted, type DraftTrace, OpsError, quantised, type RedactText, type Sop, type TicketContext } from "../case/index.ts";
+import type { Model, ModelAnswer, ModelRequest } from "../ports/index.ts";
+import { unmarked } from "./marked.ts";
+import { parseAnswer } from "./parse.ts";
+import { promptOf } from "./prompt.ts";
+import { promptTemplateHash } from "./prompt-template-hash.ts";
+import { type Answer, ANSWER_VERSION, answerSchema, choicesOf } from "./schema.ts";
+import { templateDraft } from "./template.ts";
+
+export interface DraftInput {
+  readonly workflow: { readonly id: string; readonly allowedActions: readonly ActionType[]; readonly endpoint: string };
+  readonly sop: Sop;
+  readonly context: TicketContext;
+  /** Null: the SOP's template drafts, and nothing is applied without people. */
+  readonly model: Model | null;
+  /** Per-request random marker; nobody who wrote the ticket can have known it. */
+  readonly fence: string;
+  readonly redact: RedactText;
+  readonly signal: AbortSignal;
+  /** Reason codes of recent rejections. */
+  readonly rejections: readonly string[];
+}
+
+type Asked = { readonly ok: true; readonly answer: Answer; readonly from: ModelAnswer } | { readonly ok: false; readonly problem: string; readonly text: string };
+
+const MAX_TOKENS = 1_500;
+
+/** Asks the model once, and once more if its answer broke the schema. Never throws for a model that is down, slow, refused or talking nonsense. */
+export async function draft(input: DraftInput): Promise<Drafted> {
+  const { sop, context, model, redact, workflow } = input;
+  if (model === null) {
+    const made = templateDraft(sop, context, redact, workflow.endpoint);
+    return { kind: "drafted", draft: made, trace: traceOf("", "", { template: true }, redact) };
+  }
+  const choices = choicesOf(workflow.allowedActions, sop, context);
+  const prompt = promptOf({ ...input, choices });
+  const request = { system: prompt.system, user: prompt.user, schemaName: "draft", schema: answerSchema(choices), maxTokens: MAX_TOKENS };
+  const trace = (answer: string, calls: number): DraftTrace =>
+    traceOf(`${prompt.system}\n\n${prompt.user}`, answer, { temperature: 0, max_tokens: MAX_TOKENS, schema: ANSWER_VERSION, calls }, redact);
+  try {
+    const first = await ask(model, request, input.signal);
+    const last = first.ok ? first : await ask(model, again(request, first.problem), input.signal);
+    const calls = first.ok ? 1 : 2;
+    if (!last.ok) return { kind: "invalid", reason: last.problem, trace: trace(last.text, calls) };
+    return { kind: "drafted", draft: draftOf(input, last.answer, last.from, prompt.mark), trace: trace(last.from.text, calls) };
+  } catch (error) {
+    return failed(error, input.signal, trace("", 1));
+  }
+}
+
+async function ask(model: Model, request: ModelRequest, signal: AbortSignal): Promise<Asked> {
+  const from = await model.complete(request, signal);
+  if (from.finish === "refusal") return { ok: false, problem: "the model declined to answer", text: from.text };
+  if (from.finish === "length") return { ok: false, problem: "the answer was cut off", text: from.text };
+  const parsed = parseAnswer(from.text);
+  return parsed.ok ? { ok: true, answer: parsed.answer, from } : { ok: false, problem: parsed.problem, text: from.text };
+}
+
+/** The same question with the reason, not the words, of the answer that did not do. */
+function again(request: ModelRequest, problem: string): ModelRequest {
+  return { ...request, user: `${request.user}\n\nAn earlier answer was not usable: ${problem}. Answer with the JSON object only.` };
+}
+
+function draftOf({ sop, workflow }: DraftInput, answer: Answer, from: ModelAnswer, mark: string): Draft {
+  const args = Object.fromEntries(Object.entries(answer.arguments).filter(([, value]) => value !== null));
+  return {
+    action: answer.action,
+    targetPath: answer.target,
+    args,
+    lines: answer.note.map(({ text, cites }) => ({ text: unmarked(text, mark), cites })),
+    confidence: quantised(answer.confidence),
+    source: {
+      kind: "model",
+      endpoint: workflow.endpoint,
+      model: from.model,
+      fingerprint: from.fingerprint,
+      sop: sop.version,
+      promptTemplate: promptTemplateHash(sop),
+    },
+  };
+}
+
+function failed(error: unknown, signal: AbortSignal, trace: DraftTrace): Drafted {
+  if (signal.aborted) return { kind: "unavailable", reason: "slow" };
+  if (!(error instanceof OpsError)) throw error;
+  switch (error.code) {
+    case "MODEL_ANSWER_INVALID":
+      return { kind: "invalid", reason: "the endpoint did not answer as a model does", trace };
+    case "EGRESS_REFUSED":
+      return { kind: "unavailable", reason: "refused" };
+    case "MODEL_DOWN":
+    case "CIRCUIT_OPEN":
+      return { kind: "unavailable", reason: error.context["reason"] === "timeout" ? "slow" : "down" };
+    default:
+      throw error;
+  }
+}
+
+function traceOf(prompt: string, answer: string, parameters: DraftTrace["parameters"], redact: RedactText): DraftTrace {
+  return { prompt: redact(prompt), answer: redact(answer), parameters };
+}

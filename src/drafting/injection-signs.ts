@@ -1,0 +1,37 @@
+import type { TicketContext } from "../case/index.ts";
+import { SIGNS } from "./signs.ts";
+
+const HIDDEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\u{e0000}-\u{e007f}]/gu;
+const BIDI = /[\u202a-\u202e\u2066-\u2069]/u;
+const TAG = /[\u{e0000}-\u{e007f}]/u;
+const ZERO_WIDTH = /[\u200b\u200c\u2060-\u2064\ufeff]/u;
+
+/** Names of signs that a ticket's text tries to steer whoever reads it. They only ever raise the route: no sign proves nothing. */
+export function injectionSigns(context: TicketContext): readonly string[] {
+  const names = new Set(untrusted(context).flatMap(signsIn));
+  return [...names].sort();
+}
+
+/** The signs in one text. Linear in its length. */
+export function signsIn(text: string): readonly string[] {
+  const names: string[] = [];
+  if (BIDI.test(text)) names.push("bidi_characters");
+  if (TAG.test(text)) names.push("tag_characters");
+  if (ZERO_WIDTH.test(text)) names.push("invisible_characters");
+  const plain = text.normalize("NFKC").replaceAll(HIDDEN, "").toLowerCase();
+  for (const { name, pattern } of SIGNS) if (pattern.test(plain)) names.push(name);
+  return names;
+}
+
+function untrusted({ fields, comments, attachments, tasks, items }: TicketContext): readonly string[] {
+  const { title = "", description = "", extra = {} } = fields.value ?? {};
+  return [
+    title,
+    description,
+    ...Object.values(extra),
+    ...(comments.value ?? []).filter((comment) => !comment.own).map((comment) => comment.text),
+    ...(attachments.value ?? []).map((file) => file.name),
+    ...(tasks.value ?? []).map((task) => task.title),
+    ...(items.value ?? []).map((item) => item.name),
+  ];
+}

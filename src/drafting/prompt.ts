@@ -1,0 +1,81 @@
+import type { ActionType, RedactText, Sop, TicketContext } from "../case/index.ts";
+import { contextView } from "./context-view.ts";
+import { fit } from "./fit.ts";
+import { marked } from "./marked.ts";
+import { RULES } from "./rules-text.ts";
+import type { Choices } from "./schema.ts";
+
+export interface PromptInput {
+  readonly sop: Sop;
+  readonly context: TicketContext;
+  readonly choices: Choices;
+  /** Random and unguessable per request. */
+  readonly fence: string;
+  readonly redact: RedactText;
+  readonly rejections: readonly string[];
+}
+
+export interface Prompt {
+  readonly system: string;
+  readonly user: string;
+  /** What stands for a blank in untrusted texts. */
+  readonly mark: string;
+}
+
+const MAX_CONTEXT = 60_000;
+
+/** The two texts of a question. Everything that others wrote is redacted, datamarked JSON inside a fence whose marker it cannot contain. */
+export function promptOf(input: PromptInput): Prompt {
+  const mark = `⟦${input.fence.slice(0, 6)}⟧`;
+  const { view, left } = fit(contextView(input.context, input.redact), MAX_CONTEXT);
+  const data = JSON.stringify(marked(view, mark)).replaceAll(input.fence, "");
+  const system = RULES.join("\n").replaceAll("FENCE", `"${fenceLine(input.fence)}"`).replaceAll("MARK", `"${mark}"`);
+  const user = [
+    ...sopLines(input.sop),
+    ...choiceLines(input.choices, input.sop),
+    ...rejectionLines(input.rejections),
+    ...(left.length === 0 ? [] : ["", `Left out because the ticket is too long: ${left.join(", ")}.`]),
+    "",
+    "The ticket, as data:",
+    fenceLine(input.fence),
+    "```json",
+    data,
+    "```",
+    fenceLine(input.fence),
+  ];
+  return { system, user: user.join("\n"), mark };
+}
+
+function fenceLine(fence: string): string {
+  return `===== ticket data ${fence} =====`;
+}
+
+function sopLines(sop: Sop): string[] {
+  return [
+    `SOP: ${sop.title} (version ${sop.version})`,
+    `Purpose: ${sop.purpose}`,
+    "It requires:",
+    ...sop.checks.map((check) => `- ${check.says}${check.actions === undefined ? "" : ` (for ${check.actions.join(", ")})`}`),
+    "Its note reads, with the ticket's values in braces:",
+    ...sop.note.map((line) => `- ${line}`),
+    ...(sop.guidance.length === 0 ? [] : ["Look at:", ...sop.guidance.map((line) => `- ${line}`)]),
+  ];
+}
+
+function choiceLines(choices: Choices, sop: Sop): string[] {
+  const argumentsOf = (action: ActionType): string => {
+    if (action === "close_task") return ` (target: one of ${list(choices.targets)}; close_code: one of ${list(choices.closeCodes)})`;
+    if (action === "request_info") return ` (fields: some of ${list(choices.fields)})`;
+    return action === "route_approval" ? ` (route: one of ${list(Object.entries(sop.routes).map(([name, status]) => `${name} = ${status}`))})` : "";
+  };
+  return ["", "Allowed actions:", ...choices.actions.map((action) => `- ${action}${argumentsOf(action)}`)];
+}
+
+function list(values: readonly string[]): string {
+  return values.length === 0 ? "none: do not choose this action" : values.join(", ");
+}
+
+function rejectionLines(rejections: readonly string[]): string[] {
+  const codes = rejections.filter((code) => /^[a-z_]{1,40}$/.test(code)).slice(0, 20);
+  return codes.length === 0 ? [] : ["", `Recent drafts for this SOP were rejected by operators for: ${codes.join(", ")}.`];
+}
