@@ -21,13 +21,18 @@ interface Line {
   readonly seq: number;
   readonly epoch: number;
   readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly region: string;
+  readonly subject: string;
   readonly hash: string;
   readonly prev: string;
   readonly seal: string;
   readonly canonical: string;
 }
 
-const TEXT_FIELDS = ["log", "id", "hash", "prev", "seal", "canonical"] as const;
+const TEXT_FIELDS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"] as const;
+const COLUMNS = TEXT_FIELDS.length + 2;
 
 /** Verifies one log's exported lines in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, and the head noted elsewhere. Reads nothing but its arguments. */
 export function verifyLines(lines: Iterable<string>, known: KnownHead | null): Verification {
@@ -37,7 +42,7 @@ export function verifyLines(lines: Iterable<string>, known: KnownHead | null): V
     if (text.trim() === "") continue;
     const line = parse(text);
     const expected: number = (last?.seq ?? 0) + 1;
-    const what = line === null ? "not an entry" : problem(line, last, expected);
+    const what = line === null ? "not an entry" : (problem(line, last, expected) ?? headProblem(line, known));
     if (line === null || what !== null) return { ok: false, entries, head: headOf(last), bad: { seq: line?.seq ?? expected, what: what ?? "not an entry" } };
     last = line;
     entries += 1;
@@ -63,13 +68,34 @@ function problem(line: Line, last: Line | null, expected: number): string | null
   return recordProblem(line) ?? sealProblem(line);
 }
 
+/** A whole other history may be longer than the head noted elsewhere: it must pass through that head. */
+function headProblem(line: Line, known: KnownHead | null): string | null {
+  if (known === null || line.log !== known.log || line.seq !== known.seq) return null;
+  return line.seal === known.seal ? null : "the seal is not the one noted elsewhere";
+}
+
 function recordProblem(line: Line): string | null {
   if (sha256(line.canonical) !== line.hash) return "the record does not have its hash";
   const record = parseObject(line.canonical);
   if (record === null) return "the record is not JSON";
   if (canonicalize(record) !== line.canonical) return "the record is not canonical";
-  if (record["v"] !== 1 || record["log"] !== line.log || record["id"] !== line.id || record["epoch"] !== line.epoch) return "the record belongs elsewhere";
-  return null;
+  if (record["v"] !== 1) return "the record has another version";
+  const columns = { log: line.log, id: line.id, epoch: line.epoch, kind: line.kind, region: line.region };
+  const same = Object.entries(columns).every(([name, value]) => record[name] === value) && subjectOf(record) === line.subject && sameMoment(record["at"], line.at);
+  return same ? null : "the columns beside the record say something else than the record";
+}
+
+/** A sink may write .123Z for the record's .123000Z. */
+function sameMoment(recorded: unknown, at: string): boolean {
+  const [whole, short] = [recorded, at].map((moment) => (typeof moment === "string" ? /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/.exec(moment) : null));
+  return whole != null && short != null && whole[1] === short[1] && (whole[2] ?? "").padEnd(6, "0") === (short[2] ?? "").padEnd(6, "0");
+}
+
+function subjectOf(record: Readonly<Record<string, unknown>>): string | null {
+  const subject = record["subject"];
+  if (typeof subject !== "object" || subject === null) return null;
+  const parts: Record<string, unknown> = { ...subject };
+  return ["system", "type", "id"].map((name) => String(parts[name])).join("/");
 }
 
 function sealProblem(line: Line): string | null {
@@ -82,7 +108,6 @@ function missingTail(last: Line | null, known: KnownHead | null): Verification["
   const seq = last?.seq ?? 0;
   if (last !== null && last.log !== known.log) return { seq, what: `the noted head is of another log (${known.log})` };
   if (seq < known.seq) return { seq: seq + 1, what: `the tail is cut: the head noted elsewhere is ${known.seq}` };
-  if (seq === known.seq && last?.seal !== known.seal) return { seq, what: "the last seal is not the one noted elsewhere" };
   return null;
 }
 
@@ -98,9 +123,22 @@ function parseObject(text: string): Record<string, unknown> | null {
 function parse(text: string): Line | null {
   const row = parseObject(text);
   if (row === null || !Number.isSafeInteger(row["seq"]) || !Number.isSafeInteger(row["epoch"])) return null;
-  if (TEXT_FIELDS.some((name) => typeof row[name] !== "string")) return null;
-  const [log = "", id = "", hash = "", prev = "", seal = "", canonical = ""] = TEXT_FIELDS.map((name) => String(row[name]));
-  return { log, seq: Number(row["seq"]), epoch: Number(row["epoch"]), id, hash, prev, seal, canonical };
+  if (TEXT_FIELDS.some((name) => typeof row[name] !== "string") || Object.keys(row).length !== COLUMNS) return null;
+  const column = (name: (typeof TEXT_FIELDS)[number]): string => String(row[name]);
+  return {
+    log: column("log"),
+    seq: Number(row["seq"]),
+    epoch: Number(row["epoch"]),
+    id: column("id"),
+    at: column("at"),
+    kind: column("kind"),
+    region: column("region"),
+    subject: column("subject"),
+    hash: column("hash"),
+    prev: column("prev"),
+    seal: column("seal"),
+    canonical: column("canonical"),
+  };
 }
 
 /** Reads a head file as the local sink writes it; null when it is not one. */

@@ -20,7 +20,6 @@ export async function consequencesOf(world: World, from: Case, event: CaseEvent,
     case "released":
     case "info_given":
     case "stale":
-    case "retried":
       return merge(await endedReview(world, from, event, entryHash), wake(next, now, 30_000), await voided(world, from, event));
     case "decided":
     case "modified":
@@ -39,8 +38,10 @@ export async function consequencesOf(world: World, from: Case, event: CaseEvent,
     case "superseded":
     case "abandoned":
       return merge(await endedReview(world, from, event, entryHash), await voided(world, from, event));
+    case "retried":
+      return merge(wake(next, now, 30_000), await shownAgain(world, next, entryHash));
+    // The intent stays open: its marker decides at the retry, and giving up voids it.
     case "effect_failed":
-      return failed(await world.store.effects.load(event.effectId));
     case "failed":
       return NOTHING;
   }
@@ -98,14 +99,19 @@ function confirmed(effect: Effect | null, receipt: Receipt): Consequences {
   return effect === null ? NOTHING : { ...NOTHING, effects: [{ ...effect, status: "confirmed", receipt, sendUntil: null }] };
 }
 
-function failed(effect: Effect | null): Consequences {
-  return effect === null ? NOTHING : { ...NOTHING, effects: [{ ...effect, status: "failed", sendUntil: null }] };
+/** A review whose card was given up gets its card again. */
+async function shownAgain(world: World, next: Case, entryHash: string): Promise<Consequences> {
+  if (next.status !== "in_review") return NOTHING;
+  const effects = await world.store.effects.ofCase(next.id);
+  const lost = effects.find(({ body, status }) => body.kind === "card" && body.card.reviewId === next.reviewId && status === "failed");
+  if (lost === undefined) return NOTHING;
+  const effect = intend(next.id, world.makeId(), lost.body, entryHash);
+  return { ...NOTHING, effects: [effect], due: [dueEffect(effect, world.clock())] };
 }
 
 /** Open intents of a case that goes another way will never run. */
 async function voided(world: World, from: Case, event: CaseEvent): Promise<Consequences> {
   if (from.status !== "cleared" && from.status !== "stuck" && event.type !== "abandoned") return NOTHING;
-  if (event.type === "retried") return NOTHING;
   const effects = await world.store.effects.ofCase(from.id);
   const open = effects.filter((effect) => effect.body.kind === "action" && (effect.status === "intended" || effect.status === "attempting"));
   return { ...NOTHING, effects: open.map((effect) => ({ ...effect, status: "voided" })) };

@@ -113,9 +113,11 @@ function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy,
   };
 }
 
-/** Ends an open case for a newer one. False while one of its effects has an unknown outcome. */
+/** Ends an open case for a newer one. False while one of its attempts may still reach the ticket system. */
 async function supersede(world: World, open: Case, by: string): Promise<boolean> {
   const effects = await world.store.effects.ofCase(open.id);
-  if (effects.some((effect) => effect.body.kind === "action" && effect.status === "attempting")) return false;
+  const now = world.clock().getTime();
+  const unsettled = effects.some(({ body, status, sendUntil }) => body.kind === "action" && status === "attempting" && now < Date.parse(sendUntil ?? "") + world.timing.settleMs);
+  if (unsettled) return false;
   return (await step(world, open, { type: "superseded", by })) !== null;
 }

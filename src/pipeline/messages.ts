@@ -2,6 +2,7 @@ import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.
 import { type EntryInput } from "../evidence/index.ts";
 import { runEffect, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
+import { pausesNow } from "./holds.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -13,6 +14,8 @@ export async function runMessage(world: World, effectId: string): Promise<void> 
   const loaded = await world.store.effects.load(effectId);
   if (loaded === null || loaded.body.kind === "action") return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
   if (loaded.status !== "intended" && loaded.status !== "attempting") return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
+  const of = await world.store.cases.load(loaded.caseId);
+  if (of !== null && (await pausesNow(world, of.workflow)).length > 0) return again(world, loaded, world.timing.tickMs);
   const effect = await withRecord(world, loaded);
   if (effect === null) return again(world, loaded, 5_000);
   try {

@@ -3,7 +3,6 @@ import { runMessage } from "./messages.ts";
 import type { Staged } from "./stage.ts";
 import { stageOf } from "./stages.ts";
 import { step } from "./step.ts";
-import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Runs a case until it waits or ends, committing after each stage. A lost commit means that somebody else runs it: we stop. */
@@ -47,12 +46,17 @@ async function runStage(world: World, now: Case, context: TicketContext | null):
 /** Waiting for a closed breaker is not a try; a failure is, and the policy's tries are limited. */
 function failedStage(world: World, now: Case, error: unknown): Staged {
   const code = errorCode(error);
-  const workflow = workflowOf(world, now);
+  const limits = limitsOf(world, now);
   world.log.warn("stage failed", { case: now.id, status: now.status, code });
   if (code === "CIRCUIT_OPEN" || code === "STORE_DOWN") return { kind: "later", at: inMs(world, world.timing.tickMs), tried: false };
   const retry = error instanceof OpsError ? error.retry : true;
-  if (!retry || now.tries + 1 >= workflow.maxAttempts) return { kind: "event", event: failure(now, code), context: null };
-  return { kind: "later", at: inMs(world, waitOf(error, workflow.backoffSeconds)), tried: true };
+  if (!retry || now.tries + 1 >= limits.maxAttempts) return { kind: "event", event: failure(now, code), context: null };
+  return { kind: "later", at: inMs(world, waitOf(error, limits.backoffSeconds)), tried: true };
+}
+
+/** A case whose workflow left the policy gets no further try: a person decides. */
+function limitsOf(world: World, now: Case): { readonly maxAttempts: number; readonly backoffSeconds: number } {
+  return world.policy.workflows.get(now.workflow) ?? { maxAttempts: 1, backoffSeconds: 1 };
 }
 
 function failure(now: Case, code: ReturnType<typeof errorCode>): CaseEvent {
@@ -69,8 +73,7 @@ function inMs(world: World, ms: number): Date {
 }
 
 async function postpone(world: World, now: Case, at: Date, tried: boolean): Promise<void> {
-  const workflow = workflowOf(world, now);
-  if (tried && now.tries + 1 > workflow.maxAttempts) {
+  if (tried && now.tries + 1 > limitsOf(world, now).maxAttempts) {
     await pushCase(world, now, failure(now, "EFFECT_UNKNOWN"));
     return;
   }

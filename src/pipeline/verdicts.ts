@@ -1,7 +1,8 @@
+import { setTimeout } from "node:timers/promises";
 import { type Answer, type Case, type CaseEvent, type CardUpdate, type CaseIn, type Effect, fingerprint, lastHumanComment, propose, type Review, type TicketContext, type Verdict } from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
 import { decide } from "../policy/index.ts";
-import type { ReviewRecord } from "../ports/index.ts";
+import type { Lease, ReviewRecord } from "../ports/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
 import { dueEffect, intend } from "./consequences.ts";
@@ -17,13 +18,23 @@ type Refusal = { readonly code: string; readonly message: string };
 
 /** Looks at a review: reads the answers in the ticket's own record, counts the first valid one, refuses the others with a reason, or lets it expire. */
 export async function lookAtReview(world: World, reviewId: string): Promise<void> {
-  const lease = await world.store.leases.take(`review:${reviewId}`, world.owner, 60);
+  const lease = await takeSoon(world, `review:${reviewId}`);
   if (lease === null) return world.store.outbox.set([{ kind: "review", ref: reviewId, at: new Date(world.clock().getTime() + 2_000) }]);
   try {
     await look(world, reviewId);
   } finally {
     await world.store.leases.release(lease);
   }
+}
+
+/** Waits for whoever looks just now: an answer that came meanwhile must be looked at too. */
+async function takeSoon(world: World, name: string): Promise<Lease | null> {
+  for (let left = 20; left > 0; left -= 1) {
+    const lease = await world.store.leases.take(name, world.owner, 60);
+    if (lease !== null) return lease;
+    await setTimeout(250);
+  }
+  return null;
 }
 
 async function look(world: World, reviewId: string): Promise<void> {

@@ -12,7 +12,8 @@ const SWEEP = `with due as (
   from due where o.kind = due.kind and o.ref = due.ref returning o.kind, o.ref, due.due_at, o.seq
 ) select kind, ref from taken order by due_at, seq`;
 
-const POSTPONE = "insert into outbox (kind, ref, due_at) values ($1, $2, $3) on conflict (kind, ref) do update set due_at = excluded.due_at";
+const POSTPONE =
+  "insert into outbox (kind, ref, due_at) values ($1, $2, $3) on conflict (kind, ref) do update set due_at = excluded.due_at";
 
 /**
  * What is to be done and when. Whoever adds to a row brings it forward, never back: the earlier time wins. Only the job's own handler puts it later, by
@@ -25,9 +26,6 @@ export function openOutbox(db: Queries): Outbox {
     },
     async set(due) {
       if (due.length > 0) await db.query("select ots_due($1)", [JSON.stringify(due)], "outbox set");
-    },
-    async postpone({ kind, ref, at }) {
-      await db.query(POSTPONE, [kind, ref, at], "outbox postpone");
     },
     async postpone({ kind, ref, at }) {
       await db.query(POSTPONE, [kind, ref, at], "outbox postpone");

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { startEmbedded } from "../src/store/index.ts";
+
+/** The run's one PostgreSQL: flushed to disk as in production, a new database for every measured service. */
+export interface Postgres {
+  readonly pid: number;
+  create(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts an embedded PostgreSQL below the folder. */
+export async function startPostgres(folder: string): Promise<Postgres> {
+  const embedded = await startEmbedded({ dataDir: folder, checkout: folder });
+  const pid = Number(readFileSync(join(embedded.dataDir, "postmaster.pid"), "utf8").split("\n")[0]);
+  let made = 0;
+  return {
+    pid,
+    async create() {
+      made += 1;
+      const name = `bench_${made}`;
+      await ask(embedded.url, `create database ${name}`);
+      const url = new URL(embedded.url);
+      url.pathname = `/${name}`;
+      return url.href;
+    },
+    stop: () => embedded.stop(),
+  };
+}
+
+/** One statement on a connection of its own. */
+async function ask(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,46 @@
+import type { Behaviour, JsonSchema } from "../../simulators/model/index.ts";
+import type { Name } from "../cast.ts";
+import type { Finished } from "../finished.ts";
+import type { Stage } from "../run/stage.ts";
+
+/** What one person does when a review of the ticket stands on their desk. */
+export type Press =
+  | { readonly by: Name; readonly press: "approve"; readonly reason?: string }
+  | { readonly by: Name; readonly press: "modify"; readonly changes: Readonly<Record<string, unknown>>; readonly reason: string }
+  | { readonly by: Name; readonly press: "reject"; readonly reason: string };
+
+/** The ticket as the model is shown it: JSON with paths. */
+export type Shown = JsonSchema;
+
+/** One ticket of the demonstration: what it is, what happens around it, and how it must end. */
+export interface Ticket {
+  readonly key: string;
+  readonly system: "servicenow" | "jira";
+  /** What it shows, in a few words. */
+  readonly shows: string;
+  /** Puts the ticket where it has always been: no rule fires. */
+  place(stage: Stage): void;
+  /** Somebody works on the ticket, and a rule of the ticket system fires its webhook. */
+  fire(stage: Stage): void | Promise<void>;
+  /** What the model answers, by how often it was asked about this ticket before. */
+  model(shown: Shown, asked: number, stage: Stage): Behaviour;
+  /** Who answers its reviews, in turn. */
+  readonly answers: readonly Press[];
+  readonly expect: Expected;
+}
+
+/** How a ticket must end. Anything else fails the demonstration. */
+export interface Expected {
+  /** The end of each of its cases, oldest first. */
+  readonly ends: readonly string[];
+  /** Verdicts of people in all its cases. */
+  readonly touches: number;
+  /** Steps that its evidence must show in this order ("case.decided apply", "review.answer_refused self_approval"); others may stand between. */
+  readonly steps: readonly string[];
+  /** Rules that must have objected at its first decision; exactly these when `only`. */
+  readonly objections?: readonly string[];
+  /** Groups its first review must ask. */
+  readonly asked?: readonly string[];
+  /** What is wrong with the ticket itself, as its own system shows it. */
+  ticket(stage: Stage, finished: Finished): readonly string[];
+}

@@ -1,0 +1,101 @@
+import { getIssue } from "jira.js/cloud";
+import { type Attachment, OpsError, type Section, type Task, type TicketContext, type TicketRef } from "../../case/index.ts";
+import { readComments } from "./comments.ts";
+import { fieldNames, peopleOf, phaseOf, regionOf, ticketFields } from "./fields.ts";
+import { issueId, projectOf, type Site } from "./site.ts";
+import { snake } from "./text.ts";
+import { accountIn, has, type Issue, issueOf, listIn, millis, part, textIn } from "./wire.ts";
+
+/** The one record type of this system, as TicketRefs name it. */
+export const KIND = "issue";
+
+/** Throws TICKET_REFUSED for a ticket of another system or kind. */
+export function ownTicket(ref: TicketRef): string {
+  if (ref.system !== "jira" || ref.kind !== KIND) throw new OpsError("TICKET_REFUSED", "not a ticket of this system", {});
+  return issueId(ref.id);
+}
+
+/** Reads an issue with all its sections in one call (more only for many comments). Throws TICKET_ABSENT, also for a hidden issue. */
+export async function readContext(site: Site, ref: TicketRef): Promise<TicketContext> {
+  const id = ownTicket(ref);
+  const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: id, fields: fieldNames(site.config) }));
+  if (issue.id !== id) throw new OpsError("TICKET_ANSWER_INVALID", "the answer is another issue", { issue: id });
+  const { fields } = issue;
+  const desk = noteDesk(site, issue.key, fields["project"]);
+  return {
+    ref: { system: "jira", kind: KIND, id, key: issue.key },
+    version: versionOf(issue),
+    readAt: site.clock().toISOString(),
+    region: regionOf(issue, site.config),
+    fields: ticketFields(issue, site.config),
+    people: peopleOf(issue),
+    tasks: tasksOf(site, fields),
+    items: { status: "ok", value: [] },
+    comments: await readComments(site, id, fields["comment"], desk),
+    attachments: attachmentsOf(site, fields),
+    conflicts: { status: "ok", value: [] },
+  };
+}
+
+/** The issue's version: when it was last changed, in milliseconds. */
+export function versionOf({ fields }: Issue): string {
+  return String(millis(fields["updated"]) ?? 0);
+}
+
+/** Remembers whether the issue's project is a service desk. */
+function noteDesk(site: Site, key: string, project: unknown): boolean {
+  const desk = textIn(project, "projectTypeKey") === "service_desk";
+  site.desks.set(projectOf(key), desk);
+  return desk;
+}
+
+/** Whether comments on this ticket may be seen by customers; asks the site when no issue of the project was read yet. */
+export async function onDesk(site: Site, ref: TicketRef): Promise<boolean> {
+  const known = site.desks.get(projectOf(ref.key));
+  if (known !== undefined) return known;
+  const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: issueId(ref.id), fields: ["project"] }));
+  return noteDesk(site, ref.key, issue.fields["project"]);
+}
+
+/** The sub-tasks, without the ones that only ask people. */
+function tasksOf(site: Site, fields: Issue["fields"]): Section<readonly Task[]> {
+  if (!has(fields, "subtasks")) return { status: "forbidden", value: null };
+  const work = listIn(fields, "subtasks").filter((one) => !isReview(site, part(one, "fields")));
+  return { status: "ok", value: work.map(taskOf) };
+}
+
+/** True for fields of a review sub-task. */
+export function isReview(site: Pick<Site, "config">, fields: unknown): boolean {
+  return textIn(part(fields, "issuetype"), "name") === site.config.reviewType;
+}
+
+function taskOf(row: unknown): Task {
+  const fields = part(row, "fields");
+  const status = part(fields, "status");
+  return {
+    id: textIn(row, "id") ?? "",
+    key: textIn(row, "key") ?? "",
+    kind: KIND,
+    title: textIn(fields, "summary") ?? "",
+    state: snake(textIn(status, "name") ?? ""),
+    phase: phaseOf(status),
+    type: snake(textIn(part(fields, "issuetype"), "name") ?? ""),
+    assignee: null,
+  };
+}
+
+function attachmentsOf(site: Site, fields: Issue["fields"]): Section<readonly Attachment[]> {
+  if (!has(fields, "attachment")) return { status: "forbidden", value: null };
+  const value = listIn(fields, "attachment").map((row) => {
+    const author = accountIn(part(row, "author")) ?? "";
+    const bytes = part(row, "size");
+    return {
+      id: textIn(row, "id") ?? "",
+      name: textIn(row, "filename") ?? "",
+      bytes: typeof bytes === "number" ? bytes : 0,
+      author,
+      own: author === site.config.accountId,
+    };
+  });
+  return { status: "ok", value };
+}

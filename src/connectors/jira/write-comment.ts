@@ -1,0 +1,42 @@
+import { addComment, deleteComment } from "jira.js/cloud";
+import { OpsError, type TicketRef } from "../../case/index.ts";
+import type { Written } from "../../ports/index.ts";
+import { document } from "./adf.ts";
+import { onDesk, ownTicket } from "./context.ts";
+import { beforeWrite } from "./errors.ts";
+import type { Site } from "./site.ts";
+import { created, part } from "./wire.ts";
+
+/** One comment of ours: its text already ends with the marker line. */
+export interface Note {
+  readonly ticket: TicketRef;
+  readonly text: string;
+  /** Hidden from a service desk's customers. */
+  readonly internal: boolean;
+  readonly effectId: string;
+  readonly entryHash: string;
+  readonly sendUntil: Date;
+}
+
+export const MARKER_PROPERTY = "ots.marker";
+
+/** A comment's document and properties as the site takes them: on its own, or inside a transition. */
+export function commentBody({ text, internal, effectId, entryHash }: Omit<Note, "ticket" | "sendUntil">) {
+  const hidden = internal ? [{ key: "sd.public.comment", value: { internal: true } }] : [];
+  return { body: document(text), properties: [{ key: MARKER_PROPERTY, value: { id: effectId, hash: entryHash } }, ...hidden] };
+}
+
+/** Adds one comment, once. An internal note that a service desk made public is taken back, and refused. */
+export async function writeComment(site: Site, note: Note): Promise<Written> {
+  const id = ownTicket(note.ticket);
+  const desk = note.internal && (await beforeWrite(onDesk(site, note.ticket)));
+  return site.inTurn(id, async () => {
+    const answer: unknown = await addComment(site.writes(note.sendUntil), { issueIdOrKey: id, ...commentBody(note) });
+    const comment = created(answer);
+    if (desk && part(answer, "jsdPublic") !== false) {
+      await deleteComment(site.writes(note.sendUntil), { issueIdOrKey: id, id: comment.id });
+      throw new OpsError("TICKET_REFUSED", "the note would have been public", { effect: note.effectId, comment: comment.id });
+    }
+    return { recordId: comment.id, recordKey: note.ticket.key };
+  });
+}

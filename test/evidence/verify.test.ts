@@ -1,0 +1,114 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sealEntries, verifyLines } from "../../src/evidence/index.ts";
+import { ROOT } from "../support/source-files.ts";
+import { LOG, linesOf, sealedLog } from "./entries.ts";
+
+const SEALED = sealedLog(12);
+const LINES = linesOf(SEALED);
+const HEAD = { log: LOG, seq: 12, seal: SEALED.at(-1)?.seal ?? "" };
+
+function swapped(lines: readonly string[], a: number, b: number): string[] {
+  return lines.map((line, i) => (i === a ? (lines[b] ?? "") : i === b ? (lines[a] ?? "") : line));
+}
+
+const place = fc.integer({ min: 0, max: 11 });
+
+describe("verifying a log", () => {
+  it("holds for an untouched log and says its length and head", () => {
+    expect(verifyLines(LINES, HEAD)).toEqual({ ok: true, entries: 12, head: HEAD, bad: null });
+    expect(verifyLines([...LINES, ""], null).ok).toBe(true);
+    expect(verifyLines([], null)).toEqual({ ok: true, entries: 0, head: null, bad: null });
+  });
+
+  it("assurance 43: names the first bad entry for any byte changed in any entry", () => {
+    const change = fc.record({ line: place, at: fc.nat(), to: fc.integer({ min: 32, max: 126 }) });
+    fc.assert(
+      fc.property(change, ({ line, at, to }) => {
+        const bytes = Buffer.from(LINES[line] ?? "");
+        bytes[at % bytes.length] = to;
+        const text = bytes.toString("utf8");
+        fc.pre(!sameJson(text, LINES[line] ?? ""));
+        const found = verifyLines(LINES.with(line, text), HEAD);
+        expect(found.ok).toBe(false);
+        expect(found.entries).toBe(line);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("assurance 43: names the place of a dropped, doubled or inserted entry", () => {
+    fc.assert(
+      fc.property(place, fc.constantFrom("drop", "double", "insert"), (at, how) => {
+        const middle = how === "drop" ? [] : [LINES[at] ?? "", how === "double" ? (LINES[at] ?? "") : (linesOf(sealedLog(1))[0] ?? "")];
+        const found = verifyLines([...LINES.slice(0, at), ...middle, ...LINES.slice(at + 1)], HEAD);
+        expect(found.ok).toBe(false);
+        expect(found.entries).toBe(how === "drop" ? at : at + 1);
+      }),
+    );
+  });
+
+  it("assurance 43: names the first of two swapped entries", () => {
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        fc.pre(a !== b);
+        const found = verifyLines(swapped(LINES, a, b), HEAD);
+        expect(found).toMatchObject({ ok: false, entries: Math.min(a, b) });
+      }),
+    );
+  });
+
+  it("assurance 43: notices a cut head, and a cut tail by the head noted elsewhere", () => {
+    expect(verifyLines(LINES.slice(1), HEAD).bad).toEqual({ seq: 2, what: "sequence number 1 is missing: this is 2" });
+    expect(verifyLines(LINES.slice(0, 9), HEAD).bad).toEqual({ seq: 10, what: "the tail is cut: the head noted elsewhere is 12" });
+    expect(verifyLines([], HEAD).bad?.seq).toBe(1);
+    expect(verifyLines(LINES.slice(0, 9), null).ok).toBe(true);
+  });
+
+  it("assurance 43: a whole other history is refused at the head noted elsewhere, also when it is longer", () => {
+    const forged = linesOf(sealedLog(20, () => 2));
+    expect(verifyLines(forged, null).ok).toBe(true);
+    expect(verifyLines(forged, HEAD)).toMatchObject({ ok: false, entries: 11, bad: { seq: 12, what: "the seal is not the one noted elsewhere" } });
+  });
+
+  it.each(["at", "kind", "region", "subject", "id", "log"] as const)("assurance 43: a column that says something else than its record (%s) is found", (name) => {
+    const [first = ""] = LINES;
+    const changed = JSON.stringify({ ...JSON.parse(first), [name]: name === "at" ? "2026-11-21T12:00:02.123Z" : "other" });
+    expect(verifyLines(LINES.with(0, changed), null)).toMatchObject({ ok: false, entries: 0 });
+  });
+
+  it("a column more than an entry has is no entry, whatever it says", () => {
+    const changed = JSON.stringify({ ...JSON.parse(LINES[3] ?? ""), approved_by: "nobody" });
+    expect(verifyLines(LINES.with(3, changed), null).bad).toEqual({ seq: 4, what: "not an entry" });
+  });
+
+  it("an epoch may grow and never go back", () => {
+    expect(verifyLines(linesOf(sealedLog(6, (seq) => (seq < 4 ? 1 : 2))), null).ok).toBe(true);
+    expect(verifyLines(linesOf(sealedLog(6, (seq) => (seq < 4 ? 2 : 1))), null).bad).toEqual({ seq: 4, what: "the epoch goes back" });
+  });
+
+  it("sealing in batches gives the same chain as sealing at once", () => {
+    const entries = SEALED.map(({ seq, prev, seal, ...entry }) => ({ ...entry, caseId: null }));
+    const first = sealEntries(LOG, null, entries.slice(0, 5));
+    const last = first.at(-1);
+    const rest = sealEntries(LOG, { seq: last?.seq ?? 0, seal: last?.seal ?? "" }, entries.slice(5));
+    expect([...first, ...rest]).toEqual(SEALED);
+  });
+
+  it("the verifier runs alone on exported lines and a head, and its exit code says whether they hold", () => {
+    const run = (lines: readonly string[]) =>
+      spawnSync(process.execPath, [join(ROOT, "src/evidence/verify.ts"), JSON.stringify(HEAD)], { input: lines.join("\n"), encoding: "utf8" });
+    expect(run(LINES)).toMatchObject({ status: 0, stdout: `verified: 12 entries, head ${HEAD.seal}\n` });
+    expect(run(LINES.slice(0, 11))).toMatchObject({ status: 1, stdout: "NOT VERIFIED at entry 12: the tail is cut: the head noted elsewhere is 12\n" });
+  });
+});
+
+function sameJson(a: string, b: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(a)) === JSON.stringify(JSON.parse(b));
+  } catch {
+    return false;
+  }
+}
