@@ -34,3 +34,23 @@ function fields(pid: number): readonly string[] {
     return []; // ended meanwhile
   }
 }
+
+/** CPU milliseconds by who used them. */
+export interface Cpu {
+  readonly service: number;
+  readonly postgresql: number;
+  readonly redis: number;
+  readonly total: number;
+}
+
+/** What the processes have used so far; null = there is none. */
+export function cpuOf(pids: { readonly service: number; readonly postgresql: number; readonly redis: number | null }): Cpu {
+  const used = { service: cpuMs(pids.service), postgresql: cpuMs(pids.postgresql), redis: pids.redis === null ? 0 : cpuMs(pids.redis) };
+  return { ...used, total: used.service + used.postgresql + used.redis };
+}
+
+/** What was used between two readings, for each of so many pieces of work. */
+export function since(before: Cpu, after: Cpu, count: number): Cpu {
+  const each = (name: keyof Cpu): number => (after[name] - before[name]) / count;
+  return { service: each("service"), postgresql: each("postgresql"), redis: each("redis"), total: each("total") };
+}

@@ -17,13 +17,13 @@ export interface Fired {
 }
 
 /** POSTs what `next` gives over so many kept connections, one request at a time on each, until it gives null. */
-export async function fire(url: string, connections: number, next: () => Shot | null): Promise<Fired> {
+export async function fire(url: string, connections: number, next: () => Shot | null | Promise<Shot | null>): Promise<Fired> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const statuses: Record<number, number> = {};
   const times: number[] = [];
   const start = performance.now();
   const loop = async (): Promise<void> => {
-    for (let shot = next(); shot !== null; shot = next()) {
+    for (let shot = await next(); shot !== null; shot = await next()) {
       const sent = performance.now();
       const status = await post(agent, url, shot);
       times.push(performance.now() - sent);
@@ -38,7 +38,8 @@ export async function fire(url: string, connections: number, next: () => Shot | 
   return { count: times.length, seconds, statuses, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
-function post(agent: Agent, url: string, shot: Shot): Promise<number> {
+/** Sends one request; its answer's status. */
+export function post(agent: Agent, url: string, shot: Shot): Promise<number> {
   return new Promise((resolve, reject) => {
     const sending = request(url, { method: "POST", agent, headers: { ...shot.headers, "content-length": shot.body.length } }, (answer) => {
       answer.resume();

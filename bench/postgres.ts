@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../src/store/index.ts";
 
@@ -7,6 +7,7 @@ import { startEmbedded } from "../src/store/index.ts";
 export interface Postgres {
   readonly pid: number;
   create(): Promise<string>;
+  /** Stops it and deletes its data. */
   stop(): Promise<void>;
 }
 
@@ -25,16 +26,20 @@ export async function startPostgres(folder: string): Promise<Postgres> {
       url.pathname = `/${name}`;
       return url.href;
     },
-    stop: () => embedded.stop(),
+    async stop() {
+      await embedded.stop();
+      rmSync(dirname(embedded.dataDir), { recursive: true, force: true });
+    },
   };
 }
 
-/** One statement on a connection of its own. */
-async function ask(url: string, text: string): Promise<void> {
+/** The first number that a statement answers, on a connection of its own. */
+export async function ask(url: string, text: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(text);
+    const { rows } = await client.query<{ n?: unknown }>(text);
+    return Number(rows[0]?.n ?? 0);
   } finally {
     await client.end();
   }

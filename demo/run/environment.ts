@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseDocument, stringify } from "yaml";
 import { directory, SERVICE } from "../cast.ts";
 import type { RunFolder } from "./folder.ts";
+import { CHANGES_FIELD, VENDOR_FIELDS } from "./jira-site.ts";
 import { SECRETS } from "./secrets.ts";
 import { ROOT } from "./service.ts";
 import type { Stage } from "./stage.ts";
@@ -74,6 +75,9 @@ function ticketSystems({ serviceNow, jira }: Stage): Record<string, string> {
     JIRA_AUTOMATION_SECRETS: SECRETS.automation,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
-    JIRA_CHANGES_FIELD: "customfield_10500",
+    JIRA_FIELDS: Object.entries(VENDOR_FIELDS)
+      .map((pair) => pair.join("="))
+      .join(","),
+    JIRA_CHANGES_FIELD: CHANGES_FIELD,
   };
 }

@@ -7,11 +7,23 @@ const VENDOR_WORKFLOW = openWorkflow(
     { name: "Checks", category: "indeterminate" },
     { name: "Waiting for vendor", category: "indeterminate" },
     { name: "Finance approval", category: "indeterminate" },
-    { name: "Security approval", category: "indeterminate" },
+    { name: "Security review", category: "indeterminate" },
     { name: "Done", category: "done" },
   ],
   10_000,
 );
+
+/** Where a reviewer writes changed parameters. */
+export const CHANGES_FIELD = MODIFIED_PARAMETERS.id;
+
+/** The fields that the vendor SOP reads, by their names there. */
+export const VENDOR_FIELDS = {
+  vendor_name: "customfield_10601",
+  vendor_country: "customfield_10602",
+  tax_form: "customfield_10603",
+  bank_verified: "customfield_10604",
+  sanctions_check: "customfield_10605",
+} as const;
 
 const PEOPLE = Object.values(CAST);
 
@@ -23,7 +35,7 @@ export function jiraSite(): JiraOptions {
     users: [account(service, service.name, ["ots-service"]), ...PEOPLE.map(({ jira, name, groups: memberOf }) => account(jira, name, memberOf))],
     groups: ["ots-service", ...groups].map((name) => ({ groupId: name, name })),
     serviceUser: SERVICE.jira.accountId,
-    customFields: [MODIFIED_PARAMETERS],
+    customFields: [MODIFIED_PARAMETERS, ...Object.entries(VENDOR_FIELDS).map(([name, id]) => ({ id, name, kind: "textfield" as const }))],
     projects: [
       {
         key: "VO",

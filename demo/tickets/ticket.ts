@@ -1,6 +1,5 @@
 import type { Behaviour, JsonSchema } from "../../simulators/model/index.ts";
 import type { Name } from "../cast.ts";
-import type { Finished } from "../finished.ts";
 import type { Stage } from "../run/stage.ts";
 
 /** What one person does when a review of the ticket stands on their desk. */
@@ -22,8 +21,8 @@ export interface Ticket {
   place(stage: Stage): void;
   /** Somebody works on the ticket, and a rule of the ticket system fires its webhook. */
   fire(stage: Stage): void | Promise<void>;
-  /** What the model answers, by how often it was asked about this ticket before. */
-  model(shown: Shown, asked: number, stage: Stage): Behaviour;
+  /** What the model answers when it is asked for the nth time (from 1). */
+  model(shown: Shown, nth: number, stage: Stage): Behaviour;
   /** Who answers its reviews, in turn. */
   readonly answers: readonly Press[];
   readonly expect: Expected;
@@ -31,16 +30,16 @@ export interface Ticket {
 
 /** How a ticket must end. Anything else fails the demonstration. */
 export interface Expected {
-  /** The end of each of its cases, oldest first. */
-  readonly ends: readonly string[];
+  /** The end of each of its cases, oldest first; several lists where a race of real clocks may go either way. */
+  readonly ends: readonly (readonly string[])[];
   /** Verdicts of people in all its cases. */
   readonly touches: number;
   /** Steps that its evidence must show in this order ("case.decided apply", "review.answer_refused self_approval"); others may stand between. */
   readonly steps: readonly string[];
-  /** Rules that must have objected at its first decision; exactly these when `only`. */
+  /** Exactly the rules that object at its last decision on a draft; absent: none may. */
   readonly objections?: readonly string[];
-  /** Groups its first review must ask. */
+  /** Groups that its last review asks. */
   readonly asked?: readonly string[];
-  /** What is wrong with the ticket itself, as its own system shows it. */
-  ticket(stage: Stage, finished: Finished): readonly string[];
+  /** What is wrong with the ticket, as its own system shows it. */
+  ticket(stage: Stage): readonly string[];
 }

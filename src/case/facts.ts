@@ -88,10 +88,17 @@ function addFields(values: Record<string, FactValue>, context: TicketContext, no
   if (fields.onHold !== null) values["ticket.on_hold"] = fields.onHold;
   if (fields.risk !== null) values["ticket.risk"] = fields.risk;
   if (fields.approval !== null) values["ticket.approval"] = fields.approval;
-  if (fields.openedAt !== null) values["ticket.age_hours"] = Math.max(0, (now.getTime() - Date.parse(fields.openedAt)) / 3_600_000);
-  if (fields.windowStart !== null) values["window.started"] = Date.parse(fields.windowStart) <= now.getTime();
-  if (fields.windowEnd !== null) values["window.over"] = Date.parse(fields.windowEnd) <= now.getTime();
+  const [opened, start, end] = [fields.openedAt, fields.windowStart, fields.windowEnd].map(millis);
+  if (opened != null) values["ticket.age_hours"] = Math.max(0, (now.getTime() - opened) / 3_600_000);
+  if (start != null) values["window.started"] = start <= now.getTime();
+  if (end != null) values["window.over"] = end <= now.getTime();
   for (const [name, value] of Object.entries(fields.extra)) values[`fields.${name}`] = value;
+}
+
+/** A time that cannot be read is unknown. */
+function millis(time: string | null): number | null {
+  const ms = Date.parse(time ?? "");
+  return Number.isFinite(ms) ? ms : null;
 }
 
 function addTasks(values: Record<string, FactValue>, context: TicketContext, targetId: string | null): void {

@@ -28,7 +28,7 @@ const MAX_CONTEXT = 60_000;
 export function promptOf(input: PromptInput): Prompt {
   const mark = `⟦${input.fence.slice(0, 6)}⟧`;
   const { view, left } = fit(contextView(input.context, input.redact), MAX_CONTEXT);
-  const data = JSON.stringify(marked(view, mark)).replaceAll(input.fence, "");
+  const data = without(JSON.stringify(marked(view, mark)), input.fence);
   const system = RULES.join("\n").replaceAll("FENCE", `"${fenceLine(input.fence)}"`).replaceAll("MARK", `"${mark}"`);
   const user = [
     ...sopLines(input.sop),
@@ -44,6 +44,13 @@ export function promptOf(input: PromptInput): Prompt {
     fenceLine(input.fence),
   ];
   return { system, user: user.join("\n"), mark };
+}
+
+/** The text without the fence's marker, also where taking it out would put a new one together. */
+function without(text: string, fence: string): string {
+  let rest = text;
+  while (fence !== "" && rest.includes(fence)) rest = rest.replaceAll(fence, "");
+  return rest;
 }
 
 function fenceLine(fence: string): string {

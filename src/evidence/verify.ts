@@ -150,11 +150,12 @@ export function parseHead(text: string): KnownHead | null {
 
 /** `cat segments/* | node verify.ts [HEAD-AS-JSON]`: for an auditor who has nothing but this file, Node and canonicalize. */
 async function main(head: string | undefined): Promise<number> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  const found = verifyLines(Buffer.concat(chunks).toString("utf8").split("\n"), head === undefined ? null : parseHead(head));
-  const text = found.ok ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}` : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`;
-  process.stdout.write(`${text}\n`);
+  let text = "";
+  process.stdin.setEncoding("utf8");
+  for await (const chunk of process.stdin) text += String(chunk);
+  const found = verifyLines(text.split("\n"), head === undefined ? null : parseHead(head));
+  const says = found.ok ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}` : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`;
+  process.stdout.write(`${says}\n`);
   return found.ok ? 0 : 1;
 }
 

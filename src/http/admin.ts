@@ -3,6 +3,7 @@ import { json, type Request, type RequestHandler, type Response, Router } from "
 import { z } from "zod";
 import { type Case, type Entry, OpsError, STATUSES } from "../case/index.ts";
 import { operate, type World } from "../pipeline/index.ts";
+import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
 
 /** Who may operate: the person id behind each bearer token (kept as SHA-256). */
@@ -24,6 +25,7 @@ const Query = z.strictObject({
 export function adminRoutes(world: World, operators: readonly Operator[]): Router {
   const router = Router();
   router.use("/v1", authenticated(operators), json({ limit: "10kb" }));
+  router.use(overviewRoutes(world.store));
   router.get("/v1/cases", async (request, response) => {
     const { limit, ...rest } = Query.parse(request.query);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };

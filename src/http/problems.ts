@@ -2,9 +2,8 @@ import type { ErrorRequestHandler, Response } from "express";
 import { ERROR_CODES, errorCode, OpsError } from "../case/index.ts";
 import type { Log } from "../ports/index.ts";
 
-/** Answers with a problem document (RFC 9457): a code, a sentence, nothing of the request. */
-export function problem(response: Response, status: number, code: string, detail: string, retryAfterSeconds?: number): void {
-  if (retryAfterSeconds !== undefined) response.setHeader("retry-after", String(Math.max(1, Math.ceil(retryAfterSeconds))));
+/** Answers with a problem document (RFC 9457): a code, a sentence, nothing of the request. A caller may set retry-after before. */
+export function problem(response: Response, status: number, code: string, detail: string): void {
   response.status(status).type("application/problem+json").send(JSON.stringify({ type: "about:blank", status, title: code, detail }));
 }
 
@@ -18,7 +17,8 @@ export function problems(log: Log): ErrorRequestHandler {
     log.warn("request failed", { code });
     if (code === "unexpected") return problem(response, 500, code, "Something unexpected happened; it is in the log.");
     const detail = error instanceof OpsError ? error.message : "failed";
-    problem(response, ERROR_CODES[code].http, code, detail, ERROR_CODES[code].retry ? 5 : undefined);
+    if (ERROR_CODES[code].retry) response.setHeader("retry-after", "5");
+    problem(response, ERROR_CODES[code].http, code, detail);
   };
 }
 

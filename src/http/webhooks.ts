@@ -39,7 +39,8 @@ function limited(limiter: RateLimiterMemory, scheme: WebhookScheme, deps: Webhoo
       next();
     } catch {
       deps.refusals.count(scheme.name, "rate");
-      problem(response, 429, "too_many", "More webhooks a second than this listener takes; send it again.", 1);
+      response.setHeader("retry-after", "1");
+      problem(response, 429, "too_many", "More webhooks a second than this listener takes; send it again.");
     }
   };
 }
@@ -99,16 +100,21 @@ function headersOf(request: Request): RawRequest["headers"] {
 /** Counts brackets outside strings: linear, before anything parses the body. */
 function tooDeep(body: Buffer): boolean {
   let depth = 0;
-  let inString = false;
   for (let i = 0; i < body.length; i += 1) {
     const byte = body[i];
-    if (inString) {
-      if (byte === 0x5c) i += 1;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
+    if (byte === QUOTE) i = endOfString(body, i + 1);
     else if (byte === 0x7b || byte === 0x5b) depth += 1;
     else if (byte === 0x7d || byte === 0x5d) depth -= 1;
     if (depth > MAX_DEPTH) return true;
   }
   return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+function endOfString(body: Buffer, from: number): number {
+  let i = from;
+  while (i < body.length && body[i] !== QUOTE) i += body[i] === BACKSLASH ? 2 : 1;
+  return i;
 }

@@ -44,10 +44,11 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, lease:
   const before = await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
-  if (grant === null) return write(world, system, effect, lease, sendUntil, () => system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }));
+  const attempting = { system, effect, lease, sendUntil };
+  if (grant === null) return write(world, attempting, () => system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }));
   const objection = context === undefined ? null : await recheck(world, grant, context, effect);
   if (objection !== null) return objection;
-  return write(world, system, effect, lease, sendUntil, () => system.apply(token(world, effect, grant, sendUntil)));
+  return write(world, attempting, () => system.apply(token(world, effect, grant, sendUntil)));
 }
 
 /** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */
@@ -79,7 +80,15 @@ function token(world: World, effect: Effect, grant: Grant, sendUntil: Date): Cle
   return clear({ effect, grantedDigest: grant.digest, policyHash: world.policy.hash, holds: [], fresh: true, sendUntil, now: world.clock() });
 }
 
-async function write(world: World, system: TicketSystem, effect: Effect, lease: Lease, sendUntil: Date, send: () => Promise<Written>): Promise<Ran> {
+interface Attempting {
+  readonly system: TicketSystem;
+  readonly effect: Effect;
+  readonly lease: Lease;
+  readonly sendUntil: Date;
+}
+
+async function write(world: World, attempting: Attempting, send: () => Promise<Written>): Promise<Ran> {
+  const { system, effect, lease, sendUntil } = attempting;
   if (!(await world.store.effects.begin(effect.id, lease, sendUntil))) return later(world, world.timing.sendMs);
   try {
     const written = await send();
@@ -87,7 +96,7 @@ async function write(world: World, system: TicketSystem, effect: Effect, lease: 
   } catch (error) {
     world.log.warn("effect attempt failed", { effect: effect.id, code: errorCode(error) });
     if (error instanceof OpsError && !error.retry) return { kind: "failed", code: error.code, why: error.message };
-    if (!neverSent(error)) return afterError(world, system, effect, sendUntil);
+    if (!neverSent(error)) return afterError(world, attempting);
     await world.store.effects.unsent(effect.id, lease);
     throw error;
   }
@@ -99,7 +108,7 @@ function neverSent(error: unknown): boolean {
   return error.code === "TICKET_SYSTEM_BUSY" || error.code === "CIRCUIT_OPEN" || error.context["sent"] === false;
 }
 
-async function afterError(world: World, system: TicketSystem, effect: Effect, sendUntil: Date): Promise<Ran> {
+async function afterError(world: World, { system, effect, sendUntil }: Attempting): Promise<Ran> {
   const found = await system.find(effect, null).catch(() => ({ kind: "missing" as const }));
   return ofFound(found, true) ?? unknown(world, sendUntil);
 }

@@ -21,7 +21,7 @@ export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string): 
     corr: { case: from.id, delivery: from.delivery, workflow: from.workflow },
     ...("decision" in event ? { decision: decisionOf(event.decision, event.proposal) } : {}),
     ...("drafted" in event ? modelOf(event.drafted) : {}),
-    payload: { ...payloadOf(event), policy: policyHash, ticket_key: from.ticket.key },
+    payload: { ...payloadOf(event), policy: policyHash, ticket_key: from.ticket.key, opened_at: from.openedAt },
   };
 }
 

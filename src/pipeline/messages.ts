@@ -1,5 +1,5 @@
 import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.ts";
-import { type EntryInput } from "../evidence/index.ts";
+import type { EntryInput } from "../evidence/index.ts";
 import { runEffect, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { pausesNow } from "./holds.ts";

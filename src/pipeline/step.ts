@@ -1,7 +1,8 @@
 import { advance, type Case, type CaseEvent, type Effect, type Entry } from "../case/index.ts";
 import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
-import { type Consequences, consequencesOf } from "./consequences.ts";
+import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record } from "./entries.ts";
+import type { Consequences } from "./intents.ts";
 import type { World } from "./world.ts";
 
 /** What else a move settles: the delivery that caused it, outbox rows that are done, rows to add, effects settled meanwhile. */
@@ -29,18 +30,17 @@ export async function step(world: World, from: Case, event: CaseEvent, beside: B
   const hashes = [...from.entries, entry.hash];
   const closing: Entry[] = advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, hashes, event, policyHash))] : [];
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
-  const caused = await consequencesOf(world, from, event, next, entry.hash);
-  const committed = await world.store.commit(moveOf(from, next, [entry, ...closing], caused, beside));
+  const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash });
+  const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [entry, ...closing] });
   if (!committed) return null;
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
   return { now: next, messages: caused.effects.filter((effect) => effect.body.kind !== "action" && effect.status === "intended") };
 }
 
-function moveOf(from: Case, next: Case, entries: readonly Entry[], caused: Consequences, beside: Beside): Move {
+function moveOf(from: Case, next: Case, caused: Consequences, beside: Beside): Omit<Move, "entries"> {
   return {
     expect: beside.opening === true ? null : from.version,
     next,
-    entries,
     effects: [...caused.effects, ...(beside.effects ?? [])],
     reviews: caused.reviews,
     due: [...caused.due, ...(beside.due ?? [])],

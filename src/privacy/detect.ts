@@ -6,7 +6,7 @@ import { findPhone } from "./kinds/phone.ts";
 import { findSecret } from "./kinds/secret.ts";
 import { findSsn } from "./kinds/ssn.ts";
 import { neutralIn } from "./neutral.ts";
-import { type Find, KINDS, type Kind, type Span } from "./span.ts";
+import { digitsOf, type Find, KINDS, type Kind, type Span } from "./span.ts";
 
 const FINDERS: Readonly<Record<Kind, Find>> = {
   EMAIL: findEmail,
@@ -37,14 +37,18 @@ export function detect(text: string, kinds: readonly Kind[]): readonly Span[] {
   return withoutOverlaps(found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found);
 }
 
+/** A number inside a neutral stretch is dropped; a phone number that runs into one ends before it. */
 function outsideNeutral(text: string, found: readonly Span[]): readonly Span[] {
   const neutral = neutralIn(text);
-  const ordered = found.toSorted((a, b) => a.start - b.start);
   let next = 0;
-  return ordered.filter((span) => {
+  return found.toSorted(byPlace).flatMap((span) => {
     while ((neutral[next]?.[1] ?? Number.POSITIVE_INFINITY) <= span.start) next += 1;
-    const overlaps = (neutral[next]?.[0] ?? Number.POSITIVE_INFINITY) < span.end;
-    return !(overlaps && NUMERIC.has(span.kind));
+    const from = neutral[next]?.[0] ?? Number.POSITIVE_INFINITY;
+    if (from >= span.end || !NUMERIC.has(span.kind)) return [span];
+    if (from <= span.start) return [];
+    const before = text.slice(span.start, from).trimEnd();
+    if (span.kind !== "PHONE") return [span];
+    return digitsOf(before).length >= 8 ? [{ ...span, end: span.start + before.length }] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ActionPayload } from "../case/index.ts";
-import type { Opening } from "./open-review.ts";
+import type { Opening } from "./opening.ts";
 
 /** The card's text lines in order: what happens, why it was not automatic, who is asked, until when. Text only. */
 export function cardLines(opening: Opening, expiresAt: string): string[] {
@@ -33,7 +33,7 @@ function draftLines(opening: Opening): string[] {
   return [];
 }
 
-const INVISIBLE = /[\p{Cf}\p{Cc}\p{Co}\p{Cn}\p{Cs}\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
+const INVISIBLE = /[\p{Cf}\p{Cc}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Shows what people cannot see: each invisible or control character as its code point. */
 export function visible(text: string): string {

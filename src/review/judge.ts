@@ -13,16 +13,32 @@ export type Judged = { readonly kind: "verdict"; readonly verdict: Verdict } | {
 
 /** Whether an answer counts: for this very digest and card, in time, with the reason it needs. Rights are checked elsewhere. */
 export function judge(answer: Answer, review: Review, judging: Judging): Judged {
-  if (answer.digest !== null && answer.digest !== (review.digest ?? "")) return refused("other_digest", "it was given for another version of the proposal.");
-  if (judging.cardHash !== review.cardHash) return refused("card_edited", "the card is not the one that was posted.");
-  if (Date.parse(answer.at) >= Date.parse(review.expiresAt)) return refused("expired", "the question had expired.");
-  if (Date.parse(answer.at) < Date.parse(review.openedAt) - 60_000) return refused("too_early", "it is older than the question.");
   const reason = answer.reason?.trim() ?? "";
-  if (answer.kind === "reject" && reason === "") return refused("reason_missing", "a rejection needs a reason.");
-  if (answer.kind === "approve" && review.reasonRequired && reason.length < 10) return refused("reason_missing", "approving at this confidence needs a written reason of at least 10 characters.");
-  const { person } = judging;
-  const verdict: Verdict = { kind: answer.kind, person: person.id, groups: person.groups, at: answer.at, reason: reason === "" ? null : reason, source: answer.source };
+  const objection = misfit(answer, review, judging.cardHash) ?? missingReason(answer, review, reason);
+  if (objection !== null) return objection;
+  const { id: person, groups } = judging.person;
+  const verdict: Verdict = { kind: answer.kind, person, groups, at: answer.at, reason: reason === "" ? null : reason, source: answer.source };
   return { kind: "verdict", verdict };
+}
+
+function misfit(answer: Answer, review: Review, cardHash: string | null): Judged | null {
+  const at = Date.parse(answer.at);
+  if (answer.digest !== null && answer.digest !== (review.digest ?? "")) return refused("other_digest", "it was given for another version of the proposal.");
+  if (cardHash !== review.cardHash) return refused("card_edited", "the card is not the one that was posted.");
+  if (!Number.isFinite(at) || at >= Date.parse(review.expiresAt)) return refused("expired", "the question had expired.");
+  if (at < Date.parse(review.openedAt) - CLOCK_SLACK_MS) return refused("too_early", "it is older than the question.");
+  return null;
+}
+
+/** How far the ticket system's clock may be behind ours. */
+const CLOCK_SLACK_MS = 60_000;
+
+function missingReason(answer: Answer, review: Review, reason: string): Judged | null {
+  if (answer.kind === "reject" && reason === "") return refused("reason_missing", "a rejection needs a reason.");
+  if (answer.kind === "approve" && review.reasonRequired && reason.length < 10) {
+    return refused("reason_missing", "approving at this confidence needs a written reason of at least 10 characters.");
+  }
+  return null;
 }
 
 function refused(code: string, why: string): Judged {

@@ -1,11 +1,10 @@
-import { ACTION_ARGS, type ActionPayload, type Proposal, type Sop, type TicketContext } from "../case/index.ts";
+import { ACTION_ARGS, actionDigest, type ActionPayload, type Proposal, type Sop } from "../case/index.ts";
 
 /** A person's changes to a proposal, as typed. */
 export interface Modification {
   readonly proposal: Proposal | null;
   /** JSON object text: argument names and "note". */
   readonly changes: string;
-  readonly context: TicketContext;
   readonly sop: Sop;
   readonly policyHash: string;
   /** The output filter that every text of ours goes through. */
@@ -23,18 +22,23 @@ export function modifiedPayload(from: Modification): Modified {
   if (changes === null) return bad('the changes are not a JSON object such as {"note": "..."}.');
   const { payload } = from.proposal;
   const allowed = [...Object.keys(payload.args), "note"];
-  const unknown = Object.keys(changes).filter((name) => !allowed.includes(name));
-  if (unknown.length > 0) return bad(`"${unknown[0]}" cannot be changed here; what can: ${allowed.join(", ")}.`);
-  const { note, ...args } = changes;
-  if (note !== undefined && (typeof note !== "string" || note.trim() === "")) return bad('"note" must be text.');
+  const unknown = Object.keys(changes).find((name) => !allowed.includes(name));
+  if (unknown !== undefined) return bad(`"${unknown}" cannot be changed here; what can: ${allowed.join(", ")}.`);
+  const { note = payload.note, ...args } = changes;
+  if (typeof note !== "string" || note.trim() === "") return bad('"note" must be text.');
+  return withArgs(from, payload, args, from.filter(note));
+}
+
+function withArgs(from: Modification, payload: ActionPayload, args: Record<string, unknown>, note: string): Modified {
   const routed = payload.action === "route_approval" && typeof args["route"] === "string" ? routeArgs(args["route"], from.sop) : {};
   const parsed = ACTION_ARGS[payload.action].safeParse({ ...payload.args, ...args, ...routed });
-  if (!parsed.success) return bad(`"${parsed.error.issues[0]?.path.join(".") ?? "?"}" is not valid: ${parsed.error.issues[0]?.message ?? "see the card"}.`);
-  const text = from.filter(typeof note === "string" ? note : payload.note);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return bad(issue === undefined ? "the changes are not valid." : `"${issue.path.join(".")}" is not valid: ${issue.message}.`);
+  }
   // ACTION_ARGS parsed exactly this action's arguments; TypeScript cannot correlate the two unions.
-  const changed = { ...payload, args: parsed.data, note: text, policy: from.policyHash } as ActionPayload;
-  if (JSON.stringify(changed) === JSON.stringify(payload)) return bad("nothing was changed; approve it instead.");
-  return { ok: true, payload: changed };
+  const changed = { ...payload, args: parsed.data, note, policy: from.policyHash } as ActionPayload;
+  return actionDigest(changed) === actionDigest(payload) ? bad("nothing was changed; approve it instead.") : { ok: true, payload: changed };
 }
 
 /** A route's status comes from the SOP, never from what was typed. */

@@ -1,23 +1,7 @@
 import { createHmac } from "node:crypto";
-import type { Card, Decision, Drafted, Facts, Proposal, Review, TicketRef } from "../case/index.ts";
-import { sha256 } from "../case/index.ts";
+import { type Card, type Review, sha256 } from "../case/index.ts";
 import { cardLines } from "./card-lines.ts";
-
-/** What a review is opened with. */
-export interface Opening {
-  readonly id: string;
-  readonly caseId: string;
-  readonly workflow: { readonly id: string; readonly expiryMinutes: number };
-  readonly ticket: TicketRef;
-  readonly proposal: Proposal | null;
-  readonly decision: Decision;
-  /** How drafting ended; null after a modification. */
-  readonly drafted: Drafted | null;
-  readonly facts: Facts;
-  readonly now: Date;
-  /** Secret of the card's code. */
-  readonly key: Buffer;
-}
+import type { Opening } from "./opening.ts";
 
 /** The question and its card, rendered by code from the canonical payload: never narrated by a model. */
 export function openReview(opening: Opening): { readonly review: Review; readonly card: Card } {

@@ -8,6 +8,7 @@ import { openInbox } from "./inbox.ts";
 import { openLeases } from "./leases.ts";
 import { openLedger } from "./ledger.ts";
 import { openOutbox } from "./outbox.ts";
+import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
 import { openReviews } from "./reviews.ts";
 
@@ -27,6 +28,7 @@ export function openStore(db: Database): Store {
     ledger: openLedger(db),
     outbox: openOutbox(db),
     cursors: openCursors(db),
+    overview: openOverview(db),
     commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");

@@ -17,16 +17,26 @@ const Collection = z.looseObject({ errors: z.record(z.string(), z.unknown()).opt
 /** What went wrong as an OpsError of ids and numbers, or null when it worked. A write whose outcome is open is EFFECT_UNKNOWN: it is looked up, never repeated. */
 export function failureOf(outcome: Outcome): OpsError | null {
   const { status, body } = outcome;
-  if (status === 429) return busy(outcome, outcome.headers["ratelimit-reason"] ?? "rate_limit");
-  // Somebody changed the issue at the same moment: nothing was done, the next look decides again.
+  if (status >= 500 || status === 408) return broken(outcome, "server_error");
+  if (status >= 400) return rejection(outcome);
+  if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
+  if (body === null) return broken(outcome, pageOrNot(outcome));
+  return body === undefined && outcome.expectsBody ? broken(outcome, "empty") : null;
+}
+
+/** The site did nothing and says why. */
+function rejection(outcome: Outcome): OpsError {
+  const { status, headers } = outcome;
+  if (status === 429) return busy(outcome, headers["ratelimit-reason"] ?? "rate_limit");
+  // Somebody changed the issue at the same moment: the next look decides again.
   if (status === 409) return busy(outcome, "conflict");
   if (status === 401) return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
-  if (status >= 500 || status === 408) return broken(outcome, "server_error");
-  if (status >= 400) return refusal(outcome);
-  if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
-  // Login pages answer 200 with HTML.
-  if (body === null) return broken(outcome, /html/i.test(outcome.headers["content-type"] ?? "") ? "page" : "not_json");
-  return body === undefined && outcome.expectsBody ? broken(outcome, "empty") : null;
+  return refusal(outcome);
+}
+
+/** Login pages answer 200 with HTML. */
+function pageOrNot({ headers }: Outcome): string {
+  return /html/i.test(headers["content-type"] ?? "") ? "page" : "not_json";
 }
 
 /** A failed request as the caller must see it: a write that may have arrived becomes EFFECT_UNKNOWN. */

@@ -57,10 +57,13 @@ export function fieldText(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return value.map(fieldText).join(", ");
   if (textIn(value, "type") === "doc") return adfText(value);
-  const own = textIn(value, "value") ?? textIn(value, "name") ?? textIn(value, "displayName") ?? textIn(value, "key") ?? "";
+  const own = NAMES.flatMap((name) => textIn(value, name) ?? [])[0] ?? "";
+  // Cascading options.
   const child = part(value, "child");
   return child === undefined || child === null ? own : `${own} / ${fieldText(child)}`;
 }
+
+const NAMES = ["value", "name", "displayName", "key"];
 
 /** An unlisted, empty or hidden value counts as high: a risk nobody mapped must not pass as none. */
 function riskOf(fields: Issue["fields"], { risk }: JiraConfig): Risk {

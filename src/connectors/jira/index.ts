@@ -1,8 +1,19 @@
 import type { Clock } from "../../case/index.ts";
-import { OpsError } from "../../case/index.ts";
 import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
-import type { HttpOptions } from "../http.ts";
+import { createHttp, type Http, type HttpOptions } from "../http.ts";
+import { apply, SUPPORTED } from "./actions.ts";
+import { review } from "./answers.ts";
+import { automationScheme } from "./automation.ts";
 import type { JiraConfig } from "./config.ts";
+import { KIND, readContext } from "./context.ts";
+import { find } from "./find.ts";
+import { poll } from "./poll.ts";
+import { postCard, updateCard } from "./reviews.ts";
+import { type Site, turns } from "./site.ts";
+import { markedNotice, snake } from "./text.ts";
+import { type Line, transport } from "./transport.ts";
+import { webhookScheme } from "./webhook.ts";
+import { writeComment } from "./write-comment.ts";
 
 export { JiraConfig, type JiraSettings } from "./config.ts";
 
@@ -10,7 +21,7 @@ export { JiraConfig, type JiraSettings } from "./config.ts";
 export interface JiraDeps {
   readonly clock: Clock;
   readonly egress: Omit<HttpOptions["egress"], "origins">;
-  /** Told of each answer that is not as Atlassian documents it: the operation's path without ids. */
+  /** Told of each answer that is not as Atlassian documents it: the operation, without ids. */
   readonly drifted?: (operation: string) => void;
 }
 
@@ -21,7 +32,49 @@ export interface Jira {
   close(): void;
 }
 
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+
 /** One Jira Cloud site as a ticket system, and its webhook schemes. Throws EGRESS_REFUSED when its URL may not be called. */
-export function jira(config: JiraConfig, _deps: JiraDeps): Jira {
-  throw new OpsError("SETTING_INVALID", "being written", { region: config.region });
+export function jira(config: JiraConfig, { clock, egress, drifted }: JiraDeps): Jira {
+  const url = new URL(config.url);
+  const http: Http = createHttp({
+    baseUrl: config.url.replace(/\/$/, ""),
+    timeoutMs: config.timeoutMs,
+    connectTimeoutMs: 10_000,
+    maxBodyBytes: 16 * 1024 * 1024,
+    egress: { ...egress, origins: [url.origin] },
+    now: () => clock().getTime(),
+  });
+  const line: Line = { http, clock, auth: config.auth, drifted: drifted ?? (() => {}) };
+  const name = `${url.host}${url.pathname.replace(/\/$/, "")}`;
+  const writes = (sendUntil: Date) => transport(line, sendUntil);
+  const site: Site = { config, clock, name, reads: transport(line, null), writes, inTurn: turns(), desks: new Map() };
+  const automation = config.automationSecrets.length > 0 ? [automationScheme(site)] : [];
+  return { tickets: ticketSystem(site, LOOPBACK.test(url.hostname)), webhooks: [webhookScheme(site), ...automation], close: () => http.close() };
+}
+
+function ticketSystem(site: Site, loopback: boolean): TicketSystem {
+  const { config } = site;
+  const sources = Object.entries(config.workflows).map(([workflow, { project, issueType }]) => {
+    return [`jira.workflow:${workflow}`, { kind: KIND, selectors: { project, issue_type: snake(issueType) } }] as const;
+  });
+  return {
+    system: "jira",
+    region: config.region,
+    loopback,
+    actions: SUPPORTED,
+    sources: new Map(sources),
+    read: (ref) => readContext(site, ref),
+    apply: (cleared) => apply(site, cleared),
+    post: async (message) => {
+      const { body, effectId, entryHash, sendUntil } = message;
+      if (body.kind === "card") return postCard(site, body.card, message);
+      if (body.kind === "card_update") return updateCard(site, body.update, message);
+      const text = markedNotice(body.notice.text, effectId, entryHash);
+      return writeComment(site, { ticket: body.notice.ticket, text, internal: true, effectId, entryHash, sendUntil });
+    },
+    find: (effect, written, context) => find({ site, effect, written }, context),
+    review: (record) => review(site, record),
+    poll: (cursor) => poll(site, cursor),
+  };
 }

@@ -1,7 +1,7 @@
 import { digitsOf, finder } from "../span.ts";
 
 // 13 to 19 digits, single blanks or dashes between them; never inside a longer run of letters and digits.
-export const CREDIT_CARD_PATTERN = /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w]|[-.]\d)/g;
+export const CREDIT_CARD_PATTERN = /(?<!\w)(?<!\d[.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w]|[-.]\d)/g;
 
 /** Payment card numbers: the check digit must hold. */
 export const findCreditCard = finder("CREDIT_CARD", CREDIT_CARD_PATTERN, (match) => luhn(digitsOf(match)));

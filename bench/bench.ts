@@ -1,0 +1,48 @@
+import { readOptions, USAGE } from "./options.ts";
+import { measureListener } from "./part-listener.ts";
+import { measureMemory, measurePipeline, measureReviewed } from "./part-pipeline.ts";
+import { type Measured, tableOf } from "./report.ts";
+import { setStage, type Stage } from "./stage.ts";
+
+/** Measures what was asked for. Parts share their runs: calls a ticket (d) are counted while the CPU of the same tickets (c) is. */
+async function measure(stage: Stage): Promise<Measured> {
+  const { parts } = stage.options;
+  const say = (text: string): void => void process.stderr.write(`${text} ...\n`);
+  const queues = stage.redis === null ? (["postgresql"] as const) : (["postgresql", "redis"] as const);
+  const found: Measured = { listener: null, pipeline: [], reviewed: [], memory: null };
+  if (parts.has("a")) {
+    say("(a) listener against a bare one");
+    found.listener = await measureListener(stage);
+  }
+  for (const queue of queues) {
+    if (!parts.has("b") && !parts.has("c") && !parts.has("d")) continue;
+    say(`(b, c, d) automatic tickets, queue on ${queue}, against the floor`);
+    found.pipeline.push(await measurePipeline(stage, queue));
+    if (!parts.has("c")) continue;
+    say(`(c) reviewed tickets, queue on ${queue}`);
+    found.reviewed.push({ queue, cases: await measureReviewed(stage, queue) });
+  }
+  if (parts.has("b") && stage.options.waiting > 0) {
+    say(`(b) memory with ${stage.options.waiting} waiting cases`);
+    found.memory = await measureMemory(stage);
+  }
+  return found;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (typeof options === "string") {
+    process.stderr.write(`${options}\n${USAGE}\n`);
+    return 2;
+  }
+  const stage = await setStage(options);
+  try {
+    const found = await measure(stage);
+    process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : tableOf(found, stage.redis !== null));
+    return 0;
+  } finally {
+    await stage.strike();
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,82 @@
+import { cpus } from "node:os";
+import type { Cases } from "./cases.ts";
+import type { ListenerResult } from "./part-listener.ts";
+import type { MemoryResult, PipelineResult } from "./part-pipeline.ts";
+
+/** Everything one run of the bench found; what was not asked for is null or empty. */
+export interface Measured {
+  listener: ListenerResult | null;
+  pipeline: PipelineResult[];
+  reviewed: { readonly queue: string; readonly cases: Cases }[];
+  memory: MemoryResult | null;
+}
+
+/** CPU milliseconds a ticket of the same job on other engines, measured elsewhere on other machines. */
+const ELSEWHERE = "measured elsewhere on the same job: bare Express + BullMQ that keeps nothing 0.4, Mastra 1.3, Restate 2.0, LangGraph with SQLite 2.4, DBOS 4.7, n8n 49";
+
+/** The result as text for people. */
+export function tableOf(found: Measured, withRedis: boolean): string {
+  const lines = [`ops-trust-layer bench: ${cpus().length} CPUs, Node ${process.version}, PostgreSQL with fsync, loopback only`, ""];
+  if (found.listener !== null) lines.push(...listenerLines(found.listener));
+  for (const one of found.pipeline) lines.push(...pipelineLines(one));
+  for (const { queue, cases } of found.reviewed) lines.push(...cpuLines(`(c) reviewed ticket, queue on ${queue}`, cases));
+  if (found.memory !== null) {
+    lines.push("(b) memory of the service", row("started", `${mb(found.memory.startMb)}`), row(`${found.memory.waiting} cases waiting for people`, mb(found.memory.waitingMb)), "");
+  }
+  if (found.pipeline.length > 0) lines.push(ELSEWHERE);
+  if (!withRedis) lines.push("No Redis: install redis-server or name one with --redis URL for the figures with the queue on Redis.");
+  return `${lines.join("\n")}\n`;
+}
+
+function listenerLines({ ours, bare, throughput, cpu }: ListenerResult): string[] {
+  return [
+    "(a) listener: verify, one durable row, 202",
+    row("", "ours", "bare", "ratio"),
+    row("webhooks a second", whole(ours.perSecond), whole(bare.perSecond), times(throughput)),
+    row("CPU ms a webhook", ms(ours.cpuMs), ms(bare.cpuMs), times(cpu)),
+    row("p99 ms", ms(ours.p99Ms), ms(bare.p99Ms), times(ours.p99Ms / bare.p99Ms)),
+    "",
+  ];
+}
+
+function pipelineLines({ queue, ours, floor, share }: PipelineResult): string[] {
+  return [
+    `(b) whole pipeline, queue on ${queue}, against the same calls and commits written straight`,
+    row("", "ours", "floor", "ratio"),
+    row("cases a second", whole(ours.perSecond), whole(floor.perSecond), times(share)),
+    row("transactions a case", ms(ours.transactions), ms(floor.transactions), times(ours.transactions / floor.transactions)),
+    row("CPU ms a case", ms(ours.cpu.total), ms(floor.cpu.total), times(ours.cpu.total / floor.cpu.total)),
+    "",
+    ...cpuLines(`(c, d) automatic ticket, queue on ${queue}`, ours),
+  ];
+}
+
+function cpuLines(title: string, { count, cpu, ticketCalls, modelCalls }: Cases): string[] {
+  return [
+    `${title} (${count} tickets)`,
+    row("", "all", "service", "postgres", "redis"),
+    row("CPU ms a ticket", ms(cpu.total), ms(cpu.service), ms(cpu.postgresql), ms(cpu.redis)),
+    row("outside calls a ticket", ms(ticketCalls + modelCalls), "of these", "model", ms(modelCalls)),
+    "",
+  ];
+}
+
+function row(name: string, ...cells: readonly string[]): string {
+  return `  ${name.padEnd(32)}${cells.map((cell) => cell.padStart(10)).join("")}`;
+}
+
+function whole(value: number): string {
+  return value.toFixed(0);
+}
+
+function ms(value: number): string {
+  return value.toFixed(2);
+}
+
+function times(value: number): string {
+  return `${value.toFixed(2)} x`;
+}
+
+function mb(value: number): string {
+  return `${value.toFixed(0)} MB`;
+}

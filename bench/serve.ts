@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+
+/** A request taken apart; `body` is parsed JSON. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly json: unknown;
+  /** Rows in all, of a list. */
+  readonly total?: number;
+}
+
+/** A server on a loopback port that counts what it is asked. */
+export interface Served {
+  readonly url: string;
+  calls(): number;
+  stop(): Promise<void>;
+}
+
+/** Serves JSON answers over kept connections. */
+export async function serve(answer: (asked: Asked) => Answer): Promise<Served> {
+  let calls = 0;
+  const server = createServer((request, response) => {
+    calls += 1;
+    void respond(request, response, answer);
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls: () => calls,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, answer: (asked: Asked) => Answer): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://stub");
+  const text = Buffer.concat(chunks).toString("utf8");
+  const body: unknown = text === "" ? undefined : JSON.parse(text);
+  const { status, json, total } = answer({ method: request.method ?? "GET", path, query, body });
+  const headers = { "content-type": "application/json", ...(total === undefined ? {} : { "x-total-count": String(total) }) };
+  response.writeHead(status, headers).end(JSON.stringify(json));
+}

@@ -1,0 +1,79 @@
+import { numberOf, ticketId } from "./webhooks.ts";
+
+/** A record's columns as stored. */
+export type Row = Record<string, string>;
+
+/** What the stub remembers of one ticket: the ticket, its one task and what was written to either journal. */
+export interface Held {
+  readonly ticket: Row;
+  readonly task: Row;
+  readonly journal: Row[];
+}
+
+export const PEOPLE = { requester: "0a".repeat(16), owner: "0b".repeat(16), reviewer: "0c".repeat(16), ours: "0d".repeat(16) } as const;
+
+const DAY_MS = 86_400_000;
+
+/** A standard low-risk change whose window is over, with evidence and one open testing task: what the SOP lets through. */
+export function newTicket(id: string, now: Date): Held {
+  const n = Number.parseInt(id, 16);
+  const at = (days: number): string => stamp(new Date(now.getTime() + days * DAY_MS));
+  const ticket: Row = {
+    sys_id: id,
+    number: numberOf(n),
+    sys_mod_count: "1",
+    sys_updated_on: at(0),
+    state: "0",
+    active: "true",
+    short_description: "Rotate the log archive of the print cluster",
+    description: "Routine rotation as described in the standard template. The archive was moved and the old volume released. No user was affected.",
+    approval: "approved",
+    opened_at: at(-3),
+    cmdb_ci: "c1".repeat(16),
+    type: "standard",
+    start_date: at(-2),
+    end_date: at(-1),
+    on_hold: "false",
+    risk: "4",
+    requested_by: PEOPLE.requester,
+    opened_by: PEOPLE.requester,
+    assigned_to: PEOPLE.owner,
+  };
+  const task: Row = {
+    sys_id: ticketId(n + 0x1_0000_0000),
+    number: `CTASK${String(n).padStart(7, "0")}`,
+    change_request: id,
+    short_description: "Test the result",
+    state: "1",
+    active: "true",
+    change_task_type: "testing",
+    assigned_to: PEOPLE.owner,
+    sys_mod_count: "0",
+  };
+  return { ticket, task, journal: [] };
+}
+
+/** The configuration item of every ticket. */
+export function itemOf(ticket: string): Row {
+  return { sys_id: "c2".repeat(16), task: ticket, ci_item: "c1".repeat(16), "ci_item.sys_class_name": "cmdb_ci_cluster" };
+}
+
+/** The evidence that a person attached to every ticket. */
+export function fileOf(ticket: string): Row {
+  return { sys_id: "f1".repeat(16), table_sys_id: ticket, file_name: "test-protocol.txt", size_bytes: "2048", sys_created_by: "jo.changer" };
+}
+
+/** A time as the instance stores it. */
+export function stamp(date: Date): string {
+  return date.toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** A row as the Table API shows it, with the asked columns that are there; a dotted column is always there, maybe empty. */
+export function shown(row: Row, fields: readonly string[]): Record<string, unknown> {
+  const cells: Record<string, unknown> = {};
+  for (const name of fields) {
+    const value = row[name] ?? (name.includes(".") ? "" : undefined);
+    if (value !== undefined) cells[name] = { value, display_value: value };
+  }
+  return cells;
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import { fileOf, type Held, itemOf, newTicket, PEOPLE, type Row, shown, stamp } from "./servicenow-records.ts";
+import { type Answer, type Asked, serve, type Served } from "./serve.ts";
+
+/** A ServiceNow instance that answers at once: what our connector calls and nothing more. It keeps no more than it has to read back. */
+export interface ServiceNowStub extends Served {
+  /** Called when a review's card was posted and read back. */
+  onReview(call: (review: string, ticket: string) => void): void;
+  /** Tickets that were changed, and review records that were made. */
+  changed(): number;
+  asked(): number;
+  /** Answers a review as one of the reviewers would. */
+  approve(review: string): void;
+}
+
+interface Instance {
+  readonly tickets: Map<string, Held>;
+  readonly reviews: Map<string, Row>;
+  posted: (review: string, ticket: string) => void;
+  changed: number;
+}
+
+/** Starts it on a loopback port. */
+export async function startServiceNow(): Promise<ServiceNowStub> {
+  const instance: Instance = { tickets: new Map(), reviews: new Map(), posted: () => undefined, changed: 0 };
+  const served = await serve((asked) => answer(instance, asked));
+  return {
+    ...served,
+    changed: () => instance.changed,
+    asked: () => instance.reviews.size,
+    onReview(call) {
+      instance.posted = call;
+    },
+    approve(review) {
+      const row = instance.reviews.get(review);
+      if (row === undefined) return;
+      const now = stamp(new Date());
+      const by = { decided_by: PEOPLE.reviewer, decided_by_user_name: "lee.lead", sys_updated_by: "lee.lead", sys_updated_on: now };
+      Object.assign(row, by, { state: "approved", decided_at: now, decision_comment: "checked against the plan", sys_mod_count: "1" });
+    },
+  };
+}
+
+function answer(instance: Instance, asked: Asked): Answer {
+  const { method, path, body } = asked;
+  if (path === "/api/now/v1/batch") return { status: 200, json: batch(instance, body) };
+  if (path.startsWith("/api/x_ots_ops/v1/reviews")) return reviews(instance, asked);
+  return method === "PATCH" ? patch(instance, asked) : read(instance, asked);
+}
+
+interface Part {
+  readonly id: string;
+  readonly url: string;
+}
+
+function batch(instance: Instance, body: unknown): object {
+  // Our own connector's request: the stub does not check what the simulator and the connector's tests check.
+  const { rest_requests: parts } = body as { rest_requests: readonly Part[] };
+  const serviced = parts.map(({ id, url }) => {
+    const { pathname, searchParams } = new URL(url, "http://stub");
+    const { status, json, total } = answer(instance, { method: "GET", path: pathname, query: searchParams, body: undefined });
+    const headers = [
+      { name: "Content-Type", value: "application/json" },
+      { name: "X-Total-Count", value: String(total ?? 1) },
+    ];
+    return { id, status_code: status, body: Buffer.from(JSON.stringify(json)).toString("base64"), headers };
+  });
+  return { batch_request_id: "ots", serviced_requests: serviced, unserviced_requests: [] };
+}
+
+function heldOf(instance: Instance, id: string): Held {
+  const known = instance.tickets.get(id) ?? newTicket(id, new Date());
+  instance.tickets.set(id, known);
+  return known;
+}
+
+function read(instance: Instance, { path, query }: Asked): Answer {
+  const [, , , , table = "", id] = path.split("/");
+  if (path.endsWith("/conflict")) return { status: 200, json: { result: { conflicts: [] } } };
+  const fields = (query.get("sysparm_fields") ?? "").split(",");
+  if (id !== undefined) return { status: 200, json: { result: one(instance, table, id, fields) } };
+  const rows = list(instance, table, query.get("sysparm_query") ?? "").map((row) => shown(row, fields));
+  return { status: 200, json: { result: rows }, total: rows.length };
+}
+
+/** A task's id is its ticket's plus a fixed offset. */
+function ownerOf(task: string): string {
+  return `${"0".repeat(24)}${task.slice(24)}`;
+}
+
+function one(instance: Instance, table: string, id: string, fields: readonly string[]): object {
+  if (table === "change_task") return shown(heldOf(instance, ownerOf(id)).task, fields);
+  const { ticket, journal } = heldOf(instance, id);
+  const text = journal.map((entry) => entry["value"] ?? "").join("\n\n");
+  return shown({ ...ticket, work_notes: text, comments: "" }, fields);
+}
+
+/** Rows of a list; queries of pollers ("changed since") find nothing. */
+function list(instance: Instance, table: string, query: string): readonly Row[] {
+  const id = /^(?:change_request|task|element_id|table_sys_id)=([0-9a-f]{32})/.exec(query)?.[1];
+  if (id === undefined) return [];
+  if (table === "task_ci") return [itemOf(id)];
+  if (table === "sys_attachment") return [fileOf(id)];
+  if (table === "change_task") return [heldOf(instance, id).task];
+  const marker = /valueLIKE(ots:[\w-]+)/.exec(query)?.[1];
+  const owner = instance.tickets.has(id) ? id : ownerOf(id);
+  const entries = heldOf(instance, owner).journal.filter((entry) => entry["element_id"] === id);
+  return marker === undefined ? entries : entries.filter((entry) => (entry["value"] ?? "").includes(marker));
+}
+
+function patch(instance: Instance, { path, body }: Asked): Answer {
+  const [, , , , table = "", id = ""] = path.split("/");
+  const held = heldOf(instance, table === "change_task" ? ownerOf(id) : id);
+  const row = table === "change_task" ? held.task : held.ticket;
+  const { work_notes: note, ...columns } = body as Row;
+  Object.assign(row, columns, { sys_mod_count: String(Number(row["sys_mod_count"]) + 1) });
+  if (columns["state"] === "3") row["active"] = "false";
+  instance.changed += 1;
+  if (note !== undefined) held.journal.push(journalEntry(id, note));
+  return { status: 200, json: { result: { sys_id: id, number: row["number"], sys_mod_count: row["sys_mod_count"] } } };
+}
+
+function journalEntry(id: string, value: string): Row {
+  return { sys_id: randomBytes(16).toString("hex"), element_id: id, element: "work_notes", value, sys_created_by: "svc.ots", sys_created_on: stamp(new Date()) };
+}
+
+function reviews(instance: Instance, { method, path, query, body }: Asked): Answer {
+  const id = path.split("/")[5];
+  if (method === "POST") return { status: 201, json: { result: posted(instance, body as Row) } };
+  if (id === undefined) {
+    const rows = [...instance.reviews.values()].slice(-1).filter((row) => row["idempotency_key"] === query.get("idempotency_key"));
+    return { status: 200, json: { result: rows }, total: rows.length };
+  }
+  const row = instance.reviews.get(id);
+  if (row === undefined) return { status: 404, json: { error: { message: "No Record found", detail: "" }, status: "failure" } };
+  if (method === "PATCH") {
+    const { expected_sys_mod_count: _expected, ...columns } = body as Row;
+    Object.assign(row, columns, { sys_updated_by: "svc.ots", sys_mod_count: String(Number(row["sys_mod_count"]) + 1) });
+  } else if (row["read"] === "") {
+    row["read"] = "yes";
+    instance.posted(id, row["ticket"] ?? "");
+  }
+  return { status: 200, json: { result: row } };
+}
+
+function posted(instance: Instance, columns: Row): object {
+  const id = randomBytes(16).toString("hex");
+  const row = { ...columns, sys_id: id, state: "pending", sys_mod_count: "0", message: "", read: "", sys_updated_by: "svc.ots", sys_updated_on: stamp(new Date()) };
+  instance.reviews.set(id, row);
+  return { sys_id: id, state: "pending", sys_mod_count: "0", created: true };
+}

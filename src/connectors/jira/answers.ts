@@ -1,0 +1,92 @@
+import { type Answer, type Comment, sha256 } from "../../case/index.ts";
+import type { ReviewRecord } from "../../ports/index.ts";
+import { cardHashOf } from "./card.ts";
+import { changeOf, type Entry, entriesOf } from "./changelog.ts";
+import { readComments } from "./comments.ts";
+import { fieldText } from "./fields.ts";
+import { propertyOf, readReview, statusOf } from "./reviews.ts";
+import { isAccount, isId, type Site } from "./site.ts";
+import type { Issue } from "./wire.ts";
+
+const KINDS: ReadonlyMap<string, Answer["kind"]> = new Map([
+  ["approved", "approve"],
+  ["approved with changes", "modify"],
+  ["rejected", "reject"],
+  ["info requested", "request_info"],
+]);
+
+/** A comment this long before its answer still counts as the answer's reason. */
+const BEFORE_MS = 300_000;
+
+/** True for a status that answers a review. */
+export function isAnswer(status: string): boolean {
+  return KINDS.has(status.trim().toLowerCase());
+}
+
+interface Reading {
+  readonly site: Site;
+  readonly issue: Issue;
+  readonly entries: readonly Entry[];
+  readonly comments: readonly Comment[];
+}
+
+/** The answers on a review sub-task: its changelog's moves to an answering status, by the account that made them. Our own moves are none. */
+export async function review(site: Site, record: { readonly id: string }): Promise<ReviewRecord> {
+  const issue = isId(record.id) ? await readReview(site, record.id) : null;
+  if (issue === null) return { state: "absent", answers: [], cardHash: null };
+  const entries = await entriesOf(site, issue.id, issue["changelog"]);
+  const comments = await readComments(site, issue.id, issue.fields["comment"], false);
+  const of: Reading = { site, issue, entries, comments: comments.value ?? [] };
+  const status = statusOf(issue).trim().toLowerCase();
+  const answers = entries.flatMap((entry) => answerOf(of, entry));
+  return { state: status === "pending" ? "pending" : KINDS.has(status) ? "answered" : "closed", answers, cardHash: cardHashOf(issue.fields["description"]) };
+}
+
+function answerOf(of: Reading, entry: Entry): readonly Answer[] {
+  const kind = KINDS.get((changeOf(entry, "status")?.to ?? "").trim().toLowerCase());
+  if (kind === undefined || entry.account === of.site.config.accountId) return [];
+  return [
+    {
+      kind,
+      account: provenAccount(of, entry),
+      at: new Date(entry.at).toISOString(),
+      reason: reasonOf(of, entry),
+      changes: kind === "modify" ? changesOf(of, entry) : null,
+      // Without its property the record proves no digest: no review has this one.
+      digest: propertyOf(of.issue, "digest") ?? sha256("no digest"),
+      source: `${of.issue.id}@${entry.id}`,
+    },
+  ];
+}
+
+/** Who moved it, if that was a person who saw the card as we posted it. */
+function provenAccount(of: Reading, entry: Entry): string | null {
+  const { account, accountType } = entry;
+  if (account === null || !isAccount(account) || accountType !== "atlassian") return null;
+  return ["summary", "description"].every((field) => shownAsPosted(of, entry, field)) ? account : null;
+}
+
+/** False when the field had been edited before the answer and not put back by then. */
+function shownAsPosted({ entries }: Reading, until: Entry, field: string): boolean {
+  const edits = entries.slice(0, entries.indexOf(until)).flatMap((entry) => changeOf(entry, field) ?? []);
+  return edits.at(-1)?.to === edits[0]?.from;
+}
+
+/** The answerer's own newest comment that belongs to this answer: shortly before it or after it, up to the next move. */
+function reasonOf({ entries, comments }: Reading, entry: Entry): string | null {
+  const moves = entries.filter((one) => changeOf(one, "status") !== undefined);
+  const at = moves.indexOf(entry);
+  const from = Math.max(entry.at - BEFORE_MS, (moves[at - 1]?.at ?? 0) + 1);
+  const until = moves[at + 1]?.at ?? Number.POSITIVE_INFINITY;
+  const own = comments.filter((comment) => comment.author === entry.account && Date.parse(comment.at) >= from && Date.parse(comment.at) < until);
+  return own.at(-1)?.text.trim() || null;
+}
+
+/** The text of the changes field, if the answerer was the last to write it, in this answer or before. */
+function changesOf({ site, issue, entries }: Reading, entry: Entry): string | null {
+  const { changesField } = site.config;
+  if (changesField === undefined) return null;
+  const last = entries.findLast((one) => changeOf(one, changesField) !== undefined);
+  const own = last !== undefined && last.account === entry.account && entries.indexOf(last) <= entries.indexOf(entry);
+  return own ? fieldText(issue.fields[changesField]) : null;
+}

@@ -1,0 +1,55 @@
+import { getCommentsByIds } from "jira.js/cloud";
+import { type Comment, OpsError, sha256, type TicketContext, type TicketRef } from "../../case/index.ts";
+import type { Found } from "../../ports/index.ts";
+import { onDesk, readContext } from "./context.ts";
+import { confirmed, type Look, notFound } from "./receipt.ts";
+import { isId } from "./site.ts";
+import { markerTag, sameText } from "./text.ts";
+import { listIn, part, textIn } from "./wire.ts";
+import { MARKER_PROPERTY } from "./write-comment.ts";
+
+/** A comment of ours as it was asked for. */
+export interface Asked {
+  readonly ticket: TicketRef;
+  readonly text: string;
+  readonly internal: boolean;
+}
+
+/** Looks a comment up by its marker among our own ones; a context whose comments are whole spares the call. */
+export async function findNote(look: Look, asked: Asked, context?: TicketContext): Promise<Found> {
+  const given = context?.comments.status === "ok" ? context : null;
+  const read = given ?? (await readContext(look.site, asked.ticket));
+  const comment = ownNote(look, read);
+  if (comment !== null) return judge(look, asked, comment, read);
+  const altered = given === null && (await hasProperty(look, read));
+  return altered ? { kind: "different", fields: ["comment"] } : notFound(look, ["comment"]);
+}
+
+/** Our own comment with the effect's marker line, or null. Throws TICKET_FORBIDDEN when comments are hidden. */
+export function ownNote({ effect }: Pick<Look, "effect">, context: TicketContext): Comment | null {
+  if (context.comments.value === null) throw new OpsError("TICKET_FORBIDDEN", "the ticket's comments are hidden from us", { effect: effect.id });
+  const tag = markerTag(effect.id);
+  return context.comments.value.find((comment) => comment.own && comment.text.includes(tag)) ?? null;
+}
+
+/** What differs of a comment from what was asked: its text, or who may see it. */
+export async function unlike({ site }: Look, asked: Asked, comment: Comment): Promise<readonly string[]> {
+  const seenByOthers = comment.internal !== asked.internal && (await onDesk(site, asked.ticket));
+  return [...(sameText(comment.text, asked.text) ? [] : ["comment"]), ...(seenByOthers ? ["visibility"] : [])];
+}
+
+async function judge(look: Look, asked: Asked, comment: Comment, context: TicketContext): Promise<Found> {
+  const fields = await unlike(look, asked, comment);
+  if (fields.length > 0) return { kind: "different", fields };
+  const seen = { comment: comment.id, text_sha256: sha256(comment.text) };
+  return confirmed(look, { recordId: comment.id, recordKey: asked.ticket.key, version: context.version, seen, context });
+}
+
+/** Somebody may have edited the line out of our comment: its property stays. */
+async function hasProperty({ site, effect }: Look, context: TicketContext): Promise<boolean> {
+  const ids = (context.comments.value ?? []).filter((comment) => comment.own && isId(comment.id)).map((comment) => Number(comment.id));
+  if (ids.length === 0) return false;
+  const answer: unknown = await getCommentsByIds(site.reads, { ids: ids.slice(-1000), expand: "properties" });
+  const properties = listIn(answer, "values").flatMap((row) => listIn(row, "properties"));
+  return properties.some((one) => textIn(one, "key") === MARKER_PROPERTY && textIn(part(one, "value"), "id") === effect.id);
+}

@@ -1,0 +1,30 @@
+import { type Effect, type EffectBody, labelledDigest, type Review } from "../case/index.ts";
+import type { Due } from "../ports/index.ts";
+
+/** What follows from an event: intents, reviews and timers, written in the same transaction. */
+export interface Consequences {
+  readonly effects: readonly Effect[];
+  readonly reviews: readonly Review[];
+  readonly due: readonly Due[];
+}
+
+export const NOTHING: Consequences = { effects: [], reviews: [], due: [] };
+
+/** All of them together. */
+export function merge(...parts: readonly Consequences[]): Consequences {
+  return { effects: parts.flatMap((p) => p.effects), reviews: parts.flatMap((p) => p.reviews), due: parts.flatMap((p) => p.due) };
+}
+
+/** A new intent. Messages get an outbox row of their own; an action runs under its case's row. */
+export function intend(caseId: string, id: string, body: EffectBody, entryHash: string): Effect {
+  const digest = body.kind === "action" ? labelledDigest("ots.action.v1", body.payload) : labelledDigest("ots.message.v1", body);
+  return { id, caseId, body, digest, entryHash, status: "intended", attempts: 0, sendUntil: null, receipt: null };
+}
+
+/** How long a job may run before the outbox gives it to somebody else. */
+export const NET_MS = 30_000;
+
+/** The outbox row that brings an unfinished message back. */
+export function dueEffect(effect: Effect, at: Date): Due {
+  return { kind: "effect", ref: effect.id, at };
+}

@@ -1,0 +1,52 @@
+import type { Answer, CardUpdate, Case, Effect, Review } from "../case/index.ts";
+import type { Refusal } from "./answers.ts";
+import { record, subjectOf } from "./entries.ts";
+import { dueEffect, intend, NET_MS } from "./intents.ts";
+import { runMessage } from "./messages.ts";
+import type { World } from "./world.ts";
+
+/** An answer that does not count, and whether the review still is open. */
+export interface Refused {
+  readonly review: Review;
+  readonly of: Case;
+  readonly answer: Answer;
+  readonly open: boolean;
+}
+
+/** Records a refused answer once and says on the review record what happened; an open review is put back to pending. */
+export async function refuseAnswer(world: World, refused: Refused, why: Refusal): Promise<void> {
+  const { review, of, answer, open } = refused;
+  const entry = await record(world, {
+    kind: "review.answer_refused",
+    actor: { type: "person", id: answer.account ?? "unproven" },
+    subject: subjectOf(of.ticket),
+    caseId: of.id,
+    corr: { case: of.id, review: review.id },
+    payload: { code: why.code, verdict: answer.kind, source: answer.source, at: answer.at, digest: answer.digest, reason: answer.reason, ticket_key: of.ticket.key },
+  });
+  const update: CardUpdate = {
+    reviewId: review.id,
+    ticket: of.ticket,
+    record: review.record ?? { id: "", key: "" },
+    to: open ? "pending" : closedAs(review, of),
+    message: why.message,
+  };
+  const effect: Effect = intend(of.id, world.makeId(), { kind: "card_update", update }, entry.hash);
+  await world.store.reviews.refused(review.id, answer.source, [entry], [effect]);
+  world.log.warn("answer refused", { review: review.id, case: of.id, code: why.code });
+  await world.store.outbox.set([dueEffect(effect, new Date(world.clock().getTime() + NET_MS))]);
+  await runMessage(world, effect.id);
+}
+
+function closedAs(review: Review, of: Case): CardUpdate["to"] {
+  switch (review.status) {
+    case "expired":
+    case "rejected":
+      return review.status;
+    case "approved":
+      return of.status === "ended" && of.end === "applied" ? "applied" : "approved";
+    case "open":
+    case "voided":
+      return "withdrawn";
+  }
+}

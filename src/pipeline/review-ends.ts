@@ -1,0 +1,69 @@
+import type { CardUpdate, Case, CaseEvent, Review } from "../case/index.ts";
+import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
+import type { World } from "./world.ts";
+
+/** An event on its way from one version of a case to the next. */
+export interface Passage {
+  readonly event: CaseEvent;
+  readonly from: Case;
+  readonly next: Case;
+  /** Hash of the event's own entry. */
+  readonly entryHash: string;
+}
+
+interface End {
+  readonly to: CardUpdate["to"];
+  /** The review's status from then on; null = as it is. */
+  readonly status: Review["status"] | null;
+  readonly message: string;
+}
+
+/** How each event ends the question that people were asked, and what the card says from then on. */
+const ENDS: Partial<Record<CaseEvent["type"], End>> = {
+  effect_confirmed: { to: "applied", status: null, message: "Applied as approved." },
+  rejected: { to: "rejected", status: "rejected", message: "Rejected. Nothing was changed; people take the ticket from here." },
+  expired: { to: "expired", status: "expired", message: "Expired without an answer: counted as rejected. Nothing was changed." },
+  superseded: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket changed, so this question no longer fits." },
+  stale: { to: "withdrawn", status: "voided", message: "Not executed: the ticket changed after the answer. It is read and asked again." },
+  held: { to: "withdrawn", status: "voided", message: "Not executed: automation is paused. It is asked again when the pause ends." },
+  info_given: { to: "withdrawn", status: "voided", message: "Withdrawn: new information came in. It is read and asked again." },
+  modified: { to: "withdrawn", status: "voided", message: "Modified: the changed version has a question of its own." },
+  abandoned: { to: "withdrawn", status: "voided", message: "Withdrawn: an operator ended the case by hand. Nothing was changed." },
+};
+
+/** Ends the case's review as the event says, and tells it on the card. */
+export async function endReview(world: World, passage: Passage): Promise<Consequences> {
+  const end = ENDS[passage.event.type];
+  const review = end === undefined ? null : await reviewOf(world, passage.from);
+  if (end === undefined || review === null) return NOTHING;
+  const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
+  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, end));
+}
+
+/** Counts a verdict on the open review: approved by the last step, or on to the next one. */
+export async function countVerdict(world: World, reviewId: string, event: CaseEvent): Promise<Consequences> {
+  const review = await world.store.reviews.load(reviewId);
+  if (review === null) return NOTHING;
+  const last = event.type === "approved";
+  const counted: Review = { ...review, status: last ? "approved" : "open", step: last ? review.step : review.step + 1 };
+  return { ...NOTHING, reviews: [withVerdict(counted, event)] };
+}
+
+function reviewOf(world: World, from: Case): Promise<Review | null> {
+  const asked = from.status === "stuck" ? from.was : from;
+  const reviewId = "reviewId" in asked ? asked.reviewId : null;
+  return reviewId === null ? Promise.resolve(null) : world.store.reviews.load(reviewId);
+}
+
+function withVerdict(review: Review, event: CaseEvent): Review {
+  if (!("verdict" in event)) return review;
+  return { ...review, verdicts: [...review.verdicts, event.verdict], seen: [...review.seen, event.verdict.source] };
+}
+
+function updateCard(world: World, { from, entryHash }: Passage, review: Review, end: End): Consequences {
+  // The card may not be posted yet: its record is filled in when the update runs.
+  const record = review.record ?? { id: "", key: "" };
+  const update: CardUpdate = { reviewId: review.id, ticket: from.ticket, record, to: end.to, message: end.message };
+  const effect = intend(from.id, world.makeId(), { kind: "card_update", update }, entryHash);
+  return { ...NOTHING, effects: [effect], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
+}

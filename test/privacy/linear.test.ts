@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import * as deceptive from "../../src/privacy/deceptive.ts";
+import { filterNote, makeRedactor } from "../../src/privacy/index.ts";
+import * as creditCard from "../../src/privacy/kinds/credit-card.ts";
+import * as iban from "../../src/privacy/kinds/iban.ts";
+import * as ip from "../../src/privacy/kinds/ip.ts";
+import * as phone from "../../src/privacy/kinds/phone.ts";
+import * as secret from "../../src/privacy/kinds/secret.ts";
+import * as ssn from "../../src/privacy/kinds/ssn.ts";
+import * as markup from "../../src/privacy/markup.ts";
+import * as neutral from "../../src/privacy/neutral.ts";
+import { patternsOf, unbounded } from "../support/pattern-bound.ts";
+
+const MODULES = [creditCard, iban, ip, phone, secret, ssn, markup, neutral, deceptive];
+const MEGABYTE = 1_000_000;
+const HOSTILE = ["a", "@", "a@", "1", "1-", "1 ", "4111 ", "eyJ.", "eyJaaaaaaaa.", "-----BEGIN PRIVATE KEY", "://a:", "password=", "Bearer ", "+1 ", `+${"1".repeat(90)} `, "012 34 ", "phone 1 2 3", "(", "DE89 ", 'pin="aaaa ', "1.1.", "::", "[", "![", "{{", "<a", "\u0301", "\u202e"];
+
+describe("hostile texts", () => {
+  it("every pattern has a largest match, so the work grows with the text and not faster", () => {
+    const patterns = MODULES.flatMap(patternsOf);
+
+    expect(patterns.length).toBeGreaterThan(30);
+    expect(patterns.flatMap(unbounded)).toEqual([]);
+  });
+
+  it("an unbounded pattern would be noticed", () => {
+    expect([/a+b/, /(?:ab){2,}/, /[a-z]*/].map((pattern) => unbounded(pattern).length)).toEqual([1, 1, 1]);
+  });
+
+  it("a megabyte of any of them is redacted and filtered to an end", () => {
+    const redact = makeRedactor(["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"]);
+    for (const piece of HOSTILE) {
+      const text = piece.repeat(MEGABYTE / piece.length);
+      expect(redact(text).length).toBeGreaterThan(0);
+      expect(filterNote(text).text.length).toBeLessThanOrEqual(4_000);
+    }
+  });
+});
