@@ -58,7 +58,7 @@ function operating(ops: Command): void {
     .option("--workflow <id>")
     .option("--ticket <key>")
     .option("--limit <n>", "at most 1000", "50")
-    .action(async (options: Record<string, string>) => say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options)}`))));
+    .action(async (options: Record<string, string>) => say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`))));
   const one = ops.command("case").description("one case");
   one
     .command("show <id>")

@@ -14,6 +14,8 @@ export interface Stage {
   readonly snowflake: SnowflakeSim;
   /** Tells business rules, webhook and Automation rules where the service listens. */
   connect(serviceUrl: string): void;
+  /** Where the service listens; empty before it is connected. */
+  serviceUrl(): string;
   stop(): Promise<void>;
 }
 
@@ -35,7 +37,19 @@ export async function openStage(behave: Behave): Promise<Stage> {
       grants: { EVIDENCE_WRITER: { [EVIDENCE_TABLE]: ["INSERT", "SELECT"] } },
     });
     opened.push(() => snowflake.close());
-    return { serviceNow, jira, model, snowflake, stop, connect: (url) => connect(serviceNow, jira, url) };
+    let serviceUrl = "";
+    return {
+      serviceNow,
+      jira,
+      model,
+      snowflake,
+      stop,
+      serviceUrl: () => serviceUrl,
+      connect: (url) => {
+        serviceUrl = url;
+        connect(serviceNow, jira, url);
+      },
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,6 @@
 import { CAST } from "../cast.ts";
 import type { Stage } from "../run/stage.ts";
+import type { Told } from "./ticket.ts";
 
 const OWNER = CAST.femi.serviceNow.userName;
 const HOUR = 3_600_000;
@@ -58,8 +59,9 @@ export function placeChange({ serviceNow }: Stage, change: Change): void {
 }
 
 /** Its owner moves the change to Implement in the browser: the business rule fires. */
-export function startChange({ serviceNow }: Pick<Stage, "serviceNow">, number: string): void {
+export function startChange({ serviceNow }: Pick<Stage, "serviceNow">, number: string): Told {
   serviceNow.update("change_request", number, { state: "-1" }, { asUser: OWNER });
+  return { who: CAST.femi.name, what: "moves the change to Implement in ServiceNow" };
 }
 
 /** CTASK number of a change's nth task. */

@@ -3,7 +3,7 @@ import type { Stage } from "../run/stage.ts";
 import { type Change, placeChange, startChange } from "./change.ts";
 import { close, say } from "./drafts.ts";
 import { attached, closedTask, noted, type Seen } from "./seen.ts";
-import type { Shown, Ticket } from "./ticket.ts";
+import type { Shown, Ticket, Told } from "./ticket.ts";
 
 /** What is special about a change of this file. */
 interface Special {
@@ -11,10 +11,10 @@ interface Special {
   readonly change: Change;
   model(shown: Shown): Behaviour;
   seen(stage: Stage, number: string): Seen;
-  fire?(stage: Stage, number: string): Promise<void> | void;
+  fire?(stage: Stage, number: string): Promise<Told | undefined> | Told;
 }
 
-function applied({ shows, change, model, seen, fire = (stage, number) => startChange(stage, number) }: Special): Ticket {
+function applied({ shows, change, model, seen, fire = startChange }: Special): Ticket {
   return {
     key: change.number,
     system: "servicenow",
@@ -34,11 +34,12 @@ function applied({ shows, change, model, seen, fire = (stage, number) => startCh
 }
 
 /** The business rule's job runs twice and sends the same event again: the listener answers 200 and nothing happens. */
-async function firedTwice({ serviceNow }: Stage, number: string): Promise<void> {
-  startChange({ serviceNow }, number);
+async function firedTwice({ serviceNow }: Stage, number: string): Promise<Told | undefined> {
+  const told = startChange({ serviceNow }, number);
   await serviceNow.idle();
   const sent = serviceNow.delivery.log.find(({ event }) => event.number === number);
   if (sent !== undefined) serviceNow.delivery.resend(sent.eventId);
+  return told;
 }
 
 /** Low risk, sure, and everything the SOP wants is there. */
@@ -76,8 +77,9 @@ export const CHANGES_APPLIED: readonly Ticket[] = [
     seen: (stage, number) => [...closedTask(stage, number), ...lost(stage, number)],
     fire: ({ serviceNow }, number) => {
       serviceNow.delivery.set({ loseShare: 1 });
-      startChange({ serviceNow }, number);
-      serviceNow.delivery.set({});
+      const told = startChange({ serviceNow }, number);
+      serviceNow.delivery.set({ loseShare: 0 });
+      return told;
     },
   }),
 ];

@@ -26,7 +26,7 @@ export const FORGED: Ticket = {
       "x-ots-signature": `v1=${signature}`,
     };
     answered = (await fetch(`${stage.serviceUrl()}/webhooks/servicenow`, { method: "POST", headers, body })).status;
-    stage.happened({ ticket: NUMBER, who: "a stranger", what: `sends a forged webhook -> ${answered}` });
+    return { who: "a stranger", what: `sends a forged webhook about it -> ${answered}` };
   },
   model: () => ({ kind: "refusal" }),
   answers: [],

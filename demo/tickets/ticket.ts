@@ -11,6 +11,12 @@ export type Press =
 /** The ticket as the model is shown it: JSON with paths. */
 export type Shown = JsonSchema;
 
+/** A line of the story. */
+export interface Told {
+  readonly who: string;
+  readonly what: string;
+}
+
 /** One ticket of the demonstration: what it is, what happens around it, and how it must end. */
 export interface Ticket {
   readonly key: string;
@@ -19,8 +25,8 @@ export interface Ticket {
   readonly shows: string;
   /** Puts the ticket where it has always been: no rule fires. */
   place(stage: Stage): void;
-  /** Somebody works on the ticket, and a rule of the ticket system fires its webhook. */
-  fire(stage: Stage): void | Promise<void>;
+  /** Somebody works on the ticket, and a rule of the ticket system fires its webhook; says who did what when that is worth a line. */
+  fire(stage: Stage): Told | undefined | Promise<Told | undefined>;
   /** What the model answers when it is asked for the nth time (from 1). */
   model(shown: Shown, nth: number, stage: Stage): Behaviour;
   /** Who answers its reviews, in turn. */

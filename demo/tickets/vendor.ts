@@ -1,6 +1,7 @@
 import { CAST, type Name } from "../cast.ts";
 import { VENDOR_FIELDS } from "../run/jira-site.ts";
 import type { Stage } from "../run/stage.ts";
+import type { Told } from "./ticket.ts";
 
 type FieldName = keyof typeof VENDOR_FIELDS;
 
@@ -40,8 +41,9 @@ export function placeVendor({ jira }: Stage, vendor: Vendor): void {
 }
 
 /** The requester moves the request to Checks: the Automation rule sends its web request. */
-export function startChecks({ jira }: Stage, vendor: Vendor): void {
+export function startChecks({ jira }: Stage, vendor: Vendor): Told {
   jira.transition(vendor.key, "Checks", { as: CAST[vendor.requester].jira.accountId });
+  return { who: CAST[vendor.requester].name, what: "moves the request to Checks in Jira" };
 }
 
 function nameOf(name: string): FieldName {

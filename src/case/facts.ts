@@ -1,4 +1,4 @@
-import type { Risk, SectionStatus, TicketContext } from "./ticket.ts";
+import type { Risk, Section, SectionStatus, TicketContext } from "./ticket.ts";
 
 export type FactValue = string | number | boolean;
 export type FactType = { readonly type: "string"; readonly values?: readonly string[] } | { readonly type: "number" } | { readonly type: "boolean" };
@@ -68,15 +68,26 @@ export function factValues(context: TicketContext, now: Date, targetId: string |
   const values: Record<string, FactValue> = { "ticket.kind": context.ref.kind };
   addFields(values, context, now);
   addTasks(values, context, targetId);
-  if (context.items.status === "ok") values["items.count"] = context.items.value?.length ?? 0;
-  if (context.conflicts.status === "ok") values["conflicts.open"] = context.conflicts.value?.length ?? 0;
-  if (context.attachments.status === "ok") values["attachments.human"] = (context.attachments.value ?? []).filter((a) => !a.own).length;
-  if (context.comments.status === "ok") values["comments.human"] = (context.comments.value ?? []).filter((c) => !c.own).length;
-  if (context.people.status === "ok" && context.people.value) {
-    values["requester.known"] = context.people.value.requester !== null;
-    values["assignee.known"] = context.people.value.assignee !== null;
+  count(values, "items.count", context.items, () => true);
+  count(values, "conflicts.open", context.conflicts, () => true);
+  count(values, "attachments.human", context.attachments, (file) => !file.own);
+  count(values, "comments.human", context.comments, (comment) => !comment.own);
+  const people = whole(context.people);
+  if (people !== null) {
+    values["requester.known"] = people.requester !== null;
+    values["assignee.known"] = people.assignee !== null;
   }
   return values;
+}
+
+/** A section's value when it was read whole: a partial count would be a wrong fact. */
+function whole<T>(section: Section<T>): T | null {
+  return section.status === "ok" ? section.value : null;
+}
+
+function count<T>(values: Record<string, FactValue>, name: string, section: Section<readonly T[]>, counts: (item: T) => boolean): void {
+  const items = whole(section);
+  if (items !== null) values[name] = items.filter(counts).length;
 }
 
 function addFields(values: Record<string, FactValue>, context: TicketContext, now: Date): void {
@@ -102,8 +113,8 @@ function millis(time: string | null): number | null {
 }
 
 function addTasks(values: Record<string, FactValue>, context: TicketContext, targetId: string | null): void {
-  if (context.tasks.status !== "ok") return;
-  const tasks = context.tasks.value ?? [];
+  const tasks = whole(context.tasks);
+  if (tasks === null) return;
   const open = tasks.filter((task) => task.phase === "new" || task.phase === "open");
   values["tasks.total"] = tasks.length;
   values["tasks.open"] = open.length;

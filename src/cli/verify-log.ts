@@ -27,10 +27,10 @@ function verifyOne(dataDir: string, root: string, log: string, ticket: string | 
   const headFile = join(dataDir, "evidence", "heads", `${log}.json`);
   const head = existsSync(headFile) ? parseHead(readFileSync(headFile, "utf8")) : null;
   if (head === null) return { ok: false, lines: [`${log}: NOT VERIFIED: the head file ${headFile} is missing or unreadable`] };
-  const found = verifyLines(lines, head);
+  const { ok, entries, bad } = verifyLines(lines, head);
   const listed = ticket === undefined ? [] : entriesOf(lines, ticket);
-  if (found.ok) return { ok: true, lines: [...listed, `${log}: verified, ${found.entries} entries, head ${found.head?.seq ?? 0} ${found.head?.seal.slice(0, 16) ?? ""}`] };
-  return { ok: false, lines: [...listed, `${log}: NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`] };
+  const says = bad === null ? `verified, ${entries} entries, head ${head.seq} ${head.seal.slice(0, 16)}` : `NOT VERIFIED at entry ${bad.seq}: ${bad.what}`;
+  return { ok, lines: [...listed, `${log}: ${says}`] };
 }
 
 function entriesOf(lines: readonly string[], ticket: string): readonly string[] {

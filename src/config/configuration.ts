@@ -54,10 +54,9 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const directoryFile = directoryOf(read, service, serviceNow !== null || jira !== null);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const loopbackOnly = urls.every(isLoopback);
-  const region = regionOf(read, service, policy, loopbackOnly, [
-    ["SERVICENOW_REGION", serviceNow?.region],
-    ["JIRA_REGION", jira?.region],
-  ]);
+  const region = regionOf(read, service, policy, loopbackOnly);
+  boundTo(read, region, "SERVICENOW_REGION", serviceNow);
+  boundTo(read, region, "JIRA_REGION", jira);
   storesOf(read, service, loopbackOnly);
   for (const name of unknownSettings(variables)) read.problems.push({ setting: "OPS_TRUST_REGION", message: `(${name}) is a variable that nothing reads: correct its spelling or remove it` });
   if (read.problems.length > 0) return { ok: false, problems: lines(read) };
@@ -84,16 +83,18 @@ function directoryOf(read: Reader, service: ServiceSettings, needed: boolean): s
   return service.directoryFile;
 }
 
-function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopbackOnly: boolean, systems: readonly (readonly ["SERVICENOW_REGION" | "JIRA_REGION", string | undefined])[]): string {
+/** One process is one region: a ticket system that is bound elsewhere needs a process there. */
+function boundTo(read: Reader, region: string, setting: "SERVICENOW_REGION" | "JIRA_REGION", system: { readonly region: string } | null): void {
+  if (system !== null && region !== "" && system.region !== region) read.wrong(setting, `is "${system.region}", but this process is ${region}: run a process of that region for it`);
+}
+
+function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopbackOnly: boolean): string {
   const region = service.region ?? (loopbackOnly ? policy.regions[0] : undefined);
   if (region === undefined) {
     read.wrong("OPS_TRUST_REGION", `is missing: one of ${policy.regions.join(", ")} is needed as soon as a real ticket system is connected`);
     return "";
   }
   if (!policy.regions.includes(region)) read.wrong("OPS_TRUST_REGION", `is "${region}": the policy's regions.allowed has ${policy.regions.join(", ")}`);
-  for (const [name, bound] of systems) {
-    if (bound !== undefined && bound !== region) read.wrong(name, `is "${bound}", but this process is ${region}: run a process of that region for it`);
-  }
   return region;
 }
 
@@ -103,6 +104,18 @@ function storesOf(read: Reader, service: ServiceSettings, loopbackOnly: boolean)
     return;
   }
   if (service.cardKey === undefined) read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
+}
+
+/** What is simply not there, without cost for automation. */
+function absent({ service, policy, serviceNow, jira }: Parts): readonly string[] {
+  const all: readonly (readonly [boolean, string])[] = [
+    [service.databaseUrl === undefined, "database: embedded PostgreSQL (set DATABASE_URL for your own)"],
+    [service.redisUrl === undefined, "queue: on PostgreSQL (set REDIS_URL for Redis)"],
+    [policy.orchestrator !== "bullmq", `orchestration: the policy names ${policy.orchestrator}; BullMQ runs until it is configured`],
+    [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
+    [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
+  ];
+  return all.flatMap(([missing, note]) => (missing ? [note] : []));
 }
 
 type Parts = Omit<Configuration, "notes" | "demotions">;
@@ -116,11 +129,7 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
     if (!parts.loopbackOnly) demotions.push(note);
   };
   const { service, policy } = parts;
-  if (service.databaseUrl === undefined) notes.push("database: embedded PostgreSQL (set DATABASE_URL for your own)");
-  if (service.redisUrl === undefined) notes.push("queue: on PostgreSQL (set REDIS_URL for Redis)");
-  if (policy.orchestrator !== "bullmq") notes.push(`orchestration: the policy names ${policy.orchestrator}; BullMQ runs until it is configured`);
-  if (parts.serviceNow === null) notes.push("ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off");
-  if (parts.jira === null) notes.push("Jira: not connected (set JIRA_URL); its webhooks are off");
+  notes.push(...absent(parts));
   for (const workflow of policy.workflows.values()) {
     if (!parts.models.some((model) => model.endpoint === workflow.modelEndpoint)) {
       notes.push(`model ${workflow.modelEndpoint}: not configured (set OPS_TRUST_MODELS); ${workflow.id} is drafted from its SOP template and always reviewed`);

@@ -20,21 +20,26 @@ const WHERE: Readonly<Record<string, SettingName>> = {
 export function serviceNowSettings(read: Reader, sources: readonly string[]): ServiceNowConfig | null {
   const url = read.text("SERVICENOW_URL");
   if (url === undefined) return null;
-  const kinds = sources.flatMap((source) => KIND_NAMES.filter((kind) => source === `servicenow.${kind}`));
+  const kinds = KIND_NAMES.filter((kind) => sources.includes(`servicenow.${kind}`));
   const [userName = "", id = ""] = read.required("SERVICENOW_ACCOUNT", "user_name:sys_id of our service account").split(":");
+  const secrets = read.required("SERVICENOW_WEBHOOK_SECRETS", "keyid:secret of the business rule");
   const regionOf = mapping(read, "SERVICENOW_REGION_OF");
   const settings: ServiceNowSettings = {
     url,
     instance: read.required("SERVICENOW_INSTANCE", "the instance_name property of the instance"),
     auth: authOf(read),
     account: { userName, id },
-    webhookSecrets: (pairs(read.required("SERVICENOW_WEBHOOK_SECRETS", "keyid:secret of the business rule"), ",", ":") ?? []).map(([keyId, secret]) => ({ keyId, secret })),
+    webhookSecrets: (pairs(secrets, ",", ":") ?? []).map(([keyId, secret]) => ({ keyId, secret })),
     region: read.required("SERVICENOW_REGION", "one of the policy's regions"),
     sources: kinds.length > 0 ? kinds : ["change_request"],
     risk: risksOf(read),
     extra: Object.fromEntries(pairs(read.text("SERVICENOW_FIELDS", ""), ",", "=") ?? []),
     ...(regionOf === null ? {} : { regionOf }),
   };
+  return checked(read, settings);
+}
+
+function checked(read: Reader, settings: ServiceNowSettings): ServiceNowConfig | null {
   const parsed = ServiceNowConfig.safeParse(settings);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) read.wrong(WHERE[String(issue.path[0])] ?? "SERVICENOW_URL", `${issue.path.slice(1).join(".")} ${issue.message}`.trim());

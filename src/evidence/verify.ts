@@ -41,14 +41,18 @@ export function verifyLines(lines: Iterable<string>, known: KnownHead | null): V
   for (const text of lines) {
     if (text.trim() === "") continue;
     const line = parse(text);
-    const expected: number = (last?.seq ?? 0) + 1;
-    const what = line === null ? "not an entry" : (problem(line, last, expected) ?? headProblem(line, known));
-    if (line === null || what !== null) return { ok: false, entries, head: headOf(last), bad: { seq: line?.seq ?? expected, what: what ?? "not an entry" } };
+    const bad = line === null ? { seq: entries + 1, what: "not an entry" } : firstProblem(line, last, known);
+    if (line === null || bad !== null) return { ok: false, entries, head: headOf(last), bad };
     last = line;
     entries += 1;
   }
   const cut = missingTail(last, known);
   return { ok: cut === null, entries, head: headOf(last), bad: cut };
+}
+
+function firstProblem(line: Line, last: Line | null, known: KnownHead | null): Verification["bad"] {
+  const what = problem(line, last, last === null ? 1 : last.seq + 1) ?? headProblem(line, known);
+  return what === null ? null : { seq: line.seq, what };
 }
 
 function headOf(line: Line | null): KnownHead | null {

@@ -31,7 +31,8 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     account: answer.account,
     ticketSystem: of.ticket.system,
     review,
-    people: context.people.value,
+    // A hidden column may hide the requester: only a whole reading shows independence.
+    people: context.people.status === "ok" ? context.people.value : null,
     proposal: of.proposal,
     risk: of.decision.risk,
     verdict: answer.kind,

@@ -1,4 +1,4 @@
-import type { Actor, Case, CaseEvent, Decision, Drafted, Entry, Proposal, TicketRef } from "../case/index.ts";
+import type { Actor, Case, CaseEvent, Decision, Drafted, DraftSource, Entry, Proposal, TicketRef } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, makeEntry } from "../evidence/index.ts";
 import type { World } from "./world.ts";
@@ -82,20 +82,14 @@ function decisionOf(decision: Decision, proposal: Proposal | null): object {
 
 function modelOf(drafted: Drafted): { model?: object } {
   if (drafted.kind === "unavailable") return {};
-  const source = drafted.kind === "drafted" ? drafted.draft.source : null;
-  return {
-    model: {
-      provider: source?.kind ?? "model",
-      deployment: source?.model ?? null,
-      endpoint: source?.endpoint ?? null,
-      fingerprint: source?.fingerprint ?? null,
-      sop: source?.sop ?? null,
-      prompt_template: source?.promptTemplate ?? null,
-      prompt_hash: sha256(drafted.trace.prompt),
-      output_hash: sha256(drafted.trace.answer),
-      parameters: drafted.trace.parameters,
-    },
-  };
+  const { prompt, answer, parameters } = drafted.trace;
+  const asked = { prompt_hash: sha256(prompt), output_hash: sha256(answer), parameters };
+  return { model: { ...(drafted.kind === "drafted" ? sourceOf(drafted.draft.source) : { provider: "model" }), ...asked } };
+}
+
+function sourceOf(source: DraftSource): object {
+  const { kind, model, endpoint, fingerprint, sop, promptTemplate } = source;
+  return { provider: kind, deployment: model, endpoint, fingerprint, sop, prompt_template: promptTemplate };
 }
 
 function payloadOf(event: CaseEvent): object {

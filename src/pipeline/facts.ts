@@ -17,22 +17,26 @@ export interface Asked {
 export async function collectFacts(world: World, workflow: WorkflowPolicy, asked: Asked): Promise<Facts> {
   const { context, draft, proposal } = asked;
   const grounding = draft === null ? { uncited: [], coverage: "0.0000" } : ground(draft, context);
-  const note = proposal?.payload.note ?? draft?.lines.map((line) => line.text).join("\n") ?? "";
-  const target = proposal?.payload.target.id ?? null;
+  const fields = context.fields.value;
   return {
-    values: roundedValues(factValues(context, world.clock(), target)),
+    values: roundedValues(factValues(context, world.clock(), proposal === null ? null : proposal.payload.target.id)),
     sections: sectionsOf(context),
-    ticketRisk: context.fields.value?.risk ?? null,
+    ticketRisk: fields === null ? null : fields.risk,
     uncited: grounding.uncited,
     coverage: grounding.coverage,
     injection: injectionSigns(context),
     pii: piiOf(context, world.policy.piiPatterns),
-    deceptive: filterNote(note).deceptive,
+    deceptive: filterNote(noteOf(asked)).deceptive,
     holds: await holdsNow(world, workflow.id),
     demotions: world.demotions,
     modifiedBy: asked.modifiedBy,
     regionMatches: context.region === null || context.region === world.region,
   };
+}
+
+function noteOf({ proposal, draft }: Asked): string {
+  if (proposal !== null) return proposal.payload.note;
+  return (draft?.lines ?? []).map((line) => line.text).join("\n");
 }
 
 /** The status of each section by name, for facts and evidence. */

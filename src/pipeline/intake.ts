@@ -19,14 +19,18 @@ export async function takeDelivery(world: World, stored: StoredDelivery): Promis
   if (delivery.about === "review") return takeReview(world, stored);
   if (delivery.own) return settle(world, stored, "own_echo");
   const system = world.systems.get(delivery.system);
-  const candidates = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
-  if (system === undefined || candidates.length === 0) return settle(world, stored, "unknown_workflow");
+  if (system === undefined || candidatesOf(world, system, delivery.ticket.kind).length === 0) return settle(world, stored, "unknown_workflow");
+  return takeTicket(world, stored, system);
+}
+
+async function takeTicket(world: World, stored: StoredDelivery, system: TicketSystem): Promise<Taken> {
+  const { delivery } = stored;
   if (delivery.version !== null && !(await world.store.inbox.raiseVersion(delivery.ticket, delivery.version, delivery.id))) {
     return settle(world, stored, "outdated");
   }
   const context = await readOrNull(system, stored);
   if (context === null) return settle(world, stored, "ticket_absent");
-  const workflow = candidates.find((candidate) => matches(system, candidate, context));
+  const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));
   if (workflow === undefined) return settle(world, stored, "unknown_workflow");
   if (context.region !== null && context.region !== world.region) return settle(world, stored, "other_region");
   return openCase(world, stored, workflow, context);
@@ -68,13 +72,9 @@ async function readOrNull(system: TicketSystem, stored: StoredDelivery): Promise
 async function openCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Promise<Taken> {
   const read = fingerprint(context);
   const latest = await world.store.cases.latest(context.ref, workflow.id);
-  if (latest !== null && latest.fingerprint === read && !(latest.status === "ended" && latest.end === "abandoned")) {
-    return settle(world, stored, "unchanged");
-  }
-  if (latest !== null && latest.status !== "ended") {
-    const gone = await supersede(world, latest, stored.delivery.id);
-    if (!gone) return { kind: "later" };
-  }
+  if (latest?.fingerprint === read && !isAbandoned(latest)) return settle(world, stored, "unchanged");
+  const open = latest !== null && latest.status !== "ended" ? latest : null;
+  if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
   const fresh = newCase(world, stored, workflow, context);
   const gathered = {
     type: "context_gathered" as const,
@@ -83,14 +83,18 @@ async function openCase(world: World, stored: StoredDelivery, workflow: Workflow
     ticketVersion: context.version,
     sections: sectionsOf(context),
   };
-  const end = latest !== null && latest.status !== "ended" ? "superseding" : "opened";
   const moved = await step(world, fresh, gathered, {
     opening: true,
-    delivery: { id: stored.delivery.id, end },
+    delivery: { id: stored.delivery.id, end: open === null ? "opened" : "superseding" },
     done: [{ kind: "delivery", ref: stored.delivery.id }],
   });
   // Another delivery of the same ticket opened its case between our look and our commit: look again.
   return moved === null ? { kind: "later" } : { kind: "case", case: moved.now, context };
+}
+
+/** An operator gave it up by hand: the next event may start over. */
+function isAbandoned(of: Case): boolean {
+  return of.status === "ended" && of.end === "abandoned";
 }
 
 function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Case {

@@ -1,6 +1,6 @@
 import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
-import { runEffect, ticketOf } from "./effects.ts";
+import { type Ran, runEffect, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { pausesNow } from "./holds.ts";
 import { step } from "./step.ts";
@@ -11,21 +11,29 @@ const MESSAGE_ATTEMPTS = 8;
 
 /** Writes one card, card update or notice through the effect runner and records its receipt. Never throws for the ticket system's sake: the outbox brings it back. */
 export async function runMessage(world: World, effectId: string): Promise<void> {
-  const loaded = await world.store.effects.load(effectId);
-  if (loaded === null || loaded.body.kind === "action") return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
-  if (loaded.status !== "intended" && loaded.status !== "attempting") return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
+  const loaded = await openMessage(world, effectId);
+  if (loaded === null) return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
   const of = await world.store.cases.load(loaded.caseId);
   if (of !== null && (await pausesNow(world, of.workflow)).length > 0) return again(world, loaded, world.timing.tickMs);
   const effect = await withRecord(world, loaded);
   if (effect === null) return again(world, loaded, 5_000);
   try {
-    const ran = await runEffect(world, effect, null);
-    if (ran.kind === "confirmed") return await confirmed(world, effect, ran.receipt);
-    if (ran.kind === "failed") return await gaveUp(world, effect, ran.code);
-    if (ran.kind === "later") return await world.store.outbox.postpone({ kind: "effect", ref: effect.id, at: ran.at });
+    await settle(world, effect, await runEffect(world, effect, null));
   } catch (error) {
     await failedAttempt(world, effect, error);
   }
+}
+
+async function settle(world: World, effect: Effect, ran: Ran): Promise<void> {
+  if (ran.kind === "confirmed") await confirmed(world, effect, ran.receipt);
+  if (ran.kind === "failed") await gaveUp(world, effect, ran.code);
+  if (ran.kind === "later") await world.store.outbox.postpone({ kind: "effect", ref: effect.id, at: ran.at });
+}
+
+async function openMessage(world: World, effectId: string): Promise<Effect | null> {
+  const effect = await world.store.effects.load(effectId);
+  const open = effect?.status === "intended" || effect?.status === "attempting";
+  return open && effect.body.kind !== "action" ? effect : null;
 }
 
 /** A card update needs the record its card made. Null = the card is not posted yet. */
@@ -38,7 +46,7 @@ async function withRecord(world: World, effect: Effect): Promise<Effect | null> 
 
 async function confirmed(world: World, effect: Effect, receipt: Receipt): Promise<void> {
   if (effect.body.kind === "card") await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey });
-  await world.store.effects.end(effect.id, "confirmed", receipt, [await entryOf(world, effect, "confirmed", receipt, null)]);
+  await world.store.effects.end(effect.id, "confirmed", receipt, [await entryOf(world, effect, { end: "confirmed", receipt, code: null })]);
 }
 
 async function failedAttempt(world: World, effect: Effect, error: unknown): Promise<void> {
@@ -54,14 +62,15 @@ function again(world: World, effect: Effect, ms: number): Promise<void> {
 
 async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {
   world.log.error("message given up", { effect: effect.id, kind: effect.body.kind, code });
-  await world.store.effects.end(effect.id, "failed", null, [await entryOf(world, effect, "failed", null, code)]);
+  await world.store.effects.end(effect.id, "failed", null, [await entryOf(world, effect, { end: "failed", receipt: null, code })]);
   if (effect.body.kind !== "card") return;
   const stuck = await world.store.cases.load(effect.caseId);
   if (stuck?.status !== "in_review" || stuck.reviewId !== effect.body.card.reviewId) return;
   await step(world, stuck, { type: "effect_failed", effectId: effect.id, code, why: "the review could not be shown in the ticket" });
 }
 
-function entryOf(world: World, effect: Effect, end: string, receipt: Receipt | null, code: string | null): Promise<Entry> {
+function entryOf(world: World, effect: Effect, how: { readonly end: string; readonly receipt: Receipt | null; readonly code: string | null }): Promise<Entry> {
+  const { end, receipt, code } = how;
   const input: EntryInput = {
     kind: `message.${end}`,
     actor: { type: "service", id: "ops-trust" },

@@ -1,4 +1,5 @@
 import { ACTION_ARGS, actionDigest, type ActionPayload, type Proposal, type Sop } from "../case/index.ts";
+import { visible } from "./card-lines.ts";
 
 /** A person's changes to a proposal, as typed. */
 export interface Modification {
@@ -23,15 +24,16 @@ export function modifiedPayload(from: Modification): Modified {
   const { payload } = from.proposal;
   const allowed = [...Object.keys(payload.args), "note"];
   const unknown = Object.keys(changes).find((name) => !allowed.includes(name));
-  if (unknown !== undefined) return bad(`"${unknown}" cannot be changed here; what can: ${allowed.join(", ")}.`);
+  if (unknown !== undefined) return bad(`"${visible(unknown).slice(0, 60)}" cannot be changed here; what can: ${allowed.join(", ")}.`);
   const { note = payload.note, ...args } = changes;
   if (typeof note !== "string" || note.trim() === "") return bad('"note" must be text.');
   return withArgs(from, payload, args, from.filter(note));
 }
 
 function withArgs(from: Modification, payload: ActionPayload, args: Record<string, unknown>, note: string): Modified {
-  const routed = payload.action === "route_approval" && typeof args["route"] === "string" ? routeArgs(args["route"], from.sop) : {};
-  const parsed = ACTION_ARGS[payload.action].safeParse({ ...payload.args, ...args, ...routed });
+  const wanted: Record<string, unknown> = { ...payload.args, ...args };
+  const routed = payload.action === "route_approval" ? { status: statusOf(wanted["route"], from.sop) } : {};
+  const parsed = ACTION_ARGS[payload.action].safeParse({ ...wanted, ...routed });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return bad(issue === undefined ? "the changes are not valid." : `"${issue.path.join(".")}" is not valid: ${issue.message}.`);
@@ -41,10 +43,9 @@ function withArgs(from: Modification, payload: ActionPayload, args: Record<strin
   return actionDigest(changed) === actionDigest(payload) ? bad("nothing was changed; approve it instead.") : { ok: true, payload: changed };
 }
 
-/** A route's status comes from the SOP, never from what was typed. */
-function routeArgs(route: string, sop: Sop): { status?: string } {
-  const status = Object.hasOwn(sop.routes, route) ? sop.routes[route] : undefined;
-  return status === undefined ? { status: "" } : { status };
+/** A route's status comes from the SOP, never from what was typed; "" is none. */
+function statusOf(route: unknown, sop: Sop): string {
+  return typeof route === "string" && Object.hasOwn(sop.routes, route) ? (sop.routes[route] ?? "") : "";
 }
 
 function parse(text: string): Record<string, unknown> | null {

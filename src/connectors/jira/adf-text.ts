@@ -3,14 +3,14 @@ import { listIn, part, textIn } from "./wire.ts";
 const DEPTH = 100;
 
 const PLAIN = [
-  ...["doc", "paragraph", "heading", "bulletList", "orderedList", "listItem", "blockquote", "panel", "codeBlock", "rule", "text"],
-  ...["table", "tableRow", "tableCell", "tableHeader", "mediaSingle", "mediaGroup", "caption", "hardBreak"],
-  ...["taskList", "taskItem", "decisionList", "decisionItem", "layoutSection", "layoutColumn"],
+  "doc paragraph heading bulletList orderedList listItem blockquote panel codeBlock rule text hardBreak",
+  "table tableRow tableCell tableHeader mediaSingle mediaGroup caption",
+  "taskList taskItem decisionList decisionItem layoutSection layoutColumn",
 ];
 
 /** Attributes that people see, by node; of nodes that are not listed every text counts. */
 const SHOWN: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ...PLAIN.map((type): [string, readonly string[]] => [type, []]),
+  ...PLAIN.flatMap((line) => line.split(" ")).map((type): [string, readonly string[]] => [type, []]),
   ["mention", ["text"]],
   ["status", ["text"]],
   ["emoji", ["text"]],

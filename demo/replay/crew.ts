@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+
+/** A reviewer with an account in both ticket systems. */
+export interface Reviewer {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string;
+  readonly serviceNow: { readonly userName: string; readonly id: string; readonly password: string };
+  readonly jira: { readonly accountId: string; readonly email: string; readonly token: string };
+}
+
+/** Our own accounts. */
+export const OWN = {
+  serviceNow: { userName: "ots.service", id: digits("servicenow ots.service"), client: "ots-replay", clientSecret: "ots-replay-secret" },
+  jira: { accountId: "712020:ops-trust-replay", email: "ops-trust@example.test", token: "ots-replay-token" },
+} as const;
+
+function digits(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** One reviewer for each group that the policy names. */
+export function crewOf(groups: readonly string[]): readonly Reviewer[] {
+  return groups.map((group) => {
+    const slug = group.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    return {
+      id: `dir-${digits(`directory ${group}`).slice(0, 12)}`,
+      name: `Reviewer of ${group}`,
+      group,
+      serviceNow: { userName: `reviewer.${slug}`, id: digits(`servicenow ${group}`), password: `${slug}-pw` },
+      jira: { accountId: `712020:${digits(`jira ${group}`).slice(0, 24)}`, email: `${slug}@example.test`, token: `${slug}-token` },
+    };
+  });
+}
+
+/** The directory file's content. */
+export function directoryOf(crew: readonly Reviewer[]): object {
+  const people = crew.map(({ id, group, serviceNow, jira }) => ({
+    id,
+    groups: [group],
+    accounts: { servicenow: [serviceNow.id], jira: [jira.accountId] },
+  }));
+  const own = { id: "dir-ops-trust-service", human: false, accounts: { servicenow: [OWN.serviceNow.id], jira: [OWN.jira.accountId] } };
+  return { people: [...people, own] };
+}
