@@ -21,7 +21,7 @@ const WARM_UP = 60;
 /** A number of tickets that takes about so many seconds, found while warming up. */
 export async function warm(stage: Stage, subject: Subject, seconds: number, kind: "automatic" | "reviewed" = "automatic"): Promise<number> {
   await runCases(stage, subject, kind, Math.ceil(WARM_UP / 2));
-  const { perSecond } = await runCases(stage, subject, kind, seconds < 3 ? Math.ceil(WARM_UP / 2) : WARM_UP * 5);
+  const { perSecond } = await runCases(stage, subject, kind, seconds < 2 ? WARM_UP / 2 : WARM_UP * 8);
   return Math.max(10, Math.round(perSecond * seconds));
 }
 

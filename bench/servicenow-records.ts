@@ -3,10 +3,11 @@ import { numberOf, ticketId } from "./webhooks.ts";
 /** A record's columns as stored. */
 export type Row = Record<string, string>;
 
-/** What the stub remembers of one ticket: the ticket, its one task and what was written to either journal. */
+/** What the stub remembers of one ticket: the ticket, its two tasks (ours may close the first) and what was written to the journals. */
 export interface Held {
   readonly ticket: Row;
   readonly task: Row;
+  readonly other: Row;
   readonly journal: Row[];
 }
 
@@ -14,7 +15,7 @@ export const PEOPLE = { requester: "0a".repeat(16), owner: "0b".repeat(16), revi
 
 const DAY_MS = 86_400_000;
 
-/** A standard low-risk change whose window is over, with evidence and one open testing task: what the SOP lets through. */
+/** A standard low-risk change whose window is over, with evidence, an open testing task and another open one: what the SOP lets through. */
 export function newTicket(id: string, now: Date): Held {
   const n = Number.parseInt(id, 16);
   const at = (days: number): string => stamp(new Date(now.getTime() + days * DAY_MS));
@@ -50,7 +51,8 @@ export function newTicket(id: string, now: Date): Held {
     assigned_to: PEOPLE.owner,
     sys_mod_count: "0",
   };
-  return { ticket, task, journal: [] };
+  const other = { ...task, sys_id: ticketId(n + 0x2_0000_0000), number: `CTASK${n + 5_000_000}`, short_description: "Hand over", change_task_type: "implementation" };
+  return { ticket, task, other, journal: [] };
 }
 
 /** The configuration item of every ticket. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { fileOf, type Held, itemOf, newTicket, PEOPLE, type Row, shown, stamp } from "./servicenow-records.ts";
+import { ticketId } from "./webhooks.ts";
 import { type Answer, type Asked, serve, type Served } from "./serve.ts";
 
 /** A ServiceNow instance that answers at once: what our connector calls and nothing more. It keeps no more than it has to read back. */
@@ -83,7 +84,9 @@ function read(instance: Instance, { path, query }: Asked): Answer {
   return { status: 200, json: { result: rows }, total: rows.length };
 }
 
-/** A task's id is its ticket's plus a fixed offset. */
+// A task's id is its ticket's plus a fixed offset.
+const TASK = ticketId(0x1_0000_0000).slice(0, 24);
+
 function ownerOf(task: string): string {
   return `${"0".repeat(24)}${task.slice(24)}`;
 }
@@ -101,10 +104,10 @@ function list(instance: Instance, table: string, query: string): readonly Row[] 
   if (id === undefined) return [];
   if (table === "task_ci") return [itemOf(id)];
   if (table === "sys_attachment") return [fileOf(id)];
-  if (table === "change_task") return [heldOf(instance, id).task];
+  const held = heldOf(instance, id.startsWith(TASK) ? ownerOf(id) : id);
+  if (table === "change_task") return [held.task, held.other];
   const marker = /valueLIKE(ots:[\w-]+)/.exec(query)?.[1];
-  const owner = instance.tickets.has(id) ? id : ownerOf(id);
-  const entries = heldOf(instance, owner).journal.filter((entry) => entry["element_id"] === id);
+  const entries = held.journal.filter((entry) => entry["element_id"] === id);
   return marker === undefined ? entries : entries.filter((entry) => (entry["value"] ?? "").includes(marker));
 }
 

@@ -13,10 +13,10 @@ export interface Pressed {
 
 /** The people at their desks. */
 export interface People {
-  /** Presses still to come, as "KEY: name press". */
+  /** Presses still to come, as "KEY: name press". Throws when a ticket system refused somebody. */
   left(): readonly string[];
-  /** Resolves when the desks are closed; rejects when a ticket system refused somebody. */
-  readonly done: Promise<void>;
+  /** Resolves when everybody has gone home. */
+  readonly gone: Promise<void>;
 }
 
 const LOOK_MS = 450;
@@ -34,6 +34,7 @@ export function seatPeople(office: Office): People {
   const turns = new Map(office.tickets.map((ticket) => [ticket.key, 0]));
   const next = (ticket: Ticket): Press | undefined => ticket.answers[turns.get(ticket.key) ?? 0];
   const names = Object.keys(CAST).filter(isName);
+  let refused: unknown = null;
   const sit = async (name: Name): Promise<void> => {
     const first = new Map<string, number>();
     while (!office.signal.aborted) {
@@ -44,10 +45,17 @@ export function seatPeople(office: Office): People {
       await delay(LOOK_MS, undefined, { signal: office.signal }).catch(() => undefined);
     }
   };
-  return {
-    left: () => office.tickets.flatMap((t) => t.answers.slice(turns.get(t.key)).map(({ by, press }) => `${t.key}: ${CAST[by].name} ${press}`)),
-    done: Promise.all(names.map(sit)).then(() => undefined),
-  };
+  const seat = (name: Name): Promise<void> =>
+    sit(name).catch((error: unknown) => {
+      if (!office.signal.aborted) refused ??= error;
+    });
+  const gone = Promise.all(names.map(seat)).then(() => undefined);
+  return { gone, left: () => pressesLeft(office, turns, refused) };
+}
+
+function pressesLeft({ tickets }: Office, turns: ReadonlyMap<string, number>, refused: unknown): readonly string[] {
+  if (refused !== null) throw new Error("a person could not answer", { cause: refused });
+  return tickets.flatMap(({ key, answers }) => answers.slice(turns.get(key)).map(({ by, press }) => `${key}: ${CAST[by].name} ${press}`));
 }
 
 interface Sitting {

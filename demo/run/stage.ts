@@ -20,7 +20,7 @@ export interface Stage {
 }
 
 /** Starts all of it; what was started is stopped again when a part cannot start. */
-export async function openStage(behave: Behave): Promise<Stage> {
+export async function openStage(behaviour: (stage: () => Stage) => Behave): Promise<Stage> {
   const opened: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
@@ -30,6 +30,7 @@ export async function openStage(behave: Behave): Promise<Stage> {
     opened.push(() => serviceNow.stop());
     const jira = await startJira(jiraSite());
     opened.push(() => jira.stop());
+    const behave = behaviour(() => stage);
     const model = await startModel({ models: ["gpt-4o-mini", "llama-3.1-70b"], apiKey: SECRETS.model, behave });
     opened.push(() => model.close());
     const snowflake = await startSnowflake({
@@ -38,7 +39,7 @@ export async function openStage(behave: Behave): Promise<Stage> {
     });
     opened.push(() => snowflake.close());
     let serviceUrl = "";
-    return {
+    const stage: Stage = {
       serviceNow,
       jira,
       model,
@@ -50,6 +51,7 @@ export async function openStage(behave: Behave): Promise<Stage> {
         connect(serviceNow, jira, url);
       },
     };
+    return stage;
   } catch (error) {
     await stop();
     throw error;

@@ -55,6 +55,8 @@ export interface Direct {
   issue(idOrKey: string): IssueView | undefined;
   /** Puts an issue on the site without any event, as if it had always been there. */
   seed(issue: IssueSeed): { id: string; key: string };
+  /** Tells of an issue that was seeded as if it had been created just now: what an import with its own keys does. */
+  announce(idOrKey: string, by: As): void;
   createIssue(fields: Readonly<Record<string, unknown>>, by: As): { id: string; key: string };
   editIssue(idOrKey: string, fields: Readonly<Record<string, unknown>>, by: As): void;
   /** Gives the comment's id. */
@@ -76,6 +78,12 @@ export function directActions(jira: Jira): Direct {
     seed: (seed) => {
       const { id, key } = act(jira, { as: jira.serviceUser.accountId, silent: true }, () => seedIssue(jira, seed));
       return { id, key };
+    },
+    announce: (idOrKey, by) => {
+      const issue = need(jira, idOrKey);
+      issue.updated = jira.now();
+      jira.index.touch(issue);
+      act(jira, by, (call) => jira.listener({ name: "jira:issue_created", issue, actor: call.by, eventType: "issue_created" }));
     },
     createIssue: (fields, by) => {
       const { id, key } = act(jira, by, (call) => done(createIssue(jira, { fields }, call)));

@@ -1,10 +1,20 @@
-import { type ActionType, type Draft, type Drafted, type DraftTrace, OpsError, quantised, type RedactText, type Sop, type TicketContext } from "../case/index.ts";
+import {
+  type ActionType,
+  type Draft,
+  type Drafted,
+  type DraftTrace,
+  OpsError,
+  quantised,
+  type RedactText,
+  type Sop,
+  type TicketContext,
+} from "../case/index.ts";
 import type { Model, ModelAnswer, ModelRequest } from "../ports/index.ts";
 import { unmarked } from "./marked.ts";
 import { parseAnswer } from "./parse.ts";
 import { promptOf } from "./prompt.ts";
 import { promptTemplateHash } from "./prompt-template-hash.ts";
-import { type Answer, ANSWER_VERSION, answerSchema, choicesOf } from "./schema.ts";
+import { ANSWER_VERSION, type Answer, answerSchema, choicesOf } from "./schema.ts";
 import { templateDraft } from "./template.ts";
 
 export interface DraftInput {
@@ -21,7 +31,9 @@ export interface DraftInput {
   readonly rejections: readonly string[];
 }
 
-type Asked = { readonly ok: true; readonly answer: Answer; readonly from: ModelAnswer } | { readonly ok: false; readonly problem: string; readonly text: string };
+type Asked =
+  | { readonly ok: true; readonly answer: Answer; readonly from: ModelAnswer }
+  | { readonly ok: false; readonly problem: string; readonly text: string };
 
 const MAX_TOKENS = 1_500;
 
@@ -34,9 +46,20 @@ export async function draft(input: DraftInput): Promise<Drafted> {
   }
   const choices = choicesOf(workflow.allowedActions, sop, context);
   const prompt = promptOf({ ...input, choices });
-  const request = { system: prompt.system, user: prompt.user, schemaName: "draft", schema: answerSchema(choices), maxTokens: MAX_TOKENS };
+  const request = {
+    system: prompt.system,
+    user: prompt.user,
+    schemaName: "draft",
+    schema: answerSchema(choices),
+    maxTokens: MAX_TOKENS,
+  };
   const trace = (answer: string, calls: number): DraftTrace =>
-    traceOf(`${prompt.system}\n\n${prompt.user}`, answer, { temperature: 0, max_tokens: MAX_TOKENS, schema: ANSWER_VERSION, calls }, redact);
+    traceOf(
+      `${prompt.system}\n\n${prompt.user}`,
+      answer,
+      { temperature: 0, max_tokens: MAX_TOKENS, schema: ANSWER_VERSION, calls },
+      redact,
+    );
   try {
     const first = await ask(model, request, input.signal);
     const last = first.ok ? first : await ask(model, again(request, first.problem), input.signal);
@@ -58,7 +81,10 @@ async function ask(model: Model, request: ModelRequest, signal: AbortSignal): Pr
 
 /** The same question with the reason, not the words, of the answer that did not do. */
 function again(request: ModelRequest, problem: string): ModelRequest {
-  return { ...request, user: `${request.user}\n\nAn earlier answer was not usable: ${problem}. Answer with the JSON object only.` };
+  return {
+    ...request,
+    user: `${request.user}\n\nAn earlier answer was not usable: ${problem}. Answer with the JSON object only.`,
+  };
 }
 
 function draftOf({ sop, workflow }: DraftInput, answer: Answer, from: ModelAnswer, mark: string): Draft {

@@ -9,6 +9,8 @@ const ATTEMPTS = [
   { text: 80, entries: 5 },
 ] as const;
 
+const HALF_A_MARK = /⟦[^⟧]{0,12}$/;
+
 /** The view within a number of JSON characters, and the paths of what was cut. Entries left out become null, so that paths keep their meaning. */
 export function fit(view: View, limit: number): { readonly view: View; readonly left: readonly string[] } {
   if (size(view) <= limit) return { view, left: [] };
@@ -20,7 +22,9 @@ export function fit(view: View, limit: number): { readonly view: View; readonly 
     if (size(shorter) <= limit) return shownLeft(cut);
   }
   // A list of nulls can still be long: nothing of it is shown rather than too much.
-  const bare = Object.fromEntries(Object.entries(cut.view).map(([name, value]) => [name, size(value) > limit / 10 ? { notShown: "too long" } : value]));
+  const bare = Object.fromEntries(
+    Object.entries(cut.view).map(([name, value]) => [name, size(value) > limit / 10 ? { notShown: "too long" } : value]),
+  );
   return shownLeft({ view: bare, left: cut.left });
 }
 
@@ -37,7 +41,7 @@ function shorten(value: Json, path: string, to: (typeof ATTEMPTS)[number], left:
   if (typeof value === "string") {
     if (value.length <= to.text) return value;
     left.push(`${path} after ${to.text} characters`);
-    return value.slice(0, to.text).toWellFormed();
+    return value.slice(0, to.text).toWellFormed().replace(HALF_A_MARK, "");
   }
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return shortList(value, path, to, left);

@@ -5,11 +5,11 @@ import { leavesOf, valueAt } from "./value-at.ts";
 
 // Codes with a meaning: who cites one must say the same.
 const LABELS = /(?:^|\.)(?:state|phase|risk|approval)$/;
-const AS_READ = (text: string): string => text;
+const asRead = (text: string): string => text;
 
 /** Which claims of a note the ticket does not hold, and the share of its claims whose citation proves them (four decimals). */
 export function ground(draft: Draft, context: TicketContext): { readonly uncited: readonly string[]; readonly coverage: string } {
-  const view = contextView(context, AS_READ);
+  const view = contextView(context, asRead);
   const held = new Set([...heldBy(view), ...ownIds(context)]);
   const uncited = draft.lines.flatMap((line) => [
     ...literalsIn(line.text).filter((literal) => !held.has(literal)),
@@ -32,7 +32,7 @@ function isProved(line: NoteLine, view: View): boolean {
 
 function says(text: string, value: Json): boolean {
   const plain = (words: string): string => ` ${words.toLowerCase().replaceAll(/[\s_-]{1,100}/g, " ")} `;
-  return plain(text).includes(plain(String(value)).trim());
+  return plain(text).includes(plain(leavesOf(value).join(" ")).trim());
 }
 
 function heldBy(value: Json): readonly string[] {
@@ -61,5 +61,7 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 function ownIds({ ref, tasks, items }: TicketContext): readonly string[] {
-  return [ref.id, ...(tasks.value ?? []).map((task) => task.id), ...(items.value ?? []).map((item) => item.id)].flatMap(literalsIn);
+  return [ref.id, ...(tasks.value ?? []).map((task) => task.id), ...(items.value ?? []).map((item) => item.id)].flatMap(
+    literalsIn,
+  );
 }

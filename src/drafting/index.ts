@@ -1,5 +1,5 @@
-export { draft, type DraftInput } from "./draft.ts";
+export { type DraftInput, draft } from "./draft.ts";
 export { ground } from "./ground.ts";
 export { injectionSigns } from "./injection-signs.ts";
-export { type Payload, payloadOf, type PayloadSources } from "./payload.ts";
+export { type Payload, type PayloadSources, payloadOf } from "./payload.ts";
 export { promptTemplateHash } from "./prompt-template-hash.ts";

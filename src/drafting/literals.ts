@@ -2,7 +2,8 @@
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAY_MONTH = /(?<![\w.])(\d{1,2})(?:st|nd|rd|th|\.)? {1,2}([a-z]{3,9})\.?,? {1,2}(\d{4})(?!\w)/gi;
 const MONTH_DAY = /(?<!\w)([a-z]{3,9})\.? {1,2}(\d{1,2})(?:st|nd|rd|th)?,? {1,2}(\d{4})(?!\w)/gi;
-const ISO = /(?<![\w.-])(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-])/g;
+const ISO =
+  /(?<![\w.-])(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-])/g;
 const SLASHED = /(?<![\w./-])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\w/-]|\.\d)/g;
 const TIME = /(?<![\w.:-])(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?(?![\w:])/g;
 const TOKEN = /[\p{L}\p{N}_][\p{L}\p{N}_.,:@/#+%-]{0,199}/gu;
@@ -10,24 +11,35 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61})\.){1,8}[a-z]{2,24}$/;
 const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const NUMBER = /^[+-]?(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,18})(?:\.\d{1,9})?$/;
 
+/** A way to write a date or time, and its normal forms; none when it turns out to be something else. */
+interface Form {
+  readonly pattern: RegExp;
+  readonly read: (parts: readonly (string | undefined)[]) => readonly string[];
+}
+
+// In this order: what one form has taken, the next ones no longer see.
+const FORMS: readonly Form[] = [
+  {
+    pattern: ISO,
+    read: ([y, m, d, hour, minute]) => [`date:${y}-${m}-${d}`, ...(hour === undefined ? [] : [`time:${hour}:${minute}`])],
+  },
+  { pattern: SLASHED, read: ([a = "", _separator, b = "", y = ""]) => [`anydate:${slashed(a, b, y)}`] },
+  { pattern: DAY_MONTH, read: ([d = "", month = "", y = ""]) => named(y, month, d) },
+  { pattern: MONTH_DAY, read: ([month = "", d = "", y = ""]) => named(y, month, d) },
+  { pattern: TIME, read: ([hour = "", minute]) => [`time:${hour.padStart(2, "0")}:${minute}`] },
+];
+
 /** The literals of a text as normal forms ("number:3", "date:2026-01-31", "id:chg0030001"). Linear in its length. */
 export function literalsIn(text: string): readonly string[] {
   const found: string[] = [];
-  const taken = (kind: string, value: string | null, whole: string): string => {
-    if (value === null) return whole;
-    found.push(`${kind}:${value}`);
-    return " ".repeat(whole.length);
-  };
-  const rest = text
-    .normalize("NFKC")
-    .replaceAll(ISO, (all, y: string, m: string, d: string, hour?: string, minute?: string) => {
-      if (hour !== undefined && minute !== undefined) found.push(`time:${hour}:${minute}`);
-      return taken("date", `${y}-${m}-${d}`, all);
-    })
-    .replaceAll(SLASHED, (all, a: string, _separator, b: string, y: string) => taken("anydate", slashed(a, b, y), all))
-    .replaceAll(DAY_MONTH, (all, d: string, month: string, y: string) => taken("date", named(y, month, d), all))
-    .replaceAll(MONTH_DAY, (all, month: string, d: string, y: string) => taken("date", named(y, month, d), all))
-    .replaceAll(TIME, (all, hour: string, minute: string) => taken("time", `${hour.padStart(2, "0")}:${minute}`, all));
+  let rest = text.normalize("NFKC");
+  for (const { pattern, read } of FORMS) {
+    rest = rest.replaceAll(pattern, (whole: string, ...parts: (string | undefined)[]) => {
+      const literals = read(parts);
+      found.push(...literals);
+      return literals.length === 0 ? whole : " ".repeat(whole.length);
+    });
+  }
   for (const [token] of rest.matchAll(TOKEN)) found.push(...classified(token));
   return found;
 }
@@ -42,9 +54,9 @@ function classified(token: string): readonly string[] {
   return /\d/.test(bare) ? [`id:${bare}`] : [];
 }
 
-function named(year: string, month: string, day: string): string | null {
+function named(year: string, month: string, day: string): readonly string[] {
   const at = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
-  return at < 0 ? null : `${year}-${String(at + 1).padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return at < 0 ? [] : [`date:${year}-${String(at + 1).padStart(2, "0")}-${day.padStart(2, "0")}`];
 }
 
 /** Day and month in either order: the two smaller parts, sorted. */

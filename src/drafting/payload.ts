@@ -1,14 +1,25 @@
-import { ACTION_ARGS, ACTIONS, type ActionPayload, type ActionType, type Draft, isActionType, type Sop, type Task, type TicketContext, type TicketRef } from "../case/index.ts";
+import {
+  ACTION_ARGS,
+  ACTIONS,
+  type ActionPayload,
+  type ActionType,
+  type Draft,
+  isActionType,
+  type Sop,
+  type Task,
+  type TicketContext,
+  type TicketRef,
+} from "../case/index.ts";
 
 /** What a draft is made into a payload from: only code's own sources. */
-export interface PayloadSources {
+interface PayloadSources {
   readonly context: TicketContext;
   readonly sop: Sop;
   readonly policyHash: string;
   readonly filter: (note: string) => string;
 }
 
-export type Payload = { readonly ok: true; readonly payload: ActionPayload } | { readonly ok: false; readonly problem: string };
+type Payload = { readonly ok: true; readonly payload: ActionPayload } | { readonly ok: false; readonly problem: string };
 type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** The exact payload of a drafted action, or why there is none. Target, file name and status come from the ticket and the SOP, never from the model's text. */
@@ -23,19 +34,29 @@ export function payloadOf(draft: Draft, from: PayloadSources): Payload {
   if (problem !== null) return no(problem);
   const note = from.filter(noteOf(draft));
   if (note.trim() === "") return no("the note is empty");
-  const payload = { v: 1, action, ticket: from.context.ref, target: target.value, args: args.data, note, policy: from.policyHash };
+  const payload = {
+    v: 1,
+    action,
+    ticket: from.context.ref,
+    target: target.value,
+    args: args.data,
+    note,
+    policy: from.policyHash,
+  };
   // ACTION_ARGS parsed exactly this action's arguments; TypeScript cannot correlate the two unions.
   return { ok: true, payload: payload as ActionPayload };
 }
 
 /** The lines of a note as one text. */
-export function noteOf({ lines }: Pick<Draft, "lines">): string {
+function noteOf({ lines }: Pick<Draft, "lines">): string {
   return lines.map((line) => line.text).join("\n");
 }
 
 function targetOf(action: ActionType, { targetPath }: Draft, { context, sop }: PayloadSources): Found<TicketRef> {
   if (ACTIONS[action].target === "ticket") {
-    return targetPath === null ? { ok: true, value: context.ref } : no(`${action} is about the ticket itself, not about a part of it`);
+    return targetPath === null
+      ? { ok: true, value: context.ref }
+      : no(`${action} is about the ticket itself, not about a part of it`);
   }
   if (targetPath === null) return no(`${action} names no task`);
   const at = /^tasks\.(\d{1,4})$/.exec(targetPath)?.[1];
@@ -73,7 +94,9 @@ function argsOf(action: ActionType, { args }: Draft, { context, sop }: PayloadSo
 function argsProblem(action: ActionType, { args }: Draft, sop: Sop): string | null {
   const { fields } = args;
   if (action !== "request_info" || !Array.isArray(fields)) return null;
-  return fields.every((field) => sop.asks.some((ask) => ask === field)) ? null : "request_info asks for a field that the SOP does not list";
+  return fields.every((field) => sop.asks.some((ask) => ask === field))
+    ? null
+    : "request_info asks for a field that the SOP does not list";
 }
 
 function statusOf(route: unknown, sop: Sop): string | undefined {
@@ -81,7 +104,10 @@ function statusOf(route: unknown, sop: Sop): string | undefined {
 }
 
 function evidenceName(key: string): string {
-  const safe = key.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-").slice(0, 60);
+  const safe = key
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, "-")
+    .slice(0, 60);
   return `sop-evidence-${safe}.txt`;
 }
 

@@ -1,7 +1,7 @@
 import type { ActionType, RedactText, Sop, TicketContext } from "../case/index.ts";
 import { contextView } from "./context-view.ts";
 import { fit } from "./fit.ts";
-import { marked } from "./marked.ts";
+import { markedView } from "./marked.ts";
 import { RULES } from "./rules-text.ts";
 import type { Choices } from "./schema.ts";
 
@@ -27,9 +27,11 @@ const MAX_CONTEXT = 60_000;
 /** The two texts of a question. Everything that others wrote is redacted, datamarked JSON inside a fence whose marker it cannot contain. */
 export function promptOf(input: PromptInput): Prompt {
   const mark = `⟦${input.fence.slice(0, 6)}⟧`;
-  const { view, left } = fit(contextView(input.context, input.redact), MAX_CONTEXT);
-  const data = without(JSON.stringify(marked(view, mark)), input.fence);
-  const system = RULES.join("\n").replaceAll("FENCE", `"${fenceLine(input.fence)}"`).replaceAll("MARK", `"${mark}"`);
+  const { view, left } = fit(markedView(contextView(input.context, input.redact), mark), MAX_CONTEXT);
+  const data = without(JSON.stringify(view), input.fence);
+  const system = RULES.join("\n")
+    .replaceAll("FENCE", `"${fenceLine(input.fence)}"`)
+    .replaceAll("MARK", `"${mark}"`);
   const user = [
     ...sopLines(input.sop),
     ...choiceLines(input.choices, input.sop),
@@ -71,9 +73,12 @@ function sopLines(sop: Sop): string[] {
 
 function choiceLines(choices: Choices, sop: Sop): string[] {
   const argumentsOf = (action: ActionType): string => {
-    if (action === "close_task") return ` (target: one of ${list(choices.targets)}; close_code: one of ${list(choices.closeCodes)})`;
+    if (action === "close_task")
+      return ` (target: one of ${list(choices.targets)}; close_code: one of ${list(choices.closeCodes)})`;
     if (action === "request_info") return ` (fields: some of ${list(choices.fields)})`;
-    return action === "route_approval" ? ` (route: one of ${list(Object.entries(sop.routes).map(([name, status]) => `${name} = ${status}`))})` : "";
+    return action === "route_approval"
+      ? ` (route: one of ${list(Object.entries(sop.routes).map(([name, status]) => `${name} = ${status}`))})`
+      : "";
   };
   return ["", "Allowed actions:", ...choices.actions.map((action) => `- ${action}${argumentsOf(action)}`)];
 }

@@ -5,8 +5,8 @@ import { closable } from "./payload.ts";
 /** Moves when the form of the answer changes. */
 export const ANSWER_VERSION = "ots.draft.v1";
 
-export const MAX_LINES = 20;
-export const MAX_LINE = 500;
+const MAX_LINES = 20;
+const MAX_LINE = 500;
 
 /** What the model may choose from for this ticket. */
 export interface Choices {
@@ -37,7 +37,10 @@ export function answerSchema(choices: Choices): Readonly<Record<string, unknown>
     target: orNull(choices.targets),
     arguments: strict({
       close_code: orNull(choices.closeCodes),
-      fields: choices.fields.length === 0 ? { type: "null" } : { type: ["array", "null"], items: { type: "string", enum: choices.fields }, minItems: 1 },
+      fields:
+        choices.fields.length === 0
+          ? { type: "null" }
+          : { type: ["array", "null"], items: { type: "string", enum: choices.fields }, minItems: 1 },
       route: orNull(choices.routes),
     }),
     note: {

@@ -17,7 +17,14 @@ export function templateDraft(sop: Sop, context: TicketContext, redact: RedactTe
     args: sop.asks.length > 0 && sop.template_action === "request_info" ? { fields: missing(sop, context) } : routeOf(sop),
     lines: sop.note.map((line) => filled(line, view)),
     confidence: null,
-    source: { kind: "template", endpoint, model: "template", fingerprint: null, sop: sop.version, promptTemplate: promptTemplateHash(sop) },
+    source: {
+      kind: "template",
+      endpoint,
+      model: "template",
+      fingerprint: null,
+      sop: sop.version,
+      promptTemplate: promptTemplateHash(sop),
+    },
   };
 }
 
@@ -27,7 +34,11 @@ function filled(line: string, view: View): NoteLine {
     const value = valueAt(view, path.trim());
     if (value === undefined || value === null || typeof value === "object") return "not recorded";
     cites.push(path.trim());
-    return leavesOf(value).join(" ").replaceAll(/\s{1,1000}/g, " ").slice(0, MAX_VALUE).toWellFormed();
+    return leavesOf(value)
+      .join(" ")
+      .replaceAll(/\s{1,1000}/g, " ")
+      .slice(0, MAX_VALUE)
+      .toWellFormed();
   });
   return { text, cites };
 }

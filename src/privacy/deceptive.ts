@@ -3,7 +3,7 @@ const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const TAG = /[\u{e0000}-\u{e007f}]/u;
 const SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 export const INVISIBLE =
-  /[\p{Cf}\p{Cc}\p{Co}\p{Cn}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u2028\u2029\u2800\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u{e0000}-\u{e007f}]/gu;
+  /[\p{Cf}\p{Cc}\p{Co}\p{Cn}\p{Cs}\u115f\u1160\u2028\u2029\u2800\u3164\uffa0\u{e0000}-\u{e007f}]|\u034f|[\u17b4-\u17b5]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
 const ESCAPED = /⟦U\+([0-9A-F]{4,6})⟧/g;
 
 const WORD = /[\p{L}\p{M}\p{N}._@:/-]{2,200}/gu;
@@ -31,7 +31,8 @@ export function escaped(character: string): string {
 export function deceptiveIn(text: string): readonly string[] {
   const names = new Set<string>();
   for (const [character] of text.matchAll(INVISIBLE)) if (character !== "\n" && character !== "\t") names.add(nameOf(character));
-  for (const [, code = "0"] of text.matchAll(ESCAPED)) names.add(nameOf(String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff))));
+  for (const [, code = "0"] of text.matchAll(ESCAPED))
+    names.add(nameOf(String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff))));
   if (FULLWIDTH.test(text)) names.add("fullwidth");
   if (ZALGO.test(text)) names.add("zalgo");
   for (const [word] of text.matchAll(WORD)) if (mixed(word)) names.add("mixed_script");

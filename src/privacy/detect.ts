@@ -44,12 +44,15 @@ function outsideNeutral(text: string, found: readonly Span[]): readonly Span[] {
   return found.toSorted(byPlace).flatMap((span) => {
     while ((neutral[next]?.[1] ?? Number.POSITIVE_INFINITY) <= span.start) next += 1;
     const from = neutral[next]?.[0] ?? Number.POSITIVE_INFINITY;
-    if (from >= span.end || !NUMERIC.has(span.kind)) return [span];
-    if (from <= span.start) return [];
-    const before = text.slice(span.start, from).trimEnd();
-    if (span.kind !== "PHONE") return [span];
-    return digitsOf(before).length >= 8 ? [{ ...span, end: span.start + before.length }] : [];
+    return from < span.end && NUMERIC.has(span.kind) ? before(text, span, from) : [span];
   });
+}
+
+function before(text: string, span: Span, neutral: number): readonly Span[] {
+  if (neutral <= span.start) return [];
+  if (span.kind !== "PHONE") return [span];
+  const kept = text.slice(span.start, neutral).trimEnd();
+  return digitsOf(kept).length >= 8 ? [{ ...span, end: span.start + kept.length }] : [];
 }
 
 function withoutOverlaps(found: readonly Span[]): readonly Span[] {

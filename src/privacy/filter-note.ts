@@ -2,7 +2,7 @@ import { deceptiveIn, escaped, INVISIBLE } from "./deceptive.ts";
 import { MARKUPS, MENTION } from "./markup.ts";
 
 /** A note as it may be written to a ticket, and the names of what had to be shown, removed or is doubtful in it. */
-export interface Filtered {
+interface Filtered {
   readonly text: string;
   readonly deceptive: readonly string[];
 }
@@ -53,5 +53,8 @@ function shortened(text: string, longer: boolean): string {
   // Half a placeholder or half a character says nothing.
   const open = kept.lastIndexOf("⟦");
   const whole = open > kept.lastIndexOf("⟧") ? kept.slice(0, open) : kept;
-  return `${whole.toWellFormed().replace(/\ufffd$/, "").trimEnd()}${CUT}`;
+  return `${whole
+    .toWellFormed()
+    .replace(/\ufffd$/, "")
+    .trimEnd()}${CUT}`;
 }

@@ -24,7 +24,11 @@ export const MARKUPS: readonly Markup[] = [
   { name: "markup", pattern: /\{\/?[a-z][\w-]{0,30}(?:[:=|][^{}\n]{0,300})?\}/gi, by: MARKUP },
   { name: "markup", pattern: /<(?:[a-z/!?][^<>]{0,1000})>?/gi, by: MARKUP },
   { name: "markup", pattern: /&(?:#x?[0-9a-f]{1,8}|[a-z]{2,10});/gi, by: MARKUP },
-  { name: "link", pattern: /(?:javascript|vbscript|jar|data)\s{0,3}:\s{0,3}(?=[a-z]{1,20}\/|\w{1,20}[.(])[^\s]{0,1000}/gi, by: LINK },
+  {
+    name: "link",
+    pattern: /(?:javascript|vbscript|jar|data)\s{0,3}:\s{0,3}(?=[a-z]{1,20}\/|\w{1,20}[.(])[^\s]{0,1000}/gi,
+    by: LINK,
+  },
   { name: "link", pattern: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}:\/\/[^\s⟦⟧]{0,2000}/gi, by: LINK },
   { name: "link", pattern: /(?<![\w@.-])www\.[^\s⟦⟧]{1,2000}/gi, by: LINK },
   { name: "link", pattern: /(?<!\w)mailto:[^\s⟦⟧]{0,500}/gi, by: LINK },

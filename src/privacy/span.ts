@@ -13,7 +13,11 @@ export interface Span {
 export type Find = (text: string) => readonly Span[];
 
 /** A finder over one pattern; `accept` has the last word on a match. The pattern must be global, start at a boundary and hold no unbounded quantifier. */
-export function finder(kind: Kind, pattern: RegExp, accept: (match: string, text: string, at: number) => boolean = () => true): Find {
+export function finder(
+  kind: Kind,
+  pattern: RegExp,
+  accept: (match: string, text: string, at: number) => boolean = () => true,
+): Find {
   return (text) => {
     const spans: Span[] = [];
     for (const match of text.matchAll(pattern)) {

@@ -38,6 +38,7 @@ function withArgs(from: Modification, payload: ActionPayload, args: Record<strin
     const [issue] = parsed.error.issues;
     return bad(issue === undefined ? "the changes are not valid." : `"${issue.path.join(".")}" is not valid: ${issue.message}.`);
   }
+  if (payload.action === "request_info" && asksForMore(wanted["fields"], from.sop)) return bad(`"fields" may name what the SOP lists: ${from.sop.asks.join(", ")}.`);
   // ACTION_ARGS parsed exactly this action's arguments; TypeScript cannot correlate the two unions.
   const changed = { ...payload, args: parsed.data, note, policy: from.policyHash } as ActionPayload;
   return actionDigest(changed) === actionDigest(payload) ? bad("nothing was changed; approve it instead.") : { ok: true, payload: changed };
@@ -46,6 +47,10 @@ function withArgs(from: Modification, payload: ActionPayload, args: Record<strin
 /** A route's status comes from the SOP, never from what was typed; "" is none. */
 function statusOf(route: unknown, sop: Sop): string {
   return typeof route === "string" && Object.hasOwn(sop.routes, route) ? (sop.routes[route] ?? "") : "";
+}
+
+function asksForMore(fields: unknown, sop: Sop): boolean {
+  return !Array.isArray(fields) || !fields.every((field) => sop.asks.some((ask) => ask === field));
 }
 
 function parse(text: string): Record<string, unknown> | null {

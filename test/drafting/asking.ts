@@ -17,7 +17,9 @@ export const ANSWER = {
 };
 
 /** A model at the port that answers these texts in order (the last one again and again) and remembers what it was asked. */
-export function scripted(...answers: readonly (string | OpsError | Partial<ModelAnswer>)[]): Model & { readonly asked: ModelRequest[] } {
+export function scripted(
+  ...answers: readonly (string | OpsError | Partial<ModelAnswer>)[]
+): Model & { readonly asked: ModelRequest[] } {
   const asked: ModelRequest[] = [];
   return {
     endpoint: "local-llm:llama@vpc",
@@ -27,7 +29,14 @@ export function scripted(...answers: readonly (string | OpsError | Partial<Model
       const next = answers[Math.min(asked.length, answers.length) - 1];
       if (next instanceof OpsError) return Promise.reject(next);
       const parts = typeof next === "string" ? { text: next } : next;
-      return Promise.resolve({ text: "", model: "llama", fingerprint: "fp_1", finish: "stop", tokens: { prompt: 1, completion: 1 }, ...parts });
+      return Promise.resolve({
+        text: "",
+        model: "llama",
+        fingerprint: "fp_1",
+        finish: "stop",
+        tokens: { prompt: 1, completion: 1 },
+        ...parts,
+      });
     },
   };
 }
@@ -35,7 +44,11 @@ export function scripted(...answers: readonly (string | OpsError | Partial<Model
 /** A question to a model about the test change. */
 export function input(model: Model | null, overrides: Partial<DraftInput> = {}): DraftInput {
   return {
-    workflow: { id: "chg_low_risk_auto", allowedActions: ["add_comment", "attach_evidence", "close_task"], endpoint: "local-llm:llama@vpc" },
+    workflow: {
+      id: "chg_low_risk_auto",
+      allowedActions: ["add_comment", "attach_evidence", "close_task"],
+      endpoint: "local-llm:llama@vpc",
+    },
     sop: changeSop(),
     context: context(),
     model,

@@ -62,8 +62,14 @@ describe("a draft", () => {
   });
 
   it("assurance 17: an answer cut off or declined is invalid, with plain words as reason", async () => {
-    expect(await draft(input(scripted({ text: TEXT, finish: "length" })))).toMatchObject({ kind: "invalid", reason: "the answer was cut off" });
-    expect(await draft(input(scripted({ finish: "refusal" })))).toMatchObject({ kind: "invalid", reason: "the model declined to answer" });
+    expect(await draft(input(scripted({ text: TEXT, finish: "length" })))).toMatchObject({
+      kind: "invalid",
+      reason: "the answer was cut off",
+    });
+    expect(await draft(input(scripted({ finish: "refusal" })))).toMatchObject({
+      kind: "invalid",
+      reason: "the model declined to answer",
+    });
   });
 
   it.each([
@@ -83,7 +89,9 @@ describe("a draft", () => {
     const stop = new AbortController();
     stop.abort();
 
-    expect(await draft(input(scripted(new OpsError("MODEL_DOWN", "x", { reason: "aborted" })), { signal: stop.signal }))).toEqual({ kind: "unavailable", reason: "slow" });
+    expect(await draft(input(scripted(new OpsError("MODEL_DOWN", "x", { reason: "aborted" })), { signal: stop.signal }))).toEqual(
+      { kind: "unavailable", reason: "slow" },
+    );
     expect((await draft(input(scripted(new OpsError("MODEL_ANSWER_INVALID", "x"))))).kind).toBe("invalid");
   });
 
@@ -117,7 +125,10 @@ describe("a draft", () => {
         confidence: null,
         source: { kind: "template" },
         lines: [
-          { text: "Change CHG0030001 is in state implement with approval approved.", cites: ["ref.key", "fields.state", "fields.approval"] },
+          {
+            text: "Change CHG0030001 is in state implement with approval approved.",
+            cites: ["ref.key", "fields.state", "fields.approval"],
+          },
           { text: "Tasks: 2; window until 2026-03-02T02:00:00Z.", cites: ["tasks.count", "fields.windowEnd"] },
         ],
       },

@@ -11,7 +11,10 @@ function grounded(...lines: readonly NoteLine[]) {
 describe("grounding", () => {
   it("a note whose every value stands at the places it cites is covered", () => {
     const found = grounded(
-      { text: "Change CHG0030001 is in implement; the window ended on 2 March 2026 at 02:00.", cites: ["ref.key", "fields.state", "fields.windowEnd"] },
+      {
+        text: "Change CHG0030001 is in implement; the window ended on 2 March 2026 at 02:00.",
+        cites: ["ref.key", "fields.state", "fields.windowEnd"],
+      },
       { text: "2 tasks, 1 file, 0 conflicts.", cites: ["tasks.count", "attachments.count", "conflicts.count"] },
       { text: "The pool of web-01.corp.example goes from 50 to 80.", cites: ["fields.title", "fields.description"] },
     );
@@ -32,7 +35,9 @@ describe("grounding", () => {
   });
 
   it("a value that stands in the ticket but not where the line says lowers the coverage alone", () => {
-    expect(grounded({ text: "The pool goes to 80.", cites: ["fields.title"] }, { text: "State: implement.", cites: ["fields.state"] })).toEqual({ uncited: [], coverage: "0.5000" });
+    expect(
+      grounded({ text: "The pool goes to 80.", cites: ["fields.title"] }, { text: "State: implement.", cites: ["fields.state"] }),
+    ).toEqual({ uncited: [], coverage: "0.5000" });
   });
 
   it("a citation of nothing, of an inherited name or of people's data is no citation", () => {
@@ -50,6 +55,8 @@ describe("grounding", () => {
   });
 
   it("the same date and number count in other forms", () => {
-    expect(grounded({ text: "Since Mar 1, 2026 (01.03.2026), 2,048 bytes.", cites: ["fields.openedAt", "attachments.0.bytes"] })).toEqual({ uncited: [], coverage: "1.0000" });
+    expect(
+      grounded({ text: "Since Mar 1, 2026 (01.03.2026), 2,048 bytes.", cites: ["fields.openedAt", "attachments.0.bytes"] }),
+    ).toEqual({ uncited: [], coverage: "1.0000" });
   });
 });

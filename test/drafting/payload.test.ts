@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ActionType, Draft } from "../../src/case/index.ts";
+import type { Draft } from "../../src/case/index.ts";
 import { payloadOf } from "../../src/drafting/index.ts";
 import { filterNote } from "../../src/privacy/index.ts";
 import { context, ok, task } from "../support/context.ts";
 import { changeSop } from "../support/sop.ts";
 
-function drafted(action: ActionType | string, changes: Partial<Draft> = {}): Draft {
+function drafted(action: string, changes: Partial<Draft> = {}): Draft {
   return {
     action,
     targetPath: null,
@@ -68,14 +68,29 @@ describe("a payload", () => {
   });
 
   it("file name, status and close code come from code and SOP, not from the model", () => {
-    expect(build(drafted("attach_evidence", { args: { name: "../../x" } }))).toMatchObject({ payload: { args: { name: "sop-evidence-chg0030001.txt" } } });
-    expect(build(drafted("route_approval", { args: { route: "finance", status: "Done" } }))).toMatchObject({ payload: { args: { route: "finance", status: "Finance approval" } } });
-    expect(build(drafted("close_task", { targetPath: "tasks.0", args: { close_code: "successful_issues" } }))).toMatchObject({ payload: { args: { close_code: "successful_issues" } } });
-    expect(build(drafted("request_info", { args: { fields: ["tax_form"] } }))).toMatchObject({ payload: { args: { fields: ["tax_form"] } } });
+    expect(build(drafted("attach_evidence", { args: { name: "../../x" } }))).toMatchObject({
+      payload: { args: { name: "sop-evidence-chg0030001.txt" } },
+    });
+    expect(build(drafted("route_approval", { args: { route: "finance", status: "Done" } }))).toMatchObject({
+      payload: { args: { route: "finance", status: "Finance approval" } },
+    });
+    expect(build(drafted("close_task", { targetPath: "tasks.0", args: { close_code: "successful_issues" } }))).toMatchObject({
+      payload: { args: { close_code: "successful_issues" } },
+    });
+    expect(build(drafted("request_info", { args: { fields: ["tax_form"] } }))).toMatchObject({
+      payload: { args: { fields: ["tax_form"] } },
+    });
   });
 
   it("assurance 13: the note reaches it through the output filter only", () => {
-    const made = build(drafted("add_comment", { lines: [{ text: "See ![x](https://evil.example/?d=1)", cites: [] }, { text: "@rosa", cites: [] }] }));
+    const made = build(
+      drafted("add_comment", {
+        lines: [
+          { text: "See ![x](https://evil.example/?d=1)", cites: [] },
+          { text: "@rosa", cites: [] },
+        ],
+      }),
+    );
 
     expect(made).toMatchObject({ payload: { note: "See ⟦image removed⟧\n⟦mention removed⟧ rosa" } });
   });

@@ -14,7 +14,11 @@ describe("personal data in a ticket", () => {
     ["description", context({}, { description: "ask rosa@corp.example" }), ["EMAIL"]],
     ["further field", context({}, { extra: { contact: "rosa@corp.example" } }), ["EMAIL"]],
     ["comment", context({ comments: ok([comment("me: rosa@corp.example")]) }), ["EMAIL"]],
-    ["attachment name", context({ attachments: ok([{ id: "f", name: "rosa@corp.example.pdf", bytes: 1, author: "p", own: false }]) }), ["EMAIL"]],
+    [
+      "attachment name",
+      context({ attachments: ok([{ id: "f", name: "rosa@corp.example.pdf", bytes: 1, author: "p", own: false }]) }),
+      ["EMAIL"],
+    ],
     ["task title", context({ tasks: ok([task({ title: "mail rosa@corp.example" })]) }), ["EMAIL"]],
     ["configuration item", context({ items: ok([{ id: "i", name: "laptop rosa@corp.example", className: "c" }]) }), ["EMAIL"]],
   ])("assurance 53: personal data in the %s trips it", (_where, read, kinds) => {
@@ -22,7 +26,12 @@ describe("personal data in a ticket", () => {
   });
 
   it("a restricted kind counts anywhere, whatever the policy's patterns are", () => {
-    const people = { requester: { id: "p", name: "Rosa 123-45-6789", email: null }, openedBy: null, affected: null, assignee: null };
+    const people = {
+      requester: { id: "p", name: "Rosa 123-45-6789", email: null },
+      openedBy: null,
+      affected: null,
+      assignee: null,
+    };
 
     expect(piiOf(context({ people: ok(people) }), ["EMAIL"])).toMatchObject({ tripped: true, restricted: true, kinds: ["SSN"] });
     expect(piiOf(context({}, { description: "4111 1111 1111 1111" }), [])).toMatchObject({ restricted: true });

@@ -5,14 +5,16 @@ import { modifiedPayload } from "../../src/review/index.ts";
 import { PAYLOAD } from "../case/events.ts";
 import { sopFile } from "../support/policy.ts";
 
-const SOP = sopFile({ routes: { finance: "Waiting for finance", security: "Security check" } });
+const SOP = sopFile({ asks: ["backout_plan", "test_plan"], routes: { finance: "Waiting for finance", security: "Security check" } });
 const POLICY = "n".repeat(64);
 const route: ActionPayload = { ...PAYLOAD, action: "route_approval", args: { route: "finance", status: "Waiting for finance" } };
 const closing: ActionPayload = { ...PAYLOAD, action: "close_task", target: { ...PAYLOAD.target, id: "t1" }, args: { close_code: "successful" } };
 
-function modify(payload: ActionPayload | null, changes: string) {
+const asking: ActionPayload = { ...PAYLOAD, action: "request_info", args: { fields: ["backout_plan"] } };
+
+function modify(payload: ActionPayload | null, changes: string, policyHash = PAYLOAD.policy) {
   const proposal: Proposal | null = payload === null ? null : propose("p1", payload, "model");
-  return modifiedPayload({ proposal, changes, sop: SOP, policyHash: POLICY, filter: (note) => note.replaceAll("@", "") });
+  return modifiedPayload({ proposal, changes, sop: SOP, policyHash, filter: (note) => note.replaceAll("@", "") });
 }
 
 function problemOf(payload: ActionPayload | null, changes: string): string {
@@ -22,7 +24,7 @@ function problemOf(payload: ActionPayload | null, changes: string): string {
 
 describe("a person's changes to a proposal", () => {
   it("assurance 32: change the note and the arguments, under the policy in force now and through the output filter", () => {
-    expect(modify(closing, '{"note":"Done, see @log","close_code":"successful_issues"}')).toEqual({
+    expect(modify(closing, '{"note":"Done, see @log","close_code":"successful_issues"}', POLICY)).toEqual({
       ok: true,
       payload: { ...closing, args: { close_code: "successful_issues" }, note: "Done, see log", policy: POLICY },
     });
@@ -52,6 +54,11 @@ describe("a person's changes to a proposal", () => {
     expect(problemOf(route, changes)).not.toBe("");
   });
 
+  it("a question may only ask for what the SOP lists", () => {
+    expect(modify(asking, '{"fields":["test_plan"]}')).toMatchObject({ ok: true, payload: { args: { fields: ["test_plan"] } } });
+    expect(problemOf(asking, '{"fields":["password"]}')).toBe('"fields" may name what the SOP lists: backout_plan, test_plan.');
+  });
+
   it("nothing to modify without a proposal", () => {
     expect(problemOf(null, '{"note":"x"}')).toMatch(/no proposal/);
   });
@@ -61,7 +68,7 @@ describe("a person's changes to a proposal", () => {
       fc.property(fc.constantFrom(PAYLOAD, route, closing), fc.oneof(fc.json(), fc.string()), (payload, changes) => {
         const made = modify(payload, changes);
         if (!made.ok) expect(made.problem).not.toMatch(/\p{Cc}/u);
-        else expect({ ...made.payload, args: {}, note: "" }).toEqual({ ...payload, args: {}, note: "", policy: POLICY });
+        else expect({ ...made.payload, args: {}, note: "" }).toEqual({ ...payload, args: {}, note: "", policy: payload.policy });
       }),
     );
   });

@@ -22,7 +22,15 @@ export function task(overrides: Partial<Task> = {}): Task {
 
 /** A comment by a person. */
 export function comment(text: string, overrides: Partial<Comment> = {}): Comment {
-  return { id: "k1", author: "6816f79cc0a8016401c5a33be04be441", at: "2026-03-02T09:30:00Z", text, internal: true, own: false, ...overrides };
+  return {
+    id: "k1",
+    author: "6816f79cc0a8016401c5a33be04be441",
+    at: "2026-03-02T09:30:00Z",
+    text,
+    internal: true,
+    own: false,
+    ...overrides,
+  };
 }
 
 /** An approved change in Implement with two tasks, one file and one comment; fields and sections can be replaced. */

@@ -8,7 +8,10 @@ export function changeSop(overrides: Partial<Sop> = {}): Sop {
     title: "Low-risk change",
     purpose: "Finishes the paperwork of a change.",
     checks: [{ id: "open", when: "ticket.phase == 'open'", says: "The change must be open." }],
-    note: ["Change {ref.key} is in state {fields.state} with approval {fields.approval}.", "Tasks: {tasks.count}; window until {fields.windowEnd}."],
+    note: [
+      "Change {ref.key} is in state {fields.state} with approval {fields.approval}.",
+      "Tasks: {tasks.count}; window until {fields.windowEnd}.",
+    ],
     template_action: "add_comment",
     closes: { task_type: "testing", close_code: "successful" },
     asks: ["vendor_country", "tax_form"],

@@ -34,8 +34,12 @@ export async function writeComment(site: Site, note: Note): Promise<Written> {
     const answer: unknown = await addComment(site.writes(note.sendUntil), { issueIdOrKey: id, ...commentBody(note) });
     const comment = created(answer);
     if (desk && part(answer, "jsdPublic") !== false) {
-      await deleteComment(site.writes(note.sendUntil), { issueIdOrKey: id, id: comment.id });
-      throw new OpsError("TICKET_REFUSED", "the note would have been public", { effect: note.effectId, comment: comment.id });
+      const gone = await deleteComment(site.writes(note.sendUntil), { issueIdOrKey: id, id: comment.id }).then(
+        () => true,
+        () => false,
+      );
+      const why = gone ? "the note would have been public" : "the note is public and could not be taken back";
+      throw new OpsError("TICKET_REFUSED", why, { effect: note.effectId, comment: comment.id });
     }
     return { recordId: comment.id, recordKey: note.ticket.key };
   });

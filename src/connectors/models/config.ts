@@ -14,7 +14,9 @@ function staysInRegion(text: string): boolean {
 /** One model endpoint as configured: where the policy's name leads. It must stay in one region and be called by an exact URL. */
 export const ModelConfig = z.strictObject({
   /** The policy's name for it, "provider:model@network". */
-  endpoint: z.string().regex(/^[a-z0-9][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._:/-]*@[a-z][a-z0-9-]*$/, 'must read "provider:model@network"'),
+  endpoint: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._:/-]*@[a-z][a-z0-9-]*$/, 'must read "provider:model@network"'),
   /** Base URL below which /chat/completions lies. */
   url: z.url({ protocol: /^https?$/ }).refine((url) => {
     const parsed = URL.parse(url);

@@ -61,10 +61,17 @@ function assertAnswered({ config, clock }: Endpoint, { status, headers }: HttpRe
   const about = { endpoint: config.endpoint, status };
   if (status === 429 || status === 408 || status >= 500) {
     const retryAfterSeconds = retryAfter(headers["retry-after"], clock());
-    throw new OpsError("MODEL_DOWN", "the model endpoint does not answer now", { ...about, reason: status === 429 ? "busy" : "status", retryAfterSeconds });
+    throw new OpsError("MODEL_DOWN", "the model endpoint does not answer now", {
+      ...about,
+      reason: status === 429 ? "busy" : "status",
+      retryAfterSeconds,
+    });
   }
   if (status === 401 || status === 403 || status === 404) {
-    throw new OpsError("MODEL_DOWN", "the model endpoint refuses us: check its key, URL and model name", { ...about, reason: "access" });
+    throw new OpsError("MODEL_DOWN", "the model endpoint refuses us: check its key, URL and model name", {
+      ...about,
+      reason: "access",
+    });
   }
   throw new OpsError("MODEL_ANSWER_INVALID", "the model endpoint refused the request", { ...about, reason: "status" });
 }

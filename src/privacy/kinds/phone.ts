@@ -12,7 +12,8 @@ export const INTERNATIONAL = new RegExp(
 export const NORTH_AMERICAN =
   /(?<![\w+])(?<!\d[.-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w@]|[-.:/]\d)(?: {0,2}(?:ext\.?|x) {0,2}\d{1,6})?/g;
 // 020 7946 0018, 030/1234567, (0171) 1234567: a trunk zero and at least two groups.
-export const NATIONAL = /(?<![\w+])(?<!\d[.,:-])(?:\(0[1-9]\d{1,4}\) ?|0[1-9]\d{1,4}[ /-])\d{2,8}(?:[ -]\d{2,8}){0,3}(?![\w@]|[-.:/]\d)/g;
+export const NATIONAL =
+  /(?<![\w+])(?<!\d[.,:-])(?:\(0[1-9]\d{1,4}\) ?|0[1-9]\d{1,4}[ /-])\d{2,8}(?:[ -]\d{2,8}){0,3}(?![\w@]|[-.:/]\d)/g;
 // Digits alone are a phone only when the text says so: ids, counters and epoch times look the same.
 export const NAMED =
   /\b(?:phone|telephone|tel|mobile|cell|fax|call|callback|whatsapp|sms|handy|telefon)(?: ?(?:no|number|nr|nummer|me|us|back|at|on|is)){0,3}[.:# ]{1,4}\(?\d(?:[ .()/-]{0,2}\d){6,14}(?!\w)/gi;

@@ -22,7 +22,10 @@ const finders: readonly Find[] = [
   finder("SECRET", JWT),
   finder("SECRET", PREFIXED),
   valueOnly(finder("SECRET", ASSIGNED), /(?::=|=>|[:=])[ \t]{0,3}["']?/),
-  valueOnly(finder("SECRET", SPOKEN, (match) => /[\d!#$%&*+?@^_~]/.test(match)), /(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?/),
+  valueOnly(
+    finder("SECRET", SPOKEN, (match) => /[\d!#$%&*+?@^_~]/.test(match)),
+    /(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?/,
+  ),
   finder("SECRET", URL_CREDENTIALS),
   findPrivateKeys,
 ];

@@ -101,7 +101,8 @@ describe("actions in Jira", () => {
     expect(desk.sim.issue("HELP-1")?.comments.map((one) => one.internal)).toEqual([true, false]);
     const body = { id: "999", jsdPublic: true };
     desk.sim.faults.add({ kind: "commit_then_status", method: "POST", path: /\/comment$/, status: 201, body });
-    expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(commentOn(help)))))).toBe("TICKET_ABSENT");
+    const failed = isOpsError(await desk.tickets.apply(cleared(desk, actionEffect(commentOn(help)))).catch((caught: unknown) => caught));
+    expect(failed).toMatchObject({ code: "TICKET_REFUSED", message: expect.stringContaining("is public"), context: { comment: "999" } });
     expect(desk.calls().at(-1)).toBe(`DELETE /issue/${help.id}/comment/999`);
   });
 

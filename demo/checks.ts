@@ -1,0 +1,47 @@
+import type { EvidenceRecord } from "./cases.ts";
+import { runCommand } from "./run/command.ts";
+import { EVIDENCE_TABLE } from "./run/secrets.ts";
+import type { Service } from "./run/service.ts";
+import type { Stage } from "./run/stage.ts";
+
+/** What holds for the run as a whole. */
+export interface Checked {
+  /** What `ops-trust verify` printed. */
+  readonly verified: string;
+  /** Entries that arrived in the policy's sink. */
+  readonly shipped: number;
+  readonly differences: readonly string[];
+}
+
+interface Ended {
+  readonly stage: Stage;
+  readonly service: Service;
+  readonly code: number | null;
+  readonly evidence: readonly EvidenceRecord[];
+  readonly data: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const ERROR_LEVEL = 50;
+
+/** Verifies the evidence log with the product's own command, compares it with the sink, and looks for anything that went wrong unseen. */
+export async function checkRun({ stage, service, code, evidence, data, environment }: Ended): Promise<Checked> {
+  const { code: verify, printed } = await runCommand(["verify", "--data", data], environment);
+  const shipped = stage.snowflake.rows(EVIDENCE_TABLE).length;
+  const forged = evidence.some(({ kind, payload }) => kind === "security.webhooks_refused" && JSON.stringify(payload).includes("servicenow.unsigned"));
+  const errors = service.log.filter((line) => levelOf(line) >= ERROR_LEVEL);
+  const differences = [
+    ...(code === 0 ? [] : [`the service ended with code ${code ?? "none"} instead of 0`]),
+    ...(verify === 0 ? [] : [`the evidence log does not verify: ${printed}`]),
+    ...(shipped === evidence.length ? [] : [`the sink holds ${shipped} entries instead of ${evidence.length}`]),
+    ...(forged ? [] : ["the refused webhook is not in the evidence"]),
+    ...stage.jira.violations.map(({ kind, method, path }) => `Jira was called in a way it should not be: ${kind} ${method} ${path}`),
+    ...errors.map((line) => `the service logged an error: ${line}`),
+  ];
+  return { verified: printed, shipped, differences };
+}
+
+function levelOf(line: string): number {
+  const level = /"level":(\d+)/.exec(line)?.[1];
+  return level === undefined ? ERROR_LEVEL : Number(level);
+}

@@ -1,0 +1,29 @@
+import { perform } from "./perform.ts";
+import { makeFolder } from "./run/folder.ts";
+import { createTeller } from "./story.ts";
+
+const LONGEST_MS = 58_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs the demonstration and leaves nothing behind, however it ends. 0 = everything came as the script says, 1 = it did not, 130 = stopped. */
+async function main(): Promise<number> {
+  const stopped = new AbortController();
+  for (const name of SIGNALS) process.on(name, () => stopped.abort(name));
+  const teller = createTeller(process.stdout, process.env);
+  const folder = makeFolder();
+  try {
+    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(LONGEST_MS)]);
+    return (await perform({ teller, folder, signal })) ? 0 : 1;
+  } catch (error) {
+    if (stopped.signal.aborted) {
+      teller.text("\nStopped.");
+      return 130;
+    }
+    teller.text(`\nThe demonstration failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    folder.remove();
+  }
+}
+
+process.exit(await main());

@@ -1,0 +1,95 @@
+import { checkRun } from "./checks.ts";
+import { printLog, printOutcomes, printTotals } from "./closing.ts";
+import { casesOf, type Story } from "./cases.ts";
+import { jiraDesk } from "./desks/jira-desk.ts";
+import { type Pressed, seatPeople } from "./desks/people.ts";
+import { serviceNowDesk } from "./desks/servicenow-desk.ts";
+import { readEvidence } from "./evidence.ts";
+import { outcomeOf } from "./expect.ts";
+import { fireAll } from "./fire.ts";
+import { introduce } from "./introduction.ts";
+import type { Line } from "./narrate.ts";
+import { environmentOf } from "./run/environment.ts";
+import type { RunFolder } from "./run/folder.ts";
+import { CHANGES_FIELD } from "./run/jira-site.ts";
+import { type Service, startService } from "./run/service.ts";
+import { openStage, type Stage } from "./run/stage.ts";
+import type { Teller } from "./story.ts";
+import { behaviourOf, TICKETS } from "./tickets/index.ts";
+import { watcher, watchToTheEnd } from "./watch.ts";
+
+/** One run of the demonstration. */
+export interface Run {
+  readonly teller: Teller;
+  readonly folder: RunFolder;
+  readonly signal: AbortSignal;
+}
+
+/** Plays the whole demonstration and tells whether everything came as the script says. Stops all it started, also when it throws. */
+export async function perform(run: Run): Promise<boolean> {
+  introduce(run.teller);
+  const stage = await openStage((opened) => behaviourOf(TICKETS, opened));
+  try {
+    for (const ticket of TICKETS) ticket.place(stage);
+    const environment = environmentOf(stage, run.folder);
+    const service = await startService(environment, run.signal);
+    const kill = (): void => service.kill();
+    process.once("exit", kill);
+    try {
+      return await playAndCheck(run, stage, service, environment);
+    } catch (error) {
+      printLog(run.teller, service);
+      throw error;
+    } finally {
+      await service.stop();
+      process.off("exit", kill);
+    }
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function playAndCheck(run: Run, stage: Stage, service: Service, environment: Readonly<Record<string, string>>): Promise<boolean> {
+  const { teller, folder } = run;
+  const stories = await play(run, stage, service);
+  const code = await service.stop();
+  const evidence = readEvidence(folder.data);
+  const outcomes = TICKETS.map((ticket) => outcomeOf(ticket, stage, { stories, evidence }));
+  const checked = await checkRun({ stage, service, code, evidence, data: folder.data, environment });
+  printOutcomes(teller, outcomes);
+  printTotals(teller, evidence, checked);
+  const good = [...outcomes, checked].every(({ differences }) => differences.length === 0);
+  if (!good) printLog(teller, service);
+  return good;
+}
+
+/** Lets people work until every ticket is at rest; gives all cases. */
+async function play({ teller, signal }: Run, stage: Stage, service: Service): Promise<readonly Story[]> {
+  const over = new AbortController();
+  const working = AbortSignal.any([signal, over.signal]);
+  const tell = (ticket: string, line: Line): void => teller.step(ticket, line);
+  stage.connect(service.url);
+  const desks = [serviceNowDesk(stage.serviceNow.url, new Date()), jiraDesk(stage.jira.url, CHANGES_FIELD)];
+  const people = seatPeople({ desks, tickets: TICKETS, pressed: (what) => tell(what.ticket.key, lineOf(what)), signal: working });
+  const firing = fireAll(stage, TICKETS, tell, working);
+  const look = watcher({ stage, cases: casesOf(service.url), tell });
+  const alive = (): readonly string[] => {
+    if (service.gone() !== null) throw new Error(`the service ${service.gone() ?? ""} by itself`);
+    return [];
+  };
+  try {
+    const stories = await watchToTheEnd(look, TICKETS, { left: () => [...alive(), ...firing.left(), ...people.left()], signal: working });
+    await Promise.all([stage.serviceNow.idle(), stage.jira.idle()]);
+    return stories;
+  } finally {
+    over.abort();
+    await Promise.all([firing.over, people.gone]);
+  }
+}
+
+const BUTTONS = { approve: "Approve", modify: "Approve with changes", reject: "Reject" } as const;
+
+function lineOf({ person, press }: Pressed): Line {
+  const reason = press.reason === undefined ? "" : `: "${press.reason}"`;
+  return { who: person.name, what: `(${person.title}) presses ${BUTTONS[press.press]}${reason}`, tone: "plain" };
+}

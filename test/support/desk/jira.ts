@@ -1,0 +1,92 @@
+import { type JiraSim, MODIFIED_PARAMETERS, openWorkflow, opsReview, startJira, type UserSeed } from "../../../simulators/jira/index.ts";
+import { JiraConfig } from "../../../src/connectors/jira/index.ts";
+import { PEOPLE, SERVICE } from "./people.ts";
+
+export const JIRA_SECRET = "a jira webhook secret of more than thirty-two bytes";
+export const AUTOMATION_SECRET = "an automation secret of more than thirty-two bytes";
+
+export const VENDOR_FIELDS = {
+  vendor_name: "customfield_10601",
+  vendor_country: "customfield_10602",
+  tax_form: "customfield_10603",
+  bank_verified: "customfield_10604",
+  sanctions_check: "customfield_10605",
+} as const;
+
+const WORKFLOW = openWorkflow(
+  [
+    { name: "Intake", category: "new" },
+    { name: "Checks", category: "indeterminate" },
+    { name: "Waiting for vendor", category: "indeterminate" },
+    { name: "Finance approval", category: "indeterminate" },
+    { name: "Security review", category: "indeterminate" },
+    { name: "Done", category: "done" },
+  ],
+  10_000,
+);
+
+/** A site with the vendor project and our people, and no issue yet. */
+export function startSite(now: () => Date): Promise<JiraSim> {
+  const account = (accountId: string, emailAddress: string, token: string, groups: readonly string[]): UserSeed => ({
+    accountId,
+    displayName: emailAddress,
+    emailAddress,
+    accountType: "atlassian",
+    active: true,
+    token,
+    groups,
+  });
+  const everybody = Object.values(PEOPLE);
+  return startJira({
+    users: [
+      account(SERVICE.accountId, SERVICE.email, SERVICE.token, ["ots-service"]),
+      ...everybody.map(({ id, accountId, groups }) => account(accountId, `${id}@corp.example`, `${id}-token`, groups)),
+    ],
+    groups: ["ots-service", ...new Set(everybody.flatMap(({ groups }) => groups))].map((name) => ({ groupId: name, name })),
+    serviceUser: SERVICE.accountId,
+    customFields: [MODIFIED_PARAMETERS, ...Object.entries(VENDOR_FIELDS).map(([name, id]) => ({ id, name, kind: "textfield" as const }))],
+    projects: [
+      {
+        key: "VO",
+        id: "10001",
+        name: "Vendor onboarding",
+        issueTypes: [{ id: "10002", name: "Vendor onboarding", workflow: WORKFLOW }, opsReview({ serviceUser: SERVICE.accountId })],
+      },
+    ],
+    now,
+  });
+}
+
+/** How our service reaches it. */
+export function siteConfig(sim: JiraSim): JiraConfig {
+  return JiraConfig.parse({
+    url: sim.url,
+    region: "us-east-1",
+    auth: { email: SERVICE.email, apiToken: SERVICE.token },
+    accountId: SERVICE.accountId,
+    webhookSecrets: [JIRA_SECRET],
+    automationSecrets: [AUTOMATION_SECRET],
+    workflows: { "VENDOR-ONBOARD": { project: "VO", issueType: "Vendor onboarding" } },
+    risk: { constant: "low" },
+    extra: VENDOR_FIELDS,
+    changesField: MODIFIED_PARAMETERS.id,
+  });
+}
+
+const WHOLE = { vendor_name: "Acme Fittings", vendor_country: "Portugal", tax_form: "received", bank_verified: "true", sanctions_check: "clear" } as const;
+
+/** Puts a vendor request that satisfies its whole SOP on the site, without any event; gives its key. Alice asked for it. */
+export function placeVendor(sim: JiraSim, change: { readonly fields?: Readonly<Record<string, string>>; readonly summary?: string; readonly description?: string; readonly file?: string } = {}): string {
+  const fields = Object.entries({ ...WHOLE, ...change.fields }).map(([name, value]) => [new Map<string, string>(Object.entries(VENDOR_FIELDS)).get(name) ?? name, value]);
+  const { key } = sim.seed({
+    project: "VO",
+    issueType: "Vendor onboarding",
+    status: "Intake",
+    summary: change.summary ?? "Onboard Acme Fittings",
+    description: change.description ?? "New supplier of fittings.",
+    reporter: PEOPLE.alice.accountId,
+    fields: Object.fromEntries(fields),
+    attachments: [{ author: PEOPLE.alice.accountId, filename: change.file ?? "papers.txt", content: "papers" }],
+  });
+  return key;
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from "node:crypto";
+import type { ModelSim } from "../../../simulators/model/index.ts";
+import { uuidV7 } from "../../../src/case/index.ts";
+import { loadPolicy, readChecked } from "../../../src/config/index.ts";
+import { openAiModel } from "../../../src/connectors/models/index.ts";
+import { staticDirectory } from "../../../src/connectors/directory/index.ts";
+import { guarded } from "../../../src/connectors/registry.ts";
+import type { Timing, World } from "../../../src/pipeline/index.ts";
+import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
+import type { Log, LogFields, Model, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
+import { makeRedactor } from "../../../src/privacy/index.ts";
+import type { DirectoryFile } from "../../../src/connectors/directory/config.ts";
+
+export const POLICY_FILE = "config/ops-trust-layer.yaml";
+
+/** The policy that ships, with what a test changes in the file. */
+export function policyOf(change: (file: PolicyFile) => PolicyFile = (file) => file): Policy {
+  const shipped = loadPolicy(POLICY_FILE, "config/sops");
+  const read = readChecked(POLICY_FILE, PolicyFile);
+  if (!shipped.ok || !read.ok) throw new Error("the shipped policy does not load");
+  const sops = new Map([...shipped.policy.workflows.values()].map(({ id, sop }) => [id, sop.sop]));
+  const compiled = compilePolicy(PolicyFile.parse(change(read.value)), sops);
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  return compiled.policy;
+}
+
+/** A log line as it would be printed. */
+export interface Line extends LogFields {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+}
+
+/** A log that keeps its lines. */
+export function keptLog(): Log & { readonly lines: readonly Line[] } {
+  const lines: Line[] = [];
+  const keep = (level: Line["level"]) => (message: string, fields: LogFields = {}) => void lines.push({ ...fields, level, message });
+  return { lines, info: keep("info"), warn: keep("warn"), error: keep("error") };
+}
+
+/** Short times, so that what waits for a server's silence does not wait long. */
+export const TIMING: Timing = { sendMs: 1_000, settleMs: 60_000, tickMs: 15_000, maxLagSeconds: 60 };
+
+/** The parts that outlive one world. */
+export interface Parts {
+  readonly clock: () => Date;
+  readonly policy: Policy;
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly systems: readonly TicketSystem[];
+  readonly model: ModelSim;
+  readonly people: () => DirectoryFile;
+  readonly sinks: readonly Sink[];
+  readonly log: Log;
+  readonly timing: Timing;
+  readonly demotions: readonly string[];
+}
+
+/** What the composition root makes, over parts of a test. */
+export function worldOf(parts: Parts): World {
+  const { clock, policy, systems, log, store, queue, sinks, timing, demotions } = parts;
+  return {
+    region: "us-east-1",
+    tenant: "test",
+    logName: "test.us-east-1.main",
+    policy,
+    store,
+    queue,
+    systems: new Map(systems.map((system) => [system.system, guarded(system, () => clock().getTime())])),
+    models: modelsOf(policy, parts.model, clock),
+    directory: staticDirectory(parts.people),
+    sinks,
+    clock,
+    makeId: uuidV7(clock),
+    makeFence: () => randomBytes(12).toString("hex"),
+    redact: makeRedactor(policy.piiPatterns),
+    cardKey: Buffer.alloc(32, 7),
+    log,
+    owner: `test:${randomBytes(6).toString("hex")}`,
+    timing,
+    demotions,
+  };
+}
+
+function modelsOf(policy: Policy, model: ModelSim, clock: () => Date): ReadonlyMap<string, Model> {
+  const endpoints = new Set([...policy.workflows.values()].map((workflow) => workflow.modelEndpoint));
+  return new Map(
+    [...endpoints].map((endpoint) => {
+      const name = /:(.*)@/.exec(endpoint)?.[1] ?? "";
+      const config = { endpoint, url: model.url, region: "us-east-1", model: name, timeoutMs: 400 };
+      return [endpoint, openAiModel(config, { clock, egress: { private: true, allowLoopback: true } })];
+    }),
+  );
+}
