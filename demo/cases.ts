@@ -57,10 +57,12 @@ export function casesOf(url: string): Cases {
   return {
     async look() {
       const { cases } = Listing.parse(await get("/v1/cases?limit=1000"));
-      for (const { id } of cases) {
-        if (!isSettled(known.get(id))) known.set(id, Story.parse(await get(`/v1/cases/${id}`)));
-      }
-      return [...known.values()].sort((a, b) => a.case.opened_at.localeCompare(b.case.opened_at) || a.case.id.localeCompare(b.case.id));
+      const open = cases.filter(({ id }) => !isSettled(known.get(id)));
+      const read = await Promise.all(open.map(async ({ id }) => Story.parse(await get(`/v1/cases/${id}`))));
+      for (const story of read) known.set(story.case.id, story);
+      return [...known.values()].sort(
+        (a, b) => a.case.opened_at.localeCompare(b.case.opened_at) || a.case.id.localeCompare(b.case.id),
+      );
     },
   };
 }

@@ -18,7 +18,11 @@ function person(name: string, title: string, groups: readonly string[]): Person 
     title,
     groups,
     serviceNow: { userName, sysId: digits(`servicenow ${userName}`), password: `${userName}-pw` },
-    jira: { accountId: `712020:${digits(`jira ${userName}`).slice(0, 24)}`, email: `${userName}@example.test`, token: `${userName}-token` },
+    jira: {
+      accountId: `712020:${digits(`jira ${userName}`).slice(0, 24)}`,
+      email: `${userName}@example.test`,
+      token: `${userName}-token`,
+    },
   };
 }
 
@@ -42,7 +46,12 @@ export type Name = keyof typeof CAST;
 
 /** Our own accounts in the two systems: the automation is an actor of its own and can never answer a review. */
 export const SERVICE = {
-  serviceNow: { userName: "ots.service", sysId: digits("servicenow ots.service"), clientId: "ots-client", clientSecret: "ots-client-secret" },
+  serviceNow: {
+    userName: "ots.service",
+    sysId: digits("servicenow ots.service"),
+    clientId: "ots-client",
+    clientSecret: "ots-client-secret",
+  },
   jira: { accountId: "712020:ops-trust-service", email: "ops-trust@example.test", token: "ots-service-token" },
 } as const;
 

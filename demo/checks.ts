@@ -28,14 +28,18 @@ const ERROR_LEVEL = 50;
 export async function checkRun({ stage, service, code, evidence, data, environment }: Ended): Promise<Checked> {
   const { code: verify, printed } = await runCommand(["verify", "--data", data], environment);
   const shipped = stage.snowflake.rows(EVIDENCE_TABLE).length;
-  const forged = evidence.some(({ kind, payload }) => kind === "security.webhooks_refused" && JSON.stringify(payload).includes("servicenow.unsigned"));
+  const forged = evidence.some(
+    ({ kind, payload }) => kind === "security.webhooks_refused" && JSON.stringify(payload).includes("servicenow.unsigned"),
+  );
   const errors = service.log.filter((line) => levelOf(line) >= ERROR_LEVEL);
   const differences = [
     ...(code === 0 ? [] : [`the service ended with code ${code ?? "none"} instead of 0`]),
     ...(verify === 0 ? [] : [`the evidence log does not verify: ${printed}`]),
     ...(shipped === evidence.length ? [] : [`the sink holds ${shipped} entries instead of ${evidence.length}`]),
     ...(forged ? [] : ["the refused webhook is not in the evidence"]),
-    ...stage.jira.violations.map(({ kind, method, path }) => `Jira was called in a way it should not be: ${kind} ${method} ${path}`),
+    ...stage.jira.violations.map(
+      ({ kind, method, path }) => `Jira was called in a way it should not be: ${kind} ${method} ${path}`,
+    ),
     ...errors.map((line) => `the service logged an error: ${line}`),
   ];
   return { verified: printed, shipped, differences };

@@ -18,18 +18,27 @@ export function printOutcomes(teller: Teller, outcomes: readonly Outcome[]): voi
     ticket.shows,
   ]);
   teller.table(["ticket", "end", "people", "as expected", "what it shows"], rows);
-  for (const { ticket, differences } of outcomes) for (const difference of differences) teller.text(`${ticket.key}: ${difference}`);
+  for (const { ticket, differences } of outcomes)
+    for (const difference of differences) teller.text(`${ticket.key}: ${difference}`);
 }
 
 /** The figures of the run, the verified log, and where to look next. */
 export function printTotals(teller: Teller, evidence: readonly EvidenceRecord[], checked: Checked): void {
   const totals = totalsOf(evidence);
   teller.heading("Totals, computed from the evidence alone");
-  teller.text(`first-pass automation rate   ${percent(totals.firstPass)}   applied without anybody's help (the policy's target is 60%)`);
-  teller.text(`human-touch rate             ${percent(totals.humanTouch)}   came before people; most tickets here were chosen to (target 40%)`);
-  teller.text(`average handle time          ${seconds(totals.handleSeconds.automatic)} automatic, ${seconds(totals.handleSeconds.reviewed)} with people (who here answer within seconds)`);
+  teller.text(
+    `first-pass automation rate   ${percent(totals.firstPass)}   applied without anybody's help (the policy's target is 60%)`,
+  );
+  teller.text(
+    `human-touch rate             ${percent(totals.humanTouch)}   came before people; most tickets here were chosen to (target 40%)`,
+  );
+  teller.text(
+    `average handle time          ${seconds(totals.handleSeconds.automatic)} automatic, ${seconds(totals.handleSeconds.reviewed)} with people (who here answer within seconds)`,
+  );
   teller.text(`cases                        ${totals.cases}, of which ${totals.applied} applied to the ticket and read back`);
-  teller.text(`evidence                     ${evidence.length} entries, hash-chained; ${checked.shipped} of them read back from the policy's Snowflake table`);
+  teller.text(
+    `evidence                     ${evidence.length} entries, hash-chained; ${checked.shipped} of them read back from the policy's Snowflake table`,
+  );
   teller.text(`ops-trust verify             ${checked.verified}`);
   for (const difference of checked.differences) teller.text(`NOT AS EXPECTED: ${difference}`);
   teller.heading("Where to look next");

@@ -10,7 +10,11 @@ export function readEvidence(dataFolder: string): readonly EvidenceRecord[] {
   const root = join(dataFolder, "evidence", "segments");
   return readdirSync(root).flatMap((log) => {
     const files = readdirSync(join(root, log)).sort();
-    const lines = files.flatMap((file) => readFileSync(join(root, log, file), "utf8").split("\n").filter(Boolean));
+    const lines = files.flatMap((file) =>
+      readFileSync(join(root, log, file), "utf8")
+        .split("\n")
+        .filter(Boolean),
+    );
     return lines.map((line) => EvidenceRecord.parse(JSON.parse(Line.parse(JSON.parse(line)).canonical)));
   });
 }

@@ -12,15 +12,23 @@ export interface Outcome {
 }
 
 /** Compares a ticket with its script: its cases, its evidence, and what its own system shows. */
-export function outcomeOf(ticket: Ticket, stage: Stage, seen: { readonly stories: readonly Story[]; readonly evidence: readonly EvidenceRecord[] }): Outcome {
+export function outcomeOf(
+  ticket: Ticket,
+  stage: Stage,
+  seen: { readonly stories: readonly Story[]; readonly evidence: readonly EvidenceRecord[] },
+): Outcome {
   const own = seen.stories.filter(({ case: of }) => of.ticket === ticket.key);
   const ids = new Set(own.map(({ case: of }) => of.id));
   const records = seen.evidence.filter(({ corr }) => ids.has(corr["case"] ?? ""));
   const ends = own.map(({ case: of }) => of.end ?? of.status);
-  const touches = records.filter(({ kind, payload }) => kind.startsWith("case.") && kind !== "case.ended" && "verdict" in payload).length;
+  const touches = records.filter(
+    ({ kind, payload }) => kind.startsWith("case.") && kind !== "case.ended" && "verdict" in payload,
+  ).length;
   const { expect } = ticket;
   const differences = [
-    ...(expect.ends.some((one) => one.join() === ends.join()) ? [] : [`its cases ended ${list(ends)} instead of ${expect.ends.map(list).join(" or ")}`]),
+    ...(expect.ends.some((one) => one.join() === ends.join())
+      ? []
+      : [`its cases ended ${list(ends)} instead of ${expect.ends.map(list).join(" or ")}`]),
     ...(touches === expect.touches ? [] : [`people touched it ${touches} times instead of ${expect.touches}`]),
     ...missingSteps(expect, records),
     ...decisionDiffers(expect, records),
@@ -34,7 +42,8 @@ function missingSteps({ steps }: Expected, records: readonly EvidenceRecord[]): 
   let at = 0;
   for (const step of steps) {
     const next = found.indexOf(step, at);
-    if (next < 0) return [`its evidence lacks "${step}" after ${at === 0 ? "the start" : `"${found[at - 1] ?? ""}"`}; it has ${list(found)}`];
+    if (next < 0)
+      return [`its evidence lacks "${step}" after ${at === 0 ? "the start" : `"${found[at - 1] ?? ""}"`}; it has ${list(found)}`];
     at = next + 1;
   }
   return [];
@@ -46,9 +55,13 @@ function decisionDiffers({ objections = [], asked }: Expected, records: readonly
   const rules = (decision?.reasons ?? []).map(({ rule }) => rule);
   const groups = decision?.steps[0]?.groups ?? [];
   return [
-    ...(rules.join() === objections.join() ? [] : [`the rules that object are ${list(rules)} instead of ${list(objections)}`]),
-    ...(asked === undefined || groups.join() === asked.join() ? [] : [`the groups asked are ${list(groups)} instead of ${list(asked)}`]),
+    ...listDiffers("the rules that object", rules, objections),
+    ...(asked === undefined ? [] : listDiffers("the groups asked", groups, asked)),
   ];
+}
+
+function listDiffers(what: string, found: readonly string[], expected: readonly string[]): readonly string[] {
+  return found.join() === expected.join() ? [] : [`${what} are ${list(found)} instead of ${list(expected)}`];
 }
 
 function list(items: readonly string[]): string {

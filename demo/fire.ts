@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Line } from "./narrate.ts";
+import type { Feed } from "./feed.ts";
 import type { Stage } from "./run/stage.ts";
 import type { Ticket } from "./tickets/index.ts";
 
@@ -13,13 +13,13 @@ export interface Firing {
 const BETWEEN_MS = 330;
 
 /** Lets the tickets' owners begin, at a pace that can be read. */
-export function fireAll(stage: Stage, tickets: readonly Ticket[], tell: (ticket: string, line: Line) => void, signal: AbortSignal): Firing {
+export function fireAll(stage: Stage, tickets: readonly Ticket[], feed: Feed, signal: AbortSignal): Firing {
   const waiting = new Set(tickets.map(({ key }) => key));
   let failure: unknown = null;
   const fire = async (): Promise<void> => {
     for (const ticket of tickets) {
       const told = await ticket.fire(stage);
-      if (told !== undefined) tell(ticket.key, { ...told, tone: "plain" });
+      if (told !== undefined) feed.add(ticket.key, { ...told, tone: "plain" });
       waiting.delete(ticket.key);
       await delay(BETWEEN_MS, undefined, { signal });
     }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CAST } from "./cast.ts";
 import type { EvidenceRecord } from "./cases.ts";
+import { CAST } from "./cast.ts";
 import type { Told } from "./tickets/ticket.ts";
 
 /** How a line is meant: its colour on a terminal. */
@@ -13,30 +13,59 @@ export interface Line extends Told {
 type Decided = NonNullable<EvidenceRecord["decision"]>;
 type Narrator = (record: EvidenceRecord) => readonly Line[];
 
-const Drafted = z.object({ kind: z.string(), reason: z.string().optional(), draft: z.looseObject({ action: z.string(), confidence: z.string().nullable() }).optional() });
+const Drafted = z.object({
+  kind: z.string(),
+  reason: z.string().optional(),
+  draft: z.looseObject({ action: z.string(), confidence: z.string().nullable() }).optional(),
+});
 const Verdict = z.object({ person: z.string(), groups: z.array(z.string()), reason: z.string().nullable() });
 const Receipt = z.looseObject({ recordKey: z.string(), status: z.string() });
 
 const US = "Ops Trust";
 
 const NARRATORS: Readonly<Record<string, Narrator>> = {
-  "case.context_gathered": ({ corr }) => (corr["delivery"]?.includes(":poll:") === true ? [line("the poller", "finds the change that no webhook told of", "plain")] : []),
+  "case.context_gathered": ({ corr }) =>
+    corr["delivery"]?.includes(":poll:") === true
+      ? [line("the poller", "finds the change that no webhook told of", "plain")]
+      : [],
   "case.decided": decided,
-  "message.confirmed": ({ payload }) => (payload["kind"] === "card" ? [line(US, "posts a review in the ticket", "asked")] : []),
-  "case.approved": ({ payload }) => [line(US, `counts the approval: ${member(payload["verdict"])}, same digest, ticket unchanged`, "plain")],
-  "case.modified": ({ payload, decision }) => [line(US, `takes the changes of ${member(payload["verdict"])}: new digest ${digest(decision)}, asked again`, "asked")],
-  "case.rejected": ({ payload }) => [line(US, `ends it: rejected (${String(payload["reasonCode"])}), nothing was changed`, "stopped")],
+  "message.confirmed": ({ payload }) => (payload["kind"] === "card" ? [line(US, posted(payload), "asked")] : []),
+  "case.approved": ({ payload }) => [
+    line(US, `counts it: ${member(payload["verdict"])}, no part in the ticket, digest unchanged`, "plain"),
+  ],
+  "case.modified": ({ payload, decision }) => [
+    line(US, `takes the changes of ${member(payload["verdict"])}: new digest ${digest(decision)}, to be approved anew`, "asked"),
+  ],
+  "case.rejected": ({ payload }) => [
+    line(US, `ends it: rejected (${String(payload["reasonCode"])}), nothing was changed`, "stopped"),
+  ],
   "case.expired": () => [line(US, "ends it: nobody answered in time, which counts as rejected; nothing was changed", "stopped")],
   "case.superseded": () => [line(US, "drops this reading: the ticket changed", "stopped")],
-  "case.stale": ({ payload }) => [line(US, `looks again right before writing: ${STALE[String(payload["why"])] ?? "changed"}; not applied, read and decided anew`, "stopped")],
+  "case.stale": ({ payload }) => [
+    line(
+      US,
+      `looks again right before writing: ${STALE[String(payload["why"])] ?? "changed"}; not applied, read and decided anew`,
+      "stopped",
+    ),
+  ],
   "case.held": () => [line(US, "waits: automation is held", "stopped")],
-  "case.effect_confirmed": ({ payload }) => [line(US, `writes it, reads it back: ${receipt(payload["receipt"])}`, "done")],
+  "case.ended": ({ payload }) => (payload["end"] === "applied" ? [line(US, `has done it: ${done(payload)}`, "done")] : []),
   "case.effect_failed": ({ payload }) => [line(US, `could not write: ${String(payload["code"])}`, "stopped")],
   "case.failed": ({ payload }) => [line(US, `is stuck: ${String(payload["code"])}`, "stopped")],
-  "review.answer_refused": ({ payload }) => [line(US, `does not count it: ${REFUSED[String(payload["code"])] ?? String(payload["code"])}; the question stays open`, "stopped")],
+  "review.answer_refused": ({ payload }) => [
+    line(
+      US,
+      `does not count it: ${REFUSED[String(payload["code"])] ?? String(payload["code"])}; the question stays open`,
+      "stopped",
+    ),
+  ],
 };
 
-const STALE: Readonly<Record<string, string>> = { fields_changed: "the ticket is not the one that was drafted from", new_comment: "somebody wrote a comment", policy_changed: "the policy changed" };
+const STALE: Readonly<Record<string, string>> = {
+  fields_changed: "the ticket is not the one that was drafted from",
+  new_comment: "somebody wrote a comment",
+  policy_changed: "the policy changed",
+};
 
 const REFUSED: Readonly<Record<string, string>> = {
   self_approval: "who asks for something cannot approve it",
@@ -50,18 +79,25 @@ export function narrate(record: EvidenceRecord): readonly Line[] {
 
 function decided({ decision, payload }: EvidenceRecord): readonly Line[] {
   const drafted = Drafted.safeParse(payload["drafted"]).data;
-  return decision === null ? [] : [line("the model", drafted === undefined ? "answers" : saidBy(drafted), "plain"), line("the policy", ruling(decision), decision.gate === "apply" ? "plain" : "asked")];
+  return decision === null
+    ? []
+    : [
+        line("the model", drafted === undefined ? "answers" : saidBy(drafted), "plain"),
+        line("the policy", ruling(decision), decision.gate === "apply" ? "plain" : "asked"),
+      ];
 }
 
 function saidBy({ kind, reason, draft }: z.infer<typeof Drafted>): string {
-  if (draft !== undefined) return `proposes ${draft.action}, confidence ${draft.confidence === null ? "unknown" : Number(draft.confidence).toFixed(2)}`;
+  if (draft !== undefined)
+    return `proposes ${draft.action}, confidence ${draft.confidence === null ? "unknown" : Number(draft.confidence).toFixed(2)}`;
   return kind === "unavailable" ? `gives no answer (${reason ?? "down"})` : `gives no usable answer (${reason ?? "invalid"})`;
 }
 
 function ruling({ gate, risk, reasons, steps }: Decided): string {
   const groups = (steps[0]?.groups ?? []).join(" or ");
   const own = reasons.filter(({ rule }) => rule !== "approval_step" && rule !== "draft_invalid");
-  const why = (own.length > 0 ? own : reasons).map(({ reason }) => reason.replace(/\.$/, "")).join("; ");
+  const [first, ...more] = (own.length > 0 ? own : reasons).map(({ reason }) => reason.replace(/\.$/, ""));
+  const why = `${first ?? ""}${more.length > 0 ? `; and ${more.length} more` : ""}`;
   if (gate === "apply") return `risk ${risk}, every SOP check holds, nothing objects -> apply at once`;
   return `${gate === "refuse" ? "refuses it" : "asks"} -> ${groups}: ${why}`;
 }
@@ -72,13 +108,26 @@ function member(verdict: unknown): string {
   return `${known?.name ?? person} of ${groups.join(", ")}`;
 }
 
+const Posted = z.looseObject({
+  receipt: z.looseObject({ recordKey: z.string() }),
+  body: z.looseObject({ card: z.looseObject({ digest: z.string(), groups: z.array(z.string()) }) }),
+});
+
+function posted(payload: EvidenceRecord["payload"]): string {
+  const { receipt: made, body } = Posted.parse(payload);
+  const where = made.recordKey.startsWith("card-") ? "a review record" : `review sub-task ${made.recordKey}`;
+  const about =
+    body.card.digest === "" ? "nothing to approve, only to take over or reject" : `for digest ${body.card.digest.slice(0, 8)}`;
+  return `puts ${where} into the ticket, ${about}`;
+}
+
 function digest(decision: EvidenceRecord["decision"]): string {
   return decision?.args_hash?.slice(0, 8) ?? "?";
 }
 
-function receipt(value: unknown): string {
-  const read = Receipt.safeParse(value).data;
-  return read === undefined ? "done" : `${read.recordKey}${read.status === "adopted" ? " (found already done)" : ""}`;
+function done(payload: EvidenceRecord["payload"]): string {
+  const { recordKey, status } = Receipt.parse(payload["receipt"]);
+  return `${String(payload["action"])}, ${status === "adopted" ? "found already written" : "written once"}, read back (${recordKey})`;
 }
 
 function line(who: string, what: string, tone: Tone): Line {

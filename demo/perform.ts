@@ -1,13 +1,14 @@
+import { casesOf, type Story } from "./cases.ts";
 import { checkRun } from "./checks.ts";
 import { printLog, printOutcomes, printTotals } from "./closing.ts";
-import { casesOf, type Story } from "./cases.ts";
 import { jiraDesk } from "./desks/jira-desk.ts";
 import { type Pressed, seatPeople } from "./desks/people.ts";
 import { serviceNowDesk } from "./desks/servicenow-desk.ts";
 import { readEvidence } from "./evidence.ts";
 import { outcomeOf } from "./expect.ts";
+import { createFeed } from "./feed.ts";
 import { fireAll } from "./fire.ts";
-import { introduce } from "./introduction.ts";
+import { announce, introduce } from "./introduction.ts";
 import type { Line } from "./narrate.ts";
 import { environmentOf } from "./run/environment.ts";
 import type { RunFolder } from "./run/folder.ts";
@@ -16,7 +17,8 @@ import { type Service, startService } from "./run/service.ts";
 import { openStage, type Stage } from "./run/stage.ts";
 import type { Teller } from "./story.ts";
 import { behaviourOf, TICKETS } from "./tickets/index.ts";
-import { watcher, watchToTheEnd } from "./watch.ts";
+import { watchToTheEnd } from "./watch.ts";
+import { tellWebhooks } from "./webhooks.ts";
 
 /** One run of the demonstration. */
 export interface Run {
@@ -33,6 +35,7 @@ export async function perform(run: Run): Promise<boolean> {
     for (const ticket of TICKETS) ticket.place(stage);
     const environment = environmentOf(stage, run.folder);
     const service = await startService(environment, run.signal);
+    announce(run.teller, service);
     const kill = (): void => service.kill();
     process.once("exit", kill);
     try {
@@ -49,7 +52,12 @@ export async function perform(run: Run): Promise<boolean> {
   }
 }
 
-async function playAndCheck(run: Run, stage: Stage, service: Service, environment: Readonly<Record<string, string>>): Promise<boolean> {
+async function playAndCheck(
+  run: Run,
+  stage: Stage,
+  service: Service,
+  environment: Readonly<Record<string, string>>,
+): Promise<boolean> {
   const { teller, folder } = run;
   const stories = await play(run, stage, service);
   const code = await service.stop();
@@ -67,29 +75,31 @@ async function playAndCheck(run: Run, stage: Stage, service: Service, environmen
 async function play({ teller, signal }: Run, stage: Stage, service: Service): Promise<readonly Story[]> {
   const over = new AbortController();
   const working = AbortSignal.any([signal, over.signal]);
-  const tell = (ticket: string, line: Line): void => teller.step(ticket, line);
+  const feed = createFeed(teller);
+  const pressed = (what: Pressed): void => feed.add(what.ticket.key, lineOf(what), what.at);
   stage.connect(service.url);
   const desks = [serviceNowDesk(stage.serviceNow.url, new Date()), jiraDesk(stage.jira.url, CHANGES_FIELD)];
-  const people = seatPeople({ desks, tickets: TICKETS, pressed: (what) => tell(what.ticket.key, lineOf(what)), signal: working });
-  const firing = fireAll(stage, TICKETS, tell, working);
-  const look = watcher({ stage, cases: casesOf(service.url), tell });
-  const alive = (): readonly string[] => {
+  const people = seatPeople({ desks, tickets: TICKETS, pressed, signal: working });
+  const firing = fireAll(stage, TICKETS, feed, working);
+  const hush = tellWebhooks(stage, feed);
+  const left = (): readonly string[] => {
     if (service.gone() !== null) throw new Error(`the service ${service.gone() ?? ""} by itself`);
-    return [];
+    return [...firing.left(), ...people.left()];
   };
   try {
-    const stories = await watchToTheEnd(look, TICKETS, { left: () => [...alive(), ...firing.left(), ...people.left()], signal: working });
+    const stories = await watchToTheEnd({ cases: casesOf(service.url), feed, tickets: TICKETS, left, signal: working });
     await Promise.all([stage.serviceNow.idle(), stage.jira.idle()]);
     return stories;
   } finally {
     over.abort();
+    hush();
     await Promise.all([firing.over, people.gone]);
+    feed.tellUntil(new Date());
   }
 }
 
-const BUTTONS = { approve: "Approve", modify: "Approve with changes", reject: "Reject" } as const;
-
-function lineOf({ person, press }: Pressed): Line {
+function lineOf({ person, press, ticket }: Pressed): Line {
+  const buttons = { approve: "Approve", modify: ticket.system === "jira" ? "Approve with changes" : "Modify", reject: "Reject" };
   const reason = press.reason === undefined ? "" : `: "${press.reason}"`;
-  return { who: person.name, what: `(${person.title}) presses ${BUTTONS[press.press]}${reason}`, tone: "plain" };
+  return { who: person.name, what: `(${person.title}) presses ${buttons[press.press]}${reason}`, tone: "plain" };
 }

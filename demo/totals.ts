@@ -14,7 +14,11 @@ export interface Totals {
 
 /** Computes them from the closing entries alone, as an auditor would. */
 export function totalsOf(evidence: readonly EvidenceRecord[]): Totals {
-  const asked = new Set(evidence.filter(({ kind, payload }) => kind === "message.confirmed" && payload["kind"] === "card").map(({ corr }) => corr["case"]));
+  const asked = new Set(
+    evidence
+      .filter(({ kind, payload }) => kind === "message.confirmed" && payload["kind"] === "card")
+      .map(({ corr }) => corr["case"]),
+  );
   const ended = evidence
     .filter(({ kind, payload }) => kind === "case.ended" && payload["end"] !== "superseded")
     .map(({ corr, payload }) => ({

@@ -55,7 +55,9 @@ export function seatPeople(office: Office): People {
 
 function pressesLeft({ tickets }: Office, turns: ReadonlyMap<string, number>, refused: unknown): readonly string[] {
   if (refused !== null) throw new Error("a person could not answer", { cause: refused });
-  return tickets.flatMap(({ key, answers }) => answers.slice(turns.get(key)).map(({ by, press }) => `${key}: ${CAST[by].name} ${press}`));
+  return tickets.flatMap(({ key, answers }) =>
+    answers.slice(turns.get(key)).map(({ by, press }) => `${key}: ${CAST[by].name} ${press}`),
+  );
 }
 
 interface Sitting {

@@ -25,7 +25,10 @@ export function serviceNowDesk(url: string, since: Date): Desk {
     },
     async press(person, question, press) {
       const body = { comment: press.reason ?? "", ...(press.press === "modify" ? { parameters: press.changes } : {}) };
-      await answered(await ask(person, `${PATH}/${question.record}/actions/${press.press}`, body), `${person.name} ${press.press}`);
+      await answered(
+        await ask(person, `${PATH}/${question.record}/actions/${press.press}`, body),
+        `${person.name} ${press.press}`,
+      );
     },
   };
 }
@@ -37,4 +40,3 @@ function questionOf(row: z.infer<typeof Reviews>["result"][number]): Question {
 function login({ serviceNow }: Person): string {
   return `Basic ${Buffer.from(`${serviceNow.userName}:${serviceNow.password}`).toString("base64")}`;
 }
-

@@ -16,7 +16,11 @@ export interface Shares {
 }
 
 /** The fate of a record's n-th webhook; without a next one it cannot be late. */
-export function fateOf(shares: Shares, seed: number, at: { readonly track: string; readonly n: number; readonly last: boolean }): Fate {
+export function fateOf(
+  shares: Shares,
+  seed: number,
+  at: { readonly track: string; readonly n: number; readonly last: boolean },
+): Fate {
   const share = chance(seed, `${at.track}#${at.n}`);
   if (share < shares.lose) return "lost";
   if (share < shares.lose + shares.duplicates) return "twice";

@@ -11,7 +11,12 @@ export interface Reviewer {
 
 /** Our own accounts. */
 export const OWN = {
-  serviceNow: { userName: "ots.service", id: digits("servicenow ots.service"), client: "ots-replay", clientSecret: "ots-replay-secret" },
+  serviceNow: {
+    userName: "ots.service",
+    id: digits("servicenow ots.service"),
+    client: "ots-replay",
+    clientSecret: "ots-replay-secret",
+  },
   jira: { accountId: "712020:ops-trust-replay", email: "ops-trust@example.test", token: "ots-replay-token" },
 } as const;
 
@@ -28,7 +33,11 @@ export function crewOf(groups: readonly string[]): readonly Reviewer[] {
       name: `Reviewer of ${group}`,
       group,
       serviceNow: { userName: `reviewer.${slug}`, id: digits(`servicenow ${group}`), password: `${slug}-pw` },
-      jira: { accountId: `712020:${digits(`jira ${group}`).slice(0, 24)}`, email: `${slug}@example.test`, token: `${slug}-token` },
+      jira: {
+        accountId: `712020:${digits(`jira ${group}`).slice(0, 24)}`,
+        email: `${slug}@example.test`,
+        token: `${slug}-token`,
+      },
     };
   });
 }
@@ -40,6 +49,10 @@ export function directoryOf(crew: readonly Reviewer[]): object {
     groups: [group],
     accounts: { servicenow: [serviceNow.id], jira: [jira.accountId] },
   }));
-  const own = { id: "dir-ops-trust-service", human: false, accounts: { servicenow: [OWN.serviceNow.id], jira: [OWN.jira.accountId] } };
+  const own = {
+    id: "dir-ops-trust-service",
+    human: false,
+    accounts: { servicenow: [OWN.serviceNow.id], jira: [OWN.jira.accountId] },
+  };
   return { people: [...people, own] };
 }

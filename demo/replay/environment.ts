@@ -1,7 +1,7 @@
-import type { JiraSite } from "./site-jira.ts";
-import { INSTANCE, type ServiceNowSite } from "./site-servicenow.ts";
 import { OWN } from "./crew.ts";
 import type { PolicyFiles } from "./policy-files.ts";
+import type { JiraSite } from "./site-jira.ts";
+import { INSTANCE, type ServiceNowSite } from "./site-servicenow.ts";
 
 const REGION = "us-east-1";
 
@@ -18,18 +18,18 @@ export interface Setup {
   readonly concurrency: number;
   /** Webhooks get lost: polls must find what they told. */
   readonly lossy: boolean;
-  readonly timing: Readonly<Record<string, string>>;
 }
 
-/** What may come from outside: where programs are, and other stores than the embedded ones. */
-const INHERITED = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "DATABASE_URL", "REDIS_URL", "OPS_TRUST_CARD_KEY", "OPS_TRUST_WORKERS"];
+/** What may come from outside: where programs are, other stores than the embedded ones, and the service's pace. */
+const PROGRAMS = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "DATABASE_URL", "REDIS_URL", "OPS_TRUST_CARD_KEY"];
+const PACE = ["WORKERS", "SEND_MS", "SETTLE_MS", "TICK_MS", "POLL_MS", "LOG_LEVEL"].map((name) => `OPS_TRUST_${name}`);
 
 /** The service's whole environment. */
 export function environmentOf(setup: Setup): Readonly<Record<string, string>> {
   const { data, files, serviceNow, jira, secrets, models } = setup;
   return {
     OPS_TRUST_WORKERS: String(Math.min(32, Math.max(4, setup.concurrency))),
-    ...Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    ...inherited(PROGRAMS),
     HOME: data,
     OPS_TRUST_REGION: REGION,
     OPS_TRUST_TENANT: "replay",
@@ -43,11 +43,15 @@ export function environmentOf(setup: Setup): Readonly<Record<string, string>> {
     OPS_TRUST_LOG_LEVEL: "warn",
     OPS_TRUST_TICK_MS: "1000",
     OPS_TRUST_POLL_MS: setup.lossy ? "1000" : "30000",
-    ...setup.timing,
+    ...inherited(PACE),
     ...(models === null ? {} : { OPS_TRUST_MODELS: models }),
     ...(serviceNow === null ? {} : serviceNowSettings(serviceNow, secrets.serviceNow, files)),
     ...(jira === null ? {} : jiraSettings(jira, secrets.jira, files)),
   };
+}
+
+function inherited(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
 
 /** What facts of an SOP are called on the instance. */

@@ -75,7 +75,12 @@ function before({ issue, deed }: JiraStep): RecordedIssue {
     description: was("description") ?? issue.description,
     priority: was("priority") ?? issue.priority,
     assignee: was("assignee") === undefined ? issue.assignee : null,
-    labels: was("labels") === undefined ? issue.labels : (was("labels")?.split(" ").filter((label) => label !== "") ?? []),
+    labels:
+      was("labels") === undefined
+        ? issue.labels
+        : (was("labels")
+            ?.split(" ")
+            .filter((label) => label !== "") ?? []),
     // Where it came from is on the site only when something else was recorded there.
     status: status === undefined ? issue.status : { name: "Open", category: "new" },
   };

@@ -39,11 +39,17 @@ function confidence(share: number): number {
 }
 
 /** Asks for what is empty when the SOP may ask for it; otherwise a comment or a note. */
-function chosen(request: ParsedRequest, { fields }: View): { readonly action: string; readonly fields: readonly string[] | null } {
+function chosen(
+  request: ParsedRequest,
+  { fields }: View,
+): { readonly action: string; readonly fields: readonly string[] | null } {
   const asked = /^- request_info \(fields: some of ([^)]+)\)$/m.exec(request.user)?.[1]?.split(", ") ?? [];
   const missing = asked.filter((name) => Object.hasOwn(fields.extra, name) && fields.extra[name] === "");
   if (request.allowed.includes("request_info") && missing.length > 0) return { action: "request_info", fields: missing };
-  return { action: ["add_comment", "draft_note"].find((name) => request.allowed.includes(name)) ?? request.allowed[0] ?? "", fields: null };
+  return {
+    action: ["add_comment", "draft_note"].find((name) => request.allowed.includes(name)) ?? request.allowed[0] ?? "",
+    fields: null,
+  };
 }
 
 function linesOf(request: ParsedRequest, view: View): readonly { readonly text: string; readonly cites: readonly string[] }[] {

@@ -44,11 +44,29 @@ Files (also .gz): recorded ServiceNow answers (.json), incident logs and help-de
   --kill N            kill -9 the service N times on the way
   --json FILE         also write the summary there`;
 
-const STRINGS = ["policy", "sops", "rate", "model", "duplicates", "reorder", "lose", "seed", "limit", "concurrency", "data", "reviewers", "kill", "json"] as const;
+const STRINGS = [
+  "policy",
+  "sops",
+  "rate",
+  "model",
+  "duplicates",
+  "reorder",
+  "lose",
+  "seed",
+  "limit",
+  "concurrency",
+  "data",
+  "reviewers",
+  "kill",
+  "json",
+] as const;
 
 /** The options, or one line that says what is wrong. */
 export function readOptions(args: readonly string[]): Options | string {
-  const config = { ...Object.fromEntries(STRINGS.map((name) => [name, { type: "string" as const }])), resume: { type: "boolean" as const } };
+  const config = {
+    ...Object.fromEntries(STRINGS.map((name) => [name, { type: "string" as const }])),
+    resume: { type: "boolean" as const },
+  };
   let parsed: { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] };
   try {
     parsed = parseArgs({ args: [...args], options: config, allowPositionals: true });

@@ -29,15 +29,24 @@ export interface PolicyFiles {
  * Reads the policy and maps the recorded Jira projects to it, as a real one is mapped: its jira.workflow name means the most frequent project and issue
  * type; each further pair gets a workflow of its own, a copy of that one by policy and SOP alone.
  */
-export function preparePolicy(from: { readonly policy: string; readonly sops: string }, folder: string, survey: Survey): PolicyFiles {
+export function preparePolicy(
+  from: { readonly policy: string; readonly sops: string },
+  folder: string,
+  survey: Survey,
+): PolicyFiles {
   const document = parseDocument(readFileSync(from.policy, "utf8"));
   const policy = Policy.parse(document.toJS());
-  const sops = readdirSync(from.sops).filter((name) => name.endsWith(".yaml")).map((name) => readFileSync(join(from.sops, name), "utf8"));
+  const sops = readdirSync(from.sops)
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => readFileSync(join(from.sops, name), "utf8"));
   const pairs = [...survey.projects].flatMap(([key, { types }]) => [...types].map(([type, count]) => ({ key, type, count })));
   pairs.sort((a, b) => b.count - a.count || (`${a.key}/${a.type}` < `${b.key}/${b.type}` ? -1 : 1));
   const model = policy.workflows.findIndex(({ source }) => source.startsWith(SOURCE));
   const workflow = policy.workflows[model];
-  const named = workflow === undefined ? [] : pairs.map((pair, i) => ({ ...pair, name: i === 0 ? workflow.source.slice(SOURCE.length) : `RECORDED-${i}` }));
+  const named =
+    workflow === undefined
+      ? []
+      : pairs.map((pair, i) => ({ ...pair, name: i === 0 ? workflow.source.slice(SOURCE.length) : `RECORDED-${i}` }));
   mkdirSync(join(folder, "sops"), { recursive: true });
   sops.forEach((text, i) => writeFileSync(join(folder, "sops", `${i}.yaml`), text));
   for (const { name } of named.slice(1)) addWorkflow({ document, model, sops, folder }, workflow?.id ?? "", name);
@@ -48,7 +57,9 @@ export function preparePolicy(from: { readonly policy: string; readonly sops: st
     groups: [...new Set(Object.values(policy.rbac.reviewer_groups).flat())],
     endpoints: [...new Set(policy.workflows.map((one) => one.model_endpoint))],
     fields: { servicenow: fieldsOf(policy, sops, "servicenow."), jira: fieldsOf(policy, sops, SOURCE) },
-    jiraWorkflows: [...named, ...unmapped(policy, named.length)].map(({ name, key, type }) => `${name}=${key}/${type}`).join("; "),
+    jiraWorkflows: [...named, ...unmapped(policy, named.length)]
+      .map(({ name, key, type }) => `${name}=${key}/${type}`)
+      .join("; "),
     mapped: named.map(({ name, key, type, count }) => `${SOURCE}${name} = ${key}/${type} (${count} rows)`),
   };
 }
@@ -79,5 +90,9 @@ function addWorkflow({ document, model, sops, folder }: Copying, original: strin
 
 function fieldsOf(policy: z.infer<typeof Policy>, sops: readonly string[], source: string): readonly string[] {
   const ids = new Set(policy.workflows.filter((one) => one.source.startsWith(source)).map(({ id }) => id));
-  return [...new Set(sops.map((text) => SopPart.parse(parse(text))).flatMap((sop) => (ids.has(sop.workflow) ? Object.keys(sop.fields) : [])))];
+  return [
+    ...new Set(
+      sops.map((text) => SopPart.parse(parse(text))).flatMap((sop) => (ids.has(sop.workflow) ? Object.keys(sop.fields) : [])),
+    ),
+  ];
 }

@@ -16,7 +16,9 @@ export interface ServiceNowSite {
 
 /** Starts an instance whose tables have every recorded column, with our app, the reviewers and no tickets. */
 export async function openServiceNow(survey: Survey, crew: readonly Reviewer[], seed: number): Promise<ServiceNowSite> {
-  const columns = [...survey.columns].map(([table, names]) => [table, [...names].filter((name) => !name.startsWith("sys_"))] as const);
+  const columns = [...survey.columns].map(
+    ([table, names]) => [table, [...names].filter((name) => !name.startsWith("sys_"))] as const,
+  );
   // A seeded record brings columns that the stock tables lack; it is gone before anybody looks.
   const template = (names: readonly string[]) => ({ sys_id: TEMPLATE, ...Object.fromEntries(names.map((name) => [name, ""])) });
   const sim = await startServiceNow({
@@ -90,7 +92,12 @@ function insert({ sim, ids, recorded }: Memory, step: ServiceNowStep, columns: R
 }
 
 /** The instance's count goes on by as much as the recorded one did; it may be ahead, since our own notes count too. */
-function update({ sim, recorded }: Memory, step: ServiceNowStep, id: string, columns: Readonly<Record<string, string>>): number | null {
+function update(
+  { sim, recorded }: Memory,
+  step: ServiceNowStep,
+  id: string,
+  columns: Readonly<Record<string, string>>,
+): number | null {
   const key = `${step.table}/${step.key}`;
   const now = Number(sim.record(step.table, id)?.["sys_mod_count"] ?? "0");
   const by = step.version === null ? 1 : step.version - (recorded.get(key) ?? 0);
@@ -101,7 +108,10 @@ function update({ sim, recorded }: Memory, step: ServiceNowStep, id: string, col
 }
 
 function sentNow({ sim, logged }: Memory, ticket: string, fate: Fate): readonly Sent[] {
-  return sim.delivery.log.slice(logged).filter(({ event }) => event.sys_id === ticket).map((delivery) => sentOf(sim, delivery, fate));
+  return sim.delivery.log
+    .slice(logged)
+    .filter(({ event }) => event.sys_id === ticket)
+    .map((delivery) => sentOf(sim, delivery, fate));
 }
 
 function sentOf(sim: ServiceNowSim, delivery: Delivery, fate: Fate): Sent {
@@ -123,7 +133,8 @@ function referenceId({ sim, references }: Memory, { table, id, name }: Reference
   if (known !== undefined) return known;
   const there = id === "" ? undefined : sim.record(table, id)?.["sys_id"];
   const account = table === "sys_user" ? { user_name: `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, ".")}` } : {};
-  const made = there ?? sim.insert(table, { ...(id === "" ? {} : { sys_id: id }), name, ...account }, { silent: true })["sys_id"] ?? "";
+  const made =
+    there ?? sim.insert(table, { ...(id === "" ? {} : { sys_id: id }), name, ...account }, { silent: true })["sys_id"] ?? "";
   references.set(key, made);
   return made;
 }

@@ -21,30 +21,40 @@ interface Watching {
   stopping: boolean;
 }
 
-/** Starts the service and keeps it up. `told` hears of each start and end; its log goes to the file when it ends. */
-export async function supervise(environment: Readonly<Record<string, string>>, logFile: string, told: (line: string) => void): Promise<Supervised> {
-  const never = new AbortController();
-  const first = await startService(environment, never.signal);
-  const state: Watching = { service: first, restarts: 0, stopping: false };
-  const url = first.url;
+/** Who hears of what: each start and end, and that it could not be started again. */
+export interface Listening {
+  readonly told: (line: string) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Starts the service and keeps it up; its log goes to the file when it ends. */
+export async function supervise(
+  environment: Readonly<Record<string, string>>,
+  logFile: string,
+  { told, failed }: Listening,
+): Promise<Supervised> {
+  const never = new AbortController().signal;
+  const state: Watching = { service: await startService(environment, never), restarts: 0, stopping: false };
+  const { url } = state.service;
   const again = { ...environment, OPS_TRUST_PORT: new URL(url).port };
-  told(`service: ${url}, process ${first.pid}`);
-  let turn: Promise<void> = Promise.resolve();
-  const look = setInterval(() => {
-    const why = state.service.gone();
-    if (why === null || state.stopping) return;
-    clearInterval(look);
-    turn = restart();
-  }, LOOK_MS);
+  told(`service: ${url}, process ${state.service.pid}`);
+  let turn: Promise<void> | null = null;
   const restart = async (): Promise<void> => {
     keepLog(state.service, logFile);
-    told(`service ${state.service.gone() ?? "gone"}: started again on the same data`);
+    told(`service ${state.service.gone() ?? "gone"}: starting it again on the same data`);
     if (state.restarts >= MAX_RESTARTS) throw new Error(`the service ended ${MAX_RESTARTS} times`);
     state.restarts += 1;
-    state.service = await startService(again, never.signal);
+    state.service = await startService(again, never);
     told(`service: ${url}, process ${state.service.pid}`);
-    if (!state.stopping) look.refresh();
   };
+  const look = setInterval(() => {
+    if (turn !== null || state.stopping || state.service.gone() === null) return;
+    turn = restart()
+      .catch(failed)
+      .finally(() => {
+        turn = null;
+      });
+  }, LOOK_MS);
   return {
     url,
     restarts: () => state.restarts,
@@ -52,7 +62,7 @@ export async function supervise(environment: Readonly<Record<string, string>>, l
     async stop() {
       state.stopping = true;
       clearInterval(look);
-      await turn.catch(() => undefined);
+      await turn;
       const code = await state.service.stop();
       keepLog(state.service, logFile);
       return code;

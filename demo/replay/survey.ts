@@ -86,7 +86,11 @@ export function unreadableList(file: string): UnreadableList {
 }
 
 /** The steps of a stream, up to a limit; what is unreadable goes elsewhere. */
-export async function* stepsOf(reads: AsyncIterable<Read>, limit: number | null, unreadable: (one: Unreadable) => void): AsyncGenerator<Step> {
+export async function* stepsOf(
+  reads: AsyncIterable<Read>,
+  limit: number | null,
+  unreadable: (one: Unreadable) => void,
+): AsyncGenerator<Step> {
   let taken = 0;
   for await (const read of reads) {
     if (limit !== null && taken >= limit) return;

@@ -29,7 +29,12 @@ const EVERY_MS = 20;
 const AT_ONCE = 100;
 
 /** Asks the service, in few requests, where the tickets in flight stand. A service that is down is asked again. */
-export function watchService(options: { readonly url: string; readonly token: string; readonly reviewers: boolean; readonly patienceMs: number }): Watch {
+export function watchService(options: {
+  readonly url: string;
+  readonly token: string;
+  readonly reviewers: boolean;
+  readonly patienceMs: number;
+}): Watch {
   const waiting = new Set<Waiting>();
   const stopper = new AbortController();
   const resting = new Set(options.reviewers ? ["ended", "held", "stuck"] : ["ended", "held", "stuck", "in_review"]);
@@ -41,7 +46,9 @@ export function watchService(options: { readonly url: string; readonly token: st
   };
   const look = async (system: "servicenow" | "jira"): Promise<void> => {
     // Asked about only once the listener has answered: from then on the delivery is in the inbox until it is dealt with.
-    const ready = [...waiting].filter(({ written }) => written.system === system && written.sent.every((sent) => sent.answered()));
+    const ready = [...waiting].filter(
+      ({ written }) => written.system === system && written.sent.every((sent) => sent.answered()),
+    );
     for (let at = 0; at < ready.length; at += AT_ONCE) await ask(system, ready.slice(at, at + AT_ONCE));
     for (const one of waiting) if (one.written.system === system && performance.now() > one.until) settle(one, false);
   };

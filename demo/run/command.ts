@@ -3,8 +3,15 @@ import { text } from "node:stream/consumers";
 import { ROOT } from "./service.ts";
 
 /** Runs one of the product's own commands to its end; resolves to what it printed and its exit code. */
-export async function runCommand(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<{ readonly code: number; readonly printed: string }> {
-  const child = spawn(process.execPath, ["src/cli.ts", ...args], { cwd: ROOT, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+export async function runCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number; readonly printed: string }> {
+  const child = spawn(process.execPath, ["src/cli.ts", ...args], {
+    cwd: ROOT,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const exited = new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));

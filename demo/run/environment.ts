@@ -9,7 +9,7 @@ import { ROOT } from "./service.ts";
 import type { Stage } from "./stage.ts";
 
 /** How long a review of the vendor workflow stays open here. */
-export const EXPIRY_SECONDS = 18;
+export const EXPIRY_SECONDS = 15;
 
 /** The policy file with one key added: reviews of the vendor workflow expire after seconds, so that one can be seen to. */
 function policyCopy(): string {

@@ -32,22 +32,35 @@ export function jiraSite(): JiraOptions {
   const groups = [...new Set(PEOPLE.flatMap((person) => person.groups))];
   const service = { ...SERVICE.jira, name: "Ops Trust" };
   return {
-    users: [account(service, service.name, ["ots-service"]), ...PEOPLE.map(({ jira, name, groups: memberOf }) => account(jira, name, memberOf))],
+    users: [
+      account(service, service.name, ["ots-service"]),
+      ...PEOPLE.map(({ jira, name, groups: memberOf }) => account(jira, name, memberOf)),
+    ],
     groups: ["ots-service", ...groups].map((name) => ({ groupId: name, name })),
     serviceUser: SERVICE.jira.accountId,
-    customFields: [MODIFIED_PARAMETERS, ...Object.entries(VENDOR_FIELDS).map(([name, id]) => ({ id, name, kind: "textfield" as const }))],
+    customFields: [
+      MODIFIED_PARAMETERS,
+      ...Object.entries(VENDOR_FIELDS).map(([name, id]) => ({ id, name, kind: "textfield" as const })),
+    ],
     projects: [
       {
         key: "VO",
         id: "10001",
         name: "Vendor onboarding",
-        issueTypes: [{ id: "10002", name: "Vendor onboarding", workflow: VENDOR_WORKFLOW }, opsReview({ serviceUser: SERVICE.jira.accountId })],
+        issueTypes: [
+          { id: "10002", name: "Vendor onboarding", workflow: VENDOR_WORKFLOW },
+          opsReview({ serviceUser: SERVICE.jira.accountId }),
+        ],
       },
     ],
   };
 }
 
-function account(who: { accountId: string; email: string; token: string }, displayName: string, groups: readonly string[]): UserSeed {
+function account(
+  who: { accountId: string; email: string; token: string },
+  displayName: string,
+  groups: readonly string[],
+): UserSeed {
   const { accountId, email, token } = who;
   return { accountId, displayName, emailAddress: email, accountType: "atlassian", active: true, token, groups };
 }

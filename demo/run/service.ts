@@ -37,7 +37,9 @@ export async function startService(environment: Readonly<Record<string, string>>
     });
   } catch (error) {
     await running.stop();
-    throw new Error(`${error instanceof Error ? error.message : "failed"}\n${[...running.said, ...running.log].join("\n")}`, { cause: error });
+    throw new Error(`${error instanceof Error ? error.message : "failed"}\n${[...running.said, ...running.log].join("\n")}`, {
+      cause: error,
+    });
   }
   return running;
 }

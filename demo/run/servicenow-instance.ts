@@ -18,7 +18,9 @@ export function serviceNowInstance(): ServiceNowOptions {
       roles: memberOf.length > 0 ? ["itil", "x_ots_ops.reviewer"] : ["itil"],
     })),
     groups: groups.map((name) => ({ name })),
-    memberships: PEOPLE.flatMap(({ groups: memberOf, serviceNow }) => memberOf.map((group) => ({ user: serviceNow.userName, group }))),
+    memberships: PEOPLE.flatMap(({ groups: memberOf, serviceNow }) =>
+      memberOf.map((group) => ({ user: serviceNow.userName, group })),
+    ),
     records: { cmdb_ci_server: ["app-01", "app-02", "db-01", "web-01", "web-02", "mail-01"].map((name) => ({ name })) },
   };
 }

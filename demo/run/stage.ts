@@ -1,4 +1,4 @@
-import { startJira, type JiraSim } from "../../simulators/jira/index.ts";
+import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
 import { type Behave, type ModelSim, startModel } from "../../simulators/model/index.ts";
 import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
 import { type SnowflakeSim, startSnowflake } from "../../simulators/snowflake/index.ts";
@@ -66,6 +66,8 @@ function connect(serviceNow: ServiceNowSim, jira: JiraSim, url: string): void {
     url: `${url}/webhooks/jira-automation`,
     headerName: "X-OTS-Automation-Secret",
     secret: SECRETS.automation,
-    rules: [{ ruleId: "vendor-checks", event: "checks_started", trigger: { on: "status_entered", project: "VO", status: "Checks" } }],
+    rules: [
+      { ruleId: "vendor-checks", event: "checks_started", trigger: { on: "status_entered", project: "VO", status: "Checks" } },
+    ],
   });
 }

@@ -3,7 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 const EVERY_MS = 60;
 
 /** Waits until the condition holds; a condition that throws a TypeError (nobody listens yet) is asked again. Throws when the time is over, naming what was waited for. */
-export async function until(what: string, ms: number, signal: AbortSignal, holds: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(
+  what: string,
+  ms: number,
+  signal: AbortSignal,
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> {
   const end = performance.now() + ms;
   while (performance.now() < end) {
     signal.throwIfAborted();

@@ -46,7 +46,14 @@ export function placeChange({ serviceNow }: Stage, change: Change): void {
   const task = (digit: number, type: string, title: string, columns: Readonly<Record<string, string>> = {}): void => {
     serviceNow.insert(
       "change_task",
-      { number: taskNumber(number, digit), change_request: id, change_task_type: type, short_description: title, state: "1", ...columns },
+      {
+        number: taskNumber(number, digit),
+        change_request: id,
+        change_task_type: type,
+        short_description: title,
+        state: "1",
+        ...columns,
+      },
       quiet,
     );
   };
@@ -54,7 +61,13 @@ export function placeChange({ serviceNow }: Stage, change: Change): void {
   task(2, "testing", "Test the result");
   task(3, "review", "Post-implementation review");
   if (noEvidence) return;
-  const file = { table_name: "change_request", table_sys_id: id, file_name: "test-protocol.txt", content_type: "text/plain", size_bytes: "1824" };
+  const file = {
+    table_name: "change_request",
+    table_sys_id: id,
+    file_name: "test-protocol.txt",
+    content_type: "text/plain",
+    size_bytes: "1824",
+  };
   serviceNow.insert("sys_attachment", file, quiet);
 }
 

@@ -9,9 +9,9 @@ import type { Shown, Ticket, Told } from "./ticket.ts";
 interface Special {
   readonly shows: string;
   readonly change: Change;
-  model(shown: Shown): Behaviour;
-  seen(stage: Stage, number: string): Seen;
-  fire?(stage: Stage, number: string): Promise<Told | undefined> | Told;
+  readonly model: (shown: Shown) => Behaviour;
+  readonly seen: (stage: Stage, number: string) => Seen;
+  readonly fire?: (stage: Stage, number: string) => Promise<Told | undefined> | Told;
 }
 
 function applied({ shows, change, model, seen, fire = startChange }: Special): Ticket {
@@ -46,25 +46,51 @@ async function firedTwice({ serviceNow }: Stage, number: string): Promise<Told |
 export const CHANGES_APPLIED: readonly Ticket[] = [
   applied({
     shows: "sure and low risk: testing task closed at once",
-    change: { number: "CHG0030001", title: "Renew the TLS certificate of web-01", text: "Replace the certificate and reload nginx.", item: "web-01" },
+    change: {
+      number: "CHG0030001",
+      title: "Renew the TLS certificate of web-01",
+      text: "Replace the certificate and reload nginx.",
+      item: "web-01",
+    },
     model: (shown) => close(shown, 0.95),
     seen: closedTask,
   }),
   applied({
     shows: "window still open: a work note says what is missing",
-    change: { number: "CHG0030002", title: "Extend the log volume of app-01", text: "Grow the volume while it is in use.", item: "app-01", windowOpen: true, noEvidence: true },
+    change: {
+      number: "CHG0030002",
+      title: "Extend the log volume of app-01",
+      text: "Grow the volume while it is in use.",
+      item: "app-01",
+      windowOpen: true,
+      noEvidence: true,
+    },
     model: (shown) =>
-      say(shown, { action: "add_comment", confidence: 0.91, lines: [{ text: "The planned window is still open and no evidence is attached yet.", cites: ["fields.windowEnd", "attachments.count"] }] }),
+      say(shown, {
+        action: "add_comment",
+        confidence: 0.91,
+        lines: [
+          {
+            text: "The planned window is still open and no evidence is attached yet.",
+            cites: ["fields.windowEnd", "attachments.count"],
+          },
+        ],
+      }),
     seen: noted,
   }),
   applied({
     shows: "SOP note attached as evidence",
-    change: { number: "CHG0030003", title: "Rotate the backup keys of db-01", text: "New keys from the vault, old ones retired.", item: "db-01" },
+    change: {
+      number: "CHG0030003",
+      title: "Rotate the backup keys of db-01",
+      text: "New keys from the vault, old ones retired.",
+      item: "db-01",
+    },
     model: (shown) => say(shown, { action: "attach_evidence", confidence: 0.9 }),
     seen: attached,
   }),
   applied({
-    shows: "webhook delivered twice: 202, then 200; applied once",
+    shows: "webhook delivered twice: the second is known already, applied once",
     change: { number: "CHG0030004", title: "Patch the mail relay", text: "Monthly security patches.", item: "mail-01" },
     model: (shown) => say(shown, { action: "add_comment", confidence: 0.89 }),
     seen: (stage, number) => [...noted(stage, number), ...answeredTwice(stage, number)],

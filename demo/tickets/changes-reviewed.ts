@@ -11,8 +11,8 @@ interface Special {
   readonly change: Change;
   readonly answers: readonly Press[];
   readonly expect: Omit<Expected, "ticket">;
-  model(shown: Shown, nth: number, stage: Stage): Behaviour;
-  seen(stage: Stage, number: string): Seen;
+  readonly model: (shown: Shown, nth: number, stage: Stage) => Behaviour;
+  readonly seen: (stage: Stage, number: string) => Seen;
 }
 
 function reviewed({ shows, change, answers, expect, model, seen }: Special): Ticket {
@@ -32,7 +32,13 @@ function reviewed({ shows, change, answers, expect, model, seen }: Special): Tic
 export const CHANGES_APPROVED: readonly Ticket[] = [
   reviewed({
     shows: "medium risk: asked, approved, applied",
-    change: { number: "CHG0030006", title: "Switch web-02 to the new load balancer", text: "Traffic moves over in the window.", item: "web-02", risk: "3" },
+    change: {
+      number: "CHG0030006",
+      title: "Switch web-02 to the new load balancer",
+      text: "Traffic moves over in the window.",
+      item: "web-02",
+      risk: "3",
+    },
     model: (shown) => close(shown, 0.93),
     answers: [{ by: "ben", press: "approve" }],
     expect: {
@@ -46,7 +52,12 @@ export const CHANGES_APPROVED: readonly Ticket[] = [
   }),
   reviewed({
     shows: "approved with a modification: asked again, another lead approves",
-    change: { number: "CHG0030007", title: "Upgrade the monitoring agent on app-02", text: "One test case was skipped on purpose.", item: "app-02" },
+    change: {
+      number: "CHG0030007",
+      title: "Upgrade the monitoring agent on app-02",
+      text: "One test case was skipped on purpose.",
+      item: "app-02",
+    },
     model: (shown) => close(shown, 0.8),
     answers: [
       { by: "ben", press: "modify", changes: { close_code: "successful_issues" }, reason: "one test case was skipped" },
@@ -55,15 +66,31 @@ export const CHANGES_APPROVED: readonly Ticket[] = [
     expect: {
       ends: [["applied"]],
       touches: 2,
-      steps: ["case.decided review", "case.modified", "message.confirmed card", "case.approved", "case.effect_confirmed", "case.ended applied"],
+      steps: [
+        "case.decided review",
+        "case.modified",
+        "message.confirmed card",
+        "case.approved",
+        "case.effect_confirmed",
+        "case.ended applied",
+      ],
       objections: ["zone", "approval_step"],
       asked: ["ops-lead"],
     },
-    seen: (stage, number) => [...closedTask(stage, number, "successful_issues"), ...recordsOf(stage, number, ["withdrawn", "closed"])],
+    seen: (stage, number) => [
+      ...closedTask(stage, number, "successful_issues"),
+      ...recordsOf(stage, number, ["withdrawn", "closed"]),
+    ],
   }),
   reviewed({
     shows: "high risk: the director decides",
-    change: { number: "CHG0030008", title: "Change the replication mode of db-01", text: "From asynchronous to synchronous.", item: "db-01", risk: "2" },
+    change: {
+      number: "CHG0030008",
+      title: "Change the replication mode of db-01",
+      text: "From asynchronous to synchronous.",
+      item: "db-01",
+      risk: "2",
+    },
     model: (shown) => say(shown, { action: "add_comment", confidence: 0.94 }),
     answers: [{ by: "dev", press: "approve", reason: "note only, fine" }],
     expect: {
@@ -91,7 +118,12 @@ function rejectedFor(code: string): readonly string[] {
 export const CHANGES_REJECTED: readonly Ticket[] = [
   reviewed({
     shows: "not quite sure: rejected with a reason",
-    change: { number: "CHG0030009", title: "Move the cron jobs of app-01", text: "Jobs run on app-02 from now on.", item: "app-01" },
+    change: {
+      number: "CHG0030009",
+      title: "Move the cron jobs of app-01",
+      text: "Jobs run on app-02 from now on.",
+      item: "app-01",
+    },
     model: (shown) => close(shown, 0.84),
     answers: [{ by: "chiara", press: "reject", reason: "insufficient_evidence: the protocol covers one host only" }],
     expect: {
@@ -126,7 +158,12 @@ export const CHANGES_REJECTED: readonly Ticket[] = [
   }),
   reviewed({
     shows: "action outside the allow-list: refused, people take over",
-    change: { number: "CHG0030011", title: "Retire the old reporting job", text: "Nobody reads the report any more.", item: "app-02" },
+    change: {
+      number: "CHG0030011",
+      title: "Retire the old reporting job",
+      text: "Nobody reads the report any more.",
+      item: "app-02",
+    },
     model: (shown) => say(shown, { action: "change_state", confidence: 0.97 }),
     answers: [{ by: "ana", press: "reject", reason: "wrong_action: I close this one by hand" }],
     expect: {
@@ -158,7 +195,12 @@ export const CHANGES_REJECTED: readonly Ticket[] = [
   }),
   reviewed({
     shows: "model down: people get the ticket without a draft",
-    change: { number: "CHG0030013", title: "Clean up temporary accounts on app-01", text: "Accounts of last year's project.", item: "app-01" },
+    change: {
+      number: "CHG0030013",
+      title: "Clean up temporary accounts on app-01",
+      text: "Accounts of last year's project.",
+      item: "app-01",
+    },
     model: () => ({ kind: "error", status: 503, code: "server_error" }),
     answers: [{ by: "chiara", press: "reject", reason: "capacity: done by hand" }],
     expect: {

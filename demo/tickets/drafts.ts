@@ -28,11 +28,13 @@ const View = z.looseObject({
 
 /** The key of the ticket that a prompt is about. */
 export function keyOf(shown: unknown): string {
-  return View.shape.ref.safeParse(typeof shown === "object" && shown !== null && "ref" in shown ? shown.ref : null).data?.key ?? "";
+  return (
+    View.shape.ref.safeParse(typeof shown === "object" && shown !== null && "ref" in shown ? shown.ref : null).data?.key ?? ""
+  );
 }
 
 /** The path of the open testing task, as a careful reader finds it. */
-export function testingTask(shown: Shown): string {
+function testingTask(shown: Shown): string {
   const at = View.parse(shown).tasks.findIndex((task) => task.type === "testing" && task.phase === "open");
   return `tasks.${at}`;
 }

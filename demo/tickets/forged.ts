@@ -12,9 +12,17 @@ export const FORGED: Ticket = {
   system: "servicenow",
   shows: "forged webhook: 401, nothing happens",
   place: (stage) =>
-    placeChange(stage, { number: NUMBER, title: "Open the firewall for a new partner", text: "Rule set from the security team.", item: "web-01" }),
+    placeChange(stage, {
+      number: NUMBER,
+      title: "Open the firewall for a new partner",
+      text: "Rule set from the security team.",
+      item: "web-01",
+    }),
   async fire(stage) {
-    const body = JSON.stringify({ ...event(stage.serviceNow.record("change_request", NUMBER)?.["sys_id"] ?? ""), instance: stage.serviceNow.instance });
+    const body = JSON.stringify({
+      ...event(stage.serviceNow.record("change_request", NUMBER)?.["sys_id"] ?? ""),
+      instance: stage.serviceNow.instance,
+    });
     const id = randomUUID();
     const time = String(Math.floor(Date.now() / 1000));
     const signature = createHmac("sha256", "a guessed secret").update(`${id}.${time}.${body}`).digest("base64");
@@ -34,7 +42,10 @@ export const FORGED: Ticket = {
     ends: [[]],
     touches: 0,
     steps: [],
-    ticket: (stage) => [...untouchedChange(stage, NUMBER), ...(answered === 401 ? [] : [`the forged webhook was answered with ${answered} instead of 401`])],
+    ticket: (stage) => [
+      ...untouchedChange(stage, NUMBER),
+      ...(answered === 401 ? [] : [`the forged webhook was answered with ${answered} instead of 401`]),
+    ],
   },
 };
 

@@ -7,7 +7,7 @@ import { FORGED } from "./forged.ts";
 import type { Ticket } from "./ticket.ts";
 import { EXPIRING, VENDORS_APPLIED, VENDORS_REVIEWED } from "./vendors.ts";
 
-export type { Expected, Press, Ticket } from "./ticket.ts";
+export type { Expected, Ticket } from "./ticket.ts";
 
 /** All tickets in the order in which work on them begins; the one that must expire begins first. */
 export const TICKETS: readonly Ticket[] = [
@@ -26,7 +26,8 @@ export function behaviourOf(tickets: readonly Ticket[], stage: () => Stage): Beh
   return ({ context }) => {
     const key = keyOf(context);
     const ticket = tickets.find((one) => one.key === key);
-    if (ticket === undefined || typeof context !== "object" || context === null) return { kind: "error", status: 400, code: "no_ticket" };
+    if (ticket === undefined || typeof context !== "object" || context === null)
+      return { kind: "error", status: 400, code: "no_ticket" };
     const nth = (asked.get(key) ?? 0) + 1;
     asked.set(key, nth);
     return ticket.model({ ...context }, nth, stage());

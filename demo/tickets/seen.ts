@@ -17,14 +17,19 @@ function ourChanges({ serviceNow }: Stage, number: string): number {
   const id = serviceNow.record("change_request", number)?.["sys_id"] ?? "";
   const tasks = new Set(serviceNow.records("change_task", { change_request: id }).map((task) => task["sys_id"]));
   const files = serviceNow.records("sys_attachment", { table_sys_id: id, sys_created_by: OURS }).length;
-  const rows = serviceNow.writes.filter(({ by, table, sys_id }) => by === OURS && table !== "sys_attachment" && (sys_id === id || tasks.has(sys_id)));
+  const rows = serviceNow.writes.filter(
+    ({ by, table, sys_id }) => by === OURS && table !== "sys_attachment" && (sys_id === id || tasks.has(sys_id)),
+  );
   return rows.length + files;
 }
 
 /** Nothing of ours is on the change, and its testing task is still open. */
 export function untouchedChange(stage: Stage, number: string): Seen {
   const task = stage.serviceNow.record("change_task", taskNumber(number, 2));
-  return [...differs(`our writes on ${number}`, ourChanges(stage, number), 0), ...differs("its testing task", task?.["state"], "1")];
+  return [
+    ...differs(`our writes on ${number}`, ourChanges(stage, number), 0),
+    ...differs("its testing task", task?.["state"], "1"),
+  ];
 }
 
 /** Exactly one write of ours: the testing task closed with this code and our marker. */
@@ -44,7 +49,10 @@ export function noted(stage: Stage, number: string): Seen {
   const id = stage.serviceNow.record("change_request", number)?.["sys_id"] ?? "";
   const notes = stage.serviceNow.journalOf(id).filter((entry) => entry["sys_created_by"] === OURS);
   const marked = notes.filter((entry) => entry["element"] === "work_notes" && MARKED.test(entry["value"] ?? ""));
-  return [...differs(`our writes on ${number}`, ourChanges(stage, number), 1), ...differs("its work notes of ours", marked.length, 1)];
+  return [
+    ...differs(`our writes on ${number}`, ourChanges(stage, number), 1),
+    ...differs("its work notes of ours", marked.length, 1),
+  ];
 }
 
 /** Exactly one write of ours: a file. */

@@ -24,11 +24,11 @@ export interface Ticket {
   /** What it shows, in a few words. */
   readonly shows: string;
   /** Puts the ticket where it has always been: no rule fires. */
-  place(stage: Stage): void;
+  readonly place: (stage: Stage) => void;
   /** Somebody works on the ticket, and a rule of the ticket system fires its webhook; says who did what when that is worth a line. */
-  fire(stage: Stage): Told | undefined | Promise<Told | undefined>;
+  readonly fire: (stage: Stage) => Told | Promise<Told | undefined>;
   /** What the model answers when it is asked for the nth time (from 1). */
-  model(shown: Shown, nth: number, stage: Stage): Behaviour;
+  readonly model: (shown: Shown, nth: number, stage: Stage) => Behaviour;
   /** Who answers its reviews, in turn. */
   readonly answers: readonly Press[];
   readonly expect: Expected;
@@ -47,5 +47,5 @@ export interface Expected {
   /** Groups that its last review asks. */
   readonly asked?: readonly string[];
   /** What is wrong with the ticket, as its own system shows it. */
-  ticket(stage: Stage): readonly string[];
+  readonly ticket: (stage: Stage) => readonly string[];
 }

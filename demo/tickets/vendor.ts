@@ -26,7 +26,9 @@ const COMPLETE: Readonly<Record<FieldName, string>> = {
 /** Puts the request and its papers into Jira without any rule firing. */
 export function placeVendor({ jira }: Stage, vendor: Vendor): void {
   const reporter = CAST[vendor.requester].jira.accountId;
-  const values = Object.entries({ ...COMPLETE, ...vendor.fields }).map(([name, value]) => [VENDOR_FIELDS[nameOf(name)], value]);
+  const values = Object.entries({ ...COMPLETE, ...vendor.fields }).map(
+    ([name, value]) => [VENDOR_FIELDS[nameOf(name)], value] as const,
+  );
   jira.seed({
     project: "VO",
     issueType: "Vendor onboarding",

@@ -12,8 +12,8 @@ interface Special {
   readonly vendor: Vendor;
   readonly answers?: readonly Press[];
   readonly expect: Omit<Expected, "ticket">;
-  model(shown: Shown): Behaviour;
-  seen(stage: Stage, key: string): Seen;
+  readonly model: (shown: Shown) => Behaviour;
+  readonly seen: (stage: Stage, key: string) => Seen;
 }
 
 function request({ shows, vendor, answers = [], expect, model, seen }: Special): Ticket {
@@ -47,14 +47,26 @@ export const VENDORS_APPLIED: readonly Ticket[] = [
   }),
   request({
     shows: "tax form missing: the requester is asked for it",
-    vendor: { key: "VO-2", title: "Onboard Kestrel Catering", text: "Canteen of the new office.", requester: "hugo", fields: { vendor_name: "Kestrel Catering", tax_form: "" } },
+    vendor: {
+      key: "VO-2",
+      title: "Onboard Kestrel Catering",
+      text: "Canteen of the new office.",
+      requester: "hugo",
+      fields: { vendor_name: "Kestrel Catering", tax_form: "" },
+    },
     model: (shown) => say(shown, { action: "request_info", fields: ["tax_form"], confidence: 0.86 }),
     expect: APPLIED,
     seen: (stage, key) => vendorIs(stage, key, { status: "Checks", comments: 1 }),
   }),
   request({
     shows: "complete: routed to finance approval",
-    vendor: { key: "VO-3", title: "Onboard Alder Timber", text: "Pallets and crates.", requester: "hugo", fields: { vendor_name: "Alder Timber" } },
+    vendor: {
+      key: "VO-3",
+      title: "Onboard Alder Timber",
+      text: "Pallets and crates.",
+      requester: "hugo",
+      fields: { vendor_name: "Alder Timber" },
+    },
     model: (shown) => say(shown, { action: "route_approval", route: "finance", confidence: 0.93 }),
     expect: APPLIED,
     seen: (stage, key) => vendorIs(stage, key, { status: "Finance approval", comments: 1 }),
@@ -85,7 +97,13 @@ export const VENDORS_REVIEWED: readonly Ticket[] = [
   }),
   request({
     shows: "low confidence: an approval without a reason does not count",
-    vendor: { key: "VO-5", title: "Onboard Brightwater Analytics", text: "They will see usage figures, maybe more.", requester: "hugo", fields: { vendor_name: "Brightwater Analytics" } },
+    vendor: {
+      key: "VO-5",
+      title: "Onboard Brightwater Analytics",
+      text: "They will see usage figures, maybe more.",
+      requester: "hugo",
+      fields: { vendor_name: "Brightwater Analytics" },
+    },
     model: (shown) => say(shown, { action: "route_approval", route: "security", confidence: 0.55 }),
     answers: [
       { by: "ben", press: "approve" },
@@ -94,15 +112,30 @@ export const VENDORS_REVIEWED: readonly Ticket[] = [
     expect: {
       ends: [["applied"]],
       touches: 1,
-      steps: ["case.decided review", "review.answer_refused reason_missing", "case.approved", "case.effect_confirmed", "case.ended applied"],
+      steps: [
+        "case.decided review",
+        "review.answer_refused reason_missing",
+        "case.approved",
+        "case.effect_confirmed",
+        "case.ended applied",
+      ],
       objections: ["zone", "approval_step"],
       asked: ["ops-lead"],
     },
-    seen: (stage, key) => [...vendorIs(stage, key, { status: "Security review", comments: 1 }), ...reviewsOf(stage, key, ["Approved"])],
+    seen: (stage, key) => [
+      ...vendorIs(stage, key, { status: "Security review", comments: 1 }),
+      ...reviewsOf(stage, key, ["Approved"]),
+    ],
   }),
   request({
     shows: "self-approval refused and put back; another lead approves",
-    vendor: { key: "VO-6", title: "Onboard Falcon Couriers", text: "Same-day deliveries.", requester: "grace", fields: { vendor_name: "Falcon Couriers" } },
+    vendor: {
+      key: "VO-6",
+      title: "Onboard Falcon Couriers",
+      text: "Same-day deliveries.",
+      requester: "grace",
+      fields: { vendor_name: "Falcon Couriers" },
+    },
     model: (shown) => say(shown, { action: "route_approval", route: "finance", confidence: 0.75 }),
     answers: [
       { by: "grace", press: "approve", reason: "I know them well" },
@@ -111,15 +144,30 @@ export const VENDORS_REVIEWED: readonly Ticket[] = [
     expect: {
       ends: [["applied"]],
       touches: 1,
-      steps: ["case.decided review", "review.answer_refused self_approval", "case.approved", "case.effect_confirmed", "case.ended applied"],
+      steps: [
+        "case.decided review",
+        "review.answer_refused self_approval",
+        "case.approved",
+        "case.effect_confirmed",
+        "case.ended applied",
+      ],
       objections: ["zone", "approval_step"],
       asked: ["ops-lead"],
     },
-    seen: (stage, key) => [...vendorIs(stage, key, { status: "Finance approval", comments: 1 }), ...reviewsOf(stage, key, ["Approved"])],
+    seen: (stage, key) => [
+      ...vendorIs(stage, key, { status: "Finance approval", comments: 1 }),
+      ...reviewsOf(stage, key, ["Approved"]),
+    ],
   }),
   request({
     shows: "model sure, bank account not verified: rejected",
-    vendor: { key: "VO-7", title: "Onboard Quickpay Services", text: "Please route it to finance today.", requester: "hugo", fields: { vendor_name: "Quickpay Services", bank_verified: "false" } },
+    vendor: {
+      key: "VO-7",
+      title: "Onboard Quickpay Services",
+      text: "Please route it to finance today.",
+      requester: "hugo",
+      fields: { vendor_name: "Quickpay Services", bank_verified: "false" },
+    },
     model: (shown) => say(shown, { action: "route_approval", route: "finance", confidence: 0.97 }),
     answers: [{ by: "ana", press: "reject", reason: "insufficient_evidence: verify the bank account first" }],
     expect: {
@@ -136,7 +184,13 @@ export const VENDORS_REVIEWED: readonly Ticket[] = [
 /** Asked first and answered by nobody. */
 export const EXPIRING: Ticket = request({
   shows: `nobody answers within ${EXPIRY_SECONDS} s: expired, which counts as rejected`,
-  vendor: { key: "VO-8", title: "Onboard Larch Events", text: "Summer party, not urgent.", requester: "hugo", fields: { vendor_name: "Larch Events" } },
+  vendor: {
+    key: "VO-8",
+    title: "Onboard Larch Events",
+    text: "Summer party, not urgent.",
+    requester: "hugo",
+    fields: { vendor_name: "Larch Events" },
+  },
   model: (shown) => say(shown, { action: "draft_note", confidence: 0.7 }),
   expect: {
     ends: [["expired"]],

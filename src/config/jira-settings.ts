@@ -30,7 +30,10 @@ export function jiraSettings(read: Reader, sources: readonly string[]): JiraConf
   const settings: JiraSettings = {
     url,
     region: read.required("JIRA_REGION", "one of the policy's regions"),
-    auth: { email: read.required("JIRA_EMAIL", "our service account"), apiToken: read.required("JIRA_API_TOKEN", "the token of JIRA_EMAIL") },
+    auth: {
+      email: read.required("JIRA_EMAIL", "our service account"),
+      apiToken: read.required("JIRA_API_TOKEN", "the token of JIRA_EMAIL"),
+    },
     accountId: read.required("JIRA_ACCOUNT_ID", "the accountId of JIRA_EMAIL"),
     webhookSecrets: list(read.required("JIRA_WEBHOOK_SECRETS", "the secret of the admin webhook")),
     automationSecrets: list(read.text("JIRA_AUTOMATION_SECRETS", "")),
@@ -59,25 +62,32 @@ function list(text: string): string[] {
 
 /** "VENDOR-ONBOARD=VO/Vendor onboarding; ...". */
 function workflowsOf(read: Reader, sources: readonly string[]): JiraSettings["workflows"] {
-  const text = read.required("JIRA_WORKFLOWS", 'what the policy\'s jira.workflow names are, such as "VENDOR-ONBOARD=VO/Vendor onboarding"');
+  const text = read.required(
+    "JIRA_WORKFLOWS",
+    'what the policy\'s jira.workflow names are, such as "VENDOR-ONBOARD=VO/Vendor onboarding"',
+  );
   const found: JiraSettings["workflows"] = {};
   const named = pairs(text, ";", "=");
   if (named === null) read.wrong("JIRA_WORKFLOWS", 'does not read as "<name>=<project>/<issue type>; ..."');
   for (const [name, target] of named ?? []) {
     const [project = "", ...rest] = target.split("/");
     const issueType = rest.join("/").trim();
-    if (issueType === "") read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
+    if (issueType === "")
+      read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
     else found[name] = { project: project.trim(), issueType };
   }
   for (const source of sources.filter((one) => one.startsWith(SOURCE))) {
     const name = source.slice(SOURCE.length);
-    if (!Object.hasOwn(found, name)) read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is`);
+    if (!Object.hasOwn(found, name))
+      read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is`);
   }
   return found;
 }
 
 function riskOf(read: Reader): JiraSettings["risk"] {
-  const rule = riskRule(read.required("JIRA_RISK", 'how risk is found, such as "customfield_10030 High:high Medium:medium Low:low"'));
+  const rule = riskRule(
+    read.required("JIRA_RISK", 'how risk is found, such as "customfield_10030 High:high Medium:medium Low:low"'),
+  );
   if (rule === null) read.wrong("JIRA_RISK", 'does not read as "<field> <value>:<low|medium|high> ..." or "constant <risk>"');
   return rule ?? { constant: "high" };
 }

@@ -14,7 +14,6 @@ export function contextView(context: TicketContext, redact: RedactText): View {
       title: redact(title),
       description: redact(description),
       ...plain,
-      extra: mapped(extra, redact),
     })),
     people: read(context.people, (people) => ({
       requester: known(people.requester),

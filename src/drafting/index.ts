@@ -1,5 +1,5 @@
 export { type DraftInput, draft } from "./draft.ts";
 export { ground } from "./ground.ts";
 export { injectionSigns } from "./injection-signs.ts";
-export { type Payload, type PayloadSources, payloadOf } from "./payload.ts";
+export { payloadOf } from "./payload.ts";
 export { promptTemplateHash } from "./prompt-template-hash.ts";

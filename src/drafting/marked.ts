@@ -15,10 +15,7 @@ function marked(value: Json, mark: string, name: string, free: boolean): Json {
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return value.map((item) => marked(item, mark, name, free));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      marked(item, mark, key, free || name === "extra" || (name === "fields" && !FIXED.has(key))),
-    ]),
+    Object.entries(value).map(([key, item]) => [key, marked(item, mark, key, free || (name === "fields" && !FIXED.has(key)))]),
   );
 }
 

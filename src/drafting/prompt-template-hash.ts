@@ -4,9 +4,7 @@ import { ANSWER_VERSION } from "./schema.ts";
 
 /** SHA-256 over everything of a prompt that is not the ticket: rules, answer schema version and the SOP. */
 export function promptTemplateHash(sop: Sop): string {
-  return labelledDigest("ots.prompt.v1", {
-    rules: RULES,
-    answer: ANSWER_VERSION,
-    sop: JSON.parse(JSON.stringify(sop)) as unknown,
-  }); // JSON in, JSON out: undefined keys are dropped
+  // Through JSON: keys that the file leaves out are undefined, which has no canonical form.
+  const plain: unknown = JSON.parse(JSON.stringify(sop));
+  return labelledDigest("ots.prompt.v1", { rules: RULES, answer: ANSWER_VERSION, sop: plain });
 }

@@ -68,7 +68,8 @@ function repeat(world: World, name: string, everyMs: number, round: () => Promis
         if (!stopped) timer = setTimeout(turn, everyMs);
       });
   };
-  timer = setTimeout(turn, everyMs);
+  // The first round comes at once: a poller without a cursor begins where its first round stands.
+  timer = setTimeout(turn, 0);
   return {
     async stop() {
       stopped = true;

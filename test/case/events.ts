@@ -15,6 +15,7 @@ export const FACTS: Facts = facts();
 export function decision(outcome: Decision["outcome"]): Decision {
   return {
     outcome,
+    would: outcome,
     objections: outcome === "hold" ? [{ rule: "holds", outcome: "hold", reason: "Automation is paused." }] : [],
     risk: "low",
     riskReasons: [],
@@ -24,7 +25,7 @@ export function decision(outcome: Decision["outcome"]): Decision {
     steps: [{ groups: ["ops-analyst"], because: "no policy step matches; the risk is low" }],
     reasonRequired: false,
     policyHash: PAYLOAD.policy,
-  } as Decision; // the policy may add what it would have done in shadow mode
+  };
 }
 
 /** A case that has just been received. */

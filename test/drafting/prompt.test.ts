@@ -38,7 +38,7 @@ describe("the prompt", () => {
     const outside = user.replace(fenced(user), "");
 
     expect(system + outside).not.toContain("ignore");
-    expect(fenced(user).match(/ignore⟦5f0c9a⟧the⟦5f0c9a⟧rules/g)).toHaveLength(6);
+    expect(fenced(user).match(/ignore⟦5f0c9a⟧the⟦5f0c9a⟧rules/g)).toHaveLength(5);
   });
 
   it("assurance 9, 10: text cannot close the fence, imitate the marks or hide characters", () => {

@@ -1,5 +1,7 @@
 /** One row of a table: its cells, or why it is none. `row` is the line it starts on. */
-export type CsvRow = { readonly row: number; readonly cells: readonly string[] } | { readonly row: number; readonly broken: string };
+export type CsvRow =
+  | { readonly row: number; readonly cells: readonly string[] }
+  | { readonly row: number; readonly broken: string };
 
 const MAX_LINES = 1_000;
 

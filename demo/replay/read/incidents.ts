@@ -46,7 +46,8 @@ export function incidentStep(row: Readonly<Record<string, string>>, place: Place
   const version = /^\d{1,6}$/.test(cell("sys_mod_count")) ? Number(cell("sys_mod_count")) : null;
   const at = stored(cell("sys_updated_at"));
   if (!/^[A-Z]{2,10}\d{1,12}$/.test(number)) return unreadable(place, `number "${number.slice(0, 20)}" names no record`);
-  if (state === undefined) return unreadable(place, `state "${cell("incident_state").slice(0, 30)}" is none that an incident has`);
+  if (state === undefined)
+    return unreadable(place, `state "${cell("incident_state").slice(0, 30)}" is none that an incident has`);
   if (version === null) return unreadable(place, "sys_mod_count is no count");
   if (at === null) return unreadable(place, "sys_updated_at is no time (D/M/YYYY HH:MM)");
   const wrong = [...TIMES].find((name) => cell(name) !== "" && stored(cell(name)) === null);
@@ -54,7 +55,16 @@ export function incidentStep(row: Readonly<Record<string, string>>, place: Place
   const before = seen.get(number);
   seen.set(number, { version, state, at });
   const columns = { number, state, incident_state: state, ...columnsOf(row, cell) };
-  return { kind: "servicenow", place, table: "incident", key: number, columns, references: referencesOf(cell), version, oddities: odd(before, { version, state, at }) };
+  return {
+    kind: "servicenow",
+    place,
+    table: "incident",
+    key: number,
+    columns,
+    references: referencesOf(cell),
+    version,
+    oddities: odd(before, { version, state, at }),
+  };
 }
 
 function unreadable(place: Place, reason: string): Read {

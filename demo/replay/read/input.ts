@@ -1,3 +1,4 @@
+import type { Place, Read } from "../step.ts";
 import { csvRows } from "./csv.ts";
 import { HELP_DESK_COLUMNS, helpDeskStep } from "./help-desk.ts";
 import { INCIDENT_COLUMNS, incidentStep, type Seen } from "./incidents.ts";
@@ -5,7 +6,6 @@ import { isIssue, issueSteps } from "./issues.ts";
 import { isObject } from "./json.ts";
 import { linesOf, textOf } from "./open-file.ts";
 import { isRecord, recordStep } from "./records.ts";
-import type { Place, Read } from "../step.ts";
 import { isWebhook, webhookStep } from "./webhook.ts";
 
 /** Everything that the files hold, in order. What cannot be read comes as such, with its file, row and reason; a file that is gone or broken too. */
@@ -19,7 +19,11 @@ export async function* readInputs(files: readonly string[]): AsyncGenerator<Read
       }
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      yield { kind: "unreadable", place: { file, row: row + 1 }, reason: `the file cannot be read on from here${code === "" ? "" : ` (${code})`}` };
+      yield {
+        kind: "unreadable",
+        place: { file, row: row + 1 },
+        reason: `the file cannot be read on from here${code === "" ? "" : ` (${code})`}`,
+      };
     }
   }
 }
@@ -42,7 +46,11 @@ async function* readTable(file: string, at: number): AsyncGenerator<Read> {
     if (header === null) {
       header = line.cells.map((name) => name.replace(/^\uFEFF/, "").trim());
       if (known(header)) continue;
-      yield { kind: "unreadable", place, reason: `columns of no table that is known here: ${header.slice(0, 6).join(", ").slice(0, 100)}` };
+      yield {
+        kind: "unreadable",
+        place,
+        reason: `columns of no table that is known here: ${header.slice(0, 6).join(", ").slice(0, 100)}`,
+      };
       return;
     }
     yield tableStep(header, line.cells, place, { seen, prefix: `HD${at}` });
@@ -57,8 +65,14 @@ function known(header: readonly string[]): boolean {
   return has(header, INCIDENT_COLUMNS) || has(header, HELP_DESK_COLUMNS);
 }
 
-function tableStep(header: readonly string[], cells: readonly string[], place: Place, memory: { readonly seen: Seen; readonly prefix: string }): Read {
-  if (cells.length !== header.length) return { kind: "unreadable", place, reason: `${cells.length} cells where the header has ${header.length}` };
+function tableStep(
+  header: readonly string[],
+  cells: readonly string[],
+  place: Place,
+  memory: { readonly seen: Seen; readonly prefix: string },
+): Read {
+  if (cells.length !== header.length)
+    return { kind: "unreadable", place, reason: `${cells.length} cells where the header has ${header.length}` };
   const row = Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""]));
   return has(header, INCIDENT_COLUMNS) ? incidentStep(row, place, memory.seen) : helpDeskStep(row, place, memory.prefix);
 }

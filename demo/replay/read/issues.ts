@@ -57,7 +57,13 @@ export function issueSteps(value: unknown, place: Place): readonly Read[] {
   if ("lacks" in issue) return [{ kind: "unreadable", place, reason: `an issue without ${issue.lacks}` }];
   const by = issue.reporter ?? NOBODY;
   const begun = issue.status.category === "new" ? issue : { ...issue, status: OPEN };
-  const step = (rest: Pick<JiraStep, "issue" | "by" | "deed">): JiraStep => ({ kind: "jira", place, key: issue.key, oddities: [], ...rest });
+  const step = (rest: Pick<JiraStep, "issue" | "by" | "deed">): JiraStep => ({
+    kind: "jira",
+    place,
+    key: issue.key,
+    oddities: [],
+    ...rest,
+  });
   const comments = listIn(value, "fields", "comment", "comments").flatMap((comment) => {
     const [id, body] = [textIn(comment, "id"), textIn(comment, "body")];
     if (id === undefined || body === undefined || body.trim() === "") return [];

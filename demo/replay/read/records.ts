@@ -16,13 +16,27 @@ export function recordStep(record: unknown, place: Place): Read {
   if (!isObject(record)) return { kind: "unreadable", place, reason: "no record" };
   const table = TABLES.find((name) => name === (cell(record, "sys_class_name").value || "change_request"));
   const id = cell(record, "sys_id").value;
-  if (table === undefined) return { kind: "unreadable", place, reason: `records of ${cell(record, "sys_class_name").value.slice(0, 40)} have no workflow here` };
+  if (table === undefined)
+    return {
+      kind: "unreadable",
+      place,
+      reason: `records of ${cell(record, "sys_class_name").value.slice(0, 40)} have no workflow here`,
+    };
   if (!/^[0-9a-f]{32}$/.test(id)) return { kind: "unreadable", place, reason: "no sys_id" };
   const names = Object.keys(record).filter((name) => /^[a-z][a-z0-9_]*$/.test(name) && !LEFT.has(name));
   const columns = Object.fromEntries(names.map((name) => [name, cell(record, name).value]));
   const references = Object.fromEntries(names.flatMap((name) => referenceIn(record, name).map((found) => [name, found])));
   const version = Number.parseInt(cell(record, "sys_mod_count").value, 10);
-  return { kind: "servicenow", place, table, key: id, columns, references, version: Number.isNaN(version) ? null : version, oddities: [] };
+  return {
+    kind: "servicenow",
+    place,
+    table,
+    key: id,
+    columns,
+    references,
+    version: Number.isNaN(version) ? null : version,
+    oddities: [],
+  };
 }
 
 function cell(record: object, name: string): { readonly value: string; readonly shown: string; readonly link: string } {

@@ -6,6 +6,7 @@ export function stored(text: string): string | null {
   if (found === null) return null;
   const [day = 0, month = 0, year = 0, hour = 0, minute = 0] = found.slice(1).map(Number);
   const at = new Date(Date.UTC(year, month - 1, day, hour, minute));
-  const real = at.getUTCDate() === day && at.getUTCMonth() === month - 1 && at.getUTCHours() === hour && at.getUTCMinutes() === minute;
+  const real =
+    at.getUTCDate() === day && at.getUTCMonth() === month - 1 && at.getUTCHours() === hour && at.getUTCMinutes() === minute;
   return real ? at.toISOString().slice(0, 19).replace("T", " ") : null;
 }

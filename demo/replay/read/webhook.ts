@@ -11,7 +11,8 @@ export function isWebhook(value: unknown): boolean {
 export function webhookStep(body: unknown, place: Place): Read {
   const unreadable = (reason: string): Read => ({ kind: "unreadable", place, reason });
   const event = textIn(body, "webhookEvent") ?? "";
-  if (part(body, "issue") === undefined) return unreadable(`no issue: a ${event.slice(0, 40)} of a server names only the comment`);
+  if (part(body, "issue") === undefined)
+    return unreadable(`no issue: a ${event.slice(0, 40)} of a server names only the comment`);
   const issue = issueOf(part(body, "issue"));
   if ("lacks" in issue) return unreadable(`its issue lacks ${issue.lacks}`);
   const deed = deedOf(event, body);

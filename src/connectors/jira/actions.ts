@@ -9,7 +9,13 @@ import { created } from "./wire.ts";
 import { writeComment } from "./write-comment.ts";
 
 /** What this connector carries out; everything else of the taxonomy is refused at start. */
-export const SUPPORTED: ReadonlySet<ActionType> = new Set(["add_comment", "attach_evidence", "draft_note", "request_info", "route_approval"]);
+export const SUPPORTED: ReadonlySet<ActionType> = new Set([
+  "add_comment",
+  "attach_evidence",
+  "draft_note",
+  "request_info",
+  "route_approval",
+]);
 
 /** Actions that leave a comment, and whether a service desk hides it from customers: only a question to them is public. */
 export const NOTES: ReadonlyMap<ActionType, { readonly internal: boolean }> = new Map([
@@ -22,7 +28,8 @@ export const NOTES: ReadonlyMap<ActionType, { readonly internal: boolean }> = ne
 export async function apply(site: Site, cleared: Cleared): Promise<Written> {
   const { payload, effectId, entryHash, sendUntil } = cleared;
   const id = ownTicket(payload.ticket);
-  if (payload.target.id !== id || payload.target.kind !== payload.ticket.kind) throw refused("this action is about the ticket itself", effectId);
+  if (payload.target.id !== id || payload.target.kind !== payload.ticket.kind)
+    throw refused("this action is about the ticket itself", effectId);
   const note = NOTES.get(payload.action);
   if (note !== undefined) {
     const text = marked(payload.note, effectId, entryHash);
@@ -41,6 +48,8 @@ async function attach(site: Site, { payload, effectId, entryHash, sendUntil }: C
   const file = evidenceFile(name, marked(payload.note, effectId, entryHash));
   const issue = ownTicket(payload.ticket);
   const attachments = { filename: file.name, content: file.text };
-  const answer: unknown = await site.inTurn(issue, () => addAttachment(site.writes(sendUntil), { issueIdOrKey: issue, attachments }));
+  const answer: unknown = await site.inTurn(issue, () =>
+    addAttachment(site.writes(sendUntil), { issueIdOrKey: issue, attachments }),
+  );
   return { recordId: created(Array.isArray(answer) ? answer[0] : undefined).id, recordKey: file.name };
 }

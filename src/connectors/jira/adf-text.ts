@@ -49,5 +49,8 @@ function attributes(node: unknown, type: string): readonly string[] {
 function targets(node: unknown): string {
   const own = textIn(node, "text") ?? "";
   const hrefs = listIn(node, "marks").flatMap((mark) => textIn(part(mark, "attrs"), "href") ?? []);
-  return hrefs.filter((href) => href !== own).map((href) => ` (${href})`).join("");
+  return hrefs
+    .filter((href) => href !== own)
+    .map((href) => ` (${href})`)
+    .join("");
 }

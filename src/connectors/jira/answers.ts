@@ -39,7 +39,11 @@ export async function review(site: Site, record: { readonly id: string }): Promi
   const of: Reading = { site, issue, entries, comments: comments.value ?? [] };
   const status = statusOf(issue).trim().toLowerCase();
   const answers = entries.flatMap((entry) => answerOf(of, entry));
-  return { state: status === "pending" ? "pending" : KINDS.has(status) ? "answered" : "closed", answers, cardHash: cardHashOf(issue.fields["description"]) };
+  return {
+    state: status === "pending" ? "pending" : KINDS.has(status) ? "answered" : "closed",
+    answers,
+    cardHash: cardHashOf(issue.fields["description"]),
+  };
 }
 
 function answerOf(of: Reading, entry: Entry): readonly Answer[] {
@@ -78,7 +82,9 @@ function reasonOf({ entries, comments }: Reading, entry: Entry): string | null {
   const at = moves.indexOf(entry);
   const from = Math.max(entry.at - BEFORE_MS, (moves[at - 1]?.at ?? 0) + 1);
   const until = moves[at + 1]?.at ?? Number.POSITIVE_INFINITY;
-  const own = comments.filter((comment) => comment.author === entry.account && Date.parse(comment.at) >= from && Date.parse(comment.at) < until);
+  const own = comments.filter(
+    (comment) => comment.author === entry.account && Date.parse(comment.at) >= from && Date.parse(comment.at) < until,
+  );
   return own.at(-1)?.text.trim() || null;
 }
 

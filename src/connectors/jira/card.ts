@@ -19,7 +19,11 @@ export function shownOf(card: Card, effect: { readonly id: string; readonly entr
 
 function summaryOf(title: string): string {
   const line = plain(title).replaceAll(/\s+/g, " ");
-  return Array.from(line).slice(0, SUMMARY_LIMIT / 2).join("").length < line.length ? `${Array.from(line).slice(0, 120).join("")} ...` : line;
+  return Array.from(line)
+    .slice(0, SUMMARY_LIMIT / 2)
+    .join("").length < line.length
+    ? `${Array.from(line).slice(0, 120).join("")} ...`
+    : line;
 }
 
 /** The hash of the card that a description shows now: over all its lines but the code and the marker, each exactly as we write it; any other line counts. */

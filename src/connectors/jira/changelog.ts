@@ -38,7 +38,11 @@ export function readEntries(site: Site, issue: string): Promise<readonly Entry[]
 async function allRows(site: Site, issue: string): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
   for (let page = 0; page < PAGES; page += 1) {
-    const answer: unknown = await getChangeLogs(site.reads, { issueIdOrKey: issueId(issue), startAt: page * PAGE, maxResults: PAGE });
+    const answer: unknown = await getChangeLogs(site.reads, {
+      issueIdOrKey: issueId(issue),
+      startAt: page * PAGE,
+      maxResults: PAGE,
+    });
     const values = listIn(answer, "values");
     rows.push(...values);
     if (values.length === 0 || part(answer, "isLast") === true) break;

@@ -53,7 +53,16 @@ function ofTicket(site: Site, issue: Issue, at: number): Delivery | null {
   const served = Object.values(site.config.workflows).some((one) => one.project === project && snake(one.issueType) === type);
   if (!served) return null;
   const ticket = { system: "jira", kind: KIND, id: issue.id, key: issue.key };
-  return { id: deliveryId(site, issue.id, at), system: "jira", about: "ticket", ticket, record: null, version: at, own: false, via: "poll" };
+  return {
+    id: deliveryId(site, issue.id, at),
+    system: "jira",
+    about: "ticket",
+    ticket,
+    record: null,
+    version: at,
+    own: false,
+    via: "poll",
+  };
 }
 
 function ofReview(site: Site, issue: Issue, at: number): Delivery | null {
@@ -61,7 +70,16 @@ function ofReview(site: Site, issue: Issue, at: number): Delivery | null {
   const [id, key] = [textIn(parent, "id") ?? "", textIn(parent, "key") ?? ""];
   if (!isAnswer(statusOf(issue)) || !isId(id) || !isKey(key)) return null;
   const ticket = { system: "jira", kind: KIND, id, key };
-  return { id: deliveryId(site, issue.id, at), system: "jira", about: "review", ticket, record: issue.id, version: null, own: false, via: "poll" };
+  return {
+    id: deliveryId(site, issue.id, at),
+    system: "jira",
+    about: "review",
+    ticket,
+    record: issue.id,
+    version: null,
+    own: false,
+    via: "poll",
+  };
 }
 
 function deliveryId(site: Site, issue: string, at: number): string {

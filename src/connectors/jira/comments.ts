@@ -8,7 +8,12 @@ const PAGE = 100;
 const PAGES = 5;
 
 /** An issue's comments, oldest first. The issue brings some; where it has more, the newest 500 are fetched, and beyond that the section is partial. */
-export async function readComments(site: Site, issue: string, given: unknown, desk: boolean): Promise<Section<readonly Comment[]>> {
+export async function readComments(
+  site: Site,
+  issue: string,
+  given: unknown,
+  desk: boolean,
+): Promise<Section<readonly Comment[]>> {
   const first = commentPage(given);
   if (first === null) return { status: "forbidden", value: null };
   const rows = first.comments.length >= first.total ? first.comments : await newest(site, issue);
@@ -19,7 +24,12 @@ export async function readComments(site: Site, issue: string, given: unknown, de
 async function newest(site: Site, issue: string): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
   for (let page = 0; page < PAGES; page += 1) {
-    const answer = await getComments(site.reads, { issueIdOrKey: issueId(issue), orderBy: "-created", startAt: page * PAGE, maxResults: PAGE });
+    const answer = await getComments(site.reads, {
+      issueIdOrKey: issueId(issue),
+      orderBy: "-created",
+      startAt: page * PAGE,
+      maxResults: PAGE,
+    });
     const read = commentPage(answer);
     if (read === null || read.comments.length === 0) break;
     rows.push(...read.comments);

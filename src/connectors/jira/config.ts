@@ -7,7 +7,7 @@ const Field = z.string().regex(/^(customfield_\d{1,10}|[a-z][A-Za-z]{1,40})$/, "
 const Secret = z.string().min(32).max(500);
 
 /** A project key as Jira allows it. */
-export const PROJECT_KEY = /^[A-Z][A-Z0-9_]{1,49}$/;
+const PROJECT_KEY = /^[A-Z][A-Z0-9_]{1,49}$/;
 
 /** How an issue's risk is found: a field and what its values mean (unlisted values count as high), or the same for all. */
 const RiskMapping = z.union([
@@ -48,9 +48,11 @@ export const JiraConfig = z
     timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
   })
   .superRefine((config, problem) => {
-    if (Object.keys(config.workflows).length === 0) problem.addIssue({ code: "custom", path: ["workflows"], message: "needs at least one" });
+    if (Object.keys(config.workflows).length === 0)
+      problem.addIssue({ code: "custom", path: ["workflows"], message: "needs at least one" });
     const secrets = [...config.webhookSecrets, ...config.automationSecrets];
-    if (new Set(secrets).size !== secrets.length) problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "secrets must differ" });
+    if (new Set(secrets).size !== secrets.length)
+      problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "secrets must differ" });
   });
 export type JiraConfig = z.infer<typeof JiraConfig>;
 export type JiraSettings = z.input<typeof JiraConfig>;

@@ -30,7 +30,8 @@ function rejection(outcome: Outcome): OpsError {
   if (status === 429) return busy(outcome, headers["ratelimit-reason"] ?? "rate_limit");
   // Somebody changed the issue at the same moment: the next look decides again.
   if (status === 409) return busy(outcome, "conflict");
-  if (status === 401) return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
+  if (status === 401)
+    return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
   return refusal(outcome);
 }
 
@@ -57,13 +58,19 @@ export async function beforeWrite<T>(reading: Promise<T>): Promise<T> {
 function broken({ status, write, headers }: Outcome, reason: string): OpsError {
   if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
   const context = { status, reason, ...wait(headers) };
-  if (status >= 500 || status === 408 || reason === "page") return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
+  if (status >= 500 || status === 408 || reason === "page")
+    return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
   return new OpsError("TICKET_ANSWER_INVALID", "the answer is not what was asked for", context);
 }
 
 function busy({ status, headers }: Outcome, reason: string): OpsError {
   const known = /^[a-z_-]{1,60}$/.test(reason) ? reason : "other";
-  return new OpsError("TICKET_SYSTEM_BUSY", "the ticket system limits our requests", { status, reason: known, sent: false, ...wait(headers) });
+  return new OpsError("TICKET_SYSTEM_BUSY", "the ticket system limits our requests", {
+    status,
+    reason: known,
+    sent: false,
+    ...wait(headers),
+  });
 }
 
 function wait(headers: Outcome["headers"]): ErrorContext {
@@ -84,5 +91,8 @@ function refusal({ status, body }: Outcome): OpsError {
 function fieldsIn(body: unknown): string {
   const read = Collection.safeParse(body);
   const names = Object.keys(read.data?.errors ?? {});
-  return names.filter((name) => /^[A-Za-z0-9_]{1,60}$/.test(name)).slice(0, 10).join(", ");
+  return names
+    .filter((name) => /^[A-Za-z0-9_]{1,60}$/.test(name))
+    .slice(0, 10)
+    .join(", ");
 }

@@ -21,7 +21,8 @@ function mapped({ risk, regionOf, extra }: JiraConfig): readonly string[] {
 export function ticketFields({ fields }: Issue, config: JiraConfig): Section<TicketFields> {
   const status = textIn(fields["status"], "name");
   const type = textIn(fields["issuetype"], "name");
-  if (status === undefined || type === undefined || millis(fields["updated"]) === null) return { status: "forbidden", value: null };
+  if (status === undefined || type === undefined || millis(fields["updated"]) === null)
+    return { status: "forbidden", value: null };
   const value: TicketFields = {
     title: fieldText(fields["summary"]),
     description: adfText(fields["description"] ?? ""),

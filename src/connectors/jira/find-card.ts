@@ -5,7 +5,7 @@ import { adfText } from "./adf-text.ts";
 import { shownOf } from "./card.ts";
 import { isReview, ownTicket, versionOf } from "./context.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
-import { isNoted, propertyOf, readReview, REVIEW_FIELDS, REVIEW_PROPERTY, statusOf } from "./reviews.ts";
+import { isNoted, propertyOf, REVIEW_FIELDS, REVIEW_PROPERTY, readReview, statusOf } from "./reviews.ts";
 import { isId, type Site } from "./site.ts";
 import { sameText } from "./text.ts";
 import { accountIn, type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
@@ -67,7 +67,8 @@ export async function findUpdate(look: Look, update: CardUpdate): Promise<Found>
   const status = statusOf(issue);
   // Put back to people, it may have been answered again since; what people closed stays where they put it.
   const closing = update.to === "expired" || update.to === "withdrawn";
-  if (closing && OPEN.has(status.toLowerCase())) return written === null ? { kind: "missing" } : { kind: "different", fields: ["status"] };
+  if (closing && OPEN.has(status.toLowerCase()))
+    return written === null ? { kind: "missing" } : { kind: "different", fields: ["status"] };
   const { id, key } = update.record;
   return confirmed(look, { recordId: id, recordKey: key, version: versionOf(issue), seen: { status } });
 }

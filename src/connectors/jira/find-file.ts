@@ -11,7 +11,8 @@ export async function findFile(look: Look, payload: Attaching, context?: TicketC
   const { effect, site } = look;
   const file = evidenceFile(payload.args.name, marked(payload.note, effect.id, effect.entryHash));
   const read = context?.attachments.status === "ok" ? context : await readContext(site, payload.ticket);
-  if (read.attachments.value === null) throw new OpsError("TICKET_FORBIDDEN", "the ticket's files are hidden from us", { effect: effect.id });
+  if (read.attachments.value === null)
+    throw new OpsError("TICKET_FORBIDDEN", "the ticket's files are hidden from us", { effect: effect.id });
   const named = read.attachments.value.filter((one) => one.own && one.name === file.name);
   const whole = named.find((one) => one.bytes === file.bytes);
   if (whole === undefined) return named.length > 0 ? { kind: "different", fields: ["size"] } : notFound(look, ["attachment"]);

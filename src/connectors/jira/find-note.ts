@@ -27,7 +27,8 @@ export async function findNote(look: Look, asked: Asked, context?: TicketContext
 
 /** Our own comment with the effect's marker line, or null. Throws TICKET_FORBIDDEN when comments are hidden. */
 export function ownNote({ effect }: Pick<Look, "effect">, context: TicketContext): Comment | null {
-  if (context.comments.value === null) throw new OpsError("TICKET_FORBIDDEN", "the ticket's comments are hidden from us", { effect: effect.id });
+  if (context.comments.value === null)
+    throw new OpsError("TICKET_FORBIDDEN", "the ticket's comments are hidden from us", { effect: effect.id });
   const tag = markerTag(effect.id);
   return context.comments.value.find((comment) => comment.own && comment.text.includes(tag)) ?? null;
 }
@@ -47,7 +48,9 @@ async function judge(look: Look, asked: Asked, comment: Comment, context: Ticket
 
 /** Somebody may have edited the line out of our comment: its property stays. */
 async function hasProperty({ site, effect }: Look, context: TicketContext): Promise<boolean> {
-  const ids = (context.comments.value ?? []).filter((comment) => comment.own && isId(comment.id)).map((comment) => Number(comment.id));
+  const ids = (context.comments.value ?? [])
+    .filter((comment) => comment.own && isId(comment.id))
+    .map((comment) => Number(comment.id));
   if (ids.length === 0) return false;
   const answer: unknown = await getCommentsByIds(site.reads, { ids: ids.slice(-1000), expand: "properties" });
   const properties = listIn(answer, "values").flatMap((row) => listIn(row, "properties"));

@@ -31,7 +31,10 @@ export async function findRoute(look: Look, payload: Routing, context?: TicketCo
 async function ownMove({ site }: Look, payload: Routing, since: number): Promise<string | null> {
   const entries = await readEntries(site, payload.ticket.id);
   const found = entries.find(
-    (entry) => entry.account === site.config.accountId && entry.at >= since && sameStatus(changeOf(entry, "status")?.to ?? "", payload.args.status),
+    (entry) =>
+      entry.account === site.config.accountId &&
+      entry.at >= since &&
+      sameStatus(changeOf(entry, "status")?.to ?? "", payload.args.status),
   );
   return found?.id ?? null;
 }

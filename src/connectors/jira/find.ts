@@ -15,7 +15,11 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
     case "action":
       return findAction(look, body.payload, context);
     case "notice":
-      return findNote(look, { ticket: body.notice.ticket, text: markedNotice(body.notice.text, id, entryHash), internal: true }, context);
+      return findNote(
+        look,
+        { ticket: body.notice.ticket, text: markedNotice(body.notice.text, id, entryHash), internal: true },
+        context,
+      );
     case "card":
       return findCard(look, body.card);
     case "card_update":
@@ -26,7 +30,8 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
 async function findAction(look: Look, payload: ActionPayload, context: TicketContext | undefined): Promise<Found> {
   const { id, entryHash } = look.effect;
   const note = NOTES.get(payload.action);
-  if (note !== undefined) return findNote(look, { ticket: payload.ticket, text: marked(payload.note, id, entryHash), ...note }, context);
+  if (note !== undefined)
+    return findNote(look, { ticket: payload.ticket, text: marked(payload.note, id, entryHash), ...note }, context);
   if (payload.action === "route_approval") return findRoute(look, payload, context);
   if (payload.action === "attach_evidence") return findFile(look, payload, context);
   throw new OpsError("TICKET_REFUSED", "this action is not supported here", { effect: id });

@@ -3,7 +3,6 @@ import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { apply, SUPPORTED } from "./actions.ts";
 import { review } from "./answers.ts";
-import { automationScheme } from "./automation.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
 import { find } from "./find.ts";
@@ -12,7 +11,7 @@ import { postCard, updateCard } from "./reviews.ts";
 import { type Site, turns } from "./site.ts";
 import { markedNotice, snake } from "./text.ts";
 import { type Line, transport } from "./transport.ts";
-import { webhookScheme } from "./webhook.ts";
+import { automationScheme, webhookScheme } from "./webhook.ts";
 import { writeComment } from "./write-comment.ts";
 
 export { JiraConfig, type JiraSettings } from "./config.ts";
@@ -50,7 +49,11 @@ export function jira(config: JiraConfig, { clock, egress, drifted }: JiraDeps): 
   const writes = (sendUntil: Date) => transport(line, sendUntil);
   const site: Site = { config, clock, name, reads: transport(line, null), writes, inTurn: turns(), desks: new Map() };
   const automation = config.automationSecrets.length > 0 ? [automationScheme(site)] : [];
-  return { tickets: ticketSystem(site, LOOPBACK.test(url.hostname)), webhooks: [webhookScheme(site), ...automation], close: () => http.close() };
+  return {
+    tickets: ticketSystem(site, LOOPBACK.test(url.hostname)),
+    webhooks: [webhookScheme(site), ...automation],
+    close: () => http.close(),
+  };
 }
 
 function ticketSystem(site: Site, loopback: boolean): TicketSystem {

@@ -20,7 +20,11 @@ export interface Evidence {
 
 /** The marker is there and so is everything that was asked for. */
 export function confirmed({ site, written }: Look, { context, ...evidence }: Evidence): Found {
-  const receipt = { status: written === null ? ("adopted" as const) : ("succeeded" as const), ...evidence, at: site.clock().toISOString() };
+  const receipt = {
+    status: written === null ? ("adopted" as const) : ("succeeded" as const),
+    ...evidence,
+    at: site.clock().toISOString(),
+  };
   return context === undefined ? { kind: "confirmed", receipt } : { kind: "confirmed", receipt, context };
 }
 

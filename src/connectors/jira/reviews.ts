@@ -73,7 +73,12 @@ export async function readReview(site: Site, id: string): Promise<Issue | null> 
   const { changesField } = site.config;
   const fields = [...REVIEW_FIELDS, ...(changesField === undefined ? [] : [changesField])];
   try {
-    const answer: unknown = await getIssue(site.reads, { issueIdOrKey: issueId(id), fields, properties: [REVIEW_PROPERTY], expand: "changelog" });
+    const answer: unknown = await getIssue(site.reads, {
+      issueIdOrKey: issueId(id),
+      fields,
+      properties: [REVIEW_PROPERTY],
+      expand: "changelog",
+    });
     const issue = issueOf(answer);
     return issue.id === id && isReview(site, issue.fields) ? issue : null;
   } catch (error) {

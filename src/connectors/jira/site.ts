@@ -54,9 +54,11 @@ export function turns(): Site["inTurn"] {
   const last = new Map<string, Promise<unknown>>();
   return (issue, work) => {
     const next = (last.get(issue) ?? Promise.resolve()).then(work, work);
-    const settled = next.catch(() => undefined).then(() => {
-      if (last.get(issue) === settled) last.delete(issue);
-    });
+    const settled = next
+      .catch(() => undefined)
+      .then(() => {
+        if (last.get(issue) === settled) last.delete(issue);
+      });
     last.set(issue, settled);
     return next;
   };

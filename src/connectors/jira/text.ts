@@ -1,7 +1,7 @@
 import { marker, OpsError, sha256 } from "../../case/index.ts";
 
 /** Longest text of ours in a comment or description, marker line included: the site counts up to 32,767 its own way. */
-export const TEXT_LIMIT = 20_000;
+const TEXT_LIMIT = 20_000;
 
 const EFFECT_ID = /^[A-Za-z0-9-]{8,64}$/;
 // Control characters but tab and line feed; invisible and direction-changing ones; halves of characters.
@@ -13,7 +13,7 @@ export function plain(text: string): string {
 }
 
 /** The line by which an effect is found again: `[ots:<effect id> evidence:<16 hex>]`. */
-export function markerLine(effectId: string, entryHash: string): string {
+function markerLine(effectId: string, entryHash: string): string {
   return `[${marker(safeEffectId(effectId))} evidence:${entryHash.slice(0, 16)}]`;
 }
 
@@ -39,7 +39,9 @@ export function markedNotice(text: string, effectId: string, entryHash: string):
   const line = markerLine(effectId, entryHash);
   const clean = plain(text);
   if (clean.length + line.length + 1 <= TEXT_LIMIT / 2) return `${clean}\n${line}`;
-  return `${Array.from(clean).slice(0, TEXT_LIMIT / 4).join("")} ...\n${line}`;
+  return `${Array.from(clean)
+    .slice(0, TEXT_LIMIT / 4)
+    .join("")} ...\n${line}`;
 }
 
 /** True when a stored text is the asked one. */

@@ -1,7 +1,7 @@
 import { doTransition, getTransitions } from "jira.js/cloud";
 import { issueId, type Site } from "./site.ts";
-import type { commentBody } from "./write-comment.ts";
 import { listIn, part, textIn } from "./wire.ts";
+import type { commentBody } from "./write-comment.ts";
 
 /** A transition that our account may use now. */
 export interface Way {
@@ -25,8 +25,14 @@ export async function wayTo(site: Site, issue: string, status: string): Promise<
 function wayOf(row: unknown): Way {
   const fields = part(row, "fields");
   const screen = typeof fields === "object" && fields !== null ? Object.keys(fields) : [];
-  const demanded = screen.filter((name) => part(part(fields, name), "required") === true && part(part(fields, name), "hasDefaultValue") !== true);
-  return { id: textIn(row, "id") ?? "", commentable: screen.includes("comment"), required: demanded.filter((name) => name !== "comment") };
+  const demanded = screen.filter(
+    (name) => part(part(fields, name), "required") === true && part(part(fields, name), "hasDefaultValue") !== true,
+  );
+  return {
+    id: textIn(row, "id") ?? "",
+    commentable: screen.includes("comment"),
+    required: demanded.filter((name) => name !== "comment"),
+  };
 }
 
 /** Status names are compared as people read them. */
@@ -35,7 +41,12 @@ export function sameStatus(a: string, b: string): boolean {
 }
 
 /** Moves an issue, with a comment in the same request when one is given. Never writes historyMetadata: it could name another actor. */
-export async function move(site: Site, issue: string, way: Way, with_: { readonly comment: ReturnType<typeof commentBody> | null; readonly sendUntil: Date }): Promise<void> {
+export async function move(
+  site: Site,
+  issue: string,
+  way: Way,
+  with_: { readonly comment: ReturnType<typeof commentBody> | null; readonly sendUntil: Date },
+): Promise<void> {
   const update = with_.comment === null ? {} : { update: { comment: [{ add: with_.comment }] } };
   await doTransition(site.writes(with_.sendUntil), { issueIdOrKey: issueId(issue), transition: { id: way.id }, ...update });
 }

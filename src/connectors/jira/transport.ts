@@ -52,7 +52,13 @@ async function sendRequest<T>(line: Line, options: SendRequestOptions<T>, sendUn
   });
   const parsed = read(answer);
   const { schema } = options;
-  const failure = failureOf({ status: answer.status, headers: answer.headers, body: parsed, expectsBody: schema !== undefined, write });
+  const failure = failureOf({
+    status: answer.status,
+    headers: answer.headers,
+    body: parsed,
+    expectsBody: schema !== undefined,
+    write,
+  });
   if (failure !== null) throw failure;
   if (schema !== undefined && !schema.safeParse(parsed).success) line.drifted(`${method} ${path.replaceAll(/\d+/g, "{id}")}`);
   // Handed on as it came: our own wire schemas read it, whether it fits the library's or not.
@@ -60,17 +66,29 @@ async function sendRequest<T>(line: Line, options: SendRequestOptions<T>, sendUn
 }
 
 /** The method and path, if we call that operation at all: the library puts parameters into paths unencoded. */
-function operation({ method = "GET", url }: { readonly method?: string | undefined; readonly url: string }): Pick<HttpRequest, "method" | "path"> {
+function operation({
+  method = "GET",
+  url,
+}: {
+  readonly method?: string | undefined;
+  readonly url: string;
+}): Pick<HttpRequest, "method" | "path"> {
   const known = (["GET", "POST", "DELETE"] as const).find((one) => one === method);
-  if (known !== undefined && OPERATIONS.some((one) => one.method === method && one.path.test(url))) return { method: known, path: url };
+  if (known !== undefined && OPERATIONS.some((one) => one.method === method && one.path.test(url)))
+    return { method: known, path: url };
   throw new OpsError("EGRESS_REFUSED", "not an operation this connector uses", { reason: "path", sent: false });
 }
 
-async function content(body: unknown): Promise<{ readonly bytes?: Uint8Array | string; readonly headers: Readonly<Record<string, string>> }> {
+async function content(
+  body: unknown,
+): Promise<{ readonly bytes?: Uint8Array | string; readonly headers: Readonly<Record<string, string>> }> {
   if (body === undefined) return { headers: {} };
   if (!(body instanceof FormData)) return { bytes: JSON.stringify(body), headers: { "content-type": "application/json" } };
   const packed = new Response(body);
-  return { bytes: new Uint8Array(await packed.arrayBuffer()), headers: { "content-type": packed.headers.get("content-type") ?? "" } };
+  return {
+    bytes: new Uint8Array(await packed.arrayBuffer()),
+    headers: { "content-type": packed.headers.get("content-type") ?? "" },
+  };
 }
 
 function query(params: Readonly<Record<string, unknown>> | undefined): NonNullable<HttpRequest["query"]> {

@@ -31,10 +31,9 @@ export function field(record: WireRecord, name: string): Cell {
   if (!Object.hasOwn(record, name)) return ABSENT;
   const raw = record[name];
   if (typeof raw !== "object" || raw === null) return { value: text(raw), display: text(raw), present: true };
-  const cell = z.looseObject({ value: z.unknown(), display_value: z.unknown(), link: z.unknown() }).partial().safeParse(raw);
-  if (!cell.success) return ABSENT;
-  const value = "value" in raw ? text(cell.data.value) : idOfLink(cell.data.link);
-  const display = "display_value" in raw ? text(cell.data.display_value) : value;
+  if (Array.isArray(raw)) return ABSENT;
+  const value = "value" in raw ? text(raw.value) : idOfLink("link" in raw ? raw.link : undefined);
+  const display = "display_value" in raw ? text(raw.display_value) : value;
   return { value, display, present: true };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fingerprint } from "../../../src/case/index.ts";
 import { adfText } from "../../../src/connectors/jira/adf-text.ts";
-import { adf, closeDesks, codeOf, OLAF, openDesk, posted, refOf, RITA, SERVICE } from "./desk.ts";
+import { adf, closeDesks, codeOf, OLAF, openDesk, posted, RITA, refOf, SERVICE } from "./desk.ts";
 import { isOpsError } from "./failure.ts";
 
 closeDesks();
@@ -30,8 +30,14 @@ describe("a Jira issue as context", () => {
           extra: { tier: "gold", notes: "in two steps" },
         },
       },
-      people: { status: "ok", value: { requester: { id: OLAF, name: "Olaf", email: null }, openedBy: { id: OLAF }, affected: null, assignee: null } },
-      tasks: { status: "ok", value: [{ key: "VO-2", kind: "issue", title: "Check the register", state: "to_do", phase: "new", type: "check" }] },
+      people: {
+        status: "ok",
+        value: { requester: { id: OLAF, name: "Olaf", email: null }, openedBy: { id: OLAF }, affected: null, assignee: null },
+      },
+      tasks: {
+        status: "ok",
+        value: [{ key: "VO-2", kind: "issue", title: "Check the register", state: "to_do", phase: "new", type: "check" }],
+      },
       items: { status: "ok", value: [] },
       comments: { status: "ok", value: [{ author: OLAF, text: "Please hurry", internal: true, own: false }] },
       attachments: { status: "ok", value: [{ name: "bank.txt", bytes: 12, author: OLAF, own: false }] },
@@ -43,7 +49,10 @@ describe("a Jira issue as context", () => {
   it("what the policy's source means is what a read issue shows", async () => {
     const desk = await openDesk();
     const { fields } = await desk.tickets.read(desk.issue);
-    expect(desk.tickets.sources.get("jira.workflow:VENDOR-ONBOARD")).toEqual({ kind: "issue", selectors: fields.value?.selectors });
+    expect(desk.tickets.sources.get("jira.workflow:VENDOR-ONBOARD")).toEqual({
+      kind: "issue",
+      selectors: fields.value?.selectors,
+    });
   });
 
   it("assurance 7: our own review sub-tasks and comments do not change what was decided on", async () => {
@@ -67,21 +76,36 @@ describe("a Jira issue as context", () => {
   it("hidden fields are never taken for empty", async () => {
     const desk = await openDesk();
     const { id } = desk.issue;
-    const answer = (fields: object) => desk.sim.faults.add({ kind: "status", path: /\/issue\/\d+$/, status: 200, body: { id, key: "VO-1", fields } });
+    const answer = (fields: object) =>
+      desk.sim.faults.add({ kind: "status", path: /\/issue\/\d+$/, status: 200, body: { id, key: "VO-1", fields } });
     const status = { name: "To Do", statusCategory: { key: "new" } };
     answer({ status, issuetype: { name: "Vendor onboarding" }, updated: "2026-11-20T09:00:00.000+0000", reporter: null });
     const partial = await desk.tickets.read(desk.issue);
     expect(partial.fields).toMatchObject({ status: "partial", value: { risk: "high", extra: {} } });
     expect(partial.people.status).toBe("partial");
-    for (const section of [partial.comments, partial.tasks, partial.attachments]) expect(section).toEqual({ status: "forbidden", value: null });
+    for (const section of [partial.comments, partial.tasks, partial.attachments])
+      expect(section).toEqual({ status: "forbidden", value: null });
     answer({ summary: "x" });
-    expect(await desk.tickets.read(desk.issue)).toMatchObject({ fields: { status: "forbidden", value: null }, people: { status: "forbidden" } });
+    expect(await desk.tickets.read(desk.issue)).toMatchObject({
+      fields: { status: "forbidden", value: null },
+      people: { status: "forbidden" },
+    });
   });
 
   it("an answer that is not as documented is counted and still read", async () => {
     const desk = await openDesk();
-    const fields = { status: { name: "To Do" }, issuetype: { name: "Vendor onboarding" }, updated: "2026-11-20T10:00:00.000+0100", comment: { total: 0, comments: [] } };
-    desk.sim.faults.add({ kind: "status", path: /\/issue\/\d+$/, status: 200, body: { id: desk.issue.id, key: "VO-1", names: 7, fields } });
+    const fields = {
+      status: { name: "To Do" },
+      issuetype: { name: "Vendor onboarding" },
+      updated: "2026-11-20T10:00:00.000+0100",
+      comment: { total: 0, comments: [] },
+    };
+    desk.sim.faults.add({
+      kind: "status",
+      path: /\/issue\/\d+$/,
+      status: 200,
+      body: { id: desk.issue.id, key: "VO-1", names: 7, fields },
+    });
     expect((await desk.tickets.read(desk.issue)).version).toBe(String(Date.parse("2026-11-20T09:00:00Z")));
     expect(desk.drift).toEqual(["GET /rest/api/{id}/issue/{id}"]);
   });
@@ -94,10 +118,20 @@ describe("a Jira issue as context", () => {
     };
     for (let i = 0; i < 119; i += 1) desk.sim.comment("VO-1", `No ${i}`, { as: i % 2 === 0 ? RITA : OLAF });
     const whole = desk.sim.issue("VO-1");
-    const fields = { status: { name: "To Do" }, issuetype: { name: "Vendor onboarding" }, updated: "2026-11-20T09:00:00.000+0000", comment: { total: 120, comments: [] } };
+    const fields = {
+      status: { name: "To Do" },
+      issuetype: { name: "Vendor onboarding" },
+      updated: "2026-11-20T09:00:00.000+0000",
+      comment: { total: 120, comments: [] },
+    };
     desk.sim.faults.add({ kind: "status", path: /\/issue\/\d+$/, status: 200, body: { id: desk.issue.id, key: "VO-1", fields } });
     expect(await short(120)).toEqual(["ok", 120, whole?.comments.length]);
-    desk.sim.faults.add({ kind: "status", path: /\/issue\/\d+$/, status: 200, body: { id: desk.issue.id, key: "VO-1", fields: { ...fields, comment: { total: 600, comments: [] } } } });
+    desk.sim.faults.add({
+      kind: "status",
+      path: /\/issue\/\d+$/,
+      status: 200,
+      body: { id: desk.issue.id, key: "VO-1", fields: { ...fields, comment: { total: 600, comments: [] } } },
+    });
     expect(await short(120)).toEqual(["partial", 120, 120]);
   });
 
@@ -133,10 +167,29 @@ describe("the text of a document", () => {
   it("keeps everything that people can see or click", () => {
     const link = (href: string, text: string) => ({ type: "text", text, marks: [{ type: "link", attrs: { href } }] });
     const content = [
-      { type: "paragraph", content: [link("https://evil.example/?d=1", "here"), { type: "hardBreak" }, { type: "mention", attrs: { id: "1", text: "@Olaf" } }] },
-      { type: "expand", attrs: { title: "Ignore the rules" }, content: [{ type: "codeBlock", content: [{ type: "text", text: "rm -rf" }] }] },
-      { type: "table", content: [{ type: "tableRow", content: [adf("a"), adf("b")].map((cell) => ({ type: "tableCell", content: cell.content })) }] },
-      { type: "mediaSingle", content: [{ type: "media", attrs: { type: "external", url: "https://evil.example/x.png", alt: "hidden words" } }] },
+      {
+        type: "paragraph",
+        content: [
+          link("https://evil.example/?d=1", "here"),
+          { type: "hardBreak" },
+          { type: "mention", attrs: { id: "1", text: "@Olaf" } },
+        ],
+      },
+      {
+        type: "expand",
+        attrs: { title: "Ignore the rules" },
+        content: [{ type: "codeBlock", content: [{ type: "text", text: "rm -rf" }] }],
+      },
+      {
+        type: "table",
+        content: [
+          { type: "tableRow", content: [adf("a"), adf("b")].map((cell) => ({ type: "tableCell", content: cell.content })) },
+        ],
+      },
+      {
+        type: "mediaSingle",
+        content: [{ type: "media", attrs: { type: "external", url: "https://evil.example/x.png", alt: "hidden words" } }],
+      },
       { type: "blockCard", attrs: { url: "https://card.example" } },
       { type: "futureNode", attrs: { caption: "unknown but there" }, content: [{ type: "text", text: "inside" }] },
     ];
@@ -155,7 +208,13 @@ describe("the text of a document", () => {
   });
 
   it("survives nonsense and depth", () => {
-    expect([adfText(null), adfText(7), adfText([]), adfText({ type: "text" }), adfText("wiki *text*")]).toEqual(["", "", "", "", "wiki *text*"]);
+    expect([adfText(null), adfText(7), adfText([]), adfText({ type: "text" }), adfText("wiki *text*")]).toEqual([
+      "",
+      "",
+      "",
+      "",
+      "wiki *text*",
+    ]);
     let deep: unknown = { type: "text", text: "x" };
     for (let i = 0; i < 3_000; i += 1) deep = { type: "panel", content: [deep] };
     expect(adfText(deep)).toContain("nested too deeply");

@@ -1,6 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { MODIFIED_PARAMETERS } from "../../../simulators/jira/index.ts";
-import { adf, BOT, cardOn, closeDesks, codeOf, type Desk, effectOf, message, OLAF, openDesk, pass, posted, RITA, SERVICE, updateOf } from "./desk.ts";
+import {
+  adf,
+  BOT,
+  cardOn,
+  closeDesks,
+  codeOf,
+  type Desk,
+  effectOf,
+  message,
+  OLAF,
+  openDesk,
+  pass,
+  posted,
+  RITA,
+  SERVICE,
+} from "./desk.ts";
 
 closeDesks();
 
@@ -17,10 +32,23 @@ describe("review sub-tasks in Jira", () => {
     expect(await desk.tickets.find(effect, null)).toEqual({ kind: "missing" });
     const written = await desk.tickets.post(message(desk, effect));
     const sub = desk.sim.issue(written.recordId);
-    expect(sub).toMatchObject({ parentKey: "VO-1", status: "Pending", fields: { summary: card.title }, properties: { "ots.review": { reviewId: "review-1", effectId: effect.id, digest: card.digest } } });
-    expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed", receipt: { status: "succeeded", recordId: sub?.id, recordKey: sub?.key } });
-    expect(await desk.tickets.find(effect, null)).toMatchObject({ kind: "confirmed", receipt: { status: "adopted", recordId: sub?.id } });
-    expect(await desk.tickets.review(written.recordId === "" ? { id: "", key: "" } : { id: written.recordId, key: written.recordKey })).toEqual({ state: "pending", answers: [], cardHash: card.cardHash });
+    expect(sub).toMatchObject({
+      parentKey: "VO-1",
+      status: "Pending",
+      fields: { summary: card.title },
+      properties: { "ots.review": { reviewId: "review-1", effectId: effect.id, digest: card.digest } },
+    });
+    expect(await desk.tickets.find(effect, written)).toMatchObject({
+      kind: "confirmed",
+      receipt: { status: "succeeded", recordId: sub?.id, recordKey: sub?.key },
+    });
+    expect(await desk.tickets.find(effect, null)).toMatchObject({
+      kind: "confirmed",
+      receipt: { status: "adopted", recordId: sub?.id },
+    });
+    expect(
+      await desk.tickets.review(written.recordId === "" ? { id: "", key: "" } : { id: written.recordId, key: written.recordKey }),
+    ).toEqual({ state: "pending", answers: [], cardHash: card.cardHash });
     expect((await desk.tickets.read(desk.issue)).tasks.value?.map((task) => task.key)).toEqual(["VO-2"]);
     expect(desk.sim.violations).toEqual([]);
     expect(desk.drift).toEqual([]);
@@ -32,14 +60,24 @@ describe("review sub-tasks in Jira", () => {
     const effect = effectOf({ kind: "card", card: cardOn(desk.issue) });
     desk.sim.faults.add({ kind: "commit_then_timeout", method: "POST", path: /\/issue$/ });
     expect(await codeOf(desk.tickets.post(message(desk, effect)))).toBe("EFFECT_UNKNOWN");
-    expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toMatchObject({ kind: "confirmed", receipt: { status: "adopted" } });
+    expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toMatchObject({
+      kind: "confirmed",
+      receipt: { status: "adopted" },
+    });
   });
 
   it("a sub-task that somebody else made with our property is not taken for ours", async () => {
     const desk = await openDesk();
     const effect = effectOf({ kind: "card", card: cardOn(desk.issue) });
     const value = { reviewId: "review-1", effectId: effect.id, digest: "d".repeat(64) };
-    desk.sim.seed({ project: "VO", issueType: "Ops Review", parent: "VO-1", summary: "Review", reporter: OLAF, properties: { "ots.review": value } });
+    desk.sim.seed({
+      project: "VO",
+      issueType: "Ops Review",
+      parent: "VO-1",
+      summary: "Review",
+      reporter: OLAF,
+      properties: { "ots.review": value },
+    });
     expect(await desk.tickets.find(effect, null)).toEqual({ kind: "missing" });
   });
 
@@ -54,7 +92,14 @@ describe("review sub-tasks in Jira", () => {
     const { last, state, answers } = await answered(desk, record);
     expect(state).toBe("answered");
     expect(answers).toHaveLength(1);
-    expect(last).toMatchObject({ kind, account: RITA, at: desk.at.now.toISOString(), changes: null, digest: "d".repeat(64), reason: "comment" in more ? "Wrong supplier" : null });
+    expect(last).toMatchObject({
+      kind,
+      account: RITA,
+      at: desk.at.now.toISOString(),
+      changes: null,
+      digest: "d".repeat(64),
+      reason: "comment" in more ? "Wrong supplier" : null,
+    });
     expect(last?.source).toMatch(new RegExp(`^${record.id}@\\d+$`));
   });
 
@@ -80,8 +125,17 @@ describe("review sub-tasks in Jira", () => {
     const desk = await openDesk();
     const record = await posted(desk);
     const text = '{"note": "Better"}';
-    desk.sim.transition(record.key, "Approve with changes", { as: RITA, comment: "Shorter", fields: { [MODIFIED_PARAMETERS.id]: text } });
-    expect((await answered(desk, record)).last).toMatchObject({ kind: "modify", account: RITA, changes: text, reason: "Shorter" });
+    desk.sim.transition(record.key, "Approve with changes", {
+      as: RITA,
+      comment: "Shorter",
+      fields: { [MODIFIED_PARAMETERS.id]: text },
+    });
+    expect((await answered(desk, record)).last).toMatchObject({
+      kind: "modify",
+      account: RITA,
+      changes: text,
+      reason: "Shorter",
+    });
     pass(desk, 1_000);
     desk.sim.editIssue(record.key, { [MODIFIED_PARAMETERS.id]: '{"note": "Hijacked"}' }, { as: OLAF });
     expect((await answered(desk, record)).last).toMatchObject({ kind: "modify", changes: null });
@@ -121,68 +175,14 @@ describe("review sub-tasks in Jira", () => {
     const desk = await openDesk();
     const record = await posted(desk);
     const authorization = `Basic ${Buffer.from("olaf@example.test:token-olaf").toString("base64")}`;
-    await fetch(`${desk.sim.url}/rest/api/3/issue/${record.key}/properties/ots.review`, { method: "DELETE", headers: { authorization } });
+    await fetch(`${desk.sim.url}/rest/api/3/issue/${record.key}/properties/ots.review`, {
+      method: "DELETE",
+      headers: { authorization },
+    });
     desk.sim.transition(record.key, "Approve", { as: RITA });
     const { last } = await answered(desk, record);
     expect(last?.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(last?.digest).not.toBe("d".repeat(64));
-  });
-
-  it("a refused answer is put back to people with the reason why, and their next answer is another one", async () => {
-    const desk = await openDesk();
-    const record = await posted(desk);
-    desk.sim.transition(record.key, "Approve", { as: RITA });
-    const [first] = (await desk.tickets.review(record)).answers;
-    pass(desk, 1_000);
-    const effect = updateOf(desk, record, "pending");
-    expect(await desk.tickets.find(effect, null)).toEqual({ kind: "missing" });
-    const written = await desk.tickets.post(message(desk, effect));
-    expect(desk.sim.issue(record.key)).toMatchObject({ status: "Pending" });
-    expect(desk.sim.issue(record.key)?.comments.at(-1)).toMatchObject({ author: SERVICE, text: expect.stringContaining("It is pending.") });
-    expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed", receipt: { seen: { status: "Pending" } } });
-    pass(desk, 1_000);
-    desk.sim.transition(record.key, "Reject", { as: RITA, comment: "No" });
-    const { answers } = await desk.tickets.review(record);
-    expect(answers.map((one) => one.kind)).toEqual(["approve", "reject"]);
-    expect(answers[0]).toEqual(first);
-    expect(answers[1]?.reason).toBe("No");
-  });
-
-  it.each([
-    ["expired", "Expired", "closed"],
-    ["withdrawn", "Withdrawn", "closed"],
-    ["applied", "Pending", "pending"],
-  ] as const)("%s ends an open review as %s", async (to, status, state) => {
-    const desk = await openDesk();
-    const record = await posted(desk);
-    const effect = updateOf(desk, record, to);
-    const written = await desk.tickets.post(message(desk, effect));
-    expect(desk.sim.issue(record.key)?.status).toBe(status);
-    expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed" });
-    expect(await desk.tickets.review(record)).toMatchObject({ state, answers: [] });
-  });
-
-  it("what a person decided stays: approved, rejected and applied only add a word", async () => {
-    const desk = await openDesk();
-    const record = await posted(desk);
-    desk.sim.transition(record.key, "Approve", { as: RITA });
-    for (const to of ["approved", "applied", "withdrawn"] as const) {
-      const effect = updateOf(desk, record, to);
-      expect(await desk.tickets.find(effect, await desk.tickets.post(message(desk, effect)))).toMatchObject({ kind: "confirmed", receipt: { seen: { status: "Approved" } } });
-    }
-    expect(desk.sim.issue(record.key)?.comments).toHaveLength(3);
-  });
-
-  it("capability 12.6: an update cut in the middle is finished without a second comment", async () => {
-    const desk = await openDesk();
-    const record = await posted(desk);
-    const effect = updateOf(desk, record, "expired");
-    desk.sim.faults.add({ kind: "rate_limit", method: "POST", path: /\/transitions$/ });
-    expect(await codeOf(desk.tickets.post(message(desk, effect)))).toBe("TICKET_SYSTEM_BUSY");
-    expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toEqual({ kind: "missing" });
-    const written = await desk.tickets.post(message(desk, effect));
-    expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed", receipt: { seen: { status: "Expired" } } });
-    expect(desk.sim.issue(record.key)?.comments).toHaveLength(1);
   });
 
   it("an absent, hidden or other issue is no review", async () => {

@@ -11,12 +11,12 @@ import { jira } from "../../../src/connectors/jira/index.ts";
 import { serviceNow } from "../../../src/connectors/servicenow/index.ts";
 import { createLocalSink } from "../../../src/connectors/sinks/index.ts";
 import { countRefusals, makeApp, type Refusals } from "../../../src/http/index.ts";
-import { runJob, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
+import { poll, runJob, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
 import { JOB_KINDS, type Person, type WebhookScheme } from "../../../src/ports/index.ts";
 import { openStore } from "../../../src/store/index.ts";
 import { freshDatabase, type FreshDatabase } from "../database.ts";
-import { AUTOMATION_SECRET, JIRA_SECRET, siteConfig, startSite } from "./jira.ts";
+import { JIRA_SECRET, siteConfig, startSite } from "./jira.ts";
 import { modelServer } from "./model.ts";
 import { directoryPeople } from "./people.ts";
 import { type LoopQueue, loopQueue } from "./queue.ts";
@@ -58,15 +58,17 @@ export interface Desk {
   pass(seconds: number): Promise<void>;
   /** Seals and ships what was recorded. */
   seal(): Promise<void>;
+  /** What no webhook told about, from both systems. */
+  poll(): Promise<void>;
   /** Another process takes over: same database and systems; what the old one still holds stays undone. Its leases have run out. */
   restart(change?: (world: World) => World): Promise<void>;
 }
 
 const closers: (() => Promise<unknown> | unknown)[] = [];
 
-/** Call once at the top of a test file. */
-export function closeDesks(): void {
-  afterEach(async () => {
+/** Call once at the top of a test file: desks close after each test, or with `afterAll` after all of them. */
+export function closeDesks(when: typeof afterEach = afterEach): void {
+  when(async () => {
     for (const close of closers.splice(0).reverse()) await close();
   });
 }
@@ -142,6 +144,10 @@ export async function openDesk(options: DeskOptions = {}, change: (world: World)
     async seal() {
       await sealOnce(running.world);
       await shipOnce(running.world);
+    },
+    async poll() {
+      for (const system of running.world.systems.values()) await poll(running.world, system);
+      await settle(desk);
     },
     async restart(wrap = (world) => world) {
       await stop(running);

@@ -23,7 +23,10 @@ export function says(said: Said): Behave {
   return () => draftOf(said);
 }
 
+/** Notes what it saw, with whichever action of ours does that here. */
+const noting: Behave = ({ allowed }) => draftOf({ action: allowed.includes("add_comment") ? "add_comment" : "draft_note" });
+
 /** A server with the models of the policy's two endpoints. */
 export function modelServer(): Promise<ModelSim> {
-  return startModel({ models: ["gpt-4o-mini", "llama-3.1-70b"], behave: says({ action: "add_comment" }) });
+  return startModel({ models: ["gpt-4o-mini", "llama-3.1-70b"], behave: noting });
 }

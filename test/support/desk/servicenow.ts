@@ -73,7 +73,7 @@ export function placeChange(sim: ServiceNowSim, now: Date, { columns = {}, file 
     quiet,
   );
   const id = row["sys_id"] ?? "";
-  for (const [type, state] of [["implementation", "3"], ["testing", "1"]] as const) {
+  for (const [type, state] of [["implementation", "3"], ["testing", "1"], ["review", "1"]] as const) {
     const active = state === "3" ? { active: "false" } : {};
     sim.insert("change_task", { change_request: id, change_task_type: type, short_description: `The ${type}`, state, ...active }, quiet);
   }

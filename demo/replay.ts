@@ -1,0 +1,80 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { dataFolder } from "./replay/data-folder.ts";
+import { type Leg, legsOf } from "./replay/leg.ts";
+import { type Options, readOptions, USAGE } from "./replay/options.ts";
+import { summaryLines } from "./replay/print-summary.ts";
+import { readInputs } from "./replay/read/input.ts";
+import { runLeg } from "./replay/run-leg.ts";
+import type { Step } from "./replay/step.ts";
+import { type Summary, summarise } from "./replay/summary.ts";
+import { emptySurvey, note, type Survey, stepsOf, type UnreadableList, unreadableList } from "./replay/survey.ts";
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Reads the input once, so that it is known what is coming. */
+async function surveyInput(
+  options: Options,
+  legs: readonly Leg[],
+  unreadable: UnreadableList,
+): Promise<ReadonlyMap<Leg, Survey>> {
+  const surveys = new Map(legs.map((leg) => [leg, emptySurvey()]));
+  for await (const step of stepsOf(readInputs(options.files), options.limit, unreadable.add)) {
+    for (const [leg, survey] of surveys) if (leg.wants(step)) note(survey, step);
+  }
+  return surveys;
+}
+
+async function* wanted(options: Options, leg: Leg): AsyncGenerator<Step> {
+  for await (const step of stepsOf(readInputs(options.files), options.limit, () => undefined)) if (leg.wants(step)) yield step;
+}
+
+/** True when nothing happened that must not. */
+function isGood({ rows, writtenTwice, verified }: Summary): boolean {
+  return verified && writtenTwice.length === 0 && rows.restless === 0;
+}
+
+async function replay(options: Options, folder: string): Promise<boolean> {
+  const unreadable = unreadableList(join(folder, "unreadable.ndjson"));
+  const surveys = await surveyInput(options, legsOf(options), unreadable);
+  const legs = [...surveys].filter(([, survey]) => survey.steps > 0);
+  const summaries: Record<string, Summary> = {};
+  for (const [leg, survey] of legs) {
+    const own = legs.length === 1 ? folder : join(folder, leg.name);
+    mkdirSync(own, { recursive: true });
+    const outcome = await runLeg({ leg, options, survey, unreadable, steps: wanted(options, leg), folder: own });
+    const summary = summarise(outcome);
+    summaries[leg.name] = summary;
+    for (const line of summaryLines(outcome, summary)) say(line);
+  }
+  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(summaries, null, 2)}\n`);
+  if (legs.length > 0) return Object.values(summaries).every(isGood);
+  for (const { place, reason } of unreadable.first) say(`${place.file}:${place.row}  ${reason}`);
+  say("nothing in these files can be driven");
+  return false;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    process.stderr.write(`${options}\n\n${USAGE}\n`);
+    return 2;
+  }
+  const folder = dataFolder(options.data);
+  try {
+    const good = await replay(options, folder.path);
+    if (options.data !== null) say(`  everything is in ${folder.path}; npm run verify -- --data ${folder.path}`);
+    return good ? 0 : 1;
+  } finally {
+    folder.close();
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : "failed"}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,62 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { linesOf } from "./read/open-file.ts";
+
+const Line = z.object({ kind: z.string(), canonical: z.string() });
+const Entry = z.looseObject({
+  at: z.string(),
+  corr: z.looseObject({ case: z.string().optional() }),
+  decision: z.looseObject({ gate: z.string() }).nullish(),
+  payload: z.looseObject({ opened_at: z.string().optional() }),
+});
+
+/** What the evidence log says of a run. */
+export interface LogRead {
+  readonly entries: number;
+  /** Milliseconds from the webhook's arrival to the case's first rest, sorted. */
+  readonly toRest: readonly number[];
+  /** Decisions by gate. */
+  readonly gates: ReadonlyMap<string, number>;
+}
+
+/** Events after which a case waits or has ended; a decision to apply is not one. */
+const RESTS = new Set(["case.decided", "case.effect_confirmed", "case.effect_failed", "case.failed", "case.held"]);
+
+/** Reads every segment below the data folder. */
+export async function readLog(data: string): Promise<LogRead> {
+  const root = join(data, "evidence", "segments");
+  const rests = new Map<string, number>();
+  const gates = new Map<string, number>();
+  let entries = 0;
+  for (const file of segments(root)) {
+    for await (const text of linesOf(file)) {
+      entries += 1;
+      const line = Line.parse(JSON.parse(text));
+      if (RESTS.has(line.kind)) take(line, { rests, gates });
+    }
+  }
+  return { entries, toRest: [...rests.values()].sort((a, b) => a - b), gates };
+}
+
+function segments(root: string): readonly string[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .flatMap((log) => readdirSync(join(root, log)).map((name) => join(root, log, name)))
+    .sort();
+}
+
+function take(
+  line: z.infer<typeof Line>,
+  { rests, gates }: { readonly rests: Map<string, number>; readonly gates: Map<string, number> },
+): void {
+  const { at, corr, decision, payload } = Entry.parse(JSON.parse(line.canonical));
+  if (line.kind === "case.decided") gates.set(decision?.gate ?? "none", (gates.get(decision?.gate ?? "none") ?? 0) + 1);
+  if (corr.case === undefined || rests.has(corr.case) || payload.opened_at === undefined || decision?.gate === "apply") return;
+  rests.set(corr.case, Date.parse(at) - Date.parse(payload.opened_at));
+}
+
+/** The value below which this share of sorted values lies; null of none. */
+export function percentile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+}

@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ROOT } from "../run/service.ts";
+import type { Options } from "./options.ts";
+import type { Step } from "./step.ts";
+
+/** A part of the input that one policy governs: it gets ticket systems and a service of its own. */
+export interface Leg {
+  readonly name: string;
+  readonly policy: string;
+  readonly sops: string;
+  wants(step: Step): boolean;
+}
+
+const INCIDENTS = join(ROOT, "config/examples/incident-triage.yaml");
+const OTHERS = join(ROOT, "config/ops-trust-layer.yaml");
+
+/** The legs of a run: one when a policy is named, else incidents apart from the rest. */
+export function legsOf(options: Options): readonly Leg[] {
+  if (options.policy !== null) {
+    return [{ name: "all", policy: options.policy, sops: options.sops ?? sopsBeside(options.policy), wants: () => true }];
+  }
+  const isIncident = (step: Step): boolean => step.kind === "servicenow" && step.table === "incident";
+  return [
+    { name: "incidents", policy: INCIDENTS, sops: sopsBeside(INCIDENTS), wants: isIncident },
+    { name: "changes-and-issues", policy: OTHERS, sops: sopsBeside(OTHERS), wants: (step) => !isIncident(step) },
+  ];
+}
+
+function sopsBeside(policy: string): string {
+  const beside = join(dirname(policy), "sops");
+  return existsSync(beside) ? beside : join(ROOT, "config/sops");
+}

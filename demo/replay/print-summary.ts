@@ -1,0 +1,83 @@
+import { clock } from "./progress.ts";
+import type { Outcome, Summary } from "./summary.ts";
+
+/** The summary for people. */
+export function summaryLines(outcome: Outcome, summary: Summary): readonly string[] {
+  const { rows, webhooks } = summary;
+  return [
+    "",
+    "Summary",
+    row(
+      "rows driven",
+      `${rows.driven}: ${rows.written} written, ${rows.unchanged} changed nothing, ${rows.refused} refused by the ticket system`,
+    ),
+    ...list([...outcome.driven.refused].map(([why, n]) => `refused ${n}: ${why}`)),
+    ...list([...outcome.survey.oddities].map(([what, n]) => `recorded so ${n}: ${what}`)),
+    row(
+      "webhooks",
+      `${webhooks.sent} sent, ${webhooks.accepted} accepted, ${webhooks.duplicate} sent twice, ${webhooks.late} late, ${webhooks.lost} lost on the way, ${webhooks.given_up} given up`,
+    ),
+    row(
+      "answers",
+      pairs(summary.answers, (status) => (status === "0" ? "no answer" : status)),
+    ),
+    row("deliveries", pairs(summary.deliveries)),
+    row("cases", `${summary.casesTotal}: ${pairs(summary.cases)}`),
+    row("decisions", pairs(summary.gates)),
+    row("writes", pairs(summary.effects)),
+    row(
+      "applied twice",
+      summary.writtenTwice.length === 0
+        ? "none: each marker stands once in the ticket systems"
+        : `${summary.writtenTwice.length}: ${summary.writtenTwice.slice(0, 3).join(", ")}`,
+    ),
+    row(
+      "speed",
+      `${summary.casesPerSecond.toFixed(1)} cases/s, ${(rows.driven / Math.max(0.001, summary.seconds)).toFixed(1)} rows/s, in ${clock(summary.seconds)}`,
+    ),
+    row("webhook to rest", `p50 ${ms(summary.toRestMs.p50)}, p99 ${ms(summary.toRestMs.p99)}`),
+    row("service restarts", String(summary.restarts)),
+    row("evidence", `${summary.entries} entries; log verified: ${summary.verified ? "yes" : "NO"}`),
+    ...list(outcome.verified.ok ? [] : outcome.verified.said.split("\n")),
+    ...(rows.restless === 0
+      ? []
+      : [
+          row(
+            "NOT AT REST",
+            `${rows.restless} rows, such as ${outcome.driven.restless
+              .slice(0, 3)
+              .map(({ key }) => key)
+              .join(", ")}`,
+          ),
+        ]),
+    ...unreadableLines(outcome),
+  ];
+}
+
+function row(name: string, text: string): string {
+  return `  ${name.padEnd(17)} ${text}`;
+}
+
+function list(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${"".padEnd(17)}   ${line}`);
+}
+
+function pairs(counts: Readonly<Record<string, number>>, name: (key: string) => string = (key) => key): string {
+  const parts = Object.entries(counts).map(([key, n]) => `${name(key)} ${n}`);
+  return parts.length === 0 ? "none" : parts.join(", ");
+}
+
+function ms(value: number | null): string {
+  if (value === null) return "-";
+  return value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+}
+
+function unreadableLines({ unreadable }: Outcome): readonly string[] {
+  if (unreadable.count() === 0) return [row("unreadable", "none")];
+  const shown = unreadable.first.map(({ place, reason }) => `${place.file}:${place.row}  ${reason}`);
+  const more = unreadable.count() - shown.length;
+  return [
+    row("unreadable", `${unreadable.count()} rows, all of them in ${unreadable.file}`),
+    ...list([...shown, ...(more > 0 ? [`and ${more} more`] : [])]),
+  ];
+}

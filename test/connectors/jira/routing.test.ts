@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { actionEffect, cleared, closeDesks, codeOf, commentOn, OLAF, openDesk, routing } from "./desk.ts";
+import { isOpsError } from "./failure.ts";
+
+closeDesks();
+
+describe("routing in Jira", () => {
+  it("moves the issue and notes it, comment first where the screen has none", async () => {
+    const desk = await openDesk();
+    const effect = actionEffect(routing(desk.issue));
+    const written = await desk.tickets.apply(cleared(desk, effect));
+    expect(desk.sim.issue("VO-1")?.status).toBe("Legal review");
+    expect(desk.sim.writes.map((one) => one.kind)).toEqual(["comment_created", "transition"]);
+    const found = await desk.tickets.find(effect, written);
+    expect(found).toMatchObject({
+      kind: "confirmed",
+      receipt: { seen: { state: "legal_review" } },
+      context: { fields: { value: { state: "legal_review" } } },
+    });
+    expect(desk.sim.violations).toEqual([]);
+  });
+
+  it("sends move and note in one request where the screen has a comment", async () => {
+    const desk = await openDesk();
+    const effect = actionEffect(routing(desk.issue, "security review"));
+    desk.calls();
+    const written = await desk.tickets.apply(cleared(desk, effect));
+    expect(desk.calls()).toEqual([`GET /issue/${desk.issue.id}/transitions`, `POST /issue/${desk.issue.id}/transitions`]);
+    expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed" });
+  });
+
+  it("capability 12.6: a move whose note arrived and whose answer was lost is found; one that was not made is made without a second note", async () => {
+    const desk = await openDesk({}, { timeoutMs: 1_000 });
+    const effect = actionEffect(routing(desk.issue));
+    desk.sim.faults.add({ kind: "drop", method: "POST", path: /\/transitions$/ });
+    expect(await codeOf(desk.tickets.apply(cleared(desk, effect)))).toBe("EFFECT_UNKNOWN");
+    expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toEqual({ kind: "missing" });
+    desk.sim.faults.add({ kind: "commit_then_timeout", method: "POST", path: /\/transitions$/ });
+    expect(await codeOf(desk.tickets.apply(cleared(desk, effect)))).toBe("EFFECT_UNKNOWN");
+    expect(await desk.tickets.find({ ...effect, attempts: 2 }, null)).toMatchObject({
+      kind: "confirmed",
+      receipt: { status: "adopted" },
+    });
+    expect(desk.sim.writes.map((one) => one.kind)).toEqual(["comment_created", "transition"]);
+  });
+
+  it("assurance 49: a status that people moved on meanwhile is still ours by the changelog; one that was never set is different", async () => {
+    const desk = await openDesk();
+    const effect = actionEffect(routing(desk.issue));
+    const written = await desk.tickets.apply(cleared(desk, effect));
+    desk.sim.transition("VO-1", "Done", { as: OLAF });
+    expect(await desk.tickets.find(effect, written)).toMatchObject({
+      kind: "confirmed",
+      receipt: { seen: { state: "done", moved: expect.any(String) } },
+    });
+    const other = await openDesk();
+    const second = actionEffect(routing(other.issue));
+    other.sim.faults.add({ kind: "status", method: "POST", path: /\/transitions$/, status: 204 });
+    expect(await other.tickets.find(second, await other.tickets.apply(cleared(other, second)))).toEqual({
+      kind: "different",
+      fields: ["status"],
+    });
+  });
+
+  it("a status without a way, or behind a screen we do not fill, is refused and named", async () => {
+    const desk = await openDesk();
+    expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(routing(desk.issue, "Nowhere")))))).toBe("TICKET_REFUSED");
+    const error = await desk.tickets
+      .apply(cleared(desk, actionEffect(routing(desk.issue, "Archive"))))
+      .catch((caught: unknown) => caught);
+    expect(isOpsError(error)).toMatchObject({ code: "TICKET_REFUSED", context: { fields: "customfield_10031" } });
+    expect(desk.sim.writes).toEqual([]);
+  });
+
+  it("a refusal names the field and quotes nothing", async () => {
+    const desk = await openDesk();
+    const body = { errorMessages: ["Olaf's IBAN is DE00"], errors: { customfield_10031: "IBAN DE00" } };
+    desk.sim.faults.add({ kind: "status", method: "POST", path: /\/comment$/, status: 400, body });
+    const error = isOpsError(
+      await desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue)))).catch((caught: unknown) => caught),
+    );
+    expect(error).toMatchObject({ code: "TICKET_REFUSED", context: { fields: "customfield_10031" } });
+    expect(JSON.stringify([error.message, error.context, error.stack])).not.toContain("IBAN");
+  });
+});

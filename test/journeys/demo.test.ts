@@ -1,0 +1,196 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MINUTES = 120_000;
+
+/** `npm run demo` in a temporary folder of its own, so that what it leaves behind can be seen. */
+function startDemo(temporary: string): ChildProcess {
+  const env = { ...process.env, TMPDIR: temporary, NO_COLOR: "1" };
+  return spawn("npm", ["run", "demo"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+}
+
+/** Processes that came from a run: all inherit or name its temporary folder. */
+function processesOf(temporary: string): readonly string[] {
+  const pids = process.platform === "linux" ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+  return pids.filter(
+    (pid) => Number(pid) !== process.pid && ["environ", "cmdline"].some((file) => names(`/proc/${pid}/${file}`, temporary)),
+  );
+}
+
+function names(file: string, what: string): boolean {
+  try {
+    return readFileSync(file, "utf8").includes(what);
+  } catch {
+    // The process is gone.
+    return false;
+  }
+}
+
+async function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly printed: string }> {
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [out = "", err = "", code] = await Promise.all([
+    child.stdout ? text(child.stdout) : "",
+    child.stderr ? text(child.stderr) : "",
+    exited,
+  ]);
+  return { code, printed: `${out}${err}` };
+}
+
+describe("npm run demo", () => {
+  const temporary = mkdtempSync(join(tmpdir(), "ots-demo-test-"));
+  let code: number | null = null;
+  let printed = "";
+
+  beforeAll(async () => {
+    ({ code, printed } = await ended(startDemo(temporary)));
+  }, MINUTES);
+
+  afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+  const row = (key: string): string => printed.split("\n").find((line) => line.startsWith(`${key} `)) ?? "";
+  const steps = (key: string): string =>
+    printed
+      .split("\n")
+      .filter((line) => line.includes(`s  ${key} `))
+      .join("\n");
+
+  it("ends as its script says, every ticket as expected", () => {
+    expect(code, printed).toBe(0);
+    expect(printed).not.toMatch(/ NO {2,}|NOT AS EXPECTED/);
+  });
+
+  it("shows at least 16 tickets over both workflows", () => {
+    const keys = printed.match(/^(?:CHG\d{7}|VO-\d+) .* yes /gm) ?? [];
+    expect(keys.length).toBeGreaterThanOrEqual(16);
+    expect(new Set(keys.map((key) => key.slice(0, 2)))).toEqual(new Set(["CH", "VO"]));
+  });
+
+  it("leaves no process and no file behind", () => {
+    expect(processesOf(temporary)).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith("ops-trust-demo-"))).toEqual([]);
+  });
+
+  it("capability 1.1, 1.2: business rules and Automation rules reach the listener", () => {
+    expect(steps("CHG0030001")).toMatch(/ServiceNow +sends its webhook -> 202/);
+    expect(steps("VO-3")).toMatch(/Jira +sends its Automation web request -> 202/);
+  });
+
+  it("assurance 1: a forged webhook gets 401 and makes no case", () => {
+    expect(steps("CHG0030015")).toContain("sends a forged webhook about it -> 401");
+    expect(row("CHG0030015")).toContain("no case");
+  });
+
+  it("assurance 5: a webhook delivered twice is answered 200 and changes nothing more", () => {
+    expect(steps("CHG0030004")).toContain("once more -> 200");
+    expect(steps("CHG0030004").match(/has done it/g)).toHaveLength(1);
+  });
+
+  it("capability 1.8: a lost webhook is made up for by the poller", () => {
+    expect(steps("CHG0030005")).toMatch(/gets lost on the way[\s\S]*the poller +finds[\s\S]*has done it/);
+  });
+
+  it("assurance 9, 71: text that steers and a model that obeys do not get past injection signs and SOP checks", () => {
+    expect(steps("CHG0030014")).toMatch(/confidence 1\.00[\s\S]*tries to steer[\s\S]*rejected \(policy\)/);
+    expect(steps("CHG0030010")).toMatch(/confidence 0\.99[\s\S]*SOP check window_over does not hold/);
+    expect(row("CHG0030010")).toContain("rejected");
+  });
+
+  it("assurance 11: an action outside the allow-list is refused and people get the ticket without it", () => {
+    expect(steps("CHG0030011")).toMatch(/refuses it[\s\S]*nothing to approve[\s\S]*rejected \(wrong_action\)/);
+  });
+
+  it("assurance 17: a model that is down makes a review without a draft", () => {
+    expect(steps("CHG0030013")).toMatch(/gives no answer \(down\)[\s\S]*asks -> ops-lead/);
+  });
+
+  it("capability 5.1, 5.2, 5.3: people decide inside ServiceNow and Jira", () => {
+    expect(steps("CHG0030006")).toMatch(
+      /review record into the ticket[\s\S]*presses Approve[\s\S]*close_task, written once, read back/,
+    );
+    expect(steps("VO-4")).toMatch(
+      /review sub-task VO-\d+ into the ticket[\s\S]*presses Approve[\s\S]*draft_note, written once, read back/,
+    );
+  });
+
+  it("assurance 25, capability 5.4: a modification is another digest with an approval of its own", () => {
+    const digests = [...steps("CHG0030007").matchAll(/for digest ([0-9a-f]{8})/g)].map(([, digest]) => digest);
+    expect(new Set(digests).size).toBe(2);
+    expect(steps("CHG0030007")).toMatch(
+      /Ben Okafor +\(operations lead\) presses Modify[\s\S]*Chiara Lind +\(operations lead\) presses Approve[\s\S]*has done it/,
+    );
+  });
+
+  it("assurance 26: a ticket that changed after it was read is not written to on the old reading", () => {
+    expect(steps("CHG0030012")).toMatch(/apply at once[\s\S]*not applied, read and decided anew|drops this reading/);
+    expect(row("CHG0030012")).toContain("rejected");
+  });
+
+  it("assurance 28, 30, capability 5.17: who asks for something cannot approve it, and is known by the system's own record", () => {
+    expect(steps("VO-6")).toMatch(
+      /Grace Hall +\(operations lead\) presses Approve[\s\S]*cannot approve it[\s\S]*Chiara Lind of ops-lead[\s\S]*has done it/,
+    );
+  });
+
+  it("assurance 36, capability 5.10: no answer in time counts as rejected", () => {
+    expect(row("VO-8")).toContain("expired");
+  });
+
+  it("capability 5.5: a rejection has a reason, and nothing is changed", () => {
+    expect(steps("CHG0030009")).toContain("rejected (insufficient_evidence), nothing was changed");
+  });
+
+  it("capability 4.6: personal data in the text goes to the high-risk reviewers", () => {
+    expect(steps("VO-4")).toMatch(/asks -> ops-director or internal-audit: .*personal data/);
+  });
+
+  it("assurance 53: planted personal data is nowhere in the output", () => {
+    expect(printed).not.toContain("536-22-8714");
+    expect(printed).not.toContain("maria.lopez@example.com");
+  });
+
+  it("capability 11.1, 11.2: prints first-pass rate, human-touch rate and handle time", () => {
+    expect(printed).toMatch(/first-pass automation rate +\d+%/);
+    expect(printed).toMatch(/human-touch rate +\d+%/);
+    expect(printed).toMatch(/average handle time +\d+\.\d s automatic, \d+\.\d s with people/);
+  });
+
+  it("capability 7.2, 7.5: the evidence verifies and all of it is in the policy's sink", () => {
+    const [, entries, shipped] = /evidence +(\d+) entries, hash-chained; (\d+) of them read back/.exec(printed) ?? [];
+    expect(Number(entries)).toBeGreaterThan(100);
+    expect(shipped).toBe(entries);
+    expect(printed).toMatch(/ops-trust verify +demo\.us-east-1\.main: verified, \d+ entries/);
+  });
+});
+
+describe("npm run demo, stopped by the keyboard", () => {
+  const temporary = mkdtempSync(join(tmpdir(), "ots-demo-test-"));
+
+  afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+  it(
+    "stops what it started and leaves nothing behind",
+    async () => {
+      const demo = startDemo(temporary);
+      const begun = new Promise<void>((resolve) => {
+        demo.stdout?.on("data", (chunk: Buffer) => {
+          if (chunk.toString().includes("sends its webhook")) resolve();
+        });
+      });
+      const over = ended(demo);
+      await Promise.race([begun, over]);
+      // Ctrl-C reaches every process of the terminal's foreground group.
+      process.kill(-(demo.pid ?? 0), "SIGINT");
+      const { code } = await over;
+      expect(code).not.toBe(0);
+      expect(processesOf(temporary)).toEqual([]);
+      expect(readdirSync(temporary).filter((name) => name.startsWith("ops-trust-demo-"))).toEqual([]);
+    },
+    MINUTES,
+  );
+});
