@@ -38,6 +38,13 @@ export interface LegInput {
   readonly folder: string;
 }
 
+/** Ends what was started when the run is told to end. */
+function onSignals(end: (reason: Error) => void): () => void {
+  const told = (signal: string): void => end(new Error(`ended by ${signal}`));
+  process.once("SIGINT", told).once("SIGTERM", told);
+  return () => void process.off("SIGINT", told).off("SIGTERM", told);
+}
+
 const PATIENCE_MS = 180_000;
 
 /** Runs one leg from its policy to its figures. What was started is stopped, whatever happens. */
@@ -75,6 +82,7 @@ async function runOpened(input: LegInput, closers: (() => Promise<unknown> | voi
   for (const line of [`${leg.name}: ${survey.steps} rows, policy ${leg.policy}`, ...files.mapped]) progress.say(line);
   const stopped = new AbortController();
   const failed = (error: unknown): void => stopped.abort(error);
+  closers.push(onSignals(failed));
   const service = await supervise(environment, join(own, "service.log"), { told: progress.say, failed });
   closers.push(() => service.stop());
   connect(sites, service.url, secrets);
@@ -159,6 +167,7 @@ async function runDriven(
     reviewers: options.reviewers,
     patienceMs: PATIENCE_MS,
   });
+  stopped.signal.addEventListener("abort", watch.stop);
   const driven = nothingDriven();
   const kills = killer({ times: options.kill, steps: survey.steps, seed: options.seed, kill: service.kill });
   const begun = performance.now();

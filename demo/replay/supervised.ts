@@ -1,5 +1,4 @@
-import { appendFileSync } from "node:fs";
-import { type Service, startService } from "../run/service.ts";
+import { type Started, start } from "./start.ts";
 
 /** The service, started again on the same data whenever it ends before it was told to. */
 export interface Supervised {
@@ -16,7 +15,7 @@ const LOOK_MS = 100;
 const MAX_RESTARTS = 100;
 
 interface Watching {
-  service: Service;
+  service: Started;
   restarts: number;
   stopping: boolean;
 }
@@ -27,24 +26,22 @@ export interface Listening {
   readonly failed: (error: unknown) => void;
 }
 
-/** Starts the service and keeps it up; its log goes to the file when it ends. */
+/** Starts the service and keeps it up. */
 export async function supervise(
   environment: Readonly<Record<string, string>>,
   logFile: string,
   { told, failed }: Listening,
 ): Promise<Supervised> {
-  const never = new AbortController().signal;
-  const state: Watching = { service: await startService(environment, never), restarts: 0, stopping: false };
+  const state: Watching = { service: await start(environment, logFile), restarts: 0, stopping: false };
   const { url } = state.service;
   const again = { ...environment, OPS_TRUST_PORT: new URL(url).port };
   told(`service: ${url}, process ${state.service.pid}`);
   let turn: Promise<void> | null = null;
   const restart = async (): Promise<void> => {
-    keepLog(state.service, logFile);
     told(`service ${state.service.gone() ?? "gone"}: starting it again on the same data`);
     if (state.restarts >= MAX_RESTARTS) throw new Error(`the service ended ${MAX_RESTARTS} times`);
     state.restarts += 1;
-    state.service = await startService(again, never);
+    state.service = await start(again, logFile);
     told(`service: ${url}, process ${state.service.pid}`);
   };
   const look = setInterval(() => {
@@ -63,13 +60,7 @@ export async function supervise(
       state.stopping = true;
       clearInterval(look);
       await turn;
-      const code = await state.service.stop();
-      keepLog(state.service, logFile);
-      return code;
+      return state.service.stop();
     },
   };
-}
-
-function keepLog(service: Service, file: string): void {
-  if (service.log.length > 0) appendFileSync(file, `${service.log.join("\n")}\n`);
 }

@@ -71,7 +71,10 @@ export function watchService(options: {
       new Promise((resolve) => {
         waiting.add({ written, resolve, until: performance.now() + options.patienceMs });
       }),
-    stop: () => stopper.abort(),
+    stop() {
+      stopper.abort();
+      for (const one of waiting) settle(one, false);
+    },
   };
 }
 

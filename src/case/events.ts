@@ -24,6 +24,9 @@ export type CaseEvent =
       readonly drafted: Drafted;
       readonly facts: Facts;
       readonly decision: Decision;
+      /** What the policy was asked besides the draft and the facts: why there is no proposal, and the proposal also when it is refused. */
+      readonly asked: { readonly why: string | null; readonly proposal: Proposal | null };
+      /** What goes on: null when the policy refused it. */
       readonly proposal: Proposal | null;
       /** Set when the decision leads to a review. */
       readonly reviewId: string | null;

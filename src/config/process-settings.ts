@@ -82,8 +82,8 @@ function operatorsOf(read: Reader): ServiceSettings["operators"] {
   const text = read.text("OPS_TRUST_ADMIN_TOKENS");
   if (text === undefined) return [];
   const found = pairs(text, ",", "=");
-  if (found === null || found.some(([, token]) => token.length < 32)) {
-    read.wrong("OPS_TRUST_ADMIN_TOKENS", "must be person=token pairs with tokens of at least 32 characters");
+  if (found === null || found.some(([, token]) => !/^\S{32,500}$/.test(token))) {
+    read.wrong("OPS_TRUST_ADMIN_TOKENS", "must be person=token pairs with tokens of 32 to 500 characters without blanks");
     return [];
   }
   return found.map(([person, token]) => ({ person, tokenHash: createHash("sha256").update(token).digest() }));

@@ -19,7 +19,8 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, rea
     proposal,
     modifiedBy: null,
   });
-  const decision = decide({ ...saidBy(drafted, problem), proposal, facts }, workflow);
+  const said = saidBy(drafted, problem);
+  const decision = decide({ ...said, proposal, facts }, workflow);
   const reviewed = decision.outcome === "review" || decision.outcome === "refuse";
   const offered = decision.outcome === "refuse" ? null : proposal;
   const reviewId = reviewed ? world.makeId() : null;

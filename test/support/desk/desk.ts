@@ -23,7 +23,7 @@ import { type LoopQueue, loopQueue } from "./queue.ts";
 import { instanceConfig, startInstance, WEBHOOK_SECRET } from "./servicenow.ts";
 import { keptLog, type Line, type Parts, policyOf, TIMING, worldOf } from "./world.ts";
 
-export const OPERATOR_TOKEN = "an operator's token of more than thirty-two bytes";
+export const OPERATOR_TOKEN = "an-operators-token-of-more-than-thirty-two-bytes";
 const START = "2026-11-21T12:00:00Z";
 
 export interface DeskOptions {

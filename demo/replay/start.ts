@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { ROOT } from "../run/service.ts";
+import { until } from "../run/until.ts";
+
+/** The service as a process of its own. */
+export interface Started {
+  readonly url: string;
+  readonly pid: number;
+  /** Why it is gone, or null while it runs. */
+  gone(): string | null;
+  /** Asks it to finish what it does and waits; its exit code, null when it had to be ended. */
+  stop(): Promise<number | null>;
+  kill(): void;
+}
+
+const START_MS = 60_000;
+const STOP_MS = 15_000;
+const SHOWN = 12;
+
+/** Starts `node src/main.ts` with exactly this environment, its log in the file, and waits until it is ready. Throws with what it said when it does not get there. */
+export async function start(environment: Readonly<Record<string, string>>, logFile: string): Promise<Started> {
+  const log = openSync(logFile, "a");
+  const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env: environment, stdio: ["ignore", "pipe", log] });
+  closeSync(log);
+  let url = "";
+  let ended: string | null = null;
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    url = /^listening on (http:\S+)$/.exec(line)?.[1] ?? url;
+  });
+  const closed = once(child, "close").catch(() => undefined);
+  child.once("error", (error) => {
+    ended = `could not be started: ${error.message}`;
+  });
+  child.once("exit", (code, by) => {
+    ended = by === null ? `ended with code ${code ?? "?"}` : `was ended by ${by}`;
+  });
+  const stop = async (): Promise<number | null> => {
+    const last = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    child.kill("SIGTERM");
+    await closed;
+    clearTimeout(last);
+    return child.exitCode;
+  };
+  try {
+    await until("the service to be ready", START_MS, new AbortController().signal, async () => {
+      if (ended !== null) throw new Error(`the service ${ended}`);
+      return url !== "" && (await fetch(`${url}/readyz`)).ok;
+    });
+  } catch (error) {
+    await stop();
+    const said = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-SHOWN);
+    throw new Error([error instanceof Error ? error.message : "failed", ...said].join("\n"), { cause: error });
+  }
+  return { url, pid: child.pid ?? 0, gone: () => ended, stop, kill: () => void child.kill("SIGKILL") };
+}
