@@ -25,6 +25,8 @@ export interface Run {
   readonly teller: Teller;
   readonly folder: RunFolder;
   readonly signal: AbortSignal;
+  /** True when a person stopped it: then nothing has failed. */
+  readonly stopped: () => boolean;
 }
 
 /** Plays the whole demonstration and tells whether everything came as the script says. Stops all it started, also when it throws. */
@@ -41,7 +43,7 @@ export async function perform(run: Run): Promise<boolean> {
     try {
       return await playAndCheck(run, stage, service, environment);
     } catch (error) {
-      printLog(run.teller, service);
+      if (!run.stopped()) printLog(run.teller, service);
       throw error;
     } finally {
       await service.stop();

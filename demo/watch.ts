@@ -21,7 +21,12 @@ export async function watchToTheEnd({ cases, feed, tickets, left, signal }: Watc
   const known = new Set<string>();
   for (;;) {
     const then = new Date();
-    const stories = await cases.look();
+    const stories = await cases.look().catch(async (error: unknown) => {
+      // A service that is gone explains it better, but its end is only known a moment later.
+      await delay(300);
+      left();
+      throw error;
+    });
     for (const { case: of, entries } of stories) addNew(of.ticket, entries, known, feed);
     feed.tellUntil(then);
     const waiting = [...tickets.flatMap((ticket) => unfinished(ticket, stories)), ...left()];

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { operatorClient } from "./cli/client.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
+import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { verifyLog } from "./cli/verify-log.ts";
 import { type Configuration, configure, readEnvironment } from "./config/index.ts";
 import { schemesOf } from "./world.ts";
@@ -36,6 +37,18 @@ function program(): Command {
       const report = verifyLog(data ?? dataDir(), ticket);
       say(report.lines.join("\n"));
       if (!report.ok) process.exitCode = 1;
+    });
+  ops
+    .command("rederive [case]")
+    .description("derive recorded decisions again under the policy at hand and compare them byte for byte")
+    .option("--data <folder>", "offline: read the local evidence log below this data folder, verified first")
+    .option("--ticket <key>", "offline: this ticket's decisions only")
+    .option("--policy <file>", "the policy file in force then; default OPS_TRUST_POLICY")
+    .option("--sops <folder>", "its SOP folder; default OPS_TRUST_SOPS")
+    .action(async (id: string | undefined, options: RederiveOptions) => {
+      const report = await rederiveReport(id, options, dataDir());
+      say(report.lines.join("\n"));
+      process.exitCode = report.exitCode;
     });
   ops
     .command("sign-webhook <scheme> <file>")

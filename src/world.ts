@@ -11,6 +11,7 @@ import { makeRedactor } from "./privacy/index.ts";
 import { type Embedded, migrate, openDatabase, openStore, startEmbedded } from "./store/index.ts";
 
 export { parseHead, verifyLines } from "./evidence/index.ts";
+export { type Derived, type Recorded, rederiveEntries } from "./pipeline/index.ts";
 export type { Log };
 
 /** The webhook schemes of the configured ticket systems, without starting anything. */

@@ -15,7 +15,7 @@ export function summaryLines(outcome: Outcome, summary: Summary): readonly strin
     ...list([...outcome.survey.oddities].map(([what, n]) => `recorded so ${n}: ${what}`)),
     row(
       "webhooks",
-      `${webhooks.sent} sent, ${webhooks.accepted} accepted, ${webhooks.duplicate} sent twice, ${webhooks.late} late, ${webhooks.lost} lost on the way, ${webhooks.given_up} given up`,
+      `${webhooks.fired} fired by rows: ${webhooks.accepted} accepted, ${webhooks.duplicate} sent twice, ${webhooks.late} late, ${webhooks.lost} lost, ${webhooks.given_up} given up; ${webhooks.others} more by reviews and answers`,
     ),
     row(
       "answers",

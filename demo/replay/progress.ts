@@ -5,6 +5,8 @@ const WINDOW_MS = 15_000;
 
 /** Shows how far a run is: a line that is redrawn on a terminal, else a line every ten seconds. */
 export interface Progress {
+  /** The clock starts now. */
+  begin(): void;
   stepped(): void;
   /** Prints a line without spoiling the bar. */
   say(line: string): void;
@@ -13,8 +15,8 @@ export interface Progress {
 
 /** Progress towards a total. */
 export function showProgress(total: number, out: NodeJS.WriteStream = process.stdout): Progress {
-  const begun = performance.now();
-  const marks: { at: number; count: number }[] = [{ at: begun, count: 0 }];
+  let begun = performance.now();
+  let marks: { at: number; count: number }[] = [{ at: begun, count: 0 }];
   let count = 0;
   let drawn = begun;
   const line = (): string => {
@@ -33,6 +35,11 @@ export function showProgress(total: number, out: NodeJS.WriteStream = process.st
     out.write(out.isTTY ? `\r\u001b[2K${line()}` : `${line()}\n`);
   };
   return {
+    begin() {
+      begun = performance.now();
+      drawn = begun;
+      marks = [{ at: begun, count: 0 }];
+    },
     stepped() {
       count += 1;
       if (performance.now() - drawn >= (out.isTTY ? REDRAW_MS : QUIET_MS)) draw();

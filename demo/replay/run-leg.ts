@@ -171,6 +171,7 @@ async function runDriven(
   const driven = nothingDriven();
   const kills = killer({ times: options.kill, steps: survey.steps, seed: options.seed, kill: service.kill });
   const begun = performance.now();
+  progress.begin();
   await drive({
     steps: input.steps,
     write: (step, fate) => {

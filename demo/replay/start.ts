@@ -27,7 +27,7 @@ export async function start(environment: Readonly<Record<string, string>>, logFi
   closeSync(log);
   let url = "";
   let ended: string | null = null;
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => {
     url = /^listening on (http:\S+)$/.exec(line)?.[1] ?? url;
   });
   const closed = once(child, "close").catch(() => undefined);

@@ -22,7 +22,7 @@ export interface Outcome {
 /** The summary as figures: what a program compares, such as a disturbed run with an undisturbed one. */
 export interface Summary {
   readonly rows: Readonly<Record<"driven" | "written" | "unchanged" | "refused" | "unreadable" | "restless", number>>;
-  readonly webhooks: Readonly<Record<"sent" | "accepted" | "duplicate" | "lost" | "late" | "given_up", number>>;
+  readonly webhooks: Readonly<Record<"fired" | "accepted" | "duplicate" | "lost" | "late" | "given_up" | "others", number>>;
   readonly answers: Readonly<Record<string, number>>;
   /** What each webhook or polled change came to. */
   readonly deliveries: Readonly<Record<string, number>>;
@@ -46,6 +46,7 @@ export function summarise(outcome: Outcome): Summary {
   const cases = countBy(totals.cases, ({ status, end }) => (status === "ended" ? `ended: ${end ?? "?"}` : status));
   const casesTotal = [...cases.values()].reduce((sum, n) => sum + n, 0);
   const told = tickets.filter(({ via }) => via !== "poll").reduce((sum, { count }) => sum + count, 0);
+  const fired = [...driven.fates.values()].reduce((sum, n) => sum + n, 0);
   return {
     rows: {
       driven: driven.steps,
@@ -56,12 +57,13 @@ export function summarise(outcome: Outcome): Summary {
       restless: driven.restless.length,
     },
     webhooks: {
-      sent: webhooks.events - webhooks.lost,
+      fired,
       accepted: told,
       duplicate: driven.fates.get("twice") ?? 0,
       lost: webhooks.lost,
       late: driven.fates.get("late") ?? 0,
       given_up: webhooks.given,
+      others: webhooks.events - fired,
     },
     answers: webhooks.answers,
     deliveries: Object.fromEntries(

@@ -6,7 +6,7 @@ import { until } from "./until.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-const START_MS = 30_000;
+const START_MS = 90_000;
 const STOP_MS = 12_000;
 const KEPT_LINES = 400;
 

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseHead, verifyLines } from "../world.ts";
+import { type LocalLog, localLogs } from "./local-log.ts";
 
 const Line = z.object({ seq: z.number(), at: z.string(), kind: z.string(), seal: z.string(), canonical: z.string() });
 const Keyed = z.looseObject({ payload: z.looseObject({ ticket_key: z.string().optional() }) });
@@ -14,17 +15,13 @@ export interface LogReport {
 
 /** Verifies every log of the local sink against its head, which lies outside the segments. With a ticket key it also lists that ticket's entries. */
 export function verifyLog(dataDir: string, ticket: string | undefined): LogReport {
-  const root = join(dataDir, "evidence", "segments");
-  if (!existsSync(root)) return { ok: false, lines: [`no evidence below ${root}: set OPS_TRUST_DATA_DIR or --data to the service's data folder`] };
-  const logs = readdirSync(root).sort();
-  const reports = logs.map((log) => verifyOne(dataDir, root, log, ticket));
+  const logs = localLogs(dataDir);
+  if (logs === null) return { ok: false, lines: [`no evidence below ${join(dataDir, "evidence")}: set OPS_TRUST_DATA_DIR or --data to the service's data folder`] };
+  const reports = logs.map((log) => verifyOne(log, ticket));
   return { ok: reports.length > 0 && reports.every((report) => report.ok), lines: reports.flatMap((report) => report.lines) };
 }
 
-function verifyOne(dataDir: string, root: string, log: string, ticket: string | undefined): LogReport {
-  const folder = join(root, log);
-  const lines = readdirSync(folder).sort().flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== ""));
-  const headFile = join(dataDir, "evidence", "heads", `${log}.json`);
+function verifyOne({ log, lines, headFile }: LocalLog, ticket: string | undefined): LogReport {
   const head = existsSync(headFile) ? parseHead(readFileSync(headFile, "utf8")) : null;
   if (head === null) return { ok: false, lines: [`${log}: NOT VERIFIED: the head file ${headFile} is missing or unreadable`] };
   const { ok, entries, bad } = verifyLines(lines, head);

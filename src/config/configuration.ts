@@ -9,13 +9,11 @@ import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
 import { modelSettings } from "./model-settings.ts";
-import { type Role, type ServiceSettings, serviceSettings } from "./process-settings.ts";
+import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
 import { problemLine, readChecked } from "./yaml-file.ts";
-
-export type { Role, ServiceSettings };
 
 /** Everything the composition root needs, checked. */
 export interface Configuration {

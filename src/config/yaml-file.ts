@@ -24,7 +24,7 @@ export interface YamlFile {
 export type Read<T> = { readonly ok: true; readonly value: T; readonly from: YamlFile } | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /** Reads YAML 1.2 without merge keys, tags or aliases bombs; duplicate keys are refused with their line. */
-export function readYaml(file: string): Read<unknown> {
+function readYaml(file: string): Read<unknown> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

@@ -70,6 +70,17 @@ function recordOf(input: EntryInput, stamp: Stamp, redact: RedactText): Redacted
   );
 }
 
+/** A text as a record holds it when nothing is cut. */
+export function recordedText(text: string, redact: RedactText): string {
+  return shorten(redact(text), Number.POSITIVE_INFINITY);
+}
+
+/** True when a record may hold the value as `recorded` (canonical text), whatever the length at which its texts were cut. */
+export function isRecordedAs(value: unknown, recorded: string, redact: RedactText): boolean {
+  const said = plain(value);
+  return CUTS.some((cut) => canonical(redacted(said, (text) => shorten(redact(text), cut))) === recorded);
+}
+
 /** JSON without undefined members; numbers that are not integers become decimal text, since records hold no floats. */
 function plain<T>(value: T): unknown {
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : String(value);

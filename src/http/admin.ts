@@ -68,6 +68,8 @@ function act(run: (request: Request, by: string) => Promise<object>): RequestHan
     try {
       response.json(await run(request, operatorOf(response)));
     } catch (error) {
+      // A name that the policy does not have: the caller's mistake here, not ours.
+      if (error instanceof OpsError && error.code === "POLICY_INVALID") return problem(response, 422, "malformed", error.message);
       if (!(error instanceof z.ZodError)) throw error;
       const issue = error.issues[0];
       problem(response, 422, "malformed", `${issue?.path.join(".") ?? "body"}: ${issue?.message ?? "not understood"}`);

@@ -1,1 +1,1 @@
-export { type Answering, mayAnswer, type Right } from "./may-answer.ts";
+export { type Answering, mayAnswer } from "./may-answer.ts";

@@ -4,6 +4,7 @@ import { decide } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
 import { collectFacts } from "./facts.ts";
+import { askedAboutChange } from "./question-record.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -76,7 +77,7 @@ async function modified(world: World, asked: Asked, verdict: Verdict, context: T
   if (!changed.ok) return { code: "changes_invalid", message: `Not counted: ${changed.problem}` };
   const proposal = propose(world.makeId(), changed.payload, verdict.person, of.proposal?.digest ?? null);
   const facts = await collectFacts(world, workflow, { context, draft: null, proposal, modifiedBy: verdict.person });
-  const decision = decide({ drafted: "drafted", why: null, action: changed.payload.action, proposal, confidence: null, facts }, workflow);
+  const decision = decide(askedAboutChange(proposal, facts), workflow);
   if (decision.outcome === "refuse") {
     const reasons = decision.objections.filter((objection) => objection.outcome === "refuse").map((objection) => objection.reason);
     return { code: "changes_refused", message: `Not counted: ${reasons.join(" ")}` };

@@ -1,6 +1,7 @@
-import type { Actor, Case, CaseEvent, Decision, Drafted, DraftSource, Entry, Proposal, TicketRef } from "../case/index.ts";
+import type { Actor, Case, CaseEvent, Decision, Drafted, DraftSource, Entry, Proposal, RedactText, TicketRef } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, makeEntry } from "../evidence/index.ts";
+import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
 import type { World } from "./world.ts";
 
 /** Makes a redacted, canonical entry stamped with this process's log, region and time. */
@@ -11,8 +12,8 @@ export async function record(world: World, input: EntryInput): Promise<Entry> {
   return makeEntry(input, stamp, world.redact);
 }
 
-/** The entry of one event of a case. */
-export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string): EntryInput {
+/** The entry of one event of a case. A decision's entry holds all that the policy was asked, so that the decision can be derived again. */
+export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string, redact: RedactText): EntryInput {
   return {
     kind: `case.${event.type}`,
     actor: actorOf(event),
@@ -21,7 +22,7 @@ export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string): 
     corr: { case: from.id, delivery: from.delivery, workflow: from.workflow },
     ...("decision" in event ? { decision: decisionOf(event.decision, event.proposal) } : {}),
     ...("drafted" in event ? modelOf(event.drafted) : {}),
-    payload: { ...payloadOf(event), policy: policyHash, ticket_key: from.ticket.key, opened_at: from.openedAt },
+    payload: { ...payloadOf(event, redact), policy: policyHash, ticket_key: from.ticket.key, opened_at: from.openedAt },
   };
 }
 
@@ -60,7 +61,8 @@ function actorOf(event: CaseEvent): Actor {
   return { type: "service", id: "ops-trust" };
 }
 
-function decisionOf(decision: Decision, proposal: Proposal | null): object {
+/** A decision as entries hold it; `proposal` is what goes on. */
+export function decisionOf(decision: Decision, proposal: Proposal | null): object {
   return {
     action: proposal?.payload.action ?? null,
     args_hash: proposal?.digest ?? null,
@@ -92,18 +94,26 @@ function sourceOf(source: DraftSource): object {
   return { provider: kind, deployment: model, endpoint, fingerprint, sop, prompt_template: promptTemplate };
 }
 
-function payloadOf(event: CaseEvent): object {
+function payloadOf(event: CaseEvent, redact: RedactText): object {
   switch (event.type) {
     case "decided":
       return {
         drafted: draftedOf(event.drafted),
+        asked: recordedQuestion({ ...saidBy(event.drafted, event.asked.why), proposal: event.asked.proposal, facts: event.facts }, redact),
         facts: event.facts,
         proposal: event.proposal,
         review: event.reviewId,
         effect: event.effectId,
       };
     case "modified":
-      return { verdict: event.verdict, proposal: event.proposal, facts: event.facts, review: event.reviewId, new_review: event.newReviewId };
+      return {
+        verdict: event.verdict,
+        asked: recordedQuestion(askedAboutChange(event.proposal, event.facts), redact),
+        facts: event.facts,
+        proposal: event.proposal,
+        review: event.reviewId,
+        new_review: event.newReviewId,
+      };
     default: {
       const { type, ...rest } = event;
       return { event: type, ...rest };

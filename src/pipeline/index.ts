@@ -1,9 +1,9 @@
 export { recordOutside } from "./outside.ts";
-export { holdsNow } from "./holds.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
+export { type Derived, type Recorded, rederiveEntries } from "./rederive.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, shipOnce } from "./shipper.ts";
-export { poll, startTimers, sweep, type Timers } from "./timers.ts";
+export { poll, startTimers, type Timers } from "./timers.ts";
 export type { Timing, World } from "./world.ts";

@@ -2,6 +2,7 @@ import { type Case, fingerprint, lastHumanComment, OpsError, type TicketContext 
 import type { DeliveryEnd, StoredDelivery, TicketSystem } from "../ports/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
 import { sectionsOf } from "./facts.ts";
+import { NET_MS } from "./intents.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -40,6 +41,8 @@ async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> 
   const { delivery } = stored;
   const review = delivery.record === null ? null : await world.store.reviews.byRecord(delivery.system, delivery.record);
   if (review === null) return settle(world, stored, "unknown_workflow");
+  // First the net, then the settling: a crash or a failed look in between must not lose the verdict.
+  await world.store.outbox.set([{ kind: "review", ref: review.id, at: new Date(world.clock().getTime() + NET_MS) }]);
   await world.store.inbox.settle(delivery.id, "verdict");
   return { kind: "review", reviewId: review.id };
 }
@@ -72,7 +75,7 @@ async function readOrNull(system: TicketSystem, stored: StoredDelivery): Promise
 async function openCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Promise<Taken> {
   const read = fingerprint(context);
   const latest = await world.store.cases.latest(context.ref, workflow.id);
-  if (latest?.fingerprint === read && !isAbandoned(latest)) return settle(world, stored, "unchanged");
+  if (latest?.fingerprint === read && !startsOver(latest)) return settle(world, stored, "unchanged");
   const open = latest !== null && latest.status !== "ended" ? latest : null;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
   const fresh = newCase(world, stored, workflow, context);
@@ -92,9 +95,9 @@ async function openCase(world: World, stored: StoredDelivery, workflow: Workflow
   return moved === null ? { kind: "later" } : { kind: "case", case: moved.now, context };
 }
 
-/** An operator gave it up by hand: the next event may start over. */
-function isAbandoned(of: Case): boolean {
-  return of.status === "ended" && of.end === "abandoned";
+/** Given up by hand, or superseded by a case that a crash kept from being opened: the next event starts over. */
+function startsOver(of: Case): boolean {
+  return of.status === "ended" && (of.end === "abandoned" || of.end === "superseded");
 }
 
 function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Case {
@@ -123,5 +126,8 @@ async function supersede(world: World, open: Case, by: string): Promise<boolean>
   const now = world.clock().getTime();
   const unsettled = effects.some(({ body, status, sendUntil }) => body.kind === "action" && status === "attempting" && now < Date.parse(sendUntil ?? "") + world.timing.settleMs);
   if (unsettled) return false;
-  return (await step(world, open, { type: "superseded", by })) !== null;
+  const moved = await step(world, open, { type: "superseded", by });
+  // Its question is withdrawn at once, beside the newer case.
+  if (moved !== null) await world.queue.add(moved.messages.map((message) => ({ kind: "effect", ref: message.id })));
+  return moved !== null;
 }

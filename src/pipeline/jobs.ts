@@ -1,5 +1,5 @@
 import { errorCode } from "../case/index.ts";
-import type { Job } from "../ports/index.ts";
+import type { Job, StoredDelivery } from "../ports/index.ts";
 import { takeDelivery } from "./intake.ts";
 import { runMessage } from "./messages.ts";
 import { runCase } from "./run.ts";
@@ -31,7 +31,8 @@ const JOBS: { readonly [K in Job["kind"]]: (world: World, ref: string) => Promis
 
 async function runDelivery(world: World, ref: string): Promise<void> {
   const stored = await world.store.inbox.load(ref);
-  if (stored === null || stored.end !== null) return world.store.outbox.done([{ kind: "delivery", ref }]);
+  if (stored === null) return world.store.outbox.done([{ kind: "delivery", ref }]);
+  if (stored.end !== null) return goOn(world, stored);
   const taken = await takeDelivery(world, stored);
   switch (taken.kind) {
     case "case":
@@ -44,4 +45,16 @@ async function runDelivery(world: World, ref: string): Promise<void> {
     case "later":
       return world.store.inbox.failed(ref, new Date(world.clock().getTime() + 1_000));
   }
+}
+
+/** A delivery that comes again although it was dealt with: the worker that did may have died on the way, and this is sooner than the outbox. */
+async function goOn(world: World, { delivery, end }: StoredDelivery): Promise<void> {
+  await world.store.outbox.done([{ kind: "delivery", ref: delivery.id }]);
+  if (end !== "opened" && end !== "superseding") return;
+  const cases = await world.store.cases.list({ ticket: delivery.ticket.id, limit: 5 });
+  const opened = cases.find((one) => one.delivery === delivery.id);
+  if (opened === undefined || opened.status === "ended") return;
+  const effects = await world.store.effects.ofCase(opened.id);
+  for (const effect of effects.filter(({ body, status }) => body.kind !== "action" && (status === "intended" || status === "attempting"))) await runMessage(world, effect.id);
+  if (opened.status !== "in_review") await runCase(world, opened, null);
 }

@@ -25,7 +25,7 @@ export interface Moved {
 export async function step(world: World, from: Case, event: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
-  const entry = await record(world, entryOfEvent(from, event, policyHash));
+  const entry = await record(world, entryOfEvent(from, event, policyHash, world.redact));
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, entry.hash];
   const closing: Entry[] = advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, hashes, event, policyHash))] : [];

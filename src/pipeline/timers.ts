@@ -27,7 +27,7 @@ export function startTimers(world: World, pollMs: number): Timers {
 }
 
 /** Brings due work back to the queue: what was missed, what waited, what a dead worker dropped. */
-export async function sweep(world: World): Promise<number> {
+async function sweep(world: World): Promise<number> {
   const jobs = await world.store.outbox.sweep(500, 30);
   if (jobs.length > 0) await world.queue.add(jobs);
   return jobs.length;

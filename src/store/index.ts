@@ -12,8 +12,8 @@ import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
 import { openReviews } from "./reviews.ts";
 
-export { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
-export { type Embedded, type EmbeddedOptions, startEmbedded } from "./embedded.ts";
+export { type Database, openDatabase } from "./database.ts";
+export { type Embedded, startEmbedded } from "./embedded.ts";
 export { migrate } from "./migrate.ts";
 
 /** The system of record over a migrated database; close() closes the database too. */

@@ -54,7 +54,7 @@ const by = { by: "olga", reason: "looked at it" };
 
 const decided = fc
   .record({ outcome: fc.constantFrom(...OUTCOMES), proposal: fc.constantFrom(null, PROPOSAL), reviewId: maybe("review-1"), effectId: maybe("effect-1") })
-  .map(({ outcome, ...rest }): CaseEvent => ({ type: "decided", ...reading, drafted: unavailable, facts: FACTS, decision: decision(outcome), ...rest }));
+  .map(({ outcome, ...rest }): CaseEvent => ({ type: "decided", ...reading, drafted: unavailable, facts: FACTS, decision: decision(outcome), asked: { why: null, proposal: rest.proposal }, ...rest }));
 
 /** Any event, also ones that nobody would send. */
 export const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(

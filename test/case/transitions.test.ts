@@ -30,6 +30,7 @@ const decidedAs = (outcome: (typeof OUTCOMES)[number], more: Partial<Extract<Cas
   drafted: { kind: "unavailable", reason: "down" },
   facts: FACTS,
   decision: decision(outcome),
+  asked: { why: null, proposal: PROPOSAL },
   proposal: PROPOSAL,
   reviewId: outcome === "review" || outcome === "refuse" ? "review-1" : null,
   effectId: outcome === "apply" ? "effect-1" : null,

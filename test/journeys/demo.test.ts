@@ -1,57 +1,92 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const MINUTES = 120_000;
+const MINUTES = 180_000;
 
-/** `npm run demo` in a temporary folder of its own, so that what it leaves behind can be seen. */
-function startDemo(temporary: string): ChildProcess {
+/** A run of `npm run demo` with a temporary folder of its own, so that what it leaves behind can be seen. */
+interface Demo {
+  readonly temporary: string;
+  /** Ctrl-C: the signal reaches every process of the terminal's foreground group. */
+  interrupt(): void;
+  /** Where its database lay; known once the story has begun. */
+  database(): string;
+  /** Resolves when the story has begun, or ended before that. */
+  readonly begun: Promise<void>;
+  readonly ended: Promise<{ readonly code: number | null; readonly printed: string }>;
+}
+
+function startDemo(): Demo {
+  const temporary = mkdtempSync(join(tmpdir(), "ots-demo-test-"));
   const env = { ...process.env, TMPDIR: temporary, NO_COLOR: "1" };
-  return spawn("npm", ["run", "demo"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn("npm", ["run", "demo"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const begun = Promise.withResolvers<void>();
+  let printed = "";
+  let database = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      printed += chunk;
+      if (database !== "" || !printed.includes("sends its")) return;
+      database = databaseOf(temporary);
+      begun.resolve();
+    });
+  }
+  const ended = new Promise<{ code: number | null; printed: string }>((resolve) => {
+    child.once("close", (code) => {
+      begun.resolve();
+      resolve({ code, printed });
+    });
+  });
+  return {
+    temporary,
+    database: () => database,
+    begun: begun.promise,
+    ended,
+    interrupt: () => process.kill(-(child.pid ?? 0), "SIGINT"),
+  };
 }
 
-/** Processes that came from a run: all inherit or name its temporary folder. */
-function processesOf(temporary: string): readonly string[] {
+/** As root it is elsewhere, behind a link. */
+function databaseOf(temporary: string): string {
+  const [folder = ""] = readdirSync(temporary).filter((name) => name.startsWith("ops-trust-demo-"));
+  return realpathSync(join(temporary, folder, "data", "postgres"));
+}
+
+/** What is left of a run: processes that inherited its temporary folder or name its database, and files. */
+function leftOf({ temporary, database }: Demo): readonly string[] {
   const pids = process.platform === "linux" ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
-  return pids.filter(
-    (pid) => Number(pid) !== process.pid && ["environ", "cmdline"].some((file) => names(`/proc/${pid}/${file}`, temporary)),
+  const processes = pids.filter(
+    (pid) =>
+      Number(pid) !== process.pid && (reads(`/proc/${pid}/environ`, temporary) || reads(`/proc/${pid}/cmdline`, database())),
   );
+  const files = readdirSync(temporary).filter((name) => name.startsWith("ops-trust-demo-"));
+  return [...processes.map((pid) => `process ${pid}`), ...files, ...(existsSync(database()) ? [database()] : [])];
 }
 
-function names(file: string, what: string): boolean {
+function reads(file: string, what: string): boolean {
   try {
-    return readFileSync(file, "utf8").includes(what);
+    return what !== "" && readFileSync(file, "utf8").includes(what);
   } catch {
     // The process is gone.
     return false;
   }
 }
 
-async function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly printed: string }> {
-  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [out = "", err = "", code] = await Promise.all([
-    child.stdout ? text(child.stdout) : "",
-    child.stderr ? text(child.stderr) : "",
-    exited,
-  ]);
-  return { code, printed: `${out}${err}` };
-}
-
 describe("npm run demo", () => {
-  const temporary = mkdtempSync(join(tmpdir(), "ots-demo-test-"));
+  let demo: Demo;
   let code: number | null = null;
   let printed = "";
 
   beforeAll(async () => {
-    ({ code, printed } = await ended(startDemo(temporary)));
+    demo = startDemo();
+    ({ code, printed } = await demo.ended);
   }, MINUTES);
 
-  afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+  afterAll(() => rmSync(demo.temporary, { recursive: true, force: true }));
 
   const row = (key: string): string => printed.split("\n").find((line) => line.startsWith(`${key} `)) ?? "";
   const steps = (key: string): string =>
@@ -72,8 +107,8 @@ describe("npm run demo", () => {
   });
 
   it("leaves no process and no file behind", () => {
-    expect(processesOf(temporary)).toEqual([]);
-    expect(readdirSync(temporary).filter((name) => name.startsWith("ops-trust-demo-"))).toEqual([]);
+    expect(demo.database()).not.toBe("");
+    expect(leftOf(demo)).toEqual([]);
   });
 
   it("capability 1.1, 1.2: business rules and Automation rules reach the listener", () => {
@@ -169,27 +204,17 @@ describe("npm run demo", () => {
 });
 
 describe("npm run demo, stopped by the keyboard", () => {
-  const temporary = mkdtempSync(join(tmpdir(), "ots-demo-test-"));
-
-  afterAll(() => rmSync(temporary, { recursive: true, force: true }));
-
   it(
     "stops what it started and leaves nothing behind",
     async () => {
-      const demo = startDemo(temporary);
-      const begun = new Promise<void>((resolve) => {
-        demo.stdout?.on("data", (chunk: Buffer) => {
-          if (chunk.toString().includes("sends its webhook")) resolve();
-        });
-      });
-      const over = ended(demo);
-      await Promise.race([begun, over]);
-      // Ctrl-C reaches every process of the terminal's foreground group.
-      process.kill(-(demo.pid ?? 0), "SIGINT");
-      const { code } = await over;
+      const demo = startDemo();
+      await demo.begun;
+      demo.interrupt();
+      const { code } = await demo.ended;
       expect(code).not.toBe(0);
-      expect(processesOf(temporary)).toEqual([]);
-      expect(readdirSync(temporary).filter((name) => name.startsWith("ops-trust-demo-"))).toEqual([]);
+      expect(demo.database()).not.toBe("");
+      expect(leftOf(demo)).toEqual([]);
+      rmSync(demo.temporary, { recursive: true, force: true });
     },
     MINUTES,
   );

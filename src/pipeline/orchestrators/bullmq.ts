@@ -1,7 +1,8 @@
-import { createPostgresBackend, Queue as BullQueue, type QueueOptions, Worker, type WorkerOptions, withBackend } from "bullmq";
+import { type Job as BullJob, Queue as BullQueue, createPostgresBackend, type QueueOptions, WaitingError, Worker, type WorkerOptions, withBackend } from "bullmq";
 import { Redis } from "ioredis";
-import { errorCode } from "../../case/index.ts";
-import { type Job, JOB_KINDS, type Log, type Queue } from "../../ports/index.ts";
+import { errorCode, OpsError } from "../../case/index.ts";
+import { JOB_KINDS, type Job, type Log, type Queue } from "../../ports/index.ts";
+import { createHands } from "./bullmq-hands.ts";
 
 const QUEUE = "ots";
 /** A killed worker's jobs are back within 10 s (BullMQ's defaults took up to 97 s, measured). */

@@ -1,8 +1,9 @@
 import { type CaseIn, type Drafted, fingerprint, lastHumanComment, propose, type Proposal, type TicketContext } from "../../case/index.ts";
 import { draft, payloadOf } from "../../drafting/index.ts";
-import { decide, type Question, type WorkflowPolicy } from "../../policy/index.ts";
+import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { collectFacts } from "../facts.ts";
+import { saidBy } from "../question-record.ts";
 import type { Staged } from "../stage.ts";
 import { systemOf, workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
@@ -19,20 +20,14 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, rea
     proposal,
     modifiedBy: null,
   });
-  const said = saidBy(drafted, problem);
-  const decision = decide({ ...said, proposal, facts }, workflow);
+  const decision = decide({ ...saidBy(drafted, problem), proposal, facts }, workflow);
   const reviewed = decision.outcome === "review" || decision.outcome === "refuse";
   const offered = decision.outcome === "refuse" ? null : proposal;
   const reviewId = reviewed ? world.makeId() : null;
   const effectId = decision.outcome === "apply" ? world.makeId() : null;
   const reading = { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
-  return { kind: "event", event: { type: "decided", ...reading, drafted, facts, decision, proposal: offered, reviewId, effectId }, context };
-}
-
-/** What the draft itself says to the policy. */
-function saidBy(drafted: Drafted, problem: string | null): Pick<Question, "drafted" | "why" | "action" | "confidence"> {
-  if (drafted.kind !== "drafted") return { drafted: drafted.kind, why: drafted.reason, action: null, confidence: null };
-  return { drafted: drafted.kind, why: problem, action: drafted.draft.action, confidence: drafted.draft.confidence };
+  const asked = { why: problem, proposal };
+  return { kind: "event", event: { type: "decided", ...reading, drafted, facts, decision, asked, proposal: offered, reviewId, effectId }, context };
 }
 
 async function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext): Promise<Drafted> {

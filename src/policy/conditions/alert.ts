@@ -17,7 +17,7 @@ type Refusal = { readonly at: number; readonly message: string };
 const END: Token = { kind: "sign", text: "", at: 0, end: 0 };
 
 /** What an alert's text may cost, and how long a run of cycles it may ask for. */
-export const ALERT_LIMITS = { characters: 200, cycles: 1_000 } as const;
+const ALERT_LIMITS = { characters: 200, cycles: 1_000 } as const;
 
 /** Reads `metric op number [for N cycles]`, or says what is wrong where. Equality is refused: a measured number hardly ever equals another. */
 export function parseAlert(text: string, metricNames: ReadonlySet<string>): ParsedAlert {

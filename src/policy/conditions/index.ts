@@ -1,7 +1,7 @@
-export { ALERT_LIMITS, type Alert, type AlertOp, type ParsedAlert, parseAlert, printAlert } from "./alert.ts";
-export { type Comparison, type Condition, namesUsed } from "./condition.ts";
+export { type Alert, parseAlert, printAlert } from "./alert.ts";
+export { type Condition, namesUsed } from "./condition.ts";
 export { type Evaluation, evaluate, type Values } from "./evaluate.ts";
 export type { Names, NameType, Value } from "./names.ts";
-export { CONDITION_LIMITS, type Parsed, parseCondition } from "./parse.ts";
+export { CONDITION_LIMITS, parseCondition } from "./parse.ts";
 export { printCondition } from "./print.ts";
 export type { Problem } from "./problem.ts";

@@ -24,7 +24,7 @@ export function says(said: Said): Behave {
 }
 
 /** Notes what it saw, with whichever action of ours does that here. */
-const noting: Behave = ({ allowed }) => draftOf({ action: allowed.includes("add_comment") ? "add_comment" : "draft_note" });
+export const noting: Behave = ({ allowed }) => draftOf({ action: allowed.includes("add_comment") ? "add_comment" : "draft_note" });
 
 /** A server with the models of the policy's two endpoints. */
 export function modelServer(): Promise<ModelSim> {

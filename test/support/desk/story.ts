@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
 import { z } from "zod";
 import type { Case, Effect } from "../../../src/case/index.ts";
+import { parseHead, verifyLines } from "../../../src/evidence/index.ts";
 import type { Desk } from "./desk.ts";
 
 const Record_ = z.looseObject({
@@ -54,4 +58,17 @@ export async function objectionsOf(desk: Desk, key: string): Promise<readonly st
 /** The kinds of a ticket's entries in order. */
 export async function kindsOf(desk: Desk, key: string): Promise<readonly string[]> {
   return (await evidenceOf(desk, key)).map(({ kind }) => kind);
+}
+
+/** Seals and ships everything, and verifies the local log against its head: nothing missing, nothing twice. */
+export async function verifyEvidence(desk: Desk): Promise<void> {
+  await desk.seal();
+  const log = desk.world.logName;
+  const folder = join(desk.dataDir, "evidence", "segments", log);
+  const lines = readdirSync(folder).sort().flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== ""));
+  const head = parseHead(readFileSync(join(desk.dataDir, "evidence", "heads", `${log}.json`), "utf8"));
+  const { rows } = await desk.database.db.query("select hash from entries");
+  expect(verifyLines(lines, head)).toMatchObject({ ok: true, entries: rows.length, bad: null });
+  const shipped = lines.map((line) => z.object({ hash: z.string() }).parse(JSON.parse(line)).hash);
+  expect(shipped.toSorted()).toEqual(rows.map((row) => String(row["hash"])).toSorted());
 }

@@ -29,12 +29,17 @@ export async function startVendor(desk: Desk, change: Parameters<typeof placeVen
   return key;
 }
 
-/** The newest review record of a change, as ServiceNow holds it. */
+/** The review records of a change, oldest first, as ServiceNow holds them. */
+export function reviewsOf(desk: Desk, number: string): readonly Readonly<Record<string, string>>[] {
+  const ticket = desk.serviceNow.record("change_request", number)?.["sys_id"] ?? "";
+  return desk.serviceNow.records("x_ots_ops_review", { ticket }).map((row) => ({ ...row }));
+}
+
+/** The newest one; throws when there is none. */
 export function reviewOf(desk: Desk, number: string): Readonly<Record<string, string>> {
-  const ticket = desk.serviceNow.record("change_request", number)?.["sys_id"];
-  const found = desk.serviceNow.records("x_ots_ops_review", { ticket: ticket ?? "" }).at(-1);
+  const found = reviewsOf(desk, number).at(-1);
   if (found === undefined) throw new Error(`${number} has no review`);
-  return { ...found };
+  return found;
 }
 
 /** Somebody presses a button of the newest review; gives the status of ServiceNow's answer, after everything that follows. */

@@ -1,0 +1,63 @@
+import type { World } from "../../../src/pipeline/index.ts";
+
+/** Lets so many calls of the outside world through and then stops the process: that call is done, but nobody hears of it, and no later call is made. */
+export interface Fuse {
+  wrap(world: World): World;
+  /** Resolves when it has blown. */
+  readonly blown: Promise<string>;
+  /** Names of the calls so far. */
+  readonly calls: readonly string[];
+}
+
+/** A fuse that blows with call number `after`; 0 = with the first one, before anything is done. */
+export function fuse(after: number): Fuse {
+  const calls: string[] = [];
+  let stopped = false;
+  let blow: (name: string) => void = () => undefined;
+  const blown = new Promise<string>((resolve) => {
+    blow = resolve;
+  });
+  const never = new Promise<never>(() => undefined);
+  const guarded = async (name: string, call: () => unknown): Promise<unknown> => {
+    if (stopped) return never;
+    calls.push(name);
+    if (calls.length <= after) {
+      const result = await Promise.resolve(call()).then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      );
+      if (stopped) return never;
+      if ("error" in result) throw result.error;
+      if (calls.length < after || calls[after - 1] !== name) return result.value;
+    }
+    stopped = true;
+    blow(`${calls.length} ${name}`);
+    return never;
+  };
+  return {
+    calls,
+    blown,
+    wrap: (world) => ({
+      ...world,
+      store: methods("store", world.store, guarded),
+      queue: methods("queue", world.queue, guarded),
+      systems: new Map([...world.systems].map(([name, system]) => [name, methods(name, system, guarded)])),
+      models: new Map([...world.models].map(([name, model]) => [name, methods("model", model, guarded)])),
+    }),
+  };
+}
+
+type Guard = (name: string, call: () => unknown) => Promise<unknown>;
+
+/** The same object with every method, also of its parts, behind the guard. */
+function methods<T extends object>(name: string, of: T, guard: Guard): T {
+  return new Proxy(of, {
+    get(target, key): unknown {
+      const value: unknown = Reflect.get(target, key);
+      const path = `${name}.${String(key)}`;
+      if (typeof value === "function") return (...args: readonly unknown[]) => guard(path, () => Reflect.apply(value, target, args));
+      const part = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+      return part ? methods(path, value, guard) : value;
+    },
+  });
+}
