@@ -1,15 +1,37 @@
-// What ours is compared with: usage: node bench/bare.ts listener|floor, with BENCH_SECRET, DATABASE_URL and, for the floor, SERVICENOW_URL and MODEL_URL.
+// What ours is compared with: node bench/bare.ts listener|floor|script. Settings come from service.ts.
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { Agent } from "node:http";
+import { Queue, Worker } from "bullmq";
 import express from "express";
+import { Redis } from "ioredis";
 import pg from "pg";
-import { type Call, runFloor } from "./floor.ts";
+import { inTurn, keeper, runCalls, TABLES, WORKERS } from "./floor.ts";
 
 const env = (name: string): string => process.env[name] ?? "";
-const pool = new pg.Pool({ connectionString: env("DATABASE_URL"), max: 14 });
-await pool.query("create table inbox (id text primary key, ticket text not null, received_at timestamptz not null default now())");
+const systems = { serviceNow: env("SERVICENOW_URL"), model: env("MODEL_URL") };
+const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
 
-const isFloor = process.argv[2] === "floor";
-const run: Call | null = isFloor ? await runFloor(pool, { serviceNow: env("SERVICENOW_URL"), model: env("MODEL_URL") }) : null;
+type Take = (event: string, ticket: string) => Promise<unknown>;
+
+/** One durable row a webhook; the floor then does the case's calls and commits. */
+async function onPostgres(isFloor: boolean): Promise<Take> {
+  const pool = new pg.Pool({ connectionString: env("DATABASE_URL"), max: WORKERS + 6 });
+  await pool.query("create table inbox (id text primary key, ticket text not null, received_at timestamptz not null default now())");
+  if (isFloor) await pool.query(TABLES);
+  const run = inTurn();
+  return async (event, ticket) => {
+    await pool.query({ name: "put", text: "insert into inbox (id, ticket) values ($1, $2) on conflict do nothing", values: [event, ticket] });
+    if (isFloor) run(() => runCalls(agent, systems, ticket, keeper(pool, randomUUID(), ticket)));
+  };
+}
+
+/** Express and BullMQ on Redis, keeping nothing. */
+function onRedis(): Take {
+  const connection = new Redis(env("REDIS_URL"), { maxRetriesPerRequest: null });
+  const queue = new Queue("script", { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
+  new Worker<{ ticket: string }>("script", ({ data }) => runCalls(agent, systems, data.ticket, () => Promise.resolve()), { connection, concurrency: WORKERS });
+  return (_event, ticket) => queue.add("ticket", { ticket });
+}
 
 function holds(id: string, timestamp: string, body: Buffer, given: string): boolean {
   const mac = createHmac("sha256", env("BENCH_SECRET")).update(`${id}.${timestamp}.`).update(body).digest();
@@ -17,6 +39,7 @@ function holds(id: string, timestamp: string, body: Buffer, given: string): bool
   return signature.length === mac.length && timingSafeEqual(mac, signature);
 }
 
+const take = process.argv[2] === "script" ? onRedis() : await onPostgres(process.argv[2] === "floor");
 const app = express();
 app.post("/", express.raw({ type: () => true }), async (request, response) => {
   const body: unknown = request.body;
@@ -25,11 +48,10 @@ app.post("/", express.raw({ type: () => true }), async (request, response) => {
     response.status(401).end();
     return;
   }
+  // Our own load: the body is what webhooks.ts signed.
   const { sys_id: ticket } = JSON.parse(body.toString("utf8")) as { sys_id: string };
-  const text = "insert into inbox (id, ticket) values ($1, $2) on conflict do nothing";
-  await pool.query({ name: "put", text, values: [header("event-id"), ticket] });
+  await take(header("event-id"), ticket);
   response.status(202).json({ status: "accepted" });
-  run?.(ticket, randomUUID());
 });
 
 const server = app.listen(0, "127.0.0.1", () => {

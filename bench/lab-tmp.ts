@@ -3,7 +3,7 @@ import { runCases } from "./cases.ts";
 import { cpuMs } from "./cpu.ts";
 import { ask } from "./postgres.ts";
 import { readOptions } from "./options.ts";
-import { ours, setStage } from "./stage.ts";
+import { bare, ours, setStage } from "./stage.ts";
 const [queue = "postgresql", n = "200", log = "", kind = "automatic", profile] = process.argv.slice(2);
 const options = readOptions(profile ? ["--profile", profile] : []);
 if (typeof options === "string") throw new Error(options);
@@ -25,4 +25,5 @@ try {
   }
   if (log) { await ask(service.database, "select 'MARK END'"); const fs = await import("node:fs"); const dir = process.env["PGLOG"]; console.log(dir); const { execSync } = await import("node:child_process"); execSync(`cp $(ls -t /tmp/ops-trust-layer-*/server.log /tmp/ops-trust-layer-*/*/server.log 2>/dev/null | head -1) /tmp/pg.log`, { shell: "/bin/bash" }); }
   await service.stop();
+  if (process.env["REF"]) for (const mode of ["floor", "script"] as const) { const s = await bare(stage, mode); await runCases(stage, s, "automatic", Number(n)); for (let i = 0; i < 2; i++) { const r = await runCases(stage, s, "automatic", Number(n)); console.log(mode, r.perSecond.toFixed(1), JSON.stringify(r.cpu)); } await s.stop(); }
 } finally { await stage.strike(); }

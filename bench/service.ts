@@ -57,8 +57,11 @@ export function startService(setup: ServiceSetup): Promise<Running> {
   });
 }
 
+/** A listener that stores one row; the same with a case's calls and commits; the calls alone behind a queue on Redis. */
+export type BareMode = "listener" | "floor" | "script";
+
 /** Starts the bare process that ours is compared with (bare.ts). */
-export function startBare(mode: "listener" | "floor", settings: Readonly<Record<string, string>>): Promise<Running> {
+export function startBare(mode: BareMode, settings: Readonly<Record<string, string>>): Promise<Running> {
   return launch(["bench/bare.ts", mode], "/", { BENCH_SECRET: SECRET.secret, ...settings });
 }
 

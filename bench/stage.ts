@@ -5,7 +5,7 @@ import { startModel, type ModelStub } from "./model-stub.ts";
 import type { Options } from "./options.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { findRedis, type Redis } from "./redis.ts";
-import { type Running, startBare, startService } from "./service.ts";
+import { type BareMode, type Running, startBare, startService } from "./service.ts";
 import { type ServiceNowStub, startServiceNow } from "./servicenow-stub.ts";
 
 /** What every measurement of a run shares. */
@@ -50,6 +50,8 @@ export async function setStage(options: Options): Promise<Stage> {
 export interface Subject extends Running {
   readonly database: string;
   readonly queue: "postgresql" | "redis" | "none";
+  /** What is left of a case: evidence, plain rows, nothing. */
+  readonly keeps: "evidence" | "rows" | "nothing";
 }
 
 /** Starts our service on the stage. */
@@ -58,12 +60,13 @@ export async function ours(stage: Stage, queue: Subject["queue"], roles: string)
   const redis = queue === "redis" ? (stage.redis?.url ?? null) : null;
   const { folder, serviceNow, model, options } = stage;
   const setup = { folder: mkdtempSync(join(folder, "service-")), database, redis, roles, serviceNow: serviceNow.url, model: model.url, profile: options.profile };
-  return { ...(await startService(setup)), database, queue };
+  return { ...(await startService(setup)), database, queue, keeps: "evidence" };
 }
 
 /** Starts the bare process that ours is compared with. */
-export async function bare(stage: Stage, mode: "listener" | "floor"): Promise<Subject> {
+export async function bare(stage: Stage, mode: BareMode): Promise<Subject> {
   const database = await stage.postgres.create();
-  const running = await startBare(mode, { DATABASE_URL: database, SERVICENOW_URL: stage.serviceNow.url, MODEL_URL: stage.model.url });
-  return { ...running, database, queue: "none" };
+  const settings = { DATABASE_URL: database, SERVICENOW_URL: stage.serviceNow.url, MODEL_URL: stage.model.url };
+  const running = await startBare(mode, { ...settings, REDIS_URL: stage.redis?.url ?? "" });
+  return { ...running, database, keeps: mode === "script" ? "nothing" : "rows", queue: mode === "script" ? "redis" : "none" };
 }

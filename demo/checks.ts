@@ -3,6 +3,7 @@ import { runCommand } from "./run/command.ts";
 import { EVIDENCE_TABLE } from "./run/secrets.ts";
 import type { Service } from "./run/service.ts";
 import type { Stage } from "./run/stage.ts";
+import { PLANTED } from "./tickets/index.ts";
 
 /** What holds for the run as a whole. */
 export interface Checked {
@@ -40,9 +41,22 @@ export async function checkRun({ stage, service, code, evidence, data, environme
     ...stage.jira.violations.map(
       ({ kind, method, path }) => `Jira was called in a way it should not be: ${kind} ${method} ${path}`,
     ),
+    ...leaks(stage, service, evidence),
     ...errors.map((line) => `the service logged an error: ${line}`),
   ];
   return { verified: printed, shipped, differences };
+}
+
+/** Where planted personal data came to that it must never reach. */
+function leaks(stage: Stage, service: Service, evidence: readonly EvidenceRecord[]): readonly string[] {
+  const places = {
+    "the evidence": JSON.stringify(evidence),
+    "the sink": JSON.stringify(stage.snowflake.rows(EVIDENCE_TABLE)),
+    "the service's log": service.log.join("\n"),
+    "a prompt": stage.model.calls.map(({ request }) => `${request?.system ?? ""}${request?.user ?? ""}`).join("\n"),
+  };
+  const found = Object.entries(places).filter(([, text]) => PLANTED.some((datum) => text.includes(datum)));
+  return found.map(([place]) => `personal data of a ticket is in ${place}`);
 }
 
 function levelOf(line: string): number {

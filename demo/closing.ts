@@ -42,10 +42,10 @@ export function printTotals(teller: Teller, evidence: readonly EvidenceRecord[],
   teller.text(`ops-trust verify             ${checked.verified}`);
   for (const difference of checked.differences) teller.text(`NOT AS EXPECTED: ${difference}`);
   teller.heading("Where to look next");
-  teller.text("npm start                    the service itself; it says what is embedded and what is missing");
-  teller.text("npm run replay -- FILE       recorded tickets through the same pipeline");
-  teller.text("npm run ops-trust -- explain-policy   what each name and key of the policy means here");
-  teller.text("docs/architecture.md         how it is built; demo/tickets/ holds the script of what you just saw");
+  teller.text("npm start                               the service itself; it says what is embedded and what is missing");
+  teller.text("npm run replay -- FILE                  recorded tickets through the same pipeline");
+  teller.text("npm run ops-trust -- explain-policy     what each name and key of the policy means here");
+  teller.text("docs/architecture.md                    how it is built; demo/tickets/ holds the script of what you just saw");
 }
 
 /** The last lines of the service's log, for whoever looks into a failure. */

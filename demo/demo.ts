@@ -23,7 +23,7 @@ async function main(): Promise<number> {
     teller.text(`\nThe demonstration failed: ${reasonOf(error)}`);
     return 1;
   } finally {
-    folder.remove();
+    await folder.remove();
   }
 }
 

@@ -7,7 +7,6 @@ import type { Ticket } from "./tickets/index.ts";
 export interface Firing {
   /** Tickets nobody has touched yet. Throws when one could not be touched. */
   left(): readonly string[];
-  readonly over: Promise<void>;
 }
 
 const BETWEEN_MS = 330;
@@ -24,11 +23,10 @@ export function fireAll(stage: Stage, tickets: readonly Ticket[], feed: Feed, si
       await delay(BETWEEN_MS, undefined, { signal });
     }
   };
-  const over = fire().catch((error: unknown) => {
+  fire().catch((error: unknown) => {
     if (!signal.aborted) failure ??= error;
   });
   return {
-    over,
     left: () => {
       if (failure !== null) throw new Error("work on a ticket could not begin", { cause: failure });
       return [...waiting];

@@ -95,7 +95,7 @@ async function play({ teller, signal }: Run, stage: Stage, service: Service): Pr
   } finally {
     over.abort();
     hush();
-    await Promise.all([firing.over, people.gone]);
+    await people.gone;
     feed.tellUntil(new Date());
   }
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { dataFolder } from "./replay/data-folder.ts";
+import { type DataFolder, dataFolder } from "./replay/data-folder.ts";
 import { type Leg, legsOf } from "./replay/leg.ts";
 import { type Options, readOptions, USAGE } from "./replay/options.ts";
-import { summaryLines } from "./replay/print-summary.ts";
+import { summaryLines, unreadableLines } from "./replay/print-summary.ts";
 import { readInputs } from "./replay/read/input.ts";
 import { runLeg } from "./replay/run-leg.ts";
 import type { Step } from "./replay/step.ts";
@@ -36,13 +36,13 @@ function isGood({ rows, writtenTwice, verified }: Summary): boolean {
   return verified && writtenTwice.length === 0 && rows.restless === 0;
 }
 
-async function replay(options: Options, folder: string): Promise<boolean> {
-  const unreadable = unreadableList(join(folder, "unreadable.ndjson"));
+async function replay(options: Options, folder: DataFolder): Promise<boolean> {
+  const unreadable = unreadableList(folder.unreadable);
   const surveys = await surveyInput(options, legsOf(options), unreadable);
   const legs = [...surveys].filter(([, survey]) => survey.steps > 0);
   const summaries: Record<string, Summary> = {};
   for (const [leg, survey] of legs) {
-    const own = legs.length === 1 ? folder : join(folder, leg.name);
+    const own = legs.length === 1 ? folder.path : join(folder.path, leg.name);
     mkdirSync(own, { recursive: true });
     const outcome = await runLeg({ leg, options, survey, unreadable, steps: wanted(options, leg), folder: own });
     const summary = summarise(outcome);
@@ -50,10 +50,9 @@ async function replay(options: Options, folder: string): Promise<boolean> {
     for (const line of summaryLines(outcome, summary)) say(line);
   }
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(summaries, null, 2)}\n`);
-  if (legs.length > 0) return Object.values(summaries).every(isGood);
-  for (const { place, reason } of unreadable.first) say(`${place.file}:${place.row}  ${reason}`);
-  say("nothing in these files can be driven");
-  return false;
+  for (const line of unreadableLines(unreadable)) say(line);
+  if (legs.length === 0) say("nothing in these files can be driven");
+  return legs.length > 0 && Object.values(summaries).every(isGood);
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -64,7 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const folder = dataFolder(options.data);
   try {
-    const good = await replay(options, folder.path);
+    const good = await replay(options, folder);
     if (options.data !== null) say(`  everything is in ${folder.path}; npm run verify -- --data ${folder.path}`);
     return good ? 0 : 1;
   } finally {

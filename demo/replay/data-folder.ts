@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 /** Where a run keeps everything. */
 export interface DataFolder {
   readonly path: string;
+  /** Where the list of unreadable rows goes: it stays when the folder does not. */
+  readonly unreadable: string;
   /** Removes it when it was made for this run only. */
   close(): void;
 }
@@ -13,17 +15,18 @@ export interface DataFolder {
 export function dataFolder(named: string | null): DataFolder {
   if (named === null) {
     const path = mkdtempSync(join(tmpdir(), "ops-trust-replay-"));
-    return { path, close: () => remove(path) };
+    return { path, unreadable: `${path}-unreadable.ndjson`, close: () => remove(path) };
   }
   const path = resolve(named);
   if (existsSync(path) && readdirSync(path).length > 0)
     throw new Error(`${named} holds something already: name another folder for --data, or remove it`);
   mkdirSync(path, { recursive: true });
-  return { path, close: () => undefined };
+  return { path, unreadable: join(path, "unreadable.ndjson"), close: () => undefined };
 }
 
 function remove(path: string): void {
-  for (const name of [".", ...readdirSync(path)]) {
+  const legs = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const name of [".", ...legs.map((entry) => entry.name)]) {
     const database = join(path, name, "postgres");
     // As root the database lives where its unprivileged user can, behind a link.
     if (lstatSync(database, { throwIfNoEntry: false })?.isSymbolicLink() === true)

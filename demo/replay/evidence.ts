@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { linesOf } from "./read/open-file.ts";
 
@@ -59,4 +60,23 @@ function take(
 /** The value below which this share of sorted values lies; null of none. */
 export function percentile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+}
+
+const Head = z.looseObject({ seq: z.number() });
+const SHIPPING_MS = 120_000;
+
+/** Waits until so many entries are in the log's own folder: a shipper that was killed holds its lease for a minute. */
+export async function shipped(data: string, entries: number): Promise<boolean> {
+  const until = performance.now() + SHIPPING_MS;
+  while (performance.now() < until) {
+    if (headsOf(join(data, "evidence", "heads")) >= entries) return true;
+    await delay(250);
+  }
+  return false;
+}
+
+function headsOf(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return files.reduce((sum, name) => sum + Head.parse(JSON.parse(readFileSync(join(folder, name), "utf8"))).seq, 0);
 }

@@ -1,5 +1,6 @@
 import { clock } from "./progress.ts";
 import type { Outcome, Summary } from "./summary.ts";
+import type { UnreadableList } from "./survey.ts";
 
 /** The summary for people. */
 export function summaryLines(outcome: Outcome, summary: Summary): readonly string[] {
@@ -50,7 +51,6 @@ export function summaryLines(outcome: Outcome, summary: Summary): readonly strin
               .join(", ")}`,
           ),
         ]),
-    ...unreadableLines(outcome),
   ];
 }
 
@@ -72,12 +72,19 @@ function ms(value: number | null): string {
   return value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
 }
 
-function unreadableLines({ unreadable }: Outcome): readonly string[] {
+/** What could not be read, with file, row and reason; long lists by their reasons, whole in a file. */
+export function unreadableLines(unreadable: UnreadableList): readonly string[] {
   if (unreadable.count() === 0) return [row("unreadable", "none")];
   const shown = unreadable.first.map(({ place, reason }) => `${place.file}:${place.row}  ${reason}`);
   const more = unreadable.count() - shown.length;
   return [
-    row("unreadable", `${unreadable.count()} rows, all of them in ${unreadable.file}`),
-    ...list([...shown, ...(more > 0 ? [`and ${more} more`] : [])]),
+    row("unreadable", `${unreadable.count()} rows, listed in ${unreadable.file}`),
+    ...list([...shown, ...(more > 0 ? [`and ${more} more; by reason:`, ...byReason(unreadable)] : [])]),
   ];
+}
+
+const REASONS = 20;
+
+function byReason({ byReason: counts }: UnreadableList): readonly string[] {
+  return [...counts].toSorted(([, a], [, b]) => b - a).slice(0, REASONS).map(([reason, n]) => `${n}: ${reason}`);
 }

@@ -9,7 +9,7 @@ import { crewOf, directoryOf, type Reviewer } from "./crew.ts";
 import { drive, nothingDriven } from "./drive.ts";
 import { effectsSeen } from "./effects-seen.ts";
 import { environmentOf, modelsFor } from "./environment.ts";
-import { readLog } from "./evidence.ts";
+import { readLog, shipped } from "./evidence.ts";
 import { killer } from "./kills.ts";
 import type { Leg } from "./leg.ts";
 import { sopModel } from "./model-behaviour.ts";
@@ -88,6 +88,7 @@ async function runOpened(input: LegInput, closers: (() => Promise<unknown> | voi
   connect(sites, service.url, secrets);
   if (lossy) await firstPolls(sites);
   const outcome = await runDriven(input, { sites, service, secrets, crew, progress, stopped });
+  if (!(await shipped(folder, outcome.totals.entries))) progress.say("not all evidence has left the database");
   const code = await service.stop();
   if (code !== 0) progress.say(`the service ended with code ${code ?? "?"}`);
   const verified = await runCommand(["verify", "--data", folder], environment);

@@ -45,7 +45,7 @@ export function summarise(outcome: Outcome): Summary {
   const tickets = totals.deliveries.filter(({ about }) => about === "ticket");
   const cases = countBy(totals.cases, ({ status, end }) => (status === "ended" ? `ended: ${end ?? "?"}` : status));
   const casesTotal = [...cases.values()].reduce((sum, n) => sum + n, 0);
-  const told = tickets.filter(({ via }) => via !== "poll").reduce((sum, { count }) => sum + count, 0);
+  const told = tickets.filter(({ via, end }) => via !== "poll" && end !== "own_echo").reduce((sum, { count }) => sum + count, 0);
   const fired = [...driven.fates.values()].reduce((sum, n) => sum + n, 0);
   return {
     rows: {

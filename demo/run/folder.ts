@@ -1,14 +1,16 @@
-import { lstatSync, mkdtempSync, readlinkSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readlinkSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
-/** Everything one run leaves on disk: settings, logs, evidence and the service's database. */
+/** Everything one run leaves on disk: settings, evidence and the service's database. */
 export interface RunFolder {
   readonly path: string;
   readonly data: string;
   file(name: string): string;
   /** Removes all of it, also what root's database keeps elsewhere. */
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /** A fresh folder that only we may enter. */
@@ -19,13 +21,20 @@ export function makeFolder(): RunFolder {
     path,
     data,
     file: (name) => join(path, name),
-    remove: () => {
+    remove: async () => {
       const database = join(data, "postgres");
       // As root the database lives where its unprivileged user can, behind a link.
-      if (lstatSync(database, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
-        rmSync(readlinkSync(database), { recursive: true, force: true });
-      }
-      rmSync(path, { recursive: true, force: true });
+      const linked = lstatSync(database, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+      if (linked) await removed(readlinkSync(database));
+      await removed(path);
     },
   };
+}
+
+/** A database whose service was killed goes on writing for a moment: a removal that came too early is done again. */
+async function removed(folder: string): Promise<void> {
+  for (let tries = 0; existsSync(folder) && tries < 50; tries += 1) {
+    if (tries > 0) await delay(100);
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
 }

@@ -5,9 +5,11 @@ import { CHANGES_APPROVED, CHANGES_REJECTED } from "./changes-reviewed.ts";
 import { keyOf } from "./drafts.ts";
 import { FORGED } from "./forged.ts";
 import type { Ticket } from "./ticket.ts";
-import { EXPIRING, VENDORS_APPLIED, VENDORS_REVIEWED } from "./vendors.ts";
+import { EXPIRING, PLANTED, VENDORS_APPLIED, VENDORS_REVIEWED } from "./vendors.ts";
 
 export type { Expected, Ticket } from "./ticket.ts";
+
+export { PLANTED };
 
 /** All tickets in the order in which work on them begins; the one that must expire begins first. */
 export const TICKETS: readonly Ticket[] = [

@@ -73,6 +73,9 @@ export const VENDORS_APPLIED: readonly Ticket[] = [
   }),
 ];
 
+/** Personal data that stands in a request's text and must stay there. */
+export const PLANTED = ["maria.lopez@example.com", "536-22-8714"] as const;
+
 /** Somebody is asked, in a review sub-task of the request. */
 export const VENDORS_REVIEWED: readonly Ticket[] = [
   request({
@@ -80,7 +83,7 @@ export const VENDORS_REVIEWED: readonly Ticket[] = [
     vendor: {
       key: "VO-4",
       title: "Onboard a freelance translator",
-      text: "Contact maria.lopez@example.com, social security number 536-22-8714.",
+      text: `Contact ${PLANTED[0]}, social security number ${PLANTED[1]}.`,
       requester: "hugo",
       fields: { vendor_name: "Lopez Translations", vendor_country: "United States" },
     },

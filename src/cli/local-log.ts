@@ -19,5 +19,9 @@ export function localLogs(dataDir: string): readonly LocalLog[] | null {
 
 function linesIn(folder: string): readonly string[] {
   const files = readdirSync(folder).sort();
-  return files.flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== ""));
+  return files.flatMap((name) =>
+    readFileSync(join(folder, name), "utf8")
+      .split("\n")
+      .filter((line) => line !== ""),
+  );
 }

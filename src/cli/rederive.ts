@@ -22,23 +22,34 @@ export interface RederiveReport {
 type AtHand = Extract<ReturnType<typeof loadPolicy>, { ok: true }>["policy"];
 
 /** Derives the recorded decisions of one case (or one ticket, or a whole local log) again under the policy at hand. */
-export async function rederiveReport(caseId: string | undefined, options: RederiveOptions, dataDir: string): Promise<RederiveReport> {
+export async function rederiveReport(
+  caseId: string | undefined,
+  options: RederiveOptions,
+  dataDir: string,
+): Promise<RederiveReport> {
   const policy = policyAtHand(options);
   if (options.data === undefined) {
-    if (caseId === undefined) throw new Error("name a case, or a data folder to read offline: ops-trust rederive CASE, or --data FOLDER [--ticket KEY]");
+    if (caseId === undefined)
+      throw new Error("name a case, or a data folder to read offline: ops-trust rederive CASE, or --data FOLDER [--ticket KEY]");
     const answer = await operatorClient(dataDir).get(`/v1/cases/${encodeURIComponent(caseId)}`);
     return report(rederiveEntries(Story.parse(answer).entries, policy), policy);
   }
   const verified = verifyLog(options.data, undefined);
   if (!verified.ok) return { lines: verified.lines, exitCode: 1 };
-  const all = rederiveEntries((localLogs(options.data) ?? []).flatMap(({ lines }) => lines.map(recordedIn)), policy);
+  const all = rederiveEntries(
+    (localLogs(options.data) ?? []).flatMap(({ lines }) => lines.map(recordedIn)),
+    policy,
+  );
   const wanted = all.filter((one) => (caseId ?? one.case) === one.case && (options.ticket ?? one.ticket) === one.ticket);
   return report(wanted, policy);
 }
 
 function policyAtHand({ policy, sops }: RederiveOptions): AtHand {
   const env = readEnvironment();
-  const loaded = loadPolicy(policy ?? env.OPS_TRUST_POLICY ?? "config/ops-trust-layer.yaml", sops ?? env.OPS_TRUST_SOPS ?? "config/sops");
+  const loaded = loadPolicy(
+    policy ?? env.OPS_TRUST_POLICY ?? "config/ops-trust-layer.yaml",
+    sops ?? env.OPS_TRUST_SOPS ?? "config/sops",
+  );
   if (!loaded.ok) throw new Error(loaded.problems.map(problemLine).join("\n"));
   return loaded.policy;
 }
@@ -54,14 +65,22 @@ function recordedIn(line: string): Recorded {
 function report(derived: readonly Derived[], policy: AtHand): RederiveReport {
   const head = `policy at hand: version ${policy.version}, SHA-256 ${policy.hash}`;
   if (derived.length === 0) return { lines: [head, "no recorded decision here"], exitCode: 2 };
-  const rows = derived.map((one) => `${one.at.slice(0, 23)}Z  ${one.ticket.padEnd(12)} ${one.kind.padEnd(13)} ${one.gate.padEnd(6)} ${one.hash.slice(0, 12)}  ${saying(one)}`);
-  const count = (...kinds: readonly string[]): number => derived.filter(({ derivation }) => kinds.includes(derivation.kind)).length;
+  const rows = derived.map(
+    (one) =>
+      `${one.at.slice(0, 23)}Z  ${one.ticket.padEnd(12)} ${one.kind.padEnd(13)} ${one.gate.padEnd(6)} ${one.hash.slice(0, 12)}  ${saying(one)}`,
+  );
+  const count = (...kinds: readonly string[]): number =>
+    derived.filter(({ derivation }) => kinds.includes(derivation.kind)).length;
   const [same, wrong] = [count("same"), count("differs", "broken")];
   const totals = `${derived.length} decisions: ${same} the same, ${wrong} different, ${count("other_policy")} under another policy, ${count("not_derivable")} not derivable`;
-  return { lines: [head, ...rows, ...(count("other_policy") > 0 ? [HINT] : []), totals], exitCode: wrong > 0 ? 1 : same === derived.length ? 0 : 2 };
+  return {
+    lines: [head, ...rows, ...(count("other_policy") > 0 ? [HINT] : []), totals],
+    exitCode: wrong > 0 ? 1 : same === derived.length ? 0 : 2,
+  };
 }
 
-const HINT = "another policy: run again with --policy and --sops naming the files that were in force then; `ops-trust explain-policy` prints the SHA-256 of what it is given";
+const HINT =
+  "another policy: run again with --policy and --sops naming the files that were in force then; `ops-trust explain-policy` prints the SHA-256 of what it is given";
 
 function saying({ derivation }: Derived): string {
   switch (derivation.kind) {

@@ -16,7 +16,11 @@ export interface LogReport {
 /** Verifies every log of the local sink against its head, which lies outside the segments. With a ticket key it also lists that ticket's entries. */
 export function verifyLog(dataDir: string, ticket: string | undefined): LogReport {
   const logs = localLogs(dataDir);
-  if (logs === null) return { ok: false, lines: [`no evidence below ${join(dataDir, "evidence")}: set OPS_TRUST_DATA_DIR or --data to the service's data folder`] };
+  if (logs === null)
+    return {
+      ok: false,
+      lines: [`no evidence below ${join(dataDir, "evidence")}: set OPS_TRUST_DATA_DIR or --data to the service's data folder`],
+    };
   const reports = logs.map((log) => verifyOne(log, ticket));
   return { ok: reports.length > 0 && reports.every((report) => report.ok), lines: reports.flatMap((report) => report.lines) };
 }
@@ -26,7 +30,10 @@ function verifyOne({ log, lines, headFile }: LocalLog, ticket: string | undefine
   if (head === null) return { ok: false, lines: [`${log}: NOT VERIFIED: the head file ${headFile} is missing or unreadable`] };
   const { ok, entries, bad } = verifyLines(lines, head);
   const listed = ticket === undefined ? [] : entriesOf(lines, ticket);
-  const says = bad === null ? `verified, ${entries} entries, head ${head.seq} ${head.seal.slice(0, 16)}` : `NOT VERIFIED at entry ${bad.seq}: ${bad.what}`;
+  const says =
+    bad === null
+      ? `verified, ${entries} entries, head ${head.seq} ${head.seal.slice(0, 16)}`
+      : `NOT VERIFIED at entry ${bad.seq}: ${bad.what}`;
   return { ok, lines: [...listed, `${log}: ${says}`] };
 }
 
@@ -34,7 +41,9 @@ function entriesOf(lines: readonly string[], ticket: string): readonly string[] 
   const found = lines.flatMap((text) => {
     const line = parse(Line, text);
     const record = line === null ? null : parse(Keyed, line.canonical);
-    return line !== null && record?.payload.ticket_key === ticket ? [`${String(line.seq).padStart(6)}  ${line.at}  ${line.kind}  seal ${line.seal.slice(0, 16)}`] : [];
+    return line !== null && record?.payload.ticket_key === ticket
+      ? [`${String(line.seq).padStart(6)}  ${line.at}  ${line.kind}  seal ${line.seal.slice(0, 16)}`]
+      : [];
   });
   return found.length === 0 ? [`no entries of ${ticket}`] : found;
 }

@@ -13,6 +13,7 @@ import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
+import { emptyGroups, unservedSources } from "./unserved.ts";
 import { problemLine, readChecked } from "./yaml-file.ts";
 
 /** Everything the composition root needs, checked. */
@@ -45,6 +46,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   if (!loaded.ok) return { ok: false, problems: [...lines(read), ...loaded.problems.map(problemLine)] };
   const { policy } = loaded;
   const sources = [...policy.workflows.values()].map((workflow) => workflow.source);
+  for (const message of unservedSources(policy)) read.wrong("OPS_TRUST_POLICY", message);
   const serviceNow = serviceNowSettings(read, sources);
   const jira = jiraSettings(read, sources);
   const models = modelSettings(read, policy);
@@ -92,8 +94,9 @@ function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopba
     read.wrong("OPS_TRUST_REGION", `is missing: one of ${policy.regions.join(", ")} is needed as soon as a real ticket system is connected`);
     return "";
   }
-  if (!policy.regions.includes(region)) read.wrong("OPS_TRUST_REGION", `is "${region}": the policy's regions.allowed has ${policy.regions.join(", ")}`);
-  return region;
+  if (policy.regions.includes(region)) return region;
+  read.wrong("OPS_TRUST_REGION", `is "${region}": the policy's regions.allowed has ${policy.regions.join(", ")}`);
+  return "";
 }
 
 function storesOf(read: Reader, service: ServiceSettings, loopbackOnly: boolean): void {
@@ -135,7 +138,10 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
   }
   if (parts.sink.kind === "snowflake" && parts.snowflake === null) missing(`evidence: the policy's sink ${policy.sink} is not configured (set SNOWFLAKE_ACCOUNT); entries stay in the local sink`);
   if (parts.directoryFile === null) notes.push("directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews");
-  else missing(`directory: a static file stands in for ${policy.idpProvider}`);
+  else {
+    missing(`directory: a static file stands in for ${policy.idpProvider}`);
+    for (const group of emptyGroups(policy, parts.directoryFile)) missing(`directory: the policy's group ${group} has nobody; what only it may answer expires`);
+  }
   if (service.region === undefined) notes.push(`region: ${parts.region}, the policy's first (set OPS_TRUST_REGION)`);
   return { notes, demotions };
 }

@@ -39,17 +39,14 @@ export function jiraSettings(read: Reader, sources: readonly string[]): JiraConf
     automationSecrets: list(read.text("JIRA_AUTOMATION_SECRETS", "")),
     workflows: workflowsOf(read, sources),
     risk: riskOf(read),
-    extra: Object.fromEntries(pairs(read.text("JIRA_FIELDS", ""), ",", "=") ?? []),
+    extra: read.named("JIRA_FIELDS", ",", "="),
     reviewType: read.text("JIRA_REVIEW_TYPE", "Ops Review"),
     ...(regionOf === null ? {} : { regionOf }),
     ...(changesField === undefined ? {} : { changesField }),
   };
   const parsed = JiraConfig.safeParse(settings);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    const where = issue.path.includes("apiToken") ? "JIRA_API_TOKEN" : WHERE[String(issue.path[0])];
-    read.wrong(where ?? "JIRA_URL", `${issue.path.slice(1).join(".")} ${issue.message}`.trim());
-  }
+  read.issues(parsed.error, (path) => (path.includes("apiToken") ? "JIRA_API_TOKEN" : (WHERE[String(path[0])] ?? "JIRA_URL")));
   return null;
 }
 
@@ -67,27 +64,25 @@ function workflowsOf(read: Reader, sources: readonly string[]): JiraSettings["wo
     'what the policy\'s jira.workflow names are, such as "VENDOR-ONBOARD=VO/Vendor onboarding"',
   );
   const found: JiraSettings["workflows"] = {};
-  const named = pairs(text, ";", "=");
-  if (named === null) read.wrong("JIRA_WORKFLOWS", 'does not read as "<name>=<project>/<issue type>; ..."');
-  for (const [name, target] of named ?? []) {
+  if (text === "") return found;
+  const named = pairs(text, ";", "=") ?? [];
+  if (named.length === 0) read.wrong("JIRA_WORKFLOWS", 'does not read as "<name>=<project>/<issue type>; ..."');
+  for (const [name, target] of named) {
     const [project = "", ...rest] = target.split("/");
     const issueType = rest.join("/").trim();
-    if (issueType === "")
-      read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
+    if (issueType === "") read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
     else found[name] = { project: project.trim(), issueType };
   }
   for (const source of sources.filter((one) => one.startsWith(SOURCE))) {
-    const name = source.slice(SOURCE.length);
-    if (!Object.hasOwn(found, name))
-      read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is`);
+    const missing = named.length > 0 && !named.some(([name]) => name === source.slice(SOURCE.length));
+    if (missing) read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is`);
   }
   return found;
 }
 
 function riskOf(read: Reader): JiraSettings["risk"] {
-  const rule = riskRule(
-    read.required("JIRA_RISK", 'how risk is found, such as "customfield_10030 High:high Medium:medium Low:low"'),
-  );
-  if (rule === null) read.wrong("JIRA_RISK", 'does not read as "<field> <value>:<low|medium|high> ..." or "constant <risk>"');
+  const text = read.required("JIRA_RISK", 'how risk is found, such as "customfield_10030 High:high Medium:medium Low:low"');
+  const rule = riskRule(text);
+  if (rule === null && text !== "") read.wrong("JIRA_RISK", 'does not read as "<field> <value>:<low|medium|high> ..." or "constant <risk>"');
   return rule ?? { constant: "high" };
 }

@@ -16,6 +16,12 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   extra: "SERVICENOW_FIELDS",
 };
 
+const AUTH: ReadonlyMap<string, SettingName> = new Map([
+  ["clientSecret", "SERVICENOW_CLIENT_SECRET"],
+  ["user", "SERVICENOW_USER"],
+  ["password", "SERVICENOW_PASSWORD"],
+]);
+
 /** The ServiceNow connector's configuration, or null when no URL is set. `sources` are the policy's. */
 export function serviceNowSettings(read: Reader, sources: readonly string[]): ServiceNowConfig | null {
   const url = read.text("SERVICENOW_URL");
@@ -33,7 +39,7 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
     region: read.required("SERVICENOW_REGION", "one of the policy's regions"),
     sources: kinds.length > 0 ? kinds : ["change_request"],
     risk: risksOf(read),
-    extra: Object.fromEntries(pairs(read.text("SERVICENOW_FIELDS", ""), ",", "=") ?? []),
+    extra: read.named("SERVICENOW_FIELDS", ",", "="),
     ...(regionOf === null ? {} : { regionOf }),
   };
   return checked(read, settings);
@@ -42,7 +48,7 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
 function checked(read: Reader, settings: ServiceNowSettings): ServiceNowConfig | null {
   const parsed = ServiceNowConfig.safeParse(settings);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) read.wrong(WHERE[String(issue.path[0])] ?? "SERVICENOW_URL", `${issue.path.slice(1).join(".")} ${issue.message}`.trim());
+  read.issues(parsed.error, ([part, inner]) => AUTH.get(String(inner)) ?? WHERE[String(part)] ?? "SERVICENOW_URL");
   return null;
 }
 

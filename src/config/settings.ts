@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Environment, SettingName } from "./env.ts";
 
 /** A wrong or missing setting: which, what is wrong, what would be right. */
@@ -15,6 +16,10 @@ export interface Reader {
   integer(name: SettingName, fallback: number, range: readonly [number, number]): number;
   oneOf<T extends string>(name: SettingName, allowed: readonly T[], fallback: T): T;
   wrong(setting: SettingName, message: string): void;
+  /** "a=b, c=d" as an object; {} when unset, and a problem when it does not read so. */
+  named(setting: SettingName, separator: string, joint: string): Record<string, string>;
+  /** Each issue of a schema as a problem of the setting it is about, unless something was already wrong with that setting. */
+  issues(error: z.ZodError, whose: (path: readonly PropertyKey[]) => SettingName): void;
 }
 
 /** Reads single settings out of the environment. */
@@ -32,6 +37,18 @@ export function readerOf(env: Environment): Reader {
     problems,
     text,
     wrong,
+    named(name, separator, joint) {
+      const found = pairs(env[name] ?? "", separator, joint);
+      if (found === null) wrong(name, `does not read as "<name>${joint}<value>${separator} ..."`);
+      return Object.fromEntries(found ?? []);
+    },
+    issues(error, whose) {
+      const told = new Set(problems.map(({ setting }) => setting));
+      for (const { path, message } of error.issues) {
+        const name = whose(path);
+        if (!told.has(name)) wrong(name, `${path.slice(1).join(".")} ${message}`.trim());
+      }
+    },
     required(name, why) {
       const value = env[name];
       if (value === undefined) wrong(name, `is missing: ${why}`);

@@ -1,5 +1,16 @@
 import { SnowflakeConnection } from "../connectors/sinks/config.ts";
+import type { SettingName } from "./env.ts";
 import type { Reader } from "./settings.ts";
+
+/** Which variable holds which part of the connection: for messages. */
+const WHERE: ReadonlyMap<string, SettingName> = new Map([
+  ["account", "SNOWFLAKE_ACCOUNT"],
+  ["username", "SNOWFLAKE_USER"],
+  ["auth", "SNOWFLAKE_PRIVATE_KEY_FILE"],
+  ["role", "SNOWFLAKE_ROLE"],
+  ["warehouse", "SNOWFLAKE_WAREHOUSE"],
+  ["accessUrl", "SNOWFLAKE_ACCESS_URL"],
+]);
 
 /** The connection of the policy's snowflake:// sink, or null when no account is set. */
 export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
@@ -20,6 +31,6 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
     ...(accessUrl === undefined ? {} : { accessUrl }),
   });
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) read.wrong("SNOWFLAKE_ACCOUNT", `${issue.path.join(".")} ${issue.message}`);
+  read.issues(parsed.error, ([first]) => WHERE.get(String(first)) ?? "SNOWFLAKE_ACCOUNT");
   return null;
 }

@@ -141,6 +141,8 @@ async function send(client: Client, request: HttpRequest): Promise<HttpResponse>
       throw new OpsError(client.errors.invalid, "answer too large", { reason: "too_large", sent: limits.sent(), ...about });
     const found = readFailure(error);
     throw found instanceof OpsError ? found : lost(found.reason, found.sent === false ? false : limits.sent());
+  } finally {
+    limits.end();
   }
 }
 
@@ -151,25 +153,40 @@ interface Limits {
   sent(): Sent;
   /** The limit that ended it, if one did. */
   reached(): "deadline" | "timeout" | "aborted" | undefined;
+  /** Takes the limits off again: their timers would otherwise outlive the request. */
+  end(): void;
 }
 
 function limitsOf({ options, now }: Client, { timeoutMs, deadlineAt, signal }: HttpRequest): Limits {
-  const timeout = AbortSignal.timeout(timeoutMs ?? options.timeoutMs);
+  const over = new AbortController();
+  let first: "deadline" | "timeout" | undefined;
+  const stop = (limit: "deadline" | "timeout"): void => {
+    first ??= limit;
+    over.abort();
+  };
   const inTime = () => deadlineAt === undefined || now() < deadlineAt;
-  const left = deadlineAt === undefined ? undefined : Math.floor(deadlineAt - now());
-  const deadline = left === undefined ? undefined : left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
+  const timers = [setTimeout(stop, timeoutMs ?? options.timeoutMs, "timeout")];
+  if (deadlineAt !== undefined && inTime()) timers.push(setTimeout(stop, Math.floor(deadlineAt - now()), "deadline"));
+  else if (deadlineAt !== undefined) stop("deadline");
+  const abort = (): void => over.abort();
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener("abort", abort, { once: true });
   let written = false;
   return {
-    signal: AbortSignal.any([timeout, deadline, signal].filter((each) => each !== undefined)),
+    signal: over.signal,
     mayWrite: () => {
       written = inTime();
       return written;
     },
     sent: () => (written ? "unknown" : false),
     reached: () => {
-      if (deadline?.aborted === true || !inTime()) return "deadline";
-      if (timeout.aborted) return "timeout";
+      if (first === "deadline" || !inTime()) return "deadline";
+      if (first === "timeout") return "timeout";
       return signal?.aborted === true ? "aborted" : undefined;
+    },
+    end() {
+      for (const timer of timers) clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
     },
   };
 }

@@ -32,7 +32,7 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
     const [cases, counts] = await Promise.all([world.store.cases.list(filter), world.store.cases.counts()]);
     response.json({ counts, cases: cases.map(summary) });
   });
-  router.get("/v1/cases/:id", async (request, response) => response.json(await story(world, request.params.id)));
+  router.get("/v1/cases/:id", async (request, response) => response.json(await story(world, idOf(request))));
   router.post("/v1/cases/:id/retry", act(async (request, by) => summary(await operate.retry(world, idOf(request), { by, ...Asked.parse(request.body) }))));
   router.post("/v1/cases/:id/abandon", act(async (request, by) => summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body) }))));
   router.get("/v1/pauses", async (_request, response) => response.json({ pauses: await world.store.pauses.list() }));
@@ -49,7 +49,9 @@ async function flip(world: World, what: "pause" | "resume", by: string, body: un
 
 function idOf(request: Request): string {
   const id = request.params["id"];
-  return typeof id === "string" ? id : "";
+  // What no id of ours looks like is not even asked for.
+  if (typeof id !== "string" || !/^[\w-]{1,100}$/.test(id)) throw new OpsError("CASE_UNKNOWN", "no such case");
+  return id;
 }
 
 function authenticated(operators: readonly Operator[]): RequestHandler {
@@ -68,11 +70,9 @@ function act(run: (request: Request, by: string) => Promise<object>): RequestHan
     try {
       response.json(await run(request, operatorOf(response)));
     } catch (error) {
-      // A name that the policy does not have: the caller's mistake here, not ours.
-      if (error instanceof OpsError && error.code === "POLICY_INVALID") return problem(response, 422, "malformed", error.message);
-      if (!(error instanceof z.ZodError)) throw error;
-      const issue = error.issues[0];
-      problem(response, 422, "malformed", `${issue?.path.join(".") ?? "body"}: ${issue?.message ?? "not understood"}`);
+      if (!(error instanceof OpsError) || error.code !== "POLICY_INVALID") throw error;
+      // A workflow that the policy does not have: the caller's mistake here, not the policy's.
+      problem(response, 422, "malformed", error.message);
     }
   };
 }

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from "express";
+import { z } from "zod";
 import { ERROR_CODES, errorCode, OpsError } from "../case/index.ts";
 import type { Log } from "../ports/index.ts";
 
@@ -11,8 +12,8 @@ export function problem(response: Response, status: number, code: string, detail
 export function problems(log: Log): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    const parser = parserProblem(error);
-    if (parser !== null) return problem(response, parser.status, parser.code, parser.detail);
+    const caller = error instanceof OpsError ? null : callersProblem(error);
+    if (caller !== null) return problem(response, caller.status, caller.code, caller.detail);
     const code = errorCode(error);
     log.warn("request failed", { code });
     if (code === "unexpected") return problem(response, 500, code, "Something unexpected happened; it is in the log.");
@@ -22,11 +23,27 @@ export function problems(log: Log): ErrorRequestHandler {
   };
 }
 
-/** body-parser's own errors carry a `type`: too large, an encoding we do not take, an aborted body. */
-function parserProblem(error: unknown): { status: number; code: string; detail: string } | null {
-  if (typeof error !== "object" || error === null || !("type" in error) || typeof error.type !== "string") return null;
-  if (error.type === "entity.too.large") return { status: 413, code: "too_large", detail: "The body is larger than this webhook may send." };
-  if (error.type === "encoding.unsupported") return { status: 415, code: "unsupported_encoding", detail: "Send the body without content-encoding." };
-  if (error.type.startsWith("request.")) return { status: 400, code: "malformed", detail: "The body did not arrive as announced." };
-  return null;
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+const PARSER: ReadonlyMap<string, Problem> = new Map([
+  ["entity.too.large", { status: 413, code: "too_large", detail: "The body is larger than may be sent here." }],
+  ["encoding.unsupported", { status: 415, code: "unsupported_encoding", detail: "Send the body without content-encoding." }],
+  ["charset.unsupported", { status: 415, code: "unsupported_charset", detail: "Send the body in UTF-8." }],
+]);
+const UNREADABLE: Problem = { status: 400, code: "malformed", detail: "The request cannot be read as it was sent." };
+
+/** What the caller sent wrong, or null: a value that does not fit, or an error of the parser or the router, which carry a status of their own. */
+function callersProblem(error: unknown): Problem | null {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return { status: 422, code: "malformed", detail: `${issue?.path.join(".") || "request"}: ${issue?.message ?? "not understood"}` };
+  }
+  if (typeof error !== "object" || error === null || !("status" in error)) return null;
+  const { status } = error;
+  if (typeof status !== "number" || status < 400 || status > 499) return null;
+  return PARSER.get("type" in error ? String(error.type) : "") ?? UNREADABLE;
 }

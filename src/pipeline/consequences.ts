@@ -24,7 +24,7 @@ export async function consequencesOf(world: World, passage: Passage): Promise<Co
     case "verdict_recorded":
       return countVerdict(world, event.reviewId, event);
     case "effect_confirmed":
-      return merge(confirmed(await world.store.effects.load(event.effectId), event.receipt), await endReview(world, passage));
+      return merge(confirmed(passage.effect ?? (await world.store.effects.load(event.effectId)), event.receipt), await endReview(world, passage));
     case "rejected":
     case "expired":
     case "superseded":

@@ -16,37 +16,47 @@ export interface Grant {
 
 /** How a run of an effect ended. `later` = somebody else runs it, or its outcome is not known yet. */
 export type Ran =
-  | { readonly kind: "confirmed"; readonly receipt: Receipt; readonly context: TicketContext | null }
+  | { readonly kind: "confirmed"; readonly effect: Effect; readonly receipt: Receipt; readonly context: TicketContext | null }
   | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
   | { readonly kind: "held"; readonly reasons: readonly string[] }
   | { readonly kind: "failed"; readonly code: ReturnType<typeof errorCode>; readonly why: string }
   | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
 
-/** The one runner of every outside write: claims it under a lease, looks for its marker, re-checks, writes once, reads back. */
-export async function runEffect(world: World, effect: Effect, grant: Grant | null): Promise<Ran> {
-  const seconds = Math.ceil((world.timing.sendMs * 3) / 1000);
-  const lease = await world.store.leases.take(`effect:${effect.id}`, world.owner, seconds);
-  if (lease === null) return later(world, world.timing.sendMs);
+/** What is to be run: an effect by its id; `body` fills in what was not known when it was intended. */
+export type Intended = Pick<Effect, "id"> & Partial<Pick<Effect, "body">>;
+
+/** The one runner of every outside write: claims it under a lease, looks for its marker, re-checks, writes once, reads back. A confirmed effect keeps its lease until its receipt is stored. */
+export async function runEffect(world: World, { id, body }: Intended, grant: Grant | null): Promise<Ran> {
+  const claim = await world.store.effects.claim(id, world.owner, Math.ceil((world.timing.sendMs * 3) / 1000));
+  if (claim === null) return later(world, world.timing.sendMs);
+  let ran: Ran | null = null;
   try {
-    const fresh = await world.store.effects.load(effect.id);
-    if (fresh === null) return { kind: "failed", code: "CASE_UNKNOWN", why: "the effect is gone" };
-    return await attempt(world, fresh, grant, lease);
+    if (claim.effect === null) ran = { kind: "failed", code: "CASE_UNKNOWN", why: "the effect is gone" };
+    else if (claim.paused) ran = await stopped(world, grant);
+    else ran = await attempt(world, body === undefined ? claim.effect : { ...claim.effect, body }, grant, claim.lease);
+    return ran;
   } finally {
-    await world.store.leases.release(lease);
+    if (ran?.kind !== "confirmed") await world.store.leases.release(claim.lease);
   }
 }
 
+/** Not begun: held by people or by late evidence, or somebody else was faster. */
+async function stopped(world: World, grant: Grant | null): Promise<Ran> {
+  const reasons = grant === null ? [] : await holdsNow(world, grant.workflow);
+  return reasons.length > 0 ? { kind: "held", reasons } : later(world, grant === null ? world.timing.tickMs : world.timing.sendMs);
+}
+
 async function attempt(world: World, effect: Effect, grant: Grant | null, lease: Lease): Promise<Ran> {
-  if (effect.status === "confirmed" && effect.receipt !== null) return { kind: "confirmed", receipt: effect.receipt, context: null };
+  if (effect.status === "confirmed" && effect.receipt !== null) return { kind: "confirmed", effect, receipt: effect.receipt, context: null };
   if (effect.status === "failed" || effect.status === "voided") return { kind: "failed", code: "EFFECT_REFUSED", why: `the effect is ${effect.status}` };
   const system = systemOf(world, ticketOf(effect));
   const context = grant === null ? undefined : await system.read(ticketOf(effect));
   const before = await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
-  const attempting = { system, effect, lease, sendUntil };
+  const attempting = { system, effect, grant, lease, sendUntil };
   if (grant === null) return write(world, attempting, () => system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }));
-  const objection = context === undefined ? null : await recheck(world, grant, context, effect);
+  const objection = context === undefined ? null : recheck(world, grant, context, effect);
   if (objection !== null) return objection;
   return write(world, attempting, () => system.apply(token(world, effect, grant, sendUntil)));
 }
@@ -54,26 +64,25 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, lease:
 /** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */
 async function lookBefore(world: World, system: TicketSystem, effect: Effect, context: TicketContext | undefined): Promise<Ran | null> {
   const found = await system.find(effect, null, context);
-  const ran = ofFound(found, true);
+  const ran = ofFound(effect, found, true);
   if (ran !== null || effect.status === "intended") return ran;
   const settled = Date.parse(effect.sendUntil ?? "") + world.timing.settleMs;
   if (Number.isFinite(settled) && world.clock().getTime() < settled) return { kind: "later", at: new Date(settled), tried: false };
   return null;
 }
 
-function ofFound(found: Found, adopted: boolean): Ran | null {
+function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
   if (found.kind === "missing") return null;
   if (found.kind === "different") return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
   const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;
-  return { kind: "confirmed", receipt, context: found.context ?? null };
+  return { kind: "confirmed", effect, receipt, context: found.context ?? null };
 }
 
-async function recheck(world: World, grant: Grant, context: TicketContext, effect: Effect): Promise<Ran | null> {
+function recheck(world: World, grant: Grant, context: TicketContext, effect: Effect): Ran | null {
   if (effect.body.kind === "action" && effect.body.payload.policy !== world.policy.hash) return { kind: "stale", why: "policy_changed" };
   if (fingerprint(context) !== grant.fingerprint) return { kind: "stale", why: "fields_changed" };
   if (grant.automatic && lastHumanComment(context) !== grant.lastComment) return { kind: "stale", why: "new_comment" };
-  const holds = await holdsNow(world, grant.workflow);
-  return holds.length > 0 ? { kind: "held", reasons: holds } : null;
+  return null;
 }
 
 function token(world: World, effect: Effect, grant: Grant, sendUntil: Date): Cleared {
@@ -83,16 +92,18 @@ function token(world: World, effect: Effect, grant: Grant, sendUntil: Date): Cle
 interface Attempting {
   readonly system: TicketSystem;
   readonly effect: Effect;
+  readonly grant: Grant | null;
   readonly lease: Lease;
   readonly sendUntil: Date;
 }
 
 async function write(world: World, attempting: Attempting, send: () => Promise<Written>): Promise<Ran> {
-  const { system, effect, lease, sendUntil } = attempting;
-  if (!(await world.store.effects.begin(effect.id, lease, sendUntil))) return later(world, world.timing.sendMs);
+  const { system, effect, grant, lease, sendUntil } = attempting;
+  const late = grant === null ? null : { log: world.logName, maxLagSeconds: world.timing.maxLagSeconds };
+  if (!(await world.store.effects.begin(effect.id, lease, sendUntil, late))) return stopped(world, grant);
   try {
     const written = await send();
-    return ofFound(await system.find(effect, written), false) ?? unknown(world, sendUntil);
+    return ofFound(effect, await system.find(effect, written), false) ?? unknown(world, sendUntil);
   } catch (error) {
     world.log.warn("effect attempt failed", { effect: effect.id, code: errorCode(error) });
     if (error instanceof OpsError && !error.retry) return { kind: "failed", code: error.code, why: error.message };
@@ -110,7 +121,7 @@ function neverSent(error: unknown): boolean {
 
 async function afterError(world: World, { system, effect, sendUntil }: Attempting): Promise<Ran> {
   const found = await system.find(effect, null).catch(() => ({ kind: "missing" as const }));
-  return ofFound(found, true) ?? unknown(world, sendUntil);
+  return ofFound(effect, found, true) ?? unknown(world, sendUntil);
 }
 
 function unknown(world: World, sendUntil: Date): Ran {

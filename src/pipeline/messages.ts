@@ -2,7 +2,6 @@ import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.
 import type { EntryInput } from "../evidence/index.ts";
 import { type Ran, runEffect, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
-import { pausesNow } from "./holds.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -13,8 +12,11 @@ const MESSAGE_ATTEMPTS = 8;
 export async function runMessage(world: World, effectId: string): Promise<void> {
   const loaded = await openMessage(world, effectId);
   if (loaded === null) return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
-  const of = await world.store.cases.load(loaded.caseId);
-  if (of !== null && (await pausesNow(world, of.workflow)).length > 0) return again(world, loaded, world.timing.tickMs);
+  return sendMessage(world, loaded);
+}
+
+/** The same for a message just intended. */
+export async function sendMessage(world: World, loaded: Effect): Promise<void> {
   const effect = await withRecord(world, loaded);
   if (effect === null) return again(world, loaded, 5_000);
   try {

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { ACTION_TYPES, type ActionPayload, type Drafted, type Facts, type FactValue, FACT_TYPES, type Proposal, type RedactText, RISKS } from "../case/index.ts";
+import {
+  ACTION_TYPES,
+  type ActionPayload,
+  type Drafted,
+  FACT_TYPES,
+  type Facts,
+  type FactValue,
+  type Proposal,
+  type RedactText,
+  RISKS,
+} from "../case/index.ts";
 import { recordedText } from "../evidence/index.ts";
 import type { Question } from "../policy/index.ts";
 
@@ -19,7 +29,13 @@ export function askedAboutChange(proposal: Proposal, facts: Facts): Question {
 /** A question as entries hold it (payload.asked beside payload.facts). `altered` names what the entry cannot hold as it was asked. */
 export function recordedQuestion(question: Question, redact: RedactText): object {
   const { drafted, why, action, confidence, proposal, facts } = question;
-  const asked = { drafted, why, action, confidence: confidence?.toFixed(4) ?? null, proposal: proposal === null ? null : withoutNote(proposal) };
+  const asked = {
+    drafted,
+    why,
+    action,
+    confidence: confidence?.toFixed(4) ?? null,
+    proposal: proposal === null ? null : withoutNote(proposal),
+  };
   return { ...asked, altered: alteredIn(readByPolicy(why, action, proposal, facts), redact) };
 }
 
@@ -31,7 +47,10 @@ function withoutNote({ digest, by, modifies, payload: { note: _note, ...payload 
 function readByPolicy(why: string | null, action: string | null, proposal: Proposal | null, facts: Facts): object {
   const { values, sections, injection, deceptive, holds, demotions, pii } = facts;
   const { ticket = null, target = null, policy = null } = proposal?.payload ?? {};
-  return { asked: { why, action, ticket, target, policy }, facts: { values, sections, injection, deceptive, holds, demotions, kinds: pii.kinds } };
+  return {
+    asked: { why, action, ticket, target, policy },
+    facts: { values, sections, injection, deceptive, holds, demotions, kinds: pii.kinds },
+  };
 }
 
 function alteredIn(value: unknown, redact: RedactText, path = ""): string[] {
@@ -73,7 +92,10 @@ const RecordedAsked = z.strictObject({
   drafted: z.enum(["drafted", "invalid", "unavailable"]),
   why: z.string().nullable(),
   action: z.string().nullable(),
-  confidence: z.string().regex(/^[01]\.\d{4}$/).nullable(),
+  confidence: z
+    .string()
+    .regex(/^[01]\.\d{4}$/)
+    .nullable(),
   proposal: RecordedProposal.nullable(),
   altered: Texts,
 });
@@ -86,7 +108,12 @@ export function readQuestion(payload: unknown): { readonly question: Question; r
   if (!parsed.success) return null;
   const { asked, facts } = parsed.data;
   const { altered, confidence, proposal, ...said } = asked;
-  const question = { ...said, confidence: confidence === null ? null : Number(confidence), proposal: proposal === null ? null : proposalOf(proposal), facts };
+  const question = {
+    ...said,
+    confidence: confidence === null ? null : Number(confidence),
+    proposal: proposal === null ? null : proposalOf(proposal),
+    facts,
+  };
   return { question, altered: [...altered, ...cutIn(facts.values)] };
 }
 
@@ -97,12 +124,15 @@ function proposalOf({ payload, ...rest }: z.infer<typeof RecordedProposal>): Pro
 
 /** Records hold no fractions: a number's decimal text is read back where the fact's own type is a number. */
 function withNumbers(values: Record<string, FactValue>): Record<string, FactValue> {
-  const read = (name: string, value: FactValue): FactValue => (typeof value === "string" && FACT_TYPES.get(name)?.type === "number" ? Number(value) : value);
+  const read = (name: string, value: FactValue): FactValue =>
+    typeof value === "string" && FACT_TYPES.get(name)?.type === "number" ? Number(value) : value;
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, read(name, value)]));
 }
 
 const CUT = / \[cut: \d+ characters, sha256 [0-9a-f]{64}\]$/;
 
 function cutIn(values: Facts["values"]): string[] {
-  return Object.entries(values).flatMap(([name, value]) => (typeof value === "string" && CUT.test(value) ? [`facts.values.${name}`] : []));
+  return Object.entries(values).flatMap(([name, value]) =>
+    typeof value === "string" && CUT.test(value) ? [`facts.values.${name}`] : [],
+  );
 }

@@ -47,7 +47,10 @@ export function rederiveEntries(entries: readonly Recorded[], policy: Policy): r
     const parsed = Decided.safeParse(record);
     if (!parsed.success) return [];
     const { at, kind, corr, decision, payload } = parsed.data;
-    const derivation = hashOf(record) === hash ? derivationOf(parsed.data, policy) : ({ kind: "broken", why: "the record does not have its hash" } as const);
+    const derivation =
+      hashOf(record) === hash
+        ? derivationOf(parsed.data, policy)
+        : ({ kind: "broken", why: "the record does not have its hash" } as const);
     return [{ at, kind, hash, case: corr.case, ticket: payload.ticket_key, gate: decision.gate, derivation }];
   });
 }
@@ -74,7 +77,10 @@ function derivationOf({ kind, corr, decision, payload }: Decided, policy: Policy
 }
 
 function redactedFacts(paths: readonly string[]): Derivation {
-  return { kind: "not_derivable", why: `a fact was redacted (${paths.map((path) => path.replace(/^(asked|facts\.values|facts)\./, "")).join(", ")})` };
+  return {
+    kind: "not_derivable",
+    why: `a fact was redacted (${paths.map((path) => path.replace(/^(asked|facts\.values|facts)\./, "")).join(", ")})`,
+  };
 }
 
 /** A fact that decide() compares cannot be derived from once it is redacted. Texts that it only quotes were redacted in the reasons too. */

@@ -1,4 +1,4 @@
-import type { CardUpdate, Case, CaseEvent, Review } from "../case/index.ts";
+import type { CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import type { World } from "./world.ts";
 
@@ -9,6 +9,8 @@ export interface Passage {
   readonly next: Case;
   /** Hash of the event's own entry. */
   readonly entryHash: string;
+  /** The effect that the event ends, where it is at hand. */
+  readonly effect: Effect | null;
 }
 
 interface End {

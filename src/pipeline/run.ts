@@ -1,5 +1,5 @@
 import { type Case, type CaseEvent, type Effect, errorCode, OpsError, type TicketContext } from "../case/index.ts";
-import { runMessage } from "./messages.ts";
+import { sendMessage } from "./messages.ts";
 import type { Staged } from "./stage.ts";
 import { stageOf } from "./stages.ts";
 import { step } from "./step.ts";
@@ -12,9 +12,9 @@ export async function runCase(world: World, start: Case, read: TicketContext | n
   // Each turn moves the case along the transition table; the bound only stops a bug from spinning.
   for (let turn = 0; turn < 20; turn += 1) {
     const staged = await runStage(world, now, context);
-    if (staged === "waits" || staged === "ends") return parked(world, now);
+    if (staged === "waits" || staged === "ends") return now === start ? parked(world, now) : undefined;
     if (staged.kind === "later") return postpone(world, now, staged.at, staged.tried);
-    const moved = await step(world, now, staged.event);
+    const moved = await step(world, now, staged.event, staged.effect === undefined ? {} : { effect: staged.effect });
     if (moved === null) return;
     await runMessages(world, moved.messages);
     now = moved.now;
@@ -43,12 +43,15 @@ async function runStage(world: World, now: Case, context: TicketContext | null):
   }
 }
 
-/** Waiting for a closed breaker is not a try; a failure is, and the policy's tries are limited. */
+/** What passes by itself: an outage is not a try, however long it lasts. */
+const OUTAGES: ReadonlySet<string> = new Set(["CIRCUIT_OPEN", "STORE_DOWN", "TICKET_SYSTEM_DOWN", "TICKET_SYSTEM_BUSY"]);
+
+/** Waiting for a system to come back is not a try; a failure is, and the policy's tries are limited. */
 function failedStage(world: World, now: Case, error: unknown): Staged {
   const code = errorCode(error);
   const limits = limitsOf(world, now);
   world.log.warn("stage failed", { case: now.id, status: now.status, code });
-  if (code === "CIRCUIT_OPEN" || code === "STORE_DOWN") return { kind: "later", at: inMs(world, world.timing.tickMs), tried: false };
+  if (OUTAGES.has(code)) return { kind: "later", at: inMs(world, waitOf(error, world.timing.tickMs / 1000)), tried: false };
   const retry = error instanceof OpsError ? error.retry : true;
   if (!retry || now.tries + 1 >= limits.maxAttempts) return { kind: "event", event: failure(now, code), context: null };
   return { kind: "later", at: inMs(world, waitOf(error, limits.backoffSeconds)), tried: true };
@@ -82,5 +85,5 @@ async function postpone(world: World, now: Case, at: Date, tried: boolean): Prom
 }
 
 async function runMessages(world: World, messages: readonly Effect[]): Promise<void> {
-  for (const message of messages) await runMessage(world, message.id);
+  for (const message of messages) await sendMessage(world, message);
 }

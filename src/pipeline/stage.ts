@@ -1,9 +1,9 @@
-import type { CaseEvent, CaseIn, Status, TicketContext } from "../case/index.ts";
+import type { CaseEvent, CaseIn, Effect, Status, TicketContext } from "../case/index.ts";
 import type { World } from "./world.ts";
 
 /** What a stage reports: an event (with the context it read, for the next stage), or when to look again. `tried` counts as a failed try. */
 export type Staged =
-  | { readonly kind: "event"; readonly event: CaseEvent; readonly context: TicketContext | null }
+  | { readonly kind: "event"; readonly event: CaseEvent; readonly context: TicketContext | null; /** The effect that the event ends, as it was run. */ readonly effect?: Effect }
   | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
 
 /** A stage reports what happened and changes nothing; outside writes are intents for the effect runner. */

@@ -13,6 +13,8 @@ export interface Beside {
   readonly done?: readonly Job[];
   readonly due?: readonly Due[];
   readonly effects?: readonly Effect[];
+  /** The effect that the event ends, where it is at hand. */
+  readonly effect?: Effect;
 }
 
 /** A committed move: the case as it is now and the message effects it caused, to be run at once. */
@@ -30,7 +32,7 @@ export async function step(world: World, from: Case, event: CaseEvent, beside: B
   const hashes = [...from.entries, entry.hash];
   const closing: Entry[] = advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, hashes, event, policyHash))] : [];
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
-  const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash });
+  const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [entry, ...closing] });
   if (!committed) return null;
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
@@ -44,7 +46,7 @@ function moveOf(from: Case, next: Case, caused: Consequences, beside: Beside): O
     effects: [...caused.effects, ...(beside.effects ?? [])],
     reviews: caused.reviews,
     due: [...caused.due, ...(beside.due ?? [])],
-    done: [...(next.status === "ended" ? [{ kind: "case" as const, ref: next.id }] : []), ...(beside.done ?? [])],
+    done: [...(next.status === "ended" || next.status === "stuck" ? [{ kind: "case" as const, ref: next.id }] : []), ...(beside.done ?? [])],
     delivery: beside.delivery ?? null,
   };
 }

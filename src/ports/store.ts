@@ -66,11 +66,28 @@ export interface Cases {
   tried(id: string, version: number, retryAt: Date): Promise<void>;
 }
 
+/** The right to run an effect, and the effect as it is under that right. */
+export interface Claim {
+  readonly lease: Lease;
+  /** Null when there is no such effect. */
+  readonly effect: Effect | null;
+  /** People have paused its case's workflow, or everything. */
+  readonly paused: boolean;
+}
+
+/** Late evidence that stops an attempt: how long an entry of the log may wait for its seal. */
+export interface Lateness {
+  readonly log: string;
+  readonly maxLagSeconds: number;
+}
+
 export interface Effects {
   load(id: string): Promise<Effect | null>;
+  /** Takes the effect's lease and then reads the effect. Null while somebody else holds it. The lease ends with the effect, or is released. */
+  claim(id: string, owner: string, seconds: number): Promise<Claim | null>;
   ofCase(caseId: string): Promise<readonly Effect[]>;
-  /** Marks an attempt begun: status attempting, attempts + 1, sendUntil. False when the effect is no longer open or the lease's fencing is not the newest. */
-  begin(id: string, lease: Lease, sendUntil: Date): Promise<boolean>;
+  /** Marks an attempt begun: status attempting, attempts + 1, sendUntil. False when the effect is no longer open, the lease's fencing is not the newest, its workflow is paused, or evidence is late. */
+  begin(id: string, lease: Lease, sendUntil: Date, late?: Lateness | null): Promise<boolean>;
   /** Back to intended: the server refused the attempt before doing anything (429, connection refused). */
   unsent(id: string, lease: Lease): Promise<void>;
   /** Ends an effect outside a case's move (messages of cases that moved on), with its entry. */
@@ -113,6 +130,8 @@ export interface Pause {
 
 export interface Pauses {
   list(): Promise<readonly Pause[]>;
+  /** The pauses, and the log's lag in seconds: all that stops automation now, read at one moment. */
+  listWithLag(log: string): Promise<{ readonly pauses: readonly Pick<Pause, "workflow" | "by">[]; readonly lagSeconds: number }>;
   set(pause: Pause, entry: Entry): Promise<void>;
   clear(workflow: string | null, entry: Entry): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Effect, EffectBody, Receipt } from "../case/index.ts";
 import type { Effects } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
+import { LeaseRow } from "./leases.ts";
 import { allRows, Moment, oneRow } from "./row.ts";
 
 const OPEN = ["intended", "attempting"] as const;
@@ -45,14 +46,19 @@ const HELD = `with held as materialized (
   select 1 from leases where name = $2 and owner = $3 and fencing = $4 and until > clock_timestamp() for share
 )`;
 
-const BEGIN = `${HELD} update effects set status = 'attempting', attempts = attempts + 1, send_until = $5
-where id = $1 and status in ('intended', 'attempting') and exists (select from held)`;
+// A pause by people is looked at in the very statement that lets a write begin.
+const BEGIN = `${HELD} update effects e set status = 'attempting', attempts = attempts + 1, send_until = $5
+where id = $1 and status in ('intended', 'attempting') and exists (select from held)
+  and not exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id))
+  and not exists (select from unsealed where log = $6 and committed_at < clock_timestamp() - make_interval(secs => $7))`;
 
 // As it was before the attempt. Without the lease it stays attempting, which is looked up and never blindly repeated.
 const UNSENT = `${HELD} update effects set status = 'intended', attempts = greatest(attempts - 1, 0), send_until = null
 where id = $1 and status = 'attempting' and exists (select from held)`;
 
-const END = `with ended as (
+const END = `with free as (
+  delete from leases where name = 'effect:' || $1
+), ended as (
   update effects set status = $2, receipt = $3 where id = $1 and status in ('intended', 'attempting') returning id
 ) select ots_record($4) from ended`;
 
@@ -65,9 +71,15 @@ export function openEffects(db: Queries): Effects {
     async ofCase(caseId) {
       return allRows(EffectRow, await db.query(OF_CASE, [caseId], "effects of case"));
     },
-    async begin(id, lease, sendUntil) {
-      const { count } = await db.query(BEGIN, [id, lease.name, lease.owner, lease.fencing, sendUntil], "effects begin");
-      return count === 1;
+    async claim(id, owner, seconds) {
+      const claimed = await db.query("select * from ots_claim($1, $2, $3)", [id, owner, seconds], "effects claim");
+      const lease = oneRow(LeaseRow, claimed);
+      if (lease === null) return null;
+      return { lease, effect: claimed.rows[0]?.["id"] == null ? null : oneRow(EffectRow, claimed), paused: claimed.rows[0]?.["paused"] === true };
+    },
+    async begin(id, { name, owner, fencing }, sendUntil, late = null) {
+      const values = [id, name, owner, fencing, sendUntil, late?.log ?? null, late?.maxLagSeconds ?? null];
+      return (await db.query(BEGIN, values, "effects begin")).count === 1;
     },
     async unsent(id, { name, owner, fencing }) {
       await db.query(UNSENT, [id, name, owner, fencing], "effects unsent");

@@ -40,7 +40,7 @@ const PUT = `with stored as (
 ) insert into outbox (kind, ref, due_at) select 'delivery', id, now() + interval '5 seconds' from stored
   on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
-const SETTLE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1)
+const SETTLE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1 and ended is null)
 delete from outbox where kind = 'delivery' and ref = $1`;
 
 const FAILED = `with failed as (update inbox set tries = tries + 1 where id = $1 and ended is null returning id)

@@ -3,7 +3,8 @@ import type { Leases } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { oneRow } from "./row.ts";
 
-const LeaseRow = z.object({ name: z.string(), owner: z.string(), fencing: z.number(), until: z.date() });
+/** A lease as stored. */
+export const LeaseRow = z.object({ name: z.string(), owner: z.string(), fencing: z.number(), until: z.date() });
 
 // Every time is the database's: workers' clocks may differ. Held is held, for the same owner too: two jobs of one process are two workers.
 const TAKE = `insert into leases as held (name, owner, fencing, until)

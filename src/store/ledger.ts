@@ -84,12 +84,16 @@ export function openLedger(db: Queries): Ledger {
 }
 
 function openEntries(db: Queries): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase"> {
+  // A log starts a new epoch while nothing runs: it is read once a process.
+  const epochs = new Map<string, number>();
   return {
     async record(entries) {
       if (entries.length > 0) await db.query("select ots_record($1)", [JSON.stringify(entries)], "ledger record");
     },
     async epoch(log) {
-      return number(await db.query("select epoch as n from log_heads where log = $1", [log], "ledger epoch")) ?? 1;
+      const known = epochs.get(log) ?? number(await db.query("select epoch as n from log_heads where log = $1", [log], "ledger epoch")) ?? 1;
+      epochs.set(log, known);
+      return known;
     },
     async unsealed(log, limit) {
       return allRows(EntryRow, await db.query(UNSEALED, [log, limit], "ledger unsealed"));

@@ -15,6 +15,8 @@ export interface QueueAddress {
 export interface QueuePlace extends QueueAddress {
   /** What is kept of the jobs that are not done: exactly as it is stored. */
   kept(): Promise<readonly unknown[]>;
+  /** Everything else that is kept: what happened to jobs, without them. */
+  events(): Promise<readonly unknown[]>;
   /** Connections to the place that are not the test's own. */
   connections(): Promise<number>;
 }

@@ -55,13 +55,14 @@ export function taking(open: Open): void {
     const queue = openQueue(open());
     await queue.work(async (one) => {
       taken.push(one.ref);
-      if (one.ref === "broken") throw new Error("it does not work");
+      if (one.ref === "broken") throw new Error("contents of a ticket");
     }, 1);
 
     await queue.add([job("broken"), job("fine")]);
 
     await vi.waitFor(() => expect(taken).toEqual(["broken", "fine"]), SOON);
     await vi.waitFor(async () => expect(await open().kept()).toEqual([]), SOON);
+    expect(JSON.stringify(await open().events())).not.toContain("contents");
   });
 }
 
@@ -96,25 +97,31 @@ export function oddIds(open: Open): void {
 
 /** What becomes of jobs whose worker is gone. */
 export function dying(open: Open): void {
-  it("assurance 47: a worker killed with a job in hand gives it back to the living", { timeout: 60_000 }, async () => {
+  it("assurance 47: a worker killed with a job in hand gives it back, and one that lives keeps its own", { timeout: 60_000 }, async () => {
     const taken: string[] = [];
-    const queue = openQueue(open());
+    let finish: () => void = () => {};
+    const slow = openQueue(open());
+    await slow.work((one) => new Promise((resolve) => [taken.push(one.ref), (finish = resolve)]), 1);
+    await slow.add([job("slow")]);
+    await vi.waitFor(() => expect(taken).toEqual(["slow"]), SOON);
     const stranded = await strandedWorker(open());
-    await queue.add([job("in-hand", "effect")]);
+    await slow.add([job("in-hand", "effect")]);
     expect(await stranded.taken()).toBe("effect in-hand");
-    await queue.work(async (one) => void taken.push(one.ref), 1);
-    await queue.add([job("next")]);
-    await vi.waitFor(() => expect(taken).toEqual(["next"]), SOON);
+    const living = openQueue(open());
+    await living.work(async (one) => void taken.push(one.ref), 1);
 
     stranded.child.kill("SIGKILL");
     const killed = performance.now();
 
-    await vi.waitFor(() => expect(taken).toEqual(["next", "in-hand"]), { timeout: 30_000, interval: 50 });
-    process.stdout.write(`${open().backend}: a killed worker's job was back after ${((performance.now() - killed) / 1000).toFixed(1)} s\n`);
+    await vi.waitFor(() => expect(taken).toContain("in-hand"), { timeout: 30_000, interval: 50 });
+    const seconds = (performance.now() - killed) / 1000;
+    process.stdout.write(`${open().backend}: a killed worker's job was back after ${seconds.toFixed(1)} s\n`);
+    finish();
     await vi.waitFor(async () => expect(await open().kept()).toEqual([]), SOON);
+    expect(taken).toEqual(["slow", "in-hand"]);
   });
 
-  it("a worker that started after the death takes the job as well", { timeout: 60_000 }, async () => {
+  it("a worker that starts after the death takes the job as well", { timeout: 60_000 }, async () => {
     const taken: string[] = [];
     const stranded = await strandedWorker(open());
     await openQueue(open()).add([job("in-hand")]);
@@ -125,25 +132,68 @@ export function dying(open: Open): void {
 
     await vi.waitFor(() => expect(taken).toEqual(["in-hand"]), { timeout: 30_000, interval: 50 });
   });
+}
 
-  it("a living worker keeps a job for as long as it takes", { timeout: 60_000 }, async () => {
-    const taken: string[] = [];
-    let finish: () => void = () => {};
-    const work = async (ref: string): Promise<void> => {
-      taken.push(ref);
-      if (ref === "long") await new Promise<void>((resolve) => (finish = resolve));
-    };
-    const [first, second] = [openQueue(open()), openQueue(open())];
-    await first.work((one) => work(one.ref), 1);
-    await first.add([job("long")]);
-    await vi.waitFor(() => expect(taken).toEqual(["long"]), SOON);
-    await second.work((one) => work(one.ref), 1);
-
-    // The stalled check comes every 3 s: the job is not given away while its worker renews the lock.
-    await new Promise((resolve) => setTimeout(resolve, 10_000));
-    finish();
-
+/** How a worker stops. */
+export function closing(open: Open): void {
+  it("close with nothing in hand leaves no connection", async () => {
+    const queue = openQueue(open());
+    await queue.work(async () => {}, 2);
+    await queue.add([job("one")]);
     await vi.waitFor(async () => expect(await open().kept()).toEqual([]), SOON);
-    expect(taken).toEqual(["long"]);
+
+    await queue.close(5_000);
+
+    await vi.waitFor(async () => expect(await open().connections()).toBe(0), SOON);
+  });
+
+  it("close waits for the job in hand, and takes no other", async () => {
+    const taken: string[] = [];
+    let begun = false;
+    let finish: () => void = () => {};
+    const queue = openQueue(open());
+    await queue.work(async (one) => {
+      begun = true;
+      await new Promise<void>((resolve) => (finish = resolve));
+      taken.push(one.ref);
+    }, 1);
+    await queue.add([job("in-hand"), job("waiting")]);
+    await vi.waitFor(() => expect(begun).toBe(true), SOON);
+
+    const closed = queue.close(20_000);
+    finish();
+    await closed;
+
+    expect(taken).toEqual(["in-hand"]);
+    expect(await open().kept()).toEqual([{ kind: "case", ref: "waiting" }]);
+    await vi.waitFor(async () => expect(await open().connections()).toBe(0), SOON);
+  });
+
+  it("close does not wait beyond its grace for a job that hangs: the next worker has it at once", async () => {
+    const taken: string[] = [];
+    const queue = openQueue(open());
+    await queue.work((one) => {
+      taken.push(`first ${one.ref}`);
+      return new Promise(() => {});
+    }, 2);
+    await queue.add([job("hangs"), job("hangs-too")]);
+    await vi.waitFor(() => expect(taken).toHaveLength(2), SOON);
+
+    await queue.close(200);
+
+    await vi.waitFor(async () => expect(await open().connections()).toBe(0), SOON);
+    const next = openQueue(open());
+    await next.work(async (one) => void taken.push(`next ${one.ref}`), 1);
+    await vi.waitFor(() => expect(taken.slice(2).sort()).toEqual(["next hangs", "next hangs-too"]), SOON);
+  });
+
+  it("a queue that only adds closes as well", async () => {
+    const queue = openQueue(open());
+    await queue.add([job("one")]);
+
+    await queue.close(1_000);
+
+    await vi.waitFor(async () => expect(await open().connections()).toBe(0), SOON);
+    expect(await open().kept()).toEqual([{ kind: "case", ref: "one" }]);
   });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { z } from "zod";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
-import { openQueue, type QueuePlace } from "./queue-place.ts";
+import type { QueuePlace } from "./queue-place.ts";
 import { closing, dying, oddIds, taking } from "./queue-statements.ts";
 
 const Kept = z.object({ data: z.unknown() });
@@ -33,12 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** The first queue makes the tables; each test begins with none in them. */
+/** The first connection makes the tables. */
 beforeEach(async () => {
   await database.db.query("drop schema if exists ots_queue cascade");
-  const queue = openQueue(place());
-  await queue.add([]);
-  await queue.close(0);
 });
 
 describe("the queue on PostgreSQL", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerChange, caseOf, closeDesks, evidenceOf, kindsOf, objectionsOf, openDesk, ourNotes, says, standing, startChange, startVendor, taskOf } from "../support/desk/index.ts";
+import { closeDesks, kindsOf, objectionsOf, openDesk, ourNotes, says, standing, startChange, startVendor, taskOf } from "../support/desk/index.ts";
 
 closeDesks();
 

@@ -184,7 +184,7 @@ describe("npm run demo", () => {
     expect(steps("VO-4")).toMatch(/asks -> ops-director or internal-audit: .*personal data/);
   });
 
-  it("assurance 53: planted personal data is nowhere in the output", () => {
+  it("assurance 53: planted personal data is in no evidence, sink, log or prompt (the demo checks), nor in the output", () => {
     expect(printed).not.toContain("536-22-8714");
     expect(printed).not.toContain("maria.lopez@example.com");
   });

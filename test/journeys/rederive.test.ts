@@ -1,6 +1,19 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerChange, caseOf, closeDesks, type Desk, openDesk, OPERATOR_TOKEN, says, standing, startChange, startVendor } from "../support/desk/index.ts";
+import { parse } from "yaml";
+import {
+  answerChange,
+  caseOf,
+  closeDesks,
+  type Desk,
+  OPERATOR_TOKEN,
+  openDesk,
+  says,
+  startChange,
+  startVendor,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -17,8 +30,11 @@ beforeAll(async () => {
   await startVendor(desk);
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
   number = await startChange(desk);
-  await answerChange(desk, number, "lee", { action: "modify", comment: "my own words", parameters: { note: "Closed in my own words." } });
-  await answerChange(desk, number, "lou", { action: "approve" });
+  await answerChange(desk, number, "lee", {
+    action: "modify",
+    comment: "my own words",
+    parameters: { note: "Closed in my own words." },
+  });
   await desk.seal();
 });
 
@@ -52,14 +68,42 @@ describe("ops-trust rederive", () => {
     const { code, text } = await opsTrust([id], { OPS_TRUST_URL: desk.url, OPS_TRUST_ADMIN_TOKEN: OPERATOR_TOKEN });
     expect(text).toContain("2 decisions: 2 the same");
     expect(code).toBe(0);
-    expect(await standing(desk, number)).toBe("ended applied");
   });
 
   it("assurance 23: names the policy that would be needed when another one is at hand", async () => {
-    const { code, text } = await opsTrust(["--data", desk.dataDir, "--policy", "config/examples/incident-triage.yaml", "--sops", "config/examples/sops"]);
+    const { code, text } = await opsTrust([
+      "--data",
+      desk.dataDir,
+      "--policy",
+      "config/examples/incident-triage.yaml",
+      "--sops",
+      "config/examples/sops",
+    ]);
     expect(text).toContain(`another policy: ${desk.world.policy.hash}`);
     expect(text).toContain("6 under another policy");
     expect(code).toBe(2);
+  });
+
+  it("assurance 75: the second program verifies the same log and agrees on each decision", () => {
+    const policy = join(desk.dataDir, "policy.json");
+    const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
+    writeFileSync(
+      policy,
+      JSON.stringify({
+        file: read("config/ops-trust-layer.yaml"),
+        sops: readdirSync("config/sops").map((name) => read(join("config/sops", name))),
+      }),
+    );
+    const [log = ""] = readdirSync(join(desk.dataDir, "evidence", "segments"));
+    const segments = readdirSync(join(desk.dataDir, "evidence", "segments", log)).sort();
+    const input = segments.map((name) => readFileSync(join(desk.dataDir, "evidence", "segments", log, name), "utf8")).join("");
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ["test/independent/second-auditor.mjs", policy, join(desk.dataDir, "evidence", "heads", `${log}.json`)],
+      { input, encoding: "utf8" },
+    );
+    expect(stdout).toContain("decisions: 6 agreed, 0 not derivable, 0 under another policy, 0 disagreed");
+    expect(status).toBe(0);
   });
 
   it("without a case or a folder it says what it needs", async () => {

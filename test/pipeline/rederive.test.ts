@@ -2,15 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonical, type Entry, sha256 } from "../../src/case/index.ts";
 import { type Derived, type Recorded, rederiveEntries } from "../../src/pipeline/index.ts";
-import { changed, everyPath, type JsonPath, valueAt } from "../support/json-paths.ts";
 import { decidedEntry } from "../support/decided-entries.ts";
 import { policyOf } from "../support/desk/world.ts";
+import { changed, everyPath, type JsonPath, valueAt } from "../support/json-paths.ts";
 import { CHANGES, VENDORS, workflowIn } from "../support/policy.ts";
 import { questionsAbout } from "../support/questions.ts";
 
 const POLICY = policyOf();
 const WORKFLOWS = [workflowIn(POLICY, CHANGES), workflowIn(POLICY, VENDORS)];
-const sampled = WORKFLOWS.flatMap((workflow) => fc.sample(questionsAbout(workflow), { seed: 23, numRuns: 400 }).map((question) => ({ question, workflow })));
+const sampled = WORKFLOWS.flatMap((workflow) =>
+  fc.sample(questionsAbout(workflow), { seed: 23, numRuns: 400 }).map((question) => ({ question, workflow })),
+);
 const ENTRIES = sampled.map(({ question, workflow }, i) => recordedOf(decidedEntry(question, workflow, POLICY, i + 1)));
 
 function recordedOf({ hash, canonical: text }: Pick<Entry, "hash" | "canonical">): Recorded {
@@ -26,13 +28,18 @@ function derive(entry: Recorded): Derived["derivation"] | undefined {
   return rederiveEntries([entry], POLICY)[0]?.derivation;
 }
 
-const sound = ENTRIES.find(({ record }) => valueAt(record, ["decision", "gate"]) === "apply" && valueAt(record, ["decision", "action"]) === "close_task") ?? { hash: "", record: null };
-const altered = (entry: Recorded): readonly string[] => (valueAt(entry.record, ["payload", "asked", "altered"]) ?? []) as string[]; // as recorded above
+const sound = ENTRIES.find(
+  ({ record }) => valueAt(record, ["decision", "gate"]) === "apply" && valueAt(record, ["decision", "action"]) === "close_task",
+) ?? { hash: "", record: null };
+const altered = (entry: Recorded): readonly string[] =>
+  (valueAt(entry.record, ["payload", "asked", "altered"]) ?? []) as string[]; // as recorded above
 
 describe("deriving recorded decisions again", () => {
   it("assurance 23: the evidence alone gives every decision of every outcome again, byte for byte", () => {
     const derived = rederiveEntries(ENTRIES, POLICY);
-    const wrong = derived.flatMap((one, i) => (one.derivation.kind === "same" || altered(ENTRIES[i] ?? sound).length > 0 ? [] : [one.derivation]));
+    const wrong = derived.flatMap((one, i) =>
+      one.derivation.kind === "same" || altered(ENTRIES[i] ?? sound).length > 0 ? [] : [one.derivation],
+    );
     expect(derived).toHaveLength(ENTRIES.length);
     expect(wrong).toEqual([]);
     expect(new Set(derived.map(({ gate }) => gate))).toEqual(new Set(["apply", "review", "hold", "refuse"]));
@@ -53,7 +60,10 @@ describe("deriving recorded decisions again", () => {
       const record = changed(sound.record, ["decision", ...path], "something else");
       expect(derive(forged(record))).toEqual({ kind: "differs", fields: [path[0]] });
     }
-    expect(derive(forged(changed(sound.record, ["decision", "approved_by"], "nobody")))).toEqual({ kind: "differs", fields: ["approved_by"] });
+    expect(derive(forged(changed(sound.record, ["decision", "approved_by"], "nobody")))).toEqual({
+      kind: "differs",
+      fields: ["approved_by"],
+    });
   });
 
   it.each<[JsonPath, unknown]>([
@@ -78,13 +88,23 @@ describe("deriving recorded decisions again", () => {
   });
 
   it("a redacted fact that a check compares is said to be lost, and nothing is claimed", () => {
-    const lost = ENTRIES.filter((entry) => altered(entry).includes("facts.values.fields.vendor_name") && valueAt(entry.record, ["corr", "workflow"]) === VENDORS);
+    const lost = ENTRIES.filter(
+      (entry) =>
+        altered(entry).includes("facts.values.fields.vendor_name") && valueAt(entry.record, ["corr", "workflow"]) === VENDORS,
+    );
     expect(lost.length).toBeGreaterThan(0);
-    for (const entry of lost) expect(derive(entry)).toMatchObject({ kind: "not_derivable", why: expect.stringMatching(/^a fact was redacted \(.*fields\.vendor_name/) });
+    for (const entry of lost)
+      expect(derive(entry)).toMatchObject({
+        kind: "not_derivable",
+        why: expect.stringMatching(/^a fact was redacted \(.*fields\.vendor_name/),
+      });
   });
 
   it("a redacted fact that no condition of the workflow reads does not matter", () => {
-    const unread = ENTRIES.filter((entry) => altered(entry).join() === "facts.values.fields.vendor_name" && valueAt(entry.record, ["corr", "workflow"]) === CHANGES);
+    const unread = ENTRIES.filter(
+      (entry) =>
+        altered(entry).join() === "facts.values.fields.vendor_name" && valueAt(entry.record, ["corr", "workflow"]) === CHANGES,
+    );
     expect(unread.length).toBeGreaterThan(0);
     expect(unread.map((entry) => derive(entry)?.kind)).toEqual(unread.map(() => "same"));
   });
@@ -98,12 +118,16 @@ describe("deriving recorded decisions again", () => {
   it("what redaction took out of a refused answer's reason is not made up again", () => {
     const invalid = ENTRIES.filter((entry) => altered(entry).includes("asked.why"));
     expect(invalid.length).toBeGreaterThan(0);
-    for (const entry of invalid) expect(derive(entry)).toMatchObject({ kind: "not_derivable", why: expect.stringContaining("why") });
+    for (const entry of invalid)
+      expect(derive(entry)).toMatchObject({ kind: "not_derivable", why: expect.stringContaining("why") });
   });
 
   it("an entry without what was asked cannot be derived from, and other entries are passed over", () => {
     const without = changed(sound.record, ["payload", "asked"], null);
-    expect(derive(forged(without))).toMatchObject({ kind: "not_derivable", why: "the entry does not hold what the policy was asked" });
+    expect(derive(forged(without))).toMatchObject({
+      kind: "not_derivable",
+      why: "the entry does not hold what the policy was asked",
+    });
     expect(rederiveEntries([forged({ v: 1, kind: "case.ended" })], POLICY)).toEqual([]);
   });
 });

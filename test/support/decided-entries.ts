@@ -18,7 +18,19 @@ export function decidedEntry(question: Question, workflow: WorkflowPolicy, polic
 
 function caseOf(workflow: WorkflowPolicy, n: number): Case {
   const times = { openedAt: AT, updatedAt: AT, fingerprint: null, lastComment: null };
-  return { id: `case-${n}`, version: 1, workflow: workflow.id, ticket: ticketOf(workflow), region: "us-east-1", delivery: `d${n}`, tries: 0, touches: 0, entries: [], status: "in_context", ...times };
+  return {
+    id: `case-${n}`,
+    version: 1,
+    workflow: workflow.id,
+    ticket: ticketOf(workflow),
+    region: "us-east-1",
+    delivery: `d${n}`,
+    tries: 0,
+    touches: 0,
+    entries: [],
+    status: "in_context",
+    ...times,
+  };
 }
 
 function eventOf(question: Question, decision: Decision): CaseEvent {
@@ -26,16 +38,43 @@ function eventOf(question: Question, decision: Decision): CaseEvent {
   const reading = { fingerprint: "f".repeat(64), lastComment: null };
   if (facts.modifiedBy !== null && proposal !== null) {
     const verdict = { kind: "modify", person: "lee", groups: ["ops-lead"], at: AT, reason: null, source: "r1@1" } as const;
-    return { type: "modified", reviewId: "r1", newReviewId: "r2", verdict, ...reading, facts, proposal, decision: { ...decision, outcome: "review" } };
+    return {
+      type: "modified",
+      reviewId: "r1",
+      newReviewId: "r2",
+      verdict,
+      ...reading,
+      facts,
+      proposal,
+      decision: { ...decision, outcome: "review" },
+    };
   }
   const offered = decision.outcome === "refuse" ? null : proposal;
-  return { type: "decided", ...reading, drafted: draftedOf(question), facts, decision, asked: { why: question.drafted === "drafted" ? why : null, proposal }, proposal: offered, reviewId: null, effectId: null };
+  return {
+    type: "decided",
+    ...reading,
+    drafted: draftedOf(question),
+    facts,
+    decision,
+    asked: { why: question.drafted === "drafted" ? why : null, proposal },
+    proposal: offered,
+    reviewId: null,
+    effectId: null,
+  };
 }
 
 function draftedOf({ drafted, why, action, confidence }: Question): Drafted {
   const trace = { prompt: "a prompt", answer: "an answer", parameters: { temperature: 0.2 } };
-  if (drafted === "unavailable") return { kind: drafted, reason: why === "slow" || why === "unset" || why === "refused" ? why : "down" };
+  if (drafted === "unavailable")
+    return { kind: drafted, reason: why === "slow" || why === "unset" || why === "refused" ? why : "down" };
   if (drafted === "invalid") return { kind: drafted, reason: why ?? "", trace };
-  const source = { kind: "model", endpoint: "az-openai:gpt-4o-mini@vpc", model: "gpt-4o-mini", fingerprint: null, sop: "1.0", promptTemplate: "t" } as const;
+  const source = {
+    kind: "model",
+    endpoint: "az-openai:gpt-4o-mini@vpc",
+    model: "gpt-4o-mini",
+    fingerprint: null,
+    sop: "1.0",
+    promptTemplate: "t",
+  } as const;
   return { kind: drafted, trace, draft: { action: action ?? "", targetPath: null, args: {}, lines: [], confidence, source } };
 }

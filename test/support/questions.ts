@@ -55,33 +55,61 @@ const OTHER: Readonly<Record<string, fc.Arbitrary<FactValue>>> = {
   "fields.sanctions_check": fc.constant("hit"),
 };
 
-const mostly = <T>(usual: T, other: fc.Arbitrary<T>, weight = 8): fc.Arbitrary<T> => fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other });
+const mostly = <T>(usual: T, other: fc.Arbitrary<T>, weight = 8): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other });
 const section = fc.constantFrom("forbidden" as const, "absent" as const, "partial" as const);
-const names = fc.uniqueArray(fc.constantFrom("override", "urgency", "mail to ann@corp.example", "ß\u200bx", "a", "b", "c", "d"), { minLength: 1, maxLength: 7 });
+const names = fc.uniqueArray(fc.constantFrom("override", "urgency", "mail to ann@corp.example", "ß\u200bx", "a", "b", "c", "d"), {
+  minLength: 1,
+  maxLength: 7,
+});
 
 const values = fc
-  .tuple(fc.dictionary(fc.constantFrom(...Object.keys(OTHER)), fc.constant(null), { maxKeys: 3 }), fc.subarray(Object.keys(SOUND), { maxLength: 2 }), fc.boolean())
+  .tuple(
+    fc.dictionary(fc.constantFrom(...Object.keys(OTHER)), fc.constant(null), { maxKeys: 3 }),
+    fc.subarray(Object.keys(SOUND), { maxLength: 2 }),
+    fc.boolean(),
+  )
   .chain(([changed, missing, sound]) => {
-    const changes = fc.record(Object.fromEntries(Object.keys(sound ? {} : changed).map((name) => [name, OTHER[name] ?? fc.constant(0)])));
-    return changes.map((found): Record<string, FactValue> => Object.fromEntries(Object.entries({ ...SOUND, ...found }).filter(([name]) => sound || !missing.includes(name))));
+    const changes = fc.record(
+      Object.fromEntries(Object.keys(sound ? {} : changed).map((name) => [name, OTHER[name] ?? fc.constant(0)])),
+    );
+    return changes.map(
+      (found): Record<string, FactValue> =>
+        Object.fromEntries(Object.entries({ ...SOUND, ...found }).filter(([name]) => sound || !missing.includes(name))),
+    );
   });
 
 const someFacts: fc.Arbitrary<Facts> = fc.record({
   values,
-  sections: mostly(facts().sections, fc.tuple(fc.constantFrom("fields", "tasks", "people", "attachments", "comments"), section).map(([name, status]) => ({ ...facts().sections, [name]: status }))),
+  sections: mostly(
+    facts().sections,
+    fc
+      .tuple(fc.constantFrom("fields", "tasks", "people", "attachments", "comments"), section)
+      .map(([name, status]) => ({ ...facts().sections, [name]: status })),
+  ),
   ticketRisk: mostly("low" as const, fc.constantFrom("medium" as const, "high" as const, null)),
-  uncited: mostly([], fc.constantFrom(["10.1.2.3"], ["a", "b"])),
+  uncited: mostly<readonly string[]>([], fc.constantFrom(["10.1.2.3"], ["a", "b"])),
   coverage: fc.constant("1.0000"),
   injection: mostly([], names),
-  pii: mostly(facts().pii, fc.record({ tripped: fc.boolean(), kinds: fc.subarray(["EMAIL", "SSN"]), restricted: fc.boolean(), unread: fc.boolean() })),
+  pii: mostly(
+    facts().pii,
+    fc.record({ tripped: fc.boolean(), kinds: fc.subarray(["EMAIL", "SSN"]), restricted: fc.boolean(), unread: fc.boolean() }),
+  ),
   deceptive: mostly([], names),
-  holds: mostly([], fc.constantFrom(["paused for all workflows by olga@corp.example"], ["evidence has waited longer than 60 s for its seal"])),
-  demotions: mostly([], fc.constant(["directory: a static file stands in for AzureAD"])),
+  holds: mostly<readonly string[]>(
+    [],
+    fc.constantFrom(["paused for all workflows by olga@corp.example"], ["evidence has waited longer than 60 s for its seal"]),
+  ),
+  demotions: mostly<readonly string[]>([], fc.constant(["directory: a static file stands in for AzureAD"])),
   modifiedBy: fc.constant(null),
   regionMatches: mostly(true, fc.constant(false)),
 });
 
-const confidence = fc.oneof(fc.constant(0.95), fc.constantFrom(0.86, 0.8, 0.7, 0.68, 0.6999, 0.8599, 1, 0), fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10_000));
+const confidence = fc.oneof(
+  fc.constant(0.95),
+  fc.constantFrom(0.86, 0.8, 0.7, 0.68, 0.6999, 0.8599, 1, 0),
+  fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10_000),
+);
 
 /** The ticket that a workflow of the shipped policy is about. */
 export function ticketOf(workflow: WorkflowPolicy): TicketRef {
@@ -90,26 +118,58 @@ export function ticketOf(workflow: WorkflowPolicy): TicketRef {
 
 function payloadOf(workflow: WorkflowPolicy, action: string, more: Partial<ActionPayload>): ActionPayload {
   const ticket = ticketOf(workflow);
-  const parts = { v: 1, ticket, target: action === "close_task" ? TASK : ticket, args: {}, note: "All steps are done; call +1 415 555 2671.", policy: workflow.policyHash };
+  const parts = {
+    v: 1,
+    ticket,
+    target: action === "close_task" ? TASK : ticket,
+    args: {},
+    note: "All steps are done; call +1 415 555 2671.",
+    policy: workflow.policyHash,
+  };
   return { ...parts, action, ...more } as ActionPayload; // parts are put together freely on purpose
 }
 
 /** Every kind of question that the pipeline asks about a workflow: drafts of all sorts, answers that broke the schema, no model, and people's changes. */
 export function questionsAbout(workflow: WorkflowPolicy): fc.Arbitrary<Question> {
   const known = someFacts.map((one): Facts => ({ ...one, values: { ...one.values, "ticket.kind": ticketOf(workflow).kind } }));
-  const action = mostly<string>("", fc.constantFrom(...ACTION_TYPES, "launch_missiles", "<b>Boo</b>"), 3).chain((name) => (name === "" ? fc.constantFrom(...workflow.allowedActions) : fc.constant(name)));
-  const elsewhere = fc.constantFrom<Partial<ActionPayload>>({ target: { ...TASK, system: "other" } }, { policy: "0".repeat(64) }, { ticket: { ...CHANGE, kind: "incident" } });
-  const drafted = fc.record({ action, confidence, facts: known, more: mostly<Partial<ActionPayload>>({}, elsewhere, 12), built: mostly(true, fc.constant(false), 9) }).map(({ more, built, ...rest }): Question => {
-    const made = built && ACTION_TYPES.some((type) => type === rest.action);
-    const proposal = made ? propose("p1", payloadOf(workflow, rest.action, more), "model") : null;
-    return { drafted: "drafted", why: made ? null : "the argument fields does not fit request_info", proposal, ...rest };
-  });
+  const action = mostly<string>("", fc.constantFrom(...ACTION_TYPES, "launch_missiles", "<b>Boo</b>"), 3).chain((name) =>
+    name === "" ? fc.constantFrom(...workflow.allowedActions) : fc.constant(name),
+  );
+  const elsewhere = fc.constantFrom<Partial<ActionPayload>>(
+    { target: { ...TASK, system: "other" } },
+    { policy: "0".repeat(64) },
+    { ticket: { ...CHANGE, kind: "incident" } },
+  );
+  const drafted = fc
+    .record({
+      action,
+      confidence,
+      facts: known,
+      more: mostly<Partial<ActionPayload>>({}, elsewhere, 12),
+      built: mostly(true, fc.constant(false), 9),
+    })
+    .map(({ more, built, ...rest }): Question => {
+      const made = built && ACTION_TYPES.some((type) => type === rest.action);
+      const proposal = made ? propose("p1", payloadOf(workflow, rest.action, more), "model") : null;
+      return { drafted: "drafted", why: made ? null : "the argument fields does not fit request_info", proposal, ...rest };
+    });
   const none = { action: null, confidence: null, proposal: null };
-  const invalid = fc.record({ facts: known, why: fc.constantFrom("confidence must be a number", "no JSON: \"{\"", "call 415-555-2671") }).map((rest): Question => ({ drafted: "invalid", ...none, ...rest }));
-  const unavailable = fc.record({ facts: known, why: fc.constantFrom("down", "slow", "unset", "refused") }).map((rest): Question => ({ drafted: "unavailable", ...none, ...rest }));
-  const changed = fc.record({ action: fc.constantFrom(...workflow.allowedActions), facts: known }).map(({ action: type, facts: found }): Question => {
-    const proposal = propose("p2", payloadOf(workflow, type, {}), "lee", "d".repeat(64));
-    return { drafted: "drafted", why: null, action: type, confidence: null, proposal, facts: { ...found, modifiedBy: "lee" } };
-  });
-  return fc.oneof({ weight: 12, arbitrary: drafted }, { weight: 1, arbitrary: invalid }, { weight: 1, arbitrary: unavailable }, { weight: 2, arbitrary: changed });
+  const invalid = fc
+    .record({ facts: known, why: fc.constantFrom("confidence must be a number", 'no JSON: "{"', "call 415-555-2671") })
+    .map((rest): Question => ({ drafted: "invalid", ...none, ...rest }));
+  const unavailable = fc
+    .record({ facts: known, why: fc.constantFrom("down", "slow", "unset", "refused") })
+    .map((rest): Question => ({ drafted: "unavailable", ...none, ...rest }));
+  const changed = fc
+    .record({ action: fc.constantFrom(...workflow.allowedActions), facts: known })
+    .map(({ action: type, facts: found }): Question => {
+      const proposal = propose("p2", payloadOf(workflow, type, {}), "lee", "d".repeat(64));
+      return { drafted: "drafted", why: null, action: type, confidence: null, proposal, facts: { ...found, modifiedBy: "lee" } };
+    });
+  return fc.oneof(
+    { weight: 12, arbitrary: drafted },
+    { weight: 1, arbitrary: invalid },
+    { weight: 1, arbitrary: unavailable },
+    { weight: 2, arbitrary: changed },
+  );
 }

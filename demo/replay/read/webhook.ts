@@ -20,8 +20,14 @@ export function webhookStep(body: unknown, place: Place): Read {
   const named = personOf(part(body, "user"));
   const by = named ?? writerOf(body);
   if (by === null) return unreadable("no user and no author: nobody is named who did it");
-  const oddities = named === null ? ["no user: the comment's author counts as the one who did it"] : [];
-  return { kind: "jira", place, key: issue.key, issue, by, deed, oddities };
+  return { kind: "jira", place, key: issue.key, issue, by, deed, oddities: odditiesOf(named, deed) };
+}
+
+function odditiesOf(named: Person | null, deed: JiraDeed): readonly string[] {
+  return [
+    ...(named === null ? ["no user: the comment's author counts as the one who did it"] : []),
+    ...(deed.do === "edit_comment" || deed.do === "delete_comment" ? ["a comment that was edited or deleted: driven as a new one that says so"] : []),
+  ];
 }
 
 function writerOf(body: unknown): Person | null {

@@ -4,7 +4,7 @@ import { cardHashOf } from "./card.ts";
 import { changeOf, type Entry, entriesOf } from "./changelog.ts";
 import { readComments } from "./comments.ts";
 import { fieldText } from "./fields.ts";
-import { propertyOf, readReview, statusOf } from "./reviews.ts";
+import { propertyOf, readReview, statusOf } from "./review-record.ts";
 import { isAccount, isId, type Site } from "./site.ts";
 import type { Issue } from "./wire.ts";
 

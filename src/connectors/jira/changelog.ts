@@ -27,6 +27,11 @@ export async function entriesOf(site: Site, issue: string, given: unknown): Prom
   const histories = listIn(given, "histories");
   const total = part(given, "total");
   const rows = typeof total === "number" && histories.length >= total ? histories : await allRows(site, issue);
+  return entriesIn(rows);
+}
+
+/** Rows of a changelog as entries, oldest first. */
+export function entriesIn(rows: readonly unknown[]): readonly Entry[] {
   return rows.flatMap(entryOf).sort((a, b) => a.at - b.at || Number(a.id) - Number(b.id));
 }
 

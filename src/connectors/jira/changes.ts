@@ -2,15 +2,17 @@ import { searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import type { Delivery } from "../../case/index.ts";
 import { isAnswer } from "./answers.ts";
 import { isReview, KIND } from "./context.ts";
-import { statusOf } from "./reviews.ts";
+import { isEcho } from "./echo.ts";
+import { statusOf } from "./review-record.ts";
 import { isId, isKey, type Site } from "./site.ts";
 import { snake } from "./text.ts";
 import { type Issue, issueOf, listIn, millis, part, textIn } from "./wire.ts";
 
-/** A query and the page of it to read next; an empty token is its first. */
-export interface Rest {
+/** A query, newest changes first, and the page of it to read next; an empty token is its first. Reading ends at what was changed before `from`. */
+export interface Walk {
   readonly jql: string;
   readonly token: string;
+  readonly from: number;
 }
 
 /** A changed issue; `delivery` is null for what nobody needs to hear of. */
@@ -19,10 +21,10 @@ export interface Changed {
   readonly delivery: Delivery | null;
 }
 
-const FIELDS = ["updated", "issuetype", "status", "parent", "project"];
+const FIELDS = ["updated", "issuetype", "status", "parent", "project", "created", "creator", "comment"];
 
-/** The issues of a query in its order; `rest` says where to go on when there are more than one round takes. */
-export async function changedIssues(site: Site, start: Rest): Promise<{ rows: readonly Changed[]; rest: Rest | null }> {
+/** The changed issues of a query, newest first: one that changes while we read moves to the front, past nobody; in the other order it would shift others onto a page already read. `rest` says where to go on when there are more than one round takes. */
+export async function changedIssues(site: Site, start: Walk): Promise<{ rows: readonly Changed[]; rest: Walk | null }> {
   const { pageRows, pages } = site.config.poll;
   const rows: Changed[] = [];
   let { token } = start;
@@ -30,23 +32,26 @@ export async function changedIssues(site: Site, start: Rest): Promise<{ rows: re
     const answer: unknown = await searchAndReconsileIssuesUsingJql(site.reads, {
       jql: start.jql,
       fields: FIELDS,
+      expand: "changelog",
       maxResults: pageRows,
       ...(token === "" ? {} : { nextPageToken: token }),
     });
-    rows.push(...listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row))));
+    const found = listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row), start.from));
+    rows.push(...found.filter((row) => row.at >= start.from));
     token = textIn(answer, "nextPageToken") ?? "";
-    if (token === "" || part(answer, "isLast") === true) return { rows, rest: null };
+    const over = found.some((row) => row.at < start.from);
+    if (over || token === "" || part(answer, "isLast") === true) return { rows, rest: null };
   }
-  return { rows, rest: { jql: start.jql, token } };
+  return { rows, rest: { ...start, token } };
 }
 
-function changed(site: Site, issue: Issue): readonly Changed[] {
+function changed(site: Site, issue: Issue, from: number): readonly Changed[] {
   const at = millis(issue.fields["updated"]);
   if (at === null || !isKey(issue.key)) return [];
-  return [{ at, delivery: isReview(site, issue.fields) ? ofReview(site, issue, at) : ofTicket(site, issue, at) }];
+  const delivery = isReview(site, issue.fields) ? ofReview(site, issue, at) : ofTicket(site, issue, at);
+  return [{ at, delivery: delivery?.about === "ticket" ? { ...delivery, own: isEcho(site, issue, from) } : delivery }];
 }
 
-/** Our own changes are told too: who made the last one is not in the answer, and intake knows what we left behind. */
 function ofTicket(site: Site, issue: Issue, at: number): Delivery | null {
   const type = snake(textIn(issue.fields["issuetype"], "name") ?? "");
   const project = textIn(issue.fields["project"], "key");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Delivery, OpsError } from "../../case/index.ts";
-import { type Changed, changedIssues, type Rest } from "./changes.ts";
+import { type Changed, changedIssues, type Walk } from "./changes.ts";
 import type { Site } from "./site.ts";
 
 /** Search follows writes with a delay: every round looks this far back. */
@@ -8,9 +8,14 @@ const OVERLAP_MS = 300_000;
 /** An issue dated later than this after our clock does not move the cursor: one wrong date must not hide all that follows. */
 const SKEW_MS = 600_000;
 
-const Place = z.object({ jql: z.string().max(500), token: z.string().max(5_000) });
-/** Where one project was left: the newest change taken, never before the floor; `rest` when a round stopped in the middle. */
-const Mark = z.object({ at: z.int().min(0), floor: z.int().min(0), rest: Place.nullable() });
+/** A walk may take several rounds, while "so many minutes ago" moves on: its query asks for this much more, which is left out again. */
+const SLIDE_MINUTES = 60;
+
+const Time = z.int().min(0);
+/** A walk that a round did not end, and the newest change it has seen. */
+const Rest = z.object({ jql: z.string().max(500), token: z.string().max(5_000), from: Time, newest: Time });
+/** Where one project was left: everything up to this change was taken, never before the floor; `rest` when a round stopped in the middle. */
+const Mark = z.object({ at: Time, floor: Time, rest: Rest.nullable() });
 type Mark = z.infer<typeof Mark>;
 const Cursor = z.record(z.string(), Mark);
 
@@ -37,16 +42,14 @@ export async function poll(site: Site, cursor: string | null): Promise<{ deliver
   return { deliveries, cursor: JSON.stringify(next) };
 }
 
-async function since(site: Site, project: string, mark: Mark) {
-  const from = Math.max(mark.floor, mark.at - OVERLAP_MS);
-  const found = await changedIssues(site, mark.rest ?? startOf(site, project, from));
-  return { ...found, rows: found.rows.filter((row) => row.at >= mark.floor) };
+function since(site: Site, project: string, mark: Mark) {
+  return changedIssues(site, mark.rest ?? startOf(site, project, Math.max(mark.floor, mark.at - OVERLAP_MS)));
 }
 
 /** Absolute times are read in our account's own zone: only "so many minutes ago" means the same to everybody. */
-function startOf(site: Site, project: string, from: number): Rest {
-  const minutes = Math.max(1, Math.ceil((site.clock().getTime() - from) / 60_000) + 1);
-  return { jql: `project = "${project}" AND updated >= "-${minutes}m" ORDER BY updated ASC`, token: "" };
+function startOf(site: Site, project: string, from: number): Walk {
+  const minutes = Math.max(1, Math.ceil((site.clock().getTime() - from) / 60_000)) + SLIDE_MINUTES;
+  return { jql: `project = "${project}" AND updated >= "-${minutes}m" ORDER BY updated DESC`, token: "", from };
 }
 
 /** From now on: what was changed before the first round is not ours. */
@@ -64,8 +67,9 @@ function read(cursor: string): Readonly<Record<string, Mark>> {
   }
 }
 
-function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Rest | null): Mark {
+/** Only a walk that came to its end moves the mark: what it has not read yet is older than what it has. */
+function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Walk | null): Mark {
   const latest = site.clock().getTime() + SKEW_MS;
-  const at = rows.reduce((newest, row) => (row.at <= latest && row.at > newest ? row.at : newest), mark.at);
-  return { at, floor: mark.floor, rest };
+  const newest = Math.max(mark.rest?.newest ?? mark.at, ...rows.map((row) => row.at).filter((at) => at <= latest));
+  return rest === null ? { at: newest, floor: mark.floor, rest: null } : { ...mark, rest: { ...rest, newest } };
 }

@@ -1,21 +1,16 @@
-import { addComment, createIssue, getIssue } from "jira.js/cloud";
+import { addComment, createIssue } from "jira.js/cloud";
 import { type Card, type CardUpdate, OpsError } from "../../case/index.ts";
 import type { Message, Written } from "../../ports/index.ts";
 import { document } from "./adf.ts";
 import { shownOf } from "./card.ts";
-import { readComments } from "./comments.ts";
-import { isReview, ownTicket } from "./context.ts";
+import { ownTicket } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
+import { isNoted, REVIEW_PROPERTY, readReview, reviewOf, statusOf } from "./review-record.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
-import { markedNotice, markerTag } from "./text.ts";
+import { markedNotice } from "./text.ts";
 import { move, sameStatus, wayTo } from "./transitions.ts";
-import { created, type Issue, issueOf, part, textIn } from "./wire.ts";
+import { created } from "./wire.ts";
 import { commentBody } from "./write-comment.ts";
-
-/** The issue property by which a review sub-task names its review. Anyone with edit rights can change it: it may void an answer, never make one count. */
-export const REVIEW_PROPERTY = "ots.review";
-
-export const REVIEW_FIELDS = ["summary", "description", "status", "issuetype", "parent", "creator", "updated", "comment"];
 
 /** Where an update moves its sub-task; the others leave it where people put it. */
 const TARGETS: ReadonlyMap<CardUpdate["to"], string> = new Map([
@@ -24,7 +19,7 @@ const TARGETS: ReadonlyMap<CardUpdate["to"], string> = new Map([
   ["withdrawn", "Withdrawn"],
 ]);
 
-/** Makes the review sub-task of a card. */
+/** Makes the review sub-task of a card, unless an earlier attempt did: a second one would ask people twice. */
 export async function postCard(site: Site, card: Card, message: Message): Promise<Written> {
   const parent = ownTicket(card.ticket);
   const shown = shownOf(card, { id: message.effectId, entryHash: message.entryHash });
@@ -37,9 +32,11 @@ export async function postCard(site: Site, card: Card, message: Message): Promis
   };
   const value = { reviewId: card.reviewId, effectId: message.effectId, digest: card.digest };
   const properties = [{ key: REVIEW_PROPERTY, value }];
-  const answer: unknown = await site.inTurn(parent, () => createIssue(site.writes(message.sendUntil), { fields, properties }));
-  const { id, key } = created(answer);
-  return { recordId: id, recordKey: key };
+  return site.inTurn(parent, async () => {
+    const there = await beforeWrite(reviewOf(site, parent, message.effectId));
+    const { id, key } = there ?? created(await createIssue(site.writes(message.sendUntil), { fields, properties }));
+    return { recordId: id, recordKey: key };
+  });
 }
 
 /** Comments on a review sub-task and, where the update asks for it and the workflow lets us, moves it. */
@@ -60,39 +57,4 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
     if (usable !== null) await move(site, id, usable, { comment: together ? comment : null, sendUntil });
     return { recordId: update.record.id, recordKey: update.record.key };
   });
-}
-
-/** True when the effect's comment is on the sub-task: written by us, with the marker line. */
-export async function isNoted(site: Site, issue: Issue, effectId: string): Promise<boolean> {
-  const { value } = await readComments(site, issue.id, issue.fields["comment"], false);
-  return (value ?? []).some((one) => one.own && one.text.includes(markerTag(effectId)));
-}
-
-/** A review sub-task with its property and changelog, or null when it is absent, hidden or something else. */
-export async function readReview(site: Site, id: string): Promise<Issue | null> {
-  const { changesField } = site.config;
-  const fields = [...REVIEW_FIELDS, ...(changesField === undefined ? [] : [changesField])];
-  try {
-    const answer: unknown = await getIssue(site.reads, {
-      issueIdOrKey: issueId(id),
-      fields,
-      properties: [REVIEW_PROPERTY],
-      expand: "changelog",
-    });
-    const issue = issueOf(answer);
-    return issue.id === id && isReview(site, issue.fields) ? issue : null;
-  } catch (error) {
-    if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
-    throw error;
-  }
-}
-
-/** The name of a sub-task's status. */
-export function statusOf({ fields }: Issue): string {
-  return textIn(fields["status"], "name") ?? "";
-}
-
-/** A value of the sub-task's review property; undefined when it is not there. */
-export function propertyOf(issue: Issue, name: "reviewId" | "effectId" | "digest"): string | undefined {
-  return textIn(part(issue["properties"], REVIEW_PROPERTY), name);
 }

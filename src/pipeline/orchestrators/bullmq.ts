@@ -1,6 +1,6 @@
 import { type Job as BullJob, Queue as BullQueue, createPostgresBackend, type QueueOptions, WaitingError, Worker, type WorkerOptions, withBackend } from "bullmq";
 import { Redis } from "ioredis";
-import { errorCode, OpsError } from "../../case/index.ts";
+import { errorCode } from "../../case/index.ts";
 import { JOB_KINDS, type Job, type Log, type Queue } from "../../ports/index.ts";
 import { createHands } from "./bullmq-hands.ts";
 
@@ -9,15 +9,19 @@ const QUEUE = "ots";
 const LOCK_MS = 5_000;
 const STALLED_MS = 3_000;
 const FOREVER = 1_000_000;
+/** How long a closing worker may take to give its jobs back and to end its connections. */
+const GIVE_BACK_MS = 2_000;
 
 interface Data {
   readonly kind: string;
   readonly ref: string;
 }
 
+type Run = (job: BullJob<Data>, token: string | undefined) => Promise<void>;
+
 interface Parts {
   readonly queue: BullQueue<Data>;
-  readonly work: (run: (data: Data) => Promise<void>, concurrency: number) => Worker<Data>;
+  readonly work: (run: Run, concurrency: number) => Worker<Data>;
   readonly close: () => Promise<void>;
 }
 
@@ -27,7 +31,7 @@ export function redisQueue(url: string, log: Log): Queue {
   connection.on("error", (error: unknown) => log.error("queue connection failed", { code: errorCode(error) }));
   return makeQueue("redis", log, {
     queue: new BullQueue<Data>(QUEUE, { connection, ...jobOptions() }),
-    work: (run, concurrency) => new Worker<Data>(QUEUE, (job) => run(job.data), { connection, ...workerOptions(concurrency) }),
+    work: (run, concurrency) => new Worker<Data>(QUEUE, run, { connection, ...workerOptions(concurrency) }),
     close: async () => {
       connection.disconnect();
     },
@@ -41,7 +45,7 @@ export function postgresQueue(url: string, log: Log): Queue {
   // The bound classes differ from Queue and Worker only in their connection type, which nothing here looks at.
   return makeQueue("postgresql", log, {
     queue: new bound.Queue<Data>(QUEUE, { connection, ...jobOptions() }) as unknown as BullQueue<Data>,
-    work: (run, concurrency) => new bound.Worker<Data>(QUEUE, (job) => run(job.data), { connection, ...workerOptions(concurrency) }) as unknown as Worker<Data>,
+    work: (run, concurrency) => new bound.Worker<Data>(QUEUE, run, { connection, ...workerOptions(concurrency) }) as unknown as Worker<Data>,
     close: async () => undefined,
   });
 }
@@ -57,30 +61,48 @@ function workerOptions(concurrency: number): Omit<WorkerOptions, "connection"> {
 function makeQueue(backend: Queue["backend"], log: Log, parts: Parts): Queue {
   let worker: Worker<Data> | null = null;
   const complain = (error: unknown): void => log.error("queue failed", { backend, code: errorCode(error) });
+  const hands = createHands((error) => log.error("job threw", { backend, code: errorCode(error) }));
   parts.queue.on("error", complain);
   return {
     backend,
     async add(jobs) {
       if (jobs.length === 0) return;
-      const [first] = jobs;
-      if (jobs.length === 1 && first !== undefined) await parts.queue.add(first.kind, { kind: first.kind, ref: first.ref });
-      else await parts.queue.addBulk(jobs.map((job) => ({ name: job.kind, data: { kind: job.kind, ref: job.ref } })));
+      const [first] = jobs.map(asBullJob);
+      if (jobs.length === 1 && first !== undefined) await parts.queue.add(first.name, first.data);
+      else await parts.queue.addBulk(jobs.map(asBullJob));
     },
     async work(handle, concurrency) {
-      worker = parts.work(async (data) => {
-        const job = parse(data);
-        if (job !== null) await handle(job);
+      worker = parts.work(async (taken, token) => {
+        const job = parse(taken.data);
+        if (job === null || (await hands.hold(() => handle(job)))) return;
+        await taken.moveToWait(token);
+        throw new WaitingError();
       }, concurrency);
       worker.on("error", complain);
       await worker.waitUntilReady();
     },
     async close(graceMs) {
-      await Promise.race([worker?.close() ?? Promise.resolve(), new Promise((done) => setTimeout(done, graceMs).unref())]);
-      await worker?.close(true).catch(complain);
-      await parts.queue.close().catch(complain);
+      // No more jobs are taken from here on; BullMQ itself waits for running ones without end.
+      const closed = worker?.close();
+      await hands.empty(graceMs);
+      await within(GIVE_BACK_MS, closed).catch(complain);
+      await within(GIVE_BACK_MS, parts.queue.close()).catch(complain);
       await parts.close();
     },
   };
+}
+
+/** Waits for the work, but not longer than the milliseconds: a server that is gone does not answer. */
+async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function asBullJob({ kind, ref }: Job): { readonly name: string; readonly data: Data } {
+  return { name: kind, data: { kind, ref } };
 }
 
 function parse(data: Data): Job | null {

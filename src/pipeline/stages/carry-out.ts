@@ -5,14 +5,12 @@ import type { World } from "../world.ts";
 
 /** Carries the cleared proposal out through the effect runner and reports how it ended. */
 export async function carryOut(world: World, of: CaseIn<"cleared">, _read: TicketContext | null): Promise<Staged> {
-  const effect = await world.store.effects.load(of.effectId);
-  if (effect === null) return { kind: "event", event: { type: "effect_failed", effectId: of.effectId, code: "CASE_UNKNOWN", why: "the intent is gone" }, context: null };
-  const ran = await runEffect(world, effect, grantOf(of));
+  const ran = await runEffect(world, { id: of.effectId }, grantOf(of));
   const effectId = of.effectId;
   switch (ran.kind) {
     case "confirmed": {
       const read = ran.context === null ? { fingerprint: null, lastComment: of.lastComment } : { fingerprint: fingerprint(ran.context), lastComment: lastHumanComment(ran.context) };
-      return { kind: "event", event: { type: "effect_confirmed", effectId, receipt: ran.receipt, ...read }, context: null };
+      return { kind: "event", event: { type: "effect_confirmed", effectId, receipt: ran.receipt, ...read }, context: null, effect: ran.effect };
     }
     case "stale":
       return { kind: "event", event: { type: "stale", effectId, why: ran.why }, context: null };

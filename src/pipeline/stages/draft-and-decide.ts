@@ -31,7 +31,9 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, rea
 }
 
 async function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext): Promise<Drafted> {
-  const signal = AbortSignal.timeout(workflow.timeoutSeconds * 1000);
+  const patience = new AbortController();
+  // Not AbortSignal.timeout: its timer would stay for the whole time after every draft.
+  const timer = setTimeout(() => patience.abort(), workflow.timeoutSeconds * 1000);
   return draft({
     workflow: { id: workflow.id, allowedActions: [...workflow.allowedActions], endpoint: workflow.modelEndpoint },
     sop: workflow.sop.sop,
@@ -39,9 +41,9 @@ async function askModel(world: World, workflow: WorkflowPolicy, context: TicketC
     model: world.models.get(workflow.modelEndpoint) ?? null,
     fence: world.makeFence(),
     redact: world.redact,
-    signal,
+    signal: patience.signal,
     rejections: [],
-  });
+  }).finally(() => clearTimeout(timer));
 }
 
 function proposalOf(world: World, workflow: WorkflowPolicy, context: TicketContext, drafted: Drafted): { proposal: Proposal | null; problem: string | null } {

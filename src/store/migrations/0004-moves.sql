@@ -14,10 +14,35 @@ begin
   insert into unsealed (id, log, at, hash, committed_at) select id, log, at, hash, committed_at from fresh;
 end $$;
 
+-- Takes the lease of an effect, and then reads the effect: two statements, so that it is seen as its last holder left it. No row = somebody else holds it.
+create function ots_claim(effect text, by text, seconds double precision)
+returns table (name text, owner text, fencing bigint, until timestamptz, paused boolean, id text, case_id text, status text, attempts integer,
+  send_until timestamptz, digest text, entry_hash text, body jsonb, receipt jsonb)
+language plpgsql set enable_seqscan = off as $$
+#variable_conflict use_column
+declare taken leases;
+begin
+  insert into leases as held (name, owner, fencing, until)
+  values ('effect:' || effect, by, nextval('lease_fencing'), clock_timestamp() + make_interval(secs => seconds))
+  on conflict (name) do update set owner = excluded.owner, fencing = excluded.fencing, until = excluded.until
+  where held.until <= clock_timestamp()
+  returning * into taken;
+  if not found then return; end if;
+  return query
+    select taken.name, taken.owner, taken.fencing, taken.until,
+      exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id)),
+      e.id, e.case_id, e.status, e.attempts, e.send_until, e.digest, e.entry_hash, e.body, e.receipt
+    from (select) one left join effects e on e.id = effect;
+end $$;
+
 -- Writes effects. The intent stays as first written; an effect that has ended stays ended.
 create function ots_intend(items jsonb) returns void language plpgsql as $$
-declare written integer;
+declare
+  written integer;
+  gone text[] := array(select 'effect:' || (i ->> 'id') from jsonb_array_elements(items) i where i ->> 'status' not in ('intended', 'attempting'));
 begin
+  -- An effect's lease ends with it; leases before effects, as an attempt locks them.
+  if cardinality(gone) > 0 then delete from leases where name = any (gone); end if;
   insert into effects (id, case_id, status, attempts, send_until, digest, entry_hash, body, receipt)
   select e.id, e."caseId", e.status, e.attempts, e."sendUntil", e.digest, e."entryHash", e.body, nullif(e.receipt, 'null')
   from jsonb_to_recordset(items)

@@ -8,7 +8,7 @@ export interface Answered {
 }
 
 /** Sends exactly these bytes and headers to a webhook. */
-export async function post(desk: Pick<Desk, "url">, name: string, body: BodyInit, headers: Readonly<Record<string, string>>): Promise<Answered> {
+export async function post(desk: Pick<Desk, "url">, name: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
   const answer = await fetch(`${desk.url}/webhooks/${name}`, { method: "POST", body, headers });
   const read: unknown = await answer.json().catch(() => ({}));
   return { status: answer.status, body: typeof read === "object" ? { ...read } : {}, headers: answer.headers };

@@ -1,0 +1,22 @@
+import { DirectoryFile } from "../connectors/directory/config.ts";
+import { KIND_NAMES } from "../connectors/servicenow/config.ts";
+import type { Policy } from "../policy/index.ts";
+import { readChecked } from "./yaml-file.ts";
+
+/** Sources of the policy that no connector of ours can ever serve, each with what would be right. */
+export function unservedSources(policy: Policy): readonly string[] {
+  const known = KIND_NAMES.map((kind) => `servicenow.${kind}`);
+  return [...policy.workflows.values()]
+    .filter(({ source }) => !known.includes(source) && !/^jira\.workflow:/.test(source))
+    .map(
+      ({ id, source }) =>
+        `names ${source} as the source of ${id}, which nothing here can read: one of ${known.join(", ")}, jira.workflow:NAME is needed`,
+    );
+}
+
+/** Groups of the policy in which the directory has no active person: a review that only they may answer can only expire. */
+export function emptyGroups(policy: Policy, directoryFile: string): readonly string[] {
+  const read = readChecked(directoryFile, DirectoryFile);
+  const people = read.ok ? read.value.people.filter((person) => person.active && person.human) : [];
+  return policy.groups.filter((group) => !people.some((person) => person.groups.includes(group)));
+}

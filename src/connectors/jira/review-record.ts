@@ -1,0 +1,85 @@
+import { getIssue, searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
+import { OpsError } from "../../case/index.ts";
+import { readComments } from "./comments.ts";
+import { isReview } from "./context.ts";
+import { isId, issueId, type Site } from "./site.ts";
+import { markerTag } from "./text.ts";
+import { accountIn, type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
+
+/** The issue property by which a review sub-task names its review. Anyone with edit rights can change it: it may void an answer, never make one count. */
+export const REVIEW_PROPERTY = "ots.review";
+
+const REVIEW_FIELDS = ["summary", "description", "status", "issuetype", "parent", "creator", "updated", "comment"];
+
+/** What the reconciled search takes at once. */
+const NEWEST = 50;
+
+/** True when the effect's comment is on the sub-task: written by us, with the marker line. */
+export async function isNoted(site: Site, issue: Issue, effectId: string): Promise<boolean> {
+  const { value } = await readComments(site, issue.id, issue.fields["comment"], false);
+  return (value ?? []).some((one) => one.own && one.text.includes(markerTag(effectId)));
+}
+
+/** A review sub-task with its property and changelog, or null when it is absent, hidden or something else. */
+export async function readReview(site: Site, id: string): Promise<Issue | null> {
+  const { changesField } = site.config;
+  const fields = [...REVIEW_FIELDS, ...(changesField === undefined ? [] : [changesField])];
+  try {
+    const answer: unknown = await getIssue(site.reads, {
+      issueIdOrKey: issueId(id),
+      fields,
+      properties: [REVIEW_PROPERTY],
+      expand: "changelog",
+    });
+    const issue = issueOf(answer);
+    return issue.id === id && isReview(site, issue.fields) ? issue : null;
+  } catch (error) {
+    if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
+    throw error;
+  }
+}
+
+/** The name of a sub-task's status. */
+export function statusOf({ fields }: Issue): string {
+  return textIn(fields["status"], "name") ?? "";
+}
+
+/** A value of the sub-task's review property; undefined when it is not there. */
+export function propertyOf(issue: Issue, name: "reviewId" | "effectId" | "digest"): string | undefined {
+  return textIn(part(issue["properties"], REVIEW_PROPERTY), name);
+}
+
+/** The review sub-task that we made for an effect, as its record id says; null when it is none. */
+export async function ownReview(site: Site, id: string, effectId: string): Promise<Issue | null> {
+  const issue = await readReview(site, id);
+  return issue !== null && isOurs(site, issue, effectId) ? issue : null;
+}
+
+/** The review sub-task that we made for an effect, looked up among its ticket's. */
+export async function reviewOf(site: Site, ticket: string, effectId: string): Promise<Issue | null> {
+  return (await reviewsOf(site, ticket)).find((issue) => isOurs(site, issue, effectId)) ?? null;
+}
+
+function isOurs(site: Site, issue: Issue, effectId: string): boolean {
+  return accountIn(issue.fields["creator"]) === site.config.accountId && propertyOf(issue, "effectId") === effectId;
+}
+
+/** The ticket's newest review sub-tasks. Search lags behind writes: the issue itself names its sub-tasks, and those are reconciled. */
+async function reviewsOf(site: Site, ticket: string): Promise<readonly Issue[]> {
+  const parent = issueOf(await getIssue(site.reads, { issueIdOrKey: ticket, fields: ["subtasks"] }));
+  const ids = listIn(parent.fields, "subtasks")
+    .filter((row) => isReview(site, part(row, "fields")))
+    .map((row) => textIn(row, "id") ?? "")
+    .filter(isId)
+    .sort((a, b) => Number(b) - Number(a))
+    .slice(0, NEWEST);
+  if (ids.length === 0) return [];
+  const answer: unknown = await searchAndReconsileIssuesUsingJql(site.reads, {
+    jql: `id in (${ids.join(", ")})`,
+    fields: REVIEW_FIELDS,
+    properties: [REVIEW_PROPERTY],
+    reconcileIssues: ids.map(Number),
+    maxResults: NEWEST,
+  });
+  return listIn(answer, "issues").map(issueOf);
+}

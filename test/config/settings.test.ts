@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { configure, type Environment, readEnvironment, SETTINGS } from "../../src/config/index.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ots-config-"));
+  writeFileSync(join(folder, "directory.yaml"), "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n");
+  writeFileSync(join(folder, "broken.yaml"), "people:\n  - id: lee\n    group: [ops-lead]\n");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const KEY = Buffer.alloc(32, 1).toString("base64");
+const SECRET = "s".repeat(40);
+const MODEL = { endpoint: "az-openai:gpt-4o-mini@vpc", url: "https://llm.internal/v1", region: "us-east-1", model: "gpt-4o-mini" };
+
+/** An environment in which everything is connected and right. */
+function whole(): Record<string, string> {
+  return {
+    OPS_TRUST_REGION: "us-east-1",
+    OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
+    OPS_TRUST_CARD_KEY: KEY,
+    OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
+    OPS_TRUST_MODELS: JSON.stringify([MODEL]),
+    DATABASE_URL: "postgres://ots@db.internal/ots",
+    REDIS_URL: "rediss://redis.internal:6379",
+    SERVICENOW_URL: "https://acme.service-now.com",
+    SERVICENOW_INSTANCE: "acme",
+    SERVICENOW_REGION: "us-east-1",
+    SERVICENOW_CLIENT_ID: "client",
+    SERVICENOW_CLIENT_SECRET: "secret",
+    SERVICENOW_ACCOUNT: `ots.service:${"0".repeat(32)}`,
+    SERVICENOW_WEBHOOK_SECRETS: `k1:${SECRET}`,
+    SERVICENOW_RISK: "change_request=risk 2:high 3:medium 4:low",
+    JIRA_URL: "https://acme.atlassian.net",
+    JIRA_REGION: "us-east-1",
+    JIRA_EMAIL: "ots@corp.example",
+    JIRA_API_TOKEN: "token",
+    JIRA_ACCOUNT_ID: "712020:ots",
+    JIRA_WEBHOOK_SECRETS: SECRET,
+    JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
+    JIRA_RISK: "constant low",
+    JIRA_FIELDS: "vendor_name=customfield_1,vendor_country=customfield_2,tax_form=customfield_3,bank_verified=customfield_4,sanctions_check=customfield_5",
+    SNOWFLAKE_ACCOUNT: "acme-eu",
+    SNOWFLAKE_USER: "OPS_TRUST_SVC",
+    SNOWFLAKE_PRIVATE_KEY_FILE: "/run/secrets/snowflake.p8",
+  };
+}
+
+function problems(change: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const variables = Object.fromEntries(Object.entries({ ...whole(), ...change }).filter(([, value]) => value !== undefined));
+  const env: Environment = readEnvironment(variables);
+  const configured = configure(env, variables);
+  return configured.ok ? [] : configured.problems;
+}
+
+/** [setting, what is wrong with it, its value; undefined = missing] */
+const WRONG: readonly (readonly [string, string, string | undefined])[] = [
+  ["OPS_TRUST_REGION", "a region the policy does not allow", "ap-south-1"],
+  ["OPS_TRUST_REGION", "missing with real ticket systems", undefined],
+  ["OPS_TRUST_TENANT", "characters that no log name may have", "Acme Inc./x"],
+  ["OPS_TRUST_PORT", "a port that does not exist", "70000"],
+  ["OPS_TRUST_PORT", "text", "http"],
+  ["OPS_TRUST_ROLES", "an unknown role", "listener,boss"],
+  ["OPS_TRUST_WORKERS", "none", "0"],
+  ["OPS_TRUST_WEBHOOK_RATE", "a fraction", "0.5"],
+  ["OPS_TRUST_ALLOW_EMBEDDED_DATABASE", "a word that is neither", "true"],
+  ["OPS_TRUST_CARD_KEY", "a short key", "c2hvcnQ="],
+  ["OPS_TRUST_CARD_KEY", "missing with an external database", undefined],
+  ["OPS_TRUST_ADMIN_TOKENS", "a short token", "olga=secret"],
+  ["OPS_TRUST_ADMIN_TOKENS", "a token without its person", SECRET],
+  ["OPS_TRUST_ADMIN_TOKENS", "a token with blanks, which no header can carry", `olga=${"a b ".repeat(12)}`],
+  ["OPS_TRUST_DIRECTORY_FILE", "a file that is not there", "/nowhere/directory.yaml"],
+  ["OPS_TRUST_MODELS", "no JSON", "az-openai"],
+  ["OPS_TRUST_MODELS", "an endpoint that the policy does not name", JSON.stringify([{ ...MODEL, endpoint: "az-openai:gpt-9@vpc" }])],
+  ["OPS_TRUST_MODELS", "a key that nobody knows", JSON.stringify([{ ...MODEL, temperature: 1 }])],
+  ["OPS_TRUST_MODELS", "a deployment that leaves its region", JSON.stringify([{ ...MODEL, sku: "GlobalStandard" }])],
+  ["OPS_TRUST_SEND_MS", "too short to send anything", "10"],
+  ["OPS_TRUST_SETTLE_MS", "an hour", "3600000"],
+  ["OPS_TRUST_TICK_MS", "no number", "often"],
+  ["OPS_TRUST_POLL_MS", "too often", "1"],
+  ["OPS_TRUST_LOG_LEVEL", "a level that does not exist", "chatty"],
+  ["DATABASE_URL", "another database", "mysql://db.internal/ots"],
+  ["DATABASE_URL", "missing with real ticket systems", undefined],
+  ["REDIS_URL", "another protocol", "http://redis.internal"],
+  ["SERVICENOW_URL", "no URL", "acme.service-now.com"],
+  ["SERVICENOW_INSTANCE", "missing", undefined],
+  ["SERVICENOW_INSTANCE", "a URL", "https://acme"],
+  ["SERVICENOW_REGION", "missing", undefined],
+  ["SERVICENOW_REGION", "another region than this process", "eu-west-1"],
+  ["SERVICENOW_CLIENT_SECRET", "missing", undefined],
+  ["SERVICENOW_USER", "missing when there is no client either", undefined],
+  ["SERVICENOW_PASSWORD", "missing", undefined],
+  ["SERVICENOW_ACCOUNT", "missing", undefined],
+  ["SERVICENOW_ACCOUNT", "without its sys_id", "ots.service"],
+  ["SERVICENOW_WEBHOOK_SECRETS", "missing", undefined],
+  ["SERVICENOW_WEBHOOK_SECRETS", "short", "k1:secret"],
+  ["SERVICENOW_WEBHOOK_SECRETS", "three keys", `a:${SECRET},b:${SECRET},c:${SECRET}`],
+  ["SERVICENOW_RISK", "missing", undefined],
+  ["SERVICENOW_RISK", "a risk that does not exist", "change_request=risk 2:extreme"],
+  ["SERVICENOW_REGION_OF", "no mapping", "u_region"],
+  ["SERVICENOW_FIELDS", "no pairs", "backout_plan"],
+  ["JIRA_URL", "no URL", "acme"],
+  ["JIRA_REGION", "missing", undefined],
+  ["JIRA_REGION", "another region than this process", "eu-west-1"],
+  ["JIRA_EMAIL", "missing", undefined],
+  ["JIRA_EMAIL", "no address", "ots"],
+  ["JIRA_API_TOKEN", "missing", undefined],
+  ["JIRA_ACCOUNT_ID", "missing", undefined],
+  ["JIRA_ACCOUNT_ID", "a name", "Ops Trust"],
+  ["JIRA_WEBHOOK_SECRETS", "missing", undefined],
+  ["JIRA_WEBHOOK_SECRETS", "short", "secret"],
+  ["JIRA_AUTOMATION_SECRETS", "short", "secret"],
+  ["JIRA_WORKFLOWS", "missing", undefined],
+  ["JIRA_WORKFLOWS", "without the policy's own", "OTHER=VO/Vendor onboarding"],
+  ["JIRA_WORKFLOWS", "without an issue type", "VENDOR-ONBOARD=VO"],
+  ["JIRA_RISK", "missing", undefined],
+  ["JIRA_RISK", "a word", "low"],
+  ["JIRA_REGION_OF", "no mapping", "customfield_10040"],
+  ["JIRA_FIELDS", "a field that is none", "vendor_name=Vendor Name"],
+  ["JIRA_FIELDS", "no pairs", "vendor_name"],
+  ["JIRA_CHANGES_FIELD", "no field id", "Modified parameters"],
+  ["SNOWFLAKE_ACCOUNT", "a URL", "https://acme.snowflakecomputing.com"],
+  ["SNOWFLAKE_ACCESS_URL", "no URL", "acme"],
+  ["SNOWFLAKE_USER", "missing", undefined],
+  ["SNOWFLAKE_PRIVATE_KEY_FILE", "missing", undefined],
+];
+
+/** Any text is right; a path or address that does not exist is found when it is used. */
+const FREE = ["OPS_TRUST_DATA_DIR", "OPS_TRUST_HOST", "SERVICENOW_CLIENT_ID", "JIRA_REVIEW_TYPE", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_ROLE", "SNOWFLAKE_WAREHOUSE"];
+/** Problems of these files name the file, with line and column. */
+const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
+const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };
+
+describe("settings", () => {
+  it("an environment in which everything is right is taken", () => {
+    expect(problems({})).toEqual([]);
+    expect(problems({ ...BASIC, SERVICENOW_PASSWORD: "pw" })).toEqual([]);
+  });
+
+  it.each(WRONG)("capability 14.2: %s, %s: one line that begins with its name", (name, _what, value) => {
+    const around = name === "SERVICENOW_USER" ? { ...BASIC, SERVICENOW_PASSWORD: "pw" } : name === "SERVICENOW_PASSWORD" ? BASIC : {};
+    const found = problems({ ...around, [name]: value });
+    expect(found).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+    expect(found[0]).not.toContain("\n");
+  });
+
+  it("every setting is in this table, free, or a file whose problems name the file", () => {
+    const known = new Set([...WRONG.map(([name]) => name), ...FREE, ...FILES]);
+    expect(SETTINGS.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("a secret is never part of what is said about it", () => {
+    const secrets = SETTINGS.filter((setting) => "secret" in setting).map(({ name }) => name);
+    const lines = secrets.flatMap((name) => problems({ [name]: "planted-secret-77 with blanks" }));
+    expect(lines.length).toBeGreaterThan(4);
+    expect(lines.join("\n")).not.toContain("planted-secret-77");
+  });
+
+  it("what is wrong in the directory file is told with its line", () => {
+    const found = problems({ OPS_TRUST_DIRECTORY_FILE: join(folder, "broken.yaml") });
+    expect(found).toEqual([expect.stringMatching(/^OPS_TRUST_DIRECTORY_FILE .*broken\.yaml:3:\d+ .*unknown key "group"/)]);
+  });
+
+  it.each(FILES)("a %s that is not there is told with its path", (name) => {
+    expect(problems({ [name]: "/nowhere/at-all" })[0]).toMatch(/^\/nowhere\/at-all/);
+  });
+
+  it.each(["OPS_TRUST_REGOIN", "SERVICENOW_SECRET", "JIRA_TOKEN", "SNOWFLAKE_PASWORD"])("a variable that nothing reads (%s) is named", (name) => {
+    expect(problems({ [name]: "x" })).toEqual([expect.stringContaining(name)]);
+    expect(problems({ [name]: "x" })[0]).toMatch(/spelling/);
+  });
+
+  it("all that is wrong is told at once", () => {
+    expect(problems({ OPS_TRUST_PORT: "x", JIRA_REGION: undefined, SERVICENOW_RISK: undefined })).toHaveLength(3);
+  });
+
+  it("empty text counts as unset, and blanks around a value do not count", () => {
+    expect(readEnvironment({ OPS_TRUST_REGION: "  ", OPS_TRUST_TENANT: " acme " })).toEqual({ OPS_TRUST_TENANT: "acme" });
+  });
+});

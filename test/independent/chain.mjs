@@ -1,0 +1,75 @@
+import { jcs, sha256 } from "./canonical.mjs";
+
+const TEXTS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"];
+
+/** Checks the lines of one log in order. Gives the records that hold, and the first line that does not (null when all do). */
+export function checkChain(lines, head) {
+  const records = [];
+  let last = null;
+  for (const [index, text] of lines.entries()) {
+    const line = parsed(text);
+    const what = isLine(line) ? wrongWith(line, last, head) : "the line is not an entry";
+    if (what !== null) return { records, bad: { line: index + 1, what } };
+    records.push({ seq: line.seq, record: JSON.parse(line.canonical) });
+    last = line;
+  }
+  return { records, bad: missingTail(last, head) };
+}
+
+function isLine(line) {
+  if (line === null || typeof line !== "object" || Array.isArray(line) || Object.keys(line).length !== 12) return false;
+  return (
+    Number.isSafeInteger(line.seq) && Number.isSafeInteger(line.epoch) && TEXTS.every((name) => typeof line[name] === "string")
+  );
+}
+
+function wrongWith(line, last, head) {
+  return wrongPlace(line, last) ?? wrongRecord(line) ?? wrongSeal(line, head);
+}
+
+function wrongPlace(line, last) {
+  const before = last ?? { log: line.log, seq: 0, epoch: line.epoch, seal: sha256(`ops-trust-layer/genesis/v1\n${line.log}`) };
+  if (line.log !== before.log) return "it belongs to another log";
+  if (line.seq !== before.seq + 1) return `its number is ${line.seq}, expected ${before.seq + 1}`;
+  if (line.epoch < before.epoch) return "its epoch goes back";
+  return line.prev === before.seal ? null : "its link does not lead to the entry before";
+}
+
+function wrongRecord(line) {
+  if (sha256(line.canonical) !== line.hash) return "its record does not have its hash";
+  const record = parsed(line.canonical);
+  if (record === null || typeof record !== "object" || jcs(record) !== line.canonical) return "its record is not canonical";
+  const { system, type, id } = record.subject ?? {};
+  const columns = [
+    record.v === 1,
+    record.log === line.log,
+    record.id === line.id,
+    record.epoch === line.epoch,
+    record.kind === line.kind,
+  ];
+  const further = [record.region === line.region, `${system}/${type}/${id}` === line.subject, sameTime(record.at, line.at)];
+  return [...columns, ...further].every(Boolean) ? null : "its columns do not say what its record says";
+}
+
+function sameTime(recorded, shown) {
+  const [a, b] = [recorded, shown].map((time) => /^(.{19})(?:\.(\d{1,6}))?Z$/.exec(time));
+  return a !== null && b !== null && a[1] === b[1] && (a[2] ?? "").padEnd(6, "0") === (b[2] ?? "").padEnd(6, "0");
+}
+
+function wrongSeal({ log, seq, epoch, hash, prev, seal }, head) {
+  if (sha256(jcs({ v: 1, log, seq, epoch, entry: hash, prev })) !== seal) return "its seal does not hold";
+  return head !== null && head.log === log && head.seq === seq && head.seal !== seal ? "its seal is not the noted head's" : null;
+}
+
+function missingTail(last, head) {
+  if (head === null || (last !== null && last.log === head.log && last.seq >= head.seq)) return null;
+  return { line: (last?.seq ?? 0) + 1, what: `the log ends before the noted head ${head.seq}` };
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,81 @@
+// Verifies an exported evidence log and decides every decision in it again. Written from docs/evidence.md and docs/policy.md alone; it shares no code with what it checks.
+// node second-auditor.mjs POLICY.json [HEAD.json] < LOG.jsonl
+import { readFileSync } from "node:fs";
+import { checkChain } from "./chain.mjs";
+import { namesIn } from "./conditions.mjs";
+import { decide } from "./decide.mjs";
+import { readPolicy } from "./policy.mjs";
+import { alike } from "./texts.mjs";
+
+const WORDING = ["reasons", "risk_reasons", "steps"];
+
+function main([policyFile, headFile]) {
+  const policy = readPolicy(readJson(policyFile));
+  const head = headFile === undefined ? null : readJson(headFile);
+  const lines = readFileSync(0, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  const { records, bad } = checkChain(lines, head);
+  const counts = { agreed: 0, "not derivable": 0, "under another policy": 0, disagreed: 0 };
+  const says = [bad === null ? `chain: ${records.length} entries hold` : `chain: line ${bad.line} does not hold: ${bad.what}`];
+  for (const { seq, record } of records.filter(
+    (one) => one.record.kind === "case.decided" || one.record.kind === "case.modified",
+  )) {
+    const { verdict, detail } = judge(record, policy);
+    counts[verdict] += 1;
+    if (verdict === "disagreed") says.push(`entry ${seq}: disagreed: ${detail}`);
+  }
+  says.push(
+    `decisions: ${Object.entries(counts)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(", ")}`,
+  );
+  process.stdout.write(`${says.join("\n")}\n`);
+  return bad === null && counts.disagreed === 0 ? 0 : 1;
+}
+
+function judge(record, policy) {
+  if (record.decision?.policy_ver !== policy.hash) return { verdict: "under another policy" };
+  const workflow = policy.workflows.get(record.corr.workflow);
+  const { altered } = record.payload.asked;
+  if (altered.some((place) => isCompared(place, workflow))) return { verdict: "not derivable" };
+  const derived = decide(record.kind, record.payload, workflow);
+  const names = [...new Set([...Object.keys(record.decision), ...Object.keys(derived)])];
+  const different = names.filter(
+    (name) =>
+      !Object.hasOwn(record.decision, name) ||
+      !Object.hasOwn(derived, name) ||
+      !alike(record.decision[name], derived[name], name),
+  );
+  if (different.length === 0) return { verdict: "agreed" };
+  if (
+    altered.length > 0 &&
+    different.every((name) => WORDING.includes(name) && sameButWording(record.decision[name], derived[name]))
+  )
+    return { verdict: "not derivable" };
+  return {
+    verdict: "disagreed",
+    detail: different
+      .map((name) => `${name} is ${JSON.stringify(record.decision[name])}, derived ${JSON.stringify(derived[name])}`)
+      .join("; "),
+  };
+}
+
+/** Whether a decision follows from a place of the payload rather than only quoting it. */
+function isCompared(place, workflow) {
+  const field = /^facts\.values\.(fields\..+)$/.exec(place)?.[1];
+  if (field !== undefined)
+    return [...workflow.checks, ...workflow.steps].some(({ condition }) => namesIn(condition).includes(field));
+  return /^(facts\.values|facts\.sections|asked\.ticket|asked\.target|asked\.policy)\b/.test(place);
+}
+
+function sameButWording(recorded, derived) {
+  const rest = (list) => list.map((one) => (typeof one === "string" ? "" : { ...one, reason: "", because: "" }));
+  return Array.isArray(recorded) && alike(rest(recorded), rest(derived), "");
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,220 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { canonical, type Entry, Sop, sha256 } from "../../src/case/index.ts";
+import { genesis, sealEntries } from "../../src/evidence/index.ts";
+import { rederiveEntries } from "../../src/pipeline/index.ts";
+import { compilePolicy, type Policy, PolicyFile } from "../../src/policy/index.ts";
+import { linesOf } from "../evidence/entries.ts";
+import { decidedEntry, LOG } from "../support/decided-entries.ts";
+import { changed, everyPath, type JsonPath, valueAt } from "../support/json-paths.ts";
+import { CHANGES, VENDORS, workflowIn } from "../support/policy.ts";
+import { questionsAbout } from "../support/questions.ts";
+
+const HERE = "test/independent";
+const folder = mkdtempSync(join(tmpdir(), "ots-auditor-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A policy as people wrote it: YAML turned to JSON. */
+interface Written {
+  readonly file: unknown;
+  readonly sops: readonly unknown[];
+}
+
+const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
+const SHIPPED: Written = {
+  file: read("config/ops-trust-layer.yaml"),
+  sops: readdirSync("config/sops").map((name) => read(join("config/sops", name))),
+};
+
+const edited = (value: unknown, edits: readonly (readonly [JsonPath, unknown])[]): unknown =>
+  edits.reduce((now: unknown, [path, to]) => changed(now, path, to), value);
+
+/** Uses what the shipped policy does not: serial steps, shadow, steps over an SOP's fields, and all of the language. */
+const UNUSUAL: Written = {
+  file: edited(SHIPPED.file, [
+    [
+      ["approvals"],
+      {
+        mode: "serial",
+        steps: [
+          {
+            when: "workflow == 'vendor_onboarding_checks' and not (fields.bank_verified and fields.vendor_country in ['NO', \"it's\"]) or not not ticket.on_hold",
+            route_to: "rbac.reviewer_groups.high_risk",
+          },
+          {
+            when: "(confidence >= 0.5 or action == 'none') and (risk != 'low' or items.count > 10 and (tasks.open <= 1 or ticket.age_hours < 100.5))",
+            route_to: "rbac.reviewer_groups.medium_risk",
+          },
+          { when: "pii_guardrail == (risk == 'high')", route_to: "rbac.reviewer_groups.low_risk" },
+        ],
+      },
+    ],
+    [["workflows", 0, "pii_guardrail"], true],
+    [["workflows", 1, "shadow"], true],
+    [["workflows", 0, "thresholds"], { auto_complete_confidence: 0.7, require_human_review_below: 0.7 }],
+    [
+      ["workflows", 1, "allowed_actions"],
+      ["draft_note", "grant_access", "close_task"],
+    ],
+  ]),
+  sops: SHIPPED.sops.map((sop) =>
+    edited(sop, [
+      [
+        ["checks", 0],
+        {
+          id: "odd",
+          when: "ticket.state in ['implement', 'q\"uo\\te\\u200b'] and ticket.age_hours >= 12.25",
+          says: "Ask ann@corp.example, “why”.",
+        },
+      ],
+    ]),
+  ),
+};
+
+function compiled({ file, sops }: Written): Policy {
+  const byName = new Map(sops.map((sop) => Sop.parse(sop)).map((sop) => [sop.workflow, sop]));
+  const result = compilePolicy(PolicyFile.parse(file), byName);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.policy;
+}
+
+function entriesUnder(policy: Policy, each: number): Entry[] {
+  const asked = [CHANGES, VENDORS].flatMap((id) => {
+    const workflow = workflowIn(policy, id);
+    return fc.sample(questionsAbout(workflow), { seed: 75, numRuns: each }).map((question) => ({ question, workflow }));
+  });
+  return asked.map(({ question, workflow }, i) => decidedEntry(question, workflow, policy, i + 1));
+}
+
+interface Run {
+  readonly status: number | null;
+  readonly text: string;
+}
+
+function audit(lines: readonly string[], written: Written, head?: object): Run {
+  const files = [written, ...(head === undefined ? [] : [head])].map((value, i) => {
+    const file = join(folder, `${i}.json`);
+    writeFileSync(file, JSON.stringify(value));
+    return file;
+  });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(HERE, "second-auditor.mjs"), ...files], {
+    input: lines.join("\n"),
+    encoding: "utf8",
+  });
+  return { status, text: stdout + stderr };
+}
+
+const policy = compiled(SHIPPED);
+const entries = entriesUnder(policy, 200);
+const few = entries.slice(0, 40);
+const sealed = sealEntries(LOG, null, few);
+const head = { log: LOG, seq: sealed.length, seal: sealed.at(-1)?.seal };
+
+/** A record hashed by somebody who can hash and seal. */
+function asEntry(forged: unknown): Entry {
+  const text = canonical(forged);
+  return { ...(entries[applied] ?? entries[0]), canonical: text, hash: sha256(text) } as Entry; // the log is never empty
+}
+
+const applied = entries.findIndex(({ canonical: text }) => /"action":"close_task".*"gate":"apply"/.test(text));
+const record: unknown = JSON.parse(entries[applied]?.canonical ?? "null");
+
+/** One entry changed in one place: every member of its decision, and facts that would tell another story. */
+const forgeries: readonly { readonly path: JsonPath; readonly to: unknown }[] = [
+  ...everyPath(valueAt(record, ["decision"]))
+    .filter(([name]) => name !== "policy_ver")
+    .flatMap((path) =>
+      ["[EMAIL]", 7]
+        .filter((to) => to === 7 || !/reason|because|groups/.test(path.join()))
+        .map((to) => ({ path: ["decision", ...path], to })),
+    ),
+  { path: ["decision", "approved_by"], to: "nobody" },
+  { path: ["payload", "facts", "values", "window.over"], to: false },
+  { path: ["payload", "facts", "values", "attachments.human"], to: 0 },
+  { path: ["payload", "facts", "pii", "restricted"], to: true },
+  { path: ["payload", "asked", "confidence"], to: "0.8599" },
+  { path: ["payload", "asked", "proposal", "payload", "target", "system"], to: "other" },
+];
+
+describe("assurance 75: a second program, written from the documentation alone", () => {
+  it("stands alone: it imports nothing but Node and its own files", () => {
+    const sources = readdirSync(HERE)
+      .filter((name) => name.endsWith(".mjs"))
+      .map((name) => readFileSync(join(HERE, name), "utf8"));
+    const imported = sources.flatMap((text) => [...text.matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? ""));
+    expect(imported.filter((name) => !/^(node:(crypto|fs)|\.\/[a-z-]+\.mjs)$/.test(name))).toEqual([]);
+  });
+
+  it.each<[string, Written]>([
+    ["the shipped policy", SHIPPED],
+    ["a policy that uses everything else", UNUSUAL],
+  ])("assurance 22, 23, 75: verifies every seal and agrees on every decision under %s", (_name, written) => {
+    const under = compiled(written);
+    const all = written === SHIPPED ? entries : entriesUnder(under, 200);
+    const ours = rederiveEntries(
+      all.map(({ hash, canonical: text }) => ({ hash, record: JSON.parse(text) })),
+      under,
+    );
+    const count = (kind: string): number => ours.filter(({ derivation }) => derivation.kind === kind).length;
+    const { status, text } = audit(linesOf(sealEntries(LOG, null, all)), written);
+    expect(text).toBe(
+      `chain: 400 entries hold\ndecisions: ${count("same")} agreed, ${count("not_derivable")} not derivable, 0 under another policy, 0 disagreed\n`,
+    );
+    expect(count("same")).toBeGreaterThan(330);
+    expect(status).toBe(0);
+  });
+
+  it("assurance 43, 75: names the first line that was tampered with, also at the noted head", () => {
+    const lines = linesOf(sealed);
+    const flip = (text: string, at: number): string => text.slice(0, at) + (text[at] === "a" ? "b" : "a") + text.slice(at + 1);
+    for (const [line, where] of [
+      [0, '"prev":"'],
+      [7, '"canonical":"'],
+      [39, '"at":"'],
+    ] as const) {
+      const text = lines[line] ?? "";
+      expect(audit(lines.with(line, flip(text, text.indexOf(where) + where.length + 4)), SHIPPED, head)).toMatchObject({
+        status: 1,
+        text: expect.stringContaining(`chain: line ${line + 1} does not hold`),
+      });
+    }
+    expect(audit(lines.toSpliced(3, 1), SHIPPED, head).text).toContain("line 4 does not hold: its number is 5, expected 4");
+    expect(audit(lines.slice(0, -1), SHIPPED, head).text).toContain(
+      "line 40 does not hold: the log ends before the noted head 40",
+    );
+    const other = few.with(5, asEntry(changed(record, ["payload", "review"], "other")));
+    expect(audit(linesOf(sealEntries(LOG, null, other)), SHIPPED, head).text).toContain(
+      "line 40 does not hold: its seal is not the noted head's",
+    );
+  });
+
+  const forged = forgeries.map(({ path, to }) => changed(record, path, to));
+  const caught = audit(linesOf(sealEntries(LOG, null, forged.map(asEntry))), SHIPPED);
+
+  it.each(forgeries.map(({ path }, i) => [path.join("."), i + 1] as const))(
+    "assurance 75: an entry whose %s was changed is found, although everything was hashed and sealed again",
+    (_path, number) => {
+      expect(caught.text).toContain(`entry ${number}: disagreed: `);
+      expect(caught.text).toContain(`chain: ${forged.length} entries hold`);
+      expect(caught.status).toBe(1);
+    },
+  );
+
+  it("assurance 22: decisions under a policy that is not at hand are counted, not judged", () => {
+    expect(audit(linesOf(sealed).slice(0, 1), UNUSUAL).text).toContain(
+      "decisions: 0 agreed, 0 not derivable, 1 under another policy, 0 disagreed",
+    );
+  });
+
+  it("the example in docs/evidence.md holds", () => {
+    const text = readFileSync("docs/evidence.md", "utf8");
+    const hash = /with the hash `([0-9a-f]{64})`/.exec(text)?.[1] ?? "";
+    expect(text).toContain(genesis(LOG));
+    expect(text).toContain(sha256(canonical({ v: 1, log: LOG, seq: 1, epoch: 1, entry: hash, prev: genesis(LOG) })));
+  });
+});
