@@ -4,6 +4,7 @@ import { type DataFolder, dataFolder } from "./replay/data-folder.ts";
 import { type Leg, legsOf } from "./replay/leg.ts";
 import { type Options, readOptions, USAGE } from "./replay/options.ts";
 import { summaryLines, unreadableLines } from "./replay/print-summary.ts";
+import { finish, isFinished } from "./replay/saved.ts";
 import { readInputs } from "./replay/read/input.ts";
 import { runLeg } from "./replay/run-leg.ts";
 import type { Step } from "./replay/step.ts";
@@ -36,7 +37,7 @@ function isGood({ rows, writtenTwice, verified }: Summary): boolean {
   return verified && writtenTwice.length === 0 && rows.restless === 0;
 }
 
-async function replay(options: Options, folder: DataFolder): Promise<boolean> {
+async function replay(options: Options, folder: DataFolder, stop: AbortSignal): Promise<boolean> {
   const unreadable = unreadableList(folder.unreadable);
   const surveys = await surveyInput(options, legsOf(options), unreadable);
   const legs = [...surveys].filter(([, survey]) => survey.steps > 0);
@@ -44,15 +45,32 @@ async function replay(options: Options, folder: DataFolder): Promise<boolean> {
   for (const [leg, survey] of legs) {
     const own = legs.length === 1 ? folder.path : join(folder.path, leg.name);
     mkdirSync(own, { recursive: true });
-    const outcome = await runLeg({ leg, options, survey, unreadable, steps: wanted(options, leg), folder: own });
+    if (options.resume && isFinished(own)) {
+      say(`${leg.name}: was finished before`);
+      continue;
+    }
+    const outcome = await runLeg({ leg, options, survey, unreadable: unreadable.count(), steps: wanted(options, leg), folder: own, stop });
     const summary = summarise(outcome);
     summaries[leg.name] = summary;
     for (const line of summaryLines(outcome, summary)) say(line);
+    if (stop.aborted) break;
+    finish(own);
   }
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(summaries, null, 2)}\n`);
   for (const line of unreadableLines(unreadable)) say(line);
   if (legs.length === 0) say("nothing in these files can be driven");
   return legs.length > 0 && Object.values(summaries).every(isGood);
+}
+
+/** The first Ctrl-C lets rows in flight come to rest, the second ends everything at once. */
+function stopOnSignals(): AbortSignal {
+  const stop = new AbortController();
+  const told = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  process.on("SIGINT", told).on("SIGTERM", told);
+  return stop.signal;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -61,10 +79,12 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${options}\n\n${USAGE}\n`);
     return 2;
   }
-  const folder = dataFolder(options.data);
+  const folder = dataFolder(options.data, options.resume);
+  const stop = stopOnSignals();
   try {
-    const good = await replay(options, folder);
-    if (options.data !== null) say(`  everything is in ${folder.path}; npm run verify -- --data ${folder.path}`);
+    const good = await replay(options, folder, stop);
+    if (options.data !== null) say(`  everything is in ${folder.path}${stop.aborted ? "; the same command with --resume goes on" : ""}`);
+    if (stop.aborted) return 130;
     return good ? 0 : 1;
   } finally {
     folder.close();

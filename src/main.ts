@@ -1,7 +1,7 @@
 import pino from "pino";
-import { type Configuration, allVariables, configure, readEnvironment } from "./config/index.ts";
-import { type Log, reasonOf } from "./world.ts";
+import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
 import { describe, say, start } from "./start.ts";
+import { type Log, reasonOf } from "./world.ts";
 
 /** Checks or starts the service; the exit code is 0, or 1 after one line a problem on stderr. */
 async function main(args: readonly string[]): Promise<number> {
@@ -21,12 +21,16 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     process.stderr.write(`${reasonOf(error)}\n`);
+    if (configuration.service.logLevel === "debug" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return 1;
   }
 }
 
 function logOf({ service, region }: Configuration): Log {
-  const logger = pino({ level: service.logLevel, base: { service: "ops-trust", region } }, pino.destination({ fd: 2, sync: false }));
+  const logger = pino(
+    { level: service.logLevel, base: { service: "ops-trust", region } },
+    pino.destination({ fd: 2, sync: false }),
+  );
   return {
     info: (message, fields) => logger.info(fields ?? {}, message),
     warn: (message, fields) => logger.warn(fields ?? {}, message),

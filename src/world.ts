@@ -18,7 +18,9 @@ export type { Log };
 export async function schemesOf({ serviceNow, jira }: Configuration): Promise<readonly WebhookScheme[]> {
   const clock = (): Date => new Date();
   const made = [
-    serviceNow === null ? null : (await CONNECTORS.servicenow())(serviceNow, { clock, egress: { private: false, allowLoopback: true } }),
+    serviceNow === null
+      ? null
+      : (await CONNECTORS.servicenow())(serviceNow, { clock, egress: { private: false, allowLoopback: true } }),
     jira === null ? null : (await CONNECTORS.jira())(jira, { clock, egress: { private: false, allowLoopback: true } }),
   ];
   return made.flatMap((connector) => connector?.webhooks ?? []);
@@ -26,7 +28,9 @@ export async function schemesOf({ serviceNow, jira }: Configuration): Promise<re
 
 /** One line of why something could not start: our own messages hold no secrets, others are named by code only. */
 export function reasonOf(error: unknown): string {
-  return error instanceof OpsError ? error.message : `could not start (${errorCode(error)}); OPS_TRUST_LOG_LEVEL=debug tells more`;
+  return error instanceof OpsError
+    ? error.message
+    : `could not start (${errorCode(error)}); OPS_TRUST_LOG_LEVEL=debug tells more`;
 }
 
 /** The whole service, composed and not yet listening. */
@@ -41,7 +45,12 @@ export interface Composed {
 const MAX_LAG_SECONDS = 60;
 
 /** Builds everything out of the configuration: the only file that knows connectors and pipeline. Throws OpsError when a part cannot start; what was started is stopped again. */
-export async function compose(configuration: Configuration, keys: Keys, log: Log, environment: Record<string, string | undefined>): Promise<Composed> {
+export async function compose(
+  configuration: Configuration,
+  keys: Keys,
+  log: Log,
+  environment: Record<string, string | undefined>,
+): Promise<Composed> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -104,23 +113,59 @@ async function composeParts(parts: Parts): Promise<Composed> {
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null }> {
   const { service } = parts.configuration;
   if (service.databaseUrl !== undefined) return { url: service.databaseUrl, where: null };
-  const embedded: Embedded = await startEmbedded({ dataDir: resolve(service.dataDir), checkout: process.cwd(), log: (line) => parts.log.warn(line) });
+  const embedded: Embedded = await startEmbedded({
+    dataDir: resolve(service.dataDir),
+    checkout: process.cwd(),
+    log: (line) => parts.log.warn(line),
+  });
   parts.closers.push(() => embedded.stop());
   return { url: embedded.url, where: embedded.where };
 }
 
-async function ticketSystems(parts: Parts, clock: () => Date): Promise<{ systems: Map<string, TicketSystem>; schemes: WebhookScheme[] }> {
+async function ticketSystems(
+  parts: Parts,
+  clock: () => Date,
+): Promise<{ systems: Map<string, TicketSystem>; schemes: WebhookScheme[] }> {
   const { serviceNow, jira } = parts.configuration;
   const systems = new Map<string, TicketSystem>();
   const schemes: WebhookScheme[] = [];
   const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
-    systems.set(made.tickets.system, guarded(made.tickets, () => clock().getTime()));
+    systems.set(
+      made.tickets.system,
+      guarded(made.tickets, () => clock().getTime()),
+    );
     schemes.push(...made.webhooks);
     parts.closers.push(() => made.close());
   };
-  if (serviceNow !== null) add((await CONNECTORS.servicenow())(serviceNow, { clock, egress: { private: false, allowLoopback: isLoopback(serviceNow.url) } }));
-  if (jira !== null) add((await CONNECTORS.jira())(jira, { clock, egress: { private: false, allowLoopback: isLoopback(jira.url) } }));
+  const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
+  if (serviceNow !== null) {
+    const connect = await CONNECTORS.servicenow();
+    add(callable("SERVICENOW_URL", serviceNow.url, () => connect(serviceNow, deps(serviceNow.url))));
+  }
+  if (jira !== null) {
+    const connect = await CONNECTORS.jira();
+    add(callable("JIRA_URL", jira.url, () => connect(jira, deps(jira.url))));
+  }
   return { systems, schemes };
+}
+
+/** What is made for an address, or a line that names the setting when the address may not be called. */
+function callable<T>(setting: string, url: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (errorCode(error) !== "EGRESS_REFUSED") throw error;
+    throw notCallable(setting, url, "https to the ticket system's own host is needed", error);
+  }
+}
+
+/** A configured address that the egress rule refuses, as a line for people: who leads where, why not, what would be right. */
+function notCallable(whose: string, url: string, right: string, error: unknown): OpsError {
+  const why = error instanceof OpsError ? String(error.context["reason"]).replaceAll("_", " ") : "cannot be resolved";
+  return new OpsError(
+    "SETTING_INVALID",
+    `${whose} leads to ${new URL(url).hostname}, which may not be called (${why}): ${right}`,
+  );
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {
@@ -129,9 +174,20 @@ async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Mo
   if (models.length === 0) return found;
   const { openAiModel, assertModelHost } = await CONNECTORS.models();
   for (const config of models) {
-    if (config.region !== region) throw new OpsError("SETTING_INVALID", `OPS_TRUST_MODELS: ${config.endpoint} is in ${config.region}, this process is ${region}: name an endpoint of this region`);
+    if (config.region !== region)
+      throw new OpsError(
+        "SETTING_INVALID",
+        `OPS_TRUST_MODELS: ${config.endpoint} is in ${config.region}, this process is ${region}: name an endpoint of this region`,
+      );
     const egress = { private: true, allowLoopback: loopbackOnly };
-    await assertModelHost(config, egress);
+    await assertModelHost(config, egress).catch((error: unknown) => {
+      throw notCallable(
+        `OPS_TRUST_MODELS: ${config.endpoint}`,
+        config.url,
+        "every address of a model's host must be a private one",
+        error,
+      );
+    });
     found.set(config.endpoint, openAiModel(config, { clock, egress }));
   }
   return found;
@@ -167,7 +223,10 @@ function assertActions(world: World): void {
       if (!system.sources.has(workflow.source)) continue;
       const missing = [...workflow.allowedActions].filter((action) => !system.actions.has(action));
       if (missing.length === 0) continue;
-      throw new OpsError("POLICY_INVALID", `workflow ${workflow.id} allows ${missing.join(", ")}, which ${system.system} cannot do; it can: ${[...system.actions].join(", ")}`);
+      throw new OpsError(
+        "POLICY_INVALID",
+        `workflow ${workflow.id} allows ${missing.join(", ")}, which ${system.system} cannot do; it can: ${[...system.actions].join(", ")}`,
+      );
     }
   }
 }

@@ -12,14 +12,14 @@ export interface DataFolder {
 }
 
 /** The named folder, which must be empty; without a name one that is gone afterwards. Throws with one line. */
-export function dataFolder(named: string | null): DataFolder {
+export function dataFolder(named: string | null, resume: boolean): DataFolder {
   if (named === null) {
     const path = mkdtempSync(join(tmpdir(), "ops-trust-replay-"));
     return { path, unreadable: `${path}-unreadable.ndjson`, close: () => remove(path) };
   }
   const path = resolve(named);
-  if (existsSync(path) && readdirSync(path).length > 0)
-    throw new Error(`${named} holds something already: name another folder for --data, or remove it`);
+  if (!resume && existsSync(path) && readdirSync(path).length > 0)
+    throw new Error(`${named} holds something already: --resume goes on with a run that was stopped; else name another folder or remove it`);
   mkdirSync(path, { recursive: true });
   return { path, unreadable: join(path, "unreadable.ndjson"), close: () => undefined };
 }

@@ -17,6 +17,8 @@ export interface Driven {
   readonly fates: Map<Fate, number>;
   /** Rows whose case did not come to rest in time. */
   readonly restless: Step[];
+  /** Rows done of each record. */
+  readonly done: Map<string, number>;
 }
 
 /** What a drive needs. */
@@ -29,14 +31,17 @@ export interface Driving {
   readonly concurrency: number;
   readonly rate: number | null;
   readonly driven: Driven;
+  /** Rows of each record that an earlier part of the run has done: they are passed over. */
+  readonly before: ReadonlyMap<string, number>;
   /** Told after each step. */
   readonly stepped: () => void;
+  /** From then on no further row begins; those in flight come to rest. */
   readonly stopped: AbortSignal;
 }
 
 /** Nothing driven yet. */
 export function nothingDriven(): Driven {
-  return { steps: 0, written: 0, unchanged: 0, refused: new Map(), fates: new Map(), restless: [] };
+  return { steps: 0, written: 0, unchanged: 0, refused: new Map(), fates: new Map(), restless: [], done: new Map() };
 }
 
 /** Drives every record's rows one after the other, and many records at a time. The next row of a record waits until its case rests. */
@@ -90,7 +95,14 @@ async function driveRun(driving: Driving, steps: readonly Step[], run: Run): Pro
   const { driven, watch } = driving;
   let late: Sent[] = [];
   for (const [i, step] of steps.entries()) {
-    if (driving.stopped.aborted) return;
+    const done = (driven.done.get(run.track) ?? 0) + 1;
+    if (done <= (driving.before.get(run.track) ?? 0)) {
+      driven.done.set(run.track, done);
+      driving.stepped();
+      continue;
+    }
+    // What is late arrives after the next row: that one is driven still.
+    if (driving.stopped.aborted && late.length === 0) return;
     await run.pace();
     const fate = fateOf(driving.shares, driving.seed, { track: run.track, n: run.from + i, last: i === steps.length - 1 });
     const written = driving.write(step, fate);
@@ -102,6 +114,7 @@ async function driveRun(driving: Driving, steps: readonly Step[], run: Run): Pro
       late = [];
     }
     driven.steps += 1;
+    driven.done.set(run.track, done);
     driving.stepped();
   }
 }

@@ -2,28 +2,39 @@ import type { JiraSim } from "../../simulators/jira/index.ts";
 import type { ServiceNowSim } from "../../simulators/servicenow/index.ts";
 import { OWN } from "./crew.ts";
 
-/** What the ticket systems' own records hold of our writes: how often each effect's marker was written. */
+/** How often the marker of each of our effects stands in the ticket systems' own records. */
 export type EffectsSeen = ReadonlyMap<string, number>;
 
 const MARKER = /\[ots:([0-9a-f-]{8,64}) /g;
 
-/** Counts every marker in what our account left behind: notes, closed tasks, files, review records, comments, sub-tasks. */
-export function effectsSeen(serviceNow: ServiceNowSim | null, jira: JiraSim | null): EffectsSeen {
+/** Markers that our account wrote to ServiceNow since it was started: notes, closed tasks, review records and their messages. */
+export function markersWritten(sim: ServiceNowSim): EffectsSeen {
+  const own = sim.writes.filter(({ by }) => by === OWN.serviceNow.userName);
+  return counted(own.map(({ journals, changes }) => [...journals.map(({ text }) => text), ...changes.map(({ to }) => to)].join("\n")));
+}
+
+/** Markers that stand on these issues and their sub-tasks: comments of ours, and the cards that ask people. */
+export function markersOnJira(sim: JiraSim, keys: readonly string[]): EffectsSeen {
+  const issues = keys.flatMap((key) => sim.issue(key) ?? []);
+  const questions = issues.flatMap(({ subtaskKeys }) => subtaskKeys.flatMap((key) => sim.issue(key) ?? []));
+  const comments = [...issues, ...questions].flatMap((issue) => issue.comments.filter(({ author }) => author === OWN.jira.accountId));
+  return counted([...comments.map(({ text }) => text), ...questions.map(({ fields }) => JSON.stringify(fields["description"] ?? ""))]);
+}
+
+/** One write may carry its marker in several fields: it counts once a text. */
+function counted(texts: readonly string[]): EffectsSeen {
   const seen = new Map<string, number>();
-  const note = (text: string): void => {
-    // One write may carry its marker in several fields.
+  for (const text of texts) {
     for (const id of new Set([...text.matchAll(MARKER)].map((match) => match[1] ?? ""))) seen.set(id, (seen.get(id) ?? 0) + 1);
-  };
-  for (const write of serviceNow?.writes ?? []) {
-    if (write.by !== OWN.serviceNow.userName) continue;
-    note([...write.journals.map(({ text }) => text), ...write.changes.map(({ to }) => to)].join("\n"));
-  }
-  for (const key of new Set(jira?.writes.map(({ issueKey }) => issueKey) ?? [])) {
-    const issue = jira?.issue(key);
-    for (const comment of issue?.comments ?? []) if (comment.author === OWN.jira.accountId) note(comment.text);
-    if (issue?.parentKey !== undefined) note(JSON.stringify(issue.fields["description"] ?? ""));
   }
   return seen;
+}
+
+/** Both together. */
+export function addMarkers(some: EffectsSeen, others: EffectsSeen): EffectsSeen {
+  const sum = new Map(some);
+  for (const [id, times] of others) sum.set(id, (sum.get(id) ?? 0) + times);
+  return sum;
 }
 
 /** Effects whose marker stands there more than once. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { ROOT } from "../run/service.ts";
 import type { Options } from "./options.ts";
 import type { Step } from "./step.ts";
+import type { Survey } from "./survey.ts";
 
 /** A part of the input that one policy governs: it gets ticket systems and a service of its own. */
 export interface Leg {
@@ -10,6 +11,20 @@ export interface Leg {
   readonly policy: string;
   readonly sops: string;
   wants(step: Step): boolean;
+}
+
+/** What a leg is given. */
+export interface LegInput {
+  readonly leg: Leg;
+  readonly options: Options;
+  readonly survey: Survey;
+  /** Rows of the whole input that could not be read. */
+  readonly unreadable: number;
+  /** The steps of this leg, read anew. */
+  readonly steps: AsyncIterable<Step>;
+  readonly folder: string;
+  /** Asked to end: rows in flight come to rest, and a run that keeps its folder can go on later. */
+  readonly stop: AbortSignal;
 }
 
 const INCIDENTS = join(ROOT, "config/examples/incident-triage.yaml");

@@ -1,14 +1,10 @@
-import {
-  type JiraSim,
-  MODIFIED_PARAMETERS,
-  openWorkflow,
-  opsReview,
-  type ProjectSeed,
-  startJira,
-} from "../../simulators/jira/index.ts";
+import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
 import type { Fate } from "./chance.ts";
-import { OWN, type Reviewer } from "./crew.ts";
+import type { Reviewer } from "./crew.ts";
 import { type Deeds, issueDeeds } from "./jira-deeds.ts";
+import { jiraOptions } from "./jira-options.ts";
+import { putIssuesBack, saveIssues } from "./jira-saved.ts";
+import type { SavedIssue } from "./saved.ts";
 import type { JiraStep } from "./step.ts";
 import type { Survey } from "./survey.ts";
 import { type Sent, type Written, wordsOf } from "./written.ts";
@@ -21,113 +17,36 @@ export interface JiraSite {
   /** The value of JIRA_RISK. */
   readonly risk: string;
   write(step: JiraStep, fate: Fate): Written;
+  /** Keys of the recorded issues on it. */
+  keys(): readonly string[];
+  /** Every issue that stands on it. */
+  save(): SavedIssue[];
 }
 
-const PRIORITY = "customfield_20000";
-const UNSET = "Unset";
-/** What recorded priorities mean; a name that nobody listed counts as high by itself. */
-const RISKS: ReadonlyMap<string, string> = new Map([
-  ["High", "high"],
-  ["Medium", "medium"],
-  ["Major", "medium"],
-  ["Low", "low"],
-  ["Lowest", "low"],
-  ["Minor", "low"],
-  ["Trivial", "low"],
-  [UNSET, "low"],
-]);
-
-/** Starts a site with the recorded projects, their issue types, statuses and people, the fields that the SOPs read, and no issues. */
-export async function openJira(
-  survey: Survey,
-  crew: readonly Reviewer[],
-  setup: { readonly seed: number; readonly fields: readonly string[] },
-): Promise<JiraSite> {
-  const priorities = [...new Set([UNSET, ...[...survey.priorities].map(spelt)])];
-  const custom = (name: string, i: number, from: number) => ({
-    id: `customfield_${from + i}` as const,
-    name,
-    kind: "textfield" as const,
-  });
-  const sopFields = setup.fields.map((name, i) => custom(name, i, 21_000));
-  const changed = [...survey.changed].map((name, i) => custom(`Recorded ${name}`, i, 22_000));
-  const account = { accountType: "atlassian", active: true } as const;
-  const sim = await startJira({
-    seed: setup.seed,
-    serviceUser: OWN.jira.accountId,
-    users: [
-      {
-        ...account,
-        accountId: OWN.jira.accountId,
-        displayName: "Ops Trust",
-        emailAddress: OWN.jira.email,
-        token: OWN.jira.token,
-        groups: [],
-      },
-      ...crew.map(({ name, group, jira }) => ({
-        ...account,
-        accountId: jira.accountId,
-        displayName: name,
-        emailAddress: jira.email,
-        token: jira.token,
-        groups: [group],
-      })),
-      ...[...survey.people].map(([accountId, displayName]) => ({
-        ...account,
-        accountId,
-        displayName,
-        token: `none ${accountId}`,
-        groups: [],
-      })),
-    ],
-    groups: crew.map(({ group }) => ({ groupId: group, name: group })),
-    projects: projectsOf(survey, crew),
-    customFields: [
-      MODIFIED_PARAMETERS,
-      { id: PRIORITY, name: "Recorded priority", kind: "select", options: priorities },
-      ...sopFields,
-      ...changed,
-    ],
-    journalLimit: 2_000,
-  });
-  const recorded = new Map(changed.map(({ id }, i) => [[...survey.changed][i] ?? "", id]));
-  const deeds = issueDeeds(sim, {
-    priority: (name) => ({ [PRIORITY]: { value: name === null ? UNSET : spelt(name) } }),
-    recorded,
-  });
-  const seen = new WeakSet<object>();
-  return {
-    sim,
-    fields: setup.fields.map((name, i) => `${name}=customfield_${21_000 + i}`).join(","),
-    risk: `${PRIORITY} ${priorities.map((name) => `${name}:${RISKS.get(name) ?? "high"}`).join(" ")}`,
-    write: (step, fate) => write({ sim, deeds, seen }, step, fate),
-  };
+/** What a site is opened with. */
+export interface JiraSetup {
+  readonly seed: number;
+  /** Fields that the SOPs read. */
+  readonly fields: readonly string[];
+  readonly saved: readonly SavedIssue[] | null;
 }
 
-function spelt(name: string): string {
-  return name.replaceAll(/[\s:]+/g, "_");
-}
-
-function projectsOf(survey: Survey, crew: readonly Reviewer[]): readonly ProjectSeed[] {
-  return [...survey.projects].map(([key, project], i) => {
-    const statuses = new Map([["Open", "new" as const], ...project.statuses]);
-    const workflow = openWorkflow(
-      [...statuses].map(([name, category]) => ({ name, category })),
-      11_000 + i * 100,
-    );
-    const types = [...project.types.keys()].map((name, k) => ({ id: String(12_000 + i * 100 + k), name, workflow }));
-    const review = opsReview({
-      serviceUser: OWN.jira.accountId,
-      approverGroups: crew.map(({ group }) => group),
-      typeId: String(13_000 + i),
-    });
-    return { key, id: String(10_100 + i), name: project.name, projectTypeKey: "software", issueTypes: [...types, review] };
-  });
+/** Starts a site for the recorded projects. */
+export async function openJira(survey: Survey, crew: readonly Reviewer[], { seed, fields, saved }: JiraSetup): Promise<JiraSite> {
+  // Ids that were given out before the stop do not come again.
+  const made = jiraOptions(survey, crew, { seed: seed + (saved?.length ?? 0), fields });
+  const sim = await startJira(made.options);
+  putIssuesBack(sim, saved ?? []);
+  const types = new Map(saved?.map(({ key, issueType }) => [key, issueType]));
+  const memory: Memory = { sim, deeds: issueDeeds(sim, made), types, seen: new WeakSet() };
+  return { sim, fields: made.fields, risk: made.risk, write: (step, fate) => write(memory, step, fate), keys: () => [...types.keys()], save: () => saveIssues(sim, types) };
 }
 
 interface Memory {
   readonly sim: JiraSim;
   readonly deeds: Deeds;
+  /** Issue type by key. */
+  readonly types: Map<string, string>;
   /** Deliveries that were looked at: the log drops its oldest, so positions mean nothing. */
   readonly seen: WeakSet<object>;
 }
@@ -137,12 +56,13 @@ const SHARES = { arrives: {}, lost: { lose: 1 }, twice: { duplicate: 1 }, late: 
   object
 >;
 
-function write({ sim, deeds, seen }: Memory, step: JiraStep, fate: Fate): Written {
-  deeds.prepare(step);
-  const writes = sim.issue(step.key)?.updated.getTime();
-  markSeen(sim, seen);
-  sim.setDelivery(SHARES[fate]);
+function write({ sim, deeds, seen, types }: Memory, step: JiraStep, fate: Fate): Written {
+  types.set(step.key, types.get(step.key) ?? step.issue.type);
   try {
+    deeds.prepare(step);
+    const writes = sim.issue(step.key)?.updated.getTime();
+    markSeen(sim, seen);
+    sim.setDelivery(SHARES[fate]);
     const done = deeds.carryOut(step);
     const issue = sim.issue(step.key);
     const fired = markSeen(sim, seen).filter(({ issueKey }) => issueKey === step.key);

@@ -1,6 +1,7 @@
 import { type Delivery, type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
 import type { Fate } from "./chance.ts";
 import { OWN, type Reviewer } from "./crew.ts";
+import type { SavedServiceNow } from "./saved.ts";
 import type { Reference, ServiceNowStep } from "./step.ts";
 import type { Survey } from "./survey.ts";
 import { type Sent, type Written, wordsOf } from "./written.ts";
@@ -12,10 +13,12 @@ const TEMPLATE = "0".repeat(32);
 export interface ServiceNowSite {
   readonly sim: ServiceNowSim;
   write(step: ServiceNowStep, fate: Fate): Written;
+  /** Everything that stands on it. */
+  save(): SavedServiceNow;
 }
 
 /** Starts an instance whose tables have every recorded column, with our app, the reviewers and no tickets. */
-export async function openServiceNow(survey: Survey, crew: readonly Reviewer[], seed: number): Promise<ServiceNowSite> {
+export async function openServiceNow(survey: Survey, crew: readonly Reviewer[], { seed, saved }: { readonly seed: number; readonly saved: SavedServiceNow | null }): Promise<ServiceNowSite> {
   const columns = [...survey.columns].map(
     ([table, names]) => [table, [...names].filter((name) => !name.startsWith("sys_"))] as const,
   );
@@ -23,7 +26,8 @@ export async function openServiceNow(survey: Survey, crew: readonly Reviewer[], 
   const template = (names: readonly string[]) => ({ sys_id: TEMPLATE, ...Object.fromEntries(names.map((name) => [name, ""])) });
   const sim = await startServiceNow({
     instance: INSTANCE,
-    seed,
+    // Ids that were given out before the stop do not come again.
+    seed: seed + (saved?.ids.length ?? 0),
     integrationUser: { user_name: OWN.serviceNow.userName, sys_id: OWN.serviceNow.id, name: "Ops Trust" },
     oauth: { clientId: OWN.serviceNow.client, clientSecret: OWN.serviceNow.clientSecret },
     users: crew.map(({ name, serviceNow }) => ({
@@ -38,8 +42,30 @@ export async function openServiceNow(survey: Survey, crew: readonly Reviewer[], 
     records: Object.fromEntries(columns.map(([table, names]) => [table, [template(names)]])),
   });
   for (const [table] of columns) sim.remove(table, TEMPLATE, { silent: true });
-  const memory: Memory = { sim, references: new Map(), ids: new Map(), recorded: new Map(), logged: 0 };
-  return { sim, write: (step, fate) => write(memory, step, fate) };
+  const memory: Memory = {
+    sim,
+    references: new Map(saved?.references),
+    ids: new Map(saved?.ids),
+    recorded: new Map(saved?.recorded),
+    logged: 0,
+  };
+  if (saved !== null) putBack(sim, saved);
+  return { sim, write: (step, fate) => write(memory, step, fate), save: () => saveAll(memory, columns.map(([table]) => table)) };
+}
+
+/** Tables that hold what became of the tickets. */
+const LEFT_BEHIND = ["sys_journal_field", "sys_attachment", "x_ots_ops_review"];
+
+function saveAll({ sim, references, ids, recorded }: Memory, tables: readonly string[]): SavedServiceNow {
+  const named = new Set([...tables, ...LEFT_BEHIND, ...[...references.keys()].map((key) => key.slice(0, key.indexOf("/")))]);
+  const rows = [...named].map((table) => [table, sim.records(table).map((row) => ({ ...row }))] as const);
+  return { tables: Object.fromEntries(rows), ids: [...ids], recorded: [...recorded], references: [...references] };
+}
+
+function putBack(sim: ServiceNowSim, { tables }: SavedServiceNow): void {
+  for (const [table, rows] of Object.entries(tables)) {
+    for (const row of rows) if (sim.record(table, row["sys_id"] ?? "") === undefined) sim.insert(table, row, { silent: true });
+  }
 }
 
 interface Memory {

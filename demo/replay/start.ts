@@ -23,7 +23,7 @@ const SHOWN = 12;
 /** Starts `node src/main.ts` with exactly this environment, its log in the file, and waits until it is ready. Throws with what it said when it does not get there. */
 export async function start(environment: Readonly<Record<string, string>>, logFile: string): Promise<Started> {
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env: environment, stdio: ["ignore", "pipe", log] });
+  const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env: environment, stdio: ["ignore", "pipe", log], detached: true });
   closeSync(log);
   let url = "";
   let ended: string | null = null;

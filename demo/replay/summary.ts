@@ -2,13 +2,13 @@ import type { Driven } from "./drive.ts";
 import { type EffectsSeen, writtenTwice } from "./effects-seen.ts";
 import { type LogRead, percentile } from "./evidence.ts";
 import { countBy, type Totals } from "./service-client.ts";
-import type { Survey, UnreadableList } from "./survey.ts";
+import type { Survey } from "./survey.ts";
 import type { WebhookCounts } from "./webhook-counts.ts";
 
 /** Everything a run knows of itself at its end. */
 export interface Outcome {
   readonly survey: Survey;
-  readonly unreadable: UnreadableList;
+  readonly unreadable: number;
   readonly driven: Driven;
   readonly webhooks: WebhookCounts;
   readonly totals: Totals;
@@ -53,7 +53,7 @@ export function summarise(outcome: Outcome): Summary {
       written: driven.written,
       unchanged: driven.unchanged,
       refused: [...driven.refused.values()].reduce((sum, n) => sum + n, 0),
-      unreadable: outcome.unreadable.count(),
+      unreadable: outcome.unreadable,
       restless: driven.restless.length,
     },
     webhooks: {

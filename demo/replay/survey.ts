@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import type { JiraStep, Read, ServiceNowStep, Step, Unreadable } from "./step.ts";
 
 /** A recorded Jira project: what the site must know of it. */
@@ -71,6 +71,7 @@ export function unreadableList(file: string): UnreadableList {
   const first: Unreadable[] = [];
   const byReason = new Map<string, number>();
   let count = 0;
+  rmSync(file, { force: true });
   return {
     count: () => count,
     first,

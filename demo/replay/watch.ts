@@ -25,7 +25,7 @@ interface Waiting {
   readonly resolve: (rested: boolean) => void;
 }
 
-const EVERY_MS = 20;
+const EVERY_MS = 100;
 const AT_ONCE = 100;
 
 /** Asks the service, in few requests, where the tickets in flight stand. A service that is down is asked again. */

@@ -37,13 +37,21 @@ export const ACTION_ARGS = {
   add_comment: NoArgs,
   attach_evidence: z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/) }),
   draft_note: NoArgs,
-  request_info: z.strictObject({ fields: z.array(z.string().regex(/^[a-z0-9_.]{1,80}$/)).min(1).max(20) }),
+  request_info: z.strictObject({
+    fields: z
+      .array(z.string().regex(/^[a-z0-9_.]{1,80}$/))
+      .min(1)
+      .max(20),
+  }),
   route_approval: z.strictObject({ route: z.string().regex(/^[a-z0-9_-]{1,60}$/), status: z.string().min(1).max(120) }),
   set_field: FieldArgs,
   close_task: z.strictObject({ close_code: z.enum(["successful", "successful_issues", "unsuccessful"]) }),
   change_state: FieldArgs,
   delete_record: NoArgs,
-  release_payment: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/), currency: z.string().regex(/^[A-Z]{3}$/) }),
+  release_payment: z.strictObject({
+    amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+  }),
   grant_access: z.strictObject({ entitlement: z.string().min(1).max(200) }),
 } as const satisfies Record<ActionType, z.ZodType>;
 

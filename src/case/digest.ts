@@ -2,34 +2,36 @@ import { createHash, hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { OpsError } from "./errors.ts";
 
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
-function assertCanonical(value: unknown, path: string): void {
-  if (value === null || typeof value === "boolean") return;
-  if (typeof value === "string") {
-    if (LONE_SURROGATE.test(value)) throw invalid(path, "a lone surrogate");
-    return;
-  }
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw invalid(path, "a number that is not finite");
-    return;
-  }
-  if (Array.isArray(value)) {
-    value.forEach((item, i) => {
-      assertCanonical(item, `${path}[${i}]`);
-    });
-    return;
-  }
-  assertPlainObject(value, path);
+/** What of a value RFC 8785 has no text for, and where: `path` is put together only on the way out of a problem. */
+interface Problem {
+  readonly what: string;
+  readonly path: string;
 }
 
-function assertPlainObject(value: unknown, path: string): void {
-  const proto: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
-  if (proto !== Object.prototype && proto !== null) throw invalid(path, "not JSON");
-  for (const [key, item] of Object.entries(value ?? {})) {
-    assertCanonical(key, `${path} key`);
-    assertCanonical(item, `${path}.${key}`);
+function problemOf(value: unknown): Problem | null {
+  if (typeof value === "string") return value.isWellFormed() ? null : { what: "a lone surrogate", path: "" };
+  if (value === null || typeof value === "boolean") return null;
+  if (typeof value === "number") return Number.isFinite(value) ? null : { what: "a number that is not finite", path: "" };
+  return Array.isArray(value) ? problemInList(value) : problemInObject(value);
+}
+
+function problemInList(list: readonly unknown[]): Problem | null {
+  for (const [i, item] of list.entries()) {
+    const found = problemOf(item);
+    if (found !== null) return { what: found.what, path: `[${i}]${found.path}` };
   }
+  return null;
+}
+
+function problemInObject(value: unknown): Problem | null {
+  const proto: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (proto !== Object.prototype && proto !== null) return { what: "not JSON", path: "" };
+  for (const [key, item] of Object.entries(value ?? {})) {
+    if (!key.isWellFormed()) return { what: "a lone surrogate", path: " key" };
+    const found = problemOf(item);
+    if (found !== null) return { what: found.what, path: `.${key}${found.path}` };
+  }
+  return null;
 }
 
 function invalid(path: string, what: string): OpsError {
@@ -38,7 +40,8 @@ function invalid(path: string, what: string): OpsError {
 
 /** RFC 8785 text of a JSON value. Throws EVIDENCE_INVALID on undefined, Date, BigInt, NaN, Infinity and lone surrogates (plain libraries drop or convert some of them). */
 export function canonical(value: unknown): string {
-  assertCanonical(value, "$");
+  const problem = problemOf(value);
+  if (problem !== null) throw invalid(`$${problem.path}`, problem.what);
   const text = canonicalize(value);
   if (text === undefined) throw invalid("$", "undefined");
   return text;

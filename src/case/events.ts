@@ -51,7 +51,13 @@ export type CaseEvent =
   | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
   | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
   | { readonly type: "expired"; readonly reviewId: string }
-  | { readonly type: "effect_confirmed"; readonly effectId: string; readonly receipt: Receipt; readonly fingerprint: string | null; readonly lastComment: string | null }
+  | {
+      readonly type: "effect_confirmed";
+      readonly effectId: string;
+      readonly receipt: Receipt;
+      readonly fingerprint: string | null;
+      readonly lastComment: string | null;
+    }
   | { readonly type: "held"; readonly reasons: readonly string[] }
   | { readonly type: "stale"; readonly effectId: string; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
   | { readonly type: "effect_failed"; readonly effectId: string; readonly code: ErrorCode | "unexpected"; readonly why: string }

@@ -1,7 +1,10 @@
 import type { Risk, Section, SectionStatus, TicketContext } from "./ticket.ts";
 
 export type FactValue = string | number | boolean;
-export type FactType = { readonly type: "string"; readonly values?: readonly string[] } | { readonly type: "number" } | { readonly type: "boolean" };
+export type FactType =
+  | { readonly type: "string"; readonly values?: readonly string[] }
+  | { readonly type: "number" }
+  | { readonly type: "boolean" };
 
 /** Names and types of the facts that every ticket has; SOPs add `fields.<name>`. An unread fact has no value: unknown, never false. */
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactType>([
@@ -85,7 +88,12 @@ function whole<T>(section: Section<T>): T | null {
   return section.status === "ok" ? section.value : null;
 }
 
-function count<T>(values: Record<string, FactValue>, name: string, section: Section<readonly T[]>, counts: (item: T) => boolean): void {
+function count<T>(
+  values: Record<string, FactValue>,
+  name: string,
+  section: Section<readonly T[]>,
+  counts: (item: T) => boolean,
+): void {
   const items = whole(section);
   if (items !== null) values[name] = items.filter(counts).length;
 }

@@ -19,7 +19,10 @@ export const Sop = z.strictObject({
         when: z.string().min(1),
         says: z.string().min(1),
         /** Only for these actions; absent = for all. */
-        actions: z.array(z.enum(ACTION_TYPES as [ActionType, ...ActionType[]])).min(1).optional(),
+        actions: z
+          .array(z.enum(ACTION_TYPES as [ActionType, ...ActionType[]]))
+          .min(1)
+          .optional(),
       }),
     )
     .min(1),

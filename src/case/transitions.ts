@@ -24,12 +24,27 @@ export const TRANSITIONS = {
     superseded: ["ended"],
   },
   held: { released: ["in_context"], superseded: ["ended"] },
-  stuck: { retried: ["received", "in_context", "in_review", "cleared"], abandoned: ["ended"], superseded: ["ended"] },
+  stuck: { retried: ["received", "in_context", "cleared"], abandoned: ["ended"], superseded: ["ended"] },
   ended: {},
 } as const satisfies Record<Status, Partial<Record<CaseEventType, readonly Status[]>>>;
 
 type Rest<C> = C extends Case ? Omit<C, keyof CommonFields> : never;
-type CommonFields = Pick<Case, "id" | "version" | "workflow" | "ticket" | "region" | "openedAt" | "updatedAt" | "delivery" | "fingerprint" | "lastComment" | "tries" | "touches" | "entries">;
+type CommonFields = Pick<
+  Case,
+  | "id"
+  | "version"
+  | "workflow"
+  | "ticket"
+  | "region"
+  | "openedAt"
+  | "updatedAt"
+  | "delivery"
+  | "fingerprint"
+  | "lastComment"
+  | "tries"
+  | "touches"
+  | "entries"
+>;
 
 /** Where an event leads. Throws TRANSITION_FORBIDDEN for what is not in the table; never changes its arguments. */
 export function advance(from: Case, event: CaseEvent, at: string): Case {
@@ -92,7 +107,13 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
       return { status: "in_review", reviewId: event.newReviewId, proposal: event.proposal, decision: event.decision };
     case "approved":
       if (from.status !== "in_review" || from.proposal === null) return null;
-      return { status: "cleared", proposal: from.proposal, decision: from.decision, effectId: event.effectId, reviewId: event.reviewId };
+      return {
+        status: "cleared",
+        proposal: from.proposal,
+        decision: from.decision,
+        effectId: event.effectId,
+        reviewId: event.reviewId,
+      };
     case "rejected":
       return ended(from, "rejected");
     case "expired":
@@ -129,11 +150,28 @@ function ended(from: Case, end: End): Rest<Case> {
   return { status: "ended", end, proposal, reviewId };
 }
 
+/** The status before; a question that could not be put is made anew from the ticket as it is, with all its time. */
 function before(was: Case): Rest<Case> | null {
+  if (was.status === "in_review") return { status: "received" };
   return was.status === "stuck" || was.status === "ended" || was.status === "held" ? null : restOf(was);
 }
 
 function restOf(from: Case): Rest<Case> {
-  const { id, version, workflow, ticket, region, openedAt, updatedAt, delivery, fingerprint, lastComment, tries, touches, entries, ...rest } = from;
+  const {
+    id,
+    version,
+    workflow,
+    ticket,
+    region,
+    openedAt,
+    updatedAt,
+    delivery,
+    fingerprint,
+    lastComment,
+    tries,
+    touches,
+    entries,
+    ...rest
+  } = from;
   return rest;
 }

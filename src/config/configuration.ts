@@ -36,7 +36,9 @@ export interface Configuration {
   readonly demotions: readonly string[];
 }
 
-export type Configured = { readonly ok: true; readonly configuration: Configuration } | { readonly ok: false; readonly problems: readonly string[] };
+export type Configured =
+  | { readonly ok: true; readonly configuration: Configuration }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Reads environment, policy, SOPs and connector settings. Each problem is one line: which setting, what is wrong, what would be right. */
 export function configure(env: Environment, variables: Readonly<Record<string, string | undefined>> = {}): Configured {
@@ -58,7 +60,11 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
   storesOf(read, service, loopbackOnly);
-  for (const name of unknownSettings(variables)) read.problems.push({ setting: "OPS_TRUST_REGION", message: `(${name}) is a variable that nothing reads: correct its spelling or remove it` });
+  for (const name of unknownSettings(variables))
+    read.problems.push({
+      setting: "OPS_TRUST_REGION",
+      message: `(${name}) is a variable that nothing reads: correct its spelling or remove it`,
+    });
   if (read.problems.length > 0) return { ok: false, problems: lines(read) };
   const sink = SinkName.parse(policy.sink);
   const parts = { service, region, policy, sink, serviceNow, jira, models, snowflake, directoryFile, loopbackOnly };
@@ -75,7 +81,11 @@ export function isLoopback(url: string): boolean {
 
 function directoryOf(read: Reader, service: ServiceSettings, needed: boolean): string | null {
   if (!existsSync(service.directoryFile)) {
-    if (needed) read.wrong("OPS_TRUST_DIRECTORY_FILE", `${service.directoryFile} does not exist: without people and groups nobody could approve`);
+    if (needed)
+      read.wrong(
+        "OPS_TRUST_DIRECTORY_FILE",
+        `${service.directoryFile} does not exist: without people and groups nobody could approve`,
+      );
     return null;
   }
   const checked = readChecked(service.directoryFile, DirectoryFile);
@@ -84,14 +94,23 @@ function directoryOf(read: Reader, service: ServiceSettings, needed: boolean): s
 }
 
 /** One process is one region: a ticket system that is bound elsewhere needs a process there. */
-function boundTo(read: Reader, region: string, setting: "SERVICENOW_REGION" | "JIRA_REGION", system: { readonly region: string } | null): void {
-  if (system !== null && region !== "" && system.region !== region) read.wrong(setting, `is "${system.region}", but this process is ${region}: run a process of that region for it`);
+function boundTo(
+  read: Reader,
+  region: string,
+  setting: "SERVICENOW_REGION" | "JIRA_REGION",
+  system: { readonly region: string } | null,
+): void {
+  if (system !== null && region !== "" && system.region !== region)
+    read.wrong(setting, `is "${system.region}", but this process is ${region}: run a process of that region for it`);
 }
 
 function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopbackOnly: boolean): string {
   const region = service.region ?? (loopbackOnly ? policy.regions[0] : undefined);
   if (region === undefined) {
-    read.wrong("OPS_TRUST_REGION", `is missing: one of ${policy.regions.join(", ")} is needed as soon as a real ticket system is connected`);
+    read.wrong(
+      "OPS_TRUST_REGION",
+      `is missing: one of ${policy.regions.join(", ")} is needed as soon as a real ticket system is connected`,
+    );
     return "";
   }
   if (policy.regions.includes(region)) return region;
@@ -101,10 +120,15 @@ function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopba
 
 function storesOf(read: Reader, service: ServiceSettings, loopbackOnly: boolean): void {
   if (service.databaseUrl === undefined) {
-    if (!loopbackOnly && !service.allowEmbedded) read.wrong("DATABASE_URL", 'is missing: real ticket systems need an external PostgreSQL, or OPS_TRUST_ALLOW_EMBEDDED_DATABASE=yes');
+    if (!loopbackOnly && !service.allowEmbedded)
+      read.wrong(
+        "DATABASE_URL",
+        "is missing: real ticket systems need an external PostgreSQL, or OPS_TRUST_ALLOW_EMBEDDED_DATABASE=yes",
+      );
     return;
   }
-  if (service.cardKey === undefined) read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
+  if (service.cardKey === undefined)
+    read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
 }
 
 /** What is simply not there, without cost for automation. */
@@ -112,7 +136,10 @@ function absent({ service, policy, serviceNow, jira }: Parts): readonly string[]
   const all: readonly (readonly [boolean, string])[] = [
     [service.databaseUrl === undefined, "database: embedded PostgreSQL (set DATABASE_URL for your own)"],
     [service.redisUrl === undefined, "queue: on PostgreSQL (set REDIS_URL for Redis)"],
-    [policy.orchestrator !== "bullmq", `orchestration: the policy names ${policy.orchestrator}; BullMQ runs until it is configured`],
+    [
+      policy.orchestrator !== "bullmq",
+      `orchestration: the policy names ${policy.orchestrator}; BullMQ runs until it is configured`,
+    ],
     [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
     [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
   ];
@@ -133,14 +160,20 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
   notes.push(...absent(parts));
   for (const workflow of policy.workflows.values()) {
     if (!parts.models.some((model) => model.endpoint === workflow.modelEndpoint)) {
-      notes.push(`model ${workflow.modelEndpoint}: not configured (set OPS_TRUST_MODELS); ${workflow.id} is drafted from its SOP template and always reviewed`);
+      notes.push(
+        `model ${workflow.modelEndpoint}: not configured (set OPS_TRUST_MODELS); ${workflow.id} is drafted from its SOP template and always reviewed`,
+      );
     }
   }
-  if (parts.sink.kind === "snowflake" && parts.snowflake === null) missing(`evidence: the policy's sink ${policy.sink} is not configured (set SNOWFLAKE_ACCOUNT); entries stay in the local sink`);
+  if (parts.sink.kind === "snowflake" && parts.snowflake === null)
+    missing(
+      `evidence: the policy's sink ${policy.sink} is not configured (set SNOWFLAKE_ACCOUNT); entries stay in the local sink`,
+    );
   if (parts.directoryFile === null) notes.push("directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews");
   else {
     missing(`directory: a static file stands in for ${policy.idpProvider}`);
-    for (const group of emptyGroups(policy, parts.directoryFile)) missing(`directory: the policy's group ${group} has nobody; what only it may answer expires`);
+    for (const group of emptyGroups(policy, parts.directoryFile))
+      missing(`directory: the policy's group ${group} has nobody; what only it may answer expires`);
   }
   if (service.region === undefined) notes.push(`region: ${parts.region}, the policy's first (set OPS_TRUST_REGION)`);
   return { notes, demotions };

@@ -11,10 +11,22 @@ export const SETTINGS = [
   { name: "OPS_TRUST_WORKERS", says: "jobs at a time; default 8" },
   { name: "OPS_TRUST_WEBHOOK_RATE", says: "webhooks a second and path before 429; default 500" },
   { name: "OPS_TRUST_ALLOW_EMBEDDED_DATABASE", says: '"yes" lets the embedded database serve real ticket systems' },
-  { name: "OPS_TRUST_CARD_KEY", says: "base64 of 32 bytes: key of the codes on review cards; needed with an external database", secret: true },
-  { name: "OPS_TRUST_ADMIN_TOKENS", says: "person=token pairs (32+ characters each), comma separated, for /v1; embedded: made once beside the data", secret: true },
+  {
+    name: "OPS_TRUST_CARD_KEY",
+    says: "base64 of 32 bytes: key of the codes on review cards; needed with an external database",
+    secret: true,
+  },
+  {
+    name: "OPS_TRUST_ADMIN_TOKENS",
+    says: "person=token pairs (32+ characters each), comma separated, for /v1; embedded: made once beside the data",
+    secret: true,
+  },
   { name: "OPS_TRUST_DIRECTORY_FILE", says: "YAML of people, groups and their accounts; default config/directory.yaml" },
-  { name: "OPS_TRUST_MODELS", says: "JSON array of model endpoints: endpoint (the policy's name), url, region, model, apiKey", secret: true },
+  {
+    name: "OPS_TRUST_MODELS",
+    says: "JSON array of model endpoints: endpoint (the policy's name), url, region, model, apiKey",
+    secret: true,
+  },
   { name: "OPS_TRUST_SEND_MS", says: "how long an attempt may take until its request has left; default 10000" },
   { name: "OPS_TRUST_SETTLE_MS", says: "how long a ticket system may still commit after that; default 60000" },
   { name: "OPS_TRUST_TICK_MS", says: "how often waiting work is looked at; default 15000" },
@@ -41,7 +53,10 @@ export const SETTINGS = [
   { name: "JIRA_ACCOUNT_ID", says: "its accountId: its changes are our echoes" },
   { name: "JIRA_WEBHOOK_SECRETS", says: "secrets of the admin webhook, up to two while rotating, comma separated", secret: true },
   { name: "JIRA_AUTOMATION_SECRETS", says: "values of the Automation rules' secret header, up to two", secret: true },
-  { name: "JIRA_WORKFLOWS", says: 'the policy\'s jira.workflow names: "VENDOR-ONBOARD=VO/Vendor onboarding", semicolon separated' },
+  {
+    name: "JIRA_WORKFLOWS",
+    says: 'the policy\'s jira.workflow names: "VENDOR-ONBOARD=VO/Vendor onboarding", semicolon separated',
+  },
   { name: "JIRA_RISK", says: '"constant low", or "customfield_10030 High:high Medium:medium Low:low"' },
   { name: "JIRA_REGION_OF", says: 'field that tells a ticket\'s region: "customfield_10040 EU:eu-west-1"' },
   { name: "JIRA_FIELDS", says: "further fields for SOPs: name=customfield_N, comma separated" },
@@ -74,14 +89,19 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 /** Variables with one of our prefixes that nothing reads: almost always a misspelling. */
 export function unknownSettings(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
   const known = new Set<string>(SETTINGS.map((setting) => setting.name));
-  return Object.keys(env).filter((name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE)_/.test(name) && !known.has(name) && !SET_BY_US.has(name));
+  return Object.keys(env).filter(
+    (name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE)_/.test(name) && !known.has(name) && !SET_BY_US.has(name),
+  );
 }
 
 /** Read by the Snowflake driver and by our own command line, not by the service. */
 const SET_BY_US = new Set(["SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "OPS_TRUST_URL", "OPS_TRUST_ADMIN_TOKEN"]);
 
 /** The command line's own two settings: where the service is, and the operator's token. */
-export function clientEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): { readonly url: string | undefined; readonly token: string | undefined } {
+export function clientEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): {
+  readonly url: string | undefined;
+  readonly token: string | undefined;
+} {
   return { url: env["OPS_TRUST_URL"], token: env["OPS_TRUST_ADMIN_TOKEN"] };
 }
 

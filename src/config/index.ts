@@ -1,5 +1,5 @@
 export { type Configuration, configure, isLoopback } from "./configuration.ts";
 export { allVariables, clientEnvironment, readEnvironment, SETTINGS } from "./env.ts";
+export { installationKeys, type Keys, localToken } from "./keys.ts";
 export { loadPolicy } from "./load-policy.ts";
 export { problemLine, readChecked } from "./yaml-file.ts";
-export { installationKeys, type Keys, localToken } from "./keys.ts";

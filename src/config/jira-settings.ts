@@ -70,7 +70,8 @@ function workflowsOf(read: Reader, sources: readonly string[]): JiraSettings["wo
   for (const [name, target] of named) {
     const [project = "", ...rest] = target.split("/");
     const issueType = rest.join("/").trim();
-    if (issueType === "") read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
+    if (issueType === "")
+      read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
     else found[name] = { project: project.trim(), issueType };
   }
   for (const source of sources.filter((one) => one.startsWith(SOURCE))) {
@@ -83,6 +84,7 @@ function workflowsOf(read: Reader, sources: readonly string[]): JiraSettings["wo
 function riskOf(read: Reader): JiraSettings["risk"] {
   const text = read.required("JIRA_RISK", 'how risk is found, such as "customfield_10030 High:high Medium:medium Low:low"');
   const rule = riskRule(text);
-  if (rule === null && text !== "") read.wrong("JIRA_RISK", 'does not read as "<field> <value>:<low|medium|high> ..." or "constant <risk>"');
+  if (rule === null && text !== "")
+    read.wrong("JIRA_RISK", 'does not read as "<field> <value>:<low|medium|high> ..." or "constant <risk>"');
   return rule ?? { constant: "high" };
 }

@@ -4,7 +4,9 @@ import { Sop } from "../case/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../policy/index.ts";
 import { type FileProblem, type Read, readChecked, type YamlFile } from "./yaml-file.ts";
 
-export type Loaded = { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problems: readonly FileProblem[] };
+export type Loaded =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /** Loads the policy file and its SOPs (one YAML a workflow in the folder). Everything wrong is reported at once, each with file, line and column. */
 export function loadPolicy(policyFile: string, sopFolder: string): Loaded {
@@ -31,6 +33,11 @@ function readSops(folder: string): readonly Read<Sop>[] {
     const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
     return files.sort().map((name) => readChecked(join(folder, name), Sop));
   } catch {
-    return [{ ok: false, problems: [{ file: folder, line: 1, column: 1, path: "", message: "the SOP folder cannot be read: set OPS_TRUST_SOPS" }] }];
+    return [
+      {
+        ok: false,
+        problems: [{ file: folder, line: 1, column: 1, path: "", message: "the SOP folder cannot be read: set OPS_TRUST_SOPS" }],
+      },
+    ];
   }
 }

@@ -9,7 +9,10 @@ export function modelSettings(read: Reader, policy: Policy): readonly ModelConfi
   if (text === undefined) return [];
   const json = parse(text);
   if (!Array.isArray(json)) {
-    read.wrong("OPS_TRUST_MODELS", 'is not a JSON array such as [{"endpoint": "az-openai:gpt-4o-mini@vpc", "url": "https://...", "region": "us-east-1", "model": "gpt-4o-mini"}]');
+    read.wrong(
+      "OPS_TRUST_MODELS",
+      'is not a JSON array such as [{"endpoint": "az-openai:gpt-4o-mini@vpc", "url": "https://...", "region": "us-east-1", "model": "gpt-4o-mini"}]',
+    );
     return [];
   }
   const parsed = z.array(ModelConfig).safeParse(json);
@@ -19,7 +22,8 @@ export function modelSettings(read: Reader, policy: Policy): readonly ModelConfi
   }
   const named = new Set([...policy.workflows.values()].map((workflow) => workflow.modelEndpoint));
   for (const model of parsed.data) {
-    if (!named.has(model.endpoint)) read.wrong("OPS_TRUST_MODELS", `"${model.endpoint}" is not an endpoint of the policy (${[...named].join(", ")})`);
+    if (!named.has(model.endpoint))
+      read.wrong("OPS_TRUST_MODELS", `"${model.endpoint}" is not an endpoint of the policy (${[...named].join(", ")})`);
   }
   return parsed.data;
 }

@@ -64,7 +64,10 @@ function tenantOf(read: Reader): string {
 }
 
 function rolesOf(read: Reader): ReadonlySet<Role> {
-  const names = read.text("OPS_TRUST_ROLES", ROLES.join(",")).split(",").map((name) => name.trim());
+  const names = read
+    .text("OPS_TRUST_ROLES", ROLES.join(","))
+    .split(",")
+    .map((name) => name.trim());
   const roles = ROLES.filter((role) => names.includes(role));
   if (roles.length !== names.length) read.wrong("OPS_TRUST_ROLES", `may name ${ROLES.join(", ")} only`);
   return new Set(roles);

@@ -54,7 +54,12 @@ function checked(read: Reader, settings: ServiceNowSettings): ServiceNowConfig |
 
 function authOf(read: Reader): ServiceNowSettings["auth"] {
   const clientId = read.text("SERVICENOW_CLIENT_ID");
-  if (clientId !== undefined) return { kind: "oauth", clientId, clientSecret: read.required("SERVICENOW_CLIENT_SECRET", "the secret of SERVICENOW_CLIENT_ID") };
+  if (clientId !== undefined)
+    return {
+      kind: "oauth",
+      clientId,
+      clientSecret: read.required("SERVICENOW_CLIENT_SECRET", "the secret of SERVICENOW_CLIENT_ID"),
+    };
   const user = read.required("SERVICENOW_USER", "or SERVICENOW_CLIENT_ID for OAuth");
   return { kind: "basic", user, password: read.required("SERVICENOW_PASSWORD", "the password of SERVICENOW_USER") };
 }
@@ -66,7 +71,11 @@ function risksOf(read: Reader): ServiceNowSettings["risk"] {
   for (const [name, rule] of pairs(text, ";", "=") ?? []) {
     const kind = KIND_NAMES.find((known) => known === name);
     const parsed = riskRule(rule);
-    if (kind === undefined || parsed === null) read.wrong("SERVICENOW_RISK", `does not read as "<kind>=<column> <value>:<low|medium|high> ..." or "<kind>=constant <risk>": ${name}`);
+    if (kind === undefined || parsed === null)
+      read.wrong(
+        "SERVICENOW_RISK",
+        `does not read as "<kind>=<column> <value>:<low|medium|high> ..." or "<kind>=constant <risk>": ${name}`,
+      );
     else found[kind] = parsed;
   }
   return found;

@@ -74,7 +74,10 @@ export function readerOf(env: Environment): Reader {
 
 /** "a=b, c=d" as pairs; null when a part has no name or no value. */
 export function pairs(text: string, separator: string, joint: string): readonly (readonly [string, string])[] | null {
-  const parts = text.split(separator).map((part) => part.trim()).filter((part) => part !== "");
+  const parts = text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
   const found = parts.map((part) => {
     const at = part.indexOf(joint);
     return at <= 0 || at === part.length - 1 ? null : ([part.slice(0, at).trim(), part.slice(at + 1).trim()] as const);

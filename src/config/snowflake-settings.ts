@@ -18,7 +18,8 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
   if (account === undefined) return null;
   const keyFile = read.text("SNOWFLAKE_PRIVATE_KEY_FILE");
   const password = read.text("SNOWFLAKE_PASSWORD");
-  if (keyFile === undefined && password === undefined) read.wrong("SNOWFLAKE_PRIVATE_KEY_FILE", "is missing: the service user's private key in PKCS#8 PEM");
+  if (keyFile === undefined && password === undefined)
+    read.wrong("SNOWFLAKE_PRIVATE_KEY_FILE", "is missing: the service user's private key in PKCS#8 PEM");
   const role = read.text("SNOWFLAKE_ROLE");
   const warehouse = read.text("SNOWFLAKE_WAREHOUSE");
   const accessUrl = read.text("SNOWFLAKE_ACCESS_URL");

@@ -7,7 +7,7 @@ import { readChecked } from "./yaml-file.ts";
 export function unservedSources(policy: Policy): readonly string[] {
   const known = KIND_NAMES.map((kind) => `servicenow.${kind}`);
   return [...policy.workflows.values()]
-    .filter(({ source }) => !known.includes(source) && !/^jira\.workflow:/.test(source))
+    .filter(({ source }) => !known.includes(source) && !source.startsWith("jira.workflow:"))
     .map(
       ({ id, source }) =>
         `names ${source} as the source of ${id}, which nothing here can read: one of ${known.join(", ")}, jira.workflow:NAME is needed`,

@@ -21,7 +21,9 @@ export interface YamlFile {
   problem(path: Path, message: string): FileProblem;
 }
 
-export type Read<T> = { readonly ok: true; readonly value: T; readonly from: YamlFile } | { readonly ok: false; readonly problems: readonly FileProblem[] };
+export type Read<T> =
+  | { readonly ok: true; readonly value: T; readonly from: YamlFile }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /** Reads YAML 1.2 without merge keys, tags or aliases bombs; duplicate keys are refused with their line. */
 function readYaml(file: string): Read<unknown> {
@@ -29,14 +31,23 @@ function readYaml(file: string): Read<unknown> {
   try {
     text = readFileSync(file, "utf8");
   } catch {
-    return { ok: false, problems: [{ file, line: 1, column: 1, path: "", message: "cannot be read: check the path and its rights" }] };
+    return {
+      ok: false,
+      problems: [{ file, line: 1, column: 1, path: "", message: "cannot be read: check the path and its rights" }],
+    };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true, version: "1.2", schema: "core" });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
       const at = lines.linePos(error.pos[0]);
-      return { file, line: at.line, column: at.col, path: "", message: (error.message.split("\n")[0] ?? "not YAML").replace(/ at line.*$/, "") };
+      return {
+        file,
+        line: at.line,
+        column: at.col,
+        path: "",
+        message: (error.message.split("\n")[0] ?? "not YAML").replace(/ at line.*$/, ""),
+      };
     });
     return { ok: false, problems };
   }
@@ -70,7 +81,8 @@ function issuePath(issue: z.core.$ZodIssue): Path {
 }
 
 function issueText(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}: remove it or correct its spelling`;
+  if (issue.code === "unrecognized_keys")
+    return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}: remove it or correct its spelling`;
   return issue.message;
 }
 

@@ -1,4 +1,4 @@
-import { type Actor, canonical, type Entry, OpsError, type RedactText, type Redacted, redacted, sha256 } from "../case/index.ts";
+import { type Actor, canonical, type Entry, OpsError, type RedactText, redacted, sha256 } from "../case/index.ts";
 
 /** What an entry says, before redaction. `payload` is JSON; long texts in it are cut and keep their hash. */
 export interface EntryInput {
@@ -49,25 +49,14 @@ export function makeEntry(input: EntryInput, stamp: Stamp, redact: RedactText): 
   throw new OpsError("EVIDENCE_INVALID", "an entry does not fit into 60 KB", { kind: input.kind });
 }
 
-function recordOf(input: EntryInput, stamp: Stamp, redact: RedactText): Redacted<object> {
-  const said = redacted(plain({ actor: input.actor, decision: input.decision ?? null, model: input.model ?? null, payload: input.payload }), redact);
-  return redacted(
-    {
-      v: 1,
-      log: stamp.log,
-      epoch: stamp.epoch,
-      id: stamp.id,
-      at: stamp.at,
-      kind: input.kind,
-      tenant: stamp.tenant,
-      region: stamp.region,
-      subject: input.subject,
-      corr: input.corr,
-      ...said,
-      redactions: counts(canonical(said)),
-    },
-    (text) => text,
+function recordOf(input: EntryInput, stamp: Stamp, redact: RedactText): object {
+  const removed = new Map<string, number>();
+  const said = redacted(plain({ actor: input.actor, decision: input.decision ?? null, model: input.model ?? null, payload: input.payload }), (text) =>
+    counted(redact(text), removed),
   );
+  const { log, epoch, id, at, tenant, region } = stamp;
+  const { kind, subject, corr } = input;
+  return { v: 1, log, epoch, id, at, kind, tenant, region, subject, corr, ...said, redactions: countsOf(removed) };
 }
 
 /** A text as a record holds it when nothing is cut. */
@@ -97,11 +86,13 @@ function shorten(text: string, limit: number): string {
   return `${clean.slice(0, limit).toWellFormed()} [cut: ${clean.length} characters, sha256 ${sha256(clean)}]`;
 }
 
-function counts(text: string): { type: string; count: number }[] {
-  const found = new Map<string, number>();
-  for (const match of text.matchAll(/\[([A-Z][A-Z_]{2,19})\]/g)) {
-    const type = match[1] ?? "";
-    found.set(type, (found.get(type) ?? 0) + 1);
-  }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ type, count }));
+/** The text, its placeholders counted. */
+function counted(text: string, removed: Map<string, number>): string {
+  if (!text.includes("[")) return text;
+  for (const [, type = ""] of text.matchAll(/\[([A-Z][A-Z_]{2,19})\]/g)) removed.set(type, (removed.get(type) ?? 0) + 1);
+  return text;
+}
+
+function countsOf(removed: ReadonlyMap<string, number>): { type: string; count: number }[] {
+  return [...removed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ type, count }));
 }

@@ -85,14 +85,21 @@ function recordProblem(line: Line): string | null {
   if (canonicalize(record) !== line.canonical) return "the record is not canonical";
   if (record["v"] !== 1) return "the record has another version";
   const columns = { log: line.log, id: line.id, epoch: line.epoch, kind: line.kind, region: line.region };
-  const same = Object.entries(columns).every(([name, value]) => record[name] === value) && subjectOf(record) === line.subject && sameMoment(record["at"], line.at);
+  const same =
+    Object.entries(columns).every(([name, value]) => record[name] === value) &&
+    subjectOf(record) === line.subject &&
+    sameMoment(record["at"], line.at);
   return same ? null : "the columns beside the record say something else than the record";
 }
 
 /** A sink may write .123Z for the record's .123000Z. */
 function sameMoment(recorded: unknown, at: string): boolean {
-  const [whole, short] = [recorded, at].map((moment) => (typeof moment === "string" ? /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/.exec(moment) : null));
-  return whole != null && short != null && whole[1] === short[1] && (whole[2] ?? "").padEnd(6, "0") === (short[2] ?? "").padEnd(6, "0");
+  const [whole, short] = [recorded, at].map((moment) =>
+    typeof moment === "string" ? /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/.exec(moment) : null,
+  );
+  return (
+    whole != null && short != null && whole[1] === short[1] && (whole[2] ?? "").padEnd(6, "0") === (short[2] ?? "").padEnd(6, "0")
+  );
 }
 
 function subjectOf(record: Readonly<Record<string, unknown>>): string | null {
@@ -148,7 +155,8 @@ function parse(text: string): Line | null {
 /** Reads a head file as the local sink writes it; null when it is not one. */
 export function parseHead(text: string): KnownHead | null {
   const head = parseObject(text);
-  if (head === null || typeof head["log"] !== "string" || typeof head["seal"] !== "string" || !Number.isSafeInteger(head["seq"])) return null;
+  if (head === null || typeof head["log"] !== "string" || typeof head["seal"] !== "string" || !Number.isSafeInteger(head["seq"]))
+    return null;
   return { log: head["log"], seq: Number(head["seq"]), seal: head["seal"] };
 }
 
@@ -158,7 +166,9 @@ async function main(head: string | undefined): Promise<number> {
   process.stdin.setEncoding("utf8");
   for await (const chunk of process.stdin) text += String(chunk);
   const found = verifyLines(text.split("\n"), head === undefined ? null : parseHead(head));
-  const says = found.ok ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}` : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`;
+  const says = found.ok
+    ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}`
+    : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`;
   process.stdout.write(`${says}\n`);
   return found.ok ? 0 : 1;
 }

@@ -33,11 +33,23 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
     response.json({ counts, cases: cases.map(summary) });
   });
   router.get("/v1/cases/:id", async (request, response) => response.json(await story(world, idOf(request))));
-  router.post("/v1/cases/:id/retry", act(async (request, by) => summary(await operate.retry(world, idOf(request), { by, ...Asked.parse(request.body) }))));
-  router.post("/v1/cases/:id/abandon", act(async (request, by) => summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body) }))));
+  router.post(
+    "/v1/cases/:id/retry",
+    act(async (request, by) => summary(await operate.retry(world, idOf(request), { by, ...Asked.parse(request.body) }))),
+  );
+  router.post(
+    "/v1/cases/:id/abandon",
+    act(async (request, by) => summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body) }))),
+  );
   router.get("/v1/pauses", async (_request, response) => response.json({ pauses: await world.store.pauses.list() }));
-  router.post("/v1/pause", act((request, by) => flip(world, "pause", by, request.body)));
-  router.post("/v1/resume", act((request, by) => flip(world, "resume", by, request.body)));
+  router.post(
+    "/v1/pause",
+    act((request, by) => flip(world, "pause", by, request.body)),
+  );
+  router.post(
+    "/v1/resume",
+    act((request, by) => flip(world, "resume", by, request.body)),
+  );
   return router;
 }
 
@@ -57,9 +69,12 @@ function idOf(request: Request): string {
 function authenticated(operators: readonly Operator[]): RequestHandler {
   return (request, response, next) => {
     const token = /^Bearer (\S{20,500})$/.exec(request.headers.authorization ?? "")?.[1];
-    const given = createHash("sha256").update(token ?? "").digest();
+    const given = createHash("sha256")
+      .update(token ?? "")
+      .digest();
     const operator = operators.find((known) => timingSafeEqual(known.tokenHash, given));
-    if (token === undefined || operator === undefined) return problem(response, 401, "unauthenticated", "A bearer token of a known operator is needed.");
+    if (token === undefined || operator === undefined)
+      return problem(response, 401, "unauthenticated", "A bearer token of a known operator is needed.");
     response.locals["operator"] = operator.person;
     next();
   };
@@ -106,7 +121,13 @@ async function story(world: World, id: string): Promise<object> {
   const [effects, entries] = await Promise.all([world.store.effects.ofCase(id), world.store.ledger.ofCase(id)]);
   return {
     case: summary(found),
-    effects: effects.map(({ id: effect, body, status, attempts, receipt }) => ({ id: effect, kind: body.kind, status, attempts, receipt })),
+    effects: effects.map(({ id: effect, body, status, attempts, receipt }) => ({
+      id: effect,
+      kind: body.kind,
+      status,
+      attempts,
+      receipt,
+    })),
     entries: entries.map((entry: Entry) => ({ hash: entry.hash, record: JSON.parse(entry.canonical) as unknown })),
   };
 }

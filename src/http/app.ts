@@ -4,7 +4,7 @@ import type { World } from "../pipeline/index.ts";
 import { adminRoutes, type Operator } from "./admin.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
 import { problem, problems } from "./problems.ts";
-import { webhookRoutes, type WebhookDeps } from "./webhooks.ts";
+import { type WebhookDeps, webhookRoutes } from "./webhooks.ts";
 
 /** What the HTTP side is made of. */
 export interface AppDeps {

@@ -5,7 +5,10 @@ import type { Log } from "../ports/index.ts";
 
 /** Answers with a problem document (RFC 9457): a code, a sentence, nothing of the request. A caller may set retry-after before. */
 export function problem(response: Response, status: number, code: string, detail: string): void {
-  response.status(status).type("application/problem+json").send(JSON.stringify({ type: "about:blank", status, title: code, detail }));
+  response
+    .status(status)
+    .type("application/problem+json")
+    .send(JSON.stringify({ type: "about:blank", status, title: code, detail }));
 }
 
 /** The last handler: whatever was thrown becomes a status and a code; contents stay out of the answer and the log. */
@@ -40,7 +43,11 @@ const UNREADABLE: Problem = { status: 400, code: "malformed", detail: "The reque
 function callersProblem(error: unknown): Problem | null {
   if (error instanceof z.ZodError) {
     const [issue] = error.issues;
-    return { status: 422, code: "malformed", detail: `${issue?.path.join(".") || "request"}: ${issue?.message ?? "not understood"}` };
+    return {
+      status: 422,
+      code: "malformed",
+      detail: `${issue?.path.join(".") || "request"}: ${issue?.message ?? "not understood"}`,
+    };
   }
   if (typeof error !== "object" || error === null || !("status" in error)) return null;
   const { status } = error;

@@ -1,4 +1,4 @@
-import { type RequestHandler, raw, type Request, type Response, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router, raw } from "express";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { errorCode, type Received } from "../case/index.ts";
 import type { Inbox, Log, Queue, RawRequest, WebhookScheme } from "../ports/index.ts";
@@ -24,10 +24,16 @@ export function webhookRoutes(deps: WebhookDeps): Router {
   const router = Router();
   const limiter = new RateLimiterMemory({ points: deps.ratePerSecond, duration: 1 });
   for (const scheme of deps.schemes) {
-    router.post(`/webhooks/${scheme.name}`, limited(limiter, scheme, deps), jsonOnly(scheme, deps), raw({ type: () => true, limit: scheme.limit, inflate: false }), (request, response) =>
-      receive(deps, scheme, request, response),
+    router.post(
+      `/webhooks/${scheme.name}`,
+      limited(limiter, scheme, deps),
+      jsonOnly(scheme, deps),
+      raw({ type: () => true, limit: scheme.limit, inflate: false }),
+      (request, response) => receive(deps, scheme, request, response),
     );
-    router.all(`/webhooks/${scheme.name}`, (_request, response) => problem(response, 405, "method_not_allowed", "Webhooks are sent with POST."));
+    router.all(`/webhooks/${scheme.name}`, (_request, response) =>
+      problem(response, 405, "method_not_allowed", "Webhooks are sent with POST."),
+    );
   }
   return router;
 }
@@ -73,10 +79,17 @@ async function store(deps: WebhookDeps, received: Extract<Received, { kind: "acc
   }
   response.status(202).json({ status: "accepted" });
   // The row is durable; a queue that is down only delays it until the sweeper sees it.
-  await deps.queue.add([{ kind: "delivery", ref: received.delivery.id }]).catch((error: unknown) => deps.log.warn("queue not reached", { code: errorCode(error) }));
+  await deps.queue
+    .add([{ kind: "delivery", ref: received.delivery.id }])
+    .catch((error: unknown) => deps.log.warn("queue not reached", { code: errorCode(error) }));
 }
 
-function refuse(deps: WebhookDeps, scheme: WebhookScheme, received: Exclude<Received, { kind: "accepted" }>, response: Response): void {
+function refuse(
+  deps: WebhookDeps,
+  scheme: WebhookScheme,
+  received: Exclude<Received, { kind: "accepted" }>,
+  response: Response,
+): void {
   deps.refusals.count(scheme.name, received.kind);
   switch (received.kind) {
     case "ignored":
@@ -85,7 +98,12 @@ function refuse(deps: WebhookDeps, scheme: WebhookScheme, received: Exclude<Rece
     case "unsigned":
       return problem(response, 401, "unsigned", received.why);
     case "expired_signature":
-      return problem(response, 401, "expired_signature", "The signature's timestamp is more than 300 s away from our clock: sign again, check both clocks.");
+      return problem(
+        response,
+        401,
+        "expired_signature",
+        "The signature's timestamp is more than 300 s away from our clock: sign again, check both clocks.",
+      );
     case "malformed":
       return problem(response, 422, "malformed", `${received.field}: ${received.why}`);
     case "other_region":
@@ -94,7 +112,9 @@ function refuse(deps: WebhookDeps, scheme: WebhookScheme, received: Exclude<Rece
 }
 
 function headersOf(request: Request): RawRequest["headers"] {
-  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
 }
 
 /** Counts brackets outside strings: linear, before anything parses the body. */

@@ -1,4 +1,14 @@
-import { type Answer, type CaseEvent, type CaseIn, fingerprint, lastHumanComment, propose, type Review, type TicketContext, type Verdict } from "../case/index.ts";
+import {
+  type Answer,
+  type CaseEvent,
+  type CaseIn,
+  fingerprint,
+  lastHumanComment,
+  propose,
+  type Review,
+  type TicketContext,
+  type Verdict,
+} from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
 import { decide } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
@@ -52,14 +62,21 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
     case "reject":
       return { type: "rejected", reviewId, verdict, reasonCode: reasonCodeOf(verdict.reason) };
     case "approve":
-      if (of.proposal === null) return { code: "nothing_to_approve", message: "Not counted: there is no proposal to approve. Reject it and do it by hand." };
+      if (of.proposal === null)
+        return {
+          code: "nothing_to_approve",
+          message: "Not counted: there is no proposal to approve. Reject it and do it by hand.",
+        };
       if (review.step + 1 < review.steps.length) return { type: "verdict_recorded", reviewId, verdict };
       return { type: "approved", reviewId, verdict, effectId: world.makeId() };
     case "modify":
       return modified(world, asked, verdict, context);
     case "reassign":
     case "request_info":
-      return { code: "not_offered", message: "Not counted: this review takes approve, modify or reject. Ask in the ticket instead." };
+      return {
+        code: "not_offered",
+        message: "Not counted: this review takes approve, modify or reject. Ask in the ticket instead.",
+      };
   }
 }
 
@@ -79,14 +96,34 @@ async function modified(world: World, asked: Asked, verdict: Verdict, context: T
   const facts = await collectFacts(world, workflow, { context, draft: null, proposal, modifiedBy: verdict.person });
   const decision = decide(askedAboutChange(proposal, facts), workflow);
   if (decision.outcome === "refuse") {
-    const reasons = decision.objections.filter((objection) => objection.outcome === "refuse").map((objection) => objection.reason);
+    const reasons = decision.objections
+      .filter((objection) => objection.outcome === "refuse")
+      .map((objection) => objection.reason);
     return { code: "changes_refused", message: `Not counted: ${reasons.join(" ")}` };
   }
   const reading = { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
-  return { type: "modified", reviewId: review.id, verdict, ...reading, proposal, facts, decision: { ...decision, outcome: "review" }, newReviewId: world.makeId() };
+  return {
+    type: "modified",
+    reviewId: review.id,
+    verdict,
+    ...reading,
+    proposal,
+    facts,
+    decision: { ...decision, outcome: "review" },
+    newReviewId: world.makeId(),
+  };
 }
 
-const REASON_CODES = ["wrong_action", "wrong_target", "insufficient_evidence", "policy", "duplicate", "timing", "withdrawn", "capacity"];
+const REASON_CODES = [
+  "wrong_action",
+  "wrong_target",
+  "insufficient_evidence",
+  "policy",
+  "duplicate",
+  "timing",
+  "withdrawn",
+  "capacity",
+];
 
 /** The reason's leading code ("policy: ..."), or "other". */
 function reasonCodeOf(reason: string | null): string {

@@ -1,7 +1,7 @@
-import type { Case, Effect, EventOf, Receipt } from "../case/index.ts";
+import { type Case, type Effect, type EventOf, OpsError, type Receipt } from "../case/index.ts";
 import { openReview } from "../review/index.ts";
-import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
-import { countVerdict, endReview, type Passage } from "./review-ends.ts";
+import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
+import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
 /** Derives what follows from an event: the intents, reviews and timers of the same transaction. */
@@ -22,16 +22,19 @@ export async function consequencesOf(world: World, passage: Passage): Promise<Co
     case "approved":
       return merge(await countVerdict(world, event.reviewId, event), cleared(world, passage));
     case "verdict_recorded":
-      return countVerdict(world, event.reviewId, event);
+      return merge(await countVerdict(world, event.reviewId, event), await askNext(world, passage));
     case "effect_confirmed":
-      return merge(confirmed(passage.effect ?? (await world.store.effects.load(event.effectId)), event.receipt), await endReview(world, passage));
+      return merge(
+        confirmed(passage.effect ?? (await world.store.effects.load(event.effectId)), event.receipt),
+        await endReview(world, passage),
+      );
     case "rejected":
     case "expired":
     case "superseded":
     case "abandoned":
       return merge(await endReview(world, passage), await voided(world, passage));
     case "retried":
-      return merge(wake(world, next, NET_MS), await shownAgain(world, passage));
+      return merge(next.status === "received" ? await endReview(world, passage) : NOTHING, wake(world, next, NET_MS));
     // The intent stays open: its marker decides at the retry, and giving up voids it.
     case "effect_failed":
     case "failed":
@@ -77,21 +80,12 @@ function confirmed(effect: Effect | null, receipt: Receipt): Consequences {
   return effect === null ? NOTHING : { ...NOTHING, effects: [{ ...effect, status: "confirmed", receipt, sendUntil: null }] };
 }
 
-/** A review whose card was given up gets its card again. */
-async function shownAgain(world: World, { next, entryHash }: Passage): Promise<Consequences> {
-  if (next.status !== "in_review") return NOTHING;
-  const effects = await world.store.effects.ofCase(next.id);
-  const lost = effects.find(({ body, status }) => body.kind === "card" && body.card.reviewId === next.reviewId && status === "failed");
-  if (lost === undefined) return NOTHING;
-  const effect = intend(next.id, world.makeId(), lost.body, entryHash);
-  return { ...NOTHING, effects: [effect], due: [dueEffect(effect, world.clock())] };
-}
-
-/** Open intents of a case that goes another way will never run. */
+/** Open intents of a case that goes another way will never run. Throws CASE_MOVED while an attempt is under way: it is settled first. */
 async function voided(world: World, { from }: Passage): Promise<Consequences> {
   if (from.status !== "cleared" && from.status !== "stuck") return NOTHING;
   const effects = await world.store.effects.ofCase(from.id);
   const open = effects.filter(({ body, status }) => body.kind === "action" && (status === "intended" || status === "attempting"));
+  if (open.some((effect) => isUnderWay(world, effect)))
+    throw new OpsError("CASE_MOVED", "an attempt may still reach the ticket system", { case: from.id });
   return { ...NOTHING, effects: open.map((effect) => ({ ...effect, status: "voided" })) };
 }
-

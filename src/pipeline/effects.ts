@@ -1,4 +1,14 @@
-import { type Cleared, clear, type Effect, errorCode, fingerprint, lastHumanComment, OpsError, type Receipt, type TicketContext } from "../case/index.ts";
+import {
+  type Cleared,
+  clear,
+  type Effect,
+  errorCode,
+  fingerprint,
+  lastHumanComment,
+  OpsError,
+  type Receipt,
+  type TicketContext,
+} from "../case/index.ts";
 import type { Found, Lease, TicketSystem, Written } from "../ports/index.ts";
 import { holdsNow } from "./holds.ts";
 import { systemOf } from "./systems.ts";
@@ -25,82 +35,126 @@ export type Ran =
 /** What is to be run: an effect by its id; `body` fills in what was not known when it was intended. */
 export type Intended = Pick<Effect, "id"> & Partial<Pick<Effect, "body">>;
 
+/** The right to an attempt: null until a first attempt takes its lease as it begins. */
+interface Hold {
+  lease: Lease | null;
+}
+
 /** The one runner of every outside write: claims it under a lease, looks for its marker, re-checks, writes once, reads back. A confirmed effect keeps its lease until its receipt is stored. */
 export async function runEffect(world: World, { id, body }: Intended, grant: Grant | null): Promise<Ran> {
-  const claim = await world.store.effects.claim(id, world.owner, Math.ceil((world.timing.sendMs * 3) / 1000));
+  const claim = await world.store.effects.claim(id, world.owner, holdSeconds(world));
   if (claim === null) return later(world, world.timing.sendMs);
+  const { effect, paused, lease } = claim;
+  return holding(world, { lease }, async (hold) => {
+    if (effect === null) return { kind: "failed", code: "CASE_UNKNOWN", why: "the effect is gone" };
+    if (paused) return stopped(world, grant);
+    return attempt(world, body === undefined ? effect : { ...effect, body }, grant, hold);
+  });
+}
+
+/** The same for an effect that this process has just intended: nobody can have begun it, so nothing is looked for and the claim comes with its beginning. */
+export async function runNew(world: World, effect: Effect, grant: Grant | null): Promise<Ran> {
+  return holding(world, { lease: null }, (hold) => attempt(world, effect, grant, hold));
+}
+
+async function holding(world: World, hold: Hold, run: (hold: Hold) => Promise<Ran>): Promise<Ran> {
   let ran: Ran | null = null;
   try {
-    if (claim.effect === null) ran = { kind: "failed", code: "CASE_UNKNOWN", why: "the effect is gone" };
-    else if (claim.paused) ran = await stopped(world, grant);
-    else ran = await attempt(world, body === undefined ? claim.effect : { ...claim.effect, body }, grant, claim.lease);
+    ran = await run(hold);
     return ran;
   } finally {
-    if (ran?.kind !== "confirmed") await world.store.leases.release(claim.lease);
+    if (ran?.kind !== "confirmed" && hold.lease !== null) await world.store.leases.release(hold.lease);
   }
+}
+
+function holdSeconds(world: World): number {
+  return Math.ceil((world.timing.sendMs * 3) / 1000);
 }
 
 /** Not begun: held by people or by late evidence, or somebody else was faster. */
 async function stopped(world: World, grant: Grant | null): Promise<Ran> {
   const reasons = grant === null ? [] : await holdsNow(world, grant.workflow);
-  return reasons.length > 0 ? { kind: "held", reasons } : later(world, grant === null ? world.timing.tickMs : world.timing.sendMs);
+  return reasons.length > 0
+    ? { kind: "held", reasons }
+    : later(world, grant === null ? world.timing.tickMs : world.timing.sendMs);
 }
 
-async function attempt(world: World, effect: Effect, grant: Grant | null, lease: Lease): Promise<Ran> {
-  if (effect.status === "confirmed" && effect.receipt !== null) return { kind: "confirmed", effect, receipt: effect.receipt, context: null };
-  if (effect.status === "failed" || effect.status === "voided") return { kind: "failed", code: "EFFECT_REFUSED", why: `the effect is ${effect.status}` };
+async function attempt(world: World, effect: Effect, grant: Grant | null, hold: Hold): Promise<Ran> {
+  if (effect.status === "confirmed" && effect.receipt !== null)
+    return { kind: "confirmed", effect, receipt: effect.receipt, context: null };
+  if (effect.status === "failed" || effect.status === "voided")
+    return { kind: "failed", code: "EFFECT_REFUSED", why: `the effect is ${effect.status}` };
   const system = systemOf(world, ticketOf(effect));
   const context = grant === null ? undefined : await system.read(ticketOf(effect));
-  const before = await lookBefore(world, system, effect, context);
+  const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
-  const attempting = { system, effect, grant, lease, sendUntil };
-  if (grant === null) return write(world, attempting, () => system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }));
+  const attempting = { system, effect, grant, hold, sendUntil };
+  if (grant === null)
+    return write(world, attempting, () =>
+      system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }),
+    );
   const objection = context === undefined ? null : recheck(world, grant, context, effect);
   if (objection !== null) return objection;
   return write(world, attempting, () => system.apply(token(world, effect, grant, sendUntil)));
 }
 
 /** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */
-async function lookBefore(world: World, system: TicketSystem, effect: Effect, context: TicketContext | undefined): Promise<Ran | null> {
+async function lookBefore(
+  world: World,
+  system: TicketSystem,
+  effect: Effect,
+  context: TicketContext | undefined,
+): Promise<Ran | null> {
   const found = await system.find(effect, null, context);
   const ran = ofFound(effect, found, true);
   if (ran !== null || effect.status === "intended") return ran;
   const settled = Date.parse(effect.sendUntil ?? "") + world.timing.settleMs;
-  if (Number.isFinite(settled) && world.clock().getTime() < settled) return { kind: "later", at: new Date(settled), tried: false };
+  if (Number.isFinite(settled) && world.clock().getTime() < settled)
+    return { kind: "later", at: new Date(settled), tried: false };
   return null;
 }
 
 function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
   if (found.kind === "missing") return null;
-  if (found.kind === "different") return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
+  if (found.kind === "different")
+    return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
   const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;
   return { kind: "confirmed", effect, receipt, context: found.context ?? null };
 }
 
 function recheck(world: World, grant: Grant, context: TicketContext, effect: Effect): Ran | null {
-  if (effect.body.kind === "action" && effect.body.payload.policy !== world.policy.hash) return { kind: "stale", why: "policy_changed" };
+  if (effect.body.kind === "action" && effect.body.payload.policy !== world.policy.hash)
+    return { kind: "stale", why: "policy_changed" };
   if (fingerprint(context) !== grant.fingerprint) return { kind: "stale", why: "fields_changed" };
   if (grant.automatic && lastHumanComment(context) !== grant.lastComment) return { kind: "stale", why: "new_comment" };
   return null;
 }
 
 function token(world: World, effect: Effect, grant: Grant, sendUntil: Date): Cleared {
-  return clear({ effect, grantedDigest: grant.digest, policyHash: world.policy.hash, holds: [], fresh: true, sendUntil, now: world.clock() });
+  return clear({
+    effect,
+    grantedDigest: grant.digest,
+    policyHash: world.policy.hash,
+    holds: [],
+    fresh: true,
+    sendUntil,
+    now: world.clock(),
+  });
 }
 
 interface Attempting {
   readonly system: TicketSystem;
   readonly effect: Effect;
   readonly grant: Grant | null;
-  readonly lease: Lease;
+  readonly hold: Hold;
   readonly sendUntil: Date;
 }
 
 async function write(world: World, attempting: Attempting, send: () => Promise<Written>): Promise<Ran> {
-  const { system, effect, grant, lease, sendUntil } = attempting;
-  const late = grant === null ? null : { log: world.logName, maxLagSeconds: world.timing.maxLagSeconds };
-  if (!(await world.store.effects.begin(effect.id, lease, sendUntil, late))) return stopped(world, grant);
+  const { system, effect, grant, sendUntil } = attempting;
+  const lease = await begin(world, attempting);
+  if (lease === null) return stopped(world, grant);
   try {
     const written = await send();
     return ofFound(effect, await system.find(effect, written), false) ?? unknown(world, sendUntil);
@@ -111,6 +165,14 @@ async function write(world: World, attempting: Attempting, send: () => Promise<W
     await world.store.effects.unsent(effect.id, lease);
     throw error;
   }
+}
+
+/** The lease under which the attempt has begun; null = it may not. */
+async function begin(world: World, { effect, grant, hold, sendUntil }: Attempting): Promise<Lease | null> {
+  const late = grant === null ? null : { log: world.logName, maxLagSeconds: world.timing.maxLagSeconds };
+  if (hold.lease !== null) return (await world.store.effects.begin(effect.id, hold.lease, sendUntil, late)) ? hold.lease : null;
+  hold.lease = await world.store.effects.start(effect.id, world.owner, { seconds: holdSeconds(world), sendUntil, late });
+  return hold.lease;
 }
 
 /** True only when the server certainly did nothing: it was not reached, or it refused the request as such. */

@@ -1,4 +1,15 @@
-import type { Actor, Case, CaseEvent, Decision, Drafted, DraftSource, Entry, Proposal, RedactText, TicketRef } from "../case/index.ts";
+import type {
+  Actor,
+  Case,
+  CaseEvent,
+  Decision,
+  Drafted,
+  DraftSource,
+  Entry,
+  Proposal,
+  RedactText,
+  TicketRef,
+} from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, makeEntry } from "../evidence/index.ts";
 import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
@@ -99,7 +110,10 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
     case "decided":
       return {
         drafted: draftedOf(event.drafted),
-        asked: recordedQuestion({ ...saidBy(event.drafted, event.asked.why), proposal: event.asked.proposal, facts: event.facts }, redact),
+        asked: recordedQuestion(
+          { ...saidBy(event.drafted, event.asked.why), proposal: event.asked.proposal, facts: event.facts },
+          redact,
+        ),
         facts: event.facts,
         proposal: event.proposal,
         review: event.reviewId,

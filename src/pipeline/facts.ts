@@ -54,5 +54,7 @@ export function sectionsOf(context: TicketContext): Facts["sections"] {
 }
 
 function roundedValues(values: Facts["values"]): Facts["values"] {
-  return Object.fromEntries(Object.entries(values).map(([name, v]) => [name, typeof v === "number" ? Math.round(v * 100) / 100 : v]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, v]) => [name, typeof v === "number" ? Math.round(v * 100) / 100 : v]),
+  );
 }

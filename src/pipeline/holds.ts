@@ -6,6 +6,7 @@ export async function holdsNow(world: World, workflow: string): Promise<readonly
   const holds = pauses
     .filter((pause) => pause.workflow === null || pause.workflow === workflow)
     .map((pause) => `paused ${pause.workflow === null ? "for all workflows" : "for this workflow"} by ${pause.by}`);
-  if (lagSeconds > world.timing.maxLagSeconds) holds.push(`evidence has waited longer than ${world.timing.maxLagSeconds} s for its seal`);
+  if (lagSeconds > world.timing.maxLagSeconds)
+    holds.push(`evidence has waited longer than ${world.timing.maxLagSeconds} s for its seal`);
   return holds;
 }

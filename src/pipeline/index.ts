@@ -1,7 +1,7 @@
-export { recordOutside } from "./outside.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
+export { recordOutside } from "./outside.ts";
 export { type Derived, type Recorded, rederiveEntries } from "./rederive.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, shipOnce } from "./shipper.ts";

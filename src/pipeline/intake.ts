@@ -1,8 +1,8 @@
 import { type Case, fingerprint, lastHumanComment, OpsError, type TicketContext } from "../case/index.ts";
-import type { DeliveryEnd, StoredDelivery, TicketSystem } from "../ports/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
+import type { DeliveryEnd, StoredDelivery, TicketSystem } from "../ports/index.ts";
 import { sectionsOf } from "./facts.ts";
-import { NET_MS } from "./intents.ts";
+import { isUnderWay, NET_MS } from "./intents.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -20,7 +20,8 @@ export async function takeDelivery(world: World, stored: StoredDelivery): Promis
   if (delivery.about === "review") return takeReview(world, stored);
   if (delivery.own) return settle(world, stored, "own_echo");
   const system = world.systems.get(delivery.system);
-  if (system === undefined || candidatesOf(world, system, delivery.ticket.kind).length === 0) return settle(world, stored, "unknown_workflow");
+  if (system === undefined || candidatesOf(world, system, delivery.ticket.kind).length === 0)
+    return settle(world, stored, "unknown_workflow");
   return takeTicket(world, stored, system);
 }
 
@@ -123,9 +124,7 @@ function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy,
 /** Ends an open case for a newer one. False while one of its attempts may still reach the ticket system. */
 async function supersede(world: World, open: Case, by: string): Promise<boolean> {
   const effects = await world.store.effects.ofCase(open.id);
-  const now = world.clock().getTime();
-  const unsettled = effects.some(({ body, status, sendUntil }) => body.kind === "action" && status === "attempting" && now < Date.parse(sendUntil ?? "") + world.timing.settleMs);
-  if (unsettled) return false;
+  if (effects.some((effect) => isUnderWay(world, effect))) return false;
   const moved = await step(world, open, { type: "superseded", by });
   // Its question is withdrawn at once, beside the newer case.
   if (moved !== null) await world.queue.add(moved.messages.map((message) => ({ kind: "effect", ref: message.id })));

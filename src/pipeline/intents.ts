@@ -1,5 +1,6 @@
 import { type Effect, type EffectBody, labelledDigest, type Review } from "../case/index.ts";
 import type { Due } from "../ports/index.ts";
+import type { World } from "./world.ts";
 
 /** What follows from an event: intents, reviews and timers, written in the same transaction. */
 export interface Consequences {
@@ -27,4 +28,10 @@ export const NET_MS = 30_000;
 /** The outbox row that brings an unfinished message back. */
 export function dueEffect(effect: Effect, at: Date): Due {
   return { kind: "effect", ref: effect.id, at };
+}
+
+/** True while an attempt of an action may still reach the ticket system: until its deadline and the server's own time are over. */
+export function isUnderWay(world: World, { body, status, sendUntil }: Effect): boolean {
+  const settled = Date.parse(sendUntil ?? "") + world.timing.settleMs;
+  return body.kind === "action" && status === "attempting" && world.clock().getTime() < settled;
 }

@@ -23,7 +23,7 @@ const JOBS: { readonly [K in Job["kind"]]: (world: World, ref: string) => Promis
   case: async (world, ref) => {
     const of = await world.store.cases.load(ref);
     if (of === null) return world.store.outbox.done([{ kind: "case", ref }]);
-    await runCase(world, of, null);
+    await runCase(world, of, { context: null, action: null });
   },
   effect: runMessage,
   review: lookAtReview,
@@ -36,7 +36,7 @@ async function runDelivery(world: World, ref: string): Promise<void> {
   const taken = await takeDelivery(world, stored);
   switch (taken.kind) {
     case "case":
-      return runCase(world, taken.case, taken.context);
+      return runCase(world, taken.case, { context: taken.context, action: null });
     case "review":
       await world.store.outbox.done([{ kind: "delivery", ref }]);
       return lookAtReview(world, taken.reviewId);
@@ -55,6 +55,9 @@ async function goOn(world: World, { delivery, end }: StoredDelivery): Promise<vo
   const opened = cases.find((one) => one.delivery === delivery.id);
   if (opened === undefined || opened.status === "ended") return;
   const effects = await world.store.effects.ofCase(opened.id);
-  for (const effect of effects.filter(({ body, status }) => body.kind !== "action" && (status === "intended" || status === "attempting"))) await runMessage(world, effect.id);
-  if (opened.status !== "in_review") await runCase(world, opened, null);
+  for (const effect of effects.filter(
+    ({ body, status }) => body.kind !== "action" && (status === "intended" || status === "attempting"),
+  ))
+    await runMessage(world, effect.id);
+  if (opened.status !== "in_review") await runCase(world, opened, { context: null, action: null });
 }

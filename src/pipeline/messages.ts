@@ -1,6 +1,6 @@
 import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
-import { type Ran, runEffect, ticketOf } from "./effects.ts";
+import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
@@ -12,15 +12,20 @@ const MESSAGE_ATTEMPTS = 8;
 export async function runMessage(world: World, effectId: string): Promise<void> {
   const loaded = await openMessage(world, effectId);
   if (loaded === null) return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
-  return sendMessage(world, loaded);
+  if (await isPointless(world, loaded)) return world.store.effects.end(loaded.id, "voided", null, []);
+  return send(world, loaded, runEffect);
 }
 
-/** The same for a message just intended. */
-export async function sendMessage(world: World, loaded: Effect): Promise<void> {
+/** The same for a message that this process has just intended. */
+export async function sendMessage(world: World, intended: Effect): Promise<void> {
+  return send(world, intended, runNew);
+}
+
+async function send(world: World, loaded: Effect, run: typeof runNew): Promise<void> {
   const effect = await withRecord(world, loaded);
   if (effect === null) return again(world, loaded, 5_000);
   try {
-    await settle(world, effect, await runEffect(world, effect, null));
+    await settle(world, effect, await run(world, effect, null));
   } catch (error) {
     await failedAttempt(world, effect, error);
   }
@@ -38,6 +43,18 @@ async function openMessage(world: World, effectId: string): Promise<Effect | nul
   return open && effect.body.kind !== "action" ? effect : null;
 }
 
+/** A card that nobody saw and whose question is over; an update of a card that will never be there. */
+async function isPointless(world: World, { status, caseId, body }: Effect): Promise<boolean> {
+  if (body.kind === "card")
+    return status === "intended" && (await world.store.reviews.load(body.card.reviewId))?.status !== "open";
+  if (body.kind !== "card_update" || body.update.record.id !== "") return false;
+  const { reviewId } = body.update;
+  const cards = (await world.store.effects.ofCase(caseId)).filter(
+    (one) => one.body.kind === "card" && one.body.card.reviewId === reviewId,
+  );
+  return cards.every((card) => card.status === "failed" || card.status === "voided");
+}
+
 /** A card update needs the record its card made. Null = the card is not posted yet. */
 async function withRecord(world: World, effect: Effect): Promise<Effect | null> {
   if (effect.body.kind !== "card_update" || effect.body.update.record.id !== "") return effect;
@@ -47,8 +64,11 @@ async function withRecord(world: World, effect: Effect): Promise<Effect | null> 
 }
 
 async function confirmed(world: World, effect: Effect, receipt: Receipt): Promise<void> {
-  if (effect.body.kind === "card") await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey });
-  await world.store.effects.end(effect.id, "confirmed", receipt, [await entryOf(world, effect, { end: "confirmed", receipt, code: null })]);
+  if (effect.body.kind === "card")
+    await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey });
+  await world.store.effects.end(effect.id, "confirmed", receipt, [
+    await entryOf(world, effect, { end: "confirmed", receipt, code: null }),
+  ]);
 }
 
 async function failedAttempt(world: World, effect: Effect, error: unknown): Promise<void> {
@@ -64,14 +84,25 @@ function again(world: World, effect: Effect, ms: number): Promise<void> {
 
 async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {
   world.log.error("message given up", { effect: effect.id, kind: effect.body.kind, code });
-  await world.store.effects.end(effect.id, "failed", null, [await entryOf(world, effect, { end: "failed", receipt: null, code })]);
+  await world.store.effects.end(effect.id, "failed", null, [
+    await entryOf(world, effect, { end: "failed", receipt: null, code }),
+  ]);
   if (effect.body.kind !== "card") return;
   const stuck = await world.store.cases.load(effect.caseId);
   if (stuck?.status !== "in_review" || stuck.reviewId !== effect.body.card.reviewId) return;
-  await step(world, stuck, { type: "effect_failed", effectId: effect.id, code, why: "the review could not be shown in the ticket" });
+  await step(world, stuck, {
+    type: "effect_failed",
+    effectId: effect.id,
+    code,
+    why: "the review could not be shown in the ticket",
+  });
 }
 
-function entryOf(world: World, effect: Effect, how: { readonly end: string; readonly receipt: Receipt | null; readonly code: string | null }): Promise<Entry> {
+function entryOf(
+  world: World,
+  effect: Effect,
+  how: { readonly end: string; readonly receipt: Receipt | null; readonly code: string | null },
+): Promise<Entry> {
   const { end, receipt, code } = how;
   const input: EntryInput = {
     kind: `message.${end}`,

@@ -52,13 +52,19 @@ function switchEntry(kind: string, workflow: string | null, asking: Asking): Ent
 
 function assertWorkflow(world: World, workflow: string | null): void {
   if (workflow === null || world.policy.workflows.has(workflow)) return;
-  throw new OpsError("POLICY_INVALID", `no such workflow: ${workflow}; the policy has ${[...world.policy.workflows.keys()].join(", ")}`);
+  throw new OpsError(
+    "POLICY_INVALID",
+    `no such workflow: ${workflow}; the policy has ${[...world.policy.workflows.keys()].join(", ")}`,
+  );
 }
 
 async function stuckCase(world: World, caseId: string): Promise<Case> {
   const found = await world.store.cases.load(caseId);
   if (found === null) throw new OpsError("CASE_UNKNOWN", "no such case", { case: caseId });
-  if (found.status !== "stuck") throw new OpsError("TRANSITION_FORBIDDEN", `this case is ${found.status}, not stuck: nothing to retry or abandon`, { case: caseId });
+  if (found.status !== "stuck")
+    throw new OpsError("TRANSITION_FORBIDDEN", `this case is ${found.status}, not stuck: nothing to retry or abandon`, {
+      case: caseId,
+    });
   return found;
 }
 

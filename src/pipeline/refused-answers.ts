@@ -22,7 +22,15 @@ export async function refuseAnswer(world: World, refused: Refused, why: Refusal)
     subject: subjectOf(of.ticket),
     caseId: of.id,
     corr: { case: of.id, review: review.id },
-    payload: { code: why.code, verdict: answer.kind, source: answer.source, at: answer.at, digest: answer.digest, reason: answer.reason, ticket_key: of.ticket.key },
+    payload: {
+      code: why.code,
+      verdict: answer.kind,
+      source: answer.source,
+      at: answer.at,
+      digest: answer.digest,
+      reason: answer.reason,
+      ticket_key: of.ticket.key,
+    },
   });
   const update: CardUpdate = {
     reviewId: review.id,

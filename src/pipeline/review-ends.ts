@@ -26,11 +26,24 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
   rejected: { to: "rejected", status: "rejected", message: "Rejected. Nothing was changed; people take the ticket from here." },
   expired: { to: "expired", status: "expired", message: "Expired without an answer: counted as rejected. Nothing was changed." },
   superseded: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket changed, so this question no longer fits." },
-  stale: { to: "withdrawn", status: "voided", message: "Not executed: the ticket changed after the answer. It is read and asked again." },
-  held: { to: "withdrawn", status: "voided", message: "Not executed: automation is paused. It is asked again when the pause ends." },
+  stale: {
+    to: "withdrawn",
+    status: "voided",
+    message: "Not executed: the ticket changed after the answer. It is read and asked again.",
+  },
+  held: {
+    to: "withdrawn",
+    status: "voided",
+    message: "Not executed: automation is paused. It is asked again when the pause ends.",
+  },
   info_given: { to: "withdrawn", status: "voided", message: "Withdrawn: new information came in. It is read and asked again." },
   modified: { to: "withdrawn", status: "voided", message: "Modified: the changed version has a question of its own." },
-  abandoned: { to: "withdrawn", status: "voided", message: "Withdrawn: an operator ended the case by hand. Nothing was changed." },
+  retried: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket is read and asked about again." },
+  abandoned: {
+    to: "withdrawn",
+    status: "voided",
+    message: "Withdrawn: an operator ended the case by hand. Nothing was changed.",
+  },
 };
 
 /** Ends the case's review as the event says, and tells it on the card. */
@@ -49,6 +62,15 @@ export async function countVerdict(world: World, reviewId: string, event: CaseEv
   const last = event.type === "approved";
   const counted: Review = { ...review, status: last ? "approved" : "open", step: last ? review.step : review.step + 1 };
   return { ...NOTHING, reviews: [withVerdict(counted, event)] };
+}
+
+/** Puts the card back to people for the next step: its button was used by the one before. */
+export async function askNext(world: World, passage: Passage): Promise<Consequences> {
+  const review = await reviewOf(world, passage.from);
+  const next = review?.steps[review.step + 1];
+  if (review === null || next === undefined) return NOTHING;
+  const message = `Step ${review.step + 1} of ${review.steps.length} is approved. Asked now: ${next.groups.join(" or ")}.`;
+  return updateCard(world, passage, review, { to: "pending", status: null, message });
 }
 
 function reviewOf(world: World, from: Case): Promise<Review | null> {

@@ -1,24 +1,24 @@
-import { type Case, type CaseEvent, type Effect, errorCode, OpsError, type TicketContext } from "../case/index.ts";
+import { type Case, type CaseEvent, type Effect, errorCode, OpsError } from "../case/index.ts";
 import { sendMessage } from "./messages.ts";
-import type { Staged } from "./stage.ts";
+import type { Handed, Staged } from "./stage.ts";
 import { stageOf } from "./stages.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
 /** Runs a case until it waits or ends, committing after each stage. A lost commit means that somebody else runs it: we stop. */
-export async function runCase(world: World, start: Case, read: TicketContext | null): Promise<void> {
+export async function runCase(world: World, start: Case, handedIn: Handed): Promise<void> {
   let now = start;
-  let context = read;
+  let handed = handedIn;
   // Each turn moves the case along the transition table; the bound only stops a bug from spinning.
   for (let turn = 0; turn < 20; turn += 1) {
-    const staged = await runStage(world, now, context);
+    const staged = await runStage(world, now, handed);
     if (staged === "waits" || staged === "ends") return now === start ? parked(world, now) : undefined;
     if (staged.kind === "later") return postpone(world, now, staged.at, staged.tried);
     const moved = await step(world, now, staged.event, staged.effect === undefined ? {} : { effect: staged.effect });
     if (moved === null) return;
     await runMessages(world, moved.messages);
     now = moved.now;
-    context = staged.context;
+    handed = { context: staged.context, action: moved.action };
   }
 }
 
@@ -27,17 +27,17 @@ export async function pushCase(world: World, from: Case, event: CaseEvent): Prom
   const moved = await step(world, from, event);
   if (moved === null) return false;
   await runMessages(world, moved.messages);
-  await runCase(world, moved.now, null);
+  await runCase(world, moved.now, { context: null, action: moved.action });
   return true;
 }
 
 async function parked(world: World, now: Case): Promise<void> {
-  if (now.status !== "in_review") await world.store.outbox.done([{ kind: "case", ref: now.id }]);
+  await world.store.outbox.done([{ kind: "case", ref: now.id }]);
 }
 
-async function runStage(world: World, now: Case, context: TicketContext | null): Promise<Staged | "waits" | "ends"> {
+async function runStage(world: World, now: Case, handed: Handed): Promise<Staged | "waits" | "ends"> {
   try {
-    return await stageOf(world, now, context);
+    return await stageOf(world, now, handed);
   } catch (error) {
     return failedStage(world, now, error);
   }
@@ -63,7 +63,9 @@ function limitsOf(world: World, now: Case): { readonly maxAttempts: number; read
 }
 
 function failure(now: Case, code: ReturnType<typeof errorCode>): CaseEvent {
-  return now.status === "cleared" ? { type: "effect_failed", effectId: now.effectId, code, why: "tries used up" } : { type: "failed", code };
+  return now.status === "cleared"
+    ? { type: "effect_failed", effectId: now.effectId, code, why: "tries used up" }
+    : { type: "failed", code };
 }
 
 function waitOf(error: unknown, backoffSeconds: number): number {

@@ -48,7 +48,11 @@ export async function compareHeads(world: World): Promise<void> {
     if (head === null || head.seq === 0) continue;
     const ours = await world.store.ledger.sealed(world.logName, head.seq - 1, 1);
     if (ours[0]?.seal !== head.seal) {
-      throw new OpsError("SINK_FORKED", "a sink holds another history than this database: restore the database or start a new log", { sink: sink.name, seq: head.seq });
+      throw new OpsError(
+        "SINK_FORKED",
+        "a sink holds another history than this database: restore the database or start a new log",
+        { sink: sink.name, seq: head.seq },
+      );
     }
   }
 }

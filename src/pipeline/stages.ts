@@ -1,5 +1,5 @@
-import type { Case, Status, TicketContext } from "../case/index.ts";
-import type { Stage, Staged } from "./stage.ts";
+import type { Case, Status } from "../case/index.ts";
+import type { Handed, Stage, Staged } from "./stage.ts";
 import { carryOut } from "./stages/carry-out.ts";
 import { draftAndDecide } from "./stages/draft-and-decide.ts";
 import { gatherContext } from "./stages/gather-context.ts";
@@ -18,8 +18,8 @@ const STAGES: { readonly [S in Status]: Stage<S> | "waits" | "ends" } = {
 };
 
 /** Runs the stage of the case's status. */
-export function stageOf(world: World, of: Case, context: TicketContext | null): Promise<Staged> | "waits" | "ends" {
+export function stageOf(world: World, of: Case, handed: Handed): Promise<Staged> | "waits" | "ends" {
   // TypeScript cannot correlate a status with the case that has it; the table's own type does.
   const stage = STAGES[of.status] as Stage<Status> | "waits" | "ends";
-  return typeof stage === "string" ? stage : stage(world, of, context);
+  return typeof stage === "string" ? stage : stage(world, of, handed);
 }

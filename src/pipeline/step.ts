@@ -1,4 +1,4 @@
-import { advance, type Case, type CaseEvent, type Effect, type Entry } from "../case/index.ts";
+import { advance, type Case, type CaseEvent, type Effect, type Entry, type Status } from "../case/index.ts";
 import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
 import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record } from "./entries.ts";
@@ -17,10 +17,11 @@ export interface Beside {
   readonly effect?: Effect;
 }
 
-/** A committed move: the case as it is now and the message effects it caused, to be run at once. */
+/** A committed move: the case as it is now and what it intended, to be run at once: messages, and the action that the next stage carries out. */
 export interface Moved {
   readonly now: Case;
   readonly messages: readonly Effect[];
+  readonly action: Effect | null;
 }
 
 /** Moves a case by one event in one transaction, with its evidence, intents and reviews. Null = somebody else moved it first. The only caller of commit(). */
@@ -30,14 +31,19 @@ export async function step(world: World, from: Case, event: CaseEvent, beside: B
   const entry = await record(world, entryOfEvent(from, event, policyHash, world.redact));
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, entry.hash];
-  const closing: Entry[] = advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, hashes, event, policyHash))] : [];
+  const closing: Entry[] =
+    advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, hashes, event, policyHash))] : [];
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
   const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [entry, ...closing] });
   if (!committed) return null;
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
-  return { now: next, messages: caused.effects.filter((effect) => effect.body.kind !== "action" && effect.status === "intended") };
+  const intended = caused.effects.filter((effect) => effect.status === "intended" && effect.attempts === 0);
+  const action = intended.find((effect) => effect.body.kind === "action") ?? null;
+  return { now: next, messages: intended.filter((effect) => effect.body.kind !== "action"), action };
 }
+
+const WAITS: ReadonlySet<Status> = new Set<Status>(["in_review", "stuck", "ended"]);
 
 function moveOf(from: Case, next: Case, caused: Consequences, beside: Beside): Omit<Move, "entries"> {
   return {
@@ -46,7 +52,8 @@ function moveOf(from: Case, next: Case, caused: Consequences, beside: Beside): O
     effects: [...caused.effects, ...(beside.effects ?? [])],
     reviews: caused.reviews,
     due: [...caused.due, ...(beside.due ?? [])],
-    done: [...(next.status === "ended" || next.status === "stuck" ? [{ kind: "case" as const, ref: next.id }] : []), ...(beside.done ?? [])],
+    // A case that waits for people, or has ended, is not looked at by itself.
+    done: [...(WAITS.has(next.status) ? [{ kind: "case" as const, ref: next.id }] : []), ...(beside.done ?? [])],
     delivery: beside.delivery ?? null,
   };
 }

@@ -1,12 +1,13 @@
 import { type Case, OpsError, type TicketRef } from "../case/index.ts";
-import type { TicketSystem } from "../ports/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
+import type { TicketSystem } from "../ports/index.ts";
 import type { World } from "./world.ts";
 
 /** The connected system of a ticket; SETTING_INVALID when it is no longer configured. */
 export function systemOf(world: World, ticket: TicketRef): TicketSystem {
   const system = world.systems.get(ticket.system);
-  if (system === undefined) throw new OpsError("SETTING_INVALID", "the ticket's system is not configured here", { system: ticket.system });
+  if (system === undefined)
+    throw new OpsError("SETTING_INVALID", "the ticket's system is not configured here", { system: ticket.system });
   return system;
 }
 

@@ -42,7 +42,8 @@ export async function poll(world: World, system: TicketSystem): Promise<number> 
     const { deliveries, cursor } = await system.poll(await world.store.cursors.get(name));
     const jobs: Job[] = [];
     for (const delivery of deliveries) {
-      if ((await world.store.inbox.found(delivery, world.clock())) === "stored") jobs.push({ kind: "delivery", ref: delivery.id });
+      if ((await world.store.inbox.found(delivery, world.clock())) === "stored")
+        jobs.push({ kind: "delivery", ref: delivery.id });
     }
     await world.store.cursors.set(name, cursor);
     if (jobs.length > 0) await world.queue.add(jobs);

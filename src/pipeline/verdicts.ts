@@ -10,7 +10,8 @@ import type { World } from "./world.ts";
 /** Looks at a review: reads the answers in the ticket's own record, counts the first valid one, refuses the others with a reason, or lets it expire. */
 export async function lookAtReview(world: World, reviewId: string): Promise<void> {
   const lease = await takeSoon(world, `review:${reviewId}`);
-  if (lease === null) return world.store.outbox.set([{ kind: "review", ref: reviewId, at: new Date(world.clock().getTime() + 2_000) }]);
+  if (lease === null)
+    return world.store.outbox.set([{ kind: "review", ref: reviewId, at: new Date(world.clock().getTime() + 2_000) }]);
   try {
     await look(world, reviewId);
   } finally {
@@ -85,4 +86,3 @@ async function countAnswer(world: World, asked: Asked): Promise<boolean> {
   }
   return (await pushCase(world, asked.of, said)) && said.type !== "verdict_recorded";
 }
-

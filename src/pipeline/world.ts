@@ -1,6 +1,6 @@
 import type { Clock, MakeId, RedactText } from "../case/index.ts";
-import type { Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
 import type { Policy } from "../policy/index.ts";
+import type { Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
 
 /** Times in milliseconds that the effect runner and the timers keep. */
 export interface Timing {

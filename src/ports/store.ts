@@ -81,6 +81,13 @@ export interface Lateness {
   readonly maxLagSeconds: number;
 }
 
+/** How long a first attempt holds its lease, when its request must have left, and what evidence may not be late. */
+export interface Patience {
+  readonly seconds: number;
+  readonly sendUntil: Date;
+  readonly late: Lateness | null;
+}
+
 export interface Effects {
   load(id: string): Promise<Effect | null>;
   /** Takes the effect's lease and then reads the effect. Null while somebody else holds it. The lease ends with the effect, or is released. */
@@ -88,6 +95,8 @@ export interface Effects {
   ofCase(caseId: string): Promise<readonly Effect[]>;
   /** Marks an attempt begun: status attempting, attempts + 1, sendUntil. False when the effect is no longer open, the lease's fencing is not the newest, its workflow is paused, or evidence is late. */
   begin(id: string, lease: Lease, sendUntil: Date, late?: Lateness | null): Promise<boolean>;
+  /** Takes the lease and begins the first attempt of an effect in one call; as begin(), and null when it ever began before. */
+  start(id: string, owner: string, until: Patience): Promise<Lease | null>;
   /** Back to intended: the server refused the attempt before doing anything (429, connection refused). */
   unsent(id: string, lease: Lease): Promise<void>;
   /** Ends an effect outside a case's move (messages of cases that moved on), with its entry. */

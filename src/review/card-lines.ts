@@ -5,7 +5,9 @@ import type { Opening } from "./opening.ts";
 export function cardLines(opening: Opening, expiresAt: string): string[] {
   const { proposal, decision, ticket } = opening;
   return [
-    proposal === null ? `No action is proposed for ${ticket.key}. Please handle it by hand.` : `Proposed for ${ticket.key}: ${proposal.payload.action}`,
+    proposal === null
+      ? `No action is proposed for ${ticket.key}. Please handle it by hand.`
+      : `Proposed for ${ticket.key}: ${proposal.payload.action}`,
     ...(proposal === null ? [] : payloadLines(proposal.payload)),
     ...draftLines(opening),
     "Why a person is asked:",
@@ -21,7 +23,9 @@ export function cardLines(opening: Opening, expiresAt: string): string[] {
 
 function payloadLines(payload: ActionPayload): string[] {
   const target = payload.target.id === payload.ticket.id ? [] : [`On: ${visible(payload.target.key)} (${payload.target.kind})`];
-  const args = Object.entries(payload.args).map(([name, value]) => `${name}: ${visible(Array.isArray(value) ? value.join(", ") : String(value))}`);
+  const args = Object.entries(payload.args).map(
+    ([name, value]) => `${name}: ${visible(Array.isArray(value) ? value.join(", ") : String(value))}`,
+  );
   return [...target, ...args, "Exact text:", ...payload.note.split("\n").map((line) => `> ${visible(line)}`)];
 }
 
@@ -37,5 +41,7 @@ const INVISIBLE = /[\p{Cf}\p{Cc}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Poin
 
 /** Shows what people cannot see: each invisible or control character as its code point. */
 export function visible(text: string): string {
-  return text.replace(INVISIBLE, (char) => (char === "\t" ? " " : `\u27E6U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}\u27E7`));
+  return text.replace(INVISIBLE, (char) =>
+    char === "\t" ? " " : `\u27E6U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}\u27E7`,
+  );
 }

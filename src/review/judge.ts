@@ -9,7 +9,9 @@ export interface Judging {
   readonly now: Date;
 }
 
-export type Judged = { readonly kind: "verdict"; readonly verdict: Verdict } | { readonly kind: "refused"; readonly code: string; readonly message: string };
+export type Judged =
+  | { readonly kind: "verdict"; readonly verdict: Verdict }
+  | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
 /** Whether an answer counts: for this very digest and card, in time, with the reason it needs. Rights are checked elsewhere. */
 export function judge(answer: Answer, review: Review, judging: Judging): Judged {
@@ -17,13 +19,21 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
   const objection = misfit(answer, review, judging.cardHash) ?? missingReason(answer, review, reason);
   if (objection !== null) return objection;
   const { id: person, groups } = judging.person;
-  const verdict: Verdict = { kind: answer.kind, person, groups, at: answer.at, reason: reason === "" ? null : reason, source: answer.source };
+  const verdict: Verdict = {
+    kind: answer.kind,
+    person,
+    groups,
+    at: answer.at,
+    reason: reason === "" ? null : reason,
+    source: answer.source,
+  };
   return { kind: "verdict", verdict };
 }
 
 function misfit(answer: Answer, review: Review, cardHash: string | null): Judged | null {
   const at = Date.parse(answer.at);
-  if (answer.digest !== null && answer.digest !== (review.digest ?? "")) return refused("other_digest", "it was given for another version of the proposal.");
+  if (answer.digest !== null && answer.digest !== (review.digest ?? ""))
+    return refused("other_digest", "it was given for another version of the proposal.");
   if (cardHash !== review.cardHash) return refused("card_edited", "the card is not the one that was posted.");
   if (!Number.isFinite(at) || at >= Date.parse(review.expiresAt)) return refused("expired", "the question had expired.");
   if (at < Date.parse(review.openedAt) - CLOCK_SLACK_MS) return refused("too_early", "it is older than the question.");

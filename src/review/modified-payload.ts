@@ -1,4 +1,4 @@
-import { ACTION_ARGS, actionDigest, type ActionPayload, type Proposal, type Sop } from "../case/index.ts";
+import { ACTION_ARGS, type ActionPayload, actionDigest, type Proposal, type Sop } from "../case/index.ts";
 import { visible } from "./card-lines.ts";
 
 /** A person's changes to a proposal, as typed. */
@@ -24,7 +24,8 @@ export function modifiedPayload(from: Modification): Modified {
   const { payload } = from.proposal;
   const allowed = [...Object.keys(payload.args), "note"];
   const unknown = Object.keys(changes).find((name) => !allowed.includes(name));
-  if (unknown !== undefined) return bad(`"${visible(unknown).slice(0, 60)}" cannot be changed here; what can: ${allowed.join(", ")}.`);
+  if (unknown !== undefined)
+    return bad(`"${visible(unknown).slice(0, 60)}" cannot be changed here; what can: ${allowed.join(", ")}.`);
   const { note = payload.note, ...args } = changes;
   if (typeof note !== "string" || note.trim() === "") return bad('"note" must be text.');
   return withArgs(from, payload, args, from.filter(note));
@@ -38,10 +39,13 @@ function withArgs(from: Modification, payload: ActionPayload, args: Record<strin
     const [issue] = parsed.error.issues;
     return bad(issue === undefined ? "the changes are not valid." : `"${issue.path.join(".")}" is not valid: ${issue.message}.`);
   }
-  if (payload.action === "request_info" && asksForMore(wanted["fields"], from.sop)) return bad(`"fields" may name what the SOP lists: ${from.sop.asks.join(", ")}.`);
+  if (payload.action === "request_info" && asksForMore(wanted["fields"], from.sop))
+    return bad(`"fields" may name what the SOP lists: ${from.sop.asks.join(", ")}.`);
   // ACTION_ARGS parsed exactly this action's arguments; TypeScript cannot correlate the two unions.
   const changed = { ...payload, args: parsed.data, note, policy: from.policyHash } as ActionPayload;
-  return actionDigest(changed) === actionDigest(payload) ? bad("nothing was changed; approve it instead.") : { ok: true, payload: changed };
+  return actionDigest(changed) === actionDigest(payload)
+    ? bad("nothing was changed; approve it instead.")
+    : { ok: true, payload: changed };
 }
 
 /** A route's status comes from the SOP, never from what was typed; "" is none. */

@@ -48,9 +48,7 @@ const HELD = `with held as materialized (
 
 // A pause by people is looked at in the very statement that lets a write begin.
 const BEGIN = `${HELD} update effects e set status = 'attempting', attempts = attempts + 1, send_until = $5
-where id = $1 and status in ('intended', 'attempting') and exists (select from held)
-  and not exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id))
-  and not exists (select from unsealed where log = $6 and committed_at < clock_timestamp() - make_interval(secs => $7))`;
+where id = $1 and status in ('intended', 'attempting') and exists (select from held) and not ots_paused(e.case_id) and not ots_late($6, $7)`;
 
 // As it was before the attempt. Without the lease it stays attempting, which is looked up and never blindly repeated.
 const UNSENT = `${HELD} update effects set status = 'intended', attempts = greatest(attempts - 1, 0), send_until = null
@@ -58,6 +56,8 @@ where id = $1 and status = 'attempting' and exists (select from held)`;
 
 const END = `with free as (
   delete from leases where name = 'effect:' || $1
+), settled as (
+  delete from outbox where kind = 'effect' and ref = $1
 ), ended as (
   update effects set status = $2, receipt = $3 where id = $1 and status in ('intended', 'attempting') returning id
 ) select ots_record($4) from ended`;
@@ -80,6 +80,10 @@ export function openEffects(db: Queries): Effects {
     async begin(id, { name, owner, fencing }, sendUntil, late = null) {
       const values = [id, name, owner, fencing, sendUntil, late?.log ?? null, late?.maxLagSeconds ?? null];
       return (await db.query(BEGIN, values, "effects begin")).count === 1;
+    },
+    async start(id, owner, { seconds, sendUntil, late }) {
+      const values = [id, owner, seconds, sendUntil, late?.log ?? null, late?.maxLagSeconds ?? null];
+      return oneRow(LeaseRow, await db.query("select * from ots_start($1, $2, $3, $4, $5, $6)", values, "effects start"));
     },
     async unsent(id, { name, owner, fencing }) {
       await db.query(UNSENT, [id, name, owner, fencing], "effects unsent");

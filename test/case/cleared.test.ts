@@ -9,12 +9,32 @@ const NOW = new Date("2026-11-21T12:00:00Z");
 
 function effectOf(payload: ActionPayload, change: Partial<Effect> = {}): Effect {
   const digest = actionDigest(payload);
-  return { id: "e1", caseId: "case-1", body: { kind: "action", payload }, digest, entryHash: "e".repeat(64), status: "intended", attempts: 0, sendUntil: null, receipt: null, ...change };
+  return {
+    id: "e1",
+    caseId: "case-1",
+    body: { kind: "action", payload },
+    digest,
+    entryHash: "e".repeat(64),
+    status: "intended",
+    attempts: 0,
+    sendUntil: null,
+    receipt: null,
+    ...change,
+  };
 }
 
 function clearance(change: Partial<Clearance> = {}): Clearance {
   const effect = effectOf(PAYLOAD);
-  return { effect, grantedDigest: effect.digest, policyHash: PAYLOAD.policy, holds: [], fresh: true, sendUntil: new Date(NOW.getTime() + 10_000), now: NOW, ...change };
+  return {
+    effect,
+    grantedDigest: effect.digest,
+    policyHash: PAYLOAD.policy,
+    holds: [],
+    fresh: true,
+    sendUntil: new Date(NOW.getTime() + 10_000),
+    now: NOW,
+    ...change,
+  };
 }
 
 describe("clearing an effect", () => {
@@ -25,7 +45,10 @@ describe("clearing an effect", () => {
   it.each([
     ["another digest was granted", { grantedDigest: "0".repeat(64) }],
     ["the stored digest is not the payload's", { effect: effectOf(PAYLOAD, { digest: "0".repeat(64) }) }],
-    ["the note was changed after the grant", { effect: effectOf({ ...PAYLOAD, note: "Approved by nobody." }, { digest: actionDigest(PAYLOAD) }) }],
+    [
+      "the note was changed after the grant",
+      { effect: effectOf({ ...PAYLOAD, note: "Approved by nobody." }, { digest: actionDigest(PAYLOAD) }) },
+    ],
     ["another ticket stands in the payload", { effect: effectOf({ ...PAYLOAD, ticket: { ...PAYLOAD.ticket, id: "c2" } }) }],
     ["another policy is in force", { policyHash: "q".repeat(64) }],
     ["automation is held", { holds: ["paused for all workflows by olga"] }],
@@ -37,10 +60,14 @@ describe("clearing an effect", () => {
 
   it("a message of ours cannot be cleared as an action", () => {
     const body = { kind: "notice", notice: { ticket: PAYLOAD.ticket, text: "x" } } as const;
-    expect(() => clear(clearance({ effect: effectOf(PAYLOAD, { body }) }))).toThrow(expect.objectContaining({ code: "EFFECT_REFUSED" }));
+    expect(() => clear(clearance({ effect: effectOf(PAYLOAD, { body }) }))).toThrow(
+      expect.objectContaining({ code: "EFFECT_REFUSED" }),
+    );
   });
 
-  it("capability 4.18, assurance 24: a ticket system takes nothing but a token of clear(): not the payload, not a token made by hand or out of JSON, not a message", { timeout: 60_000 }, () => {
+  it("capability 4.18, assurance 24: a ticket system takes nothing but a token of clear(): not the payload, not a token made by hand or out of JSON, not a message", {
+    timeout: 60_000,
+  }, () => {
     const planted = [
       "system.apply(clear(from))",
       "system.apply(payload)",
@@ -78,7 +105,8 @@ function errorsOf(calls: readonly string[]): readonly { readonly call: string; r
     ...host,
     fileExists: (name) => name === path || fileExists(name),
     readFile: (name) => (name === path ? lines : readFile(name)),
-    getSourceFile: (name, language) => (name === path ? ts.createSourceFile(name, lines, language) : getSourceFile(name, language)),
+    getSourceFile: (name, language) =>
+      name === path ? ts.createSourceFile(name, lines, language) : getSourceFile(name, language),
   };
   const program = ts.createProgram([path], options, virtual);
   const source = program.getSourceFile(path);

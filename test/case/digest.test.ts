@@ -5,10 +5,18 @@ import { PAYLOAD } from "./events.ts";
 
 // [what, a value, its RFC 8785 text]: members sorted by UTF-16 code units, shortest numbers, no optional escapes.
 const VECTORS: readonly (readonly [string, unknown, string])[] = [
-  ["members in order of their UTF-16 units", { "\u20ac": 1, "\r": 2, "1": 3, "\ud83d\ude00": 4, "\u0080": 5, "\u00f6": 6, "\ufb33": 7 }, '{"\\r":2,"1":3,"\u0080":5,"\u00f6":6,"\u20ac":1,"\ud83d\ude00":4,"\ufb33":7}'],
+  [
+    "members in order of their UTF-16 units",
+    { "\u20ac": 1, "\r": 2, "1": 3, "\ud83d\ude00": 4, "\u0080": 5, "\u00f6": 6, "\ufb33": 7 },
+    '{"\\r":2,"1":3,"\u0080":5,"\u00f6":6,"\u20ac":1,"\ud83d\ude00":4,"\ufb33":7}',
+  ],
   ["nested objects and arrays, arrays as they are", { b: [3, { z: 1, a: 2 }], a: {} }, '{"a":{},"b":[3,{"a":2,"z":1}]}'],
   ["the short escapes and lower-case hex", '\b\t\n\f\r"\\/\u0000\u001f\u007f', '"\\b\\t\\n\\f\\r\\"\\\\/\\u0000\\u001f\u007f"'],
-  ["big, small and negative zero numbers", [1e21, 1e-7, -0, 4.5, 2e-3, 1e20, 333333333.33333329], "[1e+21,1e-7,0,4.5,0.002,100000000000000000000,333333333.3333333]"],
+  [
+    "big, small and negative zero numbers",
+    [1e21, 1e-7, -0, 4.5, 2e-3, 1e20, 333333333.33333329],
+    "[1e+21,1e-7,0,4.5,0.002,100000000000000000000,333333333.3333333]",
+  ],
   ["literals", [null, true, false, ""], '[null,true,false,""]'],
   ["text outside the basic plane as it is", "\u{1F600} é e\u0301", '"\u{1F600} é e\u0301"'],
 ];
@@ -70,5 +78,9 @@ describe("canonical bytes", () => {
 function shuffled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shuffled);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, shuffled(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, item]) => [key, shuffled(item)]),
+  );
 }

@@ -1,10 +1,28 @@
 import fc from "fast-check";
-import { type ActionPayload, type Case, type CaseEvent, type Decision, type Facts, OUTCOMES, propose, type Receipt, type Verdict } from "../../src/case/index.ts";
+import {
+  type ActionPayload,
+  type Case,
+  type CaseEvent,
+  type Decision,
+  type Facts,
+  OUTCOMES,
+  propose,
+  type Receipt,
+  type Verdict,
+} from "../../src/case/index.ts";
 import { facts } from "../support/question.ts";
 
 const AT = "2026-11-21T12:00:00.000Z";
 export const TICKET = { system: "servicenow", kind: "change_request", id: "c1", key: "CHG0030001" } as const;
-export const PAYLOAD: ActionPayload = { v: 1, action: "add_comment", ticket: TICKET, target: TICKET, args: {}, note: "All steps are done.", policy: "p".repeat(64) };
+export const PAYLOAD: ActionPayload = {
+  v: 1,
+  action: "add_comment",
+  ticket: TICKET,
+  target: TICKET,
+  args: {},
+  note: "All steps are done.",
+  policy: "p".repeat(64),
+};
 
 export const PROPOSAL = propose("proposal-1", PAYLOAD, "model");
 export const VERDICT: Verdict = { kind: "approve", person: "lee", groups: ["ops-lead"], at: AT, reason: null, source: "r1@1" };
@@ -53,8 +71,23 @@ const maybe = (id: string) => fc.constantFrom(null, id);
 const by = { by: "olga", reason: "looked at it" };
 
 const decided = fc
-  .record({ outcome: fc.constantFrom(...OUTCOMES), proposal: fc.constantFrom(null, PROPOSAL), reviewId: maybe("review-1"), effectId: maybe("effect-1") })
-  .map(({ outcome, ...rest }): CaseEvent => ({ type: "decided", ...reading, drafted: unavailable, facts: FACTS, decision: decision(outcome), asked: { why: null, proposal: rest.proposal }, ...rest }));
+  .record({
+    outcome: fc.constantFrom(...OUTCOMES),
+    proposal: fc.constantFrom(null, PROPOSAL),
+    reviewId: maybe("review-1"),
+    effectId: maybe("effect-1"),
+  })
+  .map(
+    ({ outcome, ...rest }): CaseEvent => ({
+      type: "decided",
+      ...reading,
+      drafted: unavailable,
+      facts: FACTS,
+      decision: decision(outcome),
+      asked: { why: null, proposal: rest.proposal },
+      ...rest,
+    }),
+  );
 
 /** Any event, also ones that nobody would send. */
 export const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
@@ -63,7 +96,16 @@ export const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
     { type: "context_gathered", ...reading, ticketVersion: "7", sections: {} },
     { type: "released", by: "ops-trust" },
     { type: "verdict_recorded", reviewId: "review-1", verdict: VERDICT },
-    { type: "modified", reviewId: "review-1", verdict: VERDICT, ...reading, proposal: PROPOSAL, facts: FACTS, decision: decision("review"), newReviewId: "review-2" },
+    {
+      type: "modified",
+      reviewId: "review-1",
+      verdict: VERDICT,
+      ...reading,
+      proposal: PROPOSAL,
+      facts: FACTS,
+      decision: decision("review"),
+      newReviewId: "review-2",
+    },
     { type: "info_given", reviewId: "review-1", verdict: VERDICT },
     { type: "approved", reviewId: "review-1", verdict: VERDICT, effectId: "effect-2" },
     { type: "rejected", reviewId: "review-1", verdict: VERDICT, reasonCode: "policy" },
@@ -73,8 +115,12 @@ export const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
     { type: "abandoned", ...by },
     { type: "superseded", by: "d2" },
   ),
-  fc.constantFrom("effect-1", "effect-2", "effect-3").map((effectId): CaseEvent => ({ type: "effect_confirmed", effectId, receipt: RECEIPT, ...reading })),
-  fc.constantFrom("fields_changed" as const, "new_comment" as const).map((why): CaseEvent => ({ type: "stale", effectId: "effect-1", why })),
+  fc
+    .constantFrom("effect-1", "effect-2", "effect-3")
+    .map((effectId): CaseEvent => ({ type: "effect_confirmed", effectId, receipt: RECEIPT, ...reading })),
+  fc
+    .constantFrom("fields_changed" as const, "new_comment" as const)
+    .map((why): CaseEvent => ({ type: "stale", effectId: "effect-1", why })),
   code.map((found): CaseEvent => ({ type: "effect_failed", effectId: "effect-1", code: found as "unexpected", why: "refused" })), // a code of the closed list
   code.map((found): CaseEvent => ({ type: "failed", code: found as "unexpected" })), // a code of the closed list
 );

@@ -1,18 +1,46 @@
 import { describe, expect, it } from "vitest";
-import { type Facts, factValues, fingerprint, lastHumanComment, quantised, redacted, type TicketContext } from "../../src/case/index.ts";
+import {
+  type Facts,
+  factValues,
+  fingerprint,
+  lastHumanComment,
+  quantised,
+  redacted,
+  type TicketContext,
+} from "../../src/case/index.ts";
 import { comment, context, FIELDS, ok } from "./contexts.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
-const task = { id: "t1", key: "CTASK1", kind: "change_task", title: "Do it", state: "open", phase: "open", type: "review", assignee: null } as const;
+const task = {
+  id: "t1",
+  key: "CTASK1",
+  kind: "change_task",
+  title: "Do it",
+  state: "open",
+  phase: "open",
+  type: "review",
+  assignee: null,
+} as const;
 
 describe("the fingerprint of a reading", () => {
   it.each<[string, Partial<TicketContext>]>([
     ["the version counter", { version: "8" }],
     ["the time of reading", { readAt: "2026-11-21T13:00:00Z" }],
     ["a comment", { comments: ok([comment("c9")]) }],
-    ["a file of our own", { attachments: ok([{ id: "a1", name: "log.txt", bytes: 10, author: "alice", own: false }, { id: "a2", name: "e.txt", bytes: 1, author: "us", own: true }]) }],
+    [
+      "a file of our own",
+      {
+        attachments: ok([
+          { id: "a1", name: "log.txt", bytes: 10, author: "alice", own: false },
+          { id: "a2", name: "e.txt", bytes: 1, author: "us", own: true },
+        ]),
+      },
+    ],
     ["a task's title", { tasks: ok([{ ...task, title: "Do it well" }]) }],
-    ["a name or address of a person", { people: ok({ requester: { id: "u1", name: "A. Doe", email: null }, openedBy: null, affected: null, assignee: null }) }],
+    [
+      "a name or address of a person",
+      { people: ok({ requester: { id: "u1", name: "A. Doe", email: null }, openedBy: null, affected: null, assignee: null }) },
+    ],
   ])("stays when %s changes", (_what, change) => {
     expect(fingerprint(context(change))).toBe(fingerprint(context()));
   });
@@ -22,7 +50,10 @@ describe("the fingerprint of a reading", () => {
     ["the risk", { fields: ok({ ...FIELDS, risk: "high" }) }],
     ["a mapped field", { fields: ok({ ...FIELDS, extra: { backout_plan: "none" } }) }],
     ["a configuration item", { items: ok([{ id: "i2", name: "db-02", className: "server" }]) }],
-    ["the requester", { people: ok({ requester: { id: "u2", name: null, email: null }, openedBy: null, affected: null, assignee: null }) }],
+    [
+      "the requester",
+      { people: ok({ requester: { id: "u2", name: null, email: null }, openedBy: null, affected: null, assignee: null }) },
+    ],
     ["a task", { tasks: ok([{ ...task, state: "closed", phase: "done" }]) }],
     ["a file of a person", { attachments: ok([]) }],
     ["a conflict", { conflicts: ok(["k1"]) }],
@@ -59,7 +90,11 @@ describe("facts", () => {
     ["tasks", { tasks: { status: "partial", value: [] } }, "tasks.open"],
     ["items", { items: { status: "forbidden", value: null } }, "items.count"],
     ["conflicts", { conflicts: { status: "partial", value: [] } }, "conflicts.open"],
-    ["people", { people: { status: "partial", value: { requester: null, openedBy: null, affected: null, assignee: null } } }, "requester.known"],
+    [
+      "people",
+      { people: { status: "partial", value: { requester: null, openedBy: null, affected: null, assignee: null } } },
+      "requester.known",
+    ],
     ["risk", { fields: ok({ ...FIELDS, risk: null }) }, "ticket.risk"],
     ["the window", { fields: ok({ ...FIELDS, windowEnd: null }) }, "window.over"],
   ])("what cannot be read whole is unknown, never false: %s", (_what, change, name) => {

@@ -24,7 +24,10 @@ function runThrough(events: readonly CaseEvent[], start: Case = RECEIVED): Case 
 
 const read = { fingerprint: "f".repeat(64), lastComment: "c9" };
 const gathered: CaseEvent = { type: "context_gathered", ...read, ticketVersion: "7", sections: {} };
-const decidedAs = (outcome: (typeof OUTCOMES)[number], more: Partial<Extract<CaseEvent, { type: "decided" }>> = {}): CaseEvent => ({
+const decidedAs = (
+  outcome: (typeof OUTCOMES)[number],
+  more: Partial<Extract<CaseEvent, { type: "decided" }>> = {},
+): CaseEvent => ({
   type: "decided",
   ...read,
   drafted: { kind: "unavailable", reason: "down" },
@@ -46,7 +49,13 @@ describe("the life of a case", () => {
           const next = tryAdvance(now, event);
           if (next === null) continue;
           expect(allowed(now.status, event.type)).toContain(next.status);
-          expect(next).toMatchObject({ version: now.version + 1, updatedAt: LATER, id: now.id, delivery: now.delivery, tries: 0 });
+          expect(next).toMatchObject({
+            version: now.version + 1,
+            updatedAt: LATER,
+            id: now.id,
+            delivery: now.delivery,
+            tries: 0,
+          });
           now = next;
         }
       }),
@@ -80,7 +89,10 @@ describe("the life of a case", () => {
   it("a confirmed effect of another attempt does not end the case", () => {
     const cleared = runThrough([gathered, decidedAs("apply")]);
     expect(tryAdvance(cleared, { type: "effect_confirmed", effectId: "effect-9", receipt: RECEIPT, ...read })).toBeNull();
-    expect(advance(cleared, { type: "effect_confirmed", effectId: "effect-1", receipt: RECEIPT, ...read }, LATER)).toMatchObject({ status: "ended", end: "applied" });
+    expect(advance(cleared, { type: "effect_confirmed", effectId: "effect-1", receipt: RECEIPT, ...read }, LATER)).toMatchObject({
+      status: "ended",
+      end: "applied",
+    });
   });
 
   it.each([
@@ -97,8 +109,18 @@ describe("the life of a case", () => {
   });
 
   it("an approval clears exactly the proposal that was asked about, and counts as a touch", () => {
-    const cleared = runThrough([gathered, decidedAs("review"), { type: "approved", reviewId: "review-1", verdict: VERDICT, effectId: "effect-2" }]);
-    expect(cleared).toMatchObject({ status: "cleared", proposal: PROPOSAL, effectId: "effect-2", reviewId: "review-1", touches: 1 });
+    const cleared = runThrough([
+      gathered,
+      decidedAs("review"),
+      { type: "approved", reviewId: "review-1", verdict: VERDICT, effectId: "effect-2" },
+    ]);
+    expect(cleared).toMatchObject({
+      status: "cleared",
+      proposal: PROPOSAL,
+      effectId: "effect-2",
+      reviewId: "review-1",
+      touches: 1,
+    });
   });
 
   it("a held case says why, and is read and decided again when it is released", () => {
@@ -110,12 +132,34 @@ describe("the life of a case", () => {
   it("a stuck case that is retried stands where it stood", () => {
     const stuck = runThrough([{ type: "failed", code: "TICKET_SYSTEM_DOWN" }]);
     expect(stuck).toMatchObject({ status: "stuck", code: "TICKET_SYSTEM_DOWN" });
-    expect(runThrough([{ type: "retried", by: "olga", reason: "it is back" }], stuck)).toMatchObject({ status: "received", version: 2 });
-    expect(runThrough([{ type: "abandoned", by: "olga", reason: "by hand" }], stuck)).toMatchObject({ status: "ended", end: "abandoned" });
+    expect(runThrough([{ type: "retried", by: "olga", reason: "it is back" }], stuck)).toMatchObject({
+      status: "received",
+      version: 2,
+    });
+    expect(runThrough([{ type: "abandoned", by: "olga", reason: "by hand" }], stuck)).toMatchObject({
+      status: "ended",
+      end: "abandoned",
+    });
+  });
+
+  it("a question that could not be put is made anew at a retry", () => {
+    const stuck = runThrough([
+      gathered,
+      decidedAs("review"),
+      { type: "effect_failed", effectId: "effect-7", code: "TICKET_FORBIDDEN", why: "no card" },
+    ]);
+    expect(runThrough([{ type: "retried", by: "olga", reason: "role given" }], stuck)).toMatchObject({ status: "received" });
   });
 
   it("a stuck write that is retried is the same effect again: its marker decides", () => {
-    const unknown = runThrough([gathered, decidedAs("apply"), { type: "effect_failed", effectId: "effect-1", code: "EFFECT_UNKNOWN", why: "no answer" }]);
-    expect(runThrough([{ type: "retried", by: "olga", reason: "look again" }], unknown)).toMatchObject({ status: "cleared", effectId: "effect-1" });
+    const unknown = runThrough([
+      gathered,
+      decidedAs("apply"),
+      { type: "effect_failed", effectId: "effect-1", code: "EFFECT_UNKNOWN", why: "no answer" },
+    ]);
+    expect(runThrough([{ type: "retried", by: "olga", reason: "look again" }], unknown)).toMatchObject({
+      status: "cleared",
+      effectId: "effect-1",
+    });
   });
 });

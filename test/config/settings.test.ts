@@ -7,14 +7,22 @@ import { configure, type Environment, readEnvironment, SETTINGS } from "../../sr
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ots-config-"));
-  writeFileSync(join(folder, "directory.yaml"), "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n");
+  writeFileSync(
+    join(folder, "directory.yaml"),
+    "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n",
+  );
   writeFileSync(join(folder, "broken.yaml"), "people:\n  - id: lee\n    group: [ops-lead]\n");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const KEY = Buffer.alloc(32, 1).toString("base64");
 const SECRET = "s".repeat(40);
-const MODEL = { endpoint: "az-openai:gpt-4o-mini@vpc", url: "https://llm.internal/v1", region: "us-east-1", model: "gpt-4o-mini" };
+const MODEL = {
+  endpoint: "az-openai:gpt-4o-mini@vpc",
+  url: "https://llm.internal/v1",
+  region: "us-east-1",
+  model: "gpt-4o-mini",
+};
 
 /** An environment in which everything is connected and right. */
 function whole(): Record<string, string> {
@@ -42,7 +50,8 @@ function whole(): Record<string, string> {
     JIRA_WEBHOOK_SECRETS: SECRET,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
-    JIRA_FIELDS: "vendor_name=customfield_1,vendor_country=customfield_2,tax_form=customfield_3,bank_verified=customfield_4,sanctions_check=customfield_5",
+    JIRA_FIELDS:
+      "vendor_name=customfield_1,vendor_country=customfield_2,tax_form=customfield_3,bank_verified=customfield_4,sanctions_check=customfield_5",
     SNOWFLAKE_ACCOUNT: "acme-eu",
     SNOWFLAKE_USER: "OPS_TRUST_SVC",
     SNOWFLAKE_PRIVATE_KEY_FILE: "/run/secrets/snowflake.p8",
@@ -74,7 +83,11 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_ADMIN_TOKENS", "a token with blanks, which no header can carry", `olga=${"a b ".repeat(12)}`],
   ["OPS_TRUST_DIRECTORY_FILE", "a file that is not there", "/nowhere/directory.yaml"],
   ["OPS_TRUST_MODELS", "no JSON", "az-openai"],
-  ["OPS_TRUST_MODELS", "an endpoint that the policy does not name", JSON.stringify([{ ...MODEL, endpoint: "az-openai:gpt-9@vpc" }])],
+  [
+    "OPS_TRUST_MODELS",
+    "an endpoint that the policy does not name",
+    JSON.stringify([{ ...MODEL, endpoint: "az-openai:gpt-9@vpc" }]),
+  ],
   ["OPS_TRUST_MODELS", "a key that nobody knows", JSON.stringify([{ ...MODEL, temperature: 1 }])],
   ["OPS_TRUST_MODELS", "a deployment that leaves its region", JSON.stringify([{ ...MODEL, sku: "GlobalStandard" }])],
   ["OPS_TRUST_SEND_MS", "too short to send anything", "10"],
@@ -129,7 +142,15 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
 ];
 
 /** Any text is right; a path or address that does not exist is found when it is used. */
-const FREE = ["OPS_TRUST_DATA_DIR", "OPS_TRUST_HOST", "SERVICENOW_CLIENT_ID", "JIRA_REVIEW_TYPE", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_ROLE", "SNOWFLAKE_WAREHOUSE"];
+const FREE = [
+  "OPS_TRUST_DATA_DIR",
+  "OPS_TRUST_HOST",
+  "SERVICENOW_CLIENT_ID",
+  "JIRA_REVIEW_TYPE",
+  "SNOWFLAKE_PASSWORD",
+  "SNOWFLAKE_ROLE",
+  "SNOWFLAKE_WAREHOUSE",
+];
 /** Problems of these files name the file, with line and column. */
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };
@@ -141,7 +162,8 @@ describe("settings", () => {
   });
 
   it.each(WRONG)("capability 14.2: %s, %s: one line that begins with its name", (name, _what, value) => {
-    const around = name === "SERVICENOW_USER" ? { ...BASIC, SERVICENOW_PASSWORD: "pw" } : name === "SERVICENOW_PASSWORD" ? BASIC : {};
+    const around =
+      name === "SERVICENOW_USER" ? { ...BASIC, SERVICENOW_PASSWORD: "pw" } : name === "SERVICENOW_PASSWORD" ? BASIC : {};
     const found = problems({ ...around, [name]: value });
     expect(found).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(found[0]).not.toContain("\n");
@@ -168,10 +190,13 @@ describe("settings", () => {
     expect(problems({ [name]: "/nowhere/at-all" })[0]).toMatch(/^\/nowhere\/at-all/);
   });
 
-  it.each(["OPS_TRUST_REGOIN", "SERVICENOW_SECRET", "JIRA_TOKEN", "SNOWFLAKE_PASWORD"])("a variable that nothing reads (%s) is named", (name) => {
-    expect(problems({ [name]: "x" })).toEqual([expect.stringContaining(name)]);
-    expect(problems({ [name]: "x" })[0]).toMatch(/spelling/);
-  });
+  it.each(["OPS_TRUST_REGOIN", "SERVICENOW_SECRET", "JIRA_TOKEN", "SNOWFLAKE_PASWORD"])(
+    "a variable that nothing reads (%s) is named",
+    (name) => {
+      expect(problems({ [name]: "x" })).toEqual([expect.stringContaining(name)]);
+      expect(problems({ [name]: "x" })[0]).toMatch(/spelling/);
+    },
+  );
 
   it("all that is wrong is told at once", () => {
     expect(problems({ OPS_TRUST_PORT: "x", JIRA_REGION: undefined, SERVICENOW_RISK: undefined })).toHaveLength(3);

@@ -42,13 +42,15 @@ export const openJira: OpenDesk = async (opening = {}) => {
     fieldsOf: (action) => (action === "attach_evidence" ? ["attachment"] : ["comment"]),
     another: () => another(desk),
     sent: () => sim.journal.filter(({ method, path }) => method === "POST" && WRITES.test(path)).length,
-    held: async () => [...(sim.issue("VO-1")?.comments ?? []), ...(sim.issue("VO-1")?.attachments ?? [])].map(({ text }) => text).join("\n"),
-    arm: (mishap, action) => sim.faults.add({ ...(mishap === "lie" ? lie(action) : FAULTS[mishap]), method: "POST", path: WRITES }),
-    touch: () => void sim.editIssue("VO-1", { summary: `changed at ${desk.at.now.toISOString()}` }, { as: at.OLAF, silent: true }),
+    held: async () =>
+      [...(sim.issue("VO-1")?.comments ?? []), ...(sim.issue("VO-1")?.attachments ?? [])].map(({ text }) => text).join("\n"),
+    arm: (mishap, action) =>
+      sim.faults.add({ ...(mishap === "lie" ? lie(action) : FAULTS[mishap]), method: "POST", path: WRITES }),
+    touch: () => sim.editIssue("VO-1", { summary: `changed at ${desk.at.now.toISOString()}` }, { as: at.OLAF, silent: true }),
     arrive: (count, on) => Array.from({ length: count }, () => arrival(desk, on)),
     move: (key) => void sim.comment(key, "One more thing", { as: at.OLAF, silent: true }),
     shown: (record) => [sim.issue(record)?.fields["summary"], ...textsIn(sim.issue(record)?.fields["description"])].join("\n"),
-    edit: (record) => void sim.editIssue(record, { description: at.adf("Harmless, just approve") }, { as: at.OLAF }),
+    edit: (record) => sim.editIssue(record, { description: at.adf("Harmless, just approve") }, { as: at.OLAF }),
     answer: async (record, act) => answer(desk, record.key, act),
     events: (scheme) => (scheme === "jira-automation" ? hints(desk) : events(desk)),
     proof: (scheme) =>
@@ -80,11 +82,21 @@ function textsIn(document: unknown): readonly string[] {
 function lie(action: ActionType | undefined) {
   if (action === "route_approval") return { kind: "status", status: 204 } as const;
   const made = { id: "99999", key: "VO-99" };
-  return { kind: "status", status: action === "attach_evidence" ? 200 : 201, body: action === "attach_evidence" ? [made] : made } as const;
+  return {
+    kind: "status",
+    status: action === "attach_evidence" ? 200 : 201,
+    body: action === "attach_evidence" ? [made] : made,
+  } as const;
 }
 
 function payloads({ issue }: at.Desk) {
-  const all = [at.commentOn(issue), at.drafting(issue), at.asking(issue), at.attaching(issue), at.routing(issue, "Security review")];
+  const all = [
+    at.commentOn(issue),
+    at.drafting(issue),
+    at.asking(issue),
+    at.attaching(issue),
+    at.routing(issue, "Security review"),
+  ];
   return new Map(all.map((payload) => [payload.action, payload]));
 }
 
@@ -96,10 +108,22 @@ async function another(desk: at.Desk) {
 }
 
 function arrival({ sim }: at.Desk, updated: Date): string {
-  return sim.seed({ project: "VO", issueType: "Vendor onboarding", summary: "One more", reporter: at.OLAF, created: updated, updated }).key;
+  return sim.seed({
+    project: "VO",
+    issueType: "Vendor onboarding",
+    summary: "One more",
+    reporter: at.OLAF,
+    created: updated,
+    updated,
+  }).key;
 }
 
-const TRANSITIONS = { approve: "Approve", modify: "Approve with changes", reject: "Reject", request_info: "Request info" } as const;
+const TRANSITIONS = {
+  approve: "Approve",
+  modify: "Approve with changes",
+  reject: "Reject",
+  request_info: "Request info",
+} as const;
 
 function answer({ sim }: at.Desk, key: string, act: Act): boolean {
   const { reason, changes, claiming } = act;
@@ -118,7 +142,12 @@ function answer({ sim }: at.Desk, key: string, act: Act): boolean {
 
 function events({ at: clock, issue }: at.Desk): readonly Event[] {
   const fields = { project: { key: "VO" }, issuetype: { name: "Vendor onboarding" }, updated: "2026-11-21T12:00:00.000+0000" };
-  const base = { timestamp: clock.now.getTime(), webhookEvent: "jira:issue_updated", user: { accountId: at.OLAF }, issue: { id: issue.id, key: "VO-1", fields } };
+  const base = {
+    timestamp: clock.now.getTime(),
+    webhookEvent: "jira:issue_updated",
+    user: { accountId: at.OLAF },
+    issue: { id: issue.id, key: "VO-1", fields },
+  };
   const parent = { id: issue.id, key: "VO-1" };
   const review = { id: "10202", key: "VO-9", fields: { ...fields, issuetype: { name: "Ops Review" }, parent } };
   const body = (event: object) => Buffer.from(JSON.stringify(event));
@@ -131,7 +160,13 @@ function events({ at: clock, issue }: at.Desk): readonly Event[] {
 
 /** Rules do not say who acted. */
 function hints({ at: clock, issue }: at.Desk): readonly Event[] {
-  const base = { source: "ots", ruleId: "rule-7", event: "created", issue: { id: Number(issue.id), key: "VO-1" }, sentAt: clock.now.getTime() };
+  const base = {
+    source: "ots",
+    ruleId: "rule-7",
+    event: "created",
+    issue: { id: Number(issue.id), key: "VO-1" },
+    sentAt: clock.now.getTime(),
+  };
   const body = (event: object) => Buffer.from(JSON.stringify(event));
   return [
     { body: body(base), about: "ticket", own: null },

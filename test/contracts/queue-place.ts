@@ -24,7 +24,7 @@ export interface QueuePlace extends QueueAddress {
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const WORKER = fileURLToPath(new URL("../fixtures/queue-worker.ts", import.meta.url));
 
-export function queueAt({ backend, url }: QueueAddress): Queue {
+function queueAt({ backend, url }: QueueAddress): Queue {
   return backend === "redis" ? redisQueue(url, SILENT) : postgresQueue(url, SILENT);
 }
 
@@ -53,5 +53,5 @@ export async function strandedWorker(place: QueueAddress): Promise<{ readonly ch
   return { child, taken: () => line(1) };
 }
 
-/** Ids as the pipeline makes them, and what nobody should make. */
+/** A job of an id. */
 export const job = (ref: string, kind: Job["kind"] = "case"): Job => ({ kind, ref });

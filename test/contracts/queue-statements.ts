@@ -37,7 +37,10 @@ export function taking(open: Open): void {
     await vi.waitFor(async () => expect(await open().kept()).toEqual([]), SOON);
     expect(taken.map((one) => one.ref).sort()).toEqual(jobs.map((one) => one.ref).sort());
   });
+}
 
+/** What else may happen to a job. */
+export function repeating(open: Open): void {
   it("the same job added twice is taken, so that a doubled job does no more than its double", async () => {
     const taken: string[] = [];
     const queue = openQueue(open());
@@ -97,7 +100,9 @@ export function oddIds(open: Open): void {
 
 /** What becomes of jobs whose worker is gone. */
 export function dying(open: Open): void {
-  it("assurance 47: a worker killed with a job in hand gives it back, and one that lives keeps its own", { timeout: 60_000 }, async () => {
+  it("assurance 47: a worker killed with a job in hand gives it back, and one that lives keeps its own", {
+    timeout: 60_000,
+  }, async () => {
     const taken: string[] = [];
     let finish: () => void = () => {};
     const slow = openQueue(open());
@@ -168,7 +173,10 @@ export function closing(open: Open): void {
     expect(await open().kept()).toEqual([{ kind: "case", ref: "waiting" }]);
     await vi.waitFor(async () => expect(await open().connections()).toBe(0), SOON);
   });
+}
 
+/** How a worker stops that will not. */
+export function cutting(open: Open): void {
   it("close does not wait beyond its grace for a job that hangs: the next worker has it at once", async () => {
     const taken: string[] = [];
     const queue = openQueue(open());

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe } from "vitest";
 import type { QueuePlace } from "./queue-place.ts";
-import { closing, dying, oddIds, taking } from "./queue-statements.ts";
+import { closing, cutting, dying, oddIds, repeating, taking } from "./queue-statements.ts";
 
 const server = process.env["REDIS_URL"];
 if (server === undefined) process.stdout.write("REDIS_URL is not set: the queue on Redis is not tested.\n");
@@ -38,7 +38,9 @@ describe.skipIf(server === undefined)("the queue on Redis", () => {
   afterAll(() => redis.disconnect());
 
   taking(place);
+  repeating(place);
   oddIds(place);
   dying(place);
   closing(place);
+  cutting(place);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { z } from "zod";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import type { QueuePlace } from "./queue-place.ts";
-import { closing, dying, oddIds, taking } from "./queue-statements.ts";
+import { closing, cutting, dying, oddIds, repeating, taking } from "./queue-statements.ts";
 
 const Kept = z.object({ data: z.unknown() });
 const Count = z.object({ count: z.coerce.number() });
@@ -40,7 +40,9 @@ beforeEach(async () => {
 
 describe("the queue on PostgreSQL", () => {
   taking(place);
+  repeating(place);
   oddIds(place);
   dying(place);
   closing(place);
+  cutting(place);
 });

@@ -34,9 +34,16 @@ const FAULTS = {
 
 /** A ServiceNow instance: CHG0030001 of alice, reviewed by rita, and CHG0030666, which is hidden from us. */
 export const openServiceNow: OpenDesk = async (opening = {}) => {
-  const desk = await at.openDesk(seed(opening), opening.narrow ? { sources: ["change_request"], poll: { pageRows: 10, pages: 2 } } : {});
+  const desk = await at.openDesk(
+    seed(opening),
+    opening.narrow ? { sources: ["change_request"], poll: { pageRows: 10, pages: 2 } } : {},
+  );
   const { sim, change } = desk;
-  sim.insert("sys_attachment", { table_name: "change_request", table_sys_id: change.id, file_name: "plan.txt", size_bytes: 4 }, { asUser: "alice" });
+  sim.insert(
+    "sys_attachment",
+    { table_name: "change_request", table_sys_id: change.id, file_name: "plan.txt", size_bytes: 4 },
+    { asUser: "alice" },
+  );
   sim.update("change_request", change.key, { work_notes: "Please hurry" }, { asUser: "alice", silent: true });
   const user = (name: string) => at.idOf(sim, "sys_user", name);
   return {
@@ -56,7 +63,13 @@ export const openServiceNow: OpenDesk = async (opening = {}) => {
     arm: (mishap) => {
       for (const method of ["POST", "PATCH"]) sim.faults.add({ ...FAULTS[mishap], method, path: WRITES });
     },
-    touch: () => void sim.update("change_request", change.key, { description: `changed at ${desk.at.now.toISOString()}` }, { asUser: "alice", silent: true }),
+    touch: () =>
+      void sim.update(
+        "change_request",
+        change.key,
+        { description: `changed at ${desk.at.now.toISOString()}` },
+        { asUser: "alice", silent: true },
+      ),
     arrive: (count, on) => Array.from({ length: count }, (_, i) => arrival(desk, i, on)),
     move: (key) => void sim.update("change_request", key, { priority: "1" }, { asUser: "alice", silent: true }),
     shown: (record) => sim.record("x_ots_ops_review", record)?.["summary"] ?? "",
@@ -96,7 +109,9 @@ async function held({ sim, change }: at.Desk): Promise<string> {
   const journals = [change.id, at.idOf(sim, "change_task", "CTASK0010001")].flatMap((id) => sim.journalOf(id));
   const files = sim.records("sys_attachment", { table_sys_id: change.id }).map(async (file) => {
     const authorization = `Basic ${Buffer.from("root:root-pw").toString("base64")}`;
-    const answer = await fetch(`${sim.url}/api/now/attachment/${file["sys_id"]}/file`, { headers: { authorization, "content-type": "application/json" } });
+    const answer = await fetch(`${sim.url}/api/now/attachment/${file["sys_id"]}/file`, {
+      headers: { authorization, "content-type": "application/json" },
+    });
     return answer.text();
   });
   return [...journals.map((entry) => entry["value"]), ...(await Promise.all(files))].join("\n");
@@ -130,7 +145,14 @@ function events({ change }: at.Desk): readonly Event[] {
     sys_mod_count: 8,
     sys_updated_by: "alice",
   };
-  const review = { ...base, event: "review.decided", table: "x_ots_ops_review", sys_id: "d".repeat(32), ticket_table: "change_request", ticket: change.id };
+  const review = {
+    ...base,
+    event: "review.decided",
+    table: "x_ots_ops_review",
+    sys_id: "d".repeat(32),
+    ticket_table: "change_request",
+    ticket: change.id,
+  };
   const body = (event: object) => Buffer.from(JSON.stringify(event));
   return [
     { body: body(base), about: "ticket", own: false },

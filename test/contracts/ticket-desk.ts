@@ -1,12 +1,18 @@
 import type { ActionPayload, ActionType, Card, CardUpdate, Effect, TicketRef } from "../../src/case/index.ts";
 import type { Message, TicketSystem, WebhookScheme } from "../../src/ports/index.ts";
 import { hashCard } from "../../src/review/index.ts";
-import { effectOf, message } from "../connectors/jira/effects.ts";
 import { closeDesks as closeJira } from "../connectors/jira/desk.ts";
+import { effectOf, message } from "../connectors/jira/effects.ts";
 import { closeDesks as closeServiceNow } from "../connectors/servicenow/desk.ts";
 
 /** What can happen to our next write. The first two commit it; `lie` says yes and stores nothing. */
-export type Mishap = "timed out after commit" | "failed after commit" | "a page instead of an answer" | "busy" | "refused" | "lie";
+export type Mishap =
+  | "timed out after commit"
+  | "failed after commit"
+  | "a page instead of an answer"
+  | "busy"
+  | "refused"
+  | "lie";
 
 /** A part of the ticket that our account may not see. */
 export const HIDEABLE = ["fields", "people", "tasks", "comments", "attachments"] as const;
@@ -132,7 +138,10 @@ export async function posted(desk: TicketDesk): Promise<Posted> {
 /** Moves a review record on as the effect runner does; what the look-up found. */
 export async function moved(desk: TicketDesk, record: CardUpdate["record"], to: CardUpdate["to"]) {
   pass(desk, 5_000);
-  const effect = effectOf({ kind: "card_update", update: { reviewId: "review-1", ticket: desk.ticket, record, to, message: `It is ${to}.` } });
+  const effect = effectOf({
+    kind: "card_update",
+    update: { reviewId: "review-1", ticket: desk.ticket, record, to, message: `It is ${to}.` },
+  });
   const written = await desk.tickets.post(messageOf(desk, effect));
   pass(desk, 5_000);
   return desk.tickets.find(attempted(effect), written);

@@ -40,19 +40,28 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s asks people", (_name, open) 
     expect(again).toEqual([first, first]);
     expect(elsewhere.recordId).not.toBe(first.recordId);
     const found = await other.find(attempted(effect), null);
-    expect(found).toMatchObject({ kind: "confirmed", receipt: { status: "adopted", recordId: first.recordId, recordKey: first.recordKey } });
+    expect(found).toMatchObject({
+      kind: "confirmed",
+      receipt: { status: "adopted", recordId: first.recordId, recordKey: first.recordKey },
+    });
   });
 
-  it.each(["timed out after commit", "failed after commit"] as const)("assurance 72: a card that %s is adopted", async (mishap) => {
-    const desk = await open();
-    const effect = effectOf({ kind: "card", card: cardOn(desk) });
-    expect(await desk.tickets.find(effect, null)).toEqual({ kind: "missing" });
-    desk.arm(mishap);
+  it.each(["timed out after commit", "failed after commit"] as const)(
+    "assurance 72: a card that %s is adopted",
+    async (mishap) => {
+      const desk = await open();
+      const effect = effectOf({ kind: "card", card: cardOn(desk) });
+      expect(await desk.tickets.find(effect, null)).toEqual({ kind: "missing" });
+      desk.arm(mishap);
 
-    await expect(desk.tickets.post(messageOf(desk, effect, 300))).rejects.toMatchObject({ code: "EFFECT_UNKNOWN" });
+      await expect(desk.tickets.post(messageOf(desk, effect, 300))).rejects.toMatchObject({ code: "EFFECT_UNKNOWN" });
 
-    expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({ kind: "confirmed", receipt: { status: "adopted" } });
-  });
+      expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({
+        kind: "confirmed",
+        receipt: { status: "adopted" },
+      });
+    },
+  );
 
   it("assurance 25: an edited card has another hash, and is different from what was asked for", async () => {
     const desk = await open();
@@ -167,6 +176,9 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s hears people", (_name, open)
 
     await desk.tickets.post(messageOf(desk, effect));
 
-    expect(await other.find(attempted(effect), null)).toMatchObject({ kind: "confirmed", receipt: { status: "adopted", recordId: record.id } });
+    expect(await other.find(attempted(effect), null)).toMatchObject({
+      kind: "confirmed",
+      receipt: { status: "adopted", recordId: record.id },
+    });
   });
 });

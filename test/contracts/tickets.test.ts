@@ -40,7 +40,8 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s reads", (_name, open) => {
     expect([ref, readAt, region]).toEqual([desk.ticket, desk.at.now.toISOString(), desk.tickets.region]);
     expect(version).toMatch(/^\d+$/);
     expect(Object.keys(sections).sort()).toEqual(["attachments", "comments", "conflicts", "fields", "items", "people", "tasks"]);
-    for (const [name, { status, value }] of Object.entries(sections)) expect([name, status, value !== null]).toEqual([name, "ok", true]);
+    for (const [name, { status, value }] of Object.entries(sections))
+      expect([name, status, value !== null]).toEqual([name, "ok", true]);
     expect(sections.comments.value?.map(({ text, own, internal }) => ({ text, own, internal }))).toEqual([
       { text: "Please hurry", own: false, internal: true },
     ]);
@@ -62,7 +63,8 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s reads", (_name, open) => {
     const desk = await open();
     const impossible = { ...desk.ticket, id: "1^ORstate=1 OR 1=1/../.." };
 
-    for (const ref of [desk.hidden, desk.absent, impossible]) expect((await failure(desk.tickets.read(ref))).code).toBe("TICKET_ABSENT");
+    for (const ref of [desk.hidden, desk.absent, impossible])
+      expect((await failure(desk.tickets.read(ref))).code).toBe("TICKET_ABSENT");
   });
 
   it("a record type that nobody configured is refused", async () => {
@@ -118,20 +120,21 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s writes", (_name, open) => {
     }
   });
 
-  it.each(ACTIONS.flatMap((action) => (["timed out after commit", "failed after commit"] as const).map((mishap) => [action, mishap] as const)))(
-    "assurance 72: %s that %s is of unknown outcome, and the look-up adopts it",
-    async (action, mishap) => {
-      const desk = await open();
-      const effect = actionEffect(payloadOf(desk, action));
-      desk.arm(mishap, action);
+  it.each(
+    ACTIONS.flatMap((action) =>
+      (["timed out after commit", "failed after commit"] as const).map((mishap) => [action, mishap] as const),
+    ),
+  )("assurance 72: %s that %s is of unknown outcome, and the look-up adopts it", async (action, mishap) => {
+    const desk = await open();
+    const effect = actionEffect(payloadOf(desk, action));
+    desk.arm(mishap, action);
 
-      const error = await failure(desk.tickets.apply(cleared(desk, effect, 300)));
+    const error = await failure(desk.tickets.apply(cleared(desk, effect, 300)));
 
-      expect([error.code, error.retry]).toEqual(["EFFECT_UNKNOWN", true]);
-      expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({ kind: "confirmed", receipt: { status: "adopted" } });
-      expect([desk.sent(), await marks(desk, effect)]).toEqual([1, 1]);
-    },
-  );
+    expect([error.code, error.retry]).toEqual(["EFFECT_UNKNOWN", true]);
+    expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({ kind: "confirmed", receipt: { status: "adopted" } });
+    expect([desk.sent(), await marks(desk, effect)]).toEqual([1, 1]);
+  });
 
   it("assurance 72: a write answered with a page is of unknown outcome, and the look-up misses it", async () => {
     const desk = await open();
@@ -163,7 +166,9 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s writes", (_name, open) => {
       const error = await failure(desk.tickets.apply(cleared(desk, actionEffect(payload))));
 
       expect([error.code, error.retry]).toEqual(["TICKET_REFUSED", false]);
-      expect(JSON.stringify([error.message, error.context, String(error.cause)])).not.toMatch(/4111|Alice|Register|Certificate|Nothing/);
+      expect(JSON.stringify([error.message, error.context, String(error.cause)])).not.toMatch(
+        /4111|Alice|Register|Certificate|Nothing/,
+      );
     }
   });
 
@@ -189,7 +194,11 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s writes", (_name, open) => {
       const found = await desk.tickets.find(attempted(effect), written);
 
       const fields = found.kind === "different" ? found.fields : [];
-      expect([payload.action, found.kind, fields]).toEqual([payload.action, "different", expect.arrayContaining(desk.fieldsOf(payload.action))]);
+      expect([payload.action, found.kind, fields]).toEqual([
+        payload.action,
+        "different",
+        expect.arrayContaining(desk.fieldsOf(payload.action)),
+      ]);
       pass(desk, 3_000);
     }
   });

@@ -1,5 +1,5 @@
+import { type EntryInput, makeEntry, type Stamp, sealEntries } from "../../src/evidence/index.ts";
 import type { SealedEntry } from "../../src/ports/index.ts";
-import { type EntryInput, makeEntry, sealEntries, type Stamp } from "../../src/evidence/index.ts";
 
 export const LOG = "acme.eu-west-1.main";
 
@@ -11,7 +11,7 @@ export function input(change: Partial<EntryInput> = {}): EntryInput {
     subject: { system: "servicenow", type: "change_request", id: "c1" },
     caseId: "case-1",
     corr: { case: "case-1" },
-    payload: { note: "Größe, \"quoted\" and 🙂" },
+    payload: { note: 'Größe, "quoted" and 🙂' },
     ...change,
   };
 }

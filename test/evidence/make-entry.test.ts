@@ -14,7 +14,14 @@ describe("an evidence entry", () => {
   it("is canonical, hashed, and says who, what, about what and when", () => {
     const entry = makeEntry(input(), stamp(1), same);
     expect(entry).toMatchObject({ kind: "case.decided", subject: "servicenow/change_request/c1", hash: sha256(entry.canonical) });
-    expect(recordOf(entry)).toMatchObject({ v: 1, tenant: "acme", region: "eu-west-1", actor: { type: "policy" }, decision: null, model: null });
+    expect(recordOf(entry)).toMatchObject({
+      v: 1,
+      tenant: "acme",
+      region: "eu-west-1",
+      actor: { type: "policy" },
+      decision: null,
+      model: null,
+    });
     expect(Object.keys(recordOf(entry))).toEqual(Object.keys(recordOf(entry)).toSorted());
   });
 

@@ -42,7 +42,8 @@ describe("verifying a log", () => {
   it("assurance 43: names the place of a dropped, doubled or inserted entry", () => {
     fc.assert(
       fc.property(place, fc.constantFrom("drop", "double", "insert"), (at, how) => {
-        const middle = how === "drop" ? [] : [LINES[at] ?? "", how === "double" ? (LINES[at] ?? "") : (linesOf(sealedLog(1))[0] ?? "")];
+        const middle =
+          how === "drop" ? [] : [LINES[at] ?? "", how === "double" ? (LINES[at] ?? "") : (linesOf(sealedLog(1))[0] ?? "")];
         const found = verifyLines([...LINES.slice(0, at), ...middle, ...LINES.slice(at + 1)], HEAD);
         expect(found.ok).toBe(false);
         expect(found.entries).toBe(how === "drop" ? at : at + 1);
@@ -62,7 +63,10 @@ describe("verifying a log", () => {
 
   it("assurance 43: notices a cut head, and a cut tail by the head noted elsewhere", () => {
     expect(verifyLines(LINES.slice(1), HEAD).bad).toEqual({ seq: 2, what: "sequence number 1 is missing: this is 2" });
-    expect(verifyLines(LINES.slice(0, 9), HEAD).bad).toEqual({ seq: 10, what: "the tail is cut: the head noted elsewhere is 12" });
+    expect(verifyLines(LINES.slice(0, 9), HEAD).bad).toEqual({
+      seq: 10,
+      what: "the tail is cut: the head noted elsewhere is 12",
+    });
     expect(verifyLines([], HEAD).bad?.seq).toBe(1);
     expect(verifyLines(LINES.slice(0, 9), null).ok).toBe(true);
   });
@@ -70,14 +74,21 @@ describe("verifying a log", () => {
   it("assurance 43: a whole other history is refused at the head noted elsewhere, also when it is longer", () => {
     const forged = linesOf(sealedLog(20, () => 2));
     expect(verifyLines(forged, null).ok).toBe(true);
-    expect(verifyLines(forged, HEAD)).toMatchObject({ ok: false, entries: 11, bad: { seq: 12, what: "the seal is not the one noted elsewhere" } });
+    expect(verifyLines(forged, HEAD)).toMatchObject({
+      ok: false,
+      entries: 11,
+      bad: { seq: 12, what: "the seal is not the one noted elsewhere" },
+    });
   });
 
-  it.each(["at", "kind", "region", "subject", "id", "log"] as const)("assurance 43: a column that says something else than its record (%s) is found", (name) => {
-    const [first = ""] = LINES;
-    const changed = JSON.stringify({ ...JSON.parse(first), [name]: name === "at" ? "2026-11-21T12:00:02.123Z" : "other" });
-    expect(verifyLines(LINES.with(0, changed), null)).toMatchObject({ ok: false, entries: 0 });
-  });
+  it.each(["at", "kind", "region", "subject", "id", "log"] as const)(
+    "assurance 43: a column that says something else than its record (%s) is found",
+    (name) => {
+      const [first = ""] = LINES;
+      const changed = JSON.stringify({ ...JSON.parse(first), [name]: name === "at" ? "2026-11-21T12:00:02.123Z" : "other" });
+      expect(verifyLines(LINES.with(0, changed), null)).toMatchObject({ ok: false, entries: 0 });
+    },
+  );
 
   it("a column more than an entry has is no entry, whatever it says", () => {
     const changed = JSON.stringify({ ...JSON.parse(LINES[3] ?? ""), approved_by: "nobody" });
@@ -86,7 +97,10 @@ describe("verifying a log", () => {
 
   it("an epoch may grow and never go back", () => {
     expect(verifyLines(linesOf(sealedLog(6, (seq) => (seq < 4 ? 1 : 2))), null).ok).toBe(true);
-    expect(verifyLines(linesOf(sealedLog(6, (seq) => (seq < 4 ? 2 : 1))), null).bad).toEqual({ seq: 4, what: "the epoch goes back" });
+    expect(verifyLines(linesOf(sealedLog(6, (seq) => (seq < 4 ? 2 : 1))), null).bad).toEqual({
+      seq: 4,
+      what: "the epoch goes back",
+    });
   });
 
   it("sealing in batches gives the same chain as sealing at once", () => {
@@ -99,9 +113,15 @@ describe("verifying a log", () => {
 
   it("the verifier runs alone on exported lines and a head, and its exit code says whether they hold", () => {
     const run = (lines: readonly string[]) =>
-      spawnSync(process.execPath, [join(ROOT, "src/evidence/verify.ts"), JSON.stringify(HEAD)], { input: lines.join("\n"), encoding: "utf8" });
+      spawnSync(process.execPath, [join(ROOT, "src/evidence/verify.ts"), JSON.stringify(HEAD)], {
+        input: lines.join("\n"),
+        encoding: "utf8",
+      });
     expect(run(LINES)).toMatchObject({ status: 0, stdout: `verified: 12 entries, head ${HEAD.seal}\n` });
-    expect(run(LINES.slice(0, 11))).toMatchObject({ status: 1, stdout: "NOT VERIFIED at entry 12: the tail is cut: the head noted elsewhere is 12\n" });
+    expect(run(LINES.slice(0, 11))).toMatchObject({
+      status: 1,
+      stdout: "NOT VERIFIED at entry 12: the tail is cut: the head noted elsewhere is 12\n",
+    });
   });
 });
 

@@ -1,6 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fuse } from "../support/desk/fuse.ts";
-import { casesOf, closeDesks, type Desk, kindsOf, move, noting, openDesk, ourNotes, plantChange, reviewOf, reviewsOf, says, standing, taskOf, verifyEvidence } from "../support/desk/index.ts";
+import {
+  casesOf,
+  closeDesks,
+  type Desk,
+  kindsOf,
+  move,
+  noting,
+  openDesk,
+  ourNotes,
+  plantChange,
+  reviewOf,
+  reviewsOf,
+  says,
+  standing,
+  taskOf,
+  verifyEvidence,
+} from "../support/desk/index.ts";
 import { press } from "../support/desk/servicenow.ts";
 
 closeDesks(afterAll);
@@ -12,7 +28,11 @@ beforeAll(async () => {
 beforeEach(() => desk.model.behave(noting));
 
 /** Does something while the process dies at the given call, and lets another process go on. False when it never got so far. */
-async function crashed(after: number, act: () => Promise<void> | void, meanwhile: () => void = () => undefined): Promise<string | null> {
+async function crashed(
+  after: number,
+  act: () => Promise<void> | void,
+  meanwhile: () => void = () => undefined,
+): Promise<string | null> {
   const bomb = fuse(after);
   await desk.restart(bomb.wrap);
   const whole = (async () => {
@@ -38,7 +58,12 @@ describe("a process that dies", { timeout: 120_000 }, () => {
     for (let after = 0; at !== null && after < 80; after += 1) {
       const number = plantChange(desk);
       at = await crashed(after, () => move(desk, number));
-      const seen = { end: await standing(desk, number).catch(String), cases: (await casesOf(desk, number)).length, notes: ourNotes(desk, number).length, kinds: await kindsOf(desk, number) };
+      const seen = {
+        end: await standing(desk, number).catch(String),
+        cases: (await casesOf(desk, number)).length,
+        notes: ourNotes(desk, number).length,
+        kinds: await kindsOf(desk, number),
+      };
       const right = { end: "ended applied", cases: 1, notes: 1, kinds: AUTOMATIC };
       if (JSON.stringify(seen) !== JSON.stringify(right)) wrong.push(`after ${at}: ${JSON.stringify(seen)}`);
     }
@@ -54,8 +79,13 @@ describe("a process that dies", { timeout: 120_000 }, () => {
     for (let after = 12; at !== null && after < 80; after += 1) {
       const number = plantChange(desk);
       at = await crashed(after, () => move(desk, number));
-      const seen = { end: await standing(desk, number).catch(String), cases: (await casesOf(desk, number)).length, cards: reviewsOf(desk, number).map(({ state }) => state) };
-      if (JSON.stringify(seen) !== JSON.stringify({ end: "in_review", cases: 1, cards: ["pending"] })) wrong.push(`after ${at}: ${JSON.stringify(seen)}`);
+      const seen = {
+        end: await standing(desk, number).catch(String),
+        cases: (await casesOf(desk, number)).length,
+        cards: reviewsOf(desk, number).map(({ state }) => state),
+      };
+      if (JSON.stringify(seen) !== JSON.stringify({ end: "in_review", cases: 1, cards: ["pending"] }))
+        wrong.push(`after ${at}: ${JSON.stringify(seen)}`);
     }
     expect(at).toBeNull();
     expect(wrong).toEqual([]);
@@ -70,11 +100,20 @@ describe("a process that dies", { timeout: 120_000 }, () => {
       await desk.restart();
       move(desk, number);
       await desk.settle();
-      at = await crashed(after, async () => void (await press(desk.serviceNow, "lee", reviewOf(desk, number)["sys_id"] ?? "", { action: "approve" })));
+      at = await crashed(
+        after,
+        async () => void (await press(desk.serviceNow, "lee", reviewOf(desk, number)["sys_id"] ?? "", { action: "approve" })),
+      );
       const task = taskOf(desk, number)["sys_id"];
       const closings = desk.serviceNow.writes.filter((write) => write.sys_id === task && write.by === "ots.service").length;
-      const seen = { end: await standing(desk, number), closings, cards: reviewsOf(desk, number).map(({ state }) => state), ends: (await kindsOf(desk, number)).filter((kind) => kind === "case.ended").length };
-      if (JSON.stringify(seen) !== JSON.stringify({ end: "ended applied", closings: 1, cards: ["closed"], ends: 1 })) wrong.push(`after ${at}: ${JSON.stringify(seen)}`);
+      const seen = {
+        end: await standing(desk, number),
+        closings,
+        cards: reviewsOf(desk, number).map(({ state }) => state),
+        ends: (await kindsOf(desk, number)).filter((kind) => kind === "case.ended").length,
+      };
+      if (JSON.stringify(seen) !== JSON.stringify({ end: "ended applied", closings: 1, cards: ["closed"], ends: 1 }))
+        wrong.push(`after ${at}: ${JSON.stringify(seen)}`);
     }
     expect(at).toBeNull();
     expect(wrong).toEqual([]);
@@ -90,12 +129,18 @@ describe("a process that dies", { timeout: 120_000 }, () => {
       await desk.restart();
       move(desk, number);
       await desk.settle();
-      const risk = (column: string, silent: boolean) => void desk.serviceNow.update("change_request", number, { risk: column }, { asUser: "alice", silent });
-      at = await crashed(after, () => risk("3", false), () => risk("4", true));
+      const risk = (column: string, silent: boolean) =>
+        void desk.serviceNow.update("change_request", number, { risk: column }, { asUser: "alice", silent });
+      at = await crashed(
+        after,
+        () => risk("3", false),
+        () => risk("4", true),
+      );
       await desk.poll();
       const cards = reviewsOf(desk, number).map(({ state }) => state ?? "");
       const seen = { end: await standing(desk, number), pending: cards.filter((state) => state === "pending").length };
-      if (at !== null && JSON.stringify(seen) !== JSON.stringify({ end: "in_review", pending: 1 })) wrong.push(`after ${at}: ${JSON.stringify({ ...seen, cards })}`);
+      if (at !== null && JSON.stringify(seen) !== JSON.stringify({ end: "in_review", pending: 1 }))
+        wrong.push(`after ${at}: ${JSON.stringify({ ...seen, cards })}`);
     }
     expect(at).toBeNull();
     expect(wrong).toEqual([]);

@@ -1,7 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../simulators/servicenow/faults.ts";
 import { operate } from "../../src/pipeline/index.ts";
-import { caseOf, closeDesks, type Desk, effectsOf, evidenceOf, kindsOf, noting, openDesk, ourNotes, says, standing, startChange, startVendor, taskOf } from "../support/desk/index.ts";
+import {
+  caseOf,
+  closeDesks,
+  type Desk,
+  effectsOf,
+  evidenceOf,
+  kindsOf,
+  noting,
+  openDesk,
+  ourNotes,
+  says,
+  standing,
+  startChange,
+  startVendor,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -37,7 +52,10 @@ describe("a write to ServiceNow that goes wrong", () => {
     await desk.pass(120);
     expect(await standing(desk, number)).toBe("ended applied");
     expect(ourNotes(desk, number)).toHaveLength(1);
-    expect(await receiptOf(number)).toMatchObject({ status: expect.stringMatching(/succeeded|adopted/), recordId: expect.any(String) });
+    expect(await receiptOf(number)).toMatchObject({
+      status: expect.stringMatching(/succeeded|adopted/),
+      recordId: expect.any(String),
+    });
     expect((await kindsOf(desk, number)).filter((kind) => kind === "case.effect_confirmed")).toHaveLength(1);
   });
 
@@ -58,7 +76,11 @@ describe("a write to ServiceNow that goes wrong", () => {
   it("assurance 72: until the server can no longer commit a missing note is not written again, afterwards it is", async () => {
     desk.serviceNow.faults.add({ kind: "drop", ...PATCH });
     const number = await startChange(desk);
-    const attempts = () => desk.serviceNow.journal.filter(({ method, path }) => method === "PATCH" && path.includes(desk.serviceNow.record("change_request", number)?.["sys_id"] ?? "-")).length;
+    const attempts = () =>
+      desk.serviceNow.journal.filter(
+        ({ method, path }) =>
+          method === "PATCH" && path.includes(desk.serviceNow.record("change_request", number)?.["sys_id"] ?? "-"),
+      ).length;
     const sent = attempts();
     await desk.pass(40);
     expect(await standing(desk, number)).toBe("cleared");
@@ -98,7 +120,9 @@ describe("a write to ServiceNow that goes wrong", () => {
 
 describe("a write that the system takes and does not keep", () => {
   it("assurance 49: a field dropped without a word makes the case stuck, never applied", async () => {
-    const strict = await openDesk({ serviceNow: { acls: [{ table: "change_request", operation: "write", field: "work_notes", roles: ["admin"] }] } });
+    const strict = await openDesk({
+      serviceNow: { acls: [{ table: "change_request", operation: "write", field: "work_notes", roles: ["admin"] }] },
+    });
     const number = await startChange(strict);
     await strict.pass(300);
     expect(await standing(strict, number)).toBe("stuck");
@@ -120,19 +144,28 @@ describe("a write that the system takes and does not keep", () => {
 describe("a write to Jira that goes wrong", () => {
   beforeEach(() => desk.model.behave(says({ action: "route_approval", route: "finance" })));
 
-  it.each(["commit_then_status", "commit_then_timeout", "commit_then_reset", "garbled", "drop", "reset", "html", "status", "rate_limit"] as const)(
-    "capability 12.6: %s on a transition moves the issue once, with one comment",
-    async (kind) => {
-      desk.jira.faults.add({ kind, method: "POST", path: /\/transitions$/, status: 500, retryAfterSeconds: 5 });
-      const key = await startVendor(desk);
-      for (let i = 0; i < 3; i += 1) await desk.pass(120);
-      expect(await standing(desk, key)).toBe("ended applied");
-      const issue = desk.jira.issue(key);
-      expect(issue?.status).toBe("Finance approval");
-      expect(issue?.histories.flatMap(({ items }) => items.filter(({ toString: to }) => String(to) === "Finance approval")).length).toBeLessThanOrEqual(1);
-      expect(issue?.comments.filter(({ text }) => text.includes("[ots:"))).toHaveLength(1);
-    },
-  );
+  it.each([
+    "commit_then_status",
+    "commit_then_timeout",
+    "commit_then_reset",
+    "garbled",
+    "drop",
+    "reset",
+    "html",
+    "status",
+    "rate_limit",
+  ] as const)("capability 12.6: %s on a transition moves the issue once, with one comment", async (kind) => {
+    desk.jira.faults.add({ kind, method: "POST", path: /\/transitions$/, status: 500, retryAfterSeconds: 5 });
+    const key = await startVendor(desk);
+    for (let i = 0; i < 3; i += 1) await desk.pass(120);
+    expect(await standing(desk, key)).toBe("ended applied");
+    const issue = desk.jira.issue(key);
+    expect(issue?.status).toBe("Finance approval");
+    expect(
+      issue?.histories.flatMap(({ items }) => items.filter(({ toString: to }) => String(to) === "Finance approval")).length,
+    ).toBeLessThanOrEqual(1);
+    expect(issue?.comments.filter(({ text }) => text.includes("[ots:"))).toHaveLength(1);
+  });
 
   it("assurance 72: a transition that is committed long after our timeout is not repeated", async () => {
     desk.jira.faults.add({ kind: "late_commit", method: "POST", path: /\/transitions$/ });

@@ -1,6 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OpsError } from "../../src/case/index.ts";
-import { answerChange, caseOf, changeEvent, closeDesks, type Desk, evidenceOf, kindsOf, move, noting, openDesk, ourNotes, plantChange, post, rowsIn, says, signed, standing, startChange, startVendor, taskOf } from "../support/desk/index.ts";
+import {
+  answerChange,
+  caseOf,
+  changeEvent,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  kindsOf,
+  move,
+  noting,
+  openDesk,
+  ourNotes,
+  plantChange,
+  post,
+  rowsIn,
+  says,
+  signed,
+  standing,
+  startChange,
+  startVendor,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -91,9 +112,14 @@ function untold(): string {
 describe("our own parts being down", () => {
   it("capability 1.7: while the store is down the listener answers 503 with Retry-After, and the sender's retry is taken", async () => {
     let down = true;
-    const failing = <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) => (...args: A): Promise<R> =>
-      down ? Promise.reject(new OpsError("STORE_DOWN", "the database does not answer")) : call(...args);
-    await desk.restart((world) => ({ ...world, store: { ...world.store, inbox: { ...world.store.inbox, put: failing(world.store.inbox.put) } } }));
+    const failing =
+      <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
+      (...args: A): Promise<R> =>
+        down ? Promise.reject(new OpsError("STORE_DOWN", "the database does not answer")) : call(...args);
+    await desk.restart((world) => ({
+      ...world,
+      store: { ...world.store, inbox: { ...world.store.inbox, put: failing(world.store.inbox.put) } },
+    }));
     const number = untold();
     const body = changeEvent(desk, number);
     const headers = signed(desk, "servicenow", body);
@@ -106,7 +132,10 @@ describe("our own parts being down", () => {
   });
 
   it("while the queue is down webhooks are taken, and the sweeper brings them back", async () => {
-    await desk.restart((world) => ({ ...world, queue: { ...world.queue, add: () => Promise.reject(new OpsError("QUEUE_DOWN", "the queue does not answer")) } }));
+    await desk.restart((world) => ({
+      ...world,
+      queue: { ...world.queue, add: () => Promise.reject(new OpsError("QUEUE_DOWN", "the queue does not answer")) },
+    }));
     const number = untold();
     const body = changeEvent(desk, number);
     const rows = await rowsIn(desk, "inbox");
@@ -123,7 +152,11 @@ describe("our own parts being down", () => {
     let down = true;
     await desk.restart((world) => ({
       ...world,
-      directory: { ...world.directory, byAccount: (...args) => (down ? Promise.reject(new OpsError("DIRECTORY_DOWN", "no answer")) : world.directory.byAccount(...args)) },
+      directory: {
+        ...world.directory,
+        byAccount: (...args) =>
+          down ? Promise.reject(new OpsError("DIRECTORY_DOWN", "no answer")) : world.directory.byAccount(...args),
+      },
     }));
     const number = await startChange(desk);
     await answerChange(desk, number, "lee", { action: "approve" });
@@ -138,7 +171,8 @@ describe("our own parts being down", () => {
   it("a log line or an entry never says more of a failure than its code", async () => {
     const lines = desk.log.filter(({ level }) => level !== "info");
     expect(lines.length).toBeGreaterThan(0);
-    for (const line of lines) expect(Object.keys(line)).toEqual(expect.not.arrayContaining(["error", "stack", "body", "headers", "message_text"]));
+    for (const line of lines)
+      expect(Object.keys(line)).toEqual(expect.not.arrayContaining(["error", "stack", "body", "headers", "message_text"]));
     expect((await evidenceOf(desk)).some(({ text }) => /at .*\.ts:\d+|ECONNREFUSED|Traceback/.test(text))).toBe(false);
   });
 

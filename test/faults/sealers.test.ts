@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordOutside, sealOnce, shipOnce } from "../../src/pipeline/index.ts";
 import type { Sink } from "../../src/ports/index.ts";
-import { closeDesks, type Desk, evidenceOf, openDesk, startChange, standing, verifyEvidence } from "../support/desk/index.ts";
+import { closeDesks, type Desk, evidenceOf, openDesk, standing, startChange, verifyEvidence } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 

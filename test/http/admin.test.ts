@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OpsError } from "../../src/case/index.ts";
-import { caseOf, closeDesks, type Desk, evidenceOf, openDesk, OPERATOR_TOKEN, startChange } from "../support/desk/index.ts";
+import { caseOf, closeDesks, type Desk, evidenceOf, OPERATOR_TOKEN, openDesk, startChange } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -15,9 +15,18 @@ const BEARER = { authorization: `Bearer ${OPERATOR_TOKEN}`, "content-type": "app
 
 async function ask(line: string, headers: Readonly<Record<string, string>> = BEARER, body?: unknown) {
   const [method = "GET", path = "/"] = line.split(" ");
-  const answer = await fetch(`${desk.url}${path}`, { method, headers, ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }) });
+  const answer = await fetch(`${desk.url}${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
   const text = await answer.text();
-  return { status: answer.status, text, type: answer.headers.get("content-type") ?? "", json: JSON.parse(text === "" ? "{}" : text) };
+  return {
+    status: answer.status,
+    text,
+    type: answer.headers.get("content-type") ?? "",
+    json: JSON.parse(text === "" ? "{}" : text),
+  };
 }
 
 const ROUTES = [
@@ -34,25 +43,42 @@ const ROUTES = [
 ];
 
 describe("the operators' routes", () => {
-  it.each(ROUTES)("assurance 65: %s answers nobody without a token, with a wrong one, or with one in another place", async (route) => {
-    const wrong = [{}, { authorization: "Bearer " }, { authorization: `Bearer ${"x".repeat(48)}` }, { authorization: `Basic ${OPERATOR_TOKEN}` }, { "x-api-key": OPERATOR_TOKEN }, { authorization: `Bearer ${OPERATOR_TOKEN} x` }];
-    for (const headers of wrong) expect((await ask(route, headers)).status).toBe(401);
-    expect((await ask(`${route}?access_token=${OPERATOR_TOKEN}`, {})).status).toBe(401);
-  });
+  it.each(ROUTES)(
+    "assurance 65: %s answers nobody without a token, with a wrong one, or with one in another place",
+    async (route) => {
+      const wrong = [
+        {},
+        { authorization: "Bearer " },
+        { authorization: `Bearer ${"x".repeat(48)}` },
+        { authorization: `Basic ${OPERATOR_TOKEN}` },
+        { "x-api-key": OPERATOR_TOKEN },
+        { authorization: `Bearer ${OPERATOR_TOKEN} x` },
+      ];
+      for (const headers of wrong) expect((await ask(route, headers)).status).toBe(401);
+      expect((await ask(`${route}?access_token=${OPERATOR_TOKEN}`, {})).status).toBe(401);
+    },
+  );
 
   it("list cases with their counts, newest first, filtered", async () => {
     const other = await startChange(desk);
     const all = await ask("GET /v1/cases");
     expect(all.json.counts).toMatchObject({ ended: 2, in_review: 0 });
     expect(all.json.cases.map(({ ticket }: { ticket: string }) => ticket)).toEqual([other, number]);
-    expect((await ask(`GET /v1/cases?ticket=${number}`)).json.cases).toMatchObject([{ ticket: number, status: "ended", end: "applied", touches: 0 }]);
+    expect((await ask(`GET /v1/cases?ticket=${number}`)).json.cases).toMatchObject([
+      { ticket: number, status: "ended", end: "applied", touches: 0 },
+    ]);
     expect((await ask("GET /v1/cases?status=held")).json.cases).toEqual([]);
   });
 
   it("tell a case's whole story: its writes and every entry in order", async () => {
     const { id } = await caseOf(desk, number);
     const { json } = await ask(`GET /v1/cases/${id}`);
-    expect(json.entries.map(({ record }: { record: { kind: string } }) => record.kind)).toEqual(["case.context_gathered", "case.decided", "case.effect_confirmed", "case.ended"]);
+    expect(json.entries.map(({ record }: { record: { kind: string } }) => record.kind)).toEqual([
+      "case.context_gathered",
+      "case.decided",
+      "case.effect_confirmed",
+      "case.ended",
+    ]);
     expect(json.effects).toMatchObject([{ kind: "action", status: "confirmed", attempts: 1, receipt: { status: "succeeded" } }]);
   });
 
@@ -76,7 +102,10 @@ describe("the operators' routes", () => {
   it("act only with a reason, and only where the act fits", async () => {
     const { id } = await caseOf(desk, number);
     expect((await ask(`POST /v1/cases/${id}/retry`, BEARER, {})).status).toBe(422);
-    expect((await ask(`POST /v1/cases/${id}/retry`, BEARER, { reason: "try again" })).json).toMatchObject({ title: "TRANSITION_FORBIDDEN", status: 409 });
+    expect((await ask(`POST /v1/cases/${id}/retry`, BEARER, { reason: "try again" })).json).toMatchObject({
+      title: "TRANSITION_FORBIDDEN",
+      status: 409,
+    });
     expect((await ask("POST /v1/cases/none/abandon", BEARER, { reason: "by hand" })).status).toBe(404);
     expect((await ask("POST /v1/pause", BEARER, "{not json")).status).toBe(400);
     expect((await ask("POST /v1/pause", BEARER, { reason: "x".repeat(20_000), workflow: null })).status).toBe(413);
@@ -93,12 +122,18 @@ describe("the operators' routes", () => {
 describe("health", () => {
   it("capability 14.1: /healthz says that the process answers, /readyz that it can work and what is embedded", async () => {
     expect(await ask("GET /healthz", {})).toMatchObject({ status: 200, json: { status: "ok" } });
-    expect(await ask("GET /readyz", {})).toMatchObject({ status: 200, json: { status: "ready", region: "us-east-1", queue: "postgresql", policy: desk.world.policy.hash } });
+    expect(await ask("GET /readyz", {})).toMatchObject({
+      status: 200,
+      json: { status: "ready", region: "us-east-1", queue: "postgresql", policy: desk.world.policy.hash },
+    });
   });
 
   it("while the store does not answer the process is alive and not ready, and every route says when to come back", async () => {
     const down = () => Promise.reject(new OpsError("STORE_DOWN", "the database does not answer"));
-    await desk.restart((world) => ({ ...world, store: { ...world.store, ping: down, cases: { ...world.store.cases, list: down, counts: down } } }));
+    await desk.restart((world) => ({
+      ...world,
+      store: { ...world.store, ping: down, cases: { ...world.store.cases, list: down, counts: down } },
+    }));
     expect((await ask("GET /healthz", {})).status).toBe(200);
     expect(await ask("GET /readyz", {})).toMatchObject({ status: 503, json: { status: "STORE_DOWN" } });
     const answer = await fetch(`${desk.url}/v1/cases`, { headers: BEARER });

@@ -12,7 +12,17 @@ const OTHERS: People = {
 };
 
 function asking(change: Partial<Answering> = {}): Answering {
-  return { person: person(), account: "acc-lee", ticketSystem: "servicenow", review: review(), people: OTHERS, proposal: PROPOSAL, risk: "low", verdict: "approve", ...change };
+  return {
+    person: person(),
+    account: "acc-lee",
+    ticketSystem: "servicenow",
+    review: review(),
+    people: OTHERS,
+    proposal: PROPOSAL,
+    risk: "low",
+    verdict: "approve",
+    ...change,
+  };
 }
 
 function codeOf(change: Partial<Answering>): string {
@@ -21,7 +31,11 @@ function codeOf(change: Partial<Answering>): string {
 }
 
 const as = (id: string) => ({ id, name: null, email: null });
-const closing: Proposal = { ...PROPOSAL, by: "lee", payload: { ...PROPOSAL.payload, action: "close_task", args: { close_code: "successful" } } };
+const closing: Proposal = {
+  ...PROPOSAL,
+  by: "lee",
+  payload: { ...PROPOSAL.payload, action: "close_task", args: { close_code: "successful" } },
+};
 
 describe("who may answer", () => {
   it("an active member of the routed group who has nothing to do with the ticket", () => {

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { closeDesks, kindsOf, objectionsOf, openDesk, ourNotes, says, standing, startChange, startVendor, taskOf } from "../support/desk/index.ts";
+import {
+  closeDesks,
+  kindsOf,
+  objectionsOf,
+  openDesk,
+  ourNotes,
+  says,
+  standing,
+  startChange,
+  startVendor,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks();
 
@@ -7,7 +18,10 @@ describe("a ticket that may be finished without people", () => {
   it("a low-risk change whose SOP holds is noted at once", async () => {
     const desk = await openDesk();
     const number = await startChange(desk);
-    expect({ objections: await objectionsOf(desk, number), log: desk.log.filter((line) => line.level !== "info") }).toEqual({ objections: [], log: [] });
+    expect({ objections: await objectionsOf(desk, number), log: desk.log.filter((line) => line.level !== "info") }).toEqual({
+      objections: [],
+      log: [],
+    });
     expect(await standing(desk, number)).toBe("ended applied");
     expect(ourNotes(desk, number)).toHaveLength(1);
     expect(await kindsOf(desk, number)).toEqual(["case.context_gathered", "case.decided", "case.effect_confirmed", "case.ended"]);
@@ -27,7 +41,10 @@ describe("a ticket that may be finished without people", () => {
     const desk = await openDesk();
     desk.model.behave(says({ action: "route_approval", route: "finance" }));
     const key = await startVendor(desk);
-    expect({ objections: await objectionsOf(desk, key), log: desk.log.filter((line) => line.level !== "info") }).toEqual({ objections: [], log: [] });
+    expect({ objections: await objectionsOf(desk, key), log: desk.log.filter((line) => line.level !== "info") }).toEqual({
+      objections: [],
+      log: [],
+    });
     expect(await standing(desk, key)).toBe("ended applied");
     expect(desk.jira.issue(key)?.status).toBe("Finance approval");
   });

@@ -1,7 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { TicketSystem } from "../../src/ports/index.ts";
 import { runJob } from "../../src/pipeline/index.ts";
-import { answerChange, caseOf, closeDesks, type Desk, effectsOf, kindsOf, objectionsOf, openDesk, ourNotes, PEOPLE, reviewOf, says, standing, startChange, taskOf } from "../support/desk/index.ts";
+import type { TicketSystem } from "../../src/ports/index.ts";
+import {
+  answerChange,
+  caseOf,
+  closeDesks,
+  type Desk,
+  effectsOf,
+  kindsOf,
+  objectionsOf,
+  openDesk,
+  ourNotes,
+  PEOPLE,
+  reviewOf,
+  says,
+  standing,
+  startChange,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -15,7 +31,10 @@ describe("what an approval is good for", () => {
   it("assurance 25: a payload that was changed in the database after the approval is not carried out", async () => {
     const number = await startChange(desk);
     const of = await caseOf(desk, number);
-    await desk.database.db.query(`update cases set data = jsonb_set(data, '{proposal,payload,note}', '"Something else."') where id = $1`, [of.id]);
+    await desk.database.db.query(
+      `update cases set data = jsonb_set(data, '{proposal,payload,note}', '"Something else."') where id = $1`,
+      [of.id],
+    );
     await answerChange(desk, number, "lee", { action: "approve" });
     await desk.pass(300);
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
@@ -28,7 +47,10 @@ describe("what an approval is good for", () => {
     await answerChange(desk, number, "lee", { action: "approve" });
     const [effect] = (await effectsOf(desk, number)).filter(({ body }) => body.kind === "action");
     if (effect === undefined) throw new Error("no effect");
-    await desk.database.db.query(`update effects set body = jsonb_set(body, '{payload,args,close_code}', '"unsuccessful"') where id = $1`, [effect.id]);
+    await desk.database.db.query(
+      `update effects set body = jsonb_set(body, '{payload,args,close_code}', '"unsuccessful"') where id = $1`,
+      [effect.id],
+    );
     await desk.pass(300);
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
     expect(await standing(desk, number)).toBe("stuck");
@@ -36,7 +58,12 @@ describe("what an approval is good for", () => {
 
   it("assurance 25: a review record made for one digest takes no answer for another", async () => {
     const number = await startChange(desk);
-    desk.serviceNow.update("x_ots_ops_review", reviewOf(desk, number)["sys_id"] ?? "", { proposal_hash: "0".repeat(64) }, { silent: true });
+    desk.serviceNow.update(
+      "x_ots_ops_review",
+      reviewOf(desk, number)["sys_id"] ?? "",
+      { proposal_hash: "0".repeat(64) },
+      { silent: true },
+    );
     await answerChange(desk, number, "lee", { action: "approve" });
     expect(await standing(desk, number)).toBe("in_review");
     expect(await kindsOf(desk, number)).toContain("review.answer_refused");
@@ -53,19 +80,45 @@ describe("what an approval is good for", () => {
   });
 
   it.each<[string, (number: string) => void]>([
-    ["the risk", (number) => void desk.serviceNow.update("change_request", number, { risk: "2" }, { asUser: "alice", silent: true })],
-    ["the configuration item", (number) => void desk.serviceNow.update("change_request", number, { cmdb_ci: desk.serviceNow.record("cmdb_ci_server", "db-02")?.["sys_id"] }, { asUser: "alice", silent: true })],
-    ["the owner", (number) => void desk.serviceNow.update("change_request", number, { assigned_to: PEOPLE.nora.sysId }, { asUser: "alice", silent: true })],
-  ])("assurance 26: when %s changed after the question, the approval is void and a new one is asked for", async (_what, change) => {
-    const number = await startChange(desk);
-    const first = reviewOf(desk, number)["sys_id"] ?? "";
-    change(number);
-    await answerChange(desk, number, "lee", { action: "approve" });
-    expect(await standing(desk, number)).toBe("in_review");
-    expect(taskOf(desk, number)).toMatchObject({ state: "1" });
-    expect(desk.serviceNow.record("x_ots_ops_review", first)).toMatchObject({ message: expect.stringContaining("the ticket changed") });
-    expect(reviewOf(desk, number)["sys_id"]).not.toBe(first);
-  });
+    [
+      "the risk",
+      (number) => void desk.serviceNow.update("change_request", number, { risk: "2" }, { asUser: "alice", silent: true }),
+    ],
+    [
+      "the configuration item",
+      (number) =>
+        void desk.serviceNow.update(
+          "change_request",
+          number,
+          { cmdb_ci: desk.serviceNow.record("cmdb_ci_server", "db-02")?.["sys_id"] },
+          { asUser: "alice", silent: true },
+        ),
+    ],
+    [
+      "the owner",
+      (number) =>
+        void desk.serviceNow.update(
+          "change_request",
+          number,
+          { assigned_to: PEOPLE.nora.sysId },
+          { asUser: "alice", silent: true },
+        ),
+    ],
+  ])(
+    "assurance 26: when %s changed after the question, the approval is void and a new one is asked for",
+    async (_what, change) => {
+      const number = await startChange(desk);
+      const first = reviewOf(desk, number)["sys_id"] ?? "";
+      change(number);
+      await answerChange(desk, number, "lee", { action: "approve" });
+      expect(await standing(desk, number)).toBe("in_review");
+      expect(taskOf(desk, number)).toMatchObject({ state: "1" });
+      expect(desk.serviceNow.record("x_ots_ops_review", first)).toMatchObject({
+        message: expect.stringContaining("the ticket changed"),
+      });
+      expect(reviewOf(desk, number)["sys_id"]).not.toBe(first);
+    },
+  );
 
   it("assurance 26: a change that a webhook tells about withdraws the question at once", async () => {
     const number = await startChange(desk);
@@ -84,7 +137,13 @@ describe("what an approval is good for", () => {
     let first = true;
     desk.model.behave((request) => {
       const number = /CHG\d{7}/.exec(request.user)?.[0] ?? "";
-      if (first) desk.serviceNow.update("change_request", number, { work_notes: "Wait, I still see errors." }, { asUser: "alice", silent: true });
+      if (first)
+        desk.serviceNow.update(
+          "change_request",
+          number,
+          { work_notes: "Wait, I still see errors." },
+          { asUser: "alice", silent: true },
+        );
       first = false;
       return says({ action: "add_comment" })(request);
     });
@@ -103,19 +162,33 @@ describe("what an approval is good for", () => {
     await Promise.all(worlds.map((world) => runJob(world, { kind: "case", ref: of.id })));
     await desk.pass(300);
     expect(await standing(desk, number)).toBe("ended applied");
-    const closings = desk.serviceNow.writes.filter(({ table, sys_id: sysId }) => table === "change_task" && sysId === taskOf(desk, number)["sys_id"]);
+    const closings = desk.serviceNow.writes.filter(
+      ({ table, sys_id: sysId }) => table === "change_task" && sysId === taskOf(desk, number)["sys_id"],
+    );
     expect(closings.filter(({ by }) => by === "ots.service")).toHaveLength(1);
     expect((await kindsOf(desk, number)).filter((kind) => kind === "case.ended")).toHaveLength(1);
   });
 
   it("assurance 24: a ticket system is never called without a token, whatever stands in the tables", async () => {
     const applied: string[] = [];
-    const counted = (system: TicketSystem): TicketSystem => ({ ...system, apply: (cleared) => { applied.push(cleared.digest); return system.apply(cleared); } });
-    const other = await openDesk({}, (world) => ({ ...world, systems: new Map([...world.systems].map(([name, system]) => [name, counted(system)])) }));
+    const counted = (system: TicketSystem): TicketSystem => ({
+      ...system,
+      apply: (cleared) => {
+        applied.push(cleared.digest);
+        return system.apply(cleared);
+      },
+    });
+    const other = await openDesk({}, (world) => ({
+      ...world,
+      systems: new Map([...world.systems].map(([name, system]) => [name, counted(system)])),
+    }));
     other.model.behave(says({ action: "add_comment", confidence: 0.8 }));
     const number = await startChange(other);
     const of = await caseOf(other, number);
-    await other.database.db.query(`update cases set status = 'cleared', data = data || '{"status": "cleared", "effectId": "e-1"}' where id = $1`, [of.id]);
+    await other.database.db.query(
+      `update cases set status = 'cleared', data = data || '{"status": "cleared", "effectId": "e-1"}' where id = $1`,
+      [of.id],
+    );
     await runJob(other.world, { kind: "case", ref: of.id });
     await other.settle();
     expect(applied).toEqual([]);

@@ -1,6 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "../../src/ports/index.ts";
-import { answerChange, closeDesks, type Desk, evidenceOf, type Name, openDesk, OPERATOR_TOKEN, PEOPLE, reviewOf, says, SERVICE, standing, startChange, taskOf } from "../support/desk/index.ts";
+import {
+  answerChange,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  type Name,
+  OPERATOR_TOKEN,
+  openDesk,
+  PEOPLE,
+  reviewOf,
+  SERVICE,
+  says,
+  standing,
+  startChange,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -11,7 +26,9 @@ beforeAll(async () => {
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
 
 async function refusals(number: string): Promise<readonly unknown[]> {
-  return (await evidenceOf(desk, number)).filter(({ kind }) => kind === "review.answer_refused").map(({ payload }) => payload["code"]);
+  return (await evidenceOf(desk, number))
+    .filter(({ kind }) => kind === "review.answer_refused")
+    .map(({ payload }) => payload["code"]);
 }
 
 async function expectUntouched(number: string, code: string): Promise<void> {
@@ -28,7 +45,8 @@ async function directoryIs(change: (people: readonly Person[]) => readonly Perso
   await work().finally(() => desk.people.splice(0, desk.people.length, ...before));
 }
 
-const withGroups = (who: Name, groups: readonly string[]) => (people: readonly Person[]) => people.map((person) => (person.id === who ? { ...person, groups } : person));
+const withGroups = (who: Name, groups: readonly string[]) => (people: readonly Person[]) =>
+  people.map((person) => (person.id === who ? { ...person, groups } : person));
 
 describe("who cannot approve a change", () => {
   it.each<[string, object]>([
@@ -45,7 +63,9 @@ describe("who cannot approve a change", () => {
     const oneOfTwo = (people: readonly Person[]) =>
       people.flatMap((person) => {
         if (person.id === "nora") return [];
-        return person.id === "lee" ? [{ ...person, accounts: { ...person.accounts, servicenow: [PEOPLE.lee.sysId, PEOPLE.nora.sysId] } }] : [person];
+        return person.id === "lee"
+          ? [{ ...person, accounts: { ...person.accounts, servicenow: [PEOPLE.lee.sysId, PEOPLE.nora.sysId] } }]
+          : [person];
       });
     await directoryIs(oneOfTwo, async () => {
       const number = await startChange(desk, { columns: { requested_by: PEOPLE.lee.sysId } });
@@ -85,7 +105,12 @@ describe("who cannot approve a change", () => {
 
   it("assurance 30: a row written by somebody else than its decider proves nobody", async () => {
     const number = await startChange(desk);
-    const decided = { state: "approved", decided_by: PEOPLE.lee.sysId, decided_by_user_name: "lee", decided_at: "2026-11-21 12:00:30" };
+    const decided = {
+      state: "approved",
+      decided_by: PEOPLE.lee.sysId,
+      decided_by_user_name: "lee",
+      decided_at: "2026-11-21 12:00:30",
+    };
     desk.serviceNow.update("x_ots_ops_review", reviewOf(desk, number)["sys_id"] ?? "", decided, { asUser: "nora" });
     await desk.settle();
     await expectUntouched(number, "actor_unproven");
@@ -93,7 +118,12 @@ describe("who cannot approve a change", () => {
 
   it("assurance 28: the service account, even when its own directory entry has the group", async () => {
     const number = await startChange(desk);
-    const decided = { state: "approved", decided_by: SERVICE.sysId, decided_by_user_name: SERVICE.userName, decided_at: "2026-11-21 12:00:30" };
+    const decided = {
+      state: "approved",
+      decided_by: SERVICE.sysId,
+      decided_by_user_name: SERVICE.userName,
+      decided_at: "2026-11-21 12:00:30",
+    };
     desk.serviceNow.update("x_ots_ops_review", reviewOf(desk, number)["sys_id"] ?? "", decided, { asUser: SERVICE.userName });
     await desk.settle();
     await desk.poll();
@@ -112,16 +142,24 @@ describe("who cannot approve a change", () => {
 });
 
 describe("how a decision can reach us", () => {
-  it("assurance 40, capability 5.23: no GET decides anything, in the ticket system or on our own routes", async () => {
+  it("assurance 40, capability 5.23, wish B5: no GET decides anything, in the ticket system or on our own routes", async () => {
     const number = await startChange(desk);
     const review = reviewOf(desk, number)["sys_id"] ?? "";
     const login = `Basic ${Buffer.from("lee:lee-pw").toString("base64")}`;
     const answers = await Promise.all(
-      ["approve", "reject", "modify"].map((act) => fetch(`${desk.serviceNow.url}/api/x_ots_ops/v1/reviews/${review}/actions/${act}`, { headers: { authorization: login } })),
+      ["approve", "reject", "modify"].map((act) =>
+        fetch(`${desk.serviceNow.url}/api/x_ots_ops/v1/reviews/${review}/actions/${act}`, { headers: { authorization: login } }),
+      ),
     );
     expect(answers.every(({ status }) => status >= 400)).toBe(true);
     const bearer = { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } };
-    for (const path of [`/v1/cases/${review}/retry`, `/v1/cases/${review}/abandon`, "/v1/pause", "/v1/resume", `/v1/reviews/${review}/approve`]) {
+    for (const path of [
+      `/v1/cases/${review}/retry`,
+      `/v1/cases/${review}/abandon`,
+      "/v1/pause",
+      "/v1/resume",
+      `/v1/reviews/${review}/approve`,
+    ]) {
       expect((await fetch(`${desk.url}${path}`, bearer)).status, path).toBe(404);
     }
     await desk.settle();

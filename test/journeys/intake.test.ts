@@ -1,6 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { poll } from "../../src/pipeline/index.ts";
-import { casesOf, changeEvent, closeDesks, type Desk, kindsOf, move, openDesk, ourNotes, PEOPLE, plantChange, post, rowsIn, signed, standing, startVendor } from "../support/desk/index.ts";
+import {
+  casesOf,
+  changeEvent,
+  closeDesks,
+  type Desk,
+  kindsOf,
+  move,
+  openDesk,
+  ourNotes,
+  PEOPLE,
+  plantChange,
+  post,
+  rowsIn,
+  signed,
+  standing,
+  startVendor,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -19,7 +35,10 @@ function untold(): string {
 describe("webhooks that nobody may believe", () => {
   it.each<[string, (good: Readonly<Record<string, string>>) => Readonly<Record<string, string>>]>([
     ["without a signature", ({ "x-ots-signature": _, ...rest }) => rest],
-    ["with a signature of another secret", (good) => ({ ...good, "x-ots-signature": `v1=${Buffer.alloc(32, 1).toString("base64")}` })],
+    [
+      "with a signature of another secret",
+      (good) => ({ ...good, "x-ots-signature": `v1=${Buffer.alloc(32, 1).toString("base64")}` }),
+    ],
     ["with a truncated signature", (good) => ({ ...good, "x-ots-signature": (good["x-ots-signature"] ?? "").slice(0, 20) })],
     ["with an unknown key", (good) => ({ ...good, "x-ots-key-id": "k9" })],
     ["with another event id than was signed", (good) => ({ ...good, "x-ots-event-id": "another-event-id" })],
@@ -32,7 +51,8 @@ describe("webhooks that nobody may believe", () => {
 
   it("assurance 1: forged calls are counted by webhook and reason, however many there are", async () => {
     desk.refusals.take();
-    for (let i = 0; i < 20; i += 1) await post(desk, "jira", "{}", { "content-type": "application/json", "x-hub-signature": `sha256=${"0".repeat(64)}` });
+    for (let i = 0; i < 20; i += 1)
+      await post(desk, "jira", "{}", { "content-type": "application/json", "x-hub-signature": `sha256=${"0".repeat(64)}` });
     expect(desk.refusals.take()).toEqual({ "jira.unsigned": 20 });
     expect(desk.refusals.take()).toBeNull();
   });
@@ -62,7 +82,12 @@ describe("webhooks that nobody may believe", () => {
     ["of a clone of the instance is ignored", { instance: "dev0001clone" }, 200, { why: "other_instance" }],
     ["of another region's system gets 421", { region: "eu-west-1" }, 421, { title: "other_region" }],
     ["about a table we do not serve is ignored", { table: "problem" }, 200, { why: "other_table" }],
-    ["that misses its record's id gets 422 naming the field", { sys_id: "x" }, 422, { detail: expect.stringMatching(/^sys_id: /) }],
+    [
+      "that misses its record's id gets 422 naming the field",
+      { sys_id: "x" },
+      422,
+      { detail: expect.stringMatching(/^sys_id: /) },
+    ],
   ])("a signed event %s and leaves no row", async (_what, more, status, answer) => {
     const body = changeEvent(desk, untold(), more);
     const rows = await rowsIn(desk, "inbox");
@@ -123,7 +148,11 @@ describe("webhooks as networks deliver them", () => {
       expect((await post(desk, "servicenow", body, signed(desk, "servicenow", body))).status).toBe(202);
     }
     await desk.settle();
-    expect([desk.serviceNow.writes.length, desk.model.calls.length, await rowsIn(desk, "cases")]).toEqual([writes, drafts, cases]);
+    expect([desk.serviceNow.writes.length, desk.model.calls.length, await rowsIn(desk, "cases")]).toEqual([
+      writes,
+      drafts,
+      cases,
+    ]);
   });
 
   it("assurance 7: an echo that hides behind somebody's name changes nothing either: the ticket reads as it did", async () => {

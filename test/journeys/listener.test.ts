@@ -13,7 +13,9 @@ const JSON_TYPE = { "content-type": "application/json" };
 
 /** So many calls at once that nobody signed. */
 async function forge(times: number): Promise<readonly { readonly status: number; readonly after: string | null }[]> {
-  const answers = await Promise.all(Array.from({ length: times }, () => post(desk, "jira", "{}", { ...JSON_TYPE, "x-hub-signature": "sha256=00" })));
+  const answers = await Promise.all(
+    Array.from({ length: times }, () => post(desk, "jira", "{}", { ...JSON_TYPE, "x-hub-signature": "sha256=00" })),
+  );
   return answers.map(({ status, headers }) => ({ status, after: headers.get("retry-after") }));
 }
 
@@ -35,34 +37,47 @@ function flood(path: string, bytes: number): Promise<{ readonly status: number; 
       resolve({ status: answer.statusCode ?? 0, sent });
       sending.destroy();
     });
-    sending.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" || error.code === "EPIPE" ? undefined : reject(error)));
+    sending.on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "ECONNRESET" || error.code === "EPIPE" ? undefined : reject(error),
+    );
     more();
   });
 }
 
 describe("what the listener does not take", () => {
-  it.each(["servicenow", "jira", "jira-automation"])("assurance 8: a 10 MB body to %s gets 413 before it is read", async (name) => {
-    const { status } = await flood(`/webhooks/${name}`, 10 * 1024 * 1024);
-    expect(status).toBe(413);
-  });
+  it.each(["servicenow", "jira", "jira-automation"])(
+    "assurance 8: a 10 MB body to %s gets 413 before it is read",
+    async (name) => {
+      const { status } = await flood(`/webhooks/${name}`, 10 * 1024 * 1024);
+      expect(status).toBe(413);
+    },
+  );
 
   it("assurance 8: a thousand levels of nesting get 422, signed or not; brackets inside texts do not count", async () => {
     const deep = `{"a":${"[".repeat(1_000)}${"]".repeat(1_000)}}`;
-    expect(await post(desk, "servicenow", deep, signed(desk, "servicenow", deep))).toMatchObject({ status: 422, body: { detail: expect.stringContaining("64 levels") } });
+    expect(await post(desk, "servicenow", deep, signed(desk, "servicenow", deep))).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining("64 levels") },
+    });
     expect((await post(desk, "jira", deep, JSON_TYPE)).status).toBe(422);
     const text = changeEvent(desk, plantChange(desk), { text: '[{"\\"['.repeat(200) });
     expect((await post(desk, "servicenow", text, signed(desk, "servicenow", text))).status).toBe(202);
   });
 
-  it.each([["text/plain"], ["application/xml"], ["multipart/form-data; boundary=x"], ["application/jsonp"]])("assurance 8: a body of type %s gets 415", async (type) => {
-    const body = changeEvent(desk, plantChange(desk));
-    const headers = { ...signed(desk, "servicenow", body), "content-type": type };
-    expect((await post(desk, "servicenow", body, headers)).status).toBe(415);
-  });
+  it.each([["text/plain"], ["application/xml"], ["multipart/form-data; boundary=x"], ["application/jsonp"]])(
+    "assurance 8: a body of type %s gets 415",
+    async (type) => {
+      const body = changeEvent(desk, plantChange(desk));
+      const headers = { ...signed(desk, "servicenow", body), "content-type": type };
+      expect((await post(desk, "servicenow", body, headers)).status).toBe(415);
+    },
+  );
 
   it("assurance 8: a compressed body gets 415: nothing is unpacked", async () => {
     const body = changeEvent(desk, plantChange(desk));
-    expect((await post(desk, "servicenow", body, { ...signed(desk, "servicenow", body), "content-encoding": "gzip" })).status).toBe(415);
+    expect(
+      (await post(desk, "servicenow", body, { ...signed(desk, "servicenow", body), "content-encoding": "gzip" })).status,
+    ).toBe(415);
   });
 
   it("an empty body and a body that is no JSON get 4xx and leave no row", async () => {

@@ -1,6 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAULTS, type FaultName } from "../../simulators/model/index.ts";
-import { closeDesks, type Desk, evidenceOf, objectionsOf, openDesk, ourNotes, reviewOf, says, standing, startChange, startVendor, taskOf } from "../support/desk/index.ts";
+import {
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  objectionsOf,
+  openDesk,
+  ourNotes,
+  reviewOf,
+  says,
+  standing,
+  startChange,
+  startVendor,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -67,7 +80,12 @@ describe("a model that does not do its part", () => {
 
 describe("what is on record of a decision", () => {
   it("assurance 15, capability 3.10: prompt, model, parameters, SOP version and answer can be shown, redacted", async () => {
-    desk.model.behave(says({ action: "add_comment", note: [{ text: "Ask ann.example@corp.example when in doubt.", cites: ["fields.description"] }] }));
+    desk.model.behave(
+      says({
+        action: "add_comment",
+        note: [{ text: "Ask ann.example@corp.example when in doubt.", cites: ["fields.description"] }],
+      }),
+    );
     const number = await startChange(desk, { columns: { description: "Call ann.example@corp.example or +1 415 555 2671." } });
     const decided = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.decided");
     expect(decided?.model).toMatchObject({
@@ -80,7 +98,10 @@ describe("what is on record of a decision", () => {
       output_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       parameters: { max_tokens: 1500, temperature: 0 },
     });
-    expect(decided?.payload["drafted"]).toMatchObject({ kind: "drafted", trace: { prompt: expect.stringContaining("Low-risk change"), answer: expect.stringContaining("add_comment") } });
+    expect(decided?.payload["drafted"]).toMatchObject({
+      kind: "drafted",
+      trace: { prompt: expect.stringContaining("Low-risk change"), answer: expect.stringContaining("add_comment") },
+    });
     expect(decided?.text).toContain("[EMAIL]");
     expect(decided?.text).not.toMatch(/corp\.example|2671/);
   });
@@ -89,9 +110,22 @@ describe("what is on record of a decision", () => {
     desk.model.behave(says({ action: "add_comment", confidence: 0.86 }));
     const number = await startChange(desk);
     const decided = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.decided");
-    expect(decided?.decision).toMatchObject({ policy_ver: desk.world.policy.hash, threshold: "0.8600", review_below: "0.7000", confidence: "0.8600", gate: "apply" });
-    expect(decided?.payload["facts"]).toMatchObject({ values: { "ticket.approval": "approved", "window.over": true }, sections: { tasks: "ok" } });
-    expect((await evidenceOf(desk, number)).every(({ payload }) => payload["policy"] === undefined || payload["policy"] === desk.world.policy.hash)).toBe(true);
+    expect(decided?.decision).toMatchObject({
+      policy_ver: desk.world.policy.hash,
+      threshold: "0.8600",
+      review_below: "0.7000",
+      confidence: "0.8600",
+      gate: "apply",
+    });
+    expect(decided?.payload["facts"]).toMatchObject({
+      values: { "ticket.approval": "approved", "window.over": true },
+      sections: { tasks: "ok" },
+    });
+    expect(
+      (await evidenceOf(desk, number)).every(
+        ({ payload }) => payload["policy"] === undefined || payload["policy"] === desk.world.policy.hash,
+      ),
+    ).toBe(true);
   });
 
   it("a confidence a hair below the threshold goes to people", async () => {

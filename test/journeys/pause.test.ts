@@ -1,5 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerChange, closeDesks, type Desk, evidenceOf, kindsOf, noting, openDesk, OPERATOR_TOKEN, ourNotes, says, standing, startChange, startVendor, taskOf } from "../support/desk/index.ts";
+import {
+  answerChange,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  kindsOf,
+  noting,
+  OPERATOR_TOKEN,
+  openDesk,
+  ourNotes,
+  says,
+  standing,
+  startChange,
+  startVendor,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -29,7 +44,14 @@ describe("the pause switch", () => {
     await desk.pass(60);
     expect(await standing(desk, number)).toBe("ended applied");
     expect(taskOf(desk, number)).toMatchObject({ state: "3" });
-    expect(await kindsOf(desk, number)).toEqual(["case.context_gathered", "case.decided", "case.released", "case.decided", "case.effect_confirmed", "case.ended"]);
+    expect(await kindsOf(desk, number)).toEqual([
+      "case.context_gathered",
+      "case.decided",
+      "case.released",
+      "case.decided",
+      "case.effect_confirmed",
+      "case.ended",
+    ]);
   });
 
   it("assurance 62: what was approved but not yet written is stopped too, and is asked again afterwards", async () => {
@@ -71,11 +93,16 @@ describe("the pause switch", () => {
     expect(await standing(desk, change)).toBe("ended applied");
   });
 
-  it("assurance 62, capability B8: who paused and resumed, and why, is on record", async () => {
+  it("assurance 62, wish B8: who paused and resumed, and why, is on record", async () => {
     await pause("vendor_onboarding_checks");
     await resume("vendor_onboarding_checks");
     const all = (await evidenceOf(desk)).filter(({ kind }) => kind.startsWith("automation."));
-    expect(all.at(-2)).toMatchObject({ kind: "automation.paused", actor: { type: "person", id: "olga" }, payload: { reason: "something looks wrong" }, subject: { id: "vendor_onboarding_checks" } });
+    expect(all.at(-2)).toMatchObject({
+      kind: "automation.paused",
+      actor: { type: "person", id: "olga" },
+      payload: { reason: "something looks wrong" },
+      subject: { id: "vendor_onboarding_checks" },
+    });
     expect(all.at(-1)).toMatchObject({ kind: "automation.resumed", actor: { id: "olga" } });
   });
 

@@ -1,5 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerChange, answerVendor, closeDesks, type Desk, evidenceOf, openDesk, PEOPLE, says, startChange, startVendor, standing, verifyEvidence } from "../support/desk/index.ts";
+import {
+  answerChange,
+  answerVendor,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  openDesk,
+  PEOPLE,
+  says,
+  standing,
+  startChange,
+  startVendor,
+  verifyEvidence,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -40,23 +53,44 @@ async function expectNoTrace(): Promise<void> {
 
 describe("personal data and secrets", () => {
   it("assurance 53: planted in title, text, comment, file name, item, model answer and reasons, they appear in no log line, queue payload or evidence row", async () => {
-    desk.model.behave(says({ action: "add_comment", confidence: 0.8, note: [{ text: `Told ${ALL}.`, cites: ["fields.description", `fields.${PLANTED.email}`] }] }));
+    desk.model.behave(
+      says({
+        action: "add_comment",
+        confidence: 0.8,
+        note: [{ text: `Told ${ALL}.`, cites: ["fields.description", `fields.${PLANTED.email}`] }],
+      }),
+    );
     const item = desk.serviceNow.insert("cmdb_ci_server", { name: `host of ${PLANTED.email}` }, { silent: true });
-    const number = await startChange(desk, { columns: { short_description: `For ${PLANTED.email}`, description: ALL, cmdb_ci: item["sys_id"] }, file: `${PLANTED.ssn} ${PLANTED.email}.txt` });
+    const number = await startChange(desk, {
+      columns: { short_description: `For ${PLANTED.email}`, description: ALL, cmdb_ci: item["sys_id"] },
+      file: `${PLANTED.ssn} ${PLANTED.email}.txt`,
+    });
     desk.serviceNow.update("change_request", number, { work_notes: `I am ${ALL}` }, { asUser: "alice" });
     await desk.settle();
-    for (const who of ["nora", "lee", "dora"] as const) await answerChange(desk, number, who, { action: "reject", comment: `policy: ask ${ALL}` });
+    for (const who of ["nora", "lee", "dora"] as const)
+      await answerChange(desk, number, who, { action: "reject", comment: `policy: ask ${ALL}` });
     await desk.pass(60);
     expect((await evidenceOf(desk, number)).map(({ kind }) => kind)).toContain("case.rejected");
     await expectNoTrace();
   });
 
   it("assurance 53: the same in Jira, with a modification that carries them", async () => {
-    desk.model.behave(says({ action: "draft_note", confidence: 0.7, note: [{ text: `Contact ${ALL}.`, cites: ["fields.description"] }] }));
-    const key = await startVendor(desk, { summary: `Onboard ${PLANTED.email}`, description: ALL, file: `${PLANTED.ssn}.txt`, fields: { vendor_name: PLANTED.email } });
+    desk.model.behave(
+      says({ action: "draft_note", confidence: 0.7, note: [{ text: `Contact ${ALL}.`, cites: ["fields.description"] }] }),
+    );
+    const key = await startVendor(desk, {
+      summary: `Onboard ${PLANTED.email}`,
+      description: ALL,
+      file: `${PLANTED.ssn}.txt`,
+      fields: { vendor_name: PLANTED.email },
+    });
     desk.jira.comment(key, `Call ${ALL}`, { as: PEOPLE.alice.accountId });
     await desk.settle();
-    await answerVendor(desk, key, "dora", { name: "Approve with changes", comment: `because ${PLANTED.phone}`, changes: { note: `Write to ${ALL}`, [PLANTED.email]: 1 } });
+    await answerVendor(desk, key, "dora", {
+      name: "Approve with changes",
+      comment: `because ${PLANTED.phone}`,
+      changes: { note: `Write to ${ALL}`, [PLANTED.email]: 1 },
+    });
     await answerVendor(desk, key, "ina", { name: "Reject", comment: `duplicate: of ${PLANTED.ssn}` });
     await desk.pass(60);
     await expectNoTrace();
@@ -64,7 +98,14 @@ describe("personal data and secrets", () => {
 
   it("assurance 53: in answers that are no answers: errors of the ticket system and of the model keep nothing of what they say", async () => {
     desk.model.behave(() => ({ kind: "text", text: `I cannot, ask ${ALL}` }));
-    desk.serviceNow.faults.add({ kind: "status", status: 403, path: /reviews/, method: "POST", times: 20, body: { error: { message: `No: ${ALL}`, detail: `aborted by Business Rule 'Ask ${PLANTED.email}'` } } });
+    desk.serviceNow.faults.add({
+      kind: "status",
+      status: 403,
+      path: /reviews/,
+      method: "POST",
+      times: 20,
+      body: { error: { message: `No: ${ALL}`, detail: `aborted by Business Rule 'Ask ${PLANTED.email}'` } },
+    });
     const number = await startChange(desk, { columns: { description: ALL } });
     for (let i = 0; i < 8; i += 1) await desk.pass(400);
     desk.serviceNow.faults.clear();

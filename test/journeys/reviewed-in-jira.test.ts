@@ -1,5 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerVendor, closeDesks, type Desk, evidenceOf, kindsOf, openDesk, PEOPLE, says, SERVICE, standing, startVendor, subtaskOf } from "../support/desk/index.ts";
+import {
+  answerVendor,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  kindsOf,
+  openDesk,
+  PEOPLE,
+  SERVICE,
+  says,
+  standing,
+  startVendor,
+  subtaskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -24,12 +37,18 @@ describe("a vendor request that people are asked about", () => {
     await answerVendor(desk, key, "lou", { name: "Reject", comment: "policy: the vendor is on the watch list" });
     expect(await standing(desk, key)).toBe("ended rejected");
     expect(desk.jira.issue(key)?.status).toBe("Checks");
-    expect((await evidenceOf(desk, key)).find(({ kind }) => kind === "case.rejected")?.payload).toMatchObject({ reasonCode: "policy" });
+    expect((await evidenceOf(desk, key)).find(({ kind }) => kind === "case.rejected")?.payload).toMatchObject({
+      reasonCode: "policy",
+    });
   });
 
   it("assurance 32: a changed route needs another approval and is what is executed; its status comes from the SOP", async () => {
     const key = await startVendor(desk);
-    await answerVendor(desk, key, "lee", { name: "Approve with changes", comment: "they will hold data of ours", changes: { route: "security", status: "Done" } });
+    await answerVendor(desk, key, "lee", {
+      name: "Approve with changes",
+      comment: "they will hold data of ours",
+      changes: { route: "security", status: "Done" },
+    });
     expect(await standing(desk, key)).toBe("in_review");
     expect(desk.jira.issue(key)?.subtaskKeys).toHaveLength(2);
     expect(desk.jira.issue(key)?.status).toBe("Checks");
@@ -39,14 +58,22 @@ describe("a vendor request that people are asked about", () => {
   });
 
   it("assurance 28: the requester, the service account and somebody outside the group are refused, on record and put back", async () => {
-    desk.people.splice(0, 1, { id: "alice", active: true, human: true, groups: ["ops-lead"], accounts: { jira: [PEOPLE.alice.accountId], servicenow: [PEOPLE.alice.sysId] } });
+    desk.people.splice(0, 1, {
+      id: "alice",
+      active: true,
+      human: true,
+      groups: ["ops-lead"],
+      accounts: { jira: [PEOPLE.alice.accountId], servicenow: [PEOPLE.alice.sysId] },
+    });
     const key = await startVendor(desk);
     for (const who of ["alice", "ann"] as const) await answerVendor(desk, key, who, { name: "Approve" });
     desk.jira.transition(subtaskOf(desk, key), "Approve", { as: SERVICE.accountId });
     await desk.settle();
     expect(await standing(desk, key)).toBe("in_review");
     expect(desk.jira.issue(key)?.status).toBe("Checks");
-    const refused = (await evidenceOf(desk, key)).filter(({ kind }) => kind === "review.answer_refused").map(({ payload }) => payload["code"]);
+    const refused = (await evidenceOf(desk, key))
+      .filter(({ kind }) => kind === "review.answer_refused")
+      .map(({ payload }) => payload["code"]);
     expect(refused).toEqual(["self_approval", "not_in_group"]);
   });
 

@@ -1,5 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerChange, caseOf, closeDesks, type Desk, evidenceOf, kindsOf, openDesk, ourNotes, reviewOf, says, standing, startChange, taskOf } from "../support/desk/index.ts";
+import {
+  answerChange,
+  caseOf,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  kindsOf,
+  openDesk,
+  ourNotes,
+  reviewOf,
+  says,
+  standing,
+  startChange,
+  taskOf,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -40,9 +54,14 @@ describe("a change that people are asked about", () => {
     const ended = all.find(({ kind }) => kind === "case.ended");
     const moves = all.filter(({ kind }) => kind.startsWith("case.") && kind !== "case.ended");
     expect(ended?.payload).toMatchObject({ end: "applied", touches: 1, entries: moves.map(({ hash }) => hash) });
-    expect(moves.find(({ kind }) => kind === "case.approved")).toMatchObject({ actor: { type: "person", id: "lou", groups: ["ops-lead"] }, payload: { verdict: { reason: "the log is fine" } } });
+    expect(moves.find(({ kind }) => kind === "case.approved")).toMatchObject({
+      actor: { type: "person", id: "lou", groups: ["ops-lead"] },
+      payload: { verdict: { reason: "the log is fine" } },
+    });
     expect(ended?.payload["receipt"]).toMatchObject({ status: "succeeded", seen: { state: "3", close_code: "successful" } });
-    expect(ended?.payload["digest"]).toBe((await payloadsOf(number, "case.decided"))[0]?.["proposal"] && reviewOf(desk, number)["proposal_hash"]);
+    expect(ended?.payload["digest"]).toBe(
+      (await payloadsOf(number, "case.decided"))[0]?.["proposal"] && reviewOf(desk, number)["proposal_hash"],
+    );
   });
 
   it("assurance 33: a rejection carries its reason and its code into the evidence, and nothing is changed", async () => {
@@ -54,7 +73,7 @@ describe("a change that people are asked about", () => {
     expect(reviewOf(desk, number)).toMatchObject({ state: "rejected", message: expect.stringContaining("Nothing was changed") });
   });
 
-  it("assurance 32, capability 7.9: a modification keeps the original and the change, passes the gate again, needs an approval of its own, and is what is executed", async () => {
+  it("assurance 32, capability 5.4, capability 7.9, wish B2: a modification keeps the original and the change, passes the gate again, needs an approval of its own, and is what is executed", async () => {
     const number = await startChange(desk);
     const original = reviewOf(desk, number);
     const parameters = { note: "Closed with one remark.", close_code: "successful_issues" };
@@ -66,12 +85,21 @@ describe("a change that people are asked about", () => {
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
     await answerChange(desk, number, "lou", { action: "approve", comment: "the remark is right" });
     expect(await standing(desk, number)).toBe("ended applied");
-    expect(taskOf(desk, number)).toMatchObject({ state: "3", close_code: "successful_issues", close_notes: expect.stringContaining("Closed with one remark.") });
+    expect(taskOf(desk, number)).toMatchObject({
+      state: "3",
+      close_code: "successful_issues",
+      close_notes: expect.stringContaining("Closed with one remark."),
+    });
     const [first] = await payloadsOf(number, "case.decided");
     const [second] = await payloadsOf(number, "case.modified");
     const [last] = await payloadsOf(number, "case.ended");
     expect(first?.["proposal"]).toMatchObject({ digest: original["proposal_hash"], by: "model" });
-    expect(second?.["proposal"]).toMatchObject({ digest: modified["proposal_hash"], modifies: original["proposal_hash"], by: "lee", payload: { args: { close_code: "successful_issues" } } });
+    expect(second?.["proposal"]).toMatchObject({
+      digest: modified["proposal_hash"],
+      modifies: original["proposal_hash"],
+      by: "lee",
+      payload: { args: { close_code: "successful_issues" } },
+    });
     expect(last).toMatchObject({ digest: modified["proposal_hash"], touches: 2 });
     const decided = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.modified")?.decision;
     expect(decided?.reasons.map(({ rule }) => rule)).toContain("modified");
@@ -101,7 +129,7 @@ describe("a change that people are asked about", () => {
     expect(await kindsOf(desk, number)).toContain("review.answer_refused");
   });
 
-  it("capability 5.10, assurance 36: without an answer it expires as rejected, the card is marked expired, and a late press changes nothing and says so", async () => {
+  it("capability 5.10, assurance 36, wish B3, wish B4: without an answer it expires as rejected, the card is marked expired, and a late press changes nothing and says so", async () => {
     const number = await startChange(desk);
     const review = reviewOf(desk, number)["sys_id"] ?? "";
     await desk.pass(3_601 * 24 * 3);
@@ -109,7 +137,17 @@ describe("a change that people are asked about", () => {
     expect(reviewOf(desk, number)).toMatchObject({ state: "expired", message: expect.stringContaining("counted as rejected") });
     expect(await answerChange(desk, number, "lee", { action: "approve" })).toBe(409);
     // As if the instance had let the press through.
-    desk.serviceNow.update("x_ots_ops_review", review, { state: "approved", decided_by: desk.serviceNow.record("sys_user", "lee")?.["sys_id"], decided_by_user_name: "lee", decided_at: "2026-11-21 12:10:00" }, { asUser: "lee" });
+    desk.serviceNow.update(
+      "x_ots_ops_review",
+      review,
+      {
+        state: "approved",
+        decided_by: desk.serviceNow.record("sys_user", "lee")?.["sys_id"],
+        decided_by_user_name: "lee",
+        decided_at: "2026-11-21 12:10:00",
+      },
+      { asUser: "lee" },
+    );
     await desk.settle();
     expect(await standing(desk, number)).toBe("ended expired");
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });

@@ -12,10 +12,21 @@ function codeOf(given: Partial<Answer>, asked: Partial<Review> = {}, cardHash: s
 
 describe("whether an answer counts", () => {
   it("an approval of this digest and card in time is a verdict with who, which groups, when and where it stands", () => {
-    const judged = judge(answer({ reason: "  looks right " }), review(), { person: person(), cardHash: "c".repeat(64), now: NOW });
+    const judged = judge(answer({ reason: "  looks right " }), review(), {
+      person: person(),
+      cardHash: "c".repeat(64),
+      now: NOW,
+    });
     expect(judged).toEqual({
       kind: "verdict",
-      verdict: { kind: "approve", person: "lee", groups: ["ops-lead"], at: "2026-11-21T12:10:00.000Z", reason: "looks right", source: "r1@1" },
+      verdict: {
+        kind: "approve",
+        person: "lee",
+        groups: ["ops-lead"],
+        at: "2026-11-21T12:10:00.000Z",
+        reason: "looks right",
+        source: "r1@1",
+      },
     });
   });
 

@@ -1,14 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ActionPayload, propose, type Proposal } from "../../src/case/index.ts";
+import { type ActionPayload, type Proposal, propose } from "../../src/case/index.ts";
 import { modifiedPayload } from "../../src/review/index.ts";
 import { PAYLOAD } from "../case/events.ts";
 import { sopFile } from "../support/policy.ts";
 
-const SOP = sopFile({ asks: ["backout_plan", "test_plan"], routes: { finance: "Waiting for finance", security: "Security check" } });
+const SOP = sopFile({
+  asks: ["backout_plan", "test_plan"],
+  routes: { finance: "Waiting for finance", security: "Security check" },
+});
 const POLICY = "n".repeat(64);
 const route: ActionPayload = { ...PAYLOAD, action: "route_approval", args: { route: "finance", status: "Waiting for finance" } };
-const closing: ActionPayload = { ...PAYLOAD, action: "close_task", target: { ...PAYLOAD.target, id: "t1" }, args: { close_code: "successful" } };
+const closing: ActionPayload = {
+  ...PAYLOAD,
+  action: "close_task",
+  target: { ...PAYLOAD.target, id: "t1" },
+  args: { close_code: "successful" },
+};
 
 const asking: ActionPayload = { ...PAYLOAD, action: "request_info", args: { fields: ["backout_plan"] } };
 
@@ -31,7 +39,10 @@ describe("a person's changes to a proposal", () => {
   });
 
   it("a route's status comes from the SOP, whatever was typed", () => {
-    expect(modify(route, '{"route":"security","status":"Approved"}')).toMatchObject({ ok: true, payload: { args: { route: "security", status: "Security check" } } });
+    expect(modify(route, '{"route":"security","status":"Approved"}')).toMatchObject({
+      ok: true,
+      payload: { args: { route: "security", status: "Security check" } },
+    });
     expect(problemOf(route, '{"route":"nowhere"}')).toMatch(/"status" is not valid/);
   });
 

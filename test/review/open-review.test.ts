@@ -26,7 +26,12 @@ const noted = (note: string) => ({ ...PROPOSAL, payload: { ...PROPOSAL.payload, 
 describe("a review and its card", () => {
   it("is bound to the proposal's digest, shows the exact text, who is asked and until when", () => {
     const { review, card } = openReview(opening());
-    expect(review).toMatchObject({ digest: PROPOSAL.digest, status: "open", expiresAt: "2026-11-21T12:30:00.000Z", cardHash: card.cardHash });
+    expect(review).toMatchObject({
+      digest: PROPOSAL.digest,
+      status: "open",
+      expiresAt: "2026-11-21T12:30:00.000Z",
+      cardHash: card.cardHash,
+    });
     const text = card.lines.join("\n");
     expect(text).toContain(`> ${PROPOSAL.payload.note}`);
     expect(text).toContain(`Digest: ${PROPOSAL.digest}`);

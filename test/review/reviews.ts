@@ -42,5 +42,12 @@ export function answer(change: Partial<Answer> = {}): Answer {
 }
 
 export function person(change: Partial<Person> = {}): Person {
-  return { id: "lee", active: true, human: true, groups: ["ops-lead"], accounts: { servicenow: ["acc-lee", "acc-lee-2"] }, ...change };
+  return {
+    id: "lee",
+    active: true,
+    human: true,
+    groups: ["ops-lead"],
+    accounts: { servicenow: ["acc-lee", "acc-lee-2"] },
+    ...change,
+  };
 }

@@ -110,6 +110,8 @@ export function insertIssue(jira: Jira, place: Place, by: UserSeed): Issue {
     links: [],
   };
   noteNumber(jira, project, issue.key);
+  // Ids are the site's: none that is there is given out again.
+  if (/^\d{1,15}$/.test(issue.id)) jira.nextId = Math.max(jira.nextId, Number(issue.id));
   jira.issues.set(issue.id, issue);
   jira.issuesByKey.set(issue.key, issue);
   parent?.subtasks.push(issue);

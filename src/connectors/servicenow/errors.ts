@@ -53,7 +53,11 @@ function broken({ status, write, ...outcome }: Outcome, reason: string): OpsErro
 }
 
 function busy({ status, retryAfter }: Outcome): OpsError {
-  return new OpsError("TICKET_SYSTEM_BUSY", "the ticket system limits our requests", { status, sent: false, ...wait(retryAfter) });
+  return new OpsError("TICKET_SYSTEM_BUSY", "the ticket system limits our requests", {
+    status,
+    sent: false,
+    ...wait(retryAfter),
+  });
 }
 
 function wait(retryAfter: string): ErrorContext {

@@ -1,4 +1,13 @@
-import { type Job as BullJob, Queue as BullQueue, createPostgresBackend, type QueueOptions, WaitingError, Worker, type WorkerOptions, withBackend } from "bullmq";
+import {
+  type Job as BullJob,
+  Queue as BullQueue,
+  createPostgresBackend,
+  type QueueOptions,
+  WaitingError,
+  Worker,
+  type WorkerOptions,
+  withBackend,
+} from "bullmq";
 import { Redis } from "ioredis";
 import { errorCode } from "../../case/index.ts";
 import { JOB_KINDS, type Job, type Log, type Queue } from "../../ports/index.ts";
@@ -41,11 +50,19 @@ export function redisQueue(url: string, log: Log): Queue {
 /** The queue on the same PostgreSQL database, in a schema of its own. Its connections commit asynchronously: truth is in our tables. */
 export function postgresQueue(url: string, log: Log): Queue {
   const bound = withBackend(createPostgresBackend);
-  const connection = { connectionString: url, schema: "ots_queue", migrate: true, max: 4, options: "-c synchronous_commit=off", application_name: "ops-trust-queue" };
+  const connection = {
+    connectionString: url,
+    schema: "ots_queue",
+    migrate: true,
+    max: 4,
+    options: "-c synchronous_commit=off",
+    application_name: "ops-trust-queue",
+  };
   // The bound classes differ from Queue and Worker only in their connection type, which nothing here looks at.
   return makeQueue("postgresql", log, {
     queue: new bound.Queue<Data>(QUEUE, { connection, ...jobOptions() }) as unknown as BullQueue<Data>,
-    work: (run, concurrency) => new bound.Worker<Data>(QUEUE, run, { connection, ...workerOptions(concurrency) }) as unknown as Worker<Data>,
+    work: (run, concurrency) =>
+      new bound.Worker<Data>(QUEUE, run, { connection, ...workerOptions(concurrency) }) as unknown as Worker<Data>,
     close: async () => undefined,
   });
 }

@@ -1,11 +1,11 @@
-import { type CaseIn, fingerprint, lastHumanComment, type TicketContext } from "../../case/index.ts";
-import { type Grant, runEffect } from "../effects.ts";
-import type { Staged } from "../stage.ts";
+import { type CaseIn, fingerprint, lastHumanComment } from "../../case/index.ts";
+import { type Grant, runEffect, runNew } from "../effects.ts";
+import type { Handed, Staged } from "../stage.ts";
 import type { World } from "../world.ts";
 
 /** Carries the cleared proposal out through the effect runner and reports how it ended. */
-export async function carryOut(world: World, of: CaseIn<"cleared">, _read: TicketContext | null): Promise<Staged> {
-  const ran = await runEffect(world, { id: of.effectId }, grantOf(of));
+export async function carryOut(world: World, of: CaseIn<"cleared">, { action }: Handed): Promise<Staged> {
+  const ran = action?.id === of.effectId ? await runNew(world, action, grantOf(of)) : await runEffect(world, { id: of.effectId }, grantOf(of));
   const effectId = of.effectId;
   switch (ran.kind) {
     case "confirmed": {

@@ -4,14 +4,14 @@ import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { collectFacts } from "../facts.ts";
 import { saidBy } from "../question-record.ts";
-import type { Staged } from "../stage.ts";
+import type { Handed, Staged } from "../stage.ts";
 import { systemOf, workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
 
 /** Asks the model for a note and one action, collects the facts and puts them before the policy: one event. */
-export async function draftAndDecide(world: World, of: CaseIn<"in_context">, read: TicketContext | null): Promise<Staged> {
+export async function draftAndDecide(world: World, of: CaseIn<"in_context">, handed: Handed): Promise<Staged> {
   const workflow = workflowOf(world, of);
-  const context = read ?? (await systemOf(world, of.ticket).read(of.ticket));
+  const context = handed.context ?? (await systemOf(world, of.ticket).read(of.ticket));
   const drafted = await askModel(world, workflow, context);
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
   const facts = await collectFacts(world, workflow, {

@@ -1,5 +1,5 @@
 -- What the store writes in one round trip. Expected refusals are values (false, an absent id); the two own codes are
--- OT001: an effect of the move has ended meanwhile; OT002: seals and entries do not belong together.
+-- OT001: an effect of the move has begun or ended meanwhile; OT002: seals and entries do not belong together.
 
 -- Records entries; the ones already recorded stay as they are.
 create function ots_record(items jsonb) returns void language plpgsql as $$
@@ -14,28 +14,60 @@ begin
   insert into unsealed (id, log, at, hash, committed_at) select id, log, at, hash, committed_at from fresh;
 end $$;
 
+-- People have paused everything, or the workflow of this case.
+create function ots_paused(of_case text) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = of_case));
+end $$;
+
+-- An entry of the log has waited longer for its seal than it may. No log = nothing is late.
+create function ots_late(log_name text, seconds double precision) returns boolean language plpgsql stable set enable_seqscan = off as $$
+begin
+  return exists (select from unsealed where log = log_name and committed_at < clock_timestamp() - make_interval(secs => seconds));
+end $$;
+
+-- Takes a lease that nobody holds; null = somebody does.
+create function ots_take(lease_name text, by text, seconds double precision) returns leases language plpgsql as $$
+declare taken leases;
+begin
+  insert into leases as held (name, owner, fencing, until)
+  values (lease_name, by, nextval('lease_fencing'), clock_timestamp() + make_interval(secs => seconds))
+  on conflict (name) do update set owner = excluded.owner, fencing = excluded.fencing, until = excluded.until
+  where held.until <= clock_timestamp()
+  returning * into taken;
+  return taken;
+end $$;
+
 -- Takes the lease of an effect, and then reads the effect: two statements, so that it is seen as its last holder left it. No row = somebody else holds it.
 create function ots_claim(effect text, by text, seconds double precision)
 returns table (name text, owner text, fencing bigint, until timestamptz, paused boolean, id text, case_id text, status text, attempts integer,
   send_until timestamptz, digest text, entry_hash text, body jsonb, receipt jsonb)
 language plpgsql set enable_seqscan = off as $$
-#variable_conflict use_column
-declare taken leases;
+declare taken leases := ots_take('effect:' || effect, by, seconds);
 begin
-  insert into leases as held (name, owner, fencing, until)
-  values ('effect:' || effect, by, nextval('lease_fencing'), clock_timestamp() + make_interval(secs => seconds))
-  on conflict (name) do update set owner = excluded.owner, fencing = excluded.fencing, until = excluded.until
-  where held.until <= clock_timestamp()
-  returning * into taken;
-  if not found then return; end if;
+  if taken.name is null then return; end if;
   return query
-    select taken.name, taken.owner, taken.fencing, taken.until,
-      exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id)),
+    select taken.name, taken.owner, taken.fencing, taken.until, ots_paused(e.case_id),
       e.id, e.case_id, e.status, e.attempts, e.send_until, e.digest, e.entry_hash, e.body, e.receipt
     from (select) one left join effects e on e.id = effect;
 end $$;
 
--- Writes effects. The intent stays as first written; an effect that has ended stays ended.
+-- Takes the lease of an effect that never began, and begins it. No row = somebody else did, people paused it, or evidence is late.
+create function ots_start(effect text, by text, seconds double precision, send_by timestamptz, log_name text, lag double precision) returns setof leases
+language plpgsql set enable_seqscan = off as $$
+declare taken leases := ots_take('effect:' || effect, by, seconds);
+begin
+  if taken.name is null then return; end if;
+  update effects e set status = 'attempting', attempts = 1, send_until = send_by
+  where e.id = effect and e.status = 'intended' and e.attempts = 0 and not ots_paused(e.case_id) and not ots_late(log_name, lag);
+  if found then
+    return next taken;
+  else
+    delete from leases where name = taken.name and fencing = taken.fencing;
+  end if;
+end $$;
+
+-- Writes effects. The intent stays as first written; an effect that has ended, or that somebody began meanwhile, stays as it is.
 create function ots_intend(items jsonb) returns void language plpgsql as $$
 declare
   written integer;
@@ -50,10 +82,12 @@ begin
   order by e.id
   on conflict (id) do update
   set status = excluded.status, attempts = greatest(effects.attempts, excluded.attempts), send_until = excluded.send_until, receipt = excluded.receipt
-  where effects.status in ('intended', 'attempting') or effects.status = excluded.status;
+  -- An attempt that began after the move was prepared may still reach the outside: it is not voided, the move loses.
+  where (effects.status in ('intended', 'attempting') and (excluded.status <> 'voided' or effects.attempts <= excluded.attempts))
+    or effects.status = excluded.status;
   get diagnostics written = row_count;
   if written < jsonb_array_length(items) then
-    raise exception 'an effect has ended meanwhile' using errcode = 'OT001';
+    raise exception 'an effect has begun or ended meanwhile' using errcode = 'OT001';
   end if;
 end $$;
 

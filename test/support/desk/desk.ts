@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createServer, type Server } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
@@ -15,7 +15,7 @@ import { poll, runJob, sealOnce, shipOnce, type Timing, type World } from "../..
 import type { PolicyFile } from "../../../src/policy/index.ts";
 import { JOB_KINDS, type Person, type WebhookScheme } from "../../../src/ports/index.ts";
 import { openStore } from "../../../src/store/index.ts";
-import { freshDatabase, type FreshDatabase } from "../database.ts";
+import { type FreshDatabase, freshDatabase } from "../database.ts";
 import { JIRA_SECRET, siteConfig, startSite } from "./jira.ts";
 import { modelServer } from "./model.ts";
 import { directoryPeople } from "./people.ts";
@@ -77,14 +77,26 @@ export function closeDesks(when: typeof afterEach = afterEach): void {
 export async function openDesk(options: DeskOptions = {}, change: (world: World) => World = (world) => world): Promise<Desk> {
   const clock = { now: new Date(START) };
   const now = (): Date => clock.now;
-  const [database, instance, site, model] = await Promise.all([freshDatabase(), startInstance(now, options.serviceNow), startSite(now), modelServer()]);
+  const [database, instance, site, model] = await Promise.all([
+    freshDatabase(),
+    startInstance(now, options.serviceNow),
+    startSite(now),
+    modelServer(),
+  ]);
   const dataDir = mkdtempSync(join(tmpdir(), "ots-desk-"));
   const egress = { private: false, allowLoopback: true };
-  const connectors = [serviceNow(instanceConfig(instance), { clock: now, egress }), jira(siteConfig(site), { clock: now, egress })];
+  const connectors = [
+    serviceNow(instanceConfig(instance), { clock: now, egress }),
+    jira(siteConfig(site), { clock: now, egress }),
+  ];
   const people = directoryPeople();
   const log = keptLog();
   const refusals = countRefusals();
-  closers.push(() => rmSync(dataDir, { recursive: true, force: true }), () => database.drop(), () => Promise.all([instance.stop(), site.stop(), model.close()]));
+  closers.push(
+    () => rmSync(dataDir, { recursive: true, force: true }),
+    () => database.drop(),
+    () => Promise.all([instance.stop(), site.stop(), model.close()]),
+  );
   closers.push(() => connectors.forEach((connector) => connector.close()));
   const shared: Omit<Parts, "queue"> = {
     clock: now,
@@ -92,7 +104,9 @@ export async function openDesk(options: DeskOptions = {}, change: (world: World)
     store: openStore(database.db),
     systems: connectors.map((connector) => connector.tickets),
     model,
-    people: () => ({ people: people.map((person) => ({ ...person, groups: [...person.groups], accounts: mutable(person.accounts) })) }),
+    people: () => ({
+      people: people.map((person) => ({ ...person, groups: [...person.groups], accounts: mutable(person.accounts) })),
+    }),
     sinks: [createLocalSink({ folder: join(dataDir, "evidence"), segmentBytes: 1_000_000 })],
     log,
     timing: { ...TIMING, ...options.timing },
@@ -105,9 +119,23 @@ export async function openDesk(options: DeskOptions = {}, change: (world: World)
     await queue.work((job) => runJob(world, job), 8);
     const app = makeApp({
       world,
-      webhooks: { schemes, inbox: world.store.inbox, queue, clock: now, log, refusals, ratePerSecond: options.ratePerSecond ?? 10_000 },
+      webhooks: {
+        schemes,
+        inbox: world.store.inbox,
+        queue,
+        clock: now,
+        log,
+        refusals,
+        ratePerSecond: options.ratePerSecond ?? 10_000,
+      },
       operators: [{ person: "olga", tokenHash: createHash("sha256").update(OPERATOR_TOKEN).digest() }],
-      readiness: { region: world.region, policy: world.policy.hash, queue: "postgresql", embedded: [], demotions: world.demotions },
+      readiness: {
+        region: world.region,
+        policy: world.policy.hash,
+        queue: "postgresql",
+        embedded: [],
+        demotions: world.demotions,
+      },
       stopping: () => false,
       listens: true,
     });
@@ -193,7 +221,13 @@ async function settle(desk: Desk): Promise<void> {
 }
 
 function moves({ queue, serviceNow: instance, jira: site }: Desk): string {
-  return [queue.taken.length, instance.journal.length, instance.delivery.log.length, site.journal.length, site.deliveries.length].join(" ");
+  return [
+    queue.taken.length,
+    instance.journal.length,
+    instance.delivery.log.length,
+    site.journal.length,
+    site.deliveries.length,
+  ].join(" ");
 }
 
 // The database itself dates what the listener leaves: those rows are due at once.

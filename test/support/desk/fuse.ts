@@ -55,7 +55,8 @@ function methods<T extends object>(name: string, of: T, guard: Guard): T {
     get(target, key): unknown {
       const value: unknown = Reflect.get(target, key);
       const path = `${name}.${String(key)}`;
-      if (typeof value === "function") return (...args: readonly unknown[]) => guard(path, () => Reflect.apply(value, target, args));
+      if (typeof value === "function")
+        return (...args: readonly unknown[]) => guard(path, () => Reflect.apply(value, target, args));
       const part = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
       return part ? methods(path, value, guard) : value;
     },

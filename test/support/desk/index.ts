@@ -1,4 +1,4 @@
-export { closeDesks, type Desk, type DeskOptions, openDesk, OPERATOR_TOKEN } from "./desk.ts";
+export { closeDesks, type Desk, type DeskOptions, OPERATOR_TOKEN, openDesk } from "./desk.ts";
 export * from "./model.ts";
 export * from "./people.ts";
 export * from "./post.ts";

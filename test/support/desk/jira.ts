@@ -1,4 +1,11 @@
-import { type JiraSim, MODIFIED_PARAMETERS, openWorkflow, opsReview, startJira, type UserSeed } from "../../../simulators/jira/index.ts";
+import {
+  type JiraSim,
+  MODIFIED_PARAMETERS,
+  openWorkflow,
+  opsReview,
+  startJira,
+  type UserSeed,
+} from "../../../simulators/jira/index.ts";
 import { JiraConfig } from "../../../src/connectors/jira/index.ts";
 import { PEOPLE, SERVICE } from "./people.ts";
 
@@ -44,13 +51,19 @@ export function startSite(now: () => Date): Promise<JiraSim> {
     ],
     groups: ["ots-service", ...new Set(everybody.flatMap(({ groups }) => groups))].map((name) => ({ groupId: name, name })),
     serviceUser: SERVICE.accountId,
-    customFields: [MODIFIED_PARAMETERS, ...Object.entries(VENDOR_FIELDS).map(([name, id]) => ({ id, name, kind: "textfield" as const }))],
+    customFields: [
+      MODIFIED_PARAMETERS,
+      ...Object.entries(VENDOR_FIELDS).map(([name, id]) => ({ id, name, kind: "textfield" as const })),
+    ],
     projects: [
       {
         key: "VO",
         id: "10001",
         name: "Vendor onboarding",
-        issueTypes: [{ id: "10002", name: "Vendor onboarding", workflow: WORKFLOW }, opsReview({ serviceUser: SERVICE.accountId })],
+        issueTypes: [
+          { id: "10002", name: "Vendor onboarding", workflow: WORKFLOW },
+          opsReview({ serviceUser: SERVICE.accountId }),
+        ],
       },
     ],
     now,
@@ -73,11 +86,28 @@ export function siteConfig(sim: JiraSim): JiraConfig {
   });
 }
 
-const WHOLE = { vendor_name: "Acme Fittings", vendor_country: "Portugal", tax_form: "received", bank_verified: "true", sanctions_check: "clear" } as const;
+const WHOLE = {
+  vendor_name: "Acme Fittings",
+  vendor_country: "Portugal",
+  tax_form: "received",
+  bank_verified: "true",
+  sanctions_check: "clear",
+} as const;
 
 /** Puts a vendor request that satisfies its whole SOP on the site, without any event; gives its key. Alice asked for it. */
-export function placeVendor(sim: JiraSim, change: { readonly fields?: Readonly<Record<string, string>>; readonly summary?: string; readonly description?: string; readonly file?: string } = {}): string {
-  const fields = Object.entries({ ...WHOLE, ...change.fields }).map(([name, value]) => [new Map<string, string>(Object.entries(VENDOR_FIELDS)).get(name) ?? name, value]);
+export function placeVendor(
+  sim: JiraSim,
+  change: {
+    readonly fields?: Readonly<Record<string, string>>;
+    readonly summary?: string;
+    readonly description?: string;
+    readonly file?: string;
+  } = {},
+): string {
+  const fields = Object.entries({ ...WHOLE, ...change.fields }).map(([name, value]) => [
+    new Map<string, string>(Object.entries(VENDOR_FIELDS)).get(name) ?? name,
+    value,
+  ]);
   const { key } = sim.seed({
     project: "VO",
     issueType: "Vendor onboarding",

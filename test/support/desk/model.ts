@@ -12,7 +12,15 @@ export interface Said {
 }
 
 /** A draft as the answer of a model, by default sure and with a note that only says what the ticket says. */
-export function draftOf({ action, target = null, close_code = null, fields = null, route = null, confidence = 0.95, note = NOTE }: Said): Behaviour {
+export function draftOf({
+  action,
+  target = null,
+  close_code = null,
+  fields = null,
+  route = null,
+  confidence = 0.95,
+  note = NOTE,
+}: Said): Behaviour {
   return { kind: "answer", answer: { action, target, arguments: { close_code, fields, route }, note, confidence } };
 }
 
@@ -24,7 +32,8 @@ export function says(said: Said): Behave {
 }
 
 /** Notes what it saw, with whichever action of ours does that here. */
-export const noting: Behave = ({ allowed }) => draftOf({ action: allowed.includes("add_comment") ? "add_comment" : "draft_note" });
+export const noting: Behave = ({ allowed }) =>
+  draftOf({ action: allowed.includes("add_comment") ? "add_comment" : "draft_note" });
 
 /** A server with the models of the policy's two endpoints. */
 export function modelServer(): Promise<ModelSim> {

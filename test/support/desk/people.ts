@@ -27,12 +27,33 @@ export const PEOPLE = {
 export type Name = keyof typeof PEOPLE;
 
 /** Our own accounts. */
-export const SERVICE = { userName: "ots.service", sysId: "0".repeat(31).concat("1"), accountId: "712020:ops-trust-service", email: "ots@corp.example", token: "ots-token" } as const;
+export const SERVICE = {
+  userName: "ots.service",
+  sysId: "0".repeat(31).concat("1"),
+  accountId: "712020:ops-trust-service",
+  email: "ots@corp.example",
+  token: "ots-token",
+} as const;
 
 /** The directory's people; a test may change the list while it runs. */
 export function directoryPeople(): Person[] {
   const people = Object.values(PEOPLE).map(
-    ({ id, groups, sysId, accountId }): Person => ({ id, active: true, human: true, groups, accounts: { servicenow: [sysId], jira: [accountId] } }),
+    ({ id, groups, sysId, accountId }): Person => ({
+      id,
+      active: true,
+      human: true,
+      groups,
+      accounts: { servicenow: [sysId], jira: [accountId] },
+    }),
   );
-  return [...people, { id: "ots", active: true, human: false, groups: ["ops-lead"], accounts: { servicenow: [SERVICE.sysId], jira: [SERVICE.accountId] } }];
+  return [
+    ...people,
+    {
+      id: "ots",
+      active: true,
+      human: false,
+      groups: ["ops-lead"],
+      accounts: { servicenow: [SERVICE.sysId], jira: [SERVICE.accountId] },
+    },
+  ];
 }

@@ -8,7 +8,12 @@ export interface Answered {
 }
 
 /** Sends exactly these bytes and headers to a webhook. */
-export async function post(desk: Pick<Desk, "url">, name: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
+export async function post(
+  desk: Pick<Desk, "url">,
+  name: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answered> {
   const answer = await fetch(`${desk.url}/webhooks/${name}`, { method: "POST", body, headers });
   const read: unknown = await answer.json().catch(() => ({}));
   return { status: answer.status, body: typeof read === "object" ? { ...read } : {}, headers: answer.headers };
@@ -38,7 +43,10 @@ export function changeEvent(desk: Desk, number: string, more: object = {}): stri
 }
 
 /** How many rows a table holds. */
-export async function rowsIn(desk: Desk, table: "inbox" | "outbox" | "cases" | "effects" | "entries" | "reviews"): Promise<number> {
+export async function rowsIn(
+  desk: Desk,
+  table: "inbox" | "outbox" | "cases" | "effects" | "entries" | "reviews",
+): Promise<number> {
   const { rows } = await desk.database.db.query(`select count(*)::int as n from ${table}`);
   return Number(rows[0]?.["n"]);
 }

@@ -18,7 +18,8 @@ export function loopQueue(): LoopQueue {
   let dead = false;
   let handler: ((job: Job) => Promise<void>) | null = null;
   const wake = (): void => {
-    if (dead || (running === 0 && (waiting.length === 0 || handler === null))) for (const sleeper of sleepers.splice(0)) sleeper();
+    if (dead || (running === 0 && (waiting.length === 0 || handler === null)))
+      for (const sleeper of sleepers.splice(0)) sleeper();
   };
   const pump = (): void => {
     if (dead || handler === null) return wake();

@@ -1,6 +1,11 @@
-import { type SeedRecord, type ServiceNowOptions, type ServiceNowSim, startServiceNow } from "../../../simulators/servicenow/index.ts";
+import {
+  type SeedRecord,
+  type ServiceNowOptions,
+  type ServiceNowSim,
+  startServiceNow,
+} from "../../../simulators/servicenow/index.ts";
 import { ServiceNowConfig } from "../../../src/connectors/servicenow/index.ts";
-import { PEOPLE, SERVICE, type Name } from "./people.ts";
+import { type Name, PEOPLE, SERVICE } from "./people.ts";
 
 export const WEBHOOK_SECRET = "a webhook secret of more than thirty-two bytes";
 const OAUTH = { clientId: "client-1", clientSecret: "secret-1" } as const;
@@ -15,7 +20,13 @@ export function startInstance(now: () => Date, more: Partial<ServiceNowOptions> 
     oauth: OAUTH,
     // Our own checks are the ones under test.
     guards: { selfApproval: false },
-    users: everybody.map(({ id, sysId }) => ({ user_name: id, sys_id: sysId, password: `${id}-pw`, roles: ["itil", "x_ots_ops.reviewer"], email: `${id}@corp.example` })),
+    users: everybody.map(({ id, sysId }) => ({
+      user_name: id,
+      sys_id: sysId,
+      password: `${id}-pw`,
+      roles: ["itil", "x_ots_ops.reviewer"],
+      email: `${id}@corp.example`,
+    })),
     groups: [...new Set(everybody.flatMap(({ groups }) => groups))].map((name) => ({ name })),
     memberships: everybody.flatMap(({ id, groups }) => groups.map((group) => ({ user: id, group }))),
     records: { cmdb_ci_server: [{ name: "db-01" }, { name: "db-02" }] },
@@ -73,11 +84,20 @@ export function placeChange(sim: ServiceNowSim, now: Date, { columns = {}, file 
     quiet,
   );
   const id = row["sys_id"] ?? "";
-  for (const [type, state] of [["implementation", "3"], ["testing", "1"], ["review", "1"]] as const) {
+  for (const [type, state] of [
+    ["implementation", "3"],
+    ["testing", "1"],
+    ["review", "1"],
+  ] as const) {
     const active = state === "3" ? { active: "false" } : {};
-    sim.insert("change_task", { change_request: id, change_task_type: type, short_description: `The ${type}`, state, ...active }, quiet);
+    sim.insert(
+      "change_task",
+      { change_request: id, change_task_type: type, short_description: `The ${type}`, state, ...active },
+      quiet,
+    );
   }
-  if (file !== null) sim.insert("sys_attachment", { table_name: "change_request", table_sys_id: id, file_name: file, size_bytes: "1824" }, quiet);
+  if (file !== null)
+    sim.insert("sys_attachment", { table_name: "change_request", table_sys_id: id, file_name: file, size_bytes: "1824" }, quiet);
   return number;
 }
 
@@ -86,11 +106,20 @@ function stored(ms: number): string {
 }
 
 /** Presses a button of a review as that person in the browser; gives the status of the answer. */
-export async function press(sim: ServiceNowSim, who: Name, review: string, act: { readonly action: string; readonly comment?: string; readonly parameters?: unknown; readonly decided_by?: string }): Promise<number> {
+export async function press(
+  sim: ServiceNowSim,
+  who: Name,
+  review: string,
+  act: { readonly action: string; readonly comment?: string; readonly parameters?: unknown; readonly decided_by?: string },
+): Promise<number> {
   const { action, ...body } = act;
   const answer = await fetch(`${sim.url}/api/x_ots_ops/v1/reviews/${review}/actions/${action}`, {
     method: "POST",
-    headers: { accept: "application/json", "content-type": "application/json", authorization: `Basic ${Buffer.from(`${who}:${who}-pw`).toString("base64")}` },
+    headers: {
+      accept: "application/json",
+      "content-type": "application/json",
+      authorization: `Basic ${Buffer.from(`${who}:${who}-pw`).toString("base64")}`,
+    },
     body: JSON.stringify(body),
   });
   return answer.status;

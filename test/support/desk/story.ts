@@ -10,7 +10,17 @@ const Record_ = z.looseObject({
   kind: z.string(),
   actor: z.looseObject({ type: z.string(), id: z.string() }),
   corr: z.record(z.string(), z.string()),
-  decision: z.looseObject({ gate: z.string(), risk: z.string(), policy_ver: z.string(), threshold: z.string(), review_below: z.string(), confidence: z.string().nullable(), reasons: z.array(z.looseObject({ rule: z.string(), outcome: z.string(), reason: z.string() })) }).nullable(),
+  decision: z
+    .looseObject({
+      gate: z.string(),
+      risk: z.string(),
+      policy_ver: z.string(),
+      threshold: z.string(),
+      review_below: z.string(),
+      confidence: z.string().nullable(),
+      reasons: z.array(z.looseObject({ rule: z.string(), outcome: z.string(), reason: z.string() })),
+    })
+    .nullable(),
   model: z.looseObject({}).nullable(),
   payload: z.record(z.string(), z.unknown()),
 });
@@ -20,7 +30,11 @@ export type Evidence = z.infer<typeof Record_> & { readonly hash: string; readon
 /** All entries, oldest first; of one ticket when its key is given. */
 export async function evidenceOf(desk: Desk, key?: string): Promise<readonly Evidence[]> {
   const { rows } = await desk.database.db.query("select canonical, hash from entries order by at, id");
-  const all = rows.map((row) => ({ ...Record_.parse(JSON.parse(String(row["canonical"]))), hash: String(row["hash"]), text: String(row["canonical"]) }));
+  const all = rows.map((row) => ({
+    ...Record_.parse(JSON.parse(String(row["canonical"]))),
+    hash: String(row["hash"]),
+    text: String(row["canonical"]),
+  }));
   if (key === undefined) return all;
   const cases = new Set((await casesOf(desk, key)).map(({ id }) => id));
   return all.filter(({ corr }) => cases.has(corr["case"] ?? ""));
@@ -65,7 +79,13 @@ export async function verifyEvidence(desk: Desk): Promise<void> {
   await desk.seal();
   const log = desk.world.logName;
   const folder = join(desk.dataDir, "evidence", "segments", log);
-  const lines = readdirSync(folder).sort().flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== ""));
+  const lines = readdirSync(folder)
+    .sort()
+    .flatMap((name) =>
+      readFileSync(join(folder, name), "utf8")
+        .split("\n")
+        .filter((line) => line !== ""),
+    );
   const head = parseHead(readFileSync(join(desk.dataDir, "evidence", "heads", `${log}.json`), "utf8"));
   const { rows } = await desk.database.db.query("select hash from entries");
   expect(verifyLines(lines, head)).toMatchObject({ ok: true, entries: rows.length, bad: null });

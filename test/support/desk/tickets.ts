@@ -57,7 +57,12 @@ export function subtaskOf(desk: Desk, key: string): string {
 }
 
 /** Somebody moves the newest review sub-task. */
-export async function answerVendor(desk: Desk, key: string, who: Name, act: { readonly name: string; readonly comment?: string; readonly changes?: object }): Promise<void> {
+export async function answerVendor(
+  desk: Desk,
+  key: string,
+  who: Name,
+  act: { readonly name: string; readonly comment?: string; readonly changes?: object },
+): Promise<void> {
   desk.jira.transition(subtaskOf(desk, key), act.name, {
     as: PEOPLE[who].accountId,
     ...(act.comment === undefined ? {} : { comment: act.comment }),
@@ -69,7 +74,10 @@ export async function answerVendor(desk: Desk, key: string, who: Name, act: { re
 /** Work notes of a change that carry our marker. */
 export function ourNotes(desk: Desk, number: string): readonly string[] {
   const id = desk.serviceNow.record("change_request", number)?.["sys_id"] ?? "";
-  return desk.serviceNow.journalOf(id).map((row) => row["value"] ?? "").filter((text) => text.includes("[ots:"));
+  return desk.serviceNow
+    .journalOf(id)
+    .map((row) => row["value"] ?? "")
+    .filter((text) => text.includes("[ots:"));
 }
 
 /** A change's task of that type. */

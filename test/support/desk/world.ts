@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { ModelSim } from "../../../simulators/model/index.ts";
 import { uuidV7 } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
-import { openAiModel } from "../../../src/connectors/models/index.ts";
+import type { DirectoryFile } from "../../../src/connectors/directory/config.ts";
 import { staticDirectory } from "../../../src/connectors/directory/index.ts";
+import { openAiModel } from "../../../src/connectors/models/index.ts";
 import type { Timing, World } from "../../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
 import type { Log, LogFields, Model, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
-import type { DirectoryFile } from "../../../src/connectors/directory/config.ts";
 
 export const POLICY_FILE = "config/ops-trust-layer.yaml";
 
@@ -32,7 +32,10 @@ export interface Line extends LogFields {
 /** A log that keeps its lines. */
 export function keptLog(): Log & { readonly lines: readonly Line[] } {
   const lines: Line[] = [];
-  const keep = (level: Line["level"]) => (message: string, fields: LogFields = {}) => void lines.push({ ...fields, level, message });
+  const keep =
+    (level: Line["level"]) =>
+    (message: string, fields: LogFields = {}) =>
+      void lines.push({ ...fields, level, message });
   return { lines, info: keep("info"), warn: keep("warn"), error: keep("error") };
 }
 
