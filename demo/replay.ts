@@ -4,9 +4,9 @@ import { type DataFolder, dataFolder } from "./replay/data-folder.ts";
 import { type Leg, legsOf } from "./replay/leg.ts";
 import { type Options, readOptions, USAGE } from "./replay/options.ts";
 import { summaryLines, unreadableLines } from "./replay/print-summary.ts";
-import { finish, isFinished } from "./replay/saved.ts";
 import { readInputs } from "./replay/read/input.ts";
 import { runLeg } from "./replay/run-leg.ts";
+import { finish, isFinished } from "./replay/saved.ts";
 import type { Step } from "./replay/step.ts";
 import { type Summary, summarise } from "./replay/summary.ts";
 import { emptySurvey, note, type Survey, stepsOf, type UnreadableList, unreadableList } from "./replay/survey.ts";
@@ -22,7 +22,7 @@ async function surveyInput(
   unreadable: UnreadableList,
 ): Promise<ReadonlyMap<Leg, Survey>> {
   const surveys = new Map(legs.map((leg) => [leg, emptySurvey()]));
-  for await (const step of stepsOf(readInputs(options.files), options.limit, unreadable.add)) {
+  for await (const step of stepsOf(readInputs(options.files), options.limit, (one) => unreadable.add(one))) {
     for (const [leg, survey] of surveys) if (leg.wants(step)) note(survey, step);
   }
   return surveys;
@@ -37,6 +37,39 @@ function isGood({ rows, writtenTwice, verified }: Summary): boolean {
   return verified && writtenTwice.length === 0 && rows.restless === 0;
 }
 
+interface Running {
+  readonly options: Options;
+  readonly unreadable: UnreadableList;
+  readonly stop: AbortSignal;
+}
+
+/** One leg, unless it was finished before; null then. */
+async function replayLeg(
+  { options, unreadable, stop }: Running,
+  leg: Leg,
+  survey: Survey,
+  folder: string,
+): Promise<Summary | null> {
+  mkdirSync(folder, { recursive: true });
+  if (options.resume && isFinished(folder)) {
+    say(`${leg.name}: was finished before`);
+    return null;
+  }
+  const outcome = await runLeg({
+    leg,
+    options,
+    survey,
+    unreadable: unreadable.count(),
+    steps: wanted(options, leg),
+    folder,
+    stop,
+  });
+  const summary = summarise(outcome);
+  for (const line of summaryLines(outcome, summary)) say(line);
+  if (!stop.aborted) finish(folder);
+  return summary;
+}
+
 async function replay(options: Options, folder: DataFolder, stop: AbortSignal): Promise<boolean> {
   const unreadable = unreadableList(folder.unreadable);
   const surveys = await surveyInput(options, legsOf(options), unreadable);
@@ -44,17 +77,9 @@ async function replay(options: Options, folder: DataFolder, stop: AbortSignal): 
   const summaries: Record<string, Summary> = {};
   for (const [leg, survey] of legs) {
     const own = legs.length === 1 ? folder.path : join(folder.path, leg.name);
-    mkdirSync(own, { recursive: true });
-    if (options.resume && isFinished(own)) {
-      say(`${leg.name}: was finished before`);
-      continue;
-    }
-    const outcome = await runLeg({ leg, options, survey, unreadable: unreadable.count(), steps: wanted(options, leg), folder: own, stop });
-    const summary = summarise(outcome);
-    summaries[leg.name] = summary;
-    for (const line of summaryLines(outcome, summary)) say(line);
+    const summary = await replayLeg({ options, unreadable, stop }, leg, survey, own);
+    if (summary !== null) summaries[leg.name] = summary;
     if (stop.aborted) break;
-    finish(own);
   }
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(summaries, null, 2)}\n`);
   for (const line of unreadableLines(unreadable)) say(line);
@@ -83,7 +108,8 @@ async function main(args: readonly string[]): Promise<number> {
   const stop = stopOnSignals();
   try {
     const good = await replay(options, folder, stop);
-    if (options.data !== null) say(`  everything is in ${folder.path}${stop.aborted ? "; the same command with --resume goes on" : ""}`);
+    if (options.data !== null)
+      say(`  everything is in ${folder.path}${stop.aborted ? "; the same command with --resume goes on" : ""}`);
     if (stop.aborted) return 130;
     return good ? 0 : 1;
   } finally {

@@ -6,7 +6,8 @@ export function chance(seed: number, name: string): number {
 }
 
 /** What the network does to one webhook. `late` = it arrives after the record's next one. */
-export type Fate = "arrives" | "lost" | "twice" | "late";
+export const FATES = ["arrives", "lost", "twice", "late"] as const;
+export type Fate = (typeof FATES)[number];
 
 /** Shares in [0, 1] of webhooks that are lost, doubled or late. */
 export interface Shares {

@@ -19,7 +19,9 @@ export function dataFolder(named: string | null, resume: boolean): DataFolder {
   }
   const path = resolve(named);
   if (!resume && existsSync(path) && readdirSync(path).length > 0)
-    throw new Error(`${named} holds something already: --resume goes on with a run that was stopped; else name another folder or remove it`);
+    throw new Error(
+      `${named} holds something already: --resume goes on with a run that was stopped; else name another folder or remove it`,
+    );
   mkdirSync(path, { recursive: true });
   return { path, unreadable: join(path, "unreadable.ndjson"), close: () => undefined };
 }

@@ -92,34 +92,39 @@ interface Run {
 }
 
 async function driveRun(driving: Driving, steps: readonly Step[], run: Run): Promise<void> {
-  const { driven, watch } = driving;
-  let late: Sent[] = [];
+  const { driven } = driving;
+  let late: readonly Sent[] = [];
   for (const [i, step] of steps.entries()) {
     const done = (driven.done.get(run.track) ?? 0) + 1;
-    if (done <= (driving.before.get(run.track) ?? 0)) {
-      driven.done.set(run.track, done);
-      driving.stepped();
-      continue;
+    if (done > (driving.before.get(run.track) ?? 0)) {
+      // What is late arrives after the next row: that one is driven still.
+      if (driving.stopped.aborted && late.length === 0) return;
+      await run.pace();
+      const fate = fateOf(driving.shares, driving.seed, { track: run.track, n: run.from + i, last: i === steps.length - 1 });
+      late = await driveStep(driving, step, fate, late);
+      driven.steps += 1;
     }
-    // What is late arrives after the next row: that one is driven still.
-    if (driving.stopped.aborted && late.length === 0) return;
-    await run.pace();
-    const fate = fateOf(driving.shares, driving.seed, { track: run.track, n: run.from + i, last: i === steps.length - 1 });
-    const written = driving.write(step, fate);
-    count(driven, written, fate);
-    if (written.kind === "written" && fate === "late") late.push(written);
-    else {
-      if (written.kind === "written" && !(await watch.rests(written))) driven.restless.push(step);
-      for (const one of late) await arriveLate(driving, step, one);
-      late = [];
-    }
-    driven.steps += 1;
     driven.done.set(run.track, done);
     driving.stepped();
   }
 }
 
-async function arriveLate({ watch, driven }: Driving, step: Step, one: Sent): Promise<void> {
+/** Writes one row and waits until it rests, then lets arrive what was late. Gives what is late now. */
+async function driveStep(
+  { driven, watch, write }: Driving,
+  step: Step,
+  fate: Fate,
+  late: readonly Sent[],
+): Promise<readonly Sent[]> {
+  const written = write(step, fate);
+  count(driven, written, fate);
+  if (written.kind === "written" && fate === "late") return [...late, written];
+  if (written.kind === "written" && !(await watch.rests(written))) driven.restless.push(step);
+  for (const one of late) await arriveLate({ watch, driven }, step, one);
+  return [];
+}
+
+async function arriveLate({ watch, driven }: Pick<Driving, "watch" | "driven">, step: Step, one: Sent): Promise<void> {
   for (const sent of one.sent) sent.release();
   if (!(await watch.rests(one))) driven.restless.push(step);
 }

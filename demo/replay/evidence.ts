@@ -47,14 +47,19 @@ function segments(root: string): readonly string[] {
     .sort();
 }
 
-function take(
-  line: z.infer<typeof Line>,
-  { rests, gates }: { readonly rests: Map<string, number>; readonly gates: Map<string, number> },
-): void {
+function take(line: z.infer<typeof Line>, { rests, gates }: Taken): void {
   const { at, corr, decision, payload } = Entry.parse(JSON.parse(line.canonical));
-  if (line.kind === "case.decided") gates.set(decision?.gate ?? "none", (gates.get(decision?.gate ?? "none") ?? 0) + 1);
-  if (corr.case === undefined || rests.has(corr.case) || payload.opened_at === undefined || decision?.gate === "apply") return;
-  rests.set(corr.case, Date.parse(at) - Date.parse(payload.opened_at));
+  const gate = decision?.gate ?? "none";
+  if (line.kind === "case.decided") gates.set(gate, (gates.get(gate) ?? 0) + 1);
+  if (line.kind === "case.decided" && gate === "apply") return;
+  const { case: id } = corr;
+  if (id === undefined || rests.has(id) || payload.opened_at === undefined) return;
+  rests.set(id, Date.parse(at) - Date.parse(payload.opened_at));
+}
+
+interface Taken {
+  readonly rests: Map<string, number>;
+  readonly gates: Map<string, number>;
 }
 
 /** The value below which this share of sorted values lies; null of none. */

@@ -30,7 +30,11 @@ export interface SiteFields {
 }
 
 /** The recorded projects with their issue types, statuses and people, the fields that the SOPs read, and no issues. */
-export function jiraOptions(survey: Survey, crew: readonly Reviewer[], setup: { readonly seed: number; readonly fields: readonly string[] }): SiteFields {
+export function jiraOptions(
+  survey: Survey,
+  crew: readonly Reviewer[],
+  setup: { readonly seed: number; readonly fields: readonly string[] },
+): SiteFields {
   const priorities = [...new Set([UNSET, ...[...survey.priorities].map(spelt)])];
   const sopFields = setup.fields.map((name, i) => textField(name, 21_000 + i));
   const changed = [...survey.changed].map((name, i) => textField(`Recorded ${name}`, 22_000 + i));
@@ -66,8 +70,21 @@ function usersOf(survey: Survey, crew: readonly Reviewer[]): JiraOptions["users"
   const { accountId, email, token } = OWN.jira;
   return [
     { ...account, accountId, displayName: "Ops Trust", emailAddress: email, token, groups: [] },
-    ...crew.map(({ name, group, jira }) => ({ ...account, accountId: jira.accountId, displayName: name, emailAddress: jira.email, token: jira.token, groups: [group] })),
-    ...[...survey.people].map(([id, displayName]) => ({ ...account, accountId: id, displayName, token: `none ${id}`, groups: [] })),
+    ...crew.map(({ name, group, jira }) => ({
+      ...account,
+      accountId: jira.accountId,
+      displayName: name,
+      emailAddress: jira.email,
+      token: jira.token,
+      groups: [group],
+    })),
+    ...[...survey.people].map(([id, displayName]) => ({
+      ...account,
+      accountId: id,
+      displayName,
+      token: `none ${id}`,
+      groups: [],
+    })),
   ];
 }
 
@@ -77,7 +94,11 @@ function projectsOf(survey: Survey, crew: readonly Reviewer[]): readonly Project
     const steps = [...statuses].map(([name, category]) => ({ name, category }));
     const workflow = openWorkflow(steps, 100_000 + i * 1_000);
     const types = [...project.types.keys()].map((name, k) => ({ id: String(200_000 + i * 1_000 + k), name, workflow }));
-    const review = opsReview({ serviceUser: OWN.jira.accountId, approverGroups: crew.map(({ group }) => group), typeId: String(300_000 + i) });
+    const review = opsReview({
+      serviceUser: OWN.jira.accountId,
+      approverGroups: crew.map(({ group }) => group),
+      typeId: String(300_000 + i),
+    });
     return { key, id: String(400_000 + i), name: project.name, projectTypeKey: "software", issueTypes: [...types, review] };
   });
 }

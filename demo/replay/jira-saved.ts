@@ -7,7 +7,9 @@ const REVIEW = "Ops Review";
 /** The recorded issues and the sub-tasks that ask about them. */
 export function saveIssues(sim: JiraSim, types: ReadonlyMap<string, string>): SavedIssue[] {
   const recorded = [...types].flatMap(([key, type]) => savedIssue(sim, key, type));
-  const questions = [...types.keys()].flatMap((key) => sim.issue(key)?.subtaskKeys.flatMap((sub) => savedIssue(sim, sub, REVIEW)) ?? []);
+  const questions = [...types.keys()].flatMap(
+    (key) => sim.issue(key)?.subtaskKeys.flatMap((sub) => savedIssue(sim, sub, REVIEW)) ?? [],
+  );
   return [...recorded, ...questions];
 }
 
@@ -26,7 +28,12 @@ function savedIssue(sim: JiraSim, key: string, issueType: string): SavedIssue[] 
       updated: issue.updated.toISOString(),
       fields: Object.fromEntries(Object.entries(issue.fields).filter(([, value]) => value !== null)),
       properties: { ...issue.properties },
-      comments: issue.comments.map(({ author, body, internal, properties }) => ({ author, body, internal, properties: { ...properties } })),
+      comments: issue.comments.map(({ author, body, internal, properties }) => ({
+        author,
+        body,
+        internal,
+        properties: { ...properties },
+      })),
       attachments: issue.attachments.map(({ author, filename, text }) => ({ author, filename, text })),
     },
   ];

@@ -61,18 +61,15 @@ const STRINGS = [
   "json",
 ] as const;
 
+interface Parsed {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly positionals: readonly string[];
+}
+
 /** The options, or one line that says what is wrong. */
 export function readOptions(args: readonly string[]): Options | string {
-  const config = {
-    ...Object.fromEntries(STRINGS.map((name) => [name, { type: "string" as const }])),
-    resume: { type: "boolean" as const },
-  };
-  let parsed: { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] };
-  try {
-    parsed = parseArgs({ args: [...args], options: config, allowPositionals: true });
-  } catch (error) {
-    return error instanceof Error ? (error.message.split(". ")[0] ?? "not understood") : "not understood";
-  }
+  const parsed = parse(args);
+  if (typeof parsed === "string") return parsed;
   const { values, positionals } = parsed;
   if (positionals.length === 0) return "which FILE?";
   const problems: string[] = [];
@@ -84,17 +81,26 @@ export function readOptions(args: readonly string[]): Options | string {
     rate: given.number("rate", /^(\d+(?:\.\d+)?)(?:\/s)?$/, "a number such as 50/s"),
     model: given.text("model") ?? "simulator",
     shares: { duplicates: given.share("duplicates"), reorder: given.share("reorder"), lose: given.share("lose") },
-    seed: given.number("seed", /^(\d{1,9})$/, "a whole number") ?? 1,
+    seed: given.count("seed", 1),
     limit: given.number("limit", /^([1-9]\d{0,8})$/, "a whole number"),
-    concurrency: given.number("concurrency", /^([1-9]\d{0,3})$/, "a whole number up to 9999") ?? 24,
+    concurrency: Math.max(1, given.count("concurrency", 24)),
     data: given.text("data"),
     resume: values["resume"] === true,
     reviewers: given.yesNo("reviewers"),
-    kill: given.number("kill", /^(\d{1,2})$/, "a whole number below 100") ?? 0,
+    kill: given.count("kill", 0),
     json: given.text("json"),
   };
   if (options.resume && options.data === null) problems.push("--resume goes on with the folder that --data names");
   return problems[0] ?? options;
+}
+
+function parse(args: readonly string[]): Parsed | string {
+  const texts = Object.fromEntries(STRINGS.map((name) => [name, { type: "string" as const }]));
+  try {
+    return parseArgs({ args: [...args], options: { ...texts, resume: { type: "boolean" } }, allowPositionals: true });
+  } catch (error) {
+    return error instanceof Error ? (error.message.split(". ")[0] ?? "not understood") : "not understood";
+  }
 }
 
 function reader(values: Readonly<Record<string, unknown>>, problems: string[]) {
@@ -111,6 +117,7 @@ function reader(values: Readonly<Record<string, unknown>>, problems: string[]) {
   return {
     text,
     number,
+    count: (name: string, unset: number): number => number(name, /^(\d{1,6})$/, "a whole number") ?? unset,
     share(name: string): number {
       const share = (number(name, /^(\d{1,3}(?:\.\d+)?)%?$/, "a share such as 2%") ?? 0) / 100;
       if (share > 1) problems.push(`--${name} is more than 100%`);

@@ -78,7 +78,7 @@ interface Copying {
 }
 
 function addWorkflow({ document, model, sops, folder }: Copying, original: string, name: string): void {
-  const workflows = document.get("workflows");
+  const workflows: unknown = document.get("workflows");
   const first = isSeq(workflows) ? workflows.items[model] : undefined;
   if (!isSeq(workflows) || !isMap(first)) return;
   const id = `${original}_${name.toLowerCase().replaceAll("-", "_")}`;

@@ -86,5 +86,8 @@ export function unreadableLines(unreadable: UnreadableList): readonly string[] {
 const REASONS = 20;
 
 function byReason({ byReason: counts }: UnreadableList): readonly string[] {
-  return [...counts].toSorted(([, a], [, b]) => b - a).slice(0, REASONS).map(([reason, n]) => `${n}: ${reason}`);
+  return [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, REASONS)
+    .map(([reason, n]) => `${n}: ${reason}`);
 }

@@ -48,6 +48,20 @@ const Saved = z.object({
 });
 export type Saved = z.infer<typeof Saved>;
 
+/** What a run begins with when nothing went before it. */
+export const NOTHING_SAVED: Saved = {
+  files: [],
+  policy: "",
+  done: {},
+  driven: { steps: 0, written: 0, unchanged: 0, refused: {}, fates: {} },
+  webhooks: { events: 0, lost: 0, taken: 0, given: 0, answers: {} },
+  written: {},
+  restarts: 0,
+  seconds: 0,
+  serviceNow: null,
+  jira: null,
+};
+
 const NAME = "stopped.json";
 const FINISHED = "finished";
 
@@ -69,11 +83,12 @@ export function save(folder: string, saved: Saved): void {
   renameSync(`${file}.new`, file);
 }
 
-/** The state of the run that was stopped in this folder; null when it was not begun. Throws with one line when it was killed, or was about other input. */
-export function restore(folder: string, about: { readonly files: readonly string[]; readonly policy: string }): Saved | null {
+/** The state of the run that was stopped in this folder; nothing when it was not begun. Throws with one line when it was killed, or was about other input. */
+export function restore(folder: string, about: { readonly files: readonly string[]; readonly policy: string }): Saved {
   const file = join(folder, NAME);
-  if (readdirSync(folder).length === 0) return null;
-  if (!existsSync(file)) throw new Error(`${folder} holds no run that was stopped: only one that was told to end (Ctrl-C) keeps its ticket systems`);
+  if (readdirSync(folder).length === 0) return NOTHING_SAVED;
+  if (!existsSync(file))
+    throw new Error(`${folder} holds no run that was stopped: only one that was told to end (Ctrl-C) keeps its ticket systems`);
   const saved = Saved.parse(JSON.parse(readFileSync(file, "utf8")));
   if (saved.policy === about.policy && saved.files.join("\n") === about.files.join("\n")) return saved;
   throw new Error(`the run in ${folder} was about other files or another policy: ${saved.files.join(" ")} with ${saved.policy}`);

@@ -39,7 +39,14 @@ export async function openJira(survey: Survey, crew: readonly Reviewer[], { seed
   putIssuesBack(sim, saved ?? []);
   const types = new Map(saved?.map(({ key, issueType }) => [key, issueType]));
   const memory: Memory = { sim, deeds: issueDeeds(sim, made), types, seen: new WeakSet() };
-  return { sim, fields: made.fields, risk: made.risk, write: (step, fate) => write(memory, step, fate), keys: () => [...types.keys()], save: () => saveIssues(sim, types) };
+  return {
+    sim,
+    fields: made.fields,
+    risk: made.risk,
+    write: (step, fate) => write(memory, step, fate),
+    keys: () => [...types.keys()],
+    save: () => saveIssues(sim, types),
+  };
 }
 
 interface Memory {

@@ -18,7 +18,11 @@ export interface ServiceNowSite {
 }
 
 /** Starts an instance whose tables have every recorded column, with our app, the reviewers and no tickets. */
-export async function openServiceNow(survey: Survey, crew: readonly Reviewer[], { seed, saved }: { readonly seed: number; readonly saved: SavedServiceNow | null }): Promise<ServiceNowSite> {
+export async function openServiceNow(
+  survey: Survey,
+  crew: readonly Reviewer[],
+  { seed, saved }: { readonly seed: number; readonly saved: SavedServiceNow | null },
+): Promise<ServiceNowSite> {
   const columns = [...survey.columns].map(
     ([table, names]) => [table, [...names].filter((name) => !name.startsWith("sys_"))] as const,
   );
@@ -50,7 +54,15 @@ export async function openServiceNow(survey: Survey, crew: readonly Reviewer[], 
     logged: 0,
   };
   if (saved !== null) putBack(sim, saved);
-  return { sim, write: (step, fate) => write(memory, step, fate), save: () => saveAll(memory, columns.map(([table]) => table)) };
+  return {
+    sim,
+    write: (step, fate) => write(memory, step, fate),
+    save: () =>
+      saveAll(
+        memory,
+        columns.map(([table]) => table),
+      ),
+  };
 }
 
 /** Tables that hold what became of the tickets. */

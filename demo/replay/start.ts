@@ -22,37 +22,61 @@ const SHOWN = 12;
 
 /** Starts `node src/main.ts` with exactly this environment, its log in the file, and waits until it is ready. Throws with what it said when it does not get there. */
 export async function start(environment: Readonly<Record<string, string>>, logFile: string): Promise<Started> {
+  const running = launch(environment, logFile);
+  try {
+    await until("the service to be ready", START_MS, new AbortController().signal, async () => {
+      const why = running.gone();
+      if (why !== null) throw new Error(`the service ${why}`);
+      return running.url !== "" && (await fetch(`${running.url}/readyz`)).ok;
+    });
+  } catch (error) {
+    await running.stop();
+    const said = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-SHOWN);
+    throw new Error([error instanceof Error ? error.message : "failed", ...said].join("\n"), { cause: error });
+  }
+  return running;
+}
+
+function launch(environment: Readonly<Record<string, string>>, logFile: string): Started {
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env: environment, stdio: ["ignore", "pipe", log], detached: true });
+  // Ctrl-C is for us: in a group of its own the service goes on until the rows in flight are at rest.
+  const child = spawn(process.execPath, ["src/main.ts"], {
+    cwd: ROOT,
+    env: environment,
+    stdio: ["ignore", "pipe", log],
+    detached: true,
+  });
   closeSync(log);
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
   let url = "";
   let ended: string | null = null;
-  if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => {
-    url = /^listening on (http:\S+)$/.exec(line)?.[1] ?? url;
-  });
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      url = /^listening on (http:\S+)$/.exec(line)?.[1] ?? url;
+    });
+  }
   const closed = once(child, "close").catch(() => undefined);
   child.once("error", (error) => {
     ended = `could not be started: ${error.message}`;
   });
   child.once("exit", (code, by) => {
     ended = by === null ? `ended with code ${code ?? "?"}` : `was ended by ${by}`;
+    process.off("exit", kill);
   });
-  const stop = async (): Promise<number | null> => {
-    const last = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-    child.kill("SIGTERM");
-    await closed;
-    clearTimeout(last);
-    return child.exitCode;
+  return {
+    get url() {
+      return url;
+    },
+    pid: child.pid ?? 0,
+    gone: () => ended,
+    kill,
+    async stop() {
+      const last = setTimeout(kill, STOP_MS);
+      child.kill("SIGTERM");
+      await closed;
+      clearTimeout(last);
+      return child.exitCode;
+    },
   };
-  try {
-    await until("the service to be ready", START_MS, new AbortController().signal, async () => {
-      if (ended !== null) throw new Error(`the service ${ended}`);
-      return url !== "" && (await fetch(`${url}/readyz`)).ok;
-    });
-  } catch (error) {
-    await stop();
-    const said = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-SHOWN);
-    throw new Error([error instanceof Error ? error.message : "failed", ...said].join("\n"), { cause: error });
-  }
-  return { url, pid: child.pid ?? 0, gone: () => ended, stop, kill: () => void child.kill("SIGKILL") };
 }

@@ -73,7 +73,7 @@ export function summarise(outcome: Outcome): Summary {
     casesTotal,
     effects: Object.fromEntries(countBy(totals.effects, ({ kind, status }) => `${kind}: ${status}`)),
     writtenTwice: writtenTwice(outcome.seen),
-    gates: Object.fromEntries([...log.gates].sort()),
+    gates: Object.fromEntries([...log.gates].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     casesPerSecond: casesTotal / Math.max(0.001, outcome.seconds),
     toRestMs: { p50: percentile(log.toRest, 0.5), p99: percentile(log.toRest, 0.99) },
     entries: log.entries,

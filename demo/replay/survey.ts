@@ -26,8 +26,8 @@ export interface Survey {
 
 /** Nothing seen yet. */
 export function emptySurvey(): Survey {
-  const none = { columns: new Map(), projects: new Map(), people: new Map(), priorities: new Set<string>() };
-  return { steps: 0, systems: new Map(), ...none, changed: new Set(), oddities: new Map() };
+  const jira = { projects: new Map(), people: new Map(), priorities: new Set<string>(), changed: new Set<string>() };
+  return { steps: 0, systems: new Map(), columns: new Map(), ...jira, oddities: new Map() };
 }
 
 /** Takes note of one step. */
@@ -46,7 +46,11 @@ function noteRecord(survey: Survey, { table, columns, references }: ServiceNowSt
 }
 
 function noteIssue(survey: Survey, { issue, by, deed }: JiraStep): void {
-  const project = survey.projects.get(issue.project.key) ?? { name: issue.project.name, types: new Map(), statuses: new Map() };
+  const project: ProjectSeen = survey.projects.get(issue.project.key) ?? {
+    name: issue.project.name,
+    types: new Map(),
+    statuses: new Map(),
+  };
   project.types.set(issue.type, (project.types.get(issue.type) ?? 0) + 1);
   project.statuses.set(issue.status.name, issue.status.category);
   survey.projects.set(issue.project.key, project);

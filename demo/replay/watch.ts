@@ -25,7 +25,7 @@ interface Waiting {
   readonly resolve: (rested: boolean) => void;
 }
 
-const EVERY_MS = 100;
+const EVERY_MS = 50;
 const AT_ONCE = 100;
 
 /** Asks the service, in few requests, where the tickets in flight stand. A service that is down is asked again. */
@@ -56,7 +56,10 @@ export function watchService(options: {
     const ids = asked.map(({ written }) => `id=${encodeURIComponent(written.ticket)}`);
     const headers = { authorization: `Bearer ${options.token}` };
     const response = await fetch(`${options.url}/v1/tickets?system=${system}&${ids.join("&")}`, { headers }).catch(() => null);
-    if (response === null || !response.ok) return void (await response?.body?.cancel());
+    if (response === null || !response.ok) {
+      await response?.body?.cancel();
+      return;
+    }
     const { tickets } = Answer.parse(await response.json());
     const found = new Map(tickets.map((one) => [one.ticket, one]));
     for (const one of asked) if (isAtRest(found.get(one.written.ticket), one, resting)) settle(one, true);

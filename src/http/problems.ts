@@ -37,6 +37,8 @@ const PARSER: ReadonlyMap<string, Problem> = new Map([
   ["encoding.unsupported", { status: 415, code: "unsupported_encoding", detail: "Send the body without content-encoding." }],
   ["charset.unsupported", { status: 415, code: "unsupported_charset", detail: "Send the body in UTF-8." }],
 ]);
+/** What body-parser and the router throw. */
+const FrameworkError = z.looseObject({ status: z.int().min(400).max(499), type: z.string().optional() });
 const UNREADABLE: Problem = { status: 400, code: "malformed", detail: "The request cannot be read as it was sent." };
 
 /** What the caller sent wrong, or null: a value that does not fit, or an error of the parser or the router, which carry a status of their own. */
@@ -49,8 +51,6 @@ function callersProblem(error: unknown): Problem | null {
       detail: `${issue?.path.join(".") || "request"}: ${issue?.message ?? "not understood"}`,
     };
   }
-  if (typeof error !== "object" || error === null || !("status" in error)) return null;
-  const { status } = error;
-  if (typeof status !== "number" || status < 400 || status > 499) return null;
-  return PARSER.get("type" in error ? String(error.type) : "") ?? UNREADABLE;
+  const read = FrameworkError.safeParse(error);
+  return read.success ? (PARSER.get(read.data.type ?? "") ?? UNREADABLE) : null;
 }

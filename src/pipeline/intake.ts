@@ -1,6 +1,6 @@
 import { type Case, fingerprint, lastHumanComment, OpsError, type TicketContext } from "../case/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
-import type { DeliveryEnd, StoredDelivery, TicketSystem } from "../ports/index.ts";
+import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
 import { sectionsOf } from "./facts.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
 import { step } from "./step.ts";
@@ -15,7 +15,7 @@ export type Taken =
   | { readonly kind: "later" };
 
 /** Turns a stored delivery into a case, a look at a review, or a recorded refusal. The body's content is never believed: the ticket is read again. */
-export async function takeDelivery(world: World, stored: StoredDelivery): Promise<Taken> {
+export async function takeDelivery(world: World, stored: TakenDelivery): Promise<Taken> {
   const { delivery } = stored;
   if (delivery.about === "review") return takeReview(world, stored);
   if (delivery.own) return settle(world, stored, "own_echo");
@@ -25,11 +25,9 @@ export async function takeDelivery(world: World, stored: StoredDelivery): Promis
   return takeTicket(world, stored, system);
 }
 
-async function takeTicket(world: World, stored: StoredDelivery, system: TicketSystem): Promise<Taken> {
+async function takeTicket(world: World, stored: TakenDelivery, system: TicketSystem): Promise<Taken> {
   const { delivery } = stored;
-  if (delivery.version !== null && !(await world.store.inbox.raiseVersion(delivery.ticket, delivery.version, delivery.id))) {
-    return settle(world, stored, "outdated");
-  }
+  if (!stored.newest) return settle(world, stored, "outdated");
   const context = await readOrNull(system, stored);
   if (context === null) return settle(world, stored, "ticket_absent");
   const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));

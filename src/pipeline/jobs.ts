@@ -30,7 +30,7 @@ const JOBS: { readonly [K in Job["kind"]]: (world: World, ref: string) => Promis
 };
 
 async function runDelivery(world: World, ref: string): Promise<void> {
-  const stored = await world.store.inbox.load(ref);
+  const stored = await world.store.inbox.take(ref);
   if (stored === null) return world.store.outbox.done([{ kind: "delivery", ref }]);
   if (stored.end !== null) return goOn(world, stored);
   const taken = await takeDelivery(world, stored);

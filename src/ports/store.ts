@@ -17,6 +17,11 @@ export interface StoredDelivery {
   readonly end: DeliveryEnd | null;
 }
 
+/** A delivery being worked on. `newest`: no other one of its ticket has raised an equal or newer version; true again for the one that did (a crash must not lose it). */
+export interface TakenDelivery extends StoredDelivery {
+  readonly newest: boolean;
+}
+
 /** One move of one case, written in ONE transaction: the case's next version (compare-and-set), its entries, intents, receipts, reviews and outbox rows. */
 export interface Move {
   /** Version the case must still have; null inserts the case. */
@@ -40,11 +45,10 @@ export interface Inbox {
   put(delivery: Verified<Delivery>, receivedAt: Date): Promise<"stored" | "duplicate">;
   /** The same for what a poll found; polled ids are their own proof (we read them from the API). */
   found(delivery: Delivery, receivedAt: Date): Promise<"stored" | "duplicate">;
-  load(id: string): Promise<StoredDelivery | null>;
   settle(id: string, end: DeliveryEnd): Promise<void>;
   failed(id: string, retryAt: Date): Promise<void>;
-  /** Raises the highest version taken of a ticket. False when an equal or newer one was raised by another delivery; true again for the delivery that raised it (a crash must not lose it). */
-  raiseVersion(ticket: TicketRef, version: number, deliveryId: string): Promise<boolean>;
+  /** The delivery to be worked on. An open one about a ticket, not our own echo, raises the highest version taken of that ticket in the same call. */
+  take(id: string): Promise<TakenDelivery | null>;
 }
 
 export interface CaseFilter {

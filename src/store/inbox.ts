@@ -46,9 +46,17 @@ delete from outbox where kind = 'delivery' and ref = $1`;
 const FAILED = `with failed as (update inbox set tries = tries + 1 where id = $1 and ended is null returning id)
 insert into outbox (kind, ref, due_at) select 'delivery', id, $2 from failed on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
-const RAISE_VERSION = `insert into tickets as t (system, id, version, delivery) values ($1, $2, $3, $4)
-on conflict (system, id) do update set version = excluded.version, delivery = excluded.delivery
-where t.version < excluded.version or (t.version = excluded.version and t.delivery = excluded.delivery)`;
+// Without a version there is no order among a ticket's deliveries: each is the newest.
+const TAKE = `with taken as (
+  select delivery, received_at, tries, ended from inbox where id = $1
+), raised as (
+  insert into tickets as t (system, id, version, delivery)
+  select delivery -> 'ticket' ->> 'system', delivery -> 'ticket' ->> 'id', (delivery ->> 'version')::float8, $1 from taken
+  where ended is null and delivery ->> 'about' = 'ticket' and not (delivery ->> 'own')::boolean and delivery ->> 'version' is not null
+  on conflict (system, id) do update set version = excluded.version, delivery = excluded.delivery
+  where t.version < excluded.version or (t.version = excluded.version and t.delivery = excluded.delivery)
+  returning 1
+) select t.*, t.delivery ->> 'version' is null or exists (select from raised) as newest from taken t`;
 
 /** The deliveries: ids only, each kept once. */
 export function openInbox(db: Queries): Inbox {
@@ -60,19 +68,16 @@ export function openInbox(db: Queries): Inbox {
   return {
     put,
     found: put,
-    async load(id) {
-      const text = "select delivery, received_at, tries, ended from inbox where id = $1";
-      return oneRow(InboxRow, await db.query(text, [id], "inbox load"));
-    },
     async settle(id, end) {
       await db.query(SETTLE, [id, end], "inbox settle");
     },
     async failed(id, retryAt) {
       await db.query(FAILED, [id, retryAt], "inbox failed");
     },
-    async raiseVersion(ticket, version, deliveryId) {
-      const { count } = await db.query(RAISE_VERSION, [ticket.system, ticket.id, version, deliveryId], "inbox raise version");
-      return count === 1;
+    async take(id) {
+      const taken = await db.query(TAKE, [id], "inbox take");
+      const stored = oneRow(InboxRow, taken);
+      return stored === null ? null : { ...stored, newest: taken.rows[0]?.["newest"] === true };
     },
   };
 }

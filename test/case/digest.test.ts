@@ -14,7 +14,7 @@ const VECTORS: readonly (readonly [string, unknown, string])[] = [
   ["the short escapes and lower-case hex", '\b\t\n\f\r"\\/\u0000\u001f\u007f', '"\\b\\t\\n\\f\\r\\"\\\\/\\u0000\\u001f\u007f"'],
   [
     "big, small and negative zero numbers",
-    [1e21, 1e-7, -0, 4.5, 2e-3, 1e20, 333333333.33333329],
+    [1e21, 1e-7, -0, 4.5, 2e-3, 1e20, Number("333333333.33333329")],
     "[1e+21,1e-7,0,4.5,0.002,100000000000000000000,333333333.3333333]",
   ],
   ["literals", [null, true, false, ""], '[null,true,false,""]'],

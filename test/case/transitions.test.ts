@@ -9,7 +9,7 @@ function tryAdvance(from: Case, event: CaseEvent): Case | null {
   try {
     return advance(from, event, LATER);
   } catch (error) {
-    expect(errorCode(error)).toBe("TRANSITION_FORBIDDEN");
+    if (errorCode(error) !== "TRANSITION_FORBIDDEN") throw error;
     return null;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { configure, type Environment, readEnvironment, SETTINGS } from "../../src/config/index.ts";
+import { configure, readEnvironment, SETTINGS } from "../../src/config/index.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -60,8 +60,7 @@ function whole(): Record<string, string> {
 
 function problems(change: Readonly<Record<string, string | undefined>>): readonly string[] {
   const variables = Object.fromEntries(Object.entries({ ...whole(), ...change }).filter(([, value]) => value !== undefined));
-  const env: Environment = readEnvironment(variables);
-  const configured = configure(env, variables);
+  const configured = configure(readEnvironment(variables), variables);
   return configured.ok ? [] : configured.problems;
 }
 

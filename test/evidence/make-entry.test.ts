@@ -7,7 +7,8 @@ import { input, stamp } from "./entries.ts";
 const same = (text: string): string => text;
 
 function recordOf(entry: Entry): Record<string, unknown> {
-  return JSON.parse(entry.canonical);
+  const record: Record<string, unknown> = JSON.parse(entry.canonical);
+  return record;
 }
 
 describe("an evidence entry", () => {

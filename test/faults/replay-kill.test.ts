@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { incidentLog, recordedInputs, type ReplaySummary, runReplay } from "../support/replay.ts";
+import { incidentLog, type ReplaySummary, recordedInputs, runReplay } from "../support/replay.ts";
 
 const recorded = recordedInputs();
 afterAll(() => recorded.remove());
@@ -13,7 +13,9 @@ function totals({ rows, webhooks, cases, effects, gates }: ReplaySummary): objec
 }
 
 describe("a replay whose service is killed on the way", () => {
-  it("assurance 5, 6, 47: kill -9 at random moments and a restart end with the same totals, and nothing is applied twice", { timeout: 240_000 }, async () => {
+  it("assurance 5, 6, 47: kill -9 at random moments and a restart end with the same totals, and nothing is applied twice", {
+    timeout: 240_000,
+  }, async () => {
     const log = recorded.file("incidents.csv", incidentLog(10));
 
     const undisturbed = await runReplay([log, ...NETWORK]);

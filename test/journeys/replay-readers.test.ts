@@ -28,7 +28,12 @@ const ISSUE = {
     status: { name: "Done", statusCategory: { key: "done" } },
     summary: "Clean\u2028the log volume",
     reporter: { accountId: "1:a", displayName: "Ann" },
-    comment: { comments: [{ id: "1", body: "Looks full.", author: { name: "bob" } }, { id: "2", body: " " }] },
+    comment: {
+      comments: [
+        { id: "1", body: "Looks full.", author: { name: "bob" } },
+        { id: "2", body: " " },
+      ],
+    },
   },
 };
 
@@ -85,7 +90,11 @@ describe("what the replay reads", () => {
   it("unpacks .gz, and says where a broken file ends", async () => {
     const packed = gzipSync(incidentLog(40));
     const whole = await read(recorded.file("log.csv.gz", packed));
-    const cut = await read(recorded.file("cut.csv.gz", packed.subarray(0, packed.length - 40)), recorded.file("none.json", "{"), "/nowhere/x.csv");
+    const cut = await read(
+      recorded.file("cut.csv.gz", packed.subarray(0, packed.length - 40)),
+      recorded.file("none.json", "{"),
+      "/nowhere/x.csv",
+    );
 
     expect(unread(whole)).toEqual([]);
     expect(whole.length).toBeGreaterThan(200);
@@ -100,11 +109,9 @@ describe("what the replay reads", () => {
     const reads = await read(recorded.file("issues.ndjson", `${JSON.stringify(ISSUE)}\nnot json\n\n{"key":"X"}\n`));
 
     expect(unread(reads)).toEqual(["2 not JSON", "4 neither a record, an issue nor a webhook body"]);
-    expect(reads.flatMap((one) => (one.kind === "jira" ? [`${one.deed.do} ${one.issue.status.name} ${one.by.id}`] : []))).toEqual([
-      "create Open rec:1:a",
-      "comment Open rec:bob",
-      "change Done rec:1:a",
-    ]);
+    expect(reads.flatMap((one) => (one.kind === "jira" ? [`${one.deed.do} ${one.issue.status.name} ${one.by.id}`] : []))).toEqual(
+      ["create Open rec:1:a", "comment Open rec:bob", "change Done rec:1:a"],
+    );
   });
 
   it("takes webhook bodies of Cloud and Server, and says what of one is missing", async () => {
@@ -112,7 +119,12 @@ describe("what the replay reads", () => {
     const comment = { id: "5", body: "Done.", author: user, created: "1", updated: "1" };
     const bodies = [
       { webhookEvent: "jira:issue_created", user, issue: ISSUE },
-      { webhookEvent: "jira:issue_updated", user, issue: ISSUE, changelog: { items: [{ field: "priority", fromString: "Low", toString: "High" }] } },
+      {
+        webhookEvent: "jira:issue_updated",
+        user,
+        issue: ISSUE,
+        changelog: { items: [{ field: "priority", fromString: "Low", toString: "High" }] },
+      },
       { webhookEvent: "comment_created", issue: ISSUE, comment },
       { webhookEvent: "comment_created", comment },
       { webhookEvent: "jira:issue_updated", user, issue: ISSUE },
@@ -142,9 +154,20 @@ describe("what the replay reads", () => {
       active: { value: true, display_value: "true" },
       requested_by: { display_value: "Ann", link: `https://x.example/api/now/table/sys_user/${"b".repeat(32)}` },
     };
-    const reads = await read(recorded.file("answers.json", JSON.stringify({ some: [{ result: [record] }, { result: { ...record, sys_class_name: "problem" } }] })));
+    const reads = await read(
+      recorded.file(
+        "answers.json",
+        JSON.stringify({ some: [{ result: [record] }, { result: { ...record, sys_class_name: "problem" } }] }),
+      ),
+    );
 
-    expect(reads[0]).toMatchObject({ kind: "servicenow", table: "change_request", key: id, version: 3, columns: { state: "-1", active: "true" } });
+    expect(reads[0]).toMatchObject({
+      kind: "servicenow",
+      table: "change_request",
+      key: id,
+      version: 3,
+      columns: { state: "-1", active: "true" },
+    });
     expect(reads[0]).toMatchObject({ references: { requested_by: { table: "sys_user", id: "b".repeat(32), name: "Ann" } } });
     expect(unread(reads)).toEqual(["2 records of problem have no workflow here"]);
   });

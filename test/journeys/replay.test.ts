@@ -31,15 +31,27 @@ function issueCreated(number: number, priority: string | null): object {
     priority: priority === null ? null : { name: priority },
     reporter: { name: "ann", displayName: "Ann" },
   };
-  return { webhookEvent: "jira:issue_created", user: { name: "ann", displayName: "Ann" }, issue: { id: String(number), key: `SUP-${number}`, fields } };
+  return {
+    webhookEvent: "jira:issue_created",
+    user: { name: "ann", displayName: "Ann" },
+    issue: { id: String(number), key: `SUP-${number}`, fields },
+  };
 }
 
 describe("the replay", () => {
-  it("drives recorded incidents, changes and issues through the real service, each under its own policy, and sums up", { timeout: 120_000 }, async () => {
+  it("drives recorded incidents, changes and issues through the real service, each under its own policy, and sums up", {
+    timeout: 120_000,
+  }, async () => {
     const log = recorded.file("incidents.csv", incidentLog(4));
-    const broken = recorded.file("broken.csv", "number,incident_state,sys_mod_count,sys_updated_at\nINC1,Nowhere,0,1/1/2024 10:00\n");
+    const broken = recorded.file(
+      "broken.csv",
+      "number,incident_state,sys_mod_count,sys_updated_at\nINC1,Nowhere,0,1/1/2024 10:00\n",
+    );
     const change = recorded.file("change.json", JSON.stringify({ result: [CHANGE] }));
-    const issues = recorded.file("issues.json", JSON.stringify([issueCreated(1, "High"), issueCreated(2, null), issueCreated(4, "Blocker")]));
+    const issues = recorded.file(
+      "issues.json",
+      JSON.stringify([issueCreated(1, "High"), issueCreated(2, null), issueCreated(4, "Blocker")]),
+    );
 
     const { code, printed, legs } = await runReplay([log, broken, change, issues]);
 
@@ -64,11 +76,16 @@ describe("the replay", () => {
 
     expect(code, printed).toBe(0);
     const cases = legs["incidents"]?.cases ?? {};
-    expect(Object.keys(cases).filter((end) => !["ended: applied", "ended: rejected"].includes(end)), printed).toEqual([]);
+    expect(
+      Object.keys(cases).filter((end) => !["ended: applied", "ended: rejected"].includes(end)),
+      printed,
+    ).toEqual([]);
     expect(legs["incidents"]?.gates).toEqual({ review: legs["incidents"]?.casesTotal });
   });
 
-  it("says what is wrong with an option, a model that nobody configured, and input that holds nothing", { timeout: 30_000 }, async () => {
+  it("says what is wrong with an option, a model that nobody configured, and input that holds nothing", {
+    timeout: 30_000,
+  }, async () => {
     const nothing = recorded.file("nothing.json", "[1, 2]");
     const log = recorded.file("log.csv", incidentLog(1));
 

@@ -160,7 +160,7 @@ it("settles the delivery that opened the case and takes it off the outbox", asyn
 
   await store.commit(aMove(aCase({ delivery: delivery.id }), null, { delivery: { id: delivery.id, end: "opened" } }));
 
-  expect(await store.inbox.load(delivery.id)).toMatchObject({ end: "opened" });
+  expect(await store.inbox.take(delivery.id)).toMatchObject({ end: "opened" });
   expect(await outboxOf(delivery.id)).toEqual([]);
 });
 

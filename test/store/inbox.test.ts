@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Delivery } from "../../src/case/index.ts";
 import type { Store } from "../../src/ports/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
@@ -37,7 +38,7 @@ it("keeps ids and nothing else of what came in", async () => {
   const delivery = aDelivery();
   await store.inbox.put({ ...delivery, summary: "call +1 212 555 0100" } as typeof delivery, NOW);
 
-  expect(await store.inbox.load(delivery.id)).toEqual({ delivery, receivedAt: NOW.toISOString(), tries: 0, end: null });
+  expect(await store.inbox.take(delivery.id)).toEqual({ delivery, receivedAt: NOW.toISOString(), tries: 0, end: null, newest: true });
   const { rows } = await fresh.db.query("select to_jsonb(i)::text as row from inbox i where id = $1", [delivery.id]);
   expect(rows[0]?.["row"]).not.toContain("555");
 });
@@ -48,26 +49,46 @@ it("counts a failed try and sets the next one to exactly that time", async () =>
   await store.inbox.put(delivery, NOW);
   await store.inbox.failed(delivery.id, retryAt);
 
-  expect((await store.inbox.load(delivery.id))?.tries).toBe(1);
+  expect((await store.inbox.take(delivery.id))?.tries).toBe(1);
   expect((await fresh.db.query("select due_at from outbox where ref = $1", [delivery.id])).rows).toEqual([{ due_at: retryAt }]);
 });
 
+/** Stores a delivery of this version of the ticket and takes it up: is it the newest? */
+const arrives = async (delivery: Partial<Delivery>): Promise<boolean | undefined> => {
+  const stored = aDelivery(delivery);
+  await store.inbox.put(stored, NOW);
+  return (await store.inbox.take(stored.id))?.newest;
+};
+
 it("assurance 6: of versions that arrive out of order the highest stays, and a delivery may raise its own again after a crash", async () => {
   const { ticket } = aDelivery();
-  const raise = (version: number, by: string) => store.inbox.raiseVersion(ticket, version, by);
+  const first = aDelivery({ ticket, version: 7 });
 
-  expect(await raise(7, "a")).toBe(true);
-  expect(await raise(7, "a")).toBe(true);
-  expect(await raise(7, "b")).toBe(false);
-  expect(await raise(6, "c")).toBe(false);
-  expect(await raise(1_772_443_800_123, "d")).toBe(true);
-  expect(await raise(7, "a")).toBe(false);
-  expect(await store.inbox.raiseVersion({ ...ticket, system: "jira" }, 1, "e")).toBe(true);
+  expect(await arrives(first)).toBe(true);
+  expect((await store.inbox.take(first.id))?.newest).toBe(true);
+  expect(await arrives({ ticket, version: 7 })).toBe(false);
+  expect(await arrives({ ticket, version: 6 })).toBe(false);
+  expect(await arrives({ ticket, version: 1_772_443_800_123 })).toBe(true);
+  expect((await store.inbox.take(first.id))?.newest).toBe(false);
+  expect(await arrives({ ticket: { ...ticket, system: "jira" }, version: 1 })).toBe(true);
+});
+
+it("our own echoes, acts on reviews and settled deliveries raise no version", async () => {
+  const { ticket } = aDelivery();
+  const settled = aDelivery({ ticket, version: 9 });
+  await store.inbox.put(settled, NOW);
+  await store.inbox.settle(settled.id, "unknown_workflow");
+
+  await store.inbox.take(settled.id);
+  await arrives({ ticket, version: 9, own: true });
+  await arrives({ ticket, version: 9, about: "review", record: "rev-1" });
+
+  expect(await arrives({ ticket, version: 3 })).toBe(true);
 });
 
 it("of 20 parallel deliveries of one version exactly one takes it", async () => {
   const { ticket } = aDelivery();
-  const taken = await Promise.all(Array.from({ length: 20 }, (_, i) => store.inbox.raiseVersion(ticket, 5, `d${i}`)));
+  const taken = await Promise.all(Array.from({ length: 20 }, () => arrives({ ticket, version: 5 })));
 
   expect(taken.filter(Boolean)).toHaveLength(1);
 });
@@ -77,6 +98,6 @@ it("what a poll found is kept like what a webhook brought", async () => {
 
   expect(await store.inbox.found(found, NOW)).toBe("stored");
   expect(await store.inbox.put(found, NOW)).toBe("duplicate");
-  expect((await store.inbox.load(found.id))?.delivery).toEqual(found);
-  expect(await store.inbox.load("never came")).toBeNull();
+  expect((await store.inbox.take(found.id))?.delivery).toEqual(found);
+  expect(await store.inbox.take("never came")).toBeNull();
 });

@@ -54,7 +54,10 @@ export async function runReplay(args: readonly string[]): Promise<Replayed> {
   const json = join(folder, "summary.json");
   try {
     const env = { ...process.env, ...QUICK };
-    const child = spawn(process.execPath, ["demo/replay.ts", ...args, "--json", json], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["demo/replay.ts", ...args, "--json", json], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const exited = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
     const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
     return { code, printed: `${out}${err}`, legs: read(json) };
@@ -90,7 +93,29 @@ function incidentRows(i: number): readonly string[] {
     const priority = urgent ? "2 - High" : "3 - Moderate";
     const at = `${(n % 28) + 1}/3/2024 0${n % 9}:${String(10 + n)}`;
     const active = state === "Closed" ? "false" : "true";
-    const cells = [number, state, active, String(Math.max(0, n - 1)), "0", String(n), `Caller ${i + 1}`, "Opened by 1", "1/3/2024 08:00", `Updater ${n + 1}`, at];
-    return [...cells, "Phone", category, `Sub ${(i % 6) + 1}`, "2 - Medium", "2 - Medium", priority, group, n < 2 ? "?" : `Worker ${i % 3}`].join(",");
+    const cells = [
+      number,
+      state,
+      active,
+      String(Math.max(0, n - 1)),
+      "0",
+      String(n),
+      `Caller ${i + 1}`,
+      "Opened by 1",
+      "1/3/2024 08:00",
+      `Updater ${n + 1}`,
+      at,
+    ];
+    return [
+      ...cells,
+      "Phone",
+      category,
+      `Sub ${(i % 6) + 1}`,
+      "2 - Medium",
+      "2 - Medium",
+      priority,
+      group,
+      n < 2 ? "?" : `Worker ${i % 3}`,
+    ].join(",");
   });
 }

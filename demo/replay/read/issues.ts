@@ -8,26 +8,38 @@ export function isIssue(value: unknown): boolean {
 
 /** An issue in our words, or what it lacks. */
 export function issueOf(value: unknown): RecordedIssue | { readonly lacks: string } {
+  const fields = part(value, "fields");
+  const named = namesIn(value);
+  if ("lacks" in named) return named;
+  const summary = (textIn(fields, "summary") ?? "").replaceAll(/\s+/g, " ").trim();
+  return {
+    ...named,
+    summary: summary === "" ? "(no summary)" : summary.slice(0, 250),
+    description: textIn(fields, "description") ?? null,
+    priority: textIn(fields, "priority", "name") ?? null,
+    labels: listIn(fields, "labels").flatMap((label) => (typeof label === "string" && !/\s/.test(label) ? [label] : [])),
+    assignee: personOf(part(fields, "assignee")),
+    reporter: personOf(part(fields, "reporter")),
+    created: timeOf(textIn(fields, "created")),
+  };
+}
+
+/** What an issue cannot be without. */
+function namesIn(value: unknown): Pick<RecordedIssue, "key" | "project" | "type" | "status"> | { readonly lacks: string } {
+  const fields = part(value, "fields");
   const key = textIn(value, "key") ?? "";
-  const project = textIn(value, "fields", "project", "key") ?? /^([A-Z][A-Z0-9_]+)-\d+$/.exec(key)?.[1] ?? "";
-  const type = textIn(value, "fields", "issuetype", "name");
-  const status = textIn(value, "fields", "status", "name");
+  const project = textIn(fields, "project", "key") ?? /^([A-Z][A-Z0-9_]+)-\d+$/.exec(key)?.[1] ?? "";
+  const type = textIn(fields, "issuetype", "name");
+  const status = textIn(fields, "status", "name");
   if (!/^[A-Z][A-Z0-9_]{1,49}-\d{1,12}$/.test(key) || !key.startsWith(`${project}-`)) return { lacks: "a key of its project" };
   if (type === undefined) return { lacks: "an issue type" };
   if (status === undefined) return { lacks: "a status" };
-  const summary = (textIn(value, "fields", "summary") ?? "").replaceAll(/\s+/g, " ").trim();
+  const category = categoryOf(textIn(fields, "status", "statusCategory", "key"));
   return {
     key,
-    project: { key: project, name: textIn(value, "fields", "project", "name") ?? project },
+    project: { key: project, name: textIn(fields, "project", "name") ?? project },
     type,
-    status: { name: status, category: categoryOf(textIn(value, "fields", "status", "statusCategory", "key")) },
-    summary: summary === "" ? "(no summary)" : summary.slice(0, 250),
-    description: textIn(value, "fields", "description") ?? null,
-    priority: textIn(value, "fields", "priority", "name") ?? null,
-    labels: listIn(value, "fields", "labels").flatMap((label) => (typeof label === "string" && !/\s/.test(label) ? [label] : [])),
-    assignee: personOf(part(value, "fields", "assignee")),
-    reporter: personOf(part(value, "fields", "reporter")),
-    created: timeOf(textIn(value, "fields", "created")),
+    status: { name: status, category },
   };
 }
 

@@ -26,7 +26,9 @@ export function webhookStep(body: unknown, place: Place): Read {
 function odditiesOf(named: Person | null, deed: JiraDeed): readonly string[] {
   return [
     ...(named === null ? ["no user: the comment's author counts as the one who did it"] : []),
-    ...(deed.do === "edit_comment" || deed.do === "delete_comment" ? ["a comment that was edited or deleted: driven as a new one that says so"] : []),
+    ...(deed.do === "edit_comment" || deed.do === "delete_comment"
+      ? ["a comment that was edited or deleted: driven as a new one that says so"]
+      : []),
   ];
 }
 

@@ -1,4 +1,5 @@
-export { closeDesks, type Desk, type DeskOptions, OPERATOR_TOKEN, openDesk } from "./desk.ts";
+export { closeDesks, type Desk, type DeskOptions, openDesk } from "./desk.ts";
+export { OPERATOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";
 export * from "./people.ts";
 export * from "./post.ts";

@@ -104,10 +104,9 @@ export function placeVendor(
     readonly file?: string;
   } = {},
 ): string {
-  const fields = Object.entries({ ...WHOLE, ...change.fields }).map(([name, value]) => [
-    new Map<string, string>(Object.entries(VENDOR_FIELDS)).get(name) ?? name,
-    value,
-  ]);
+  const fields: Record<string, string> = {};
+  const ids = new Map<string, string>(Object.entries(VENDOR_FIELDS));
+  for (const [name, value] of Object.entries({ ...WHOLE, ...change.fields })) fields[ids.get(name) ?? name] = value;
   const { key } = sim.seed({
     project: "VO",
     issueType: "Vendor onboarding",
@@ -115,7 +114,7 @@ export function placeVendor(
     summary: change.summary ?? "Onboard Acme Fittings",
     description: change.description ?? "New supplier of fittings.",
     reporter: PEOPLE.alice.accountId,
-    fields: Object.fromEntries(fields),
+    fields,
     attachments: [{ author: PEOPLE.alice.accountId, filename: change.file ?? "papers.txt", content: "papers" }],
   });
   return key;

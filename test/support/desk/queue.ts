@@ -9,56 +9,61 @@ export interface LoopQueue extends Queue {
   die(): void;
 }
 
-/** Makes one; `handle` comes with work(). Jobs added before are kept. */
+interface Loop {
+  readonly taken: Job[];
+  readonly waiting: Job[];
+  readonly sleepers: (() => void)[];
+  running: number;
+  dead: boolean;
+  handler: ((job: Job) => Promise<void>) | null;
+}
+
+/** Makes one; the handler comes with work(). Jobs added before are kept. */
 export function loopQueue(): LoopQueue {
-  const taken: Job[] = [];
-  const waiting: Job[] = [];
-  const sleepers: (() => void)[] = [];
-  let running = 0;
-  let dead = false;
-  let handler: ((job: Job) => Promise<void>) | null = null;
-  const wake = (): void => {
-    if (dead || (running === 0 && (waiting.length === 0 || handler === null)))
-      for (const sleeper of sleepers.splice(0)) sleeper();
-  };
-  const pump = (): void => {
-    if (dead || handler === null) return wake();
-    for (const job of waiting.splice(0)) {
-      running += 1;
-      taken.push(job);
-      void handler(job)
-        .catch(() => undefined)
-        .finally(() => {
-          running -= 1;
-          wake();
-        });
-    }
-    wake();
+  const loop: Loop = { taken: [], waiting: [], sleepers: [], running: 0, dead: false, handler: null };
+  const die = (): void => {
+    loop.dead = true;
+    wake(loop);
   };
   return {
     backend: "postgresql",
-    taken,
+    taken: loop.taken,
     async add(jobs) {
-      if (dead) return;
-      waiting.push(...jobs);
-      pump();
+      if (loop.dead) return;
+      loop.waiting.push(...jobs);
+      pump(loop);
     },
     async work(handle) {
-      handler = handle;
-      pump();
+      loop.handler = handle;
+      pump(loop);
     },
     async close() {
-      dead = true;
-      wake();
+      die();
     },
     idle: () =>
       new Promise((resolve) => {
-        sleepers.push(resolve);
-        wake();
+        loop.sleepers.push(resolve);
+        wake(loop);
       }),
-    die() {
-      dead = true;
-      wake();
-    },
+    die,
   };
+}
+
+function wake({ dead, running, waiting, handler, sleepers }: Loop): void {
+  const idle = running === 0 && (waiting.length === 0 || handler === null);
+  if (dead || idle) for (const sleeper of sleepers.splice(0)) sleeper();
+}
+
+function pump(loop: Loop): void {
+  const { handler } = loop;
+  if (!loop.dead && handler !== null) for (const job of loop.waiting.splice(0)) void take(loop, job, handler);
+  wake(loop);
+}
+
+async function take(loop: Loop, job: Job, handler: (job: Job) => Promise<void>): Promise<void> {
+  loop.running += 1;
+  loop.taken.push(job);
+  await handler(job).catch(() => undefined);
+  loop.running -= 1;
+  wake(loop);
 }

@@ -2,12 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { ModelSim } from "../../../simulators/model/index.ts";
 import { uuidV7 } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
-import type { DirectoryFile } from "../../../src/connectors/directory/config.ts";
 import { staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
 import type { Timing, World } from "../../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
-import type { Log, LogFields, Model, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
+import type { Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
 
 export const POLICY_FILE = "config/ops-trust-layer.yaml";
@@ -50,7 +49,7 @@ export interface Parts {
   readonly queue: Queue;
   readonly systems: readonly TicketSystem[];
   readonly model: ModelSim;
-  readonly people: () => DirectoryFile;
+  readonly people: () => readonly Person[];
   readonly sinks: readonly Sink[];
   readonly log: Log;
   readonly timing: Timing;
@@ -70,7 +69,7 @@ export function worldOf(parts: Parts): World {
     // Without the circuit breaker: it opens for seconds of the real clock, and has tests of its own.
     systems: new Map(systems.map((system) => [system.system, system])),
     models: modelsOf(policy, parts.model, clock),
-    directory: staticDirectory(parts.people),
+    directory: staticDirectory(() => ({ people: parts.people().map(mutable) })),
     sinks,
     clock,
     makeId: uuidV7(clock),
@@ -82,6 +81,12 @@ export function worldOf(parts: Parts): World {
     timing,
     demotions,
   };
+}
+
+// The file's types are zod's, which are not read-only.
+function mutable(person: Person): Person & { groups: string[]; accounts: Record<string, string[]> } {
+  const accounts = Object.fromEntries(Object.entries(person.accounts).map(([system, ids]) => [system, [...ids]]));
+  return { ...person, groups: [...person.groups], accounts };
 }
 
 function modelsOf(policy: Policy, model: ModelSim, clock: () => Date): ReadonlyMap<string, Model> {

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { JiraSim } from "../../../simulators/jira/index.ts";
+import type { ServiceNowSim } from "../../../simulators/servicenow/index.ts";
+import { makeApp, type Refusals } from "../../../src/http/index.ts";
+import { runJob, type World } from "../../../src/pipeline/index.ts";
+import type { WebhookScheme } from "../../../src/ports/index.ts";
+import { JIRA_SECRET } from "./jira.ts";
+import { type LoopQueue, loopQueue } from "./queue.ts";
+import { WEBHOOK_SECRET } from "./servicenow.ts";
+import { type Parts, worldOf } from "./world.ts";
+
+export const OPERATOR_TOKEN = "an-operators-token-of-more-than-thirty-two-bytes";
+
+/** What a process of the service is launched from; it outlives each of them. */
+export interface Ground {
+  readonly parts: Omit<Parts, "queue">;
+  readonly schemes: readonly WebhookScheme[];
+  readonly refusals: Refusals;
+  readonly ratePerSecond: number;
+  readonly serviceNow: ServiceNowSim;
+  readonly jira: JiraSim;
+}
+
+/** One process of the service: its world, its queue and its listener. */
+export interface Running {
+  readonly world: World;
+  readonly queue: LoopQueue;
+  readonly url: string;
+  readonly server: Server;
+}
+
+/** Starts one; `wrap` may put something around parts of its world. From then on both systems send their webhooks there. */
+export async function launch(ground: Ground, wrap: (world: World) => World): Promise<Running> {
+  const queue = loopQueue();
+  const world = wrap(worldOf({ ...ground.parts, queue }));
+  await queue.work((job) => runJob(world, job), 8);
+  const server = createServer(appOf(ground, world));
+  const url = await listening(server);
+  ground.serviceNow.setWebhook({ url: `${url}/webhooks/servicenow`, secret: WEBHOOK_SECRET, keyId: "k1", baseWaitMs: 10 });
+  ground.jira.setWebhook({ url: `${url}/webhooks/jira`, secret: JIRA_SECRET, baseWaitMs: 10 });
+  return { world, queue, url, server };
+}
+
+function appOf({ schemes, refusals, ratePerSecond }: Ground, world: World): ReturnType<typeof makeApp> {
+  const { store, queue, clock, log } = world;
+  return makeApp({
+    world,
+    webhooks: { schemes, inbox: store.inbox, queue, clock, log, refusals, ratePerSecond },
+    operators: [{ person: "olga", tokenHash: createHash("sha256").update(OPERATOR_TOKEN).digest() }],
+    readiness: {
+      region: world.region,
+      policy: world.policy.hash,
+      queue: "postgresql",
+      embedded: [],
+      demotions: world.demotions,
+    },
+    stopping: () => false,
+    listens: true,
+  });
+}
+
+/** Ends one as if it had been killed: what it was doing stays undone. */
+export async function kill({ queue, server }: Running): Promise<void> {
+  queue.die();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+}
