@@ -16,11 +16,17 @@ type Take = (event: string, ticket: string) => Promise<unknown>;
 /** One durable row a webhook; the floor then does the case's calls and commits. */
 async function onPostgres(isFloor: boolean): Promise<Take> {
   const pool = new pg.Pool({ connectionString: env("DATABASE_URL"), max: WORKERS + 6 });
-  await pool.query("create table inbox (id text primary key, ticket text not null, received_at timestamptz not null default now())");
+  await pool.query(
+    "create table inbox (id text primary key, ticket text not null, received_at timestamptz not null default now())",
+  );
   if (isFloor) await pool.query(TABLES);
   const run = inTurn();
   return async (event, ticket) => {
-    await pool.query({ name: "put", text: "insert into inbox (id, ticket) values ($1, $2) on conflict do nothing", values: [event, ticket] });
+    await pool.query({
+      name: "put",
+      text: "insert into inbox (id, ticket) values ($1, $2) on conflict do nothing",
+      values: [event, ticket],
+    });
     if (isFloor) run(() => runCalls(agent, systems, ticket, keeper(pool, randomUUID(), ticket)));
   };
 }
@@ -29,7 +35,10 @@ async function onPostgres(isFloor: boolean): Promise<Take> {
 function onRedis(): Take {
   const connection = new Redis(env("REDIS_URL"), { maxRetriesPerRequest: null });
   const queue = new Queue("script", { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
-  new Worker<{ ticket: string }>("script", ({ data }) => runCalls(agent, systems, data.ticket, () => Promise.resolve()), { connection, concurrency: WORKERS });
+  new Worker<{ ticket: string }>("script", ({ data }) => runCalls(agent, systems, data.ticket, () => Promise.resolve()), {
+    connection,
+    concurrency: WORKERS,
+  });
   return (_event, ticket) => queue.add("ticket", { ticket });
 }
 

@@ -2,7 +2,7 @@ import { readOptions, USAGE } from "./options.ts";
 import { measureListener } from "./part-listener.ts";
 import { measureMemory, measurePipeline, measureReviewed } from "./part-pipeline.ts";
 import { type Measured, tableOf } from "./report.ts";
-import { setStage, type Stage } from "./stage.ts";
+import { type Stage, setStage } from "./stage.ts";
 
 /** Measures what was asked for. Parts share their runs: calls a ticket (d) are counted while the CPU of the same tickets (c) is. */
 async function measure(stage: Stage): Promise<Measured> {

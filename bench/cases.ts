@@ -29,14 +29,15 @@ const DONE: Readonly<Record<Kind, string>> = {
   reviewed: "select count(*) as n from cases where status = 'ended'",
   waiting: "select count(*) as n from cases where status = 'in_review'",
 };
-const SHIPPED = "select (select coalesce(max(seq), 0) from log_heads) - (select coalesce(min(seq), 0) from shipped) + (select count(*) from unsealed) as n";
+const SHIPPED =
+  "select (select coalesce(max(seq), 0) from log_heads) - (select coalesce(min(seq), 0) from shipped) + (select count(*) from unsealed) as n";
 const TRANSACTIONS = "select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()";
 
 /** Drives so many new tickets through a service, or through the floor, and measures. */
 export async function runCases(stage: Stage, subject: Subject, kind: Kind, count: number): Promise<Cases> {
   const { serviceNow, model } = stage;
   model.confidence(kind === "automatic" ? 0.97 : 0.75);
-  const progress = kind === "waiting" ? serviceNow.asked : serviceNow.changed;
+  const progress = (): number => (kind === "waiting" ? serviceNow.asked() : serviceNow.changed());
   const desk = kind === "reviewed" ? openDesk(stage, subject) : null;
   const before = await totals(stage, subject);
   const first = stage.tickets + 1;
@@ -87,11 +88,16 @@ function openDesk(stage: Stage, subject: Subject): { close(): void } {
 
 async function totals(stage: Stage, subject: Subject) {
   const { serviceNow, model, postgres, redis } = stage;
-  const rested = (kind: Kind): Promise<number> => (subject.keeps === "nothing" ? Promise.resolve(0) : ask(subject.database, DONE[kind]));
+  const rested = (kind: Kind): Promise<number> =>
+    subject.keeps === "nothing" ? Promise.resolve(0) : ask(subject.database, DONE[kind]);
   const ended = await rested("automatic");
   const waiting = await rested("waiting");
   return {
-    cpu: cpuOf({ service: subject.pid, postgresql: postgres.pid, redis: subject.queue === "redis" ? (redis?.pid ?? null) : null }),
+    cpu: cpuOf({
+      service: subject.pid,
+      postgresql: postgres.pid,
+      redis: subject.queue === "redis" ? (redis?.pid ?? null) : null,
+    }),
     ticketCalls: serviceNow.calls(),
     modelCalls: model.calls(),
     transactions: await ask(subject.database, TRANSACTIONS),

@@ -45,7 +45,11 @@ export interface Cpu {
 
 /** What the processes have used so far; null = there is none. */
 export function cpuOf(pids: { readonly service: number; readonly postgresql: number; readonly redis: number | null }): Cpu {
-  const used = { service: cpuMs(pids.service), postgresql: cpuMs(pids.postgresql), redis: pids.redis === null ? 0 : cpuMs(pids.redis) };
+  const used = {
+    service: cpuMs(pids.service),
+    postgresql: cpuMs(pids.postgresql),
+    redis: pids.redis === null ? 0 : cpuMs(pids.redis),
+  };
   return { ...used, total: used.service + used.postgresql + used.redis };
 }
 

@@ -22,10 +22,14 @@ export async function runCalls(agent: Agent, systems: Systems, ticket: string, k
   const task = `${systems.serviceNow}/api/now/table/change_task/${ticket.slice(0, 23)}1${ticket.slice(24)}`;
   const context = await read();
   await keep(1, "in_context", context.slice(0, 600));
-  const draft = await send(agent, "POST", `${systems.model}/v1/chat/completions`, JSON.stringify({ messages: [{ role: "user", content: context }] }));
+  const draft = await send(
+    agent,
+    "POST",
+    `${systems.model}/v1/chat/completions`,
+    JSON.stringify({ messages: [{ role: "user", content: context }] }),
+  );
   await keep(2, "cleared", `${context}${draft}`.slice(0, 6_000));
   await read();
-  await send(agent, "GET", task, "");
   await keep(3, "attempting", "");
   await send(agent, "PATCH", task, JSON.stringify({ state: "3", work_notes: "done [ots:0 evidence:0]" }));
   const seen = await read();
@@ -38,9 +42,20 @@ export function keeper(pool: pg.Pool, id: string, ticket: string): Keep {
     const client = await pool.connect();
     const data = JSON.stringify({ id, version, status });
     await client.query("begin");
-    if (version === 1) await client.query({ name: "new", text: "insert into cases values ($1, $2, $3, $4, $5)", values: [id, ticket, version, status, data] });
-    else await client.query({ name: "move", text: "update cases set version = $2, status = $3, data = $4 where id = $1", values: [id, version, status, data] });
-    if (body !== "") await client.query({ name: "entry", text: "insert into entries (case_id, body) values ($1, $2)", values: [id, body] });
+    if (version === 1)
+      await client.query({
+        name: "new",
+        text: "insert into cases values ($1, $2, $3, $4, $5)",
+        values: [id, ticket, version, status, data],
+      });
+    else
+      await client.query({
+        name: "move",
+        text: "update cases set version = $2, status = $3, data = $4 where id = $1",
+        values: [id, version, status, data],
+      });
+    if (body !== "")
+      await client.query({ name: "entry", text: "insert into entries (case_id, body) values ($1, $2)", values: [id, body] });
     await client.query("commit");
     client.release();
   };
@@ -68,7 +83,8 @@ export function inTurn(): (work: () => Promise<void>) => void {
 /** The reads of a change in one request, as our connector sends them. */
 function batchOf(ticket: string): string {
   const get = (id: string, path: string): object => ({ id, method: "GET", url: path, headers: [] });
-  const table = (name: string, query: string, fields: string): string => `/api/now/table/${name}?sysparm_query=${query}&sysparm_fields=${fields}`;
+  const table = (name: string, query: string, fields: string): string =>
+    `/api/now/table/${name}?sysparm_query=${query}&sysparm_fields=${fields}`;
   const columns = "sys_id,number,state,approval,start_date,end_date,risk,type,requested_by,short_description,description";
   return JSON.stringify({
     batch_request_id: "floor",

@@ -41,10 +41,14 @@ export async function fire(url: string, connections: number, next: () => Shot | 
 /** Sends one request; its answer's status. */
 export function post(agent: Agent, url: string, shot: Shot): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sending = request(url, { method: "POST", agent, headers: { ...shot.headers, "content-length": shot.body.length } }, (answer) => {
-      answer.resume();
-      answer.once("end", () => resolve(answer.statusCode ?? 0));
-    });
+    const sending = request(
+      url,
+      { method: "POST", agent, headers: { ...shot.headers, "content-length": shot.body.length } },
+      (answer) => {
+        answer.resume();
+        answer.once("end", () => resolve(answer.statusCode ?? 0));
+      },
+    );
     sending.once("error", reject);
     sending.end(shot.body);
   });

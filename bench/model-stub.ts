@@ -1,4 +1,4 @@
-import { serve, type Served } from "./serve.ts";
+import { type Served, serve } from "./serve.ts";
 
 /** A model that knows its answer before it is asked. */
 export interface ModelStub extends Served {
@@ -16,11 +16,28 @@ const NOTE = [
 export async function startModel(): Promise<ModelStub> {
   let sure = 0.97;
   const served = await serve(() => {
-    const draft = { action: "close_task", target: "tasks.0", arguments: { close_code: "successful", fields: null, route: null }, note: NOTE, confidence: sure };
+    const draft = {
+      action: "close_task",
+      target: "tasks.0",
+      arguments: { close_code: "successful", fields: null, route: null },
+      note: NOTE,
+      confidence: sure,
+    };
     const message = { role: "assistant", content: JSON.stringify(draft), refusal: null };
     const usage = { prompt_tokens: 900, completion_tokens: 120, total_tokens: 1020 };
     const choices = [{ index: 0, message, finish_reason: "stop" }];
-    return { status: 200, json: { id: "chatcmpl-bench", object: "chat.completion", created: 1, model: "bench", system_fingerprint: "fp_bench", choices, usage } };
+    return {
+      status: 200,
+      json: {
+        id: "chatcmpl-bench",
+        object: "chat.completion",
+        created: 1,
+        model: "bench",
+        system_fingerprint: "fp_bench",
+        choices,
+        usage,
+      },
+    };
   });
   return {
     ...served,

@@ -6,7 +6,7 @@ export type Part = (typeof PARTS)[number];
 /** What to measure and for how long. */
 export interface Options {
   readonly parts: ReadonlySet<Part>;
-  /** Length of each measured run, about. */
+  /** Length of each measured run, about; below two it is only tried whether all of it runs. */
   readonly seconds: number;
   /** Cases that wait for people while the service's memory is read. */
   readonly waiting: number;
@@ -17,7 +17,8 @@ export interface Options {
   readonly profile: string | undefined;
 }
 
-export const USAGE = "usage: npm run bench -- [--only a,b,c,d] [--seconds N] [--waiting N] [--redis URL] [--profile FOLDER] [--json]";
+export const USAGE =
+  "usage: npm run bench -- [--only a,b,c,d] [--seconds N] [--waiting N] [--redis URL] [--profile FOLDER] [--json]";
 
 /** Reads the command line; text = what is wrong with it. */
 export function readOptions(args: readonly string[]): Options | string {
@@ -25,17 +26,35 @@ export function readOptions(args: readonly string[]): Options | string {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { only: text, seconds: text, waiting: text, redis: text, profile: text, json: { type: "boolean", default: false } },
+      options: {
+        only: text,
+        seconds: text,
+        waiting: text,
+        redis: text,
+        profile: text,
+        json: { type: "boolean", default: false },
+      },
     });
     const wanted = (values.only ?? PARTS.join(",")).split(",").map((name) => name.trim());
     const parts = PARTS.filter((part) => wanted.includes(part));
     if (parts.length !== wanted.length) return "--only takes a, b, c and d";
-    const seconds = Number(values.seconds ?? 10);
-    const waiting = Number(values.waiting ?? 10_000);
-    if (!(seconds > 0 && seconds <= 600)) return "--seconds takes a number up to 600";
-    if (!(Number.isInteger(waiting) && waiting >= 0 && waiting <= 100_000)) return "--waiting takes a whole number up to 100000";
-    return { parts: new Set(parts), seconds, waiting, json: values.json, redis: values.redis, profile: values.profile };
+    const seconds = numberIn(values.seconds ?? "10", 600);
+    const waiting = numberIn(values.waiting ?? "10000", 100_000);
+    if (seconds === null || waiting === null) return "--seconds takes a number up to 600, --waiting one up to 100000";
+    return {
+      parts: new Set(parts),
+      seconds,
+      waiting: Math.floor(waiting),
+      json: values.json,
+      redis: values.redis,
+      profile: values.profile,
+    };
   } catch (error) {
     return error instanceof Error ? error.message : "not understood";
   }
+}
+
+function numberIn(text: string, highest: number): number | null {
+  const value = Number(text);
+  return text.trim() !== "" && value > 0 && value <= highest ? value : null;
 }

@@ -45,7 +45,8 @@ async function take(stage: Stage, subject: Subject, seconds: number): Promise<Ta
     stage.tickets += 1;
     return ticketEvent(stage.tickets);
   });
-  if (fired.statuses[202] !== fired.count) throw new Error(`a listener did not take everything: ${JSON.stringify(fired.statuses)}`);
+  if (fired.statuses[202] !== fired.count)
+    throw new Error(`a listener did not take everything: ${JSON.stringify(fired.statuses)}`);
   return { perSecond: fired.count / fired.seconds, cpuMs: (used() - before) / fired.count, p99Ms: fired.p99Ms };
 }
 

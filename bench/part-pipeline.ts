@@ -6,6 +6,8 @@ export interface PipelineResult {
   readonly queue: Subject["queue"];
   readonly ours: Cases;
   readonly floor: Cases;
+  /** The bare Express and BullMQ script that keeps nothing; null without Redis. */
+  readonly script: Cases | null;
   /** Ours as a share of the floor's cases a second. */
   readonly share: number;
 }
@@ -16,28 +18,42 @@ export interface MemoryResult {
   readonly waitingMb: number;
 }
 
-const WARM_UP = 60;
+/** Tickets until hot code is compiled, and rounds that are measured; a mere trial needs few. */
+const WARM = { tickets: 500, rounds: 3 } as const;
+const TRIAL = { tickets: 6, rounds: 1 } as const;
 
-/** A number of tickets that takes about so many seconds, found while warming up. */
-export async function warm(stage: Stage, subject: Subject, seconds: number, kind: "automatic" | "reviewed" = "automatic"): Promise<number> {
-  await runCases(stage, subject, kind, Math.ceil(WARM_UP / 2));
-  const { perSecond } = await runCases(stage, subject, kind, seconds < 2 ? WARM_UP / 2 : WARM_UP * 8);
-  return Math.max(10, Math.round(perSecond * seconds));
+function effort({ options }: Stage): { readonly tickets: number; readonly rounds: number } {
+  return options.seconds < 2 ? TRIAL : WARM;
 }
 
-/** (b) The whole pipeline against the floor: the same outside calls and commits written straight. In turns, twice. */
+/** A number of tickets that takes about so many seconds, found while warming up. */
+async function warm(
+  stage: Stage,
+  subject: Subject,
+  seconds: number,
+  kind: "automatic" | "reviewed" = "automatic",
+): Promise<number> {
+  const { tickets } = effort(stage);
+  await runCases(stage, subject, kind, Math.ceil(tickets / 3));
+  const { perSecond } = await runCases(stage, subject, kind, tickets);
+  return Math.max(5, Math.round(perSecond * seconds));
+}
+
+/** (b) The whole pipeline against the floor (the same outside calls and commits written straight) and the bare script. In turns, so that a noisy neighbour meets all. */
 export async function measurePipeline(stage: Stage, queue: "postgresql" | "redis"): Promise<PipelineResult> {
-  const { seconds } = stage.options;
-  const service = await ours(stage, queue, "listener,worker,timers");
-  const floor = await bare(stage, "floor");
-  const counts = [await warm(stage, service, seconds / 2), await warm(stage, floor, seconds / 2)] as const;
-  const rounds = { ours: [] as Cases[], floor: [] as Cases[] };
-  for (let round = 0; round < 2; round += 1) {
-    rounds.ours.push(await runCases(stage, service, "automatic", counts[0]));
-    rounds.floor.push(await runCases(stage, floor, "automatic", counts[1]));
+  const subjects = [await ours(stage, queue, "listener,worker,timers"), await bare(stage, "floor")];
+  if (stage.redis !== null) subjects.push(await bare(stage, "script"));
+  const turns = effort(stage).rounds;
+  const seconds = stage.options.seconds / turns;
+  const counts: number[] = [];
+  for (const subject of subjects) counts.push(await warm(stage, subject, seconds));
+  const rounds = subjects.map((): Cases[] => []);
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const [i, subject] of subjects.entries()) rounds[i]?.push(await runCases(stage, subject, "automatic", counts[i] ?? 0));
   }
-  await Promise.all([service.stop(), floor.stop()]);
-  const result = { ours: mean(rounds.ours), floor: mean(rounds.floor) };
+  await Promise.all(subjects.map((subject) => subject.stop()));
+  const [us, floor, script] = rounds;
+  const result = { ours: mean(us ?? []), floor: mean(floor ?? []), script: script === undefined ? null : mean(script) };
   return { queue, ...result, share: result.ours.perSecond / result.floor.perSecond };
 }
 

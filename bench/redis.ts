@@ -3,6 +3,8 @@ import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis as Client } from "ioredis";
 
+const PROGRAM = "redis-server";
+
 /** A Redis for the queue; `pid` is null where its CPU cannot be read (another host). */
 export interface Redis {
   readonly url: string;
@@ -14,7 +16,11 @@ export interface Redis {
 export async function findRedis(url: string | undefined, folder: string): Promise<Redis | null> {
   if (url !== undefined) return { url, pid: await pidOf(url), stop: async () => undefined };
   const port = await freePort();
-  const child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder], { stdio: "ignore" });
+  const child = spawn(
+    PROGRAM,
+    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder],
+    { stdio: "ignore" },
+  );
   const started = await new Promise<boolean>((resolve) => {
     child.once("spawn", () => resolve(true));
     child.once("error", () => resolve(false));

@@ -11,20 +11,38 @@ export interface Measured {
   memory: MemoryResult | null;
 }
 
-/** CPU milliseconds a ticket of the same job on other engines, measured elsewhere on other machines. */
-const ELSEWHERE = "measured elsewhere on the same job: bare Express + BullMQ that keeps nothing 0.4, Mastra 1.3, Restate 2.0, LangGraph with SQLite 2.4, DBOS 4.7, n8n 49";
+/** CPU milliseconds a ticket of the same job on other engines, measured elsewhere on another machine; the script is the one measured here too. */
+const ELSEWHERE = [
+  ["bare script", 0.4],
+  ["Mastra", 1.3],
+  ["Restate", 2],
+  ["LangGraph, SQLite", 2.4],
+  ["DBOS", 4.7],
+  ["n8n 2", 49],
+] as const;
 
 /** The result as text for people. */
 export function tableOf(found: Measured, withRedis: boolean): string {
-  const lines = [`ops-trust-layer bench: ${cpus().length} CPUs, Node ${process.version}, PostgreSQL with fsync, loopback only`, ""];
+  const lines = [
+    `ops-trust-layer bench: ${cpus().length} CPUs, Node ${process.version}, PostgreSQL with fsync, loopback only`,
+    "",
+  ];
   if (found.listener !== null) lines.push(...listenerLines(found.listener));
   for (const one of found.pipeline) lines.push(...pipelineLines(one));
-  for (const { queue, cases } of found.reviewed) lines.push(...cpuLines(`(c) reviewed ticket, queue on ${queue}`, cases));
+  const script = found.pipeline.find((one) => one.script !== null)?.script ?? null;
+  for (const { queue, cases } of found.reviewed)
+    lines.push(...cpuLines(`(c, d) reviewed ticket, queue on ${queue}`, cases, script));
   if (found.memory !== null) {
-    lines.push("(b) memory of the service", row("started", `${mb(found.memory.startMb)}`), row(`${found.memory.waiting} cases waiting for people`, mb(found.memory.waitingMb)), "");
+    lines.push(
+      "(b) memory of the service",
+      row("started", `${mb(found.memory.startMb)}`),
+      row(`${found.memory.waiting} cases waiting for people`, mb(found.memory.waitingMb)),
+      "",
+    );
   }
-  if (found.pipeline.length > 0) lines.push(ELSEWHERE);
-  if (!withRedis) lines.push("No Redis: install redis-server or name one with --redis URL for the figures with the queue on Redis.");
+  if (found.pipeline.length > 0) lines.push(...elsewhereLines());
+  if (!withRedis)
+    lines.push("No Redis: install redis-server or name one with --redis URL for the figures with the queue on Redis.");
   return `${lines.join("\n")}\n`;
 }
 
@@ -39,7 +57,7 @@ function listenerLines({ ours, bare, throughput, cpu }: ListenerResult): string[
   ];
 }
 
-function pipelineLines({ queue, ours, floor, share }: PipelineResult): string[] {
+function pipelineLines({ queue, ours, floor, script, share }: PipelineResult): string[] {
   return [
     `(b) whole pipeline, queue on ${queue}, against the same calls and commits written straight`,
     row("", "ours", "floor", "ratio"),
@@ -47,17 +65,28 @@ function pipelineLines({ queue, ours, floor, share }: PipelineResult): string[] 
     row("transactions a case", ms(ours.transactions), ms(floor.transactions), times(ours.transactions / floor.transactions)),
     row("CPU ms a case", ms(ours.cpu.total), ms(floor.cpu.total), times(ours.cpu.total / floor.cpu.total)),
     "",
-    ...cpuLines(`(c, d) automatic ticket, queue on ${queue}`, ours),
+    ...cpuLines(`(c, d) automatic ticket, queue on ${queue}`, ours, script),
+    ...(script === null ? [] : cpuLines("(c) bare Express + BullMQ script that keeps nothing, queue on redis", script, script)),
   ];
 }
 
-function cpuLines(title: string, { count, cpu, ticketCalls, modelCalls }: Cases): string[] {
+/** `script` is the yardstick that machines have in common: milliseconds of one are not those of another. */
+function cpuLines(title: string, { count, cpu, ticketCalls, modelCalls }: Cases, script: Cases | null): string[] {
   return [
     `${title} (${count} tickets)`,
     row("", "all", "service", "postgres", "redis"),
     row("CPU ms a ticket", ms(cpu.total), ms(cpu.service), ms(cpu.postgresql), ms(cpu.redis)),
+    ...(script === null ? [] : [row("as a multiple of the bare script", times(cpu.total / script.cpu.total))]),
     row("outside calls a ticket", ms(ticketCalls + modelCalls), "of these", "model", ms(modelCalls)),
     "",
+  ];
+}
+
+function elsewhereLines(): string[] {
+  const [[, unit]] = ELSEWHERE;
+  return [
+    "CPU ms a ticket measured elsewhere on the same job, and as a multiple of the bare script there",
+    ...ELSEWHERE.map(([name, value]) => row(name, ms(value), times(value / unit))),
   ];
 }
 

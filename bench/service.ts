@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { PEOPLE } from "./servicenow-records.ts";
 import { INSTANCE, SECRET } from "./webhooks.ts";
 
@@ -41,6 +42,7 @@ export function startService(setup: ServiceSetup): Promise<Running> {
     OPS_TRUST_PORT: "0",
     OPS_TRUST_ROLES: setup.roles,
     OPS_TRUST_WEBHOOK_RATE: "100000",
+    OPS_TRUST_ADMIN_TOKENS: `bench=${"b".repeat(40)}`,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 7).toString("base64"),
     OPS_TRUST_DIRECTORY_FILE: directory,
     OPS_TRUST_MODELS: JSON.stringify([model]),
@@ -62,7 +64,7 @@ export type BareMode = "listener" | "floor" | "script";
 
 /** Starts the bare process that ours is compared with (bare.ts). */
 export function startBare(mode: BareMode, settings: Readonly<Record<string, string>>): Promise<Running> {
-  return launch(["bench/bare.ts", mode], "/", { BENCH_SECRET: SECRET.secret, ...settings });
+  return launch([fileURLToPath(new URL("./bare.ts", import.meta.url)), mode], "/", { BENCH_SECRET: SECRET.secret, ...settings });
 }
 
 function launch(args: readonly string[], path: string, settings: Readonly<Record<string, string>>): Promise<Running> {
@@ -75,7 +77,8 @@ function launch(args: readonly string[], path: string, settings: Readonly<Record
   return new Promise((ready, failed) => {
     createInterface(child.stdout).on("line", (line) => {
       const origin = /^listening on (http:\/\/\S+)$/.exec(line)?.[1];
-      if (origin !== undefined && child.pid !== undefined) ready({ pid: child.pid, url: `${origin}${path}`, stop: () => stop(child) });
+      if (origin !== undefined && child.pid !== undefined)
+        ready({ pid: child.pid, url: `${origin}${path}`, stop: () => stop(child) });
     });
     child.once("exit", (code) => failed(new Error(`${args.at(-1)} ended with ${code}: ${complaints}`)));
   });

@@ -11,7 +11,12 @@ export interface Held {
   readonly journal: Row[];
 }
 
-export const PEOPLE = { requester: "0a".repeat(16), owner: "0b".repeat(16), reviewer: "0c".repeat(16), ours: "0d".repeat(16) } as const;
+export const PEOPLE = {
+  requester: "0a".repeat(16),
+  owner: "0b".repeat(16),
+  reviewer: "0c".repeat(16),
+  ours: "0d".repeat(16),
+} as const;
 
 const DAY_MS = 86_400_000;
 
@@ -27,7 +32,8 @@ export function newTicket(id: string, now: Date): Held {
     state: "0",
     active: "true",
     short_description: "Rotate the log archive of the print cluster",
-    description: "Routine rotation as described in the standard template. The archive was moved and the old volume released. No user was affected.",
+    description:
+      "Routine rotation as described in the standard template. The archive was moved and the old volume released. No user was affected.",
     approval: "approved",
     opened_at: at(-3),
     cmdb_ci: "c1".repeat(16),
@@ -51,7 +57,13 @@ export function newTicket(id: string, now: Date): Held {
     assigned_to: PEOPLE.owner,
     sys_mod_count: "0",
   };
-  const other = { ...task, sys_id: ticketId(n + 0x2_0000_0000), number: `CTASK${n + 5_000_000}`, short_description: "Hand over", change_task_type: "implementation" };
+  const other = {
+    ...task,
+    sys_id: ticketId(n + 0x2_0000_0000),
+    number: `CTASK${n + 5_000_000}`,
+    short_description: "Hand over",
+    change_task_type: "implementation",
+  };
   return { ticket, task, other, journal: [] };
 }
 
@@ -62,7 +74,13 @@ export function itemOf(ticket: string): Row {
 
 /** The evidence that a person attached to every ticket. */
 export function fileOf(ticket: string): Row {
-  return { sys_id: "f1".repeat(16), table_sys_id: ticket, file_name: "test-protocol.txt", size_bytes: "2048", sys_created_by: "jo.changer" };
+  return {
+    sys_id: "f1".repeat(16),
+    table_sys_id: ticket,
+    file_name: "test-protocol.txt",
+    size_bytes: "2048",
+    sys_created_by: "jo.changer",
+  };
 }
 
 /** A time as the instance stores it. */

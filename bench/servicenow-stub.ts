@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { type Answer, type Asked, type Served, serve } from "./serve.ts";
 import { fileOf, type Held, itemOf, newTicket, PEOPLE, type Row, shown, stamp } from "./servicenow-records.ts";
 import { ticketId } from "./webhooks.ts";
-import { type Answer, type Asked, serve, type Served } from "./serve.ts";
 
 /** A ServiceNow instance that answers at once: what our connector calls and nothing more. It keeps no more than it has to read back. */
 export interface ServiceNowStub extends Served {
@@ -36,8 +36,18 @@ export async function startServiceNow(): Promise<ServiceNowStub> {
       const row = instance.reviews.get(review);
       if (row === undefined) return;
       const now = stamp(new Date());
-      const by = { decided_by: PEOPLE.reviewer, decided_by_user_name: "lee.lead", sys_updated_by: "lee.lead", sys_updated_on: now };
-      Object.assign(row, by, { state: "approved", decided_at: now, decision_comment: "checked against the plan", sys_mod_count: "1" });
+      const by = {
+        decided_by: PEOPLE.reviewer,
+        decided_by_user_name: "lee.lead",
+        sys_updated_by: "lee.lead",
+        sys_updated_on: now,
+      };
+      Object.assign(row, by, {
+        state: "approved",
+        decided_at: now,
+        decision_comment: "checked against the plan",
+        sys_mod_count: "1",
+      });
     },
   };
 }
@@ -124,14 +134,23 @@ function patch(instance: Instance, { path, body }: Asked): Answer {
 }
 
 function journalEntry(id: string, value: string): Row {
-  return { sys_id: randomBytes(16).toString("hex"), element_id: id, element: "work_notes", value, sys_created_by: "svc.ots", sys_created_on: stamp(new Date()) };
+  return {
+    sys_id: randomBytes(16).toString("hex"),
+    element_id: id,
+    element: "work_notes",
+    value,
+    sys_created_by: "svc.ots",
+    sys_created_on: stamp(new Date()),
+  };
 }
 
 function reviews(instance: Instance, { method, path, query, body }: Asked): Answer {
   const id = path.split("/")[5];
   if (method === "POST") return { status: 201, json: { result: posted(instance, body as Row) } };
   if (id === undefined) {
-    const rows = [...instance.reviews.values()].slice(-1).filter((row) => row["idempotency_key"] === query.get("idempotency_key"));
+    const rows = [...instance.reviews.values()]
+      .slice(-1)
+      .filter((row) => row["idempotency_key"] === query.get("idempotency_key"));
     return { status: 200, json: { result: rows }, total: rows.length };
   }
   const row = instance.reviews.get(id);
@@ -148,7 +167,16 @@ function reviews(instance: Instance, { method, path, query, body }: Asked): Answ
 
 function posted(instance: Instance, columns: Row): object {
   const id = randomBytes(16).toString("hex");
-  const row = { ...columns, sys_id: id, state: "pending", sys_mod_count: "0", message: "", read: "", sys_updated_by: "svc.ots", sys_updated_on: stamp(new Date()) };
+  const row = {
+    ...columns,
+    sys_id: id,
+    state: "pending",
+    sys_mod_count: "0",
+    message: "",
+    read: "",
+    sys_updated_by: "svc.ots",
+    sys_updated_on: stamp(new Date()),
+  };
   instance.reviews.set(id, row);
   return { sys_id: id, state: "pending", sys_mod_count: "0", created: true };
 }

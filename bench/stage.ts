@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startModel, type ModelStub } from "./model-stub.ts";
+import { type ModelStub, startModel } from "./model-stub.ts";
 import type { Options } from "./options.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { findRedis, type Redis } from "./redis.ts";
@@ -59,7 +59,15 @@ export async function ours(stage: Stage, queue: Subject["queue"], roles: string)
   const database = await stage.postgres.create();
   const redis = queue === "redis" ? (stage.redis?.url ?? null) : null;
   const { folder, serviceNow, model, options } = stage;
-  const setup = { folder: mkdtempSync(join(folder, "service-")), database, redis, roles, serviceNow: serviceNow.url, model: model.url, profile: options.profile };
+  const setup = {
+    folder: mkdtempSync(join(folder, "service-")),
+    database,
+    redis,
+    roles,
+    serviceNow: serviceNow.url,
+    model: model.url,
+    profile: options.profile,
+  };
   return { ...(await startService(setup)), database, queue, keeps: "evidence" };
 }
 

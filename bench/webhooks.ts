@@ -11,13 +11,25 @@ export function ticketId(n: number): string {
 
 /** The business rule's signed call for a changed ticket. */
 export function ticketEvent(n: number): Shot {
-  const event = { event: "change_request.updated", table: "change_request", sys_id: ticketId(n), sys_mod_count: 1, sys_updated_by: "jo.changer" };
+  const event = {
+    event: "change_request.updated",
+    table: "change_request",
+    sys_id: ticketId(n),
+    sys_mod_count: 1,
+    sys_updated_by: "jo.changer",
+  };
   return signed({ ...event, number: numberOf(n) });
 }
 
 /** The call for an answered review. */
 export function reviewEvent(review: string, ticket: string): Shot {
-  const event = { event: "review.decided", table: "x_ots_ops_review", sys_id: review, sys_mod_count: 1, sys_updated_by: "lee.lead" };
+  const event = {
+    event: "review.decided",
+    table: "x_ots_ops_review",
+    sys_id: review,
+    sys_mod_count: 1,
+    sys_updated_by: "lee.lead",
+  };
   return signed({ ...event, number: "", ticket_table: "change_request", ticket });
 }
 

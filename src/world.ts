@@ -104,7 +104,6 @@ async function composeParts(parts: Parts): Promise<Composed> {
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
     demotions: configuration.demotions,
   };
-  assertActions(world);
   await compareHeads(world);
   await recordStart(world, configuration);
   return { world, schemes, where, close: parts.close };
@@ -207,28 +206,15 @@ async function directoryOf(configuration: Configuration): Promise<Directory> {
 async function sinksOf(parts: Parts): Promise<readonly Sink[]> {
   const { service, sink, snowflake } = parts.configuration;
   const { createLocalSink, createSnowflakeSink, prepareSnowflakeEnvironment } = await CONNECTORS.sinks();
-  const sinks: Sink[] = [createLocalSink({ folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 })];
+  const sinks: Sink[] = [];
+  if (service.localSink)
+    sinks.push(createLocalSink({ folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 }));
   if (sink.kind === "snowflake" && snowflake !== null) {
     prepareSnowflakeEnvironment(parts.environment);
     sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: parts.configuration.loopbackOnly }));
   }
   for (const one of sinks) parts.closers.push(() => one.close());
   return sinks;
-}
-
-/** An allow-list naming what its ticket system cannot carry out is refused at start. */
-function assertActions(world: World): void {
-  for (const workflow of world.policy.workflows.values()) {
-    for (const system of world.systems.values()) {
-      if (!system.sources.has(workflow.source)) continue;
-      const missing = [...workflow.allowedActions].filter((action) => !system.actions.has(action));
-      if (missing.length === 0) continue;
-      throw new OpsError(
-        "POLICY_INVALID",
-        `workflow ${workflow.id} allows ${missing.join(", ")}, which ${system.system} cannot do; it can: ${[...system.actions].join(", ")}`,
-      );
-    }
-  }
 }
 
 function recordStart(world: World, { notes, demotions }: Configuration): Promise<void> {

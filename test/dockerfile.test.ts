@@ -52,6 +52,10 @@ describe("the image", () => {
     );
   });
 
+  it("keeps no evidence files: its file system is read-only", () => {
+    expect(LAST_STAGE.some((line) => /^ENV .*\bOPS_TRUST_LOCAL_SINK=off\b/.test(line))).toBe(true);
+  });
+
   it("holds no secret: no variable of the image is a key, a token or a password", () => {
     const variables = LINES.filter((line) => /^(ENV|ARG) /.test(line));
     expect(variables.filter((line) => /secret|token|password|passwd|key|credential/i.test(line))).toEqual([]);

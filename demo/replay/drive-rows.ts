@@ -7,9 +7,9 @@ import type { LegInput } from "./leg.ts";
 import type { Progress } from "./progress.ts";
 import { seatReviewers } from "./reviewers.ts";
 import type { Saved } from "./saved.ts";
-import { type Totals, totalsOf } from "./service-client.ts";
 import { allArrived, type Sites, urlsOf, writeStep } from "./sites.ts";
 import type { Supervised } from "./supervised.ts";
+import { type Totals, totalsOf } from "./totals.ts";
 import { watchService } from "./watch.ts";
 import { addCounts, type WebhookCounts, webhookCounts } from "./webhook-counts.ts";
 

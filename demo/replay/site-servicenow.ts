@@ -95,7 +95,7 @@ interface Memory {
 function write(memory: Memory, step: ServiceNowStep, fate: Fate): Written {
   const { sim } = memory;
   const key = `${step.table}/${step.key}`;
-  const references = Object.entries(step.references).map(([column, to]) => [column, referenceId(memory, to)]);
+  const references = Object.entries(step.references).map(([column, to]) => [column, referenceId(memory, to)] as const);
   const columns: Record<string, string> = { ...step.columns, ...Object.fromEntries(references) };
   const writes = sim.writes.length;
   memory.logged = sim.delivery.log.length;

@@ -1,8 +1,8 @@
 import type { Driven } from "./drive.ts";
 import { type EffectsSeen, writtenTwice } from "./effects-seen.ts";
 import { type LogRead, percentile } from "./evidence.ts";
-import { countBy, type Totals } from "./service-client.ts";
 import type { Survey } from "./survey.ts";
+import { countBy, type Totals } from "./totals.ts";
 import type { WebhookCounts } from "./webhook-counts.ts";
 
 /** Everything a run knows of itself at its end. */

@@ -51,6 +51,7 @@ export type CaseEvent =
   | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
   | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
   | { readonly type: "expired"; readonly reviewId: string }
+  | { readonly type: "unshown"; readonly reviewId: string }
   | {
       readonly type: "effect_confirmed";
       readonly effectId: string;

@@ -1,4 +1,4 @@
-import type { Risk, Section, SectionStatus, TicketContext } from "./ticket.ts";
+import type { Risk, Section, SectionStatus, Task, TicketContext } from "./ticket.ts";
 
 export type FactValue = string | number | boolean;
 export type FactType =
@@ -131,4 +131,13 @@ function addTasks(values: Record<string, FactValue>, context: TicketContext, tar
   values["target.phase"] = target.phase;
   values["target.state"] = target.state;
   values["target.type"] = target.type;
+  const closes = wouldCloseParent(target, open);
+  if (closes !== null) values["target.would_close_parent"] = closes;
+}
+
+/** Systems move a ticket on when its last open task of a type closes: surely after the implementation, perhaps after others; not while one of that type stays open. Null = unknown. */
+function wouldCloseParent(target: Task, open: readonly Task[]): boolean | null {
+  if (target.type === "" || !open.includes(target)) return null;
+  if (open.some((task) => task.id !== target.id && task.type === target.type)) return false;
+  return target.type === "implementation" ? true : null;
 }

@@ -138,8 +138,13 @@ function section<T>(from: Section<T>, pick: (value: T) => unknown): unknown {
   return { status: from.status, value: from.value === null ? null : pick(from.value) };
 }
 
-/** The id of the newest comment that a person wrote, or null. A new one makes an automatic application stale. */
+/** The sorted ids of the newest comments that people wrote (several may share one time, in any order), or null. A new one makes an automatic application stale. */
 export function lastHumanComment(context: TicketContext): string | null {
-  const human = (context.comments.value ?? []).filter((comment) => !comment.own);
-  return human.at(-1)?.id ?? null;
+  const human = (context.comments.value ?? [])
+    .filter((comment) => !comment.own)
+    .map(({ id, at }) => ({ id, at: Date.parse(at) }));
+  const newest = human.reduce((latest, { at }) => (at > latest ? at : latest), Number.NEGATIVE_INFINITY);
+  // One without a readable time may be the newest.
+  const last = human.filter(({ at }) => at === newest || Number.isNaN(at)).map(({ id }) => id);
+  return last.length === 0 ? null : last.sort().join(",");
 }

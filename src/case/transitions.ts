@@ -10,6 +10,7 @@ export const TRANSITIONS = {
     verdict_recorded: ["in_review"],
     modified: ["in_review"],
     info_given: ["received"],
+    unshown: ["received"],
     approved: ["cleared"],
     rejected: ["ended"],
     expired: ["ended"],
@@ -83,6 +84,7 @@ function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
     case "released":
       return { status: "in_context" };
     case "info_given":
+    case "unshown":
     case "stale":
       return { status: "received" };
     case "decided":

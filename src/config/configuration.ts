@@ -60,6 +60,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
   storesOf(read, service, loopbackOnly);
+  sinkOf(read, service, policy);
   for (const name of unknownSettings(variables))
     read.problems.push({
       setting: "OPS_TRUST_REGION",
@@ -129,6 +130,16 @@ function storesOf(read: Reader, service: ServiceSettings, loopbackOnly: boolean)
   }
   if (service.cardKey === undefined)
     read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
+  if (service.operators.length === 0 && read.text("OPS_TRUST_ADMIN_TOKENS") === undefined)
+    read.wrong("OPS_TRUST_ADMIN_TOKENS", "is missing: with an external database nobody could pause automation (person=token, 32+ characters)");
+}
+
+/** Without the local sink there must be the policy's: evidence has to leave the database. */
+function sinkOf(read: Reader, service: ServiceSettings, policy: Policy): void {
+  if (service.localSink) return;
+  if (policy.sink === "local") read.wrong("OPS_TRUST_LOCAL_SINK", "is off, but it is the policy's sink: set it on");
+  else if (read.text("SNOWFLAKE_ACCOUNT") === undefined)
+    read.wrong("OPS_TRUST_LOCAL_SINK", "is off, but the policy's sink is not configured: set SNOWFLAKE_ACCOUNT, or set it on");
 }
 
 /** What is simply not there, without cost for automation. */

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Sop } from "../case/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../policy/index.ts";
+import { unsupportedActions } from "./unserved.ts";
 import { type FileProblem, type Read, readChecked, type YamlFile } from "./yaml-file.ts";
 
 export type Loaded =
@@ -18,7 +19,11 @@ export function loadPolicy(policyFile: string, sopFolder: string): Loaded {
   const files = new Map<string, { readonly sop: Sop; readonly from: YamlFile }>();
   for (const sop of sops) if (sop.ok) files.set(sop.value.workflow, { sop: sop.value, from: sop.from });
   const compiled = compilePolicy(read.value, new Map([...files].map(([id, { sop }]) => [id, sop])));
-  if (compiled.ok) return compiled;
+  if (compiled.ok) {
+    const unsupported = unsupportedActions(read.value);
+    if (unsupported.length === 0) return compiled;
+    return { ok: false, problems: unsupported.map(({ path, message }) => read.from.problem(path, message)) };
+  }
   return {
     ok: false,
     problems: compiled.problems.map(({ path, message }) => {

@@ -17,6 +17,7 @@ export interface ServiceSettings {
   readonly roles: ReadonlySet<Role>;
   readonly workers: number;
   readonly webhookRate: number;
+  readonly localSink: boolean;
   readonly allowEmbedded: boolean;
   readonly cardKey: Buffer | undefined;
   readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
@@ -40,6 +41,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     roles: rolesOf(read),
     workers: read.integer("OPS_TRUST_WORKERS", 8, [1, 200]),
     webhookRate: read.integer("OPS_TRUST_WEBHOOK_RATE", 500, [1, 100_000]),
+    localSink: read.oneOf("OPS_TRUST_LOCAL_SINK", ["on", "off"], "on") === "on",
     allowEmbedded: read.oneOf("OPS_TRUST_ALLOW_EMBEDDED_DATABASE", ["yes", "no"], "no") === "yes",
     cardKey: cardKeyOf(read),
     operators: operatorsOf(read),
@@ -48,7 +50,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     redisUrl: urlOf(read, "REDIS_URL", ["redis:", "rediss:"]),
     logLevel: read.oneOf("OPS_TRUST_LOG_LEVEL", ["debug", "info", "warn", "error"], "info"),
     timing: {
-      sendMs: read.integer("OPS_TRUST_SEND_MS", 10_000, [500, 60_000]),
+      sendMs: read.integer("OPS_TRUST_SEND_MS", 4_000, [500, 60_000]),
       settleMs: read.integer("OPS_TRUST_SETTLE_MS", 60_000, [500, 600_000]),
       tickMs: read.integer("OPS_TRUST_TICK_MS", 15_000, [50, 600_000]),
       pollMs: read.integer("OPS_TRUST_POLL_MS", 60_000, [200, 3_600_000]),

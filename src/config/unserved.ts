@@ -1,7 +1,8 @@
 import { DirectoryFile } from "../connectors/directory/config.ts";
-import { KIND_NAMES } from "../connectors/servicenow/config.ts";
-import type { Policy } from "../policy/index.ts";
-import { readChecked } from "./yaml-file.ts";
+import { JIRA_ACTIONS } from "../connectors/jira/config.ts";
+import { KIND_NAMES, SERVICENOW_ACTIONS } from "../connectors/servicenow/config.ts";
+import type { Policy, PolicyFile } from "../policy/index.ts";
+import { type Path, readChecked } from "./yaml-file.ts";
 
 /** Sources of the policy that no connector of ours can ever serve, each with what would be right. */
 export function unservedSources(policy: Policy): readonly string[] {
@@ -19,4 +20,22 @@ export function emptyGroups(policy: Policy, directoryFile: string): readonly str
   const read = readChecked(directoryFile, DirectoryFile);
   const people = read.ok ? read.value.people.filter((person) => person.active && person.human) : [];
   return policy.groups.filter((group) => !people.some((person) => person.groups.includes(group)));
+}
+
+/** Actions that a workflow allows and its source's ticket system cannot carry out, each with its place in the policy. */
+export function unsupportedActions(policy: PolicyFile): readonly { readonly path: Path; readonly message: string }[] {
+  return policy.workflows.flatMap(({ source, allowed_actions }, index) => {
+    const system = source.startsWith("jira.") ? "Jira" : "ServiceNow";
+    const can: readonly string[] = system === "Jira" ? JIRA_ACTIONS : SERVICENOW_ACTIONS;
+    return allowed_actions.flatMap((action, at) =>
+      can.includes(action)
+        ? []
+        : [
+            {
+              path: ["workflows", index, "allowed_actions", at],
+              message: `${system} cannot do ${action}: remove it; possible are ${can.join(", ")}`,
+            },
+          ],
+    );
+  });
 }

@@ -12,8 +12,15 @@ export interface Operator {
   readonly tokenHash: Buffer;
 }
 
-const Asked = z.strictObject({ reason: z.string().trim().min(3).max(500) });
-const Switch = z.strictObject({ reason: z.string().trim().min(3).max(500), workflow: z.string().min(1).max(100).nullable() });
+/** What cannot be recorded (NUL, half a character) never stops a pause. */
+const Reason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .transform((text) => text.toWellFormed().replaceAll("\u0000", "\uFFFD"));
+const Asked = z.strictObject({ reason: Reason });
+const Switch = z.strictObject({ reason: Reason, workflow: z.string().min(1).max(100).nullable() });
 const Query = z.strictObject({
   status: z.enum(STATUSES).optional(),
   workflow: z.string().max(100).optional(),

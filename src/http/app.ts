@@ -22,7 +22,7 @@ export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
-  app.use(healthRoutes(deps.world.store, deps.readiness, deps.stopping));
+  app.use(healthRoutes(deps.world, deps.readiness, deps.stopping));
   if (deps.listens) app.use(webhookRoutes(deps.webhooks));
   app.use(helmet());
   app.use(adminRoutes(deps.world, deps.operators));

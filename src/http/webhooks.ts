@@ -13,7 +13,7 @@ export interface WebhookDeps {
   readonly clock: () => Date;
   readonly log: Log;
   readonly refusals: Refusals;
-  /** Requests a second and webhook; more get 429. */
+  /** Signed requests a second and webhook, and as many others; more get 429. */
   readonly ratePerSecond: number;
 }
 
@@ -22,14 +22,13 @@ const MAX_DEPTH = 64;
 /** POST /webhooks/<scheme>: verify, one durable inbox row, 202. No model, no ticket system, no queue wait in the request. */
 export function webhookRoutes(deps: WebhookDeps): Router {
   const router = Router();
-  const limiter = new RateLimiterMemory({ points: deps.ratePerSecond, duration: 1 });
+  const limits = limitsOf(deps.ratePerSecond);
   for (const scheme of deps.schemes) {
     router.post(
       `/webhooks/${scheme.name}`,
-      limited(limiter, scheme, deps),
       jsonOnly(scheme, deps),
       raw({ type: () => true, limit: scheme.limit, inflate: false }),
-      (request, response) => receive(deps, scheme, request, response),
+      (request, response) => receive({ ...deps, limits }, scheme, request, response),
     );
     router.all(`/webhooks/${scheme.name}`, (_request, response) =>
       problem(response, 405, "method_not_allowed", "Webhooks are sent with POST."),
@@ -38,17 +37,32 @@ export function webhookRoutes(deps: WebhookDeps): Router {
   return router;
 }
 
-function limited(limiter: RateLimiterMemory, scheme: WebhookScheme, deps: WebhookDeps): RequestHandler {
-  return async (_request, response, next) => {
-    try {
-      await limiter.consume(scheme.name);
-      next();
-    } catch {
-      deps.refusals.count(scheme.name, "rate");
-      response.setHeader("retry-after", "1");
-      problem(response, 429, "too_many", "More webhooks a second than this listener takes; send it again.");
-    }
+/** A webhook's sender has a rate of its own: what nobody signed cannot use it up. */
+interface Limits {
+  readonly signed: RateLimiterMemory;
+  readonly unsigned: RateLimiterMemory;
+}
+
+function limitsOf(points: number): Limits {
+  return {
+    signed: new RateLimiterMemory({ keyPrefix: "signed", points, duration: 1 }),
+    unsigned: new RateLimiterMemory({ keyPrefix: "unsigned", points, duration: 1 }),
   };
+}
+
+type Limited = WebhookDeps & { readonly limits: Limits };
+
+/** True while there is room for one more; otherwise the request is answered. */
+async function hasRoom(deps: Limited, kind: keyof Limits, scheme: WebhookScheme, response: Response): Promise<boolean> {
+  try {
+    await deps.limits[kind].consume(scheme.name);
+    return true;
+  } catch {
+    deps.refusals.count(scheme.name, "rate");
+    response.setHeader("retry-after", "1");
+    problem(response, 429, "too_many", "More webhooks a second than this listener takes; send it again.");
+    return false;
+  }
 }
 
 function jsonOnly(scheme: WebhookScheme, deps: WebhookDeps): RequestHandler {
@@ -59,14 +73,17 @@ function jsonOnly(scheme: WebhookScheme, deps: WebhookDeps): RequestHandler {
   };
 }
 
-async function receive(deps: WebhookDeps, scheme: WebhookScheme, request: Request, response: Response): Promise<void> {
+async function receive(deps: Limited, scheme: WebhookScheme, request: Request, response: Response): Promise<void> {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body)) return problem(response, 422, "malformed", "The body is empty.");
   if (tooDeep(body)) {
+    if (!(await hasRoom(deps, "unsigned", scheme, response))) return;
     deps.refusals.count(scheme.name, "malformed");
     return problem(response, 422, "malformed", `The body is nested deeper than ${MAX_DEPTH} levels.`);
   }
   const received = scheme.receive({ body, headers: headersOf(request) }, deps.clock());
+  const held = received.kind !== "unsigned" && received.kind !== "expired_signature";
+  if (!(await hasRoom(deps, held ? "signed" : "unsigned", scheme, response))) return;
   if (received.kind !== "accepted") return refuse(deps, scheme, received, response);
   await store(deps, received, response);
 }

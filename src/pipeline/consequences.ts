@@ -8,9 +8,12 @@ import type { World } from "./world.ts";
 export async function consequencesOf(world: World, passage: Passage): Promise<Consequences> {
   const { event, next } = passage;
   switch (event.type) {
+    // Drafting may take a slow model twice its time: the net comes after that, so that nobody asks it again meanwhile.
     case "context_gathered":
     case "released":
-      return wake(world, next, NET_MS);
+      return wake(world, next, DRAFT_NET_MS);
+    case "unshown":
+      return merge(await endReview(world, passage), await unsaid(world, passage), wake(world, next, NET_MS));
     case "info_given":
     case "stale":
       return merge(await endReview(world, passage), await voided(world, passage), wake(world, next, NET_MS));
@@ -41,6 +44,8 @@ export async function consequencesOf(world: World, passage: Passage): Promise<Co
       return NOTHING;
   }
 }
+
+const DRAFT_NET_MS = 180_000;
 
 function wake(world: World, next: Case, afterMs: number): Consequences {
   return { ...NOTHING, due: [{ kind: "case", ref: next.id, at: new Date(world.clock().getTime() + afterMs) }] };
@@ -78,6 +83,13 @@ function cleared(world: World, { next, entryHash }: Passage): Consequences {
 
 function confirmed(effect: Effect | null, receipt: Receipt): Consequences {
   return effect === null ? NOTHING : { ...NOTHING, effects: [{ ...effect, status: "confirmed", receipt, sendUntil: null }] };
+}
+
+/** The card of a question that nobody saw is not posted any more. */
+async function unsaid(world: World, { from }: Passage): Promise<Consequences> {
+  const effects = await world.store.effects.ofCase(from.id);
+  const cards = effects.filter(({ body, status }) => body.kind === "card" && status === "intended");
+  return { ...NOTHING, effects: cards.map((effect) => ({ ...effect, status: "voided" })) };
 }
 
 /** Open intents of a case that goes another way will never run. Throws CASE_MOVED while an attempt is under way: it is settled first. */

@@ -26,7 +26,14 @@ export interface Grant {
 
 /** How a run of an effect ended. `later` = somebody else runs it, or its outcome is not known yet. */
 export type Ran =
-  | { readonly kind: "confirmed"; readonly effect: Effect; readonly receipt: Receipt; readonly context: TicketContext | null }
+  | {
+      readonly kind: "confirmed";
+      readonly effect: Effect;
+      readonly receipt: Receipt;
+      /** The ticket as read back, and as it was right before this very attempt; null when that is not known. */
+      readonly context: TicketContext | null;
+      readonly before?: TicketContext | null;
+    }
   | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
   | { readonly kind: "held"; readonly reasons: readonly string[] }
   | { readonly kind: "failed"; readonly code: ReturnType<typeof errorCode>; readonly why: string }
@@ -38,6 +45,8 @@ export type Intended = Pick<Effect, "id"> & Partial<Pick<Effect, "body">>;
 /** The right to an attempt: null until a first attempt takes its lease as it begins. */
 interface Hold {
   lease: Lease | null;
+  /** People have paused this workflow: nothing is sent, but an earlier attempt is still looked up. */
+  readonly paused: boolean;
 }
 
 /** The one runner of every outside write: claims it under a lease, looks for its marker, re-checks, writes once, reads back. A confirmed effect keeps its lease until its receipt is stored. */
@@ -45,16 +54,15 @@ export async function runEffect(world: World, { id, body }: Intended, grant: Gra
   const claim = await world.store.effects.claim(id, world.owner, holdSeconds(world));
   if (claim === null) return later(world, world.timing.sendMs);
   const { effect, paused, lease } = claim;
-  return holding(world, { lease }, async (hold) => {
+  return holding(world, { lease, paused }, async (hold) => {
     if (effect === null) return { kind: "failed", code: "CASE_UNKNOWN", why: "the effect is gone" };
-    if (paused) return stopped(world, grant);
     return attempt(world, body === undefined ? effect : { ...effect, body }, grant, hold);
   });
 }
 
 /** The same for an effect that this process has just intended: nobody can have begun it, so nothing is looked for and the claim comes with its beginning. */
 export async function runNew(world: World, effect: Effect, grant: Grant | null): Promise<Ran> {
-  return holding(world, { lease: null }, (hold) => attempt(world, effect, grant, hold));
+  return holding(world, { lease: null, paused: false }, (hold) => attempt(world, effect, grant, hold));
 }
 
 async function holding(world: World, hold: Hold, run: (hold: Hold) => Promise<Ran>): Promise<Ran> {
@@ -88,15 +96,18 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, hold: 
   const context = grant === null ? undefined : await system.read(ticketOf(effect));
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
+  if (hold.paused) return stopped(world, grant);
   const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
   const attempting = { system, effect, grant, hold, sendUntil };
   if (grant === null)
     return write(world, attempting, () =>
       system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }),
     );
-  const objection = context === undefined ? null : recheck(world, grant, context, effect);
+  if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
+  const objection = recheck(world, grant, context, effect);
   if (objection !== null) return objection;
-  return write(world, attempting, () => system.apply(token(world, effect, grant, sendUntil)));
+  const ran = await write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
+  return ran.kind === "confirmed" ? { ...ran, before: context } : ran;
 }
 
 /** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */
@@ -131,13 +142,13 @@ function recheck(world: World, grant: Grant, context: TicketContext, effect: Eff
   return null;
 }
 
-function token(world: World, effect: Effect, grant: Grant, sendUntil: Date): Cleared {
+function token(world: World, { effect, hold, sendUntil }: Attempting, grant: Grant, context: TicketContext): Cleared {
   return clear({
     effect,
     grantedDigest: grant.digest,
     policyHash: world.policy.hash,
-    holds: [],
-    fresh: true,
+    holds: hold.paused ? ["paused"] : [],
+    fresh: fingerprint(context) === grant.fingerprint,
     sendUntil,
     now: world.clock(),
   });
@@ -155,9 +166,9 @@ async function write(world: World, attempting: Attempting, send: () => Promise<W
   const { system, effect, grant, sendUntil } = attempting;
   const lease = await begin(world, attempting);
   if (lease === null) return stopped(world, grant);
+  let written: Written;
   try {
-    const written = await send();
-    return ofFound(effect, await system.find(effect, written), false) ?? unknown(world, sendUntil);
+    written = await send();
   } catch (error) {
     world.log.warn("effect attempt failed", { effect: effect.id, code: errorCode(error) });
     if (error instanceof OpsError && !error.retry) return { kind: "failed", code: error.code, why: error.message };
@@ -165,6 +176,19 @@ async function write(world: World, attempting: Attempting, send: () => Promise<W
     await world.store.effects.unsent(effect.id, lease);
     throw error;
   }
+  // The server took it. A read-back that fails leaves the outcome open; it never makes the write undone.
+  const found = await system.find(effect, written).catch(() => null);
+  if (found === null) return later(world, world.timing.tickMs);
+  return ofFound(effect, found, false) ?? unknown(world, sendUntil);
+}
+
+/** What is known of an attempt that its case no longer waits for: its marker decides. `open` = the server may still commit it. */
+export async function settledAs(world: World, effect: Effect): Promise<"unwritten" | "written" | "open"> {
+  if (effect.status !== "attempting") return "unwritten";
+  const { kind } = await systemOf(world, ticketOf(effect)).find(effect, null);
+  if (kind !== "missing") return "written";
+  const settled = Date.parse(effect.sendUntil ?? "") + world.timing.settleMs;
+  return world.clock().getTime() < settled ? "open" : "unwritten";
 }
 
 /** The lease under which the attempt has begun; null = it may not. */

@@ -8,7 +8,7 @@ import type {
   Entry,
   Proposal,
   RedactText,
-  TicketRef,
+  TicketRef, Verdict,
 } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, makeEntry } from "../evidence/index.ts";
@@ -37,8 +37,20 @@ export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string, r
   };
 }
 
+/** How many hashes a closing entry lists; the digest covers all of them. */
+const LISTED = 500;
+
+/** What a closing entry tells of the way there. */
+export interface Told {
+  /** Hashes of all entries of the case so far, oldest first. */
+  readonly hashes: readonly string[];
+  /** The last verdict of people; null when nobody was asked. */
+  readonly verdict: Verdict | null;
+}
+
 /** The closing entry of a case: every entry hash, the final verdict and what was read back. */
-export function entryOfEnd(ended: Case, hashes: readonly string[], last: CaseEvent, policyHash: string): EntryInput {
+export function entryOfEnd(ended: Case, last: CaseEvent, policyHash: string, told: Told): EntryInput {
+  const { hashes } = told;
   return {
     kind: "case.ended",
     actor: actorOf(last),
@@ -47,7 +59,9 @@ export function entryOfEnd(ended: Case, hashes: readonly string[], last: CaseEve
     corr: { case: ended.id, delivery: ended.delivery, workflow: ended.workflow },
     payload: {
       end: ended.status === "ended" ? ended.end : ended.status,
-      entries: hashes,
+      entries: hashes.slice(0, LISTED),
+      entries_count: hashes.length,
+      entries_sha256: sha256(hashes.join("\n")),
       touches: ended.touches,
       opened_at: ended.openedAt,
       ended_at: ended.updatedAt,
@@ -55,7 +69,7 @@ export function entryOfEnd(ended: Case, hashes: readonly string[], last: CaseEve
       ticket_key: ended.ticket.key,
       digest: "proposal" in ended && ended.proposal !== null ? ended.proposal.digest : null,
       action: "proposal" in ended && ended.proposal !== null ? ended.proposal.payload.action : null,
-      verdict: "verdict" in last ? last.verdict : null,
+      verdict: "verdict" in last ? last.verdict : told.verdict,
       receipt: last.type === "effect_confirmed" ? last.receipt : null,
     },
   };
@@ -67,7 +81,7 @@ export function subjectOf(ticket: TicketRef): EntryInput["subject"] {
 
 function actorOf(event: CaseEvent): Actor {
   if ("verdict" in event) return { type: "person", id: event.verdict.person, groups: event.verdict.groups };
-  if ("by" in event && event.type !== "superseded") return { type: "person", id: event.by };
+  if ("by" in event && event.type !== "superseded" && event.by !== "ops-trust") return { type: "person", id: event.by };
   if (event.type === "decided" || event.type === "held") return { type: "policy", id: "decide" };
   return { type: "service", id: "ops-trust" };
 }

@@ -25,13 +25,20 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
     uncited: grounding.uncited,
     coverage: grounding.coverage,
     injection: injectionSigns(context),
-    pii: piiOf(context, world.policy.piiPatterns),
+    pii: piiOf(withText(context, noteOf(asked)), world.policy.piiPatterns),
     deceptive: filterNote(noteOf(asked)).deceptive,
     holds: await holdsNow(world, workflow.id),
     demotions: world.demotions,
     modifiedBy: asked.modifiedBy,
-    regionMatches: context.region === null || context.region === world.region,
+    regionMatches: context.region === world.region,
   };
+}
+
+/** The text that would be written is looked at like a comment: a person's or a model's note may hold what the ticket does not. */
+function withText(context: TicketContext, text: string): TicketContext {
+  const { comments } = context;
+  const note = { id: "note", author: "", at: context.readAt, text, internal: true, own: false };
+  return text === "" ? context : { ...context, comments: { ...comments, value: [...(comments.value ?? []), note] } };
 }
 
 function noteOf({ proposal, draft }: Asked): string {

@@ -1,6 +1,7 @@
 import { type Case, fingerprint, lastHumanComment, OpsError, type TicketContext } from "../case/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
+import { settledAs } from "./effects.ts";
 import { sectionsOf } from "./facts.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
 import { step } from "./step.ts";
@@ -30,9 +31,13 @@ async function takeTicket(world: World, stored: TakenDelivery, system: TicketSys
   if (!stored.newest) return settle(world, stored, "outdated");
   const context = await readOrNull(system, stored);
   if (context === null) return settle(world, stored, "ticket_absent");
+  const claimed = delivery.version;
+  const version = Number(context.version);
+  // A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old.
+  if (claimed !== null && Number.isFinite(version) && claimed > version) await world.store.inbox.correctVersion(delivery.ticket, version);
   const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));
   if (workflow === undefined) return settle(world, stored, "unknown_workflow");
-  if (context.region !== null && context.region !== world.region) return settle(world, stored, "other_region");
+  if (context.region !== world.region) return settle(world, stored, "other_region");
   return openCase(world, stored, workflow, context);
 }
 
@@ -94,6 +99,12 @@ async function openCase(world: World, stored: StoredDelivery, workflow: Workflow
   return moved === null ? { kind: "later" } : { kind: "case", case: moved.now, context };
 }
 
+/** What was written belongs to its case: a stuck one goes on by itself, so that its receipt is recorded. */
+async function findIt(world: World, open: Case): Promise<void> {
+  if (open.status === "stuck") await step(world, open, { type: "retried", by: "ops-trust", reason: "its effect was found in the ticket system" });
+  await world.queue.add([{ kind: "case", ref: open.id }]);
+}
+
 /** Given up by hand, or superseded by a case that a crash kept from being opened: the next event starts over. */
 function startsOver(of: Case): boolean {
   return of.status === "ended" && (of.end === "abandoned" || of.end === "superseded");
@@ -119,10 +130,15 @@ function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy,
   };
 }
 
-/** Ends an open case for a newer one. False while one of its attempts may still reach the ticket system. */
+/** Ends an open case for a newer one. False while one of its attempts may still reach the ticket system, or has: then the case goes on and finds it. */
 async function supersede(world: World, open: Case, by: string): Promise<boolean> {
   const effects = await world.store.effects.ofCase(open.id);
   if (effects.some((effect) => isUnderWay(world, effect))) return false;
+  for (const effect of effects.filter((one) => one.body.kind === "action")) {
+    const settled = await settledAs(world, effect);
+    if (settled === "written") await findIt(world, open);
+    if (settled !== "unwritten") return false;
+  }
   const moved = await step(world, open, { type: "superseded", by });
   // Its question is withdrawn at once, beside the newer case.
   if (moved !== null) await world.queue.add(moved.messages.map((message) => ({ kind: "effect", ref: message.id })));

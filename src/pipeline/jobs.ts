@@ -1,8 +1,10 @@
 import { errorCode } from "../case/index.ts";
 import type { Job, StoredDelivery } from "../ports/index.ts";
+import { subjectOf } from "./entries.ts";
 import { takeDelivery } from "./intake.ts";
 import { runMessage } from "./messages.ts";
-import { runCase } from "./run.ts";
+import { recordOutside } from "./outside.ts";
+import { isOutage, runCase } from "./run.ts";
 import { lookAtReview } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
@@ -13,9 +15,33 @@ export async function runJob(world: World, job: Job): Promise<void> {
   } catch (error) {
     world.log.warn("job failed", { kind: job.kind, ref: job.ref, code: errorCode(error) });
     const at = new Date(world.clock().getTime() + world.timing.tickMs);
-    const again = job.kind === "delivery" ? world.store.inbox.failed(job.ref, at) : world.store.outbox.set([{ ...job, at }]);
+    const again = job.kind === "delivery" ? failDelivery(world, job.ref, error) : world.store.outbox.set([{ ...job, at }]);
     await again.catch(() => world.log.error("store down", { kind: job.kind, ref: job.ref }));
   }
+}
+
+/** Failures of one delivery before people have to look at it; outages do not count. */
+const DELIVERY_TRIES = 6;
+
+/** Comes again later each time; after the last try it is settled as failed, with an entry and a log line for people. */
+async function failDelivery(world: World, id: string, error: unknown): Promise<void> {
+  const stored = await world.store.inbox.take(id);
+  const counts = !isOutage(errorCode(error));
+  const tries = (stored?.tries ?? 0) + (counts ? 1 : 0);
+  if (stored === null || tries < DELIVERY_TRIES) {
+    const wait = world.timing.tickMs * 2 ** Math.min(tries, 5);
+    return world.store.inbox.failed(id, new Date(world.clock().getTime() + wait), counts);
+  }
+  await recordOutside(world, {
+    kind: "delivery.failed",
+    actor: { type: "service", id: "ops-trust" },
+    subject: subjectOf(stored.delivery.ticket),
+    caseId: null,
+    corr: { delivery: id },
+    payload: { code: errorCode(error), tries, via: stored.delivery.via },
+  });
+  await world.store.inbox.settle(id, "failed");
+  world.log.error("delivery given up", { delivery: id, code: errorCode(error), tries });
 }
 
 const JOBS: { readonly [K in Job["kind"]]: (world: World, ref: string) => Promise<void> } = {
@@ -43,7 +69,7 @@ async function runDelivery(world: World, ref: string): Promise<void> {
     case "settled":
       return world.store.outbox.done([{ kind: "delivery", ref }]);
     case "later":
-      return world.store.inbox.failed(ref, new Date(world.clock().getTime() + 1_000));
+      return world.store.inbox.failed(ref, new Date(world.clock().getTime() + 1_000), false);
   }
 }
 

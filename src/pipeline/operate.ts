@@ -1,5 +1,6 @@
 import { type Case, OpsError } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
+import { settledAs } from "./effects.ts";
 import { record } from "./entries.ts";
 import { pushCase } from "./run.ts";
 import { step } from "./step.ts";
@@ -22,6 +23,11 @@ async function retry(world: World, caseId: string, asking: Asking): Promise<Case
 
 async function abandon(world: World, caseId: string, asking: Asking): Promise<Case> {
   const stuck = await stuckCase(world, caseId);
+  for (const effect of await world.store.effects.ofCase(caseId)) {
+    const settled = effect.body.kind === "action" ? await settledAs(world, effect) : "unwritten";
+    if (settled === "written") throw new OpsError("TRANSITION_FORBIDDEN", "its effect is in the ticket system: retry the case, so that it is recorded", { case: caseId });
+    if (settled === "open") throw new OpsError("TRANSITION_FORBIDDEN", "an attempt may still reach the ticket system: abandon it later", { case: caseId });
+  }
   const after = await step(world, stuck, { type: "abandoned", ...asking });
   if (after === null) throw moved(caseId);
   await world.queue.add(after.messages.map((message) => ({ kind: "effect", ref: message.id })));

@@ -40,9 +40,9 @@ export async function refuseAnswer(world: World, refused: Refused, why: Refusal)
     message: why.message,
   };
   const effect: Effect = intend(of.id, world.makeId(), { kind: "card_update", update }, entry.hash);
-  await world.store.reviews.refused(review.id, answer.source, [entry], [effect]);
+  const due = [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))];
+  await world.store.reviews.refused(review.id, answer.source, { entries: [entry], effects: [effect], due });
   world.log.warn("answer refused", { review: review.id, case: of.id, code: why.code });
-  await world.store.outbox.set([dueEffect(effect, new Date(world.clock().getTime() + NET_MS))]);
   await runMessage(world, effect.id);
 }
 

@@ -36,6 +36,7 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
     status: "voided",
     message: "Not executed: automation is paused. It is asked again when the pause ends.",
   },
+  unshown: { to: "withdrawn", status: "voided", message: "Withdrawn: it could not be shown in time and is asked anew." },
   info_given: { to: "withdrawn", status: "voided", message: "Withdrawn: new information came in. It is read and asked again." },
   modified: { to: "withdrawn", status: "voided", message: "Modified: the changed version has a question of its own." },
   retried: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket is read and asked about again." },

@@ -32,7 +32,7 @@ export async function pushCase(world: World, from: Case, event: CaseEvent): Prom
 }
 
 async function parked(world: World, now: Case): Promise<void> {
-  await world.store.outbox.done([{ kind: "case", ref: now.id }]);
+  await world.store.cases.parked(now.id, now.version);
 }
 
 async function runStage(world: World, now: Case, handed: Handed): Promise<Staged | "waits" | "ends"> {
@@ -46,12 +46,17 @@ async function runStage(world: World, now: Case, handed: Handed): Promise<Staged
 /** What passes by itself: an outage is not a try, however long it lasts. */
 const OUTAGES: ReadonlySet<string> = new Set(["CIRCUIT_OPEN", "STORE_DOWN", "TICKET_SYSTEM_DOWN", "TICKET_SYSTEM_BUSY"]);
 
+/** True for failures that no try of ours could mend. */
+export function isOutage(code: string): boolean {
+  return OUTAGES.has(code);
+}
+
 /** Waiting for a system to come back is not a try; a failure is, and the policy's tries are limited. */
 function failedStage(world: World, now: Case, error: unknown): Staged {
   const code = errorCode(error);
   const limits = limitsOf(world, now);
   world.log.warn("stage failed", { case: now.id, status: now.status, code });
-  if (OUTAGES.has(code)) return { kind: "later", at: inMs(world, waitOf(error, world.timing.tickMs / 1000)), tried: false };
+  if (isOutage(code)) return { kind: "later", at: inMs(world, waitOf(error, world.timing.tickMs / 1000)), tried: false };
   const retry = error instanceof OpsError ? error.retry : true;
   if (!retry || now.tries + 1 >= limits.maxAttempts) return { kind: "event", event: failure(now, code), context: null };
   return { kind: "later", at: inMs(world, waitOf(error, limits.backoffSeconds)), tried: true };

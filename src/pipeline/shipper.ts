@@ -1,58 +1,109 @@
 import { errorCode, OpsError } from "../case/index.ts";
-import type { Sink } from "../ports/index.ts";
+import type { Lease, Sink } from "../ports/index.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
 
-/** Ships sealed ranges to every sink, each from its own watermark; a sink that is down only delays itself. Returns how many entries went out. */
+/** How a sink was found when it was last used: forked is for good, until a person has looked and the process starts again. */
+export type SinkState = "ok" | "down" | "forked";
+
+interface Known {
+  state: SinkState;
+  /** Where the sink's own log ends, as far as this process knows; null = to be asked. */
+  head: number | null;
+}
+
+const KNOWN = new WeakMap<World, Map<string, Known>>();
+
+function knownOf(world: World, sink: Sink): Known {
+  const sinks = KNOWN.get(world) ?? new Map<string, Known>();
+  KNOWN.set(world, sinks);
+  const known = sinks.get(sink.name) ?? { state: "ok", head: null };
+  sinks.set(sink.name, known);
+  return known;
+}
+
+/** What this process knows of each of its sinks. */
+export function sinkStates(world: World): Readonly<Record<string, SinkState>> {
+  return Object.fromEntries(world.sinks.map((sink) => [sink.name, knownOf(world, sink).state]));
+}
+
+/** Ships sealed ranges to every sink, each from where its own log ends; a sink that is down only delays itself. Returns how many entries went out. */
 export async function shipOnce(world: World): Promise<number> {
   let shipped = 0;
   for (const sink of world.sinks) {
+    const known = knownOf(world, sink);
+    if (known.state === "forked") continue;
     try {
-      shipped += await shipTo(world, sink);
+      shipped += await shipTo(world, sink, known);
+      known.state = "ok";
     } catch (error) {
-      world.log.warn("sink not reached", { sink: sink.name, code: errorCode(error) });
+      known.head = null;
+      tell(world, sink, error);
     }
   }
   return shipped;
 }
 
-async function shipTo(world: World, sink: Sink): Promise<number> {
-  const { store, logName } = world;
-  const lease = await store.leases.take(`ship:${sink.name}:${logName}`, world.owner, 60);
+function tell(world: World, sink: Sink, error: unknown): void {
+  const code = errorCode(error);
+  knownOf(world, sink).state = code === "SINK_FORKED" ? "forked" : "down";
+  if (code === "SINK_FORKED") world.log.error("sink holds another history", { sink: sink.name, code });
+  else world.log.warn("sink not reached", { sink: sink.name, code });
+}
+
+async function shipTo(world: World, sink: Sink, known: Known): Promise<number> {
+  const { leases } = world.store;
+  const lease = await leases.take(`ship:${sink.name}:${world.logName}`, world.owner, 60);
   if (lease === null) return 0;
   try {
-    let count = 0;
-    for (;;) {
-      const from = await store.ledger.shipped(logName, sink.name);
-      const entries = await store.ledger.sealed(logName, from, BATCH);
-      const last = entries.at(-1);
-      if (last === undefined) return count;
-      await sink.append(entries);
-      if (!(await store.ledger.setShipped(logName, sink.name, lease, last.seq))) return count;
-      count += entries.length;
-      if (!(await store.leases.extend(lease, 60))) return count;
-    }
+    return await shipUnder(world, sink, { known, lease });
   } finally {
-    await store.leases.release(lease);
+    await leases.release(lease);
   }
+}
+
+async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Known; lease: Lease }): Promise<number> {
+  const { store, logName } = world;
+  // Where the watermark is further than we know, another process ships to this sink, or to its namesake on another host.
+  const asked = known.head !== null && (await store.ledger.shipped(logName, sink.name)) <= known.head;
+  let from = asked && known.head !== null ? known.head : await endOf(world, sink);
+  known.head = from;
+  let count = 0;
+  for (;;) {
+    const entries = await store.ledger.sealed(logName, from, BATCH);
+    const last = entries.at(-1);
+    if (last === undefined) return count;
+    await sink.append(entries);
+    from = last.seq;
+    known.head = from;
+    count += entries.length;
+    await store.ledger.setShipped(logName, sink.name, lease, from);
+    if (!(await store.leases.extend(lease, 60))) return count;
+  }
+}
+
+/** Where the sink's own log ends; 0 when it has none. Throws SINK_FORKED when it is not the beginning of ours. */
+async function endOf(world: World, sink: Sink): Promise<number> {
+  const head = await sink.head(world.logName);
+  if (head === null || head.seq === 0) return 0;
+  const ours = await world.store.ledger.sealed(world.logName, head.seq - 1, 1);
+  if (ours[0]?.seal === head.seal) return head.seq;
+  throw new OpsError(
+    "SINK_FORKED",
+    "a sink holds another history than this database: restore the database or start a new log",
+    { sink: sink.name, seq: head.seq },
+  );
 }
 
 /** At start: a sink that holds another history than ours stops the start (SINK_FORKED). A sink that is down is looked at again when it ships. */
 export async function compareHeads(world: World): Promise<void> {
   for (const sink of world.sinks) {
-    const head = await sink.head(world.logName).catch((error: unknown) => {
-      world.log.warn("sink not reached at start", { sink: sink.name, code: errorCode(error) });
-      return null;
-    });
-    if (head === null || head.seq === 0) continue;
-    const ours = await world.store.ledger.sealed(world.logName, head.seq - 1, 1);
-    if (ours[0]?.seal !== head.seal) {
-      throw new OpsError(
-        "SINK_FORKED",
-        "a sink holds another history than this database: restore the database or start a new log",
-        { sink: sink.name, seq: head.seq },
-      );
+    try {
+      knownOf(world, sink).head = await endOf(world, sink);
+    } catch (error) {
+      tell(world, sink, error);
+      if (errorCode(error) === "SINK_FORKED") throw error;
     }
   }
 }

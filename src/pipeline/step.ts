@@ -1,7 +1,7 @@
 import { advance, type Case, type CaseEvent, type Effect, type Entry, type Status } from "../case/index.ts";
 import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
 import { consequencesOf } from "./consequences.ts";
-import { entryOfEnd, entryOfEvent, record } from "./entries.ts";
+import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import type { Consequences } from "./intents.ts";
 import type { World } from "./world.ts";
 
@@ -32,7 +32,7 @@ export async function step(world: World, from: Case, event: CaseEvent, beside: B
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, entry.hash];
   const closing: Entry[] =
-    advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, hashes, event, policyHash))] : [];
+    advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, event, policyHash, await toldOf(world, advanced, hashes)))] : [];
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
   const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [entry, ...closing] });
@@ -41,6 +41,14 @@ export async function step(world: World, from: Case, event: CaseEvent, beside: B
   const intended = caused.effects.filter((effect) => effect.status === "intended" && effect.attempts === 0);
   const action = intended.find((effect) => effect.body.kind === "action") ?? null;
   return { now: next, messages: intended.filter((effect) => effect.body.kind !== "action"), action };
+}
+
+/** What the closing entry lists: a reviewed case also has entries of answers and messages, and its verdict. */
+async function toldOf(world: World, ended: Case, hashes: readonly string[]): Promise<Told> {
+  const reviewId = "reviewId" in ended ? ended.reviewId : null;
+  if (reviewId === null) return { hashes, verdict: null };
+  const [review, recorded] = await Promise.all([world.store.reviews.load(reviewId), world.store.ledger.ofCase(ended.id)]);
+  return { hashes: [...new Set([...recorded.map((entry) => entry.hash), ...hashes])], verdict: review?.verdicts.at(-1) ?? null };
 }
 
 const WAITS: ReadonlySet<Status> = new Set<Status>(["in_review", "stuck", "ended"]);

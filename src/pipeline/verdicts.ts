@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Case, CaseEvent, CaseIn, Review } from "../case/index.ts";
+import { type Case, type CaseEvent, type CaseIn, OpsError, type Review } from "../case/index.ts";
 import type { Lease, ReviewRecord } from "../ports/index.ts";
 import { type Asked, eventOf } from "./answers.ts";
 import { refuseAnswer } from "./refused-answers.ts";
@@ -36,15 +36,23 @@ async function look(world: World, reviewId: string): Promise<void> {
   const open = openCase(review, of);
   if (review.record !== null) {
     const shown = await systemOf(world, of.ticket).review(review.record);
-    if (await takeAnswers(world, { review, of, shown })) return done(world, reviewId);
+    if (await takeAnswers(world, { review, of, shown }).catch((error: unknown) => unreadable(world, review, error))) return done(world, reviewId);
   }
   if (open === null) return done(world, reviewId);
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
     // What no webhook tells, the poller finds: the next thing that is due by itself is the expiry.
     return world.store.outbox.postpone({ kind: "review", ref: reviewId, at: new Date(review.expiresAt) });
   }
-  await pushCase(world, open, { type: "expired", reviewId });
+  // Nobody could see a question whose card is not posted: it is asked anew with its whole time, never counted as rejected.
+  await pushCase(world, open, review.record === null ? { type: "unshown", reviewId } : { type: "expired", reviewId });
   await done(world, reviewId);
+}
+
+/** A ticket that is gone keeps no review open: its answers cannot be checked, its expiry still comes. */
+function unreadable(world: World, review: Review, error: unknown): false {
+  if (!(error instanceof OpsError) || error.retry) throw error;
+  world.log.warn("answers not checked", { review: review.id, code: error.code });
+  return false;
 }
 
 function done(world: World, reviewId: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface Job {
 
 export interface Queue {
   readonly backend: "postgresql" | "redis";
+  /** Resolves when the place where jobs are kept answers; rejects within two seconds when it does not. */
+  ping(): Promise<void>;
   add(jobs: readonly Job[]): Promise<void>;
   /** Starts taking jobs; a job whose handler throws is dropped (the outbox brings it back). */
   work(handle: (job: Job) => Promise<void>, concurrency: number): Promise<void>;

@@ -8,7 +8,7 @@ export interface Due extends Job {
 }
 
 /** Why a delivery made no case, or that it did. */
-export type DeliveryEnd = "opened" | "superseding" | "unchanged" | "outdated" | "own_echo" | "unknown_workflow" | "other_region" | "ticket_absent" | "verdict" | "duplicate_case";
+export type DeliveryEnd = "opened" | "superseding" | "unchanged" | "outdated" | "own_echo" | "unknown_workflow" | "other_region" | "ticket_absent" | "verdict" | "duplicate_case" | "failed";
 
 export interface StoredDelivery {
   readonly delivery: Delivery;
@@ -46,9 +46,12 @@ export interface Inbox {
   /** The same for what a poll found; polled ids are their own proof (we read them from the API). */
   found(delivery: Delivery, receivedAt: Date): Promise<"stored" | "duplicate">;
   settle(id: string, end: DeliveryEnd): Promise<void>;
-  failed(id: string, retryAt: Date): Promise<void>;
+  /** Comes again at `retryAt`; `counts` = it was a failure, not an outage. */
+  failed(id: string, retryAt: Date, counts: boolean): Promise<void>;
   /** The delivery to be worked on. An open one about a ticket, not our own echo, raises the highest version taken of that ticket in the same call. */
   take(id: string): Promise<TakenDelivery | null>;
+  /** Lowers a ticket's highest version to what the system of record has. */
+  correctVersion(ticket: TicketRef, version: number): Promise<void>;
 }
 
 export interface CaseFilter {
@@ -66,6 +69,8 @@ export interface Cases {
   latest(ticket: TicketRef, workflow: string): Promise<Case | null>;
   list(filter: CaseFilter): Promise<readonly Case[]>;
   counts(): Promise<Readonly<Record<Status, number>>>;
+  /** Takes away the outbox row of a case that waits, if it still is at this version: a newer move's row stays. */
+  parked(id: string, version: number): Promise<void>;
   /** Counts a failed try without moving the case, and when to try again. */
   tried(id: string, version: number, retryAt: Date): Promise<void>;
 }
@@ -114,7 +119,7 @@ export interface Reviews {
   /** Stores where the record is, once its card is posted. */
   posted(id: string, record: { readonly id: string; readonly key: string }): Promise<void>;
   /** Remembers an answer as dealt with (refused), with its entry. */
-  refused(id: string, source: string, entries: readonly Entry[], effects: readonly Effect[]): Promise<void>;
+  refused(id: string, source: string, told: { readonly entries: readonly Entry[]; readonly effects: readonly Effect[]; readonly due: readonly Due[] }): Promise<void>;
 }
 
 export interface Lease {

@@ -1,3 +1,4 @@
+import { readings } from "./fold.ts";
 import { findCreditCard } from "./kinds/credit-card.ts";
 import { findEmail } from "./kinds/email.ts";
 import { findIban } from "./kinds/iban.ts";
@@ -21,7 +22,8 @@ const FINDERS: Readonly<Record<Kind, Find>> = {
 /** Kinds that may stand nowhere in a ticket, whatever the policy's patterns say. */
 export const RESTRICTED: ReadonlySet<Kind> = new Set<Kind>(["SSN", "CREDIT_CARD", "IBAN"]);
 
-const NUMERIC: ReadonlySet<Kind> = new Set<Kind>(["PHONE", "SSN", "CREDIT_CARD"]);
+// Kinds made of digits; none of them is looked for inside an id, a digest or a time.
+const NUMERIC: ReadonlySet<Kind> = new Set<Kind>(["PHONE", "SSN", "CREDIT_CARD", "IBAN"]);
 // On a tie the more dangerous reading wins.
 const RANK: readonly Kind[] = ["SECRET", "CREDIT_CARD", "IBAN", "SSN", "EMAIL", "PHONE", "IP"];
 
@@ -33,15 +35,18 @@ export function kindsFor(patterns: readonly string[]): readonly Kind[] {
 // Most texts of a record are names and digests. A short name without blanks, digits and colons is nothing that is looked for (the shortest token has 19
 // characters, or begins with eyJ and has dots); nor is a SHA-256.
 const NOTHING = /^(?:(?!eyJ)[A-Za-z_.-]{0,18}|[0-9a-f]{64})$/;
-const OF_DIGITS: ReadonlySet<Kind> = new Set<Kind>(["PHONE", "SSN", "CREDIT_CARD", "IBAN"]);
 
-/** What a text holds of these kinds, in order and without overlaps. Linear in the text's length. */
+/** What a text holds of these kinds in any reading, in order and without overlaps. Linear in the text's length. */
 export function detect(text: string, kinds: readonly Kind[]): readonly Span[] {
   if (NOTHING.test(text)) return [];
-  const looked = /\d/.test(text) ? kinds : kinds.filter((kind) => !OF_DIGITS.has(kind));
+  const found = readings(text).flatMap((reading) => detectIn(reading.text, kinds).map(reading.original));
+  return found.length === 0 ? found : withoutOverlaps(found);
+}
+
+function detectIn(text: string, kinds: readonly Kind[]): readonly Span[] {
+  const looked = /\d/.test(text) ? kinds : kinds.filter((kind) => !NUMERIC.has(kind));
   const found = looked.flatMap((kind) => FINDERS[kind](text));
-  if (found.length === 0) return found;
-  return withoutOverlaps(found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found);
+  return found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found;
 }
 
 /** A number inside a neutral stretch is dropped; a phone number that runs into one ends before it. */

@@ -64,6 +64,11 @@ const TRIED = `with tried as (
   update cases set data = jsonb_set(data, '{tries}', to_jsonb((data ->> 'tries')::integer + 1)) where id = $1 and version = $2 returning id
 ) insert into outbox (kind, ref, due_at) select 'case', id, $3 from tried on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
+// The case's row is locked first: a commit that moves it sets its outbox row after we are done, or has moved it and nothing is deleted.
+const PARKED = `with waiting as (
+  select id from cases where id = $1 and version = $2 and status in ('in_review', 'stuck', 'ended') for update
+) delete from outbox using waiting where outbox.kind = 'case' and outbox.ref = waiting.id`;
+
 /** The cases as they stand; they change through commit() alone, but for the count of failed tries. */
 export function openCases(db: Queries): Cases {
   return {
@@ -85,6 +90,9 @@ export function openCases(db: Queries): Cases {
       const counts = { received: 0, in_context: 0, in_review: 0, cleared: 0, held: 0, stuck: 0, ended: 0 };
       for (const { status, n } of allRows(CountRow, await db.query(COUNTS))) counts[status] = n;
       return counts;
+    },
+    async parked(id, version) {
+      await db.query(PARKED, [id, version], "cases parked");
     },
     async tried(id, version, retryAt) {
       await db.query(TRIED, [id, version, retryAt], "cases tried");

@@ -28,6 +28,7 @@ const ENDS = [
   "ticket_absent",
   "verdict",
   "duplicate_case",
+  "failed",
 ] as const satisfies readonly DeliveryEnd[];
 
 const InboxRow = z
@@ -43,7 +44,7 @@ const PUT = `with stored as (
 const SETTLE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1 and ended is null)
 delete from outbox where kind = 'delivery' and ref = $1`;
 
-const FAILED = `with failed as (update inbox set tries = tries + 1 where id = $1 and ended is null returning id)
+const FAILED = `with failed as (update inbox set tries = tries + $3::integer where id = $1 and ended is null returning id)
 insert into outbox (kind, ref, due_at) select 'delivery', id, $2 from failed on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
 // Without a version there is no order among a ticket's deliveries: each is the newest.
@@ -71,8 +72,11 @@ export function openInbox(db: Queries): Inbox {
     async settle(id, end) {
       await db.query(SETTLE, [id, end], "inbox settle");
     },
-    async failed(id, retryAt) {
-      await db.query(FAILED, [id, retryAt], "inbox failed");
+    async failed(id, retryAt, counts) {
+      await db.query(FAILED, [id, retryAt, counts ? 1 : 0], "inbox failed");
+    },
+    async correctVersion(ticket, version) {
+      await db.query("update tickets set version = $3 where system = $1 and id = $2 and version > $3", [ticket.system, ticket.id, version]);
     },
     async take(id) {
       const taken = await db.query(TAKE, [id], "inbox take");

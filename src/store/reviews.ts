@@ -44,7 +44,7 @@ const OPEN = `select ${COLUMNS} from reviews where status = 'open' order by open
 
 const REFUSED = `with refused as (
   update reviews set seen = seen || $2::text where id = $1 and $2::text <> all (seen) returning id
-) select ots_record($3), ots_intend($4) from refused`;
+) select ots_record($3), ots_intend($4), ots_due($5) from refused`;
 
 /** One review as the row that moves write: record and answers have columns of their own. */
 export function reviewRow({ record, seen, ...data }: Review): Readonly<Record<string, unknown>> {
@@ -67,8 +67,8 @@ export function openReviews(db: Queries): Reviews {
     async posted(id, record) {
       await db.query("update reviews set record_id = $2, record_key = $3 where id = $1", [id, record.id, record.key]);
     },
-    async refused(id, source, entries, effects) {
-      await db.query(REFUSED, [id, source, JSON.stringify(entries), JSON.stringify(effects)]);
+    async refused(id, source, { entries, effects, due }) {
+      await db.query(REFUSED, [id, source, JSON.stringify(entries), JSON.stringify(effects), JSON.stringify(due)]);
     },
   };
 }

@@ -110,6 +110,7 @@ export const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
     { type: "approved", reviewId: "review-1", verdict: VERDICT, effectId: "effect-2" },
     { type: "rejected", reviewId: "review-1", verdict: VERDICT, reasonCode: "policy" },
     { type: "expired", reviewId: "review-1" },
+    { type: "unshown", reviewId: "review-1" },
     { type: "held", reasons: ["paused"] },
     { type: "retried", ...by },
     { type: "abandoned", ...by },

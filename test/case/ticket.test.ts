@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Comment,
   type Facts,
   factValues,
   fingerprint,
@@ -67,6 +68,15 @@ describe("the fingerprint of a reading", () => {
     expect(lastHumanComment(context())).toBe("c1");
     expect(lastHumanComment(context({ comments: { status: "forbidden", value: null } }))).toBeNull();
   });
+
+  it("comments that people wrote at the same time all count as the last, in whatever order they are read", () => {
+    const early = comment("c0", { at: "2026-11-21T08:59:59Z" });
+    const read = (...comments: Comment[]) => lastHumanComment(context({ comments: ok(comments) }));
+    expect(read(early, comment("c9"), comment("c1", { at: "2026-11-21T09:00:00.000Z" }))).toBe("c1,c9");
+    expect(read(comment("c1"), comment("c9"), comment("c5", { own: true }), early)).toBe("c1,c9");
+    expect(read(comment("c1"), comment("c9"))).not.toBe(read(comment("c9")));
+    expect(read(comment("c9"), comment("c3", { at: "" }))).toBe("c3,c9");
+  });
 });
 
 describe("facts", () => {
@@ -84,6 +94,22 @@ describe("facts", () => {
       "assignee.known": false,
       "fields.backout_plan": "Old certificate back",
     });
+  });
+
+  it.each([
+    ["another task of its type stays open", ["testing", "testing"], false],
+    ["it is the last implementation task", ["implementation", "testing"], true],
+    ["it is one of two implementation tasks", ["implementation", "implementation"], false],
+    ["it is the last of another type", ["testing", "implementation"], undefined],
+    ["its type is not known", ["", ""], undefined],
+  ] as const)("whether closing the target closes its parent when %s", (_what, types, expected) => {
+    const tasks = types.map((type, at) => ({ ...task, id: `t${at}`, type }));
+    expect(factValues(context({ tasks: ok(tasks) }), NOW, "t0")["target.would_close_parent"]).toBe(expected);
+    const closed = tasks.map((one) => ({ ...one, state: "closed", phase: "done" as const }));
+    expect(factValues(context({ tasks: ok(closed) }), NOW, "t0")).not.toHaveProperty(["target.would_close_parent"]);
+    expect(factValues(context({ tasks: { status: "partial", value: tasks } }), NOW, "t0")).not.toHaveProperty([
+      "target.would_close_parent",
+    ]);
   });
 
   it.each<[string, Partial<TicketContext>, keyof Facts["values"]]>([

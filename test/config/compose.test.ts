@@ -35,6 +35,7 @@ async function refusal(change: Readonly<Record<string, string>>): Promise<string
   const variables = {
     DATABASE_URL: database.url,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+    OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_REGION: "us-east-1",
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -74,9 +74,11 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_ROLES", "an unknown role", "listener,boss"],
   ["OPS_TRUST_WORKERS", "none", "0"],
   ["OPS_TRUST_WEBHOOK_RATE", "a fraction", "0.5"],
+  ["OPS_TRUST_LOCAL_SINK", "a word that is neither", "no"],
   ["OPS_TRUST_ALLOW_EMBEDDED_DATABASE", "a word that is neither", "true"],
   ["OPS_TRUST_CARD_KEY", "a short key", "c2hvcnQ="],
   ["OPS_TRUST_CARD_KEY", "missing with an external database", undefined],
+  ["OPS_TRUST_ADMIN_TOKENS", "missing with an external database", undefined],
   ["OPS_TRUST_ADMIN_TOKENS", "a short token", "olga=secret"],
   ["OPS_TRUST_ADMIN_TOKENS", "a token without its person", SECRET],
   ["OPS_TRUST_ADMIN_TOKENS", "a token with blanks, which no header can carry", `olga=${"a b ".repeat(12)}`],
@@ -166,6 +168,22 @@ describe("settings", () => {
     const found = problems({ ...around, [name]: value });
     expect(found).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(found[0]).not.toContain("\n");
+  });
+
+  it("the local sink may be off only where the policy's own sink takes the evidence", () => {
+    expect(problems({ OPS_TRUST_LOCAL_SINK: "off" })).toEqual([]);
+    const without = { SNOWFLAKE_ACCOUNT: undefined, SNOWFLAKE_USER: undefined, SNOWFLAKE_PRIVATE_KEY_FILE: undefined };
+    expect(problems({ OPS_TRUST_LOCAL_SINK: "off", ...without })).toEqual([
+      expect.stringMatching(/^OPS_TRUST_LOCAL_SINK is off, but .* set SNOWFLAKE_ACCOUNT/),
+    ]);
+  });
+
+  it("an action that the workflow's ticket system cannot do is told with its place in the policy", () => {
+    const policy = join(folder, "route.yaml");
+    writeFileSync(policy, readFileSync("config/ops-trust-layer.yaml", "utf8").replace(', "close_task"]', ', "route_approval"]'));
+    expect(problems({ OPS_TRUST_POLICY: policy })).toEqual([
+      expect.stringMatching(/route\.yaml:\d+:\d+ workflows\[0\]\.allowed_actions\[2\]: ServiceNow cannot do route_approval/),
+    ]);
   });
 
   it("every setting is in this table, free, or a file whose problems name the file", () => {

@@ -62,6 +62,7 @@ describe("starting the service", { timeout: 60_000 }, () => {
     const env = {
       OPS_TRUST_DATA_DIR: folder,
       DATABASE_URL: database.url,
+      OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
       OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
     };
     const first = startService({ ...env, OPS_TRUST_PORT: "0" });

@@ -24,13 +24,13 @@ export interface QueuePlace extends QueueAddress {
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const WORKER = fileURLToPath(new URL("../fixtures/queue-worker.ts", import.meta.url));
 
-function queueAt({ backend, url }: QueueAddress): Queue {
-  return backend === "redis" ? redisQueue(url, SILENT) : postgresQueue(url, SILENT);
+function queueAt({ backend, url }: QueueAddress, log: Log): Queue {
+  return backend === "redis" ? redisQueue(url, log) : postgresQueue(url, log);
 }
 
 /** A queue that is closed when the test is over, if it was not before. */
-export function openQueue(place: QueueAddress): Queue {
-  const queue = queueAt(place);
+export function openQueue(place: QueueAddress, log: Log = SILENT): Queue {
+  const queue = queueAt(place, log);
   let closing: Promise<void> | null = null;
   const close = (graceMs: number): Promise<void> => (closing ??= queue.close(graceMs));
   onTestFinished(() => close(0));

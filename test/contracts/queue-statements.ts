@@ -195,6 +195,19 @@ export function cutting(open: Open): void {
     await vi.waitFor(() => expect(taken.slice(2).sort()).toEqual(["next hangs", "next hangs-too"]), SOON);
   });
 
+  it("a queue that answers pings says nothing when it is closed, and does not answer afterwards", async () => {
+    const complaints: string[] = [];
+    const queue = openQueue(open(), { info: () => {}, warn: () => {}, error: (message) => void complaints.push(message) });
+    await queue.work(async () => {}, 2);
+    await queue.ping();
+
+    await queue.close(1_000);
+    await queue.close(1_000);
+
+    expect(complaints).toEqual([]);
+    await expect(queue.ping()).rejects.toThrow();
+  });
+
   it("a queue that only adds closes as well", async () => {
     const queue = openQueue(open());
     await queue.add([job("one")]);

@@ -76,7 +76,7 @@ describe("a process that dies", { timeout: 120_000 }, () => {
     desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
     const wrong: string[] = [];
     let at: string | null = "";
-    for (let after = 12; at !== null && after < 80; after += 1) {
+    for (let after = 8; at !== null && after < 80; after += 1) {
       const number = plantChange(desk);
       at = await crashed(after, () => move(desk, number));
       const seen = {
@@ -95,9 +95,8 @@ describe("a process that dies", { timeout: 120_000 }, () => {
     desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
     const wrong: string[] = [];
     let at: string | null = "";
-    for (let after = 0; at !== null && after < 80; after += 1) {
+    for (let after = 0; at !== null && after < 80; after += 2) {
       const number = plantChange(desk);
-      await desk.restart();
       move(desk, number);
       await desk.settle();
       at = await crashed(
@@ -124,9 +123,8 @@ describe("a process that dies", { timeout: 120_000 }, () => {
     desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
     const wrong: string[] = [];
     let at: string | null = "";
-    for (let after = 0; at !== null && after < 80; after += 1) {
+    for (let after = 0; at !== null && after < 80; after += 2) {
       const number = plantChange(desk);
-      await desk.restart();
       move(desk, number);
       await desk.settle();
       const risk = (column: string, silent: boolean) =>

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLocalSink } from "../../src/connectors/sinks/index.ts";
 import { recordOutside, sealOnce, shipOnce } from "../../src/pipeline/index.ts";
 import type { Sink } from "../../src/ports/index.ts";
 import { closeDesks, type Desk, evidenceOf, openDesk, standing, startChange, verifyEvidence } from "../support/desk/index.ts";
@@ -75,6 +78,26 @@ describe("sealing and shipping", () => {
     await shipOnce(world);
     expect(got).toEqual(Array.from({ length: (await evidenceOf(desk)).length }, (_, i) => i + 1));
     await verifyEvidence(desk);
+  });
+
+  it("a new folder, or another host's, gets the whole log from its beginning, and each goes on where its own ends", async () => {
+    const folders = [1, 2].map((n) => createLocalSink({ folder: join(desk.dataDir, `host ${n}`), segmentBytes: 1_000_000 }));
+    const hosts = folders.map((sink, i) => ({ ...desk.world, owner: `host ${i}`, sinks: [sink] }));
+    await desk.seal();
+    for (let round = 0; round < 3; round += 1) {
+      await note(round);
+      for (const host of hosts) {
+        await sealOnce(host);
+        await shipOnce(host);
+      }
+    }
+    const entries = await evidenceOf(desk);
+    for (const [i, sink] of folders.entries()) {
+      expect((await sink.head(desk.world.logName))?.seq).toBe(entries.length);
+      const segments = join(desk.dataDir, `host ${i + 1}`, "segments", desk.world.logName);
+      const lines = readdirSync(segments).flatMap((file) => readFileSync(join(segments, file), "utf8").trim().split("\n"));
+      expect(lines.map((line) => JSON.parse(line).seq)).toEqual(entries.map((_, n) => n + 1));
+    }
   });
 
   it("capability 7.11: evidence that waits too long for its seal holds automation, and lets it go when sealed", async () => {

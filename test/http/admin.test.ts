@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OpsError } from "../../src/case/index.ts";
+import type { Sink } from "../../src/ports/index.ts";
 import { caseOf, closeDesks, type Desk, evidenceOf, OPERATOR_TOKEN, openDesk, startChange } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
@@ -134,6 +135,34 @@ describe("health", () => {
     expect(await ask("GET /readyz", {})).toMatchObject({ status: 503, json: { status: "STORE_DOWN" } });
     const answer = await fetch(`${desk.url}/v1/cases`, { headers: BEARER });
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+    await desk.restart();
+  });
+
+  it("a queue that does not answer makes the process not ready", async () => {
+    const down = () => Promise.reject(new Error("no connection"));
+    await desk.restart((world) => ({ ...world, queue: { ...world.queue, ping: down } }));
+    expect(await ask("GET /readyz", {})).toMatchObject({ status: 503, json: { status: "QUEUE_DOWN" } });
+    await desk.restart();
+  });
+
+  it("a sink that is down is told, one that holds another history is an alarm and makes the process not ready", async () => {
+    const sink = (name: string, seal: () => Promise<string>): Sink => ({
+      name,
+      head: async () => ({ seq: 1, seal: await seal() }),
+      append: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    });
+    const down = sink("away", () => Promise.reject(new OpsError("SINK_DOWN", "the sink does not answer")));
+    await desk.restart((world) => ({ ...world, sinks: [...world.sinks, down] }));
+    await desk.seal();
+    expect(await ask("GET /readyz", {})).toMatchObject({ status: 200, json: { sinks: { local: "ok", away: "down" } } });
+    await desk.restart((world) => ({ ...world, sinks: [...world.sinks, sink("other", () => Promise.resolve("0"))] }));
+    await desk.seal();
+    expect(await ask("GET /readyz", {})).toMatchObject({
+      status: 503,
+      json: { status: "SINK_FORKED", sinks: { local: "ok", other: "forked" } },
+    });
+    expect(desk.log).toContainEqual({ level: "error", message: "sink holds another history", sink: "other", code: "SINK_FORKED" });
     await desk.restart();
   });
 

@@ -98,6 +98,15 @@ describe("what the listener does not take", () => {
     expect(await rowsIn(desk, "cases")).toBeLessThan(10);
   });
 
+  it("assurance 8: what nobody signed does not use up the real sender's rate, and the real sender has one as well", async () => {
+    await forge(100);
+    const bodies = Array.from({ length: 60 }, () => '{"webhookEvent":"something_else"}');
+    const answers = await Promise.all(bodies.map((body) => post(desk, "jira", body, signed(desk, "jira", body))));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses).toContain(200);
+    expect(statuses).toContain(429);
+  });
+
   it("one webhook's flood leaves the others open", async () => {
     await forge(100);
     const body = changeEvent(desk, plantChange(desk));

@@ -40,7 +40,7 @@ function issueCreated(number: number, priority: string | null): object {
 
 describe("the replay", () => {
   it("drives recorded incidents, changes and issues through the real service, each under its own policy, and sums up", {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const log = recorded.file("incidents.csv", incidentLog(4));
     const broken = recorded.file(
@@ -69,7 +69,7 @@ describe("the replay", () => {
     expect(printed).toContain("log verified: yes");
   });
 
-  it("lets people answer what needs them, and drafts from the SOP alone when asked to", { timeout: 90_000 }, async () => {
+  it("lets people answer what needs them, and drafts from the SOP alone when asked to", { timeout: 180_000 }, async () => {
     const log = recorded.file("few.csv", incidentLog(2));
 
     const { code, printed, legs } = await runReplay([log, "--model", "template", "--reviewers", "yes", "--limit", "6"]);
@@ -83,8 +83,23 @@ describe("the replay", () => {
     expect(legs["incidents"]?.gates).toEqual({ review: legs["incidents"]?.casesTotal });
   });
 
+  it("stops when it is told to, and goes on where it was to the same end", { timeout: 180_000 }, async () => {
+    const log = recorded.file("stopped.csv", incidentLog(3));
+    const folder = recorded.folder("kept");
+
+    const stopped = await runReplay([log, "--data", folder, "--rate", "6/s"], /^service: http/m);
+    const again = await runReplay([log, "--data", folder, "--resume"]);
+
+    expect(stopped.code, stopped.printed).toBe(130);
+    expect(stopped.printed).toContain("the same command with --resume goes on");
+    expect(again.code, again.printed).toBe(0);
+    expect(again.legs["incidents"]).toMatchObject({ casesTotal: 17, writtenTwice: [], verified: true });
+    expect(again.legs["incidents"]?.rows).toMatchObject({ driven: 17, written: 17, restless: 0 });
+    expect(again.legs["incidents"]?.webhooks).toMatchObject({ fired: 17, accepted: 17 });
+  });
+
   it("says what is wrong with an option, a model that nobody configured, and input that holds nothing", {
-    timeout: 30_000,
+    timeout: 60_000,
   }, async () => {
     const nothing = recorded.file("nothing.json", "[1, 2]");
     const log = recorded.file("log.csv", incidentLog(1));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as deceptive from "../../src/privacy/deceptive.ts";
+import * as fold from "../../src/privacy/fold.ts";
 import { filterNote, makeRedactor } from "../../src/privacy/index.ts";
 import * as creditCard from "../../src/privacy/kinds/credit-card.ts";
 import * as iban from "../../src/privacy/kinds/iban.ts";
@@ -11,7 +12,7 @@ import * as markup from "../../src/privacy/markup.ts";
 import * as neutral from "../../src/privacy/neutral.ts";
 import { patternsOf, unbounded } from "../support/pattern-bound.ts";
 
-const MODULES = [creditCard, iban, ip, phone, secret, ssn, markup, neutral, deceptive];
+const MODULES = [creditCard, iban, ip, phone, secret, ssn, markup, neutral, deceptive, fold];
 const MEGABYTE = 1_000_000;
 const HOSTILE = [
   "a",
@@ -42,6 +43,9 @@ const HOSTILE = [
   "<a",
   "\u0301",
   "\u202e",
+  "1\u200b",
+  "a\uff20",
+  "AD24 ",
 ];
 
 describe("hostile texts", () => {

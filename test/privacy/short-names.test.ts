@@ -26,6 +26,10 @@ describe("short names", () => {
   it("a long text that was redacted stays as it is, and another long one is still redacted", () => {
     const long = (tail: string): string => `${"a long text without anything in it. ".repeat(20)}${tail}`;
     const once = redactText(long("mail rosa@corp.example"));
-    expect([once, redactText(once), redactText(long("card 4111 1111 1111 1111"))]).toEqual([long("mail [EMAIL]"), long("mail [EMAIL]"), long("card [CREDIT_CARD]")]);
+    expect([once, redactText(once), redactText(long("card 4111 1111 1111 1111"))]).toEqual([
+      long("mail [EMAIL]"),
+      long("mail [EMAIL]"),
+      long("card [CREDIT_CARD]"),
+    ]);
   });
 });

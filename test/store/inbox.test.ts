@@ -47,7 +47,7 @@ it("counts a failed try and sets the next one to exactly that time", async () =>
   const delivery = aDelivery();
   const retryAt = later(300);
   await store.inbox.put(delivery, NOW);
-  await store.inbox.failed(delivery.id, retryAt);
+  await store.inbox.failed(delivery.id, retryAt, true);
 
   expect((await store.inbox.take(delivery.id))?.tries).toBe(1);
   expect((await fresh.db.query("select due_at from outbox where ref = $1", [delivery.id])).rows).toEqual([{ due_at: retryAt }]);

@@ -33,7 +33,7 @@ it("a move that read the review before its card was posted or an answer refused 
   const record = { id: newId("rec"), key: "REV2" };
   await store.commit(aMove(first, null, { reviews: [review] }));
   await store.reviews.posted(review.id, record);
-  await store.reviews.refused(review.id, "answer-1", [], []);
+  await store.reviews.refused(review.id, "answer-1", { entries: [], effects: [], due: [] });
 
   await store.commit(aMove(gathered(first), 1, { reviews: [{ ...review, status: "approved", seen: ["answer-2"] }] }));
 
@@ -45,7 +45,7 @@ it("assurance 29: a refused answer is recorded once, with its entry and what is 
   const review = aReview({ caseId: first.id });
   await store.commit(aMove(first, null, { reviews: [review] }));
   const refuse = () =>
-    store.reviews.refused(review.id, "answer-1", [anEntry({ caseId: first.id })], [anEffect({ caseId: first.id })]);
+    store.reviews.refused(review.id, "answer-1", { entries: [anEntry({ caseId: first.id })], effects: [anEffect({ caseId: first.id })], due: [] });
 
   await Promise.all([refuse(), refuse(), refuse()]);
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -31,6 +31,8 @@ export interface Replayed {
 /** A folder of recorded inputs that a test makes up. Call remove() when done. */
 export interface Recorded {
   file(name: string, content: string | Uint8Array): string;
+  /** A folder that is not there yet. */
+  folder(name: string): string;
   remove(): void;
 }
 
@@ -41,15 +43,25 @@ export function recordedInputs(): Recorded {
       writeFileSync(join(folder, name), content);
       return join(folder, name);
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    folder: (name) => join(folder, name),
+    remove() {
+      for (const entry of readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory())) {
+        const database = join(folder, entry.name, "postgres");
+        // As root the database lives where its unprivileged user can, behind a link.
+        if (lstatSync(database, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+          rmSync(readlinkSync(database), { recursive: true, force: true });
+        }
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
 /** A service that is quick to look again: a fault shall cost a test seconds. */
 const QUICK = { OPS_TRUST_SEND_MS: "2000", OPS_TRUST_SETTLE_MS: "1000", OPS_TRUST_TICK_MS: "200", OPS_TRUST_POLL_MS: "500" };
 
-/** Runs `demo/replay.ts` as a person would, to its end. */
-export async function runReplay(args: readonly string[]): Promise<Replayed> {
+/** Runs `demo/replay.ts` as a person would, to its end; with Ctrl-C once it has printed something. */
+export async function runReplay(args: readonly string[], interruptAt?: RegExp): Promise<Replayed> {
   const folder = mkdtempSync(join(tmpdir(), "ots-replay-"));
   const json = join(folder, "summary.json");
   try {
@@ -58,6 +70,9 @@ export async function runReplay(args: readonly string[]): Promise<Replayed> {
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    if (interruptAt !== undefined) {
+      child.stdout.on("data", (chunk) => void (interruptAt.test(String(chunk)) && child.kill("SIGINT")));
+    }
     const exited = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
     const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
     return { code, printed: `${out}${err}`, legs: read(json) };

@@ -110,12 +110,16 @@ export function insertIssue(jira: Jira, place: Place, by: UserSeed): Issue {
     links: [],
   };
   noteNumber(jira, project, issue.key);
-  // Ids are the site's: none that is there is given out again.
-  if (/^\d{1,15}$/.test(issue.id)) jira.nextId = Math.max(jira.nextId, Number(issue.id));
+  noteId(jira, issue.id);
   jira.issues.set(issue.id, issue);
   jira.issuesByKey.set(issue.key, issue);
   parent?.subtasks.push(issue);
   return issue;
+}
+
+/** Ids are the site's: none that is there is given out again. */
+function noteId(jira: Jira, id: string): void {
+  if (/^\d{1,15}$/.test(id)) jira.nextId = Math.max(jira.nextId, Number(id));
 }
 
 function nextKey(jira: Jira, project: ProjectSeed): string {

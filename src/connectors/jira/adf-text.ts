@@ -1,4 +1,4 @@
-import { listIn, part, textIn } from "./wire.ts";
+import { listIn, part, textIn, wellFormed } from "./wire.ts";
 
 const DEPTH = 100;
 
@@ -23,9 +23,9 @@ const SHOWN: ReadonlyMap<string, readonly string[]> = new Map<string, readonly s
 
 const INLINE_PARENTS: ReadonlySet<string> = new Set(["paragraph", "heading", "codeBlock", "caption", "taskItem", "decisionItem"]);
 
-/** All the text of a document, one line a block; targets of links, mentions and titles included, so that nothing people can see or click is left out. A string is taken as it is. */
+/** All the text of a document, one line a block; targets of links, mentions and titles included, so that nothing people can see or click is left out. A string is taken as it is, but well-formed. */
 export function adfText(value: unknown): string {
-  return typeof value === "string" ? value : textOf(value, 0);
+  return typeof value === "string" ? wellFormed(value) : textOf(value, 0);
 }
 
 function textOf(node: unknown, depth: number): string {

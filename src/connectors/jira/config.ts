@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { RISKS } from "../../case/index.ts";
 
+/** What this connector carries out; a policy that allows anything else is refused. */
+export const JIRA_ACTIONS = ["add_comment", "attach_evidence", "draft_note", "request_info", "route_approval"] as const;
+
 const Text = z.string().min(1).max(500);
 const Custom = z.string().regex(/^customfield_\d{1,10}$/, "customfield_N");
 const Field = z.string().regex(/^(customfield_\d{1,10}|[a-z][A-Za-z]{1,40})$/, "customfield_N or the id of a system field");

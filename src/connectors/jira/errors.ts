@@ -55,6 +55,16 @@ export async function beforeWrite<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
+/** A further request of a write that has begun: it may say "nothing was done" of itself, the effect as a whole is half there. What trying later can mend is EFFECT_UNKNOWN: it is looked up, and finished. */
+export async function onceBegun<T>(writing: Promise<T>): Promise<T> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (!(error instanceof OpsError) || !error.retry || error.code === "EFFECT_UNKNOWN") throw error;
+    throw new OpsError("EFFECT_UNKNOWN", "the write was begun and not finished", { ...error.context, sent: "unknown" });
+  }
+}
+
 function broken({ status, write, headers }: Outcome, reason: string): OpsError {
   if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
   const context = { status, reason, ...wait(headers) };

@@ -2,7 +2,7 @@ import { type Account, type People, type Phase, RISKS, type Risk, type Section, 
 import { adfText } from "./adf-text.ts";
 import type { JiraConfig } from "./config.ts";
 import { snake } from "./text.ts";
-import { accountIn, has, type Issue, isoTime, millis, part, textIn } from "./wire.ts";
+import { accountIn, has, type Issue, isoTime, millis, part, textIn, wellFormed } from "./wire.ts";
 
 const EVERY = ["summary", "description", "status", "issuetype", "project", "created", "updated"];
 const PEOPLE = ["reporter", "creator", "assignee"];
@@ -54,7 +54,7 @@ export function phaseOf(status: unknown): Phase {
 
 /** A field's value as text, whatever its kind: options by value, people and versions by name, documents by their text, lists with commas. */
 export function fieldText(value: unknown): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return wellFormed(value);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return value.map(fieldText).join(", ");
   if (textIn(value, "type") === "doc") return adfText(value);

@@ -4,7 +4,7 @@ import type { Message, Written } from "../../ports/index.ts";
 import { document } from "./adf.ts";
 import { shownOf } from "./card.ts";
 import { ownTicket } from "./context.ts";
-import { beforeWrite } from "./errors.ts";
+import { beforeWrite, onceBegun } from "./errors.ts";
 import { isNoted, REVIEW_PROPERTY, readReview, reviewOf, statusOf } from "./review-record.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
@@ -54,7 +54,8 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
   return site.inTurn(id, async () => {
     const together = usable?.commentable === true && !noted;
     if (!together && !noted) await addComment(site.writes(sendUntil), { issueIdOrKey: id, ...comment });
-    if (usable !== null) await move(site, id, usable, { comment: together ? comment : null, sendUntil });
+    if (together) await move(site, id, usable, { comment, sendUntil });
+    else if (usable !== null) await onceBegun(move(site, id, usable, { comment: null, sendUntil }));
     return { recordId: update.record.id, recordKey: update.record.key };
   });
 }

@@ -2,7 +2,7 @@ import { addComment } from "jira.js/cloud";
 import { type ActionPayload, type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
 import { ownTicket, readContext } from "./context.ts";
-import { beforeWrite } from "./errors.ts";
+import { beforeWrite, onceBegun } from "./errors.ts";
 import type { Site } from "./site.ts";
 import { marked, markerTag } from "./text.ts";
 import { move, type Way, wayTo } from "./transitions.ts";
@@ -18,8 +18,11 @@ export async function routeApproval(site: Site, cleared: Cleared, payload: Routi
   const comment = commentBody({ text: marked(payload.note, effectId, entryHash), internal: true, effectId, entryHash });
   const begun = !way.commentable && (await beforeWrite(alreadyNoted(site, cleared)));
   return site.inTurn(id, async () => {
-    if (!way.commentable && !begun) await addComment(site.writes(sendUntil), { issueIdOrKey: id, ...comment });
-    await move(site, id, way, { comment: way.commentable ? comment : null, sendUntil });
+    if (way.commentable) await move(site, id, way, { comment, sendUntil });
+    else {
+      if (!begun) await addComment(site.writes(sendUntil), { issueIdOrKey: id, ...comment });
+      await onceBegun(move(site, id, way, { comment: null, sendUntil }));
+    }
     return { recordId: id, recordKey: payload.ticket.key };
   });
 }

@@ -8,10 +8,15 @@ export function part(value: unknown, name: string): unknown {
   return found;
 }
 
-/** A text of its own; undefined when absent or something else. */
+/** A text as it may go into records: what no UTF-8 has (halves of characters) and what databases refuse (NUL) becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
+/** A text of its own, well-formed; undefined when absent or something else. */
 export function textIn(value: unknown, name: string): string | undefined {
   const found = part(value, name);
-  return typeof found === "string" ? found : undefined;
+  return typeof found === "string" ? wellFormed(found) : undefined;
 }
 
 /** A list of its own; empty when absent. */
@@ -41,7 +46,8 @@ export function isoTime(stamp: unknown): string | null {
 /** Ids come as text, and as numbers from Automation. */
 export const Id = z.union([z.string().regex(/^\d{1,19}$/), z.int().min(1).transform(String)]);
 
-const Issue = z.looseObject({ id: Id, key: z.string(), fields: z.record(z.string(), z.unknown()) });
+const Text = z.string().transform(wellFormed);
+const Issue = z.looseObject({ id: Id, key: Text, fields: z.record(z.string(), z.unknown()) });
 /** One issue as read; only named fields are ever looked at. */
 export type Issue = z.infer<typeof Issue>;
 
@@ -60,7 +66,7 @@ export function commentPage(value: unknown): { readonly comments: readonly unkno
   return read.success ? { comments: read.data.comments, total: read.data.total ?? read.data.comments.length } : null;
 }
 
-const Created = z.looseObject({ id: Id, key: z.string().optional() });
+const Created = z.looseObject({ id: Id, key: Text.optional() });
 
 /** Id and key of what an accepted write made. The write stands whatever the answer looks like: it is looked up, not repeated. */
 export function created(answer: unknown): { readonly id: string; readonly key: string } {

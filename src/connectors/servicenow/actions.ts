@@ -1,20 +1,16 @@
 import { type ActionPayload, type ActionType, type Cleared, OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
+import { SERVICENOW_ACTIONS } from "./config.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { kindOf } from "./kinds.ts";
+import { FRESH_MS } from "./open-tasks.ts";
 import type { Site } from "./site.ts";
 import { evidenceFile, marked } from "./text.ts";
 import { field, oneRecord, sysId, valueOf, writtenRecord } from "./wire.ts";
 
 /** What this connector carries out; everything else of the taxonomy is refused at start. */
-export const SUPPORTED: ReadonlySet<ActionType> = new Set([
-  "add_comment",
-  "attach_evidence",
-  "draft_note",
-  "request_info",
-  "close_task",
-]);
+export const SUPPORTED: ReadonlySet<ActionType> = new Set(SERVICENOW_ACTIONS);
 
 /** The column a note goes to: customers see `comments`, so only a question to them is written there. */
 export const NOTE_COLUMNS: ReadonlyMap<ActionType, "work_notes" | "comments"> = new Map([
@@ -95,15 +91,22 @@ async function attach(site: Site, cleared: Cleared, name: string): Promise<Writt
   return { recordId: valueOf(writtenRecord(answer.body), "sys_id"), recordKey: file.name };
 }
 
-/** One PATCH with state, code, notes and work note, after reading that the task is an open child of the ticket. */
+/**
+ * One PATCH with state, code, notes and work note, of a task that was read to be an open child of the ticket.
+ * The runner reads the ticket right before it checks for a pause and calls this: that reading's own rows say so, and nothing stands between the pause
+ * check and the PATCH. A caller without such a reading is not believed: then the task itself is read, and the PATCH must leave within the same few seconds.
+ * Either way a check is only as new as its answer (the platform has no conditional PATCH), so `find` compares what was stored.
+ */
 async function closeTask(
   site: Site,
   cleared: Cleared,
   payload: Extract<ActionPayload, { action: "close_task" }>,
 ): Promise<Written> {
-  const { effectId, entryHash, sendUntil } = cleared;
+  const { effectId, entryHash } = cleared;
   const table = taskTable(cleared, payload);
-  await beforeWrite(checkOpenChild(site, cleared, table));
+  const sendUntil = new Date(Math.min(cleared.sendUntil.getTime(), site.clock().getTime() + FRESH_MS));
+  const known = site.openTasks.take(payload.ticket, payload.target);
+  if (!known) await beforeWrite(checkOpenChild(site, cleared, table));
   const text = marked(payload.note, effectId, entryHash);
   const code = site.config.closeCodes[payload.args.close_code];
   const columns = { state: CLOSED, close_code: code, close_notes: text, work_notes: text };

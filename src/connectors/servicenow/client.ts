@@ -25,7 +25,7 @@ export interface Client {
   send(ask: Ask): Promise<Answer>;
 }
 
-/** A client that authenticates, replays once after a 401 and reads every answer as errors.ts does. */
+/** A client that authenticates, replays a read once after a 401 and reads every answer as errors.ts does. A write is never repeated: a proxy may answer 401 after the instance committed. */
 export function client(http: Http, credential: Credential, clock: Clock): Client {
   const once = async (ask: Ask, authorization: string): Promise<HttpResponse> => {
     if (ask.sendUntil !== undefined && clock().getTime() >= ask.sendUntil.getTime()) {
@@ -41,8 +41,8 @@ export function client(http: Http, credential: Credential, clock: Clock): Client
     send: async (ask) => {
       const authorization = await beforeWrite(credential.header());
       let answer = await once(ask, authorization);
-      if (answer.status === 401) {
-        credential.refused(authorization);
+      if (answer.status === 401) credential.refused(authorization);
+      if (answer.status === 401 && ask.sendUntil === undefined) {
         answer = await once(ask, await beforeWrite(credential.header()));
       }
       const body = parsed(answer);

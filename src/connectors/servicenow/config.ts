@@ -5,6 +5,9 @@ import { RISKS } from "../../case/index.ts";
 export const KIND_NAMES = ["change_request", "change_task", "incident", "sc_task"] as const;
 export type KindName = (typeof KIND_NAMES)[number];
 
+/** What this connector carries out; a policy that allows anything else is refused. */
+export const SERVICENOW_ACTIONS = ["add_comment", "attach_evidence", "draft_note", "request_info", "close_task"] as const;
+
 const Text = z.string().min(1).max(500);
 const SysId = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits");
 const Column = z.string().regex(/^[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}$/, "a column name, dots for references");

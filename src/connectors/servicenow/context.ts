@@ -34,6 +34,7 @@ export async function readContext(site: Site, ref: TicketRef, more: readonly Get
   if (record === null || valueOf(record, "sys_id") !== id) {
     throw new OpsError("TICKET_ABSENT", "the ticket is absent or hidden from us", { status: item(items, "ticket").status });
   }
+  site.openTasks.note(id, openIn(lists, items, id));
   return { context: assemble(site, { kind, id, record, lists, items }), items };
 }
 
@@ -114,6 +115,15 @@ function assemble(site: Site, parts: Parts): TicketContext {
     })),
     conflicts: kind.hasConflicts ? conflicts(item(items, "conflicts")) : { status: "absent", value: null },
   };
+}
+
+/** The ids of the listed children that are open; each row was checked to name this ticket as its parent. */
+function openIn({ tasks }: Lists, items: ReadonlyMap<string, Item>, id: string): readonly string[] {
+  if (tasks === undefined) return [];
+  const rows = section(item(items, tasks.id), tasks, id, (row) =>
+    valueOf(row, "active") === "true" ? [valueOf(row, "sys_id")] : [],
+  );
+  return (rows.value ?? []).flat();
 }
 
 function task(row: WireRecord, table: string): Task {

@@ -18,6 +18,7 @@ const Detail = z.looseObject({ message: z.string().nullish(), detail: z.string()
 export function failureOf(outcome: Outcome): OpsError | null {
   const { status, body } = outcome;
   if (status === 429) return busy(outcome);
+  if (status === 401 && outcome.write) return broken(outcome, "unauthorized");
   if (status === 401)
     return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
   if (status >= 500) return broken(outcome, "server_error");

@@ -4,6 +4,7 @@ import { CLOSED } from "./actions.ts";
 import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
 import { noteGets, ownEntry } from "./find-note.ts";
+import { kindOf } from "./kinds.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
 import { recordGet, recordOf } from "./sections.ts";
 import { marked, safeEffectId, sameText } from "./text.ts";
@@ -19,7 +20,7 @@ export async function findTask(look: Look, payload: Closing, context?: TicketCon
   const { site, effect } = look;
   const id = sysId(payload.target.id);
   const [mark] = noteGets(payload.target.kind, id, effect.id);
-  const task = recordGet("task", `/api/now/table/${payload.target.kind}/${id}`, COLUMNS);
+  const task = recordGet("task", `/api/now/table/${payload.target.kind}/${id}`, [...COLUMNS, parentColumn(payload)]);
   const reading = await readContext(site, payload.ticket, mark === undefined ? [task] : [task, mark]);
   const record = recordOf(item(reading.items, "task"));
   if (record === null) return notFound(look, ["state", "close_code", "close_notes"]);
@@ -45,10 +46,16 @@ function neverTouched({ effect, written }: Look, payload: Closing, context: Tick
   return task !== undefined && (task.phase === "new" || task.phase === "open");
 }
 
-/** The columns that do not hold what was asked. People may edit the notes later, so those count only right after the write. */
+function parentColumn({ ticket }: Closing): string {
+  return kindOf(ticket.kind)?.children?.parent ?? "parent";
+}
+
+/** The columns that do not hold what was asked. People may edit the notes or move the task later, so those count only right after the write. */
 function unlike({ site, effect, written }: Look, payload: Closing, record: WireRecord): readonly string[] {
   const text = marked(payload.note, effect.id, effect.entryHash);
+  const parent = parentColumn(payload);
   const same: Readonly<Record<string, boolean>> = {
+    [parent]: written === null || valueOf(record, parent) === payload.ticket.id,
     state: valueOf(record, "state") === CLOSED,
     close_code: valueOf(record, "close_code") === site.config.closeCodes[payload.args.close_code],
     close_notes: written === null || sameText(valueOf(record, "close_notes"), text),

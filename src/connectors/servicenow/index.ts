@@ -6,6 +6,7 @@ import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
 import { readContext } from "./context.ts";
 import { find } from "./find.ts";
+import { openTasks } from "./open-tasks.ts";
 import { poll } from "./poll.ts";
 import { postCard, review, updateCard } from "./reviews.ts";
 import type { Site } from "./site.ts";
@@ -40,7 +41,12 @@ export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceN
     egress: { ...egress, origins: [url.origin] },
     now: () => clock().getTime(),
   });
-  const site: Site = { config, clock, client: client(http, credential(config.auth, http, clock), clock) };
+  const site: Site = {
+    config,
+    clock,
+    client: client(http, credential(config.auth, http, clock), clock),
+    openTasks: openTasks(clock),
+  };
   return {
     tickets: ticketSystem(site, LOOPBACK.test(url.hostname)),
     webhooks: [webhookScheme(config)],

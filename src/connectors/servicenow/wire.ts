@@ -14,9 +14,9 @@ export interface Cell {
 
 const ABSENT: Cell = { value: "", display: "", present: false };
 
-/** A scalar as the Table API would print it: "true", "-5", "". */
+/** A scalar as the Table API would print it: "true", "-5", "". What no UTF-8 has (halves of characters) and what databases refuse (NUL) becomes U+FFFD. */
 function text(value: unknown): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return value.toWellFormed().replaceAll("\0", "\ufffd");
   if (typeof value === "number") return Number.isFinite(value) ? String(Math.trunc(value)) : "";
   return typeof value === "boolean" ? String(value) : "";
 }

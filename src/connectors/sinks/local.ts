@@ -134,7 +134,13 @@ export function createLocalSink(settings: LocalSinkSettings): Sink {
   const known = async (log: string): Promise<OpenLog> => logs.get(log) ?? openLog(foldersOf(settings, log), log);
   return {
     name: NAME,
-    head: (log) => inTurn(async () => (await known(log)).head),
+    head: (log) =>
+      inTurn(async () => {
+        // Another process on this machine may have appended meanwhile.
+        const written = await readHead(foldersOf(settings, log), log);
+        if (logs.get(log)?.head?.seal !== written?.seal) logs.delete(log);
+        return (await known(log)).head;
+      }),
     append: (entries) =>
       inTurn(async () => {
         const range = rangeOf(entries);

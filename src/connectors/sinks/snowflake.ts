@@ -88,7 +88,13 @@ export function createSnowflakeSink(options: SnowflakeSinkOptions): Sink {
   };
   return {
     name: NAME,
-    head: (log) => head(session, table, log),
+    head: async (log) => {
+      const found = await head(session, table, log);
+      // Another process may have appended meanwhile.
+      if (found === null) heads.delete(log);
+      else heads.set(log, found);
+      return found;
+    },
     append: async (entries) => {
       rangeOf(entries);
       for (const batch of batches(entries)) {

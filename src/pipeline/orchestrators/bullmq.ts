@@ -9,7 +9,7 @@ import {
   withBackend,
 } from "bullmq";
 import { Redis } from "ioredis";
-import { errorCode } from "../../case/index.ts";
+import { errorCode, OpsError } from "../../case/index.ts";
 import { JOB_KINDS, type Job, type Log, type Queue } from "../../ports/index.ts";
 import { createHands } from "./bullmq-hands.ts";
 
@@ -20,6 +20,7 @@ const STALLED_MS = 3_000;
 const FOREVER = 1_000_000;
 /** How long a closing worker may take to give its jobs back and to end its connections. */
 const GIVE_BACK_MS = 2_000;
+const PING_MS = 2_000;
 
 interface Data {
   readonly kind: string;
@@ -82,6 +83,10 @@ function makeQueue(backend: Queue["backend"], log: Log, parts: Parts): Queue {
   parts.queue.on("error", complain);
   return {
     backend,
+    async ping() {
+      const answered = await within(PING_MS, parts.queue.getVersion().then(() => true));
+      if (answered !== true) throw new OpsError("QUEUE_DOWN", "the queue does not answer");
+    },
     async add(jobs) {
       if (jobs.length === 0) return;
       const [first] = jobs.map(asBullJob);
@@ -110,12 +115,12 @@ function makeQueue(backend: Queue["backend"], log: Log, parts: Parts): Queue {
 }
 
 /** Waits for the work, but not longer than the milliseconds: a server that is gone does not answer. */
-async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+async function within<T>(ms: number, work: Promise<T> | undefined): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
   });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function asBullJob({ kind, ref }: Job): { readonly name: string; readonly data: Data } {

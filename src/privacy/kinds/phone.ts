@@ -5,7 +5,7 @@ const END = String.raw`(?![\w@]|[-.:/]\d)(?: {0,2}(?:ext\.?|x) {0,2}\d{1,6})?`;
 // +49 30 1234567, +1 (415) 555-2671, 0049-30-1234567: a country code and at most seven groups. Two groups have something
 // between them: else a run of digits could be split in too many ways.
 export const INTERNATIONAL = new RegExp(
-  String.raw`(?<![\w+])(?<!\d[.-])(?:\+|\(\+|00)[1-9]\d{0,14}(?:[ \u00a0.()/-]{1,3}\d{1,12}){0,6}${END}`,
+  String.raw`(?<![\w+])(?<!\d[.-])(?:\+|\(\+|00)[1-9]\d{0,14}(?:[ .()/-]{1,3}\d{1,12}){0,6}${END}`,
   "g",
 );
 // (415) 555-2671, 415-555-2671, 415.555.2671, 1-800-555-0199: area and exchange never start with 0 or 1.

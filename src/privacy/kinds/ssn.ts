@@ -1,6 +1,6 @@
 import { digitsOf, type Find, finder } from "../span.ts";
 
-export const SSN_GROUPED = /(?<!\w)(?<!\d[.-])\d{3}([- .\u2010-\u2015])\d{2}\1\d{4}(?![\w]|[-.]\d)/g;
+export const SSN_GROUPED = /(?<!\w)(?<!\d[.-])\d{3}([- .])\d{2}\1\d{4}(?![\w]|[-.]\d)/g;
 // Nine digits alone are a number like any other unless the text says what they are.
 export const SSN_NAMED = /\b(?:ssn|social[ -]security)(?: ?(?:no|number|nr|is)){0,3}[.:#= ]{1,4}\d{9}(?!\w)/gi;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fingerprint } from "../../../src/case/index.ts";
+import { canonical, fingerprint } from "../../../src/case/index.ts";
 import { adfText } from "../../../src/connectors/jira/adf-text.ts";
 import { adf, closeDesks, codeOf, OLAF, openDesk, posted, RITA, refOf, SERVICE } from "./desk.ts";
 import { isOpsError } from "./failure.ts";
@@ -108,6 +108,36 @@ describe("a Jira issue as context", () => {
     });
     expect((await desk.tickets.read(desk.issue)).version).toBe(String(Date.parse("2026-11-20T09:00:00Z")));
     expect(desk.drift).toEqual(["GET /rest/api/{id}/issue/{id}"]);
+  });
+
+  it("halves of characters and NULs in titles, texts, fields and names come as U+FFFD, so that every reading has a digest", async () => {
+    const desk = await openDesk();
+    const odd = "a\ud800b\u0000c";
+    const person = { accountId: OLAF, displayName: odd, emailAddress: odd };
+    const fields = {
+      summary: odd,
+      description: adf(odd),
+      status: { name: "To Do", statusCategory: { key: "new" } },
+      issuetype: { name: odd },
+      project: { key: odd },
+      reporter: person,
+      created: "2026-11-20T09:00:00.000+0000",
+      updated: "2026-11-20T09:00:00.000+0000",
+      customfield_10031: { value: odd },
+      customfield_10032: odd,
+      subtasks: [{ id: "7", key: odd, fields: { summary: odd } }],
+      attachment: [{ id: "8", filename: odd, size: 1, author: person }],
+      comment: { total: 2, comments: [adf(odd), odd].map((body, at) => ({ id: String(at), author: person, body })) },
+    };
+    const body = { id: desk.issue.id, key: "VO-1", fields };
+    desk.sim.faults.add({ kind: "status", path: /\/issue\/\d+$/, status: 200, body });
+    const context = await desk.tickets.read(desk.issue);
+    const clean = "a\ufffdb\ufffdc";
+    expect(context.fields.value).toMatchObject({ title: clean, description: clean, extra: { tier: clean, notes: clean } });
+    expect(context.comments.value?.map((one) => one.text)).toEqual([clean, clean]);
+    expect(context.people.value?.requester).toEqual({ id: OLAF, name: clean, email: clean });
+    expect([context.tasks.value?.[0]?.title, context.attachments.value?.[0]?.name]).toEqual([clean, clean]);
+    expect(canonical(context)).not.toMatch(/\\u0000|\\ud800/);
   });
 
   it("more comments than the issue brings are fetched; beyond 500 the section says partial", async () => {

@@ -63,7 +63,7 @@ describe("how review sub-tasks in Jira end or return", () => {
     const record = await posted(desk);
     const effect = updateOf(desk, record, "expired");
     desk.sim.faults.add({ kind: "rate_limit", method: "POST", path: /\/transitions$/ });
-    expect(await codeOf(desk.tickets.post(message(desk, effect)))).toBe("TICKET_SYSTEM_BUSY");
+    expect(await codeOf(desk.tickets.post(message(desk, effect)))).toBe("EFFECT_UNKNOWN");
     expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toEqual({ kind: "missing" });
     const written = await desk.tickets.post(message(desk, effect));
     expect(await desk.tickets.find(effect, written)).toMatchObject({

@@ -44,6 +44,35 @@ describe("routing in Jira", () => {
     expect(desk.sim.writes.map((one) => one.kind)).toEqual(["comment_created", "transition"]);
   });
 
+  it.each([
+    ["too many requests", { kind: "rate_limit" }],
+    ["a conflict", { kind: "status", status: 409 }],
+    ["refused credentials", { kind: "status", status: 401 }],
+  ] as const)(
+    "capability 12.6: a note whose move met %s counts as begun, and the next attempt makes the move only",
+    async (_what, fault) => {
+      const desk = await openDesk();
+      const effect = actionEffect(routing(desk.issue));
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        desk.sim.faults.add({ ...fault, method: "POST", path: /\/transitions$/ });
+        const error = isOpsError(await desk.tickets.apply(cleared(desk, effect)).catch((caught: unknown) => caught));
+        expect(error).toMatchObject({ code: "EFFECT_UNKNOWN", context: { sent: "unknown" } });
+      }
+      const written = await desk.tickets.apply(cleared(desk, effect));
+      expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed" });
+      expect(desk.sim.writes.map((one) => one.kind)).toEqual(["comment_created", "transition"]);
+    },
+  );
+
+  it("a move and its note in one request that was turned away was never sent", async () => {
+    const desk = await openDesk();
+    desk.sim.faults.add({ kind: "rate_limit", method: "POST", path: /\/transitions$/ });
+    expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(routing(desk.issue, "Security review")))))).toBe(
+      "TICKET_SYSTEM_BUSY",
+    );
+    expect(desk.sim.writes).toEqual([]);
+  });
+
   it("assurance 49: a status that people moved on meanwhile is still ours by the changelog; one that was never set is different", async () => {
     const desk = await openDesk();
     const effect = actionEffect(routing(desk.issue));

@@ -97,6 +97,35 @@ describe("where the text goes", () => {
     expect(desk.sim.journalOf(taskOf(desk).id)).toHaveLength(1);
   });
 
+  it("assurance 11: after a reading that shows the task open under this ticket the PATCH is the first call; an old or used reading is looked up anew", async () => {
+    const desk = await openDesk();
+    const effect = actionEffect(closingOf(desk.change, taskOf(desk)));
+    const path = `/api/now/table/change_task/${taskOf(desk).id}`;
+    await desk.tickets.read(desk.change);
+    desk.at.now = new Date(desk.at.now.getTime() + 4_000);
+    desk.sim.faults.add({ kind: "status", method: "PATCH", path: /change_task/, status: 429 });
+    desk.calls();
+    await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+    expect(desk.calls()).toEqual([`GET ${path}`, `PATCH ${path}`]);
+    await desk.tickets.read(desk.change);
+    desk.calls();
+    const written = await desk.tickets.apply(cleared(desk, effect));
+    expect(desk.calls()).toEqual([`PATCH ${path}`]);
+    desk.sim.update("change_task", "CTASK0010001", { change_request: "" }, { asUser: "alice" });
+    expect(await desk.tickets.find(attempted(effect), written)).toEqual({ kind: "different", fields: ["change_request"] });
+    await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "TICKET_REFUSED" });
+  });
+
+  it("a task that was read as closed or as another ticket's is not closed on the strength of that reading", async () => {
+    const desk = await openDesk();
+    for (const number of ["CTASK0010002", "CTASK0010003"]) {
+      await desk.tickets.read(desk.change);
+      const effect = actionEffect(closingOf(desk.change, taskOf(desk, number)));
+      await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "TICKET_REFUSED" });
+    }
+    expect(desk.sim.writes.filter((write) => write.by === "ots.service")).toEqual([]);
+  });
+
   it("capability 7.14: evidence becomes a file whose name carries its hash", async () => {
     const desk = await openDesk();
     await carryOut(desk, actionEffect(attaching(desk.change)));

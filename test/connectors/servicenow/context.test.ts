@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fingerprint, lastHumanComment } from "../../../src/case/index.ts";
+import { canonical, fingerprint, lastHumanComment } from "../../../src/case/index.ts";
 import { closeDesks, idOf, openDesk, SEED, taskOf } from "./desk.ts";
 
 closeDesks();
@@ -83,6 +83,27 @@ describe("reading a change", () => {
     expect(context.people.value?.requester?.name).toBe("Alice Doe");
     expect(context.tasks).toEqual({ status: "ok", value: [] });
     expect(context.conflicts.status).toBe("absent");
+  });
+});
+
+describe("text that no record can hold", () => {
+  it("halves of characters and NULs in titles, notes, fields and names come as U+FFFD, so that every reading has a digest", async () => {
+    const odd = "a\ud800b\u0000c";
+    const [change] = SEED.records.change_request;
+    const change_request = [{ ...change, short_description: odd, description: odd, u_vendor: odd }];
+    const cmdb_ci_server = [{ name: "db-01" }, { name: "db-02" }, { name: odd }];
+    const task_ci = [{ task: "CHG0030001", ci_item: odd }];
+    const desk = await openDesk(
+      { records: { ...SEED.records, change_request, cmdb_ci_server, task_ci } },
+      { extra: { vendor: "u_vendor" } },
+    );
+    desk.sim.update("change_request", "CHG0030001", { work_notes: odd }, { asUser: "alice" });
+    const context = await desk.tickets.read(desk.change);
+    const clean = "a\ufffdb\ufffdc";
+    expect(context.fields.value).toMatchObject({ title: clean, description: clean, extra: { vendor: clean } });
+    expect(context.comments.value?.map((one) => one.text)).toEqual([clean]);
+    expect(context.items.value?.map((one) => one.name)).toContain(clean);
+    expect(canonical(context)).not.toMatch(/\\u0000|\\ud800/);
   });
 });
 

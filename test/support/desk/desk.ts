@@ -5,6 +5,7 @@ import { afterEach } from "vitest";
 import type { JiraSim } from "../../../simulators/jira/index.ts";
 import type { ModelSim } from "../../../simulators/model/index.ts";
 import type { ServiceNowOptions, ServiceNowSim } from "../../../simulators/servicenow/index.ts";
+import { uuidV7 } from "../../../src/case/index.ts";
 import { jira } from "../../../src/connectors/jira/index.ts";
 import { serviceNow } from "../../../src/connectors/servicenow/index.ts";
 import { createLocalSink } from "../../../src/connectors/sinks/index.ts";
@@ -151,6 +152,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   const log = keptLog();
   const parts: Ground["parts"] = {
     clock: now,
+    makeId: uuidV7(now),
     policy: policyOf(options.policy),
     store: openStore(database.db),
     systems: connectors.map((connector) => connector.tickets),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ModelSim } from "../../../simulators/model/index.ts";
-import { uuidV7 } from "../../../src/case/index.ts";
+import type { MakeId } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
 import { staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
@@ -44,6 +44,8 @@ export const TIMING: Timing = { sendMs: 1_000, settleMs: 60_000, tickMs: 15_000,
 /** The parts that outlive one world. */
 export interface Parts {
   readonly clock: () => Date;
+  /** One source for all processes: the clock stands still, and ids still tell what came first. */
+  readonly makeId: MakeId;
   readonly policy: Policy;
   readonly store: Store;
   readonly queue: Queue;
@@ -72,7 +74,7 @@ export function worldOf(parts: Parts): World {
     directory: staticDirectory(() => ({ people: parts.people().map(mutable) })),
     sinks,
     clock,
-    makeId: uuidV7(clock),
+    makeId: parts.makeId,
     makeFence: () => randomBytes(12).toString("hex"),
     redact: makeRedactor(policy.piiPatterns),
     cardKey: Buffer.alloc(32, 7),

@@ -1,0 +1,31 @@
+import type { Clock, TicketRef } from "../../case/index.ts";
+
+/** Which tasks a reading showed as open children of their ticket; one reading is good for one write, and for a few seconds. */
+export interface OpenTasks {
+  note(ticket: string, tasks: readonly string[]): void;
+  /** True when a reading of the last seconds, not used yet, showed the task as an open child of that ticket. */
+  take(ticket: Pick<TicketRef, "id">, task: Pick<TicketRef, "id">): boolean;
+}
+
+/** How long a check before a write may be ahead of it. */
+export const FRESH_MS = 4_000;
+
+const KEPT = 500;
+
+/** Remembers the newest readings, in this process only. */
+export function openTasks(clock: Clock): OpenTasks {
+  const readings = new Map<string, { readonly at: number; readonly tasks: ReadonlySet<string> }>();
+  return {
+    note: (ticket, tasks) => {
+      readings.delete(ticket);
+      readings.set(ticket, { at: clock().getTime(), tasks: new Set(tasks) });
+      const [oldest] = readings.keys();
+      if (readings.size > KEPT && oldest !== undefined) readings.delete(oldest);
+    },
+    take: (ticket, task) => {
+      const reading = readings.get(ticket.id);
+      readings.delete(ticket.id);
+      return reading !== undefined && clock().getTime() - reading.at < FRESH_MS && reading.tasks.has(task.id);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Span } from "./span.ts";
+
+/** A text as the patterns read it, and the way back to where a span stands in the text itself. */
+interface Reading {
+  readonly text: string;
+  readonly original: (span: Span) => Span;
+}
+
+const SPECIAL = /[^\t\n\r -~]/;
+export const BLANK = /(?! )\p{Z}|\u2800/gu;
+export const DASH = /(?!-)\p{Pd}|[\u00ad\u02d7\u2043\u207b\u208b\u2212]/gu;
+export const WIDE = /[\uff01-\uff5e\ufe50-\ufe6b]/g;
+/** What takes no place on a screen: zero-width, format and control characters, fillers, selectors. */
+export const UNSEEN = /(?:[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]|(?![\t\n\r])\p{Cc}){1,64}/gu;
+
+const asIs = (span: Span): Span => span;
+
+/**
+ * How a text can be read: as it stands; with ordinary blanks, dashes and letters, and a gap where nothing is seen;
+ * and without what is not seen. Readings that say the same come once; most texts have one.
+ */
+export function readings(text: string): readonly Reading[] {
+  if (!SPECIAL.test(text)) return [{ text, original: asIs }];
+  const folded = fold(text);
+  const gapped = folded.replaceAll(UNSEEN, (unseen) => " ".repeat(unseen.length));
+  const same = gapped === text ? [text] : [text, gapped];
+  return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(text)];
+}
+
+/** Blanks, dashes and fullwidth forms as in ASCII, in as many UTF-16 units. */
+function fold(text: string): string {
+  return text
+    .replaceAll(WIDE, (wide) => wide.normalize("NFKC"))
+    .replaceAll(BLANK, " ")
+    .replaceAll(DASH, (dash) => "-".repeat(dash.length));
+}
+
+/** The reading without what is not seen, when there is any; its spans begin and end at characters that are. */
+function closed(text: string): readonly Reading[] {
+  const parts: string[] = [];
+  const places = new Uint32Array(text.length);
+  let from = 0;
+  let length = 0;
+  const keep = (to: number): void => {
+    parts.push(text.slice(from, to));
+    for (let at = from; at < to; at += 1) places[length++] = at;
+  };
+  for (const { 0: unseen, index } of text.matchAll(UNSEEN)) {
+    keep(index);
+    from = index + unseen.length;
+  }
+  if (from === 0) return [];
+  keep(text.length);
+  const original = ({ kind, start, end }: Span): Span => ({
+    kind,
+    start: places[start] ?? text.length,
+    end: (places[end - 1] ?? text.length) + 1,
+  });
+  return [{ text: fold(parts.join("")), original }];
+}

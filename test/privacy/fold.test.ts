@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readings } from "../../src/privacy/fold.ts";
+import { redactText } from "../../src/privacy/index.ts";
+
+const BLANKS = Array.from("\u00a0\u1680\u2000\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000");
+const DASHES = Array.from("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad");
+const UNSEEN = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\ufe0f", "\u202e", "\u{e0041}", "\u0000"];
+
+const FORMS: readonly (readonly [text: string, redacted: string])[] = [
+  ["(415) 555-2671", "[PHONE]"],
+  ["415-555-2671", "[PHONE]"],
+  ["+1 415 555 2671", "[PHONE]"],
+  ["123-45-6789", "[SSN]"],
+  ["123 45 6789", "[SSN]"],
+  ["4111-1111-1111-1111", "[CREDIT_CARD]"],
+  ["DE89 3704 0044 0532 0130 00", "[IBAN]"],
+];
+
+describe("the readings of a text", () => {
+  it.each([
+    ["call 415\u00a0555\u00a02671 now", "call [PHONE] now"],
+    ["call (415)\u00a0555-2671 now", "call [PHONE] now"],
+    ["call 415\u2013555\u20132671 now", "call [PHONE] now"],
+    ["call +1\u202f415\u202f555\u202f2671 now", "call [PHONE] now"],
+    ["ssn 123\u00a045\u00a06789.", "ssn [SSN]."],
+    ["ssn 123\u201345-6789.", "ssn [SSN]."],
+    ["mail jane.doe\u200b@corp.example today", "mail [EMAIL] today"],
+    ["mail jane.doe\uff20corp.example today", "mail [EMAIL] today"],
+    ["mail ｊａｎｅ＠ｃｏｒｐ．ｅｘａｍｐｌｅ today", "mail [EMAIL] today"],
+    ["ssn １２３－４５－６７８９.", "ssn [SSN]."],
+    ["password\u200b=Tr0ub\u200bdor for the job", "password\u200b=[SECRET] for the job"],
+    ["\u200bmail\u200b \u200bjane@corp.example\u200b, 🙂 123-45-6789 🙂", "\u200bmail\u200b \u200b[EMAIL]\u200b, 🙂 [SSN] 🙂"],
+  ])("assurance 53: blanks, dashes and letters of any sort hide nothing: %j", (text, redacted) => {
+    expect(redactText(text)).toBe(redacted);
+  });
+
+  it.each(FORMS)("assurance 53: %s is found with any blank, any dash and anything unseen in it", (form, redacted) => {
+    const written = [
+      ...BLANKS.map((blank) => form.replaceAll(" ", blank)),
+      ...DASHES.map((dash) => form.replaceAll("-", dash)),
+      ...UNSEEN.map((unseen) => `${form.slice(0, 6)}${unseen}${form.slice(6)}`),
+      ...UNSEEN.map((unseen) => Array.from(form).join(unseen)),
+      form.replaceAll(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)),
+    ];
+
+    for (const text of written) expect(redactText(`zu 🙂 ${text} ✓`)).toBe(`zu 🙂 ${redacted} ✓`);
+  });
+
+  it("assurance 53: what is not seen does not glue a number to the word before it", () => {
+    for (const unseen of UNSEEN) expect(redactText(`id${unseen}123-45-6789`)).toContain("[SSN]");
+  });
+
+  it("assurance 53: what stands out as it is written stays found beside a long dash", () => {
+    expect(redactText("415-555-2671\u20132672, 123-45-6789\u2014987")).toBe("[PHONE]\u20132672, [SSN]\u2014987");
+  });
+
+  it("typographic text without personal data is left alone", () => {
+    for (const text of [
+      "9\u201317 h, S. 12\u201314",
+      "10\u00a0000\u00a0000 rows \u2013 in 2025\u20132026",
+      "naïve ✔️ 👩‍💻 日本語、ＡＢＣ",
+    ])
+      expect(redactText(text)).toBe(text);
+  });
+
+  it("a plain text has one reading, and every span leads back into the text", () => {
+    expect(readings("a plain\ttext, 1-2-3\r\n")).toHaveLength(1);
+    const piece = fc.oneof(
+      fc.constantFrom("a", "1", " ", "é", "🙂", "\uff20", ...BLANKS, ...DASHES, ...UNSEEN),
+      fc.string({ unit: "binary" }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join("");
+        for (const reading of readings(text)) {
+          for (let start = 0; start < reading.text.length; start += 1) {
+            const span = reading.original({ kind: "PHONE", start, end: start + 1 });
+            expect(span.end - span.start).toBe(1);
+            const [seen, read] = [text.charAt(span.start), reading.text.charAt(start)];
+            if (/[a-z0-9]/.test(seen)) expect(read).toBe(seen);
+          }
+        }
+      }),
+    );
+  });
+
+  it("redacting twice changes nothing more, whatever blanks, dashes and unseen characters there are", () => {
+    const piece = fc.constantFrom(
+      "jane",
+      "\uff20",
+      "corp.example",
+      "123",
+      "45",
+      "6789",
+      "+49",
+      "pin=",
+      ...BLANKS,
+      ...DASHES,
+      ...UNSEEN,
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
+        const once = redactText(pieces.join(""));
+        expect(redactText(once)).toBe(once);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
