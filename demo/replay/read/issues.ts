@@ -43,8 +43,8 @@ function namesIn(value: unknown): Pick<RecordedIssue, "key" | "project" | "type"
   };
 }
 
-/** A status category; undefined is new. */
-export function categoryOf(key: string | undefined): RecordedIssue["status"]["category"] {
+/** Undefined is new. */
+function categoryOf(key: string | undefined): RecordedIssue["status"]["category"] {
   return key === "done" || key === "indeterminate" ? key : "new";
 }
 

@@ -30,6 +30,7 @@ function rejection(outcome: Outcome): OpsError {
   if (status === 429) return busy(outcome, headers["ratelimit-reason"] ?? "rate_limit");
   // Somebody changed the issue at the same moment: the next look decides again.
   if (status === 409) return busy(outcome, "conflict");
+  if (status === 401 && outcome.write) return broken(outcome, "unauthorized");
   if (status === 401)
     return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
   return refusal(outcome);
