@@ -45,6 +45,8 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
     listens: service.roles.has("listener"),
   });
   const server = createServer(app);
+  // Senders and balancers keep connections for a minute: who closes first cuts a webhook that is just being sent.
+  server.keepAliveTimeout = 75_000;
   await listen(server, service.host, service.port);
   if (service.roles.has("worker")) await composed.world.queue.work((job) => runJob(composed.world, job), service.workers);
   const timers = service.roles.has("timers") ? startTimers(composed.world, service.timing.pollMs) : null;

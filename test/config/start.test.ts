@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase } from "../support/database.ts";
-import { descendantsOf, isRunning, startService, stopServices } from "../support/service.ts";
+import { descendantsOf, isRunning, startService, stopServices } from "../support/main-process.ts";
 
 stopServices();
 

@@ -60,12 +60,11 @@ describe("hostile texts", () => {
     expect([/a+b/, /(?:ab){2,}/, /[a-z]*/].map((pattern) => unbounded(pattern).length)).toEqual([1, 1, 1]);
   });
 
-  it("a megabyte of any of them is redacted and filtered to an end", () => {
+  it.each(HOSTILE)("a megabyte of it is redacted and filtered to an end: %j", (piece) => {
     const redact = makeRedactor(["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"]);
-    for (const piece of HOSTILE) {
-      const text = piece.repeat(MEGABYTE / piece.length);
-      expect(redact(text).length).toBeGreaterThan(0);
-      expect(filterNote(text).text.length).toBeLessThanOrEqual(4_000);
-    }
+    const text = piece.repeat(MEGABYTE / piece.length);
+
+    expect(redact(text).length).toBeGreaterThan(0);
+    expect(filterNote(text).text.length).toBeLessThanOrEqual(4_000);
   });
 });

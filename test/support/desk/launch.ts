@@ -36,6 +36,7 @@ export async function launch(ground: Ground, wrap: (world: World) => World): Pro
   const world = wrap(worldOf({ ...ground.parts, queue }));
   await queue.work((job) => runJob(world, job), 8);
   const server = createServer(appOf(ground, world));
+  server.keepAliveTimeout = 60_000;
   const url = await listening(server);
   ground.serviceNow.setWebhook({ url: `${url}/webhooks/servicenow`, secret: WEBHOOK_SECRET, keyId: "k1", baseWaitMs: 10 });
   ground.jira.setWebhook({ url: `${url}/webhooks/jira`, secret: JIRA_SECRET, baseWaitMs: 10 });
