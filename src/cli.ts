@@ -56,7 +56,10 @@ function program(): Command {
     .action(async (name: string, file: string) => {
       const schemes = await schemesOf(configuration());
       const scheme = schemes.find((known) => known.name === name);
-      if (scheme === undefined) throw new Error(`no webhook "${name}" here; there is ${schemes.map((known) => known.name).join(", ") || "none: no ticket system is connected"}`);
+      if (scheme === undefined)
+        throw new Error(
+          `no webhook "${name}" here; there is ${schemes.map((known) => known.name).join(", ") || "none: no ticket system is connected"}`,
+        );
       for (const [header, value] of Object.entries(scheme.sign(readFileSync(file), new Date()))) say(`${header}: ${value}`);
     });
   operating(ops);
@@ -71,7 +74,9 @@ function operating(ops: Command): void {
     .option("--workflow <id>")
     .option("--ticket <key>")
     .option("--limit <n>", "at most 1000", "50")
-    .action(async (options: Record<string, string>) => say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`))));
+    .action(async (options: Record<string, string>) =>
+      say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`))),
+    );
   const one = ops.command("case").description("one case");
   one
     .command("show <id>")
@@ -82,7 +87,9 @@ function operating(ops: Command): void {
       .command(`${verb} <id>`)
       .description(verb === "retry" ? "let a stuck case try again" : "end a stuck case by hand")
       .requiredOption("--reason <text>", "stands in the evidence")
-      .action(async (id: string, { reason }: { reason: string }) => say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/cases/${encodeURIComponent(id)}/${verb}`, { reason }))));
+      .action(async (id: string, { reason }: { reason: string }) =>
+        say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/cases/${encodeURIComponent(id)}/${verb}`, { reason }))),
+      );
   }
   for (const verb of ["pause", "resume"] as const) {
     ops
@@ -90,7 +97,9 @@ function operating(ops: Command): void {
       .description(verb === "pause" ? "stop automation before its next write" : "let it go on")
       .option("--workflow <id>", "only this one; otherwise all")
       .requiredOption("--reason <text>", "stands in the evidence")
-      .action(async ({ workflow, reason }: { workflow?: string; reason: string }) => say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/${verb}`, { reason, workflow: workflow ?? null }))));
+      .action(async ({ workflow, reason }: { workflow?: string; reason: string }) =>
+        say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/${verb}`, { reason, workflow: workflow ?? null }))),
+      );
   }
 }
 

@@ -109,7 +109,9 @@ async function flushRefusals(composed: Composed, refusals: Refusals, log: Log): 
 
 /** The start lines: policy, region, what is embedded, missing or demoted. */
 export function describe({ policy, region, notes, demotions }: Configuration): void {
-  say(`ops-trust-layer: policy ${policy.version} (${policy.hash.slice(0, 12)}), region ${region}, ${policy.workflows.size} workflows`);
+  say(
+    `ops-trust-layer: policy ${policy.version} (${policy.hash.slice(0, 12)}), region ${region}, ${policy.workflows.size} workflows`,
+  );
   for (const note of notes) say(`- ${note}`);
   for (const warning of policy.warnings) say(`- policy: ${warning}`);
   if (policy.inert.length > 0) say(`- policy keys that nothing uses yet: ${policy.inert.join(", ")}`);
@@ -119,7 +121,12 @@ export function describe({ policy, region, notes, demotions }: Configuration): v
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((done, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      failed(new OpsError("SETTING_INVALID", `OPS_TRUST_PORT ${port} on ${host} cannot be opened (${error.code ?? "unknown"}): free it or set another`));
+      failed(
+        new OpsError(
+          "SETTING_INVALID",
+          `OPS_TRUST_PORT ${port} on ${host} cannot be opened (${error.code ?? "unknown"}): free it or set another`,
+        ),
+      );
     });
     server.listen(port, host, () => done());
   });
@@ -129,4 +136,3 @@ function addressOf(server: Server): string {
   const address: AddressInfo | string | null = server.address();
   return typeof address === "object" && address !== null ? `http://${address.address}:${address.port}` : String(address);
 }
-

@@ -1,7 +1,7 @@
 import type { CustomFieldSeed, IssueTypeSeed, StatusSeed, TransitionSeed, WorkflowSeed } from "./options.ts";
 
 /** Statuses of the review workflow, by id. */
-export const REVIEW_STATUS = {
+const REVIEW_STATUS = {
   pending: { id: "10200", name: "Pending", category: "new" },
   approved: { id: "10201", name: "Approved", category: "done" },
   approvedWithChanges: { id: "10202", name: "Approved with changes", category: "done" },

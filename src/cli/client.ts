@@ -10,7 +10,8 @@ export interface Client {
 export function operatorClient(dataDir: string): Client {
   const { url = "http://127.0.0.1:8080", token = localToken(dataDir) } = clientEnvironment();
   const ask = async (path: string, init: RequestInit): Promise<unknown> => {
-    if (token === undefined) throw new Error("no operator token: set OPS_TRUST_ADMIN_TOKEN, or OPS_TRUST_DATA_DIR to the service's data folder");
+    if (token === undefined)
+      throw new Error("no operator token: set OPS_TRUST_ADMIN_TOKEN, or OPS_TRUST_DATA_DIR to the service's data folder");
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const response = await fetch(new URL(path, url), { ...init, headers, redirect: "error" }).catch(() => {
       throw new Error(`the service does not answer at ${url}: set OPS_TRUST_URL`);
@@ -19,7 +20,10 @@ export function operatorClient(dataDir: string): Client {
     if (!response.ok) throw new Error(`${response.status}: ${detailOf(answer)}`);
     return answer;
   };
-  return { get: (path) => ask(path, { method: "GET" }), post: (path, body) => ask(path, { method: "POST", body: JSON.stringify(body) }) };
+  return {
+    get: (path) => ask(path, { method: "GET" }),
+    post: (path, body) => ask(path, { method: "POST", body: JSON.stringify(body) }),
+  };
 }
 
 function detailOf(answer: unknown): string {

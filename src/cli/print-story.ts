@@ -1,7 +1,13 @@
 import { z } from "zod";
 
 const Story = z.object({
-  case: z.looseObject({ id: z.string(), ticket: z.string(), workflow: z.string(), status: z.string(), end: z.string().optional() }),
+  case: z.looseObject({
+    id: z.string(),
+    ticket: z.string(),
+    workflow: z.string(),
+    status: z.string(),
+    end: z.string().optional(),
+  }),
   effects: z.array(z.looseObject({ id: z.string(), kind: z.string(), status: z.string(), attempts: z.number() })),
   entries: z.array(
     z.object({
@@ -10,7 +16,14 @@ const Story = z.object({
         at: z.string(),
         kind: z.string(),
         actor: z.looseObject({ type: z.string(), id: z.string() }),
-        decision: z.looseObject({ gate: z.string(), risk: z.string(), confidence: z.string().nullable(), reasons: z.array(z.looseObject({ reason: z.string() })) }).nullable(),
+        decision: z
+          .looseObject({
+            gate: z.string(),
+            risk: z.string(),
+            confidence: z.string().nullable(),
+            reasons: z.array(z.looseObject({ reason: z.string() })),
+          })
+          .nullable(),
       }),
     }),
   ),
@@ -18,7 +31,16 @@ const Story = z.object({
 
 const Listing = z.object({
   counts: z.record(z.string(), z.number()),
-  cases: z.array(z.looseObject({ id: z.string(), ticket: z.string(), workflow: z.string(), status: z.string(), end: z.string().optional(), updated_at: z.string() })),
+  cases: z.array(
+    z.looseObject({
+      id: z.string(),
+      ticket: z.string(),
+      workflow: z.string(),
+      status: z.string(),
+      end: z.string().optional(),
+      updated_at: z.string(),
+    }),
+  ),
 });
 
 /** A case's whole story, one line an entry, as text. */
@@ -26,17 +48,30 @@ export function printStory(answer: unknown): string {
   const { case: of, effects, entries } = Story.parse(answer);
   const lines = entries.flatMap(({ hash, record }) => [
     `${record.at.slice(0, 23)}Z  ${record.kind.padEnd(24)} ${record.actor.type}:${record.actor.id}  ${hash.slice(0, 12)}`,
-    ...(record.decision === null ? [] : [`    decided ${record.decision.gate}, risk ${record.decision.risk}, confidence ${record.decision.confidence ?? "not measured"}`]),
+    ...(record.decision === null
+      ? []
+      : [
+          `    decided ${record.decision.gate}, risk ${record.decision.risk}, confidence ${record.decision.confidence ?? "not measured"}`,
+        ]),
     ...(record.decision?.reasons.map(({ reason }) => `    - ${reason}`) ?? []),
   ]);
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);
-  return [`${of.ticket}  ${of.workflow}  ${of.status}${of.end === undefined ? "" : ` (${of.end})`}  case ${of.id}`, ...lines, ...written].join("\n");
+  return [
+    `${of.ticket}  ${of.workflow}  ${of.status}${of.end === undefined ? "" : ` (${of.end})`}  case ${of.id}`,
+    ...lines,
+    ...written,
+  ].join("\n");
 }
 
 /** The list of cases, one line each, and how many stand where. */
 export function printCases(answer: unknown): string {
   const { counts, cases } = Listing.parse(answer);
-  const rows = cases.map((of) => `${of.updated_at}  ${of.ticket.padEnd(14)} ${of.status.padEnd(10)} ${(of.end ?? "").padEnd(10)} ${of.workflow}  ${of.id}`);
+  const rows = cases.map(
+    (of) =>
+      `${of.updated_at}  ${of.ticket.padEnd(14)} ${of.status.padEnd(10)} ${(of.end ?? "").padEnd(10)} ${of.workflow}  ${of.id}`,
+  );
   const totals = Object.entries(counts).filter(([, count]) => count > 0);
-  return [...rows, totals.length === 0 ? "no cases" : totals.map(([status, count]) => `${count} ${status}`).join(", ")].join("\n");
+  return [...rows, totals.length === 0 ? "no cases" : totals.map(([status, count]) => `${count} ${status}`).join(", ")].join(
+    "\n",
+  );
 }

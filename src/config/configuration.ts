@@ -131,7 +131,10 @@ function storesOf(read: Reader, service: ServiceSettings, loopbackOnly: boolean)
   if (service.cardKey === undefined)
     read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
   if (service.operators.length === 0 && read.text("OPS_TRUST_ADMIN_TOKENS") === undefined)
-    read.wrong("OPS_TRUST_ADMIN_TOKENS", "is missing: with an external database nobody could pause automation (person=token, 32+ characters)");
+    read.wrong(
+      "OPS_TRUST_ADMIN_TOKENS",
+      "is missing: with an external database nobody could pause automation (person=token, 32+ characters)",
+    );
 }
 
 /** Without the local sink there must be the policy's: evidence has to leave the database. */

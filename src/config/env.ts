@@ -10,7 +10,10 @@ export const SETTINGS = [
   { name: "OPS_TRUST_ROLES", says: "listener, worker, timers: what this process does; default all three" },
   { name: "OPS_TRUST_WORKERS", says: "jobs at a time; default 8" },
   { name: "OPS_TRUST_WEBHOOK_RATE", says: "webhooks a second and path before 429; default 500" },
-  { name: "OPS_TRUST_LOCAL_SINK", says: '"off" keeps no evidence files below the data folder; needs the policy\'s own sink; default on' },
+  {
+    name: "OPS_TRUST_LOCAL_SINK",
+    says: '"off" keeps no evidence files below the data folder; needs the policy\'s own sink; default on',
+  },
   { name: "OPS_TRUST_ALLOW_EMBEDDED_DATABASE", says: '"yes" lets the embedded database serve real ticket systems' },
   {
     name: "OPS_TRUST_CARD_KEY",
@@ -28,7 +31,10 @@ export const SETTINGS = [
     says: "JSON array of model endpoints: endpoint (the policy's name), url, region, model, apiKey",
     secret: true,
   },
-  { name: "OPS_TRUST_SEND_MS", says: "how long an attempt may take until its request has left: a pause stops writes within it; default 4000" },
+  {
+    name: "OPS_TRUST_SEND_MS",
+    says: "how long an attempt may take until its request has left: a pause stops writes within it; default 4000",
+  },
   { name: "OPS_TRUST_SETTLE_MS", says: "how long a ticket system may still commit after that; default 60000" },
   { name: "OPS_TRUST_TICK_MS", says: "how often waiting work is looked at; default 15000" },
   { name: "OPS_TRUST_POLL_MS", says: "how often ticket systems are polled for what no webhook told; default 60000" },

@@ -1,3 +1,3 @@
 export { ENTRY_LIMIT, type EntryInput, isRecordedAs, makeEntry, recordedText, type Stamp } from "./make-entry.ts";
 export { genesis, sealEntries } from "./seal-entries.ts";
-export { type KnownHead, parseHead, type Verification, verifyLines } from "./verify.ts";
+export { parseHead, verifyLines } from "./verify.ts";

@@ -51,8 +51,9 @@ export function makeEntry(input: EntryInput, stamp: Stamp, redact: RedactText): 
 
 function recordOf(input: EntryInput, stamp: Stamp, redact: RedactText): object {
   const removed = new Map<string, number>();
-  const said = redacted(plain({ actor: input.actor, decision: input.decision ?? null, model: input.model ?? null, payload: input.payload }), (text) =>
-    counted(redact(text), removed),
+  const said = redacted(
+    plain({ actor: input.actor, decision: input.decision ?? null, model: input.model ?? null, payload: input.payload }),
+    (text) => counted(redact(text), removed),
   );
   const { log, epoch, id, at, tenant, region } = stamp;
   const { kind, subject, corr } = input;

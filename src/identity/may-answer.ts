@@ -33,12 +33,14 @@ export function mayAnswer(asked: Answering): Right {
 }
 
 function independent(asked: Answering, person: Person): Right {
-  if (asked.people === null) return no("people_unreadable", "the ticket's people cannot be read, so independence cannot be shown.");
+  if (asked.people === null)
+    return no("people_unreadable", "the ticket's people cannot be read, so independence cannot be shown.");
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
   const modifier = asked.proposal !== null && asked.proposal.by === person.id;
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
-  if (modifier && weighty) return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
+  if (modifier && weighty)
+    return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
   if (asked.review.verdicts.some((verdict) => verdict.person === person.id && verdict.kind === "approve")) {
     return no("already_answered", "this person already approved an earlier step; another member must.");
   }

@@ -88,26 +88,36 @@ async function stopped(world: World, grant: Grant | null): Promise<Ran> {
 }
 
 async function attempt(world: World, effect: Effect, grant: Grant | null, hold: Hold): Promise<Ran> {
-  if (effect.status === "confirmed" && effect.receipt !== null)
-    return { kind: "confirmed", effect, receipt: effect.receipt, context: null };
-  if (effect.status === "failed" || effect.status === "voided")
-    return { kind: "failed", code: "EFFECT_REFUSED", why: `the effect is ${effect.status}` };
+  const over = ended(effect);
+  if (over !== null) return over;
   const system = systemOf(world, ticketOf(effect));
   const context = grant === null ? undefined : await system.read(ticketOf(effect));
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   if (hold.paused) return stopped(world, grant);
   const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
-  const attempting = { system, effect, grant, hold, sendUntil };
-  if (grant === null)
-    return write(world, attempting, () =>
-      system.post({ effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil }),
-    );
+  return send(world, { system, effect, grant, hold, sendUntil }, context);
+}
+
+async function send(world: World, attempting: Attempting, context: TicketContext | undefined): Promise<Ran> {
+  const { system, effect, grant, sendUntil } = attempting;
+  if (grant === null) {
+    const posted = { effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil };
+    return write(world, attempting, () => system.post(posted));
+  }
   if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
   const objection = recheck(world, grant, context, effect);
   if (objection !== null) return objection;
   const ran = await write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
   return ran.kind === "confirmed" ? { ...ran, before: context } : ran;
+}
+
+function ended(effect: Effect): Ran | null {
+  if (effect.status === "confirmed" && effect.receipt !== null)
+    return { kind: "confirmed", effect, receipt: effect.receipt, context: null };
+  if (effect.status === "failed" || effect.status === "voided")
+    return { kind: "failed", code: "EFFECT_REFUSED", why: `the effect is ${effect.status}` };
+  return null;
 }
 
 /** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */

@@ -8,7 +8,8 @@ import type {
   Entry,
   Proposal,
   RedactText,
-  TicketRef, Verdict,
+  TicketRef,
+  Verdict,
 } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, makeEntry } from "../evidence/index.ts";

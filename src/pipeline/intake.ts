@@ -34,7 +34,8 @@ async function takeTicket(world: World, stored: TakenDelivery, system: TicketSys
   const claimed = delivery.version;
   const version = Number(context.version);
   // A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old.
-  if (claimed !== null && Number.isFinite(version) && claimed > version) await world.store.inbox.correctVersion(delivery.ticket, version);
+  if (claimed !== null && Number.isFinite(version) && claimed > version)
+    await world.store.inbox.correctVersion(delivery.ticket, version);
   const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));
   if (workflow === undefined) return settle(world, stored, "unknown_workflow");
   if (context.region !== world.region) return settle(world, stored, "other_region");
@@ -101,7 +102,8 @@ async function openCase(world: World, stored: StoredDelivery, workflow: Workflow
 
 /** What was written belongs to its case: a stuck one goes on by itself, so that its receipt is recorded. */
 async function findIt(world: World, open: Case): Promise<void> {
-  if (open.status === "stuck") await step(world, open, { type: "retried", by: "ops-trust", reason: "its effect was found in the ticket system" });
+  if (open.status === "stuck")
+    await step(world, open, { type: "retried", by: "ops-trust", reason: "its effect was found in the ticket system" });
   await world.queue.add([{ kind: "case", ref: open.id }]);
 }
 

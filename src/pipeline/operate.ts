@@ -25,8 +25,14 @@ async function abandon(world: World, caseId: string, asking: Asking): Promise<Ca
   const stuck = await stuckCase(world, caseId);
   for (const effect of await world.store.effects.ofCase(caseId)) {
     const settled = effect.body.kind === "action" ? await settledAs(world, effect) : "unwritten";
-    if (settled === "written") throw new OpsError("TRANSITION_FORBIDDEN", "its effect is in the ticket system: retry the case, so that it is recorded", { case: caseId });
-    if (settled === "open") throw new OpsError("TRANSITION_FORBIDDEN", "an attempt may still reach the ticket system: abandon it later", { case: caseId });
+    if (settled === "written")
+      throw new OpsError("TRANSITION_FORBIDDEN", "its effect is in the ticket system: retry the case, so that it is recorded", {
+        case: caseId,
+      });
+    if (settled === "open")
+      throw new OpsError("TRANSITION_FORBIDDEN", "an attempt may still reach the ticket system: abandon it later", {
+        case: caseId,
+      });
   }
   const after = await step(world, stuck, { type: "abandoned", ...asking });
   if (after === null) throw moved(caseId);

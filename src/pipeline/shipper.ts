@@ -89,11 +89,10 @@ async function endOf(world: World, sink: Sink): Promise<number> {
   if (head === null || head.seq === 0) return 0;
   const ours = await world.store.ledger.sealed(world.logName, head.seq - 1, 1);
   if (ours[0]?.seal === head.seal) return head.seq;
-  throw new OpsError(
-    "SINK_FORKED",
-    "a sink holds another history than this database: restore the database or start a new log",
-    { sink: sink.name, seq: head.seq },
-  );
+  throw new OpsError("SINK_FORKED", "a sink holds another history than this database: restore the database or start a new log", {
+    sink: sink.name,
+    seq: head.seq,
+  });
 }
 
 /** At start: a sink that holds another history than ours stops the start (SINK_FORKED). A sink that is down is looked at again when it ships. */

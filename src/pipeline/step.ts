@@ -32,7 +32,9 @@ export async function step(world: World, from: Case, event: CaseEvent, beside: B
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, entry.hash];
   const closing: Entry[] =
-    advanced.status === "ended" ? [await record(world, entryOfEnd(advanced, event, policyHash, await toldOf(world, advanced, hashes)))] : [];
+    advanced.status === "ended"
+      ? [await record(world, entryOfEnd(advanced, event, policyHash, await toldOf(world, advanced, hashes)))]
+      : [];
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
   const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [entry, ...closing] });

@@ -36,7 +36,8 @@ async function look(world: World, reviewId: string): Promise<void> {
   const open = openCase(review, of);
   if (review.record !== null) {
     const shown = await systemOf(world, of.ticket).review(review.record);
-    if (await takeAnswers(world, { review, of, shown }).catch((error: unknown) => unreadable(world, review, error))) return done(world, reviewId);
+    if (await takeAnswers(world, { review, of, shown }).catch((error: unknown) => unreadable(world, review, error)))
+      return done(world, reviewId);
   }
   if (open === null) return done(world, reviewId);
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {

@@ -19,7 +19,10 @@ export function decideBy(rules: readonly Rule[], question: Question, workflow: W
   const { risk, reasons } = attempt(() => riskOf(question)) ?? UNKNOWN_RISK;
   const confidence = quantised(question.confidence);
   const zone = zoneOf(confidence, workflow.thresholds);
-  const would = outcomeOf(objections.filter((one) => one.outcome !== "shadow"), rules.length);
+  const would = outcomeOf(
+    objections.filter((one) => one.outcome !== "shadow"),
+    rules.length,
+  );
   return {
     // Shadow mode writes nothing at all, cards included: it differs from live in the last step only.
     outcome: workflow.shadow ? "shadow" : would,

@@ -1,4 +1,5 @@
 export * from "./directory.ts";
+export * from "./leases.ts";
 export * from "./log.ts";
 export * from "./models.ts";
 export * from "./queue.ts";

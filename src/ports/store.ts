@@ -1,4 +1,5 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
+import type { Lease, Leases } from "./leases.ts";
 import type { Job } from "./queue.ts";
 import type { SealedEntry } from "./sinks.ts";
 
@@ -8,7 +9,18 @@ export interface Due extends Job {
 }
 
 /** Why a delivery made no case, or that it did. */
-export type DeliveryEnd = "opened" | "superseding" | "unchanged" | "outdated" | "own_echo" | "unknown_workflow" | "other_region" | "ticket_absent" | "verdict" | "duplicate_case" | "failed";
+export type DeliveryEnd =
+  | "opened"
+  | "superseding"
+  | "unchanged"
+  | "outdated"
+  | "own_echo"
+  | "unknown_workflow"
+  | "other_region"
+  | "ticket_absent"
+  | "verdict"
+  | "duplicate_case"
+  | "failed";
 
 export interface StoredDelivery {
   readonly delivery: Delivery;
@@ -119,23 +131,11 @@ export interface Reviews {
   /** Stores where the record is, once its card is posted. */
   posted(id: string, record: { readonly id: string; readonly key: string }): Promise<void>;
   /** Remembers an answer as dealt with (refused), with its entry. */
-  refused(id: string, source: string, told: { readonly entries: readonly Entry[]; readonly effects: readonly Effect[]; readonly due: readonly Due[] }): Promise<void>;
-}
-
-export interface Lease {
-  readonly name: string;
-  readonly owner: string;
-  /** Grows with every owner; a write with an older number is refused. */
-  readonly fencing: number;
-  readonly until: Date;
-}
-
-export interface Leases {
-  /** The lease, or null while somebody else holds it. */
-  take(name: string, owner: string, seconds: number): Promise<Lease | null>;
-  /** False when it was lost. */
-  extend(lease: Lease, seconds: number): Promise<boolean>;
-  release(lease: Lease): Promise<void>;
+  refused(
+    id: string,
+    source: string,
+    told: { readonly entries: readonly Entry[]; readonly effects: readonly Effect[]; readonly due: readonly Due[] },
+  ): Promise<void>;
 }
 
 /** A stop put on automation by a person: workflow null = everything. */
@@ -209,8 +209,18 @@ export interface Standing {
 
 /** How many of each there are. */
 export interface Totals {
-  readonly deliveries: readonly { readonly via: string; readonly about: string; readonly end: string | null; readonly count: number }[];
-  readonly cases: readonly { readonly workflow: string; readonly status: Status; readonly end: string | null; readonly count: number }[];
+  readonly deliveries: readonly {
+    readonly via: string;
+    readonly about: string;
+    readonly end: string | null;
+    readonly count: number;
+  }[];
+  readonly cases: readonly {
+    readonly workflow: string;
+    readonly status: Status;
+    readonly end: string | null;
+    readonly count: number;
+  }[];
   readonly effects: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
   readonly entries: number;
 }

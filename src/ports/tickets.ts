@@ -1,4 +1,14 @@
-import type { ActionType, Answer, Cleared, Delivery, Effect, EffectBody, Receipt, TicketContext, TicketRef } from "../case/index.ts";
+import type {
+  ActionType,
+  Answer,
+  Cleared,
+  Delivery,
+  Effect,
+  EffectBody,
+  Receipt,
+  TicketContext,
+  TicketRef,
+} from "../case/index.ts";
 
 /** A message of ours that may be written now: a card, its update or a notice. Actions travel as Cleared instead. */
 export interface Message {
@@ -16,7 +26,11 @@ export interface Written {
 
 /** What a look-up found of an effect. `different` = our marker is there but the system did not store what was asked. */
 export type Found =
-  | { readonly kind: "confirmed"; readonly receipt: Receipt; /** The ticket as read back, when the look-up read it whole. */ readonly context?: TicketContext }
+  | {
+      readonly kind: "confirmed";
+      readonly receipt: Receipt /** The ticket as read back, when the look-up read it whole. */;
+      readonly context?: TicketContext;
+    }
   | { readonly kind: "different"; readonly fields: readonly string[] }
   | { readonly kind: "missing" };
 

@@ -75,7 +75,11 @@ export function openEffects(db: Queries): Effects {
       const claimed = await db.query("select * from ots_claim($1, $2, $3)", [id, owner, seconds], "effects claim");
       const lease = oneRow(LeaseRow, claimed);
       if (lease === null) return null;
-      return { lease, effect: claimed.rows[0]?.["id"] == null ? null : oneRow(EffectRow, claimed), paused: claimed.rows[0]?.["paused"] === true };
+      return {
+        lease,
+        effect: claimed.rows[0]?.["id"] == null ? null : oneRow(EffectRow, claimed),
+        paused: claimed.rows[0]?.["paused"] === true,
+      };
     },
     async begin(id, { name, owner, fencing }, sendUntil, late = null) {
       const values = [id, name, owner, fencing, sendUntil, late?.log ?? null, late?.maxLagSeconds ?? null];

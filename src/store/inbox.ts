@@ -76,7 +76,11 @@ export function openInbox(db: Queries): Inbox {
       await db.query(FAILED, [id, retryAt, counts ? 1 : 0], "inbox failed");
     },
     async correctVersion(ticket, version) {
-      await db.query("update tickets set version = $3 where system = $1 and id = $2 and version > $3", [ticket.system, ticket.id, version]);
+      await db.query("update tickets set version = $3 where system = $1 and id = $2 and version > $3", [
+        ticket.system,
+        ticket.id,
+        version,
+      ]);
     },
     async take(id) {
       const taken = await db.query(TAKE, [id], "inbox take");

@@ -91,7 +91,8 @@ function openEntries(db: Queries): Pick<Ledger, "record" | "epoch" | "unsealed" 
       if (entries.length > 0) await db.query("select ots_record($1)", [JSON.stringify(entries)], "ledger record");
     },
     async epoch(log) {
-      const known = epochs.get(log) ?? number(await db.query("select epoch as n from log_heads where log = $1", [log], "ledger epoch")) ?? 1;
+      const known =
+        epochs.get(log) ?? number(await db.query("select epoch as n from log_heads where log = $1", [log], "ledger epoch")) ?? 1;
       epochs.set(log, known);
       return known;
     },

@@ -5,7 +5,10 @@ import { allRows, Moment, oneRow } from "./row.ts";
 
 const PauseRow = z.object({ workflow: z.string().nullable(), by: z.string(), reason: z.string(), at: Moment });
 
-const Standing = z.object({ pauses: z.array(z.object({ workflow: z.string().nullable(), by: z.string() })), lag: z.number().nullable() });
+const Standing = z.object({
+  pauses: z.array(z.object({ workflow: z.string().nullable(), by: z.string() })),
+  lag: z.number().nullable(),
+});
 
 const WITH_LAG = `select coalesce((select jsonb_agg(jsonb_build_object('workflow', workflow, 'by', by) order by workflow nulls first) from pauses), '[]') as pauses,
   (select extract(epoch from clock_timestamp() - min(committed_at))::float8 from unsealed where log = $1) as lag`;

@@ -96,7 +96,7 @@ describe("sealing and shipping", () => {
       expect((await sink.head(desk.world.logName))?.seq).toBe(entries.length);
       const segments = join(desk.dataDir, `host ${i + 1}`, "segments", desk.world.logName);
       const lines = readdirSync(segments).flatMap((file) => readFileSync(join(segments, file), "utf8").trim().split("\n"));
-      expect(lines.map((line) => JSON.parse(line).seq)).toEqual(entries.map((_, n) => n + 1));
+      expect(lines.map((line) => Number(/"seq":(\d+)/.exec(line)?.[1]))).toEqual(entries.map((_, n) => n + 1));
     }
   });
 

@@ -162,7 +162,12 @@ describe("health", () => {
       status: 503,
       json: { status: "SINK_FORKED", sinks: { local: "ok", other: "forked" } },
     });
-    expect(desk.log).toContainEqual({ level: "error", message: "sink holds another history", sink: "other", code: "SINK_FORKED" });
+    expect(desk.log).toContainEqual({
+      level: "error",
+      message: "sink holds another history",
+      sink: "other",
+      code: "SINK_FORKED",
+    });
     await desk.restart();
   });
 

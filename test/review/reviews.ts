@@ -2,7 +2,7 @@ import type { Answer, Review } from "../../src/case/index.ts";
 import type { Person } from "../../src/ports/index.ts";
 import { PROPOSAL } from "../case/events.ts";
 
-export const OPENED = "2026-11-21T12:00:00.000Z";
+const OPENED = "2026-11-21T12:00:00.000Z";
 
 /** An open review of PROPOSAL that a member of ops-lead may answer for half an hour. */
 export function review(change: Partial<Review> = {}): Review {

@@ -38,7 +38,13 @@ it("keeps ids and nothing else of what came in", async () => {
   const delivery = aDelivery();
   await store.inbox.put({ ...delivery, summary: "call +1 212 555 0100" } as typeof delivery, NOW);
 
-  expect(await store.inbox.take(delivery.id)).toEqual({ delivery, receivedAt: NOW.toISOString(), tries: 0, end: null, newest: true });
+  expect(await store.inbox.take(delivery.id)).toEqual({
+    delivery,
+    receivedAt: NOW.toISOString(),
+    tries: 0,
+    end: null,
+    newest: true,
+  });
   const { rows } = await fresh.db.query("select to_jsonb(i)::text as row from inbox i where id = $1", [delivery.id]);
   expect(rows[0]?.["row"]).not.toContain("555");
 });

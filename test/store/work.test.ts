@@ -45,7 +45,11 @@ it("assurance 29: a refused answer is recorded once, with its entry and what is 
   const review = aReview({ caseId: first.id });
   await store.commit(aMove(first, null, { reviews: [review] }));
   const refuse = () =>
-    store.reviews.refused(review.id, "answer-1", { entries: [anEntry({ caseId: first.id })], effects: [anEffect({ caseId: first.id })], due: [] });
+    store.reviews.refused(review.id, "answer-1", {
+      entries: [anEntry({ caseId: first.id })],
+      effects: [anEffect({ caseId: first.id })],
+      due: [],
+    });
 
   await Promise.all([refuse(), refuse(), refuse()]);
 

@@ -19,10 +19,14 @@ export const DirectoryFile = z
   .superRefine((file, problem) => {
     const owner = new Map<string, string>();
     file.people.forEach((person, i) => {
-      const keys = [`id ${person.id}`, ...Object.entries(person.accounts).flatMap(([system, ids]) => ids.map((id) => `${system} account ${id}`))];
+      const keys = [
+        `id ${person.id}`,
+        ...Object.entries(person.accounts).flatMap(([system, ids]) => ids.map((id) => `${system} account ${id}`)),
+      ];
       for (const key of keys) {
         const other = owner.get(key);
-        if (other !== undefined) problem.addIssue({ code: "custom", path: ["people", i], message: `${key} already belongs to ${other}` });
+        if (other !== undefined)
+          problem.addIssue({ code: "custom", path: ["people", i], message: `${key} already belongs to ${other}` });
         owner.set(key, person.id);
       }
     });

@@ -18,9 +18,7 @@ const Detail = z.looseObject({ message: z.string().nullish(), detail: z.string()
 export function failureOf(outcome: Outcome): OpsError | null {
   const { status, body } = outcome;
   if (status === 429) return busy(outcome);
-  if (status === 401 && outcome.write) return broken(outcome, "unauthorized");
-  if (status === 401)
-    return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
+  if (status === 401) return unauthorized(outcome);
   if (status >= 500) return broken(outcome, "server_error");
   if (status >= 400) return refusal(outcome);
   if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
@@ -28,6 +26,13 @@ export function failureOf(outcome: Outcome): OpsError | null {
   if (!/\bjson\b/i.test(outcome.contentType)) return broken(outcome, "page");
   if (body === undefined) return broken(outcome, "not_json");
   return ErrorBody.safeParse(body).success ? broken(outcome, "error_in_answer") : null;
+}
+
+/** A proxy may answer 401 after the instance committed: of a write it says nothing. */
+function unauthorized(outcome: Outcome): OpsError {
+  if (outcome.write) return broken(outcome, "unauthorized");
+  const { status } = outcome;
+  return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
 }
 
 /** A failed request as the caller must see it: a write that may have arrived becomes EFFECT_UNKNOWN. */

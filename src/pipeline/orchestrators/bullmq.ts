@@ -84,7 +84,10 @@ function makeQueue(backend: Queue["backend"], log: Log, parts: Parts): Queue {
   return {
     backend,
     async ping() {
-      const answered = await within(PING_MS, parts.queue.getVersion().then(() => true));
+      const answered = await within(
+        PING_MS,
+        parts.queue.getVersion().then(() => true),
+      );
       if (answered !== true) throw new OpsError("QUEUE_DOWN", "the queue does not answer");
     },
     async add(jobs) {

@@ -1,4 +1,12 @@
-import { type CaseIn, type Drafted, fingerprint, lastHumanComment, propose, type Proposal, type TicketContext } from "../../case/index.ts";
+import {
+  type CaseIn,
+  type Drafted,
+  fingerprint,
+  lastHumanComment,
+  type Proposal,
+  propose,
+  type TicketContext,
+} from "../../case/index.ts";
 import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
@@ -27,7 +35,11 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const effectId = decision.outcome === "apply" ? world.makeId() : null;
   const reading = { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
   const asked = { why: problem, proposal };
-  return { kind: "event", event: { type: "decided", ...reading, drafted, facts, decision, asked, proposal: offered, reviewId, effectId }, context };
+  return {
+    kind: "event",
+    event: { type: "decided", ...reading, drafted, facts, decision, asked, proposal: offered, reviewId, effectId },
+    context,
+  };
 }
 
 async function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext): Promise<Drafted> {
@@ -46,7 +58,12 @@ async function askModel(world: World, workflow: WorkflowPolicy, context: TicketC
   }).finally(() => clearTimeout(timer));
 }
 
-function proposalOf(world: World, workflow: WorkflowPolicy, context: TicketContext, drafted: Drafted): { proposal: Proposal | null; problem: string | null } {
+function proposalOf(
+  world: World,
+  workflow: WorkflowPolicy,
+  context: TicketContext,
+  drafted: Drafted,
+): { proposal: Proposal | null; problem: string | null } {
   if (drafted.kind !== "drafted") return { proposal: null, problem: null };
   const built = payloadOf(drafted.draft, {
     context,

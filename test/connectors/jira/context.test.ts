@@ -45,7 +45,6 @@ describe("a Jira issue as context", () => {
     });
     expect(desk.drift).toEqual([]);
   });
-
   it("what the policy's source means is what a read issue shows", async () => {
     const desk = await openDesk();
     const { fields } = await desk.tickets.read(desk.issue);
@@ -54,7 +53,6 @@ describe("a Jira issue as context", () => {
       selectors: fields.value?.selectors,
     });
   });
-
   it("assurance 7: our own review sub-tasks and comments do not change what was decided on", async () => {
     const desk = await openDesk();
     const before = await desk.tickets.read(desk.issue);
@@ -66,7 +64,6 @@ describe("a Jira issue as context", () => {
     desk.sim.transition("VO-2", "Done", { as: OLAF });
     expect(fingerprint(await desk.tickets.read(desk.issue))).not.toBe(fingerprint(before));
   });
-
   it("a hidden issue looks absent, and so does one that never was", async () => {
     const desk = await openDesk();
     expect(await codeOf(desk.tickets.read(refOf(desk.sim, "VO-3")))).toBe("TICKET_ABSENT");

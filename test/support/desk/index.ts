@@ -1,4 +1,4 @@
-export { closeDesks, type Desk, type DeskOptions, openDesk } from "./desk.ts";
+export { closeDesks, type Desk, openDesk } from "./desk.ts";
 export { OPERATOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";
 export * from "./people.ts";

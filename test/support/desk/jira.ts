@@ -10,9 +10,9 @@ import { JiraConfig } from "../../../src/connectors/jira/index.ts";
 import { PEOPLE, SERVICE } from "./people.ts";
 
 export const JIRA_SECRET = "a jira webhook secret of more than thirty-two bytes";
-export const AUTOMATION_SECRET = "an automation secret of more than thirty-two bytes";
+const AUTOMATION_SECRET = "an automation secret of more than thirty-two bytes";
 
-export const VENDOR_FIELDS = {
+const VENDOR_FIELDS = {
   vendor_name: "customfield_10601",
   vendor_country: "customfield_10602",
   tax_form: "customfield_10603",

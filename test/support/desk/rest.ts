@@ -1,8 +1,20 @@
+import type { JiraSim } from "../../../simulators/jira/index.ts";
+import type { ServiceNowSim } from "../../../simulators/servicenow/index.ts";
 import { JOB_KINDS, type Job } from "../../../src/ports/index.ts";
-import type { Desk } from "./desk.ts";
+import type { FreshDatabase } from "../database.ts";
+import type { LoopQueue } from "./queue.ts";
+
+/** What can be waited for. */
+export interface Busy {
+  readonly serviceNow: ServiceNowSim;
+  readonly jira: JiraSim;
+  readonly queue: LoopQueue;
+  readonly database: FreshDatabase;
+  readonly clock: { now: Date };
+}
 
 /** Rests when a whole round of waiting brought nothing new. */
-export async function settle(desk: Desk): Promise<void> {
+export async function settle(desk: Busy): Promise<void> {
   for (;;) {
     const before = moves(desk);
     await desk.serviceNow.idle();
@@ -12,7 +24,7 @@ export async function settle(desk: Desk): Promise<void> {
   }
 }
 
-function moves({ queue, serviceNow, jira }: Desk): string {
+function moves({ queue, serviceNow, jira }: Busy): string {
   const counts = [queue.taken, serviceNow.journal, serviceNow.delivery.log, jira.journal, jira.deliveries];
   return counts.map(({ length }) => length).join(" ");
 }
@@ -22,7 +34,7 @@ const DUE = `select kind, ref from outbox where due_at <= $1
   or (kind = 'delivery' and due_at between clock_timestamp() - interval '1 hour' and clock_timestamp() + interval '10 seconds') order by due_at, seq`;
 
 /** Moves the clock, does what is due by then, and rests; again until nothing is due. */
-export async function pass(desk: Desk, seconds: number): Promise<void> {
+export async function pass(desk: Busy, seconds: number): Promise<void> {
   desk.clock.now = new Date(desk.clock.now.getTime() + seconds * 1000);
   for (let round = 0; round < 30; round += 1) {
     await settle(desk);

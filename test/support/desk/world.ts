@@ -9,7 +9,7 @@ import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/inde
 import type { Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
 
-export const POLICY_FILE = "config/ops-trust-layer.yaml";
+const POLICY_FILE = "config/ops-trust-layer.yaml";
 
 /** The policy that ships, with what a test changes in the file. */
 export function policyOf(change: (file: PolicyFile) => PolicyFile = (file) => file): Policy {
