@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type BareMode, type Running, startBare, startService } from "./measured-process.ts";
 import { type ModelStub, startModel } from "./model-stub.ts";
 import type { Options } from "./options.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { findRedis, type Redis } from "./redis.ts";
-import { type BareMode, type Running, startBare, startService } from "./service.ts";
 import { type ServiceNowStub, startServiceNow } from "./servicenow-stub.ts";
 
 /** What every measurement of a run shares. */

@@ -1,8 +1,8 @@
 import type { EvidenceRecord } from "./cases.ts";
 import { runCommand } from "./run/command.ts";
 import { EVIDENCE_TABLE } from "./run/secrets.ts";
-import type { Service } from "./run/service.ts";
 import type { Stage } from "./run/stage.ts";
+import type { Service } from "./run/started.ts";
 import { PLANTED } from "./tickets/index.ts";
 
 /** What holds for the run as a whole. */

@@ -1,7 +1,7 @@
 import type { EvidenceRecord } from "./cases.ts";
 import type { Checked } from "./checks.ts";
 import type { Outcome } from "./expect.ts";
-import type { Service } from "./run/service.ts";
+import type { Service } from "./run/started.ts";
 import type { Teller } from "./story.ts";
 import { totalsOf } from "./totals.ts";
 

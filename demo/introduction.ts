@@ -1,6 +1,6 @@
 import { CAST } from "./cast.ts";
 import { EXPIRY_SECONDS } from "./run/environment.ts";
-import type { Service } from "./run/service.ts";
+import type { Service } from "./run/started.ts";
 import type { Teller } from "./story.ts";
 import { TICKETS } from "./tickets/index.ts";
 

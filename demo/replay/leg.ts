@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ROOT } from "../run/service.ts";
+import { ROOT } from "../run/started.ts";
 import type { Options } from "./options.ts";
 import type { Step } from "./step.ts";
 import type { Survey } from "./survey.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { ROOT } from "../run/service.ts";
+import { ROOT } from "../run/started.ts";
 import { until } from "../run/until.ts";
 
 /** The service as a process of its own. */

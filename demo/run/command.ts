@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { ROOT } from "./service.ts";
+import { ROOT } from "./started.ts";
 
 /** Runs one of the product's own commands to its end; resolves to what it printed and its exit code. */
 export async function runCommand(

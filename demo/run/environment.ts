@@ -5,8 +5,8 @@ import { directory, SERVICE } from "../cast.ts";
 import type { RunFolder } from "./folder.ts";
 import { CHANGES_FIELD, VENDOR_FIELDS } from "./jira-site.ts";
 import { SECRETS } from "./secrets.ts";
-import { ROOT } from "./service.ts";
 import type { Stage } from "./stage.ts";
+import { ROOT } from "./started.ts";
 
 /** How long a review of the vendor workflow stays open here. */
 export const EXPIRY_SECONDS = 15;

@@ -1,5 +1,7 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
+import type { Cursors } from "./cursors.ts";
 import type { Lease, Leases } from "./leases.ts";
+import type { Overview } from "./overview.ts";
 import type { Job } from "./queue.ts";
 import type { SealedEntry } from "./sinks.ts";
 
@@ -186,50 +188,6 @@ export interface Outbox {
   /** Exactly this time, later or not: for the job's own handler. */
   postpone(due: Due): Promise<void>;
   done(jobs: readonly Job[]): Promise<void>;
-}
-
-export interface Cursors {
-  get(name: string): Promise<string | null>;
-  set(name: string, cursor: string): Promise<void>;
-}
-
-/** Where a ticket stands, for whoever waits for it. */
-export interface Standing {
-  /** Its id in the ticket system. */
-  readonly ticket: string;
-  /** The highest version taken; null when none was. */
-  readonly version: number | null;
-  /** Deliveries that nobody has dealt with yet. */
-  readonly waiting: number;
-  /** Its newest case. */
-  readonly case: { readonly id: string; readonly status: Status; readonly end: string | null } | null;
-  /** Writes to the outside that are not settled. */
-  readonly writes: number;
-}
-
-/** How many of each there are. */
-export interface Totals {
-  readonly deliveries: readonly {
-    readonly via: string;
-    readonly about: string;
-    readonly end: string | null;
-    readonly count: number;
-  }[];
-  readonly cases: readonly {
-    readonly workflow: string;
-    readonly status: Status;
-    readonly end: string | null;
-    readonly count: number;
-  }[];
-  readonly effects: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
-  readonly entries: number;
-}
-
-export interface Overview {
-  /** Reads whole tables: for reports, not for a loop. */
-  totals(): Promise<Totals>;
-  /** Where tickets of one system stand, one row for each that was asked for. */
-  standing(system: string, tickets: readonly string[]): Promise<readonly Standing[]>;
 }
 
 /** The system of record. Every method throws STORE_DOWN when the database cannot answer. */
