@@ -44,7 +44,7 @@ const PLANTED = [
   ],
   [
     "src/config/deep.ts",
-    `import { x } from "../pipeline/index.ts"; export const z = x;`,
+    `import { x } from "../store/index.ts"; export const z = x;`,
     "config-imports-only-case-and-config-parts",
   ],
   ["src/main.ts", `import { x } from "./store/index.ts"; export const z = x;`, "main-and-cli-import-only-world-and-config"],

@@ -18,6 +18,8 @@ export async function sealOnce(world: World): Promise<number> {
       const seals = sealEntries(logName, head, entries);
       if (!(await store.ledger.seal(logName, lease, head?.seq ?? 0, seals))) return sealed;
       sealed += seals.length;
+      // What came meanwhile waits for the next round: a seal for every few entries would cost more than their commits.
+      if (entries.length < BATCH) return sealed;
       if (!(await store.leases.extend(lease, 30))) return sealed;
     }
   } finally {

@@ -79,6 +79,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
     known.head = from;
     count += entries.length;
     await store.ledger.setShipped(logName, sink.name, lease, from);
+    if (entries.length < BATCH) return count;
     if (!(await store.leases.extend(lease, 60))) return count;
   }
 }

@@ -67,7 +67,7 @@ describe("faults of the ServiceNow simulator", () => {
     const sim = await open();
     sim.faults.add({ kind: "commit_then_timeout", path: /incident/ });
     await expect(note(sim, AbortSignal.timeout(50))).rejects.toThrow("timeout");
-    expect(sim.writes).toHaveLength(1);
+    await expect.poll(() => sim.writes.length).toBe(1);
     expect(sim.journal).toMatchObject([{ status: 0, user: "bob", fault: "commit_then_timeout" }]);
   });
 
