@@ -61,12 +61,10 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   boundTo(read, region, "JIRA_REGION", jira);
   storesOf(read, service, loopbackOnly);
   sinkOf(read, service, policy);
-  for (const name of unknownSettings(variables))
-    read.problems.push({
-      setting: "OPS_TRUST_REGION",
-      message: `(${name}) is a variable that nothing reads: correct its spelling or remove it`,
-    });
-  if (read.problems.length > 0) return { ok: false, problems: lines(read) };
+  const misspelt = unknownSettings(variables).map(
+    (name) => `${name} is a variable that nothing reads: correct its spelling or remove it`,
+  );
+  if (read.problems.length > 0 || misspelt.length > 0) return { ok: false, problems: [...lines(read), ...misspelt] };
   const sink = SinkName.parse(policy.sink);
   const parts = { service, region, policy, sink, serviceNow, jira, models, snowflake, directoryFile, loopbackOnly };
   return { ok: true, configuration: { ...parts, ...standIns(parts) } };
