@@ -48,7 +48,9 @@ const HELD = `with held as materialized (
 
 // A pause by people is looked at in the very statement that lets a write begin.
 const BEGIN = `${HELD} update effects e set status = 'attempting', attempts = attempts + 1, send_until = $5
-where id = $1 and status in ('intended', 'attempting') and exists (select from held) and not ots_paused(e.case_id) and not ots_late($6, $7)`;
+where id = $1 and status in ('intended', 'attempting') and exists (select from held)
+  and not exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id))
+  and coalesce((select min(committed_at) from unsealed where log = $6) >= clock_timestamp() - make_interval(secs => $7), true)`;
 
 // As it was before the attempt. Without the lease it stays attempting, which is looked up and never blindly repeated.
 const UNSENT = `${HELD} update effects set status = 'intended', attempts = greatest(attempts - 1, 0), send_until = null

@@ -5,8 +5,9 @@ import { allRows } from "./row.ts";
 
 const JobRow = z.object({ kind: z.enum(JOB_KINDS), ref: z.string() });
 
+// now(), not clock_timestamp(): only a time that stands still during the statement ends the walk along the index at what is due.
 const SWEEP = `with due as (
-  select kind, ref, due_at from outbox where due_at <= clock_timestamp() order by due_at, seq limit $1 for update skip locked
+  select kind, ref, due_at from outbox where due_at <= now() order by due_at, seq limit $1 for update skip locked
 ), taken as (
   update outbox o set due_at = clock_timestamp() + make_interval(secs => $2)
   from due where o.kind = due.kind and o.ref = due.ref returning o.kind, o.ref, due.due_at, o.seq

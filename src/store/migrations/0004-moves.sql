@@ -14,52 +14,43 @@ begin
   insert into unsealed (id, log, at, hash, committed_at) select id, log, at, hash, committed_at from fresh;
 end $$;
 
--- People have paused everything, or the workflow of this case.
-create function ots_paused(of_case text) returns boolean language plpgsql stable as $$
-begin
-  return exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = of_case));
-end $$;
-
--- An entry of the log has waited longer for its seal than it may. No log = nothing is late.
-create function ots_late(log_name text, seconds double precision) returns boolean language plpgsql stable set enable_seqscan = off as $$
-begin
-  return exists (select from unsealed where log = log_name and committed_at < clock_timestamp() - make_interval(secs => seconds));
-end $$;
-
--- Takes a lease that nobody holds; null = somebody does.
-create function ots_take(lease_name text, by text, seconds double precision) returns leases language plpgsql as $$
-declare taken leases;
-begin
-  insert into leases as held (name, owner, fencing, until)
-  values (lease_name, by, nextval('lease_fencing'), clock_timestamp() + make_interval(secs => seconds))
-  on conflict (name) do update set owner = excluded.owner, fencing = excluded.fencing, until = excluded.until
-  where held.until <= clock_timestamp()
-  returning * into taken;
-  return taken;
-end $$;
-
 -- Takes the lease of an effect, and then reads the effect: two statements, so that it is seen as its last holder left it. No row = somebody else holds it.
 create function ots_claim(effect text, by text, seconds double precision)
 returns table (name text, owner text, fencing bigint, until timestamptz, paused boolean, id text, case_id text, status text, attempts integer,
   send_until timestamptz, digest text, entry_hash text, body jsonb, receipt jsonb)
 language plpgsql set enable_seqscan = off as $$
-declare taken leases := ots_take('effect:' || effect, by, seconds);
+#variable_conflict use_column
+declare taken leases;
 begin
-  if taken.name is null then return; end if;
+  insert into leases as held (name, owner, fencing, until)
+  values ('effect:' || effect, by, nextval('lease_fencing'), clock_timestamp() + make_interval(secs => seconds))
+  on conflict (name) do update set owner = excluded.owner, fencing = excluded.fencing, until = excluded.until
+  where held.until <= clock_timestamp()
+  returning * into taken;
+  if not found then return; end if;
   return query
-    select taken.name, taken.owner, taken.fencing, taken.until, ots_paused(e.case_id),
+    select taken.name, taken.owner, taken.fencing, taken.until,
+      exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id)),
       e.id, e.case_id, e.status, e.attempts, e.send_until, e.digest, e.entry_hash, e.body, e.receipt
     from (select) one left join effects e on e.id = effect;
 end $$;
 
--- Takes the lease of an effect that never began, and begins it. No row = somebody else did, people paused it, or evidence is late.
+-- Takes the lease of an effect that never began, and begins it. No row = somebody else did, people paused it, or evidence is late: the oldest entry
+-- without a seal is older than the lag allowed (no log: nothing is late).
 create function ots_start(effect text, by text, seconds double precision, send_by timestamptz, log_name text, lag double precision) returns setof leases
 language plpgsql set enable_seqscan = off as $$
-declare taken leases := ots_take('effect:' || effect, by, seconds);
+declare taken leases;
 begin
-  if taken.name is null then return; end if;
+  insert into leases as held (name, owner, fencing, until)
+  values ('effect:' || effect, by, nextval('lease_fencing'), clock_timestamp() + make_interval(secs => seconds))
+  on conflict (name) do update set owner = excluded.owner, fencing = excluded.fencing, until = excluded.until
+  where held.until <= clock_timestamp()
+  returning * into taken;
+  if not found then return; end if;
   update effects e set status = 'attempting', attempts = 1, send_until = send_by
-  where e.id = effect and e.status = 'intended' and e.attempts = 0 and not ots_paused(e.case_id) and not ots_late(log_name, lag);
+  where e.id = effect and e.status = 'intended' and e.attempts = 0
+    and not exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id))
+    and coalesce((select min(committed_at) from unsealed where log = log_name) >= clock_timestamp() - make_interval(secs => lag), true);
   if found then
     return next taken;
   else
