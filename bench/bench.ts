@@ -31,6 +31,10 @@ async function measure(stage: Stage): Promise<Measured> {
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
+  if (options === null) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   if (typeof options === "string") {
     process.stderr.write(`${options}\n${USAGE}\n`);
     return 2;

@@ -21,6 +21,7 @@ export async function runCalls(agent: Agent, systems: Systems, ticket: string, k
   const read = (): Promise<string> => send(agent, "POST", `${systems.serviceNow}/api/now/v1/batch`, batchOf(ticket));
   const task = `${systems.serviceNow}/api/now/table/change_task/${ticket.slice(0, 23)}1${ticket.slice(24)}`;
   const context = await read();
+  await send(agent, "GET", `${systems.serviceNow}/api/now/attachment/${"f1".repeat(16)}/file`, "");
   await keep(1, "in_context", context.slice(0, 600));
   const draft = await send(
     agent,

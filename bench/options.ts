@@ -17,11 +17,17 @@ export interface Options {
   readonly profile: string | undefined;
 }
 
-export const USAGE =
-  "usage: npm run bench -- [--only a,b,c,d] [--seconds N] [--waiting N] [--redis URL] [--profile FOLDER] [--json]";
+export const USAGE = `npm run bench -- [options]
+Measures the service in one run, against a floor on the same machine, and prints a table.
+  --only a,b,c,d    (a) listener, (b) pipeline and memory, (c) CPU a ticket, (d) calls a ticket; default all
+  --seconds N       length of each measured run (default 10)
+  --waiting N       cases that wait for people while memory is read (default 10000)
+  --redis URL       a running Redis; without one redis-server of this machine is started, if there is one
+  --profile FOLDER  CPU profiles of the service
+  --json            the figures as JSON`;
 
-/** Reads the command line; text = what is wrong with it. */
-export function readOptions(args: readonly string[]): Options | string {
+/** Reads the command line; null = help is asked for, text = what is wrong with it. */
+export function readOptions(args: readonly string[]): Options | string | null {
   const text = { type: "string" } as const;
   try {
     const { values } = parseArgs({
@@ -33,8 +39,10 @@ export function readOptions(args: readonly string[]): Options | string {
         redis: text,
         profile: text,
         json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     });
+    if (values.help) return null;
     const wanted = (values.only ?? PARTS.join(",")).split(",").map((name) => name.trim());
     const parts = PARTS.filter((part) => wanted.includes(part));
     if (parts.length !== wanted.length) return "--only takes a, b, c and d";

@@ -11,6 +11,8 @@ export interface Asked {
 export interface Answer {
   readonly status: number;
   readonly json: unknown;
+  /** In place of JSON: a file. */
+  readonly text?: string;
   /** Rows in all, of a list. */
   readonly total?: number;
 }
@@ -50,7 +52,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://stub");
   const text = Buffer.concat(chunks).toString("utf8");
   const body: unknown = text === "" ? undefined : JSON.parse(text);
-  const { status, json, total } = answer({ method: request.method ?? "GET", path, query, body });
+  const { status, json, text: file, total } = answer({ method: request.method ?? "GET", path, query, body });
   const headers = { "content-type": "application/json", ...(total === undefined ? {} : { "x-total-count": String(total) }) };
-  response.writeHead(status, headers).end(JSON.stringify(json));
+  response.writeHead(status, headers).end(file ?? JSON.stringify(json));
 }

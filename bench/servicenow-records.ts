@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { numberOf, ticketId } from "./webhooks.ts";
 
 /** A record's columns as stored. */
@@ -72,15 +73,34 @@ export function itemOf(ticket: string): Row {
   return { sys_id: "c2".repeat(16), task: ticket, ci_item: "c1".repeat(16), "ci_item.sys_class_name": "cmdb_ci_cluster" };
 }
 
+/** What stands in it. */
+export const PROTOCOL = "Checked after the change: all green.\n".repeat(56);
+
 /** The evidence that a person attached to every ticket. */
 export function fileOf(ticket: string): Row {
   return {
     sys_id: "f1".repeat(16),
     table_sys_id: ticket,
     file_name: "test-protocol.txt",
-    size_bytes: "2048",
+    size_bytes: String(PROTOCOL.length),
     sys_created_by: "jo.changer",
   };
+}
+
+/** The audit rows of one update of a review record. */
+export function auditOf(review: string, columns: Row, act: { readonly by: string; readonly at: string }): readonly Row[] {
+  return Object.entries(columns).map(([fieldname, newvalue]) => ({
+    sys_id: randomBytes(16).toString("hex"),
+    tablename: "x_ots_ops_review",
+    documentkey: review,
+    fieldname,
+    oldvalue: "",
+    newvalue,
+    user: act.by,
+    sys_created_by: act.by,
+    sys_created_on: act.at,
+    record_checkpoint: "1",
+  }));
 }
 
 /** A time as the instance stores it. */

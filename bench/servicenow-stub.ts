@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Answer, type Asked, type Served, serve } from "./serve.ts";
-import { fileOf, type Held, itemOf, newTicket, PEOPLE, type Row, shown, stamp } from "./servicenow-records.ts";
+import { auditOf, fileOf, type Held, itemOf, newTicket, PEOPLE, PROTOCOL, type Row, shown, stamp } from "./servicenow-records.ts";
 import { ticketId } from "./webhooks.ts";
 
 /** A ServiceNow instance that answers at once: what our connector calls and nothing more. It keeps no more than it has to read back. */
@@ -17,13 +17,14 @@ export interface ServiceNowStub extends Served {
 interface Instance {
   readonly tickets: Map<string, Held>;
   readonly reviews: Map<string, Row>;
+  readonly audits: Map<string, readonly Row[]>;
   posted: (review: string, ticket: string) => void;
   changed: number;
 }
 
 /** Starts it on a loopback port. */
 export async function startServiceNow(): Promise<ServiceNowStub> {
-  const instance: Instance = { tickets: new Map(), reviews: new Map(), posted: () => undefined, changed: 0 };
+  const instance: Instance = { tickets: new Map(), reviews: new Map(), audits: new Map(), posted: () => undefined, changed: 0 };
   const served = await serve((asked) => answer(instance, asked));
   return {
     ...served,
@@ -36,18 +37,15 @@ export async function startServiceNow(): Promise<ServiceNowStub> {
       const row = instance.reviews.get(review);
       if (row === undefined) return;
       const now = stamp(new Date());
-      const by = {
+      const decision = {
+        state: "approved",
         decided_by: PEOPLE.reviewer,
         decided_by_user_name: "lee.lead",
-        sys_updated_by: "lee.lead",
-        sys_updated_on: now,
-      };
-      Object.assign(row, by, {
-        state: "approved",
         decided_at: now,
         decision_comment: "checked against the plan",
-        sys_mod_count: "1",
-      });
+      };
+      Object.assign(row, decision, { sys_updated_by: "lee.lead", sys_updated_on: now, sys_mod_count: "1" });
+      instance.audits.set(review, auditOf(review, decision, { by: "lee.lead", at: now }));
     },
   };
 }
@@ -58,6 +56,8 @@ function answer(instance: Instance, asked: Asked): Answer {
   if (path.startsWith("/api/x_ots_ops/v1/reviews")) return reviews(instance, asked);
   return method === "PATCH" ? patch(instance, asked) : read(instance, asked);
 }
+
+const FILES = "/api/now/attachment/";
 
 interface Part {
   readonly id: string;
@@ -87,6 +87,7 @@ function heldOf(instance: Instance, id: string): Held {
 
 function read(instance: Instance, { path, query }: Asked): Answer {
   const [, , , , table = "", id] = path.split("/");
+  if (path.startsWith(FILES)) return { status: 200, json: undefined, text: PROTOCOL };
   if (path.endsWith("/conflict")) return { status: 200, json: { result: { conflicts: [] } } };
   const fields = (query.get("sysparm_fields") ?? "").split(",");
   if (id !== undefined) return { status: 200, json: { result: one(instance, table, id, fields) } };
@@ -103,17 +104,25 @@ function ownerOf(task: string): string {
 
 function one(instance: Instance, table: string, id: string, fields: readonly string[]): object {
   if (table === "change_task") return shown(heldOf(instance, ownerOf(id)).task, fields);
+  if (table === "sys_user") return shown({ sys_id: id, user_name: "lee.lead" }, fields);
   const { ticket, journal } = heldOf(instance, id);
   const text = journal.map((entry) => entry["value"] ?? "").join("\n\n");
   return shown({ ...ticket, work_notes: text, comments: "" }, fields);
 }
 
+/** Rows that no write of ours changes. */
+function fixedRows(instance: Instance, table: string, id: string): readonly Row[] | undefined {
+  if (table === "sys_audit") return instance.audits.get(id) ?? [];
+  if (table === "task_ci") return [itemOf(id)];
+  return table === "sys_attachment" ? [fileOf(id)] : undefined;
+}
+
 /** Rows of a list; queries of pollers ("changed since") find nothing. */
 function list(instance: Instance, table: string, query: string): readonly Row[] {
-  const id = /^(?:change_request|task|element_id|table_sys_id)=([0-9a-f]{32})/.exec(query)?.[1];
+  const id = /^(?:change_request|task|element_id|table_sys_id|documentkey)=([0-9a-f]{32})/.exec(query)?.[1];
   if (id === undefined) return [];
-  if (table === "task_ci") return [itemOf(id)];
-  if (table === "sys_attachment") return [fileOf(id)];
+  const fixed = fixedRows(instance, table, id);
+  if (fixed !== undefined) return fixed;
   const held = heldOf(instance, id.startsWith(TASK) ? ownerOf(id) : id);
   if (table === "change_task") return [held.task, held.other];
   const marker = /valueLIKE(ots:[\w-]+)/.exec(query)?.[1];

@@ -100,6 +100,10 @@ function stopOnSignals(): AbortSignal {
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
+  if (options === null) {
+    say(USAGE);
+    return 0;
+  }
   if (typeof options === "string") {
     process.stderr.write(`${options}\n\n${USAGE}\n`);
     return 2;

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { ZodError } from "zod";
 import { operatorClient } from "./cli/client.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
+import { textsOfCase } from "./cli/print-texts.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { verifyLog } from "./cli/verify-log.ts";
 import { type Configuration, configure, readEnvironment } from "./config/index.ts";
@@ -22,8 +24,17 @@ function dataDir(): string {
   return readEnvironment().OPS_TRUST_DATA_DIR ?? "data";
 }
 
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    throw new Error(`${file} cannot be read: name a file that holds the webhook's exact body`);
+  }
+}
+
 function program(): Command {
   const ops = new Command("ops-trust").description("Operate and check the governed automation layer.").exitOverride();
+  ops.showHelpAfterError("(the same command with --help says what it takes)");
   ops
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
@@ -33,17 +44,17 @@ function program(): Command {
     .description("verify the local evidence log; names the first bad entry, notices a cut tail")
     .option("--ticket <key>", "also list this ticket's entries")
     .option("--data <folder>", "the service's data folder")
-    .action(({ ticket, data }: { ticket?: string; data?: string }) => {
-      const report = verifyLog(data ?? dataDir(), ticket);
+    .action(async ({ ticket, data }: { ticket?: string; data?: string }) => {
+      const report = await verifyLog(data ?? dataDir(), ticket);
       say(report.lines.join("\n"));
       if (!report.ok) process.exitCode = 1;
     });
   ops
     .command("rederive [case]")
-    .description("derive recorded decisions again under the policy at hand and compare them byte for byte")
+    .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")
     .option("--data <folder>", "offline: read the local evidence log below this data folder, verified first")
     .option("--ticket <key>", "offline: this ticket's decisions only")
-    .option("--policy <file>", "the policy file in force then; default OPS_TRUST_POLICY")
+    .option("--policy <file>", "for decisions whose policy the evidence does not hold; default OPS_TRUST_POLICY")
     .option("--sops <folder>", "its SOP folder; default OPS_TRUST_SOPS")
     .action(async (id: string | undefined, options: RederiveOptions) => {
       const report = await rederiveReport(id, options, dataDir());
@@ -60,7 +71,7 @@ function program(): Command {
         throw new Error(
           `no webhook "${name}" here; there is ${schemes.map((known) => known.name).join(", ") || "none: no ticket system is connected"}`,
         );
-      for (const [header, value] of Object.entries(scheme.sign(readFileSync(file), new Date()))) say(`${header}: ${value}`);
+      for (const [header, value] of Object.entries(scheme.sign(bytesOf(file), new Date()))) say(`${header}: ${value}`);
     });
   operating(ops);
   return ops;
@@ -80,8 +91,13 @@ function operating(ops: Command): void {
   const one = ops.command("case").description("one case");
   one
     .command("show <id>")
-    .description("its whole story")
-    .action(async (id: string) => say(printStory(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`))));
+    .description("its whole story; with --texts what the model was asked and answered, whole")
+    .option("--texts", "prompt, answers, model, parameters and SOP version of each decision, redacted as recorded")
+    .option("--data <folder>", "with --texts, offline: read the local evidence log below this data folder, verified first")
+    .action(async (id: string, { texts, data }: { texts?: true; data?: string }) => {
+      if (texts === true) return say(await textsOfCase(id, data, dataDir()));
+      say(printStory(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`)));
+    });
   for (const verb of ["retry", "abandon"] as const) {
     one
       .command(`${verb} <id>`)
@@ -106,9 +122,8 @@ function operating(ops: Command): void {
 try {
   await program().parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else {
-    process.stderr.write(`${error instanceof Error ? error.message : "failed"}\n`);
-    process.exitCode = 1;
-  }
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+  if (error instanceof ZodError)
+    process.stderr.write("the answer is not one of this version of the service: check OPS_TRUST_URL\n");
+  else if (!(error instanceof CommanderError)) process.stderr.write(`${error instanceof Error ? error.message : "failed"}\n`);
 }

@@ -1,11 +1,12 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { errorCode, OpsError } from "./case/index.ts";
 import type { Configuration } from "./config/index.ts";
 import { allVariables, installationKeys } from "./config/index.ts";
-import { countRefusals, makeApp, type Refusals } from "./http/index.ts";
+import { countRefusals, makeApp, makeServer, type Refusals } from "./http/index.ts";
 import { recordOutside, runJob, startTimers, type Timers } from "./pipeline/index.ts";
 import type { Log } from "./ports/index.ts";
+import { notListening } from "./preflight.ts";
 import { type Composed, compose } from "./world.ts";
 
 const GRACE_MS = 8_000;
@@ -42,11 +43,11 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
       demotions: configuration.demotions,
     },
     stopping: () => stopping,
+    silent: () => composed.silent(),
+    works: service.roles.has("worker"),
     listens: service.roles.has("listener"),
   });
-  const server = createServer(app);
-  // Senders and balancers keep connections for a minute: who closes first cuts a webhook that is just being sent.
-  server.keepAliveTimeout = 75_000;
+  const server = makeServer(app);
   await listen(server, service.host, service.port);
   if (service.roles.has("worker")) await composed.world.queue.work((job) => runJob(composed.world, job), service.workers);
   const timers = service.roles.has("timers") ? startTimers(composed.world, service.timing.pollMs) : null;
@@ -120,14 +121,7 @@ export function describe({ policy, region, notes, demotions }: Configuration): v
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((done, failed) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      failed(
-        new OpsError(
-          "SETTING_INVALID",
-          `OPS_TRUST_PORT ${port} on ${host} cannot be opened (${error.code ?? "unknown"}): free it or set another`,
-        ),
-      );
-    });
+    server.once("error", (error) => failed(new OpsError("SETTING_INVALID", notListening(host, port, error))));
     server.listen(port, host, () => done());
   });
 }

@@ -4,14 +4,14 @@ import { join, resolve } from "node:path";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
 import { type Configuration, isLoopback, type Keys, readChecked } from "./config/index.ts";
 import { DirectoryFile } from "./connectors/directory/index.ts";
-import { CONNECTORS, guarded } from "./connectors/registry.ts";
-import { compareHeads, postgresQueue, recordOutside, redisQueue, type World } from "./pipeline/index.ts";
+import { CONNECTORS, type Guarded, guarded } from "./connectors/registry.ts";
+import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
 import type { Directory, Log, Model, Queue, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
 import { type Embedded, migrate, openDatabase, openStore, startEmbedded } from "./store/index.ts";
 
-export { parseHead, verifyLines } from "./evidence/index.ts";
-export { type Derived, type Recorded, rederiveEntries } from "./pipeline/index.ts";
+export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead } from "./evidence/index.ts";
+export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
 export type { Log };
 
 /** The webhook schemes of the configured ticket systems, without starting anything. */
@@ -39,6 +39,8 @@ export interface Composed {
   readonly schemes: readonly WebhookScheme[];
   /** Where the embedded database lies; null with an external one. */
   readonly where: string | null;
+  /** Ticket systems whose circuit is open. */
+  silent(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -105,8 +107,10 @@ async function composeParts(parts: Parts): Promise<Composed> {
     demotions: configuration.demotions,
   };
   await compareHeads(world);
+  await recordPolicy(world);
   await recordStart(world, configuration);
-  return { world, schemes, where, close: parts.close };
+  const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
+  return { world, schemes, where, silent, close: parts.close };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null }> {
@@ -124,72 +128,27 @@ async function databaseOf(parts: Parts): Promise<{ url: string; where: string | 
 async function ticketSystems(
   parts: Parts,
   clock: () => Date,
-): Promise<{ systems: Map<string, TicketSystem>; schemes: WebhookScheme[] }> {
+): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[] }> {
   const { serviceNow, jira } = parts.configuration;
-  const systems = new Map<string, TicketSystem>();
+  const systems = new Map<string, Guarded>();
   const schemes: WebhookScheme[] = [];
   const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
-    systems.set(
-      made.tickets.system,
-      guarded(made.tickets, () => clock().getTime()),
-    );
+    systems.set(made.tickets.system, guarded(made.tickets));
     schemes.push(...made.webhooks);
     parts.closers.push(() => made.close());
   };
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
-  if (serviceNow !== null) {
-    const connect = await CONNECTORS.servicenow();
-    add(callable("SERVICENOW_URL", serviceNow.url, () => connect(serviceNow, deps(serviceNow.url))));
-  }
-  if (jira !== null) {
-    const connect = await CONNECTORS.jira();
-    add(callable("JIRA_URL", jira.url, () => connect(jira, deps(jira.url))));
-  }
+  if (serviceNow !== null) add((await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
+  if (jira !== null) add((await CONNECTORS.jira())(jira, deps(jira.url)));
   return { systems, schemes };
 }
 
-/** What is made for an address, or a line that names the setting when the address may not be called. */
-function callable<T>(setting: string, url: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (errorCode(error) !== "EGRESS_REFUSED") throw error;
-    throw notCallable(setting, url, "https to the ticket system's own host is needed", error);
-  }
-}
-
-/** A configured address that the egress rule refuses, as a line for people: who leads where, why not, what would be right. */
-function notCallable(whose: string, url: string, right: string, error: unknown): OpsError {
-  const why = error instanceof OpsError ? String(error.context["reason"]).replaceAll("_", " ") : "cannot be resolved";
-  return new OpsError(
-    "SETTING_INVALID",
-    `${whose} leads to ${new URL(url).hostname}, which may not be called (${why}): ${right}`,
-  );
-}
-
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {
-  const { models, loopbackOnly, region } = parts.configuration;
-  const found = new Map<string, Model>();
-  if (models.length === 0) return found;
-  const { openAiModel, assertModelHost } = await CONNECTORS.models();
-  for (const config of models) {
-    if (config.region !== region)
-      throw new OpsError(
-        "SETTING_INVALID",
-        `OPS_TRUST_MODELS: ${config.endpoint} is in ${config.region}, this process is ${region}: name an endpoint of this region`,
-      );
-    const egress = { private: true, allowLoopback: loopbackOnly };
-    await assertModelHost(config, egress).catch((error: unknown) => {
-      throw notCallable(
-        `OPS_TRUST_MODELS: ${config.endpoint}`,
-        config.url,
-        "every address of a model's host must be a private one",
-        error,
-      );
-    });
-    found.set(config.endpoint, openAiModel(config, { clock, egress }));
-  }
-  return found;
+  const { models, loopbackOnly } = parts.configuration;
+  if (models.length === 0) return new Map();
+  const { openAiModel } = await CONNECTORS.models();
+  const egress = { private: true, allowLoopback: loopbackOnly };
+  return new Map(models.map((config) => [config.endpoint, openAiModel(config, { clock, egress })]));
 }
 
 async function directoryOf(configuration: Configuration): Promise<Directory> {

@@ -42,7 +42,8 @@ Files (also .gz): recorded ServiceNow answers (.json), incident logs and help-de
   --resume            go on with what DIR holds
   --reviewers yes|no  simulated people answer reviews in the ticket systems (default no: a review counts as rest)
   --kill N            kill -9 the service N times on the way
-  --json FILE         also write the summary there`;
+  --json FILE         also write the summary there
+  --help              this text`;
 
 const STRINGS = [
   "policy",
@@ -66,11 +67,12 @@ interface Parsed {
   readonly positionals: readonly string[];
 }
 
-/** The options, or one line that says what is wrong. */
-export function readOptions(args: readonly string[]): Options | string {
+/** The options, null when help is asked for, or one line that says what is wrong. */
+export function readOptions(args: readonly string[]): Options | string | null {
   const parsed = parse(args);
   if (typeof parsed === "string") return parsed;
   const { values, positionals } = parsed;
+  if (values["help"] === true) return null;
   if (positionals.length === 0) return "which FILE?";
   const problems: string[] = [];
   const given = reader(values, problems);
@@ -97,7 +99,11 @@ export function readOptions(args: readonly string[]): Options | string {
 function parse(args: readonly string[]): Parsed | string {
   const texts = Object.fromEntries(STRINGS.map((name) => [name, { type: "string" as const }]));
   try {
-    return parseArgs({ args: [...args], options: { ...texts, resume: { type: "boolean" } }, allowPositionals: true });
+    return parseArgs({
+      args: [...args],
+      options: { ...texts, resume: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+      allowPositionals: true,
+    });
   } catch (error) {
     return error instanceof Error ? (error.message.split(". ")[0] ?? "not understood") : "not understood";
   }

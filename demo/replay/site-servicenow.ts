@@ -66,7 +66,7 @@ export async function openServiceNow(
 }
 
 /** Tables that hold what became of the tickets. */
-const LEFT_BEHIND = ["sys_journal_field", "sys_attachment", "x_ots_ops_review"];
+const LEFT_BEHIND = ["sys_journal_field", "sys_attachment", "x_ots_ops_review", "sys_audit"];
 
 function saveAll({ sim, references, ids, recorded }: Memory, tables: readonly string[]): SavedServiceNow {
   const named = new Set([...tables, ...LEFT_BEHIND, ...[...references.keys()].map((key) => key.slice(0, key.indexOf("/")))]);

@@ -38,7 +38,7 @@ export function placeVendor({ jira }: Stage, vendor: Vendor): void {
     status: "Intake",
     reporter,
     fields: Object.fromEntries(values),
-    attachments: [{ author: reporter, filename: "vendor-papers.pdf", content: "papers" }],
+    attachments: [{ author: reporter, filename: "vendor-papers.txt", content: "Company register, tax form, bank letter." }],
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Adf } from "./adf.ts";
 import type { Outcome } from "./answers.ts";
 import { documentOf, showField } from "./fields.ts";
+import { attachFiles } from "./operations/attach.ts";
 import { addComment, readComment } from "./operations/comment.ts";
 import { createIssue } from "./operations/create-issue.ts";
 import { editIssue } from "./operations/edit-issue.ts";
@@ -61,6 +62,8 @@ export interface Direct {
   editIssue(idOrKey: string, fields: Readonly<Record<string, unknown>>, by: As): void;
   /** Gives the comment's id. */
   comment(idOrKey: string, body: string | Adf, by: As & { internal?: boolean }): string;
+  /** Attaches a file, as somebody would in the browser. */
+  attach(idOrKey: string, file: { filename: string; content: string | Uint8Array }, by: As): void;
   /** By transition id or name. */
   transition(
     idOrKey: string,
@@ -98,6 +101,10 @@ export function directActions(jira: Jira): Direct {
         const wanted = done(readComment(jira, need(jira, idOrKey), { body: documentOf(body), properties }, call));
         return addComment(jira, need(jira, idOrKey), wanted, call.by).id;
       }),
+    attach: (idOrKey, { filename, content }, by) => {
+      const file = { filename, mimeType: "application/octet-stream", bytes: Buffer.from(content) };
+      act(jira, by, (call) => attachFiles(jira, need(jira, idOrKey), [file], call.by));
+    },
     transition: (idOrKey, name, by) => {
       act(jira, by, (call) => {
         const issue = need(jira, idOrKey);

@@ -18,8 +18,13 @@ export const MODIFIED_PARAMETERS: CustomFieldSeed = {
   kind: "textfield",
 };
 
-/** The sub-task type "Ops Review": only `approverGroups` (groupIds; absent: everyone) may answer, only the service account may expire, withdraw or return to Pending. */
-export function opsReview(options: { serviceUser: string; approverGroups?: readonly string[]; typeId?: string }): IssueTypeSeed {
+/** The sub-task type "Ops Review": only `approverGroups` (groupIds; absent: everyone) may answer, only the service account may expire and withdraw and, unless the workflow is `lenient`, return to Pending. */
+export function opsReview(options: {
+  serviceUser: string;
+  approverGroups?: readonly string[];
+  typeId?: string;
+  lenient?: true;
+}): IssueTypeSeed {
   const { pending, approved, approvedWithChanges, rejected, infoRequested, expired, withdrawn } = REVIEW_STATUS;
   const people = options.approverGroups === undefined ? {} : { condition: { groups: options.approverGroups } };
   const service = { condition: { users: [options.serviceUser] } };
@@ -47,7 +52,7 @@ export function opsReview(options: { serviceUser: string; approverGroups?: reado
       name: "Return to pending",
       from: [status.id],
       to: pending.id,
-      ...service,
+      ...(options.lenient === true ? {} : service),
       resolution: null,
     })),
   ];

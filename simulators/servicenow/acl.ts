@@ -12,10 +12,11 @@ const CLOSED = [
   "sys_journal_field",
   "sys_attachment",
   "sys_choice",
+  "sys_audit",
   "x_ots_ops_review",
 ];
 
-/** What an instance denies out of the box: people's tables are read-only, approvals blank for all but admins. */
+/** What an instance denies out of the box: people's tables are read-only, approvals blank for all but admins, the audit for all but our app's account. */
 export const STOCK_ACLS: readonly AclRule[] = [
   ...TICKETS.flatMap((table): AclRule[] => [
     { table, operation: "write", roles: WORKERS },
@@ -25,6 +26,7 @@ export const STOCK_ACLS: readonly AclRule[] = [
     { table, operation: "write" },
     { table, operation: "create" },
   ]),
+  { table: "sys_audit", operation: "read", roles: ["x_ots_ops.integration"] },
   ...["approver", "sysapproval", "document_id", "source_table"].flatMap((field): AclRule[] => [
     { table: "sysapproval_approver", operation: "write", field },
     { table: "sysapproval_approver", operation: "create", field },

@@ -4,6 +4,7 @@ import { type Answer, aclDenied, failure, noRecord, result } from "./answers.ts"
 import type { Call } from "./call.ts";
 import { insertRecord } from "./commit.ts";
 import { parseQuery, runQuery } from "./encoded-query.ts";
+import type { Actor, Instance } from "./instance.ts";
 import { renderRow } from "./render.ts";
 import { findRow, openTable, type Row, read, type Table } from "./store.ts";
 
@@ -21,19 +22,37 @@ function described(call: Call, row: Row): Record<string, unknown> {
   };
 }
 
-function fileColumns(call: Call, target: { table: Table; row: Row }): Row {
-  const { body, query } = call;
-  const size = String(body.length);
+interface Sent {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+function columnsOf(target: { table: Table; row: Row }, { name, type, bytes }: Sent): Row {
+  const size = String(bytes.length);
   return {
     table_name: target.table.name,
     table_sys_id: read(target.row, "sys_id"),
-    file_name: query.get("file_name") ?? "",
-    content_type: call.headers["content-type"] ?? "",
+    file_name: name,
+    content_type: type,
     size_bytes: size,
     size_compressed: size,
     state: "available",
-    hash: createHash("sha256").update(body).digest("hex"),
+    hash: createHash("sha256").update(bytes).digest("hex"),
   };
+}
+
+/** A file as somebody attaches it in the browser. */
+export function attachFile(
+  instance: Instance,
+  target: { table: Table; row: Row },
+  file: { readonly name: string; readonly bytes: Buffer },
+  how: { readonly by: Actor; readonly silent?: boolean | undefined },
+): Row {
+  const columns = columnsOf(target, { ...file, type: "application/octet-stream" });
+  const row = insertRecord(instance, "sys_attachment", { columns, ...how });
+  instance.attachments.set(read(row, "sys_id"), file.bytes);
+  return row;
 }
 
 /** Why a file cannot be taken; undefined when it can. */
@@ -54,7 +73,8 @@ export function uploadFile(call: Call): Answer {
   if (!allows(instance, actor, { operation: "write" }, target)) return aclDenied("Insert");
   const refused = refuseFile(fileName, call);
   if (refused !== undefined) return refused;
-  const row = insertRecord(instance, "sys_attachment", { columns: fileColumns(call, target), by: actor });
+  const columns = columnsOf(target, { name: fileName, type: call.headers["content-type"], bytes: call.body });
+  const row = insertRecord(instance, "sys_attachment", { columns, by: actor });
   instance.attachments.set(read(row, "sys_id"), call.body);
   const location = `${instance.url}/api/now/attachment/${read(row, "sys_id")}`;
   return result(described(call, row), 201, { Location: location });

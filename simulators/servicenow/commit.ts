@@ -1,3 +1,4 @@
+import { appendAudit } from "./audit.ts";
 import { glideTime } from "./clock.ts";
 import { nextNumber, startingValues } from "./defaults.ts";
 import { thinEvent } from "./events.ts";
@@ -5,7 +6,7 @@ import type { Actor, BeforeRule, Instance, Refusal, Step, WriteEntry } from "./i
 import { appendJournal } from "./journals.ts";
 import { addRow, changeRow, findRow, openTable, type Row, read, removeRow, type Table } from "./store.ts";
 
-/** A write by somebody. `silent` is setWorkflow(false): no business rule and no webhook. `system` lets sys_ columns be set. */
+/** A write by somebody. `silent` is setWorkflow(false): no business rule, no audit and no webhook. `system` lets sys_ columns be set. */
 export interface Write {
   readonly columns: Readonly<Row>;
   readonly by: Actor;
@@ -70,6 +71,7 @@ export function updateRecord(instance: Instance, on: { table: Table; row: Row },
   const version = { sys_updated_by: write.by.userName, sys_updated_on: glideTime(instance.now()), sys_mod_count: bump(row) };
   changeRow(table, row, { ...version, ...wanted });
   for (const entry of journals) appendJournal(instance, { table: table.name, row }, entry, write.by);
+  if (write.silent !== true) appendAudit(instance, { table: table.name, row }, changes, write.by);
   finish(instance, { table, row, write }, { operation: "update", changes, journals });
   if (write.silent !== true) instance.afterUpdate.get(table.name)?.({ ...step, next: { ...row } });
   return { kind: "written", row };

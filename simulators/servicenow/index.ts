@@ -1,11 +1,13 @@
 import { STOCK_ACLS } from "./acl.ts";
+import { attachFile } from "./attachments.ts";
+import { setAudit } from "./audit.ts";
 import { actorOf, SYSTEM } from "./auth.ts";
 import { afterChange, afterChangeTask } from "./cascade.ts";
 import { changeRule, changeTaskRule, incidentRule } from "./change-model.ts";
 import { deleteRecord, insertRecord, updateRecord } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import type { Actor, Instance, RequestEntry, WriteEntry } from "./instance.ts";
+import type { Actor, Audit, Instance, RequestEntry, WriteEntry } from "./instance.ts";
 import type { Chaos, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createRandom } from "./random.ts";
@@ -18,7 +20,7 @@ export type { RequestEntry, WriteEntry } from "./instance.ts";
 export type { Chaos, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
 export type { Row } from "./store.ts";
 
-/** Who writes, and whether business rules run (`silent` is setWorkflow(false): no rule, no webhook). */
+/** Who writes, and whether business rules run (`silent` is setWorkflow(false): no rule, no audit, no webhook). */
 export interface WriteOptions {
   /** A user_name; default the platform itself. */
   readonly asUser?: string | undefined;
@@ -44,6 +46,12 @@ export interface ServiceNowSim {
   readonly insert: (table: string, columns: SeedRecord, options?: WriteOptions) => Readonly<Row>;
   /** Updates likewise; throws when a business rule aborts it. */
   readonly update: (table: string, sysIdOrNumber: string, columns: SeedRecord, options?: WriteOptions) => Readonly<Row>;
+  /** Attaches a file with this text to a record, as somebody would in the browser. */
+  readonly attach: (
+    on: { readonly table: string; readonly id: string },
+    file: { readonly name: string; readonly content: string | Uint8Array },
+    options?: WriteOptions,
+  ) => Readonly<Row>;
   readonly remove: (table: string, sysIdOrNumber: string, options?: WriteOptions) => boolean;
   readonly setWebhook: (target: WebhookTarget | undefined) => void;
   readonly faults: Pick<Faults, "add" | "clear">;
@@ -52,6 +60,10 @@ export interface ServiceNowSim {
     readonly set: (chaos: Chaos) => void;
     readonly log: readonly Delivery[];
   };
+  /** From now on lists of this table come without their conditions: every row, whatever was asked. */
+  readonly ignoreQueries: (table: string) => void;
+  /** How the audit of the app's own table behaves: off, late, or as it should. */
+  readonly setAudit: (mode: Audit["mode"]) => void;
   /** Makes every issued access token worthless. */
   readonly revokeTokens: () => void;
   /** Resolves when no webhook is pending. */
@@ -76,8 +88,10 @@ function createInstance(options: ServiceNowOptions): Instance {
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },
     invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,
+    unfiltered: new Set(),
     autoReview: new Set(),
     attachments: new Map(),
+    audit: { mode: "on", held: [] },
     counters: new Map(),
     journal: [],
     writes: [],
@@ -111,6 +125,8 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
     setWebhook: outbox.setTarget,
     faults: instance.faults,
     delivery: { pause: outbox.pause, resume: outbox.resume, resend: outbox.resend, set: outbox.setChaos, log: outbox.deliveries },
+    ignoreQueries: (table) => void instance.unfiltered.add(table),
+    setAudit: (mode) => setAudit(instance, mode),
     revokeTokens: () => instance.tokens.clear(),
     idle: outbox.idle,
     stop: async () => {
@@ -120,7 +136,9 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
   };
 }
 
-function records(instance: Instance): Pick<ServiceNowSim, "record" | "records" | "journalOf" | "insert" | "update" | "remove"> {
+function records(
+  instance: Instance,
+): Pick<ServiceNowSim, "record" | "records" | "journalOf" | "insert" | "update" | "attach" | "remove"> {
   const { store } = instance;
   return {
     record: (table, id) => {
@@ -147,6 +165,12 @@ function records(instance: Instance): Pick<ServiceNowSim, "record" | "records" |
       const outcome = updateRecord(instance, found, write);
       if (outcome.kind === "refused") throw new Error(outcome.refused.detail);
       return { ...outcome.row };
+    },
+    attach: (on, { name, content }, options) => {
+      const found = findRow(store, on.table, lookUp(store, on.table, on.id)?.["sys_id"] ?? "");
+      if (found === undefined) throw new Error(`no record ${on.id} in ${on.table}`);
+      const how = { by: writer(instance, options), silent: options?.silent };
+      return { ...attachFile(instance, found, { name, bytes: Buffer.from(content) }, how) };
     },
     remove: (table, id, options) =>
       deleteRecord(instance, table, lookUp(store, table, id)?.["sys_id"] ?? "", writer(instance, options)),

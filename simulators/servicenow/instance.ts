@@ -59,6 +59,12 @@ export type BeforeRule = (step: Step) => { readonly set: Readonly<Row> } | { rea
 /** An after rule: may write further records; `step.row` is the record before the write. */
 export type AfterRule = (step: Step) => void;
 
+/** How the audit behaves: off writes nothing, late keeps rows back until it is on again. */
+export interface Audit {
+  readonly mode: "on" | "off" | "late";
+  readonly held: readonly Row[];
+}
+
 /** Everything one simulated instance holds. */
 export interface Instance {
   readonly name: string;
@@ -74,9 +80,12 @@ export interface Instance {
   readonly acls: AclRule[];
   readonly guards: { readonly selfApproval: boolean };
   readonly invalidQueryReturnsNoRows: boolean;
+  /** Tables whose lists come without their conditions, as when a proxy drops them or none is understood. */
+  readonly unfiltered: Set<string>;
   /** sys_ids of changes that move to Review when their last implementation task closes. */
   readonly autoReview: Set<string>;
   readonly attachments: Map<string, Buffer>;
+  audit: Audit;
   readonly counters: Map<string, number>;
   readonly journal: RequestEntry[];
   readonly writes: WriteEntry[];

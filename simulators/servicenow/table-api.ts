@@ -52,7 +52,7 @@ export function listRecords(call: Call): Answer {
   const table = instance.store.get(call.captured[0] ?? "");
   if (table === undefined) return invalidTable(call.captured[0] ?? "");
   const scope = { instance, table, zone: actor.zone, userId: actor.sysId };
-  const found = runQuery(scope, parseQuery(queryText(query)));
+  const found = runQuery(scope, parseQuery(instance.unfiltered.has(table.name) ? "" : queryText(query)));
   const limit = count(query.get("sysparm_limit"), DEFAULT_LIMIT);
   const offset = count(query.get("sysparm_offset"), 0);
   const view = viewOf(query);

@@ -33,13 +33,24 @@ export interface DraftTrace {
   readonly prompt: string;
   readonly answer: string;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** The first answer, when it did not do and the model was asked again, and why. */
+  readonly earlier?: { readonly answer: string; readonly problem: string };
 }
+
+/** What was asked of whom when no draft came of it. */
+export type AskedOf = Pick<DraftSource, "endpoint" | "sop" | "promptTemplate">;
 
 /** The ways drafting ends. `invalid` = the answer broke the schema, also after one retry. */
 export type Drafted =
   | { readonly kind: "drafted"; readonly draft: Draft; readonly trace: DraftTrace }
-  | { readonly kind: "invalid"; readonly reason: string; readonly trace: DraftTrace }
-  | { readonly kind: "unavailable"; readonly reason: "down" | "slow" | "unset" | "refused" };
+  | { readonly kind: "invalid"; readonly reason: string; readonly trace: DraftTrace; readonly asked?: AskedOf }
+  | {
+      readonly kind: "unavailable";
+      readonly reason: "down" | "slow" | "unset" | "refused";
+      /** When the model had answered once before it went away. */
+      readonly trace?: DraftTrace;
+      readonly asked?: AskedOf;
+    };
 
 /** A confidence as compared and recorded: four decimals, or null. Outside [0,1] or not a number is null. */
 export function quantised(confidence: number | null): number | null {

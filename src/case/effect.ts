@@ -46,7 +46,8 @@ export type EffectStatus = "intended" | "attempting" | "confirmed" | "failed" | 
 
 /** What the ticket system showed when the write was read back. */
 export interface Receipt {
-  readonly status: "succeeded" | "adopted";
+  /** partial = a part of what was asked stands on the ticket and the rest was not done: `seen` tells both. */
+  readonly status: "succeeded" | "adopted" | "partial";
   /** Id of what was written (comment, task, attachment, review record) in the ticket system. */
   readonly recordId: string;
   readonly recordKey: string;

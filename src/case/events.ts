@@ -7,6 +7,11 @@ import type { Facts } from "./facts.ts";
 import type { SectionStatus } from "./ticket.ts";
 import type { Verdict } from "./verdict.ts";
 
+/** What an action that ends unfinished left on its ticket; not there when that is nothing. */
+interface Unfinished {
+  readonly left?: Receipt;
+}
+
 /** What happened to a case. Each one moves it along transitions.ts and becomes one evidence entry. */
 export type CaseEvent =
   | {
@@ -59,13 +64,22 @@ export type CaseEvent =
       readonly fingerprint: string | null;
       readonly lastComment: string | null;
     }
-  | { readonly type: "held"; readonly reasons: readonly string[] }
-  | { readonly type: "stale"; readonly effectId: string; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
-  | { readonly type: "effect_failed"; readonly effectId: string; readonly code: ErrorCode | "unexpected"; readonly why: string }
+  | ({ readonly type: "held"; readonly reasons: readonly string[] } & Unfinished)
+  | ({
+      readonly type: "stale";
+      readonly effectId: string;
+      readonly why: "fields_changed" | "new_comment" | "policy_changed";
+    } & Unfinished)
+  | ({
+      readonly type: "effect_failed";
+      readonly effectId: string;
+      readonly code: ErrorCode | "unexpected";
+      readonly why: string;
+    } & Unfinished)
   | { readonly type: "failed"; readonly code: ErrorCode | "unexpected" }
   | { readonly type: "retried"; readonly by: string; readonly reason: string }
-  | { readonly type: "abandoned"; readonly by: string; readonly reason: string }
-  | { readonly type: "superseded"; readonly by: string };
+  | ({ readonly type: "abandoned"; readonly by: string; readonly reason: string } & Unfinished)
+  | ({ readonly type: "superseded"; readonly by: string } & Unfinished);
 
 export type CaseEventType = CaseEvent["type"];
 export type EventOf<T extends CaseEventType> = Extract<CaseEvent, { readonly type: T }>;

@@ -27,6 +27,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactTyp
   ["target.type", { type: "string" }],
   ["target.would_close_parent", { type: "boolean" }],
   ["attachments.human", { type: "number" }],
+  ["attachments.unread", { type: "number" }],
   ["comments.human", { type: "number" }],
   ["requester.known", { type: "boolean" }],
   ["assignee.known", { type: "boolean" }],

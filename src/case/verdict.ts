@@ -9,6 +9,8 @@ export interface Answer {
   readonly kind: VerdictKind;
   /** The account in the ticket system, from its own record of who acted; null when the record does not prove it. */
   readonly account: string | null;
+  /** Why no account is proven, as a sentence for people; nothing of the record's text. */
+  readonly doubt?: string;
   readonly at: string;
   readonly reason: string | null;
   /** JSON text of changed arguments, for modify. */

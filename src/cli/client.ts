@@ -1,24 +1,38 @@
+import { z } from "zod";
 import { clientEnvironment, localToken } from "../config/index.ts";
 
-/** Talks to the running service as an operator. Throws an Error with one readable line. */
+/** Talks to the running service as an operator. Throws an Error with one readable line: what is wrong, and the way out. */
 export interface Client {
   get(path: string): Promise<unknown>;
   post(path: string, body: object): Promise<unknown>;
 }
 
+const Problem = z.looseObject({ title: z.string(), detail: z.string() });
+
+const TOKEN =
+  "set OPS_TRUST_ADMIN_TOKEN to a token of the service's OPS_TRUST_ADMIN_TOKENS, or OPS_TRUST_DATA_DIR to its data folder";
+
+/** What helps, by the problem's title. */
+const WAYS_OUT: ReadonlyMap<string, string> = new Map([
+  ["unauthenticated", TOKEN],
+  ["CASE_UNKNOWN", "find its id with: cases --ticket KEY"],
+  ["CASE_MOVED", "look again with: case show ID"],
+  ["TRANSITION_FORBIDDEN", "see where it stands with: case show ID"],
+  ["STORE_DOWN", "try again; the service's log says more"],
+]);
+
 /** The service at OPS_TRUST_URL with OPS_TRUST_ADMIN_TOKEN; on the service's own machine both have defaults. */
-export function operatorClient(dataDir: string): Client {
-  const { url = "http://127.0.0.1:8080", token = localToken(dataDir) } = clientEnvironment();
+export function operatorClient(dataDir: string, { url, token = localToken(dataDir) } = clientEnvironment()): Client {
   const ask = async (path: string, init: RequestInit): Promise<unknown> => {
-    if (token === undefined)
-      throw new Error("no operator token: set OPS_TRUST_ADMIN_TOKEN, or OPS_TRUST_DATA_DIR to the service's data folder");
+    if (!URL.canParse(path, url)) throw new Error(`OPS_TRUST_URL is "${url}": a URL such as http://127.0.0.1:8080 is needed`);
+    if (token === undefined) throw new Error(`no operator token: ${TOKEN}`);
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const response = await fetch(new URL(path, url), { ...init, headers, redirect: "error" }).catch(() => {
-      throw new Error(`the service does not answer at ${url}: set OPS_TRUST_URL`);
+      throw new Error(`the service does not answer at ${url}: start it (npm start), or set OPS_TRUST_URL to where it listens`);
     });
-    const answer: unknown = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Error(`${response.status}: ${detailOf(answer)}`);
-    return answer;
+    const answer: unknown = await response.json().catch(() => null);
+    if (response.ok && answer !== null) return answer;
+    throw new Error(refusal(Problem.safeParse(answer).data, url));
   };
   return {
     get: (path) => ask(path, { method: "GET" }),
@@ -26,6 +40,9 @@ export function operatorClient(dataDir: string): Client {
   };
 }
 
-function detailOf(answer: unknown): string {
-  return typeof answer === "object" && answer !== null && "detail" in answer ? String(answer.detail) : "refused";
+function refusal(problem: z.infer<typeof Problem> | undefined, url: string): string {
+  if (problem === undefined || problem.title === "not_found")
+    return `what answers at ${url} is not this service, or another version of it: set OPS_TRUST_URL to where it listens`;
+  const way = WAYS_OUT.get(problem.title);
+  return `${problem.detail.replace(/\.$/, "")} (${problem.title})${way === undefined ? "" : `: ${way}`}`;
 }

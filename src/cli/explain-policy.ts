@@ -15,7 +15,7 @@ export function explainPolicy({ policy, region, notes, demotions, models, servic
     `  allowed actions: ${[...workflow.allowedActions].join(", ")}`,
     `  PII guardrail: ${workflow.piiGuardrail ? "on" : "off: tripping PII goes to review by risk"}; shadow: ${workflow.shadow ? "on: nothing is applied" : "off"}`,
     `  review: asked again by nobody after ${workflow.expiryMinutes} minutes (expired = rejected); SLO ${workflow.sloMinutes} minutes`,
-    `  a draft may take ${workflow.timeoutSeconds} s; a stage is tried ${workflow.maxAttempts} times, ${workflow.backoffSeconds} s apart`,
+    `  a stage may take ${workflow.timeoutSeconds} s (reading and drafting; a later draft is a review without one); it is tried ${workflow.maxAttempts} times, ${workflow.backoffSeconds} s apart`,
     `  SOP ${workflow.sop.sop.title} (${workflow.sop.sop.version}):`,
     ...workflow.sop.checks.map((check) => `    - ${check.id}: ${check.says}`),
     ...workflow.steps.map((step) => `  when ${step.text} -> ${step.groups.join(" or ")}`),

@@ -24,6 +24,7 @@ const Story = z.object({
             reasons: z.array(z.looseObject({ reason: z.string() })),
           })
           .nullable(),
+        payload: z.looseObject({ left: z.looseObject({ seen: z.record(z.string(), z.string()) }).optional() }).optional(),
       }),
     }),
   ),
@@ -54,6 +55,7 @@ export function printStory(answer: unknown): string {
           `    decided ${record.decision.gate}, risk ${record.decision.risk}, confidence ${record.decision.confidence ?? "not measured"}`,
         ]),
     ...(record.decision?.reasons.map(({ reason }) => `    - ${reason}`) ?? []),
+    ...(record.payload?.left === undefined ? [] : [`    left on the ticket in part: ${namesOf(record.payload.left.seen)}`]),
   ]);
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);
   return [
@@ -61,6 +63,12 @@ export function printStory(answer: unknown): string {
     ...lines,
     ...written,
   ].join("\n");
+}
+
+function namesOf(seen: Readonly<Record<string, string>>): string {
+  return Object.entries(seen)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
 }
 
 /** The list of cases, one line each, and how many stand where. */

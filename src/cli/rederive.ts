@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { loadPolicy, problemLine, readEnvironment } from "../config/index.ts";
-import { type Derived, type Recorded, rederiveEntries } from "../world.ts";
+import { type Derived, openRederiver, type Recorded } from "../world.ts";
 import { operatorClient } from "./client.ts";
-import { localLogs } from "./local-log.ts";
+import { localLogs, recordedIn } from "./local-log.ts";
 import { verifyLog } from "./verify-log.ts";
 
-/** Which decisions to derive again, out of what, and under which policy; unset ones come from the environment. */
+/** Which decisions to derive again, and out of what. The policies in force then stand in the evidence; `policy` and `sops` name files for what was decided before they did. */
 export interface RederiveOptions {
   readonly data?: string;
   readonly ticket?: string;
@@ -21,49 +21,64 @@ export interface RederiveReport {
 
 type AtHand = Extract<ReturnType<typeof loadPolicy>, { ok: true }>["policy"];
 
-/** Derives the recorded decisions of one case (or one ticket, or a whole local log) again under the policy at hand. */
+/** Derives the recorded decisions of one case (or one ticket, or a whole local log) again under the policies that the evidence holds. */
 export async function rederiveReport(
   caseId: string | undefined,
   options: RederiveOptions,
   dataDir: string,
 ): Promise<RederiveReport> {
   const policy = policyAtHand(options);
+  const atHand = policy === null ? [] : [policy];
   if (options.data === undefined) {
     if (caseId === undefined)
       throw new Error("name a case, or a data folder to read offline: ops-trust rederive CASE, or --data FOLDER [--ticket KEY]");
-    const answer = await operatorClient(dataDir).get(`/v1/cases/${encodeURIComponent(caseId)}`);
-    return report(rederiveEntries(Story.parse(answer).entries, policy), policy);
+    return report(await derivedOnline(caseId, dataDir, atHand), policy);
   }
-  const verified = verifyLog(options.data, undefined);
+  const verified = await verifyLog(options.data, undefined);
   if (!verified.ok) return { lines: verified.lines, exitCode: 1 };
-  const all = rederiveEntries(
-    (localLogs(options.data) ?? []).flatMap(({ lines }) => lines.map(recordedIn)),
-    policy,
-  );
-  const wanted = all.filter((one) => (caseId ?? one.case) === one.case && (options.ticket ?? one.ticket) === one.ticket);
-  return report(wanted, policy);
+  const wanted = (one: Derived): boolean => (caseId ?? one.case) === one.case && (options.ticket ?? one.ticket) === one.ticket;
+  return report(await derivedOffline(options.data, atHand, wanted), policy);
 }
 
-function policyAtHand({ policy, sops }: RederiveOptions): AtHand {
+async function derivedOnline(caseId: string, dataDir: string, atHand: readonly AtHand[]): Promise<readonly Derived[]> {
+  const client = operatorClient(dataDir);
+  const { take } = openRederiver(atHand);
+  const { entries } = Entries.parse(await client.get(`/v1/cases/${encodeURIComponent(caseId)}`));
+  const hashes = new Set(entries.flatMap(({ record }) => Decided.safeParse(record).data?.decision.policy_ver ?? []));
+  for (const hash of hashes) Entries.parse(await client.get(`/v1/policies/${encodeURIComponent(hash)}`)).entries.forEach(take);
+  return entries.flatMap((entry: Recorded) => take(entry) ?? []);
+}
+
+async function derivedOffline(
+  folder: string,
+  atHand: readonly AtHand[],
+  wanted: (one: Derived) => boolean,
+): Promise<readonly Derived[]> {
+  const found: Derived[] = [];
+  for (const { lines } of localLogs(folder) ?? []) {
+    const { take } = openRederiver(atHand);
+    for await (const some of lines()) found.push(...some.flatMap((line) => take(recordedIn(line)) ?? []).filter(wanted));
+  }
+  return found;
+}
+
+/** Null when no policy file is named and none lies where it usually does: the evidence holds what is needed. */
+function policyAtHand({ policy, sops }: RederiveOptions): AtHand | null {
   const env = readEnvironment();
   const loaded = loadPolicy(
     policy ?? env.OPS_TRUST_POLICY ?? "config/ops-trust-layer.yaml",
     sops ?? env.OPS_TRUST_SOPS ?? "config/sops",
   );
-  if (!loaded.ok) throw new Error(loaded.problems.map(problemLine).join("\n"));
-  return loaded.policy;
+  if (loaded.ok) return loaded.policy;
+  if (policy === undefined && sops === undefined) return null;
+  throw new Error(loaded.problems.map(problemLine).join("\n"));
 }
 
-const Story = z.object({ entries: z.array(z.object({ hash: z.string(), record: z.unknown() })) });
-const Line = z.looseObject({ hash: z.string(), canonical: z.string() });
+const Entries = z.object({ entries: z.array(z.object({ hash: z.string(), record: z.unknown() })) });
+const Decided = z.looseObject({ decision: z.looseObject({ policy_ver: z.string() }) });
 
-function recordedIn(line: string): Recorded {
-  const { hash, canonical } = Line.parse(JSON.parse(line));
-  return { hash, record: JSON.parse(canonical) };
-}
-
-function report(derived: readonly Derived[], policy: AtHand): RederiveReport {
-  const head = `policy at hand: version ${policy.version}, SHA-256 ${policy.hash}`;
+function report(derived: readonly Derived[], policy: AtHand | null): RederiveReport {
+  const head = policy === null ? "no policy file at hand" : `policy at hand: version ${policy.version}, SHA-256 ${policy.hash}`;
   if (derived.length === 0) return { lines: [head, "no recorded decision here"], exitCode: 2 };
   const rows = derived.map(
     (one) =>
@@ -80,7 +95,7 @@ function report(derived: readonly Derived[], policy: AtHand): RederiveReport {
 }
 
 const HINT =
-  "another policy: run again with --policy and --sops naming the files that were in force then; `ops-trust explain-policy` prints the SHA-256 of what it is given";
+  "another policy: its text is not in this evidence; run again with --policy and --sops naming the files that were in force then";
 
 function saying({ derivation }: Derived): string {
   switch (derivation.kind) {

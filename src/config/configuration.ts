@@ -59,6 +59,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const region = regionOf(read, service, policy, loopbackOnly);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
+  for (const model of models) boundTo(read, region, "OPS_TRUST_MODELS", model);
   storesOf(read, service, loopbackOnly);
   sinkOf(read, service, policy);
   const misspelt = unknownSettings(variables).map(
@@ -92,15 +93,16 @@ function directoryOf(read: Reader, service: ServiceSettings, needed: boolean): s
   return service.directoryFile;
 }
 
-/** One process is one region: a ticket system that is bound elsewhere needs a process there. */
+/** One process is one region: a ticket system or a model that is bound elsewhere needs a process there. */
 function boundTo(
   read: Reader,
   region: string,
-  setting: "SERVICENOW_REGION" | "JIRA_REGION",
-  system: { readonly region: string } | null,
+  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS",
+  part: { readonly region: string; readonly endpoint?: string } | null,
 ): void {
-  if (system !== null && region !== "" && system.region !== region)
-    read.wrong(setting, `is "${system.region}", but this process is ${region}: run a process of that region for it`);
+  if (part === null || region === "" || part.region === region) return;
+  const what = part.endpoint === undefined ? "is" : `names ${part.endpoint} in`;
+  read.wrong(setting, `${what} "${part.region}", but this process is ${region}: run a process of that region for it`);
 }
 
 function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopbackOnly: boolean): string {

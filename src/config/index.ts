@@ -1,4 +1,5 @@
 export { type Configuration, configure, isLoopback } from "./configuration.ts";
+export { dataFolderProblem } from "./data-folder.ts";
 export { allVariables, clientEnvironment, readEnvironment, SETTINGS } from "./env.ts";
 export { installationKeys, type Keys, localToken } from "./keys.ts";
 export { loadPolicy } from "./load-policy.ts";

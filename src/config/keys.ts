@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { OpsError } from "../case/index.ts";
 import type { ServiceSettings } from "./process-settings.ts";
 
 /** The secrets of this installation: the card key, and who may operate it. */
@@ -30,12 +31,25 @@ export function localToken(dataDir: string): string | undefined {
 
 function madeOnce(folder: string, name: string): string {
   const file = join(folder, name);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(file, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   } catch (error) {
     // Made by an earlier start: that one stays.
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw unusable(file, error);
   }
-  return readFileSync(file, "utf8").trim();
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
+
+function unusable(file: string, error: unknown): OpsError {
+  const line = `OPS_TRUST_DATA_DIR: the key ${file} cannot be made or read (${codeOf(error)}): let this user write there`;
+  return new OpsError("SETTING_INVALID", line);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Sop } from "../case/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../policy/index.ts";
 import { unsupportedActions } from "./unserved.ts";
-import { type FileProblem, type Read, readChecked, type YamlFile } from "./yaml-file.ts";
+import { type FileProblem, type Read, readChecked } from "./yaml-file.ts";
 
 export type Loaded =
   | { readonly ok: true; readonly policy: Policy }
@@ -16,9 +16,9 @@ export function loadPolicy(policyFile: string, sopFolder: string): Loaded {
   const broken = sops.flatMap((sop) => (sop.ok ? [] : sop.problems));
   if (!read.ok) return { ok: false, problems: [...read.problems, ...broken] };
   if (broken.length > 0) return { ok: false, problems: broken };
-  const files = new Map<string, { readonly sop: Sop; readonly from: YamlFile }>();
-  for (const sop of sops) if (sop.ok) files.set(sop.value.workflow, { sop: sop.value, from: sop.from });
-  const compiled = compilePolicy(read.value, new Map([...files].map(([id, { sop }]) => [id, sop])));
+  const { files, doubles } = byWorkflow(sops.filter((sop) => sop.ok));
+  if (doubles.length > 0) return { ok: false, problems: doubles };
+  const compiled = compilePolicy(read.value, new Map([...files].map(([id, { value }]) => [id, value])));
   if (compiled.ok) {
     const unsupported = unsupportedActions(read.value);
     if (unsupported.length === 0) return compiled;
@@ -31,6 +31,30 @@ export function loadPolicy(policyFile: string, sopFolder: string): Loaded {
       return sop === undefined ? read.from.problem(path, message) : sop.from.problem(path.slice(2), message);
     }),
   };
+}
+
+type SopFile = Extract<Read<Sop>, { readonly ok: true }>;
+
+/** Each SOP under the workflow it is for. A second file for the same workflow is a problem: which of the two would be followed? */
+function byWorkflow(sops: readonly SopFile[]): {
+  readonly files: ReadonlyMap<string, SopFile>;
+  readonly doubles: readonly FileProblem[];
+} {
+  const files = new Map<string, SopFile>();
+  const doubles: FileProblem[] = [];
+  for (const sop of sops) {
+    const { workflow } = sop.value;
+    const first = files.get(workflow);
+    if (first === undefined) files.set(workflow, sop);
+    else
+      doubles.push(
+        sop.from.problem(
+          ["workflow"],
+          `${first.from.file} already is the SOP of ${workflow}: remove one, or name another workflow`,
+        ),
+      );
+  }
+  return { files, doubles };
 }
 
 function readSops(folder: string): readonly Read<Sop>[] {

@@ -6,31 +6,23 @@ export interface CircuitOptions {
   readonly failures: number;
   /** How long it stays open before one call is let through as a probe. */
   readonly openMs: number;
-  readonly now?: () => number;
 }
 
 /** A breaker around calls to one outside system. Only errors that trying again can mend (`retry`) count as failures. */
 export interface Circuit {
-  readonly name: string;
   /** The function's result; CIRCUIT_OPEN without calling it while the circuit is open. */
   run<T>(call: () => Promise<T>): Promise<T>;
-  /** False again as soon as a probe may pass. */
+  /** From the failures that opened it until a call has worked again. */
   isOpen(): boolean;
 }
 
 /** A closed circuit. */
 export function circuit(name: string, options: CircuitOptions): Circuit {
-  const now = options.now ?? Date.now;
-  let openedAt = Number.NEGATIVE_INFINITY;
   const policy = circuitBreaker(
     handleWhen((error) => error instanceof OpsError && error.retry),
     { breaker: new ConsecutiveBreaker(options.failures), halfOpenAfter: options.openMs },
   );
-  policy.onBreak(() => {
-    openedAt = now();
-  });
   return {
-    name,
     run: async (call) => {
       try {
         return await policy.execute(call);
@@ -39,6 +31,6 @@ export function circuit(name: string, options: CircuitOptions): Circuit {
         throw error;
       }
     },
-    isOpen: () => policy.state === CircuitState.Open && now() - openedAt < options.openMs,
+    isOpen: () => policy.state !== CircuitState.Closed,
   };
 }

@@ -1,12 +1,20 @@
 import type { TicketSystem } from "../ports/index.ts";
 import { circuit } from "./circuit.ts";
 
-/** The same ticket system behind a circuit breaker: while it is open nothing is sent and cases are parked. */
-export function guarded(system: TicketSystem, now: () => number): TicketSystem {
-  const breaker = circuit(system.system, { failures: 8, openMs: 5_000, now });
+/** A ticket system behind a circuit breaker: while it is open nothing is sent and cases are parked. */
+export interface Guarded extends TicketSystem {
+  /** It did not answer lately, and has not since. */
+  isOpen(): boolean;
+}
+
+/** The same ticket system behind a circuit breaker of its own. */
+export function guarded(system: TicketSystem): Guarded {
+  const breaker = circuit(system.system, { failures: 8, openMs: 5_000 });
   return {
     ...system,
+    isOpen: () => breaker.isOpen(),
     read: (ref) => breaker.run(() => system.read(ref)),
+    file: (file) => breaker.run(() => system.file(file)),
     apply: (cleared) => breaker.run(() => system.apply(cleared)),
     post: (message) => breaker.run(() => system.post(message)),
     find: (effect, written, context) => breaker.run(() => system.find(effect, written, context)),

@@ -1,4 +1,4 @@
-export { guarded } from "./guarded.ts";
+export { type Guarded, guarded } from "./guarded.ts";
 
 /** Every connector, loaded only when it is configured: all of them together cost 205 MB (measured). A new one is one folder and one line. */
 export const CONNECTORS = {

@@ -1,5 +1,6 @@
 import {
   type ActionType,
+  type AskedOf,
   type Draft,
   type Drafted,
   type DraftTrace,
@@ -53,21 +54,22 @@ export async function draft(input: DraftInput): Promise<Drafted> {
     schema: answerSchema(choices),
     maxTokens: MAX_TOKENS,
   };
-  const trace = (answer: string, calls: number): DraftTrace =>
-    traceOf(
-      `${prompt.system}\n\n${prompt.user}`,
-      answer,
-      { temperature: 0, max_tokens: MAX_TOKENS, schema: ANSWER_VERSION, calls },
-      redact,
-    );
+  let refused: { readonly answer: string; readonly problem: string } | null = null;
+  const trace = (answer: string): DraftTrace => {
+    const parameters = { temperature: 0, max_tokens: MAX_TOKENS, schema: ANSWER_VERSION, calls: refused === null ? 1 : 2 };
+    const made = traceOf(`${prompt.system}\n\n${prompt.user}`, answer, parameters, redact);
+    return refused === null ? made : { ...made, earlier: { answer: redact(refused.answer), problem: refused.problem } };
+  };
   try {
     const first = await ask(model, request, input.signal);
-    const last = first.ok ? first : await ask(model, again(request, first.problem), input.signal);
-    const calls = first.ok ? 1 : 2;
-    if (!last.ok) return { kind: "invalid", reason: last.problem, trace: trace(last.text, calls) };
-    return { kind: "drafted", draft: draftOf(input, last.answer, last.from, prompt.mark), trace: trace(last.from.text, calls) };
+    if (first.ok)
+      return { kind: "drafted", draft: draftOf(input, first.answer, first.from, prompt.mark), trace: trace(first.from.text) };
+    refused = { answer: first.text, problem: first.problem };
+    const last = await ask(model, again(request, first.problem), input.signal);
+    if (!last.ok) return { kind: "invalid", reason: last.problem, trace: trace(last.text), asked: askedOf(input) };
+    return { kind: "drafted", draft: draftOf(input, last.answer, last.from, prompt.mark), trace: trace(last.from.text) };
   } catch (error) {
-    return failed(error, input.signal, trace("", 1));
+    return failed(error, input, trace(""));
   }
 }
 
@@ -87,7 +89,7 @@ function again(request: ModelRequest, problem: string): ModelRequest {
   };
 }
 
-function draftOf({ sop, workflow }: DraftInput, answer: Answer, from: ModelAnswer, mark: string): Draft {
+function draftOf(input: DraftInput, answer: Answer, from: ModelAnswer, mark: string): Draft {
   const args = Object.fromEntries(Object.entries(answer.arguments).filter(([, value]) => value !== null));
   return {
     action: answer.action,
@@ -97,26 +99,31 @@ function draftOf({ sop, workflow }: DraftInput, answer: Answer, from: ModelAnswe
     confidence: quantised(answer.confidence),
     source: {
       kind: "model",
-      endpoint: workflow.endpoint,
+      ...askedOf(input),
       model: from.model,
       fingerprint: from.fingerprint,
-      sop: sop.version,
-      promptTemplate: promptTemplateHash(sop),
     },
   };
 }
 
-function failed(error: unknown, signal: AbortSignal, trace: DraftTrace): Drafted {
-  if (signal.aborted) return { kind: "unavailable", reason: "slow" };
+/** Whom the question went to, and with which SOP and template. */
+function askedOf({ workflow, sop }: DraftInput): AskedOf {
+  return { endpoint: workflow.endpoint, sop: sop.version, promptTemplate: promptTemplateHash(sop) };
+}
+
+function failed(error: unknown, input: DraftInput, trace: DraftTrace): Drafted {
+  const answered = trace.earlier === undefined ? {} : { trace, asked: askedOf(input) };
+  const unavailable = (reason: "down" | "slow" | "refused"): Drafted => ({ kind: "unavailable", reason, ...answered });
+  if (input.signal.aborted) return unavailable("slow");
   if (!(error instanceof OpsError)) throw error;
   switch (error.code) {
     case "MODEL_ANSWER_INVALID":
-      return { kind: "invalid", reason: "the endpoint did not answer as a model does", trace };
+      return { kind: "invalid", reason: "the endpoint did not answer as a model does", trace, asked: askedOf(input) };
     case "EGRESS_REFUSED":
-      return { kind: "unavailable", reason: "refused" };
+      return unavailable("refused");
     case "MODEL_DOWN":
     case "CIRCUIT_OPEN":
-      return { kind: "unavailable", reason: error.context["reason"] === "timeout" ? "slow" : "down" };
+      return unavailable(error.context["reason"] === "timeout" ? "slow" : "down");
     default:
       throw error;
   }

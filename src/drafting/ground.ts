@@ -1,4 +1,4 @@
-import type { Draft, NoteLine, TicketContext } from "../case/index.ts";
+import type { Draft, NoteLine, RedactText, TicketContext } from "../case/index.ts";
 import { contextView, type Json, type View } from "./context-view.ts";
 import { alsoKnownAs, literalsIn } from "./literals.ts";
 import { leavesOf, valueAt } from "./value-at.ts";
@@ -7,18 +7,32 @@ import { leavesOf, valueAt } from "./value-at.ts";
 const LABELS = /(?:^|\.)(?:state|phase|risk|approval)$/;
 const asRead = (text: string): string => text;
 
-/** Which claims of a note the ticket does not hold, and the share of its claims whose citation proves them (four decimals). */
-export function ground(draft: Draft, context: TicketContext): { readonly uncited: readonly string[]; readonly coverage: string } {
+/** Which claims of a note the ticket does not hold, and the share of its claims whose citation proves them (four decimals). Claims are kept, so personal data is not among them: in pieces no redactor would know it again. */
+export function ground(
+  draft: Draft,
+  context: TicketContext,
+  redact: RedactText,
+): { readonly uncited: readonly string[]; readonly coverage: string } {
   const view = contextView(context, asRead);
   const held = new Set([...heldBy(view), ...ownIds(context)]);
   const uncited = draft.lines.flatMap((line) => [
-    ...literalsIn(line.text).filter((literal) => !held.has(literal)),
+    ...withoutRedacted(
+      literalsIn(line.text).filter((literal) => !held.has(literal)),
+      line,
+      redact,
+    ),
     ...line.cites.filter((path) => valueAt(view, path) === undefined).map(() => "cite:unknown path"),
   ]);
   const claims = draft.lines.filter((line) => line.cites.length > 0 || literalsIn(line.text).length > 0);
   const proved = claims.filter((line) => isProved(line, view)).length;
   const share = claims.length === 0 ? 0 : proved / claims.length;
   return { uncited: [...new Set(uncited)].map((claim) => claim.slice(0, 80)), coverage: share.toFixed(4) };
+}
+
+function withoutRedacted(claims: readonly string[], { text }: NoteLine, redact: RedactText): readonly string[] {
+  if (claims.length === 0) return claims;
+  const shown = new Set(literalsIn(redact(text)));
+  return claims.map((claim) => (shown.has(claim) ? claim : "redacted"));
 }
 
 /** Every cited path exists, its label is said, and every literal of the line stands at one of them. */

@@ -1,6 +1,7 @@
 import { type Actor, canonical, type Entry, OpsError, type RedactText, redacted, sha256 } from "../case/index.ts";
+import { partsOf, shorten } from "./long-texts.ts";
 
-/** What an entry says, before redaction. `payload` is JSON; long texts in it are cut and keep their hash. */
+/** What an entry says, before redaction. `payload` is JSON; texts in it that do not fit are cut, named by their hash, and recorded whole in parts of their own. */
 export interface EntryInput {
   /** "case.decided", "review.answer_refused", "automation.paused" ... */
   readonly kind: string;
@@ -28,36 +29,60 @@ export interface Stamp {
 export const ENTRY_LIMIT = 60_000;
 const CUTS = [16_000, 4_000, 1_000, 200];
 
-/** Record v1: redacted, canonical (RFC 8785), hashed. Its seq and prev come with its seal. Throws EVIDENCE_INVALID for what is not JSON or does not fit when cut. */
-export function makeEntry(input: EntryInput, stamp: Stamp, redact: RedactText): Entry {
+/** An entry as made: `all` = the parts of its long texts, then the entry itself, to be recorded together. */
+export interface Made {
+  readonly entry: Entry;
+  readonly all: readonly Entry[];
+}
+
+/** Record v1: redacted, canonical (RFC 8785), hashed; `stamp` is asked for each entry. Seq and prev come with the seals. Throws EVIDENCE_INVALID for what is not JSON or does not fit when cut. */
+export function makeEntry(input: EntryInput, stamp: () => Stamp, redact: RedactText): Made {
   for (const cut of CUTS) {
-    const text = canonical(recordOf(input, stamp, (value) => shorten(redact(value), cut)));
-    if (Buffer.byteLength(text) > ENTRY_LIMIT) continue;
-    return {
-      id: stamp.id,
-      log: stamp.log,
-      at: stamp.at,
-      kind: input.kind,
-      region: stamp.region,
-      subject: `${input.subject.system}/${input.subject.type}/${input.subject.id}`,
-      caseId: input.caseId,
-      epoch: stamp.epoch,
-      canonical: text,
-      hash: sha256(text),
-    };
+    const long = new Map<string, string>();
+    const said = sayingOf(input, redact, cut, long);
+    const first = sealable(input, said, stamp());
+    if (Buffer.byteLength(first.canonical) > ENTRY_LIMIT) continue;
+    if (long.size === 0) return { entry: first, all: [first] };
+    const parts = partEntries(input, long, stamp);
+    // Its id comes after theirs, so that the log holds a text before the entry that names it.
+    const entry = sealable(input, said, stamp());
+    return { entry, all: [...parts, entry] };
   }
   throw new OpsError("EVIDENCE_INVALID", "an entry does not fit into 60 KB", { kind: input.kind });
 }
 
-function recordOf(input: EntryInput, stamp: Stamp, redact: RedactText): object {
+/** The members of a record that say something; the others are its stamp. */
+interface Saying {
+  readonly actor: unknown;
+  readonly decision: unknown;
+  readonly model: unknown;
+  readonly payload: object;
+  readonly redactions: readonly { readonly type: string; readonly count: number }[];
+}
+
+function sayingOf(input: EntryInput, redact: RedactText, cut: number, long: Map<string, string>): Saying {
   const removed = new Map<string, number>();
-  const said = redacted(
-    plain({ actor: input.actor, decision: input.decision ?? null, model: input.model ?? null, payload: input.payload }),
-    (text) => counted(redact(text), removed),
-  );
-  const { log, epoch, id, at, tenant, region } = stamp;
-  const { kind, subject, corr } = input;
-  return { v: 1, log, epoch, id, at, kind, tenant, region, subject, corr, ...said, redactions: countsOf(removed) };
+  const { actor, decision = null, model = null, payload } = input;
+  const plainly = { actor: plain(actor), decision: plain(decision), model: plain(model), payload: plainMembers(payload) };
+  const said = redacted(plainly, (text) => shorten(counted(redact(text), removed), cut, long));
+  const named = [...long].map(([hash, text]) => ({ sha256: hash, characters: text.length }));
+  const whole = named.length === 0 ? said.payload : { ...said.payload, long_texts: named };
+  return { ...said, payload: whole, redactions: countsOf(removed) };
+}
+
+/** One entry for each part. Nothing in it is redacted again: half a text could be taken for something else. */
+function partEntries(input: EntryInput, long: ReadonlyMap<string, string>, stamp: () => Stamp): Entry[] {
+  const about = { ...input, kind: "text.part", actor: { type: "service", id: "ops-trust" } } as const;
+  const rest = { actor: about.actor, decision: null, model: null, redactions: [] };
+  const parts = [...long].flatMap(([hash, text]) => partsOf(hash, text));
+  return parts.map((part) => sealable(about, { ...rest, payload: part }, stamp()));
+}
+
+function sealable({ kind, subject, corr, caseId }: EntryInput, said: Saying, stamp: Stamp): Entry {
+  const { id, log, at, region, epoch, tenant } = stamp;
+  const text = canonical({ v: 1, log, epoch, id, at, kind, tenant, region, subject, corr, ...said });
+  const about = `${subject.system}/${subject.type}/${subject.id}`;
+  return { id, log, at, kind, region, subject: about, caseId, epoch, canonical: text, hash: sha256(text) };
 }
 
 /** A text as a record holds it when nothing is cut. */
@@ -72,19 +97,16 @@ export function isRecordedAs(value: unknown, recorded: string, redact: RedactTex
 }
 
 /** JSON without undefined members; numbers that are not integers become decimal text, since records hold no floats. */
-function plain<T>(value: T): unknown {
+function plain(value: unknown): unknown {
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : String(value);
   if (Array.isArray(value)) return value.map((item) => plain(item ?? null));
   if (value === null || typeof value !== "object") return value;
-  const members = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(members.map(([key, item]) => [key, plain(item)]));
+  return plainMembers(value);
 }
 
-/** NFC, no NUL, no lone surrogates; longer than the limit: its head, its length and the hash of the whole. */
-function shorten(text: string, limit: number): string {
-  const clean = text.toWellFormed().replaceAll("\u0000", "\uFFFD").normalize("NFC");
-  if (clean.length <= limit) return clean;
-  return `${clean.slice(0, limit).toWellFormed()} [cut: ${clean.length} characters, sha256 ${sha256(clean)}]`;
+function plainMembers(value: object): object {
+  const members = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(members.map(([key, item]) => [key, plain(item)]));
 }
 
 /** The text, its placeholders counted. */

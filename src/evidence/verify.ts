@@ -1,4 +1,4 @@
-import { hash as digest } from "node:crypto";
+import { createHash, hash as digest, type Hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /** Where a log ended when its head was noted elsewhere. */
@@ -16,42 +16,74 @@ export interface Verification {
   readonly bad: { readonly seq: number; readonly what: string } | null;
 }
 
-interface Line {
-  readonly log: string;
-  readonly seq: number;
-  readonly epoch: number;
-  readonly id: string;
-  readonly at: string;
-  readonly kind: string;
-  readonly region: string;
-  readonly subject: string;
-  readonly hash: string;
-  readonly prev: string;
-  readonly seal: string;
-  readonly canonical: string;
-}
-
 const TEXT_FIELDS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"] as const;
+type Line = Readonly<Record<(typeof TEXT_FIELDS)[number], string>> & { readonly seq: number; readonly epoch: number };
 const COLUMNS = TEXT_FIELDS.length + 2;
 
-/** Verifies one log's exported lines in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, and the head noted elsewhere. Reads nothing but its arguments. */
-export function verifyLines(lines: Iterable<string>, known: KnownHead | null): Verification {
-  let last: Line | null = null;
-  let entries = 0;
-  for (const text of lines) {
-    if (text.trim() === "") continue;
-    const line = parse(text);
-    const bad = line === null ? { seq: entries + 1, what: "not an entry" } : firstProblem(line, last, known);
-    if (line === null || bad !== null) return { ok: false, entries, head: headOf(last), bad };
-    last = line;
-    entries += 1;
-  }
-  const cut = missingTail(last, known);
-  return { ok: cut === null, entries, head: headOf(last), bad: cut };
+/** Verifies one log line by line and keeps nothing of it but the names of its long texts. */
+export interface Verifier {
+  /** False at the first line that does not hold: nothing more needs to be given. */
+  readonly take: (text: string) => boolean;
+  readonly end: () => Verification;
 }
 
-function firstProblem(line: Line, last: Line | null, known: KnownHead | null): Verification["bad"] {
-  const what = problem(line, last, last === null ? 1 : last.seq + 1) ?? headProblem(line, known);
+/** Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, and the head noted elsewhere. */
+export function openVerifier(known: KnownHead | null): Verifier {
+  const texts: Texts = { begun: new Map(), whole: new Set() };
+  let last: Line | null = null;
+  let entries = 0;
+  let bad: Verification["bad"] = null;
+  return {
+    take(text) {
+      if (bad !== null || text.trim() === "") return bad === null;
+      const line = parse(text);
+      bad = line === null ? { seq: entries + 1, what: "not an entry" } : firstProblem(line, last, known, texts);
+      if (line === null || bad !== null) return false;
+      last = line;
+      entries += 1;
+      return true;
+    },
+    end() {
+      const found = bad ?? missingTail(last, known);
+      return { ok: found === null, entries, head: headOf(last), bad: found };
+    },
+  };
+}
+
+/** Verifies one log's exported lines, all at hand. Reads nothing but its arguments. */
+export function verifyLines(lines: Iterable<string>, known: KnownHead | null): Verification {
+  const verifier = openVerifier(known);
+  for (const line of lines) if (!verifier.take(line)) break;
+  return verifier.end();
+}
+
+/** No entry is so long: what goes on without an end is handed out as it is, and is no entry. */
+const LONGEST = 4_000_000;
+
+/** Lines of a stream of text, a chunk's worth at a time; \n alone ends a line (records may hold U+2028). */
+export async function* linesIn(chunks: AsyncIterable<unknown>): AsyncGenerator<readonly string[]> {
+  let rest = "";
+  for await (const chunk of chunks) {
+    const text = String(chunk);
+    if (!text.includes("\n") && rest.length < LONGEST) {
+      rest += text;
+      continue;
+    }
+    const lines = (rest + text).split("\n");
+    rest = lines.length > 1 ? (lines.pop() ?? "") : "";
+    yield lines;
+  }
+  if (rest !== "") yield [rest];
+}
+
+function firstProblem(line: Line, last: Line | null, known: KnownHead | null, texts: Texts): Verification["bad"] {
+  const record = parseObject(line.canonical);
+  const what =
+    placeProblem(line, last) ??
+    recordProblem(line, record) ??
+    sealProblem(line) ??
+    headProblem(line, known) ??
+    textProblem(line.kind, record?.["payload"], texts);
   return what === null ? null : { seq: line.seq, what };
 }
 
@@ -63,13 +95,13 @@ function sha256(text: string): string {
   return digest("sha256", text, "hex");
 }
 
-function problem(line: Line, last: Line | null, expected: number): string | null {
-  if (last !== null && line.log !== last.log) return "another log";
-  if (line.seq !== expected) return `sequence number ${expected} is missing: this is ${line.seq}`;
-  if (last !== null && line.epoch < last.epoch) return "the epoch goes back";
-  const prev = last?.seal ?? sha256(`ops-trust-layer/genesis/v1\n${line.log}`);
-  if (line.prev !== prev) return "the link to the previous seal does not hold";
-  return recordProblem(line) ?? sealProblem(line);
+function placeProblem(line: Line, last: Line | null): string | null {
+  const genesis = (): string => sha256(`ops-trust-layer/genesis/v1\n${line.log}`);
+  const { log, seq, epoch, seal } = last ?? { log: line.log, seq: 0, epoch: line.epoch, seal: genesis() };
+  if (line.log !== log) return "another log";
+  if (line.seq !== seq + 1) return `sequence number ${seq + 1} is missing: this is ${line.seq}`;
+  if (line.epoch < epoch) return "the epoch goes back";
+  return line.prev === seal ? null : "the link to the previous seal does not hold";
 }
 
 /** A whole other history may be longer than the head noted elsewhere: it must pass through that head. */
@@ -78,9 +110,8 @@ function headProblem(line: Line, known: KnownHead | null): string | null {
   return line.seal === known.seal ? null : "the seal is not the one noted elsewhere";
 }
 
-function recordProblem(line: Line): string | null {
+function recordProblem(line: Line, record: Readonly<Record<string, unknown>> | null): string | null {
   if (sha256(line.canonical) !== line.hash) return "the record does not have its hash";
-  const record = parseObject(line.canonical);
   if (record === null) return "the record is not JSON";
   if (canonicalize(record) !== line.canonical) return "the record is not canonical";
   if (record["v"] !== 1) return "the record has another version";
@@ -112,6 +143,47 @@ function subjectOf(record: Readonly<Record<string, unknown>>): string | null {
 function sealProblem(line: Line): string | null {
   const seal = canonicalize({ v: 1, log: line.log, seq: line.seq, epoch: line.epoch, entry: line.hash, prev: line.prev }) ?? "";
   return sha256(seal) === line.seal ? null : "the seal does not hold";
+}
+
+/** Long texts that came by: by hash and number of parts those that go on, by hash those that are whole. */
+interface Texts {
+  readonly begun: Map<string, { next: number; readonly digest: Hash }>;
+  readonly whole: Set<string>;
+}
+
+/** A text that does not fit into an entry stands before it, in parts that together have its hash; `long_texts` names it. */
+function textProblem(kind: string, payload: unknown, texts: Texts): string | null {
+  const said: Record<string, unknown> = typeof payload === "object" && payload !== null ? { ...payload } : {};
+  if (kind === "text.part") return partProblem(said, texts);
+  const named = said["long_texts"] ?? [];
+  if (!Array.isArray(named)) return "what it names as its long texts is no list";
+  const missing = named.map(hashNamed).find((hash) => !texts.whole.has(hash));
+  return missing === undefined ? null : `the text ${missing} that it names is not there`;
+}
+
+function hashNamed(name: unknown): string {
+  return typeof name === "object" && name !== null && "sha256" in name ? String(name.sha256) : "without a hash";
+}
+
+function partProblem({ sha256: hash, part, parts, text }: Readonly<Record<string, unknown>>, texts: Texts): string | null {
+  if (typeof hash !== "string" || typeof text !== "string" || typeof part !== "number" || typeof parts !== "number")
+    return "the part of a text is not one";
+  const key = `${hash} ${parts}`;
+  const state = texts.begun.get(key) ?? { next: 1, digest: createHash("sha256") };
+  // Two processes may record the same text at the same time.
+  if (texts.whole.has(hash) || part < state.next) return null;
+  if (part !== state.next) return `part ${state.next} of the text ${hash} is missing`;
+  state.digest.update(text);
+  state.next += 1;
+  texts.begun.set(key, state);
+  return part === parts ? endProblem(key, hash, state.digest, texts) : null;
+}
+
+function endProblem(key: string, hash: string, digested: Hash, texts: Texts): string | null {
+  texts.begun.delete(key);
+  if (digested.digest("hex") !== hash) return `the parts of the text ${hash} do not have its hash`;
+  texts.whole.add(hash);
+  return null;
 }
 
 function missingTail(last: Line | null, known: KnownHead | null): Verification["bad"] {
@@ -162,10 +234,10 @@ export function parseHead(text: string): KnownHead | null {
 
 /** `cat segments/* | node verify.ts [HEAD-AS-JSON]`: for an auditor who has nothing but this file, Node and canonicalize. */
 async function main(head: string | undefined): Promise<number> {
-  let text = "";
+  const verifier = openVerifier(head === undefined ? null : parseHead(head));
   process.stdin.setEncoding("utf8");
-  for await (const chunk of process.stdin) text += String(chunk);
-  const found = verifyLines(text.split("\n"), head === undefined ? null : parseHead(head));
+  for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
+  const found = verifier.end();
   const says = found.ok
     ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}`
     : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`;

@@ -2,9 +2,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { json, type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, OpsError, STATUSES } from "../case/index.ts";
-import { operate, type World } from "../pipeline/index.ts";
+import { entriesOfPolicy, operate, type World } from "../pipeline/index.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
+import { NoQuery, name } from "./query.ts";
 
 /** Who may operate: the person id behind each bearer token (kept as SHA-256). */
 export interface Operator {
@@ -16,15 +17,15 @@ export interface Operator {
 const Reason = z
   .string()
   .trim()
-  .min(3)
-  .max(500)
+  .min(3, "three characters or more are needed: it stands in the evidence")
+  .max(500, "may have at most 500 characters")
   .transform((text) => text.toWellFormed().replaceAll("\u0000", "\uFFFD"));
 const Asked = z.strictObject({ reason: Reason });
 const Switch = z.strictObject({ reason: Reason, workflow: z.string().min(1).max(100).nullable() });
 const Query = z.strictObject({
   status: z.enum(STATUSES).optional(),
-  workflow: z.string().max(100).optional(),
-  ticket: z.string().max(100).optional(),
+  workflow: name(100).optional(),
+  ticket: name(100).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });
 
@@ -40,6 +41,9 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
     response.json({ counts, cases: cases.map(summary) });
   });
   router.get("/v1/cases/:id", async (request, response) => response.json(await story(world, idOf(request))));
+  router.get("/v1/policies/:id", async (request, response) =>
+    response.json({ entries: (await entriesOfPolicy(world, idOf(request))).map(shown) }),
+  );
   router.post(
     "/v1/cases/:id/retry",
     act(async (request, by) => summary(await operate.retry(world, idOf(request), { by, ...Asked.parse(request.body) }))),
@@ -48,7 +52,10 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
     "/v1/cases/:id/abandon",
     act(async (request, by) => summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body) }))),
   );
-  router.get("/v1/pauses", async (_request, response) => response.json({ pauses: await world.store.pauses.list() }));
+  router.get("/v1/pauses", async (request, response) => {
+    NoQuery.parse(request.query);
+    response.json({ pauses: await world.store.pauses.list() });
+  });
   router.post(
     "/v1/pause",
     act((request, by) => flip(world, "pause", by, request.body)),
@@ -135,6 +142,10 @@ async function story(world: World, id: string): Promise<object> {
       attempts,
       receipt,
     })),
-    entries: entries.map((entry: Entry) => ({ hash: entry.hash, record: JSON.parse(entry.canonical) as unknown })),
+    entries: entries.map(shown),
   };
+}
+
+function shown({ hash, canonical }: Entry): { readonly hash: string; readonly record: unknown } {
+  return { hash, record: JSON.parse(canonical) };
 }

@@ -1,18 +1,14 @@
 import express, { type Express } from "express";
 import helmet from "helmet";
-import type { World } from "../pipeline/index.ts";
 import { adminRoutes, type Operator } from "./admin.ts";
-import { healthRoutes, type Readiness } from "./health.ts";
+import { type HealthDeps, healthRoutes } from "./health.ts";
 import { problem, problems } from "./problems.ts";
 import { type WebhookDeps, webhookRoutes } from "./webhooks.ts";
 
 /** What the HTTP side is made of. */
-export interface AppDeps {
-  readonly world: World;
+export interface AppDeps extends HealthDeps {
   readonly webhooks: WebhookDeps;
   readonly operators: readonly Operator[];
-  readonly readiness: Readiness;
-  readonly stopping: () => boolean;
   /** The listener role: without it there are no webhook routes. */
   readonly listens: boolean;
 }
@@ -22,7 +18,7 @@ export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
-  app.use(healthRoutes(deps.world, deps.readiness, deps.stopping));
+  app.use(healthRoutes(deps));
   if (deps.listens) app.use(webhookRoutes(deps.webhooks));
   app.use(helmet());
   app.use(adminRoutes(deps.world, deps.operators));

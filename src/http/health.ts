@@ -11,27 +11,65 @@ export interface Readiness {
   readonly demotions: readonly string[];
 }
 
-/** GET /healthz: the process answers. GET /readyz: it can do its work (503 while the store or the queue cannot, or when a sink is forked). */
-export function healthRoutes(world: World, readiness: Readiness, stopping: () => boolean): Router {
+/** What health is asked of. */
+export interface HealthDeps {
+  readonly world: World;
+  readonly readiness: Readiness;
+  readonly stopping: () => boolean;
+  /** Ticket systems whose circuit is open. */
+  readonly silent: () => readonly string[];
+  /** The worker role: without it late evidence and silent ticket systems keep nobody from work here. */
+  readonly works: boolean;
+}
+
+/** GET /healthz: the process answers. GET /readyz: it can do its work, or 503 with the reason as status; `parts` says how each part is. */
+export function healthRoutes(deps: HealthDeps): Router {
   const router = Router();
   router.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
   });
   router.get("/readyz", async (_request, response) => {
-    const sinks = sinkStates(world);
-    const failed = stopping() ? "stopping" : await failure(world, sinks);
-    response.status(failed === null ? 200 : 503).json({ status: failed ?? "ready", ...readiness, sinks });
+    const sinks = sinkStates(deps.world);
+    const parts = await partsOf(deps);
+    const failed = deps.stopping() ? "stopping" : failure(deps, parts, sinks);
+    response.status(failed === null ? 200 : 503).json({ status: failed ?? "ready", parts, ...deps.readiness, sinks });
   });
   return router;
 }
 
-async function failure(world: World, sinks: Readonly<Record<string, SinkState>>): Promise<string | null> {
-  const [store, queue] = await Promise.all([
-    world.store.ping().then(() => null, errorCode),
-    world.queue.ping().then(
-      () => null,
+interface Parts {
+  readonly store: string;
+  readonly queue: string;
+  /** EVIDENCE_LATE: entries wait for their seal longer than they may, which holds automation. */
+  readonly evidence: string;
+  readonly systems: Readonly<Record<string, string>>;
+}
+
+async function partsOf({ world, silent }: HealthDeps): Promise<Parts> {
+  const { store, queue, systems, logName, timing } = world;
+  const [storeIs, queueIs, evidence] = await Promise.all([
+    store.ping().then(() => "ok", errorCode),
+    queue.ping().then(
+      () => "ok",
       () => "QUEUE_DOWN",
     ),
+    store.ledger.lagSeconds(logName).then(
+      (lag) => (lag > timing.maxLagSeconds ? "EVIDENCE_LATE" : "ok"),
+      () => "unknown",
+    ),
   ]);
-  return store ?? queue ?? (Object.values(sinks).includes("forked") ? "SINK_FORKED" : null);
+  const open = new Set(silent());
+  const answering = Object.fromEntries([...systems.keys()].map((name) => [name, open.has(name) ? "CIRCUIT_OPEN" : "ok"]));
+  return { store: storeIs, queue: queueIs, evidence, systems: answering };
+}
+
+/** What keeps this process from its work. One silent ticket system does not: its cases wait, the other's go on. */
+function failure({ works }: HealthDeps, parts: Parts, sinks: Readonly<Record<string, SinkState>>): string | null {
+  if (parts.store !== "ok") return parts.store;
+  if (parts.queue !== "ok") return parts.queue;
+  if (Object.values(sinks).includes("forked")) return "SINK_FORKED";
+  if (!works) return null;
+  if (parts.evidence !== "ok") return parts.evidence;
+  const systems = Object.values(parts.systems);
+  return systems.length > 0 && systems.every((is) => is !== "ok") ? "CIRCUIT_OPEN" : null;
 }

@@ -96,8 +96,9 @@ async function store(deps: WebhookDeps, received: Extract<Received, { kind: "acc
   }
   response.status(202).json({ status: "accepted" });
   // The row is durable; a queue that is down only delays it until the sweeper sees it.
+  const urgent = received.delivery.about === "review";
   await deps.queue
-    .add([{ kind: "delivery", ref: received.delivery.id }])
+    .add([{ kind: "delivery", ref: received.delivery.id, urgent }])
     .catch((error: unknown) => deps.log.warn("queue not reached", { code: errorCode(error) }));
 }
 

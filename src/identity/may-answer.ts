@@ -7,6 +7,8 @@ export interface Answering {
   readonly person: Person | null;
   /** The account in the ticket system; null when the record does not prove one. */
   readonly account: string | null;
+  /** Why it does not prove one, as the ticket system's connector found. */
+  readonly doubt?: string | undefined;
   readonly ticketSystem: string;
   readonly review: Review;
   /** The ticket's people, read again at the answer; null when they cannot be read. */
@@ -21,7 +23,7 @@ export type Right = { readonly ok: true } | { readonly ok: false; readonly code:
 /** Whether this person may give this verdict now: proven, active, human, in the routed group, and independent of the ticket. Anything unclear is no. */
 export function mayAnswer(asked: Answering): Right {
   const { person } = asked;
-  if (asked.account === null) return no("actor_unproven", "the ticket system does not prove who answered.");
+  if (asked.account === null) return no("actor_unproven", asked.doubt ?? "the ticket system does not prove who answered.");
   if (person === null) return no("unknown_person", "nobody in the directory has this account.");
   if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
   if (!person.active) return no("inactive", "this person is no longer active in the directory.");

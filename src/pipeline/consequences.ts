@@ -1,11 +1,18 @@
 import { type Case, type Effect, type EventOf, OpsError, type Receipt } from "../case/index.ts";
 import { openReview } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
+import { leftBy, leftText } from "./left-behind.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
 /** Derives what follows from an event: the intents, reviews and timers of the same transaction. */
 export async function consequencesOf(world: World, passage: Passage): Promise<Consequences> {
+  const caused = merge(await following(world, passage), toldOfPart(world, passage));
+  // What follows from a person's answer does not wait behind what machines sent.
+  return "verdict" in passage.event ? { ...caused, due: caused.due.map((due) => ({ ...due, urgent: true })) } : caused;
+}
+
+async function following(world: World, passage: Passage): Promise<Consequences> {
   const { event, next } = passage;
   switch (event.type) {
     // Drafting may take a slow model twice its time: the net comes after that, so that nobody asks it again meanwhile.
@@ -92,12 +99,20 @@ async function unsaid(world: World, { from }: Passage): Promise<Consequences> {
   return { ...NOTHING, effects: cards.map((effect) => ({ ...effect, status: "voided" })) };
 }
 
+/** Half an action on the ticket is never left there in silence. */
+function toldOfPart(world: World, { from, event, entryHash }: Passage): Consequences {
+  const text = leftText(from, event);
+  if (text === null) return NOTHING;
+  const effect = intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text } }, entryHash);
+  return { ...NOTHING, effects: [effect], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
+}
+
 /** Open intents of a case that goes another way will never run. Throws CASE_MOVED while an attempt is under way: it is settled first. */
-async function voided(world: World, { from }: Passage): Promise<Consequences> {
+async function voided(world: World, { from, event }: Passage): Promise<Consequences> {
   if (from.status !== "cleared" && from.status !== "stuck") return NOTHING;
   const effects = await world.store.effects.ofCase(from.id);
   const open = effects.filter(({ body, status }) => body.kind === "action" && (status === "intended" || status === "attempting"));
   if (open.some((effect) => isUnderWay(world, effect)))
     throw new OpsError("CASE_MOVED", "an attempt may still reach the ticket system", { case: from.id });
-  return { ...NOTHING, effects: open.map((effect) => ({ ...effect, status: "voided" })) };
+  return { ...NOTHING, effects: open.map((effect) => ({ ...effect, status: "voided", receipt: leftBy(event) })) };
 }

@@ -137,7 +137,8 @@ async function lookBefore(
 }
 
 function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
-  if (found.kind === "missing") return null;
+  // Half of it is there: the attempt makes the other half if it may.
+  if (found.kind === "missing" || found.kind === "partial") return null;
   if (found.kind === "different")
     return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
   const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;
@@ -190,15 +191,6 @@ async function write(world: World, attempting: Attempting, send: () => Promise<W
   const found = await system.find(effect, written).catch(() => null);
   if (found === null) return later(world, world.timing.tickMs);
   return ofFound(effect, found, false) ?? unknown(world, sendUntil);
-}
-
-/** What is known of an attempt that its case no longer waits for: its marker decides. `open` = the server may still commit it. */
-export async function settledAs(world: World, effect: Effect): Promise<"unwritten" | "written" | "open"> {
-  if (effect.status !== "attempting") return "unwritten";
-  const { kind } = await systemOf(world, ticketOf(effect)).find(effect, null);
-  if (kind !== "missing") return "written";
-  const settled = Date.parse(effect.sendUntil ?? "") + world.timing.settleMs;
-  return world.clock().getTime() < settled ? "open" : "unwritten";
 }
 
 /** The lease under which the attempt has begun; null = it may not. */

@@ -5,23 +5,23 @@ import type {
   Decision,
   Drafted,
   DraftSource,
-  Entry,
   Proposal,
   RedactText,
   TicketRef,
   Verdict,
 } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
-import { type EntryInput, makeEntry } from "../evidence/index.ts";
+import { type EntryInput, type Made, makeEntry, recordedText } from "../evidence/index.ts";
+import { leftBy } from "./left-behind.ts";
 import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
 import type { World } from "./world.ts";
 
-/** Makes a redacted, canonical entry stamped with this process's log, region and time. */
-export async function record(world: World, input: EntryInput): Promise<Entry> {
+/** Makes a redacted, canonical entry stamped with this process's log, region and time; all of it is to be recorded together. */
+export async function record(world: World, input: EntryInput): Promise<Made> {
   const epoch = await world.store.ledger.epoch(world.logName);
   const at = `${world.clock().toISOString().slice(0, -1)}000Z`;
-  const stamp = { id: world.makeId(), log: world.logName, tenant: world.tenant, region: world.region, epoch, at };
-  return makeEntry(input, stamp, world.redact);
+  const stamp = { log: world.logName, tenant: world.tenant, region: world.region, epoch, at };
+  return makeEntry(input, () => ({ id: world.makeId(), ...stamp }), world.redact);
 }
 
 /** The entry of one event of a case. A decision's entry holds all that the policy was asked, so that the decision can be derived again. */
@@ -71,7 +71,7 @@ export function entryOfEnd(ended: Case, last: CaseEvent, policyHash: string, tol
       digest: "proposal" in ended && ended.proposal !== null ? ended.proposal.digest : null,
       action: "proposal" in ended && ended.proposal !== null ? ended.proposal.payload.action : null,
       verdict: "verdict" in last ? last.verdict : told.verdict,
-      receipt: last.type === "effect_confirmed" ? last.receipt : null,
+      receipt: last.type === "effect_confirmed" ? last.receipt : leftBy(last),
     },
   };
 }
@@ -109,13 +109,19 @@ export function decisionOf(decision: Decision, proposal: Proposal | null): objec
 }
 
 function modelOf(drafted: Drafted): { model?: object } {
-  if (drafted.kind === "unavailable") return {};
+  if (drafted.trace === undefined) return {};
   const { prompt, answer, parameters } = drafted.trace;
-  const asked = { prompt_hash: sha256(prompt), output_hash: sha256(answer), parameters };
-  return { model: { ...(drafted.kind === "drafted" ? sourceOf(drafted.draft.source) : { provider: "model" }), ...asked } };
+  const asked = { prompt_hash: hashOf(prompt), output_hash: hashOf(answer), parameters };
+  const source = drafted.kind === "drafted" ? drafted.draft.source : { kind: "model", ...drafted.asked };
+  return { model: { ...sourceOf(source), ...asked } };
 }
 
-function sourceOf(source: DraftSource): object {
+/** Of a redacted text as entries hold it. */
+function hashOf(text: string): string {
+  return sha256(recordedText(text, (same) => same));
+}
+
+function sourceOf(source: Partial<Omit<DraftSource, "kind">> & { readonly kind: string }): object {
   const { kind, model, endpoint, fingerprint, sop, promptTemplate } = source;
   return { provider: kind, deployment: model, endpoint, fingerprint, sop, prompt_template: promptTemplate };
 }
@@ -151,8 +157,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
 }
 
 function draftedOf(drafted: Drafted): object {
-  if (drafted.kind === "unavailable") return { kind: drafted.kind, reason: drafted.reason };
-  if (drafted.kind === "invalid") return { kind: drafted.kind, reason: drafted.reason, trace: drafted.trace };
+  if (drafted.kind !== "drafted") return { kind: drafted.kind, reason: drafted.reason, trace: drafted.trace };
   const { confidence, ...rest } = drafted.draft;
   const draft = { action: rest.action, target: rest.targetPath, args: rest.args, lines: rest.lines };
   return { kind: drafted.kind, draft: { ...draft, confidence: confidence?.toFixed(4) ?? null }, trace: drafted.trace };

@@ -1,8 +1,10 @@
 import { type Draft, type Facts, factValues, type Proposal, type TicketContext } from "../case/index.ts";
 import { ground, injectionSigns } from "../drafting/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
-import { filterNote, piiOf } from "../privacy/index.ts";
+import { filterNote, piiOf, unreadFiles } from "../privacy/index.ts";
+import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
+import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** What a decision is about: a reading, what was drafted from it (if anything) and who changed it. */
@@ -16,16 +18,19 @@ export interface Asked {
 /** Collects everything `decide` needs, so that it can stay pure. */
 export async function collectFacts(world: World, workflow: WorkflowPolicy, asked: Asked): Promise<Facts> {
   const { context, draft, proposal } = asked;
-  const grounding = draft === null ? { uncited: [], coverage: "0.0000" } : ground(draft, context);
+  const grounding = draft === null ? { uncited: [], coverage: "0.0000" } : ground(draft, context, world.redact);
   const fields = context.fields.value;
+  const contents = await fileTexts(systemOf(world, context.ref), context.attachments.value ?? []);
+  const values = factValues(context, world.clock(), proposal === null ? null : proposal.payload.target.id);
+  if (context.attachments.status === "ok") values["attachments.unread"] = unreadFiles(context, contents);
   return {
-    values: roundedValues(factValues(context, world.clock(), proposal === null ? null : proposal.payload.target.id)),
+    values: roundedValues(values),
     sections: sectionsOf(context),
     ticketRisk: fields === null ? null : fields.risk,
     uncited: grounding.uncited,
     coverage: grounding.coverage,
     injection: injectionSigns(context),
-    pii: piiOf(withText(context, noteOf(asked)), world.policy.piiPatterns),
+    pii: piiOf(withText(context, noteOf(asked)), world.policy.piiPatterns, contents),
     deceptive: filterNote(noteOf(asked)).deceptive,
     holds: await holdsNow(world, workflow.id),
     demotions: world.demotions,

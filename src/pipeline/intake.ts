@@ -1,9 +1,10 @@
 import { type Case, fingerprint, lastHumanComment, OpsError, type TicketContext } from "../case/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
-import { settledAs } from "./effects.ts";
 import { sectionsOf } from "./facts.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
+import { within, withPatience } from "./patience.ts";
+import { endAltered, settledAs } from "./settled.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -15,22 +16,34 @@ export type Taken =
   /** An attempted effect of the case it would supersede must be settled first. */
   | { readonly kind: "later" };
 
+/** The mark of a ticket whose version nobody has read: any event of it is newer. */
+export const NEVER_READ = -1;
+
 /** Turns a stored delivery into a case, a look at a review, or a recorded refusal. The body's content is never believed: the ticket is read again. */
 export async function takeDelivery(world: World, stored: TakenDelivery): Promise<Taken> {
   const { delivery } = stored;
   if (delivery.about === "review") return takeReview(world, stored);
   if (delivery.own) return settle(world, stored, "own_echo");
   const system = world.systems.get(delivery.system);
-  if (system === undefined || candidatesOf(world, system, delivery.ticket.kind).length === 0)
-    return settle(world, stored, "unknown_workflow");
-  return takeTicket(world, stored, system);
+  const [candidate] = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
+  if (system === undefined || candidate === undefined) return settle(world, stored, "unknown_workflow");
+  return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds });
 }
 
-async function takeTicket(world: World, stored: TakenDelivery, system: TicketSystem): Promise<Taken> {
+interface Source {
+  readonly system: TicketSystem;
+  readonly timeoutSeconds: number;
+}
+
+async function takeTicket(world: World, stored: TakenDelivery, source: Source): Promise<Taken> {
+  const { system } = source;
   const { delivery } = stored;
   if (!stored.newest) return settle(world, stored, "outdated");
-  const context = await readOrNull(system, stored);
-  if (context === null) return settle(world, stored, "ticket_absent");
+  const context = await readOrNull(source, stored);
+  if (context === null) {
+    await world.store.inbox.correctVersion(delivery.ticket, NEVER_READ);
+    return settle(world, stored, "ticket_absent");
+  }
   const claimed = delivery.version;
   const version = Number(context.version);
   // A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old.
@@ -68,9 +81,10 @@ function matches(system: TicketSystem, workflow: WorkflowPolicy, context: Ticket
   return source !== undefined && Object.entries(source.selectors).every(([name, value]) => selectors[name] === value);
 }
 
-async function readOrNull(system: TicketSystem, stored: StoredDelivery): Promise<TicketContext | null> {
+/** This reading is the opened case's context: it has the time of that stage. */
+async function readOrNull({ system, timeoutSeconds }: Source, stored: StoredDelivery): Promise<TicketContext | null> {
   try {
-    return await system.read(stored.delivery.ticket);
+    return await withPatience(timeoutSeconds, (signal) => within(signal, system.read(stored.delivery.ticket)));
   } catch (error) {
     if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
     throw error;
@@ -100,7 +114,7 @@ async function openCase(world: World, stored: StoredDelivery, workflow: Workflow
   return moved === null ? { kind: "later" } : { kind: "case", case: moved.now, context };
 }
 
-/** What was written belongs to its case: a stuck one goes on by itself, so that its receipt is recorded. */
+/** What was written belongs to its case: it goes on, a stuck one too, so that its receipt is recorded, or that it cannot be confirmed. */
 async function findIt(world: World, open: Case): Promise<void> {
   if (open.status === "stuck")
     await step(world, open, { type: "retried", by: "ops-trust", reason: "its effect was found in the ticket system" });
@@ -138,7 +152,11 @@ async function supersede(world: World, open: Case, by: string): Promise<boolean>
   if (effects.some((effect) => isUnderWay(world, effect))) return false;
   for (const effect of effects.filter((one) => one.body.kind === "action")) {
     const settled = await settledAs(world, effect);
-    if (settled === "written") await findIt(world, open);
+    if (settled === "altered" && open.status === "stuck") {
+      await endAltered(world, effect);
+      continue;
+    }
+    if (settled === "written" || settled === "altered") await findIt(world, open);
     if (settled !== "unwritten") return false;
   }
   const moved = await step(world, open, { type: "superseded", by });

@@ -1,11 +1,12 @@
 import { errorCode } from "../case/index.ts";
 import type { Job, StoredDelivery } from "../ports/index.ts";
 import { subjectOf } from "./entries.ts";
-import { takeDelivery } from "./intake.ts";
+import { NEVER_READ, takeDelivery } from "./intake.ts";
 import { runMessage } from "./messages.ts";
 import { recordOutside } from "./outside.ts";
 import { isOutage, runCase } from "./run.ts";
 import { lookAtReview } from "./verdicts.ts";
+import { lookAgainAt } from "./wait.ts";
 import type { World } from "./world.ts";
 
 /** Does one job. Idempotent: a lost or doubled job does no harm. Throws nothing that the outbox would not bring back. */
@@ -29,8 +30,8 @@ async function failDelivery(world: World, id: string, error: unknown): Promise<v
   const counts = !isOutage(errorCode(error));
   const tries = (stored?.tries ?? 0) + (counts ? 1 : 0);
   if (stored === null || tries < DELIVERY_TRIES) {
-    const wait = world.timing.tickMs * 2 ** Math.min(tries, 5);
-    return world.store.inbox.failed(id, new Date(world.clock().getTime() + wait), counts);
+    const at = counts || stored === null ? inMs(world, world.timing.tickMs * 2 ** Math.min(tries, 5)) : waitingAt(world, stored);
+    return world.store.inbox.failed(id, at, counts);
   }
   await recordOutside(world, {
     kind: "delivery.failed",
@@ -40,6 +41,8 @@ async function failDelivery(world: World, id: string, error: unknown): Promise<v
     corr: { delivery: id },
     payload: { code: errorCode(error), tries, via: stored.delivery.via },
   });
+  // Its ticket was never read: the version it claims must not make later events count as old.
+  await world.store.inbox.correctVersion(stored.delivery.ticket, NEVER_READ);
   await world.store.inbox.settle(id, "failed");
   world.log.error("delivery given up", { delivery: id, code: errorCode(error), tries });
 }
@@ -69,8 +72,17 @@ async function runDelivery(world: World, ref: string): Promise<void> {
     case "settled":
       return world.store.outbox.done([{ kind: "delivery", ref }]);
     case "later":
-      return world.store.inbox.failed(ref, new Date(world.clock().getTime() + 1_000), false);
+      return world.store.inbox.failed(ref, waitingAt(world, stored, 1_000), false);
   }
+}
+
+/** What waits for somebody else is looked at less often the longer it takes: at most a minute apart. */
+function waitingAt(world: World, { delivery, receivedAt }: StoredDelivery, from: number = world.timing.tickMs): Date {
+  return lookAgainAt({ id: delivery.id, since: receivedAt }, world.clock(), from, 60_000);
+}
+
+function inMs(world: World, ms: number): Date {
+  return new Date(world.clock().getTime() + ms);
 }
 
 /** A delivery that comes again although it was dealt with: the worker that did may have died on the way, and this is sooner than the outbox. */

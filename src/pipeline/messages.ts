@@ -2,6 +2,7 @@ import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.
 import type { EntryInput } from "../evidence/index.ts";
 import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
+import { settledAs } from "./settled.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -44,9 +45,13 @@ async function openMessage(world: World, effectId: string): Promise<Effect | nul
 }
 
 /** A card that nobody saw and whose question is over; an update of a card that will never be there. */
-async function isPointless(world: World, { status, caseId, body }: Effect): Promise<boolean> {
-  if (body.kind === "card")
-    return status === "intended" && (await world.store.reviews.load(body.card.reviewId))?.status !== "open";
+async function isPointless(world: World, effect: Effect): Promise<boolean> {
+  const { caseId, body } = effect;
+  if (body.kind === "card") {
+    if ((await world.store.reviews.load(body.card.reviewId))?.status === "open") return false;
+    // An attempt that may have made it is looked up: a card that is there is withdrawn, one that is not is not made any more.
+    return (await settledAs(world, effect).catch(() => "open")) === "unwritten";
+  }
   if (body.kind !== "card_update" || body.update.record.id !== "") return false;
   const { reviewId } = body.update;
   const cards = (await world.store.effects.ofCase(caseId)).filter(
@@ -66,16 +71,17 @@ async function withRecord(world: World, effect: Effect): Promise<Effect | null> 
 async function confirmed(world: World, effect: Effect, receipt: Receipt): Promise<void> {
   if (effect.body.kind === "card")
     await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey });
-  await world.store.effects.end(effect.id, "confirmed", receipt, [
-    await entryOf(world, effect, { end: "confirmed", receipt, code: null }),
-  ]);
+  const entries = await entriesOf(world, effect, { end: "confirmed", receipt, code: null });
+  await world.store.effects.end(effect.id, "confirmed", receipt, entries);
 }
 
 async function failedAttempt(world: World, effect: Effect, error: unknown): Promise<void> {
   const code = errorCode(error);
   world.log.warn("message not written", { effect: effect.id, kind: effect.body.kind, code });
   if (effect.attempts >= MESSAGE_ATTEMPTS && code !== "CIRCUIT_OPEN") return gaveUp(world, effect, code);
-  return again(world, effect, 5_000 * 2 ** Math.min(effect.attempts, 6));
+  // An attempt that never left is not counted: what waits for an open circuit would come back every few seconds.
+  const first = code === "CIRCUIT_OPEN" ? 30_000 : 5_000;
+  return again(world, effect, first * 2 ** Math.min(effect.attempts, 6));
 }
 
 function again(world: World, effect: Effect, ms: number): Promise<void> {
@@ -84,9 +90,8 @@ function again(world: World, effect: Effect, ms: number): Promise<void> {
 
 async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {
   world.log.error("message given up", { effect: effect.id, kind: effect.body.kind, code });
-  await world.store.effects.end(effect.id, "failed", null, [
-    await entryOf(world, effect, { end: "failed", receipt: null, code }),
-  ]);
+  const entries = await entriesOf(world, effect, { end: "failed", receipt: null, code });
+  await world.store.effects.end(effect.id, "failed", null, entries);
   if (effect.body.kind !== "card") return;
   const stuck = await world.store.cases.load(effect.caseId);
   if (stuck?.status !== "in_review" || stuck.reviewId !== effect.body.card.reviewId) return;
@@ -98,11 +103,11 @@ async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof erro
   });
 }
 
-function entryOf(
+async function entriesOf(
   world: World,
   effect: Effect,
   how: { readonly end: string; readonly receipt: Receipt | null; readonly code: string | null },
-): Promise<Entry> {
+): Promise<readonly Entry[]> {
   const { end, receipt, code } = how;
   const input: EntryInput = {
     kind: `message.${end}`,
@@ -112,5 +117,5 @@ function entryOf(
     corr: { case: effect.caseId, effect: effect.id },
     payload: { kind: effect.body.kind, digest: effect.digest, receipt, code, body: effect.body },
   };
-  return record(world, input);
+  return (await record(world, input)).all;
 }

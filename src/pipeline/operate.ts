@@ -1,8 +1,8 @@
 import { type Case, OpsError } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
-import { settledAs } from "./effects.ts";
 import { record } from "./entries.ts";
 import { pushCase } from "./run.ts";
+import { endAltered, settledAs } from "./settled.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -33,6 +33,7 @@ async function abandon(world: World, caseId: string, asking: Asking): Promise<Ca
       throw new OpsError("TRANSITION_FORBIDDEN", "an attempt may still reach the ticket system: abandon it later", {
         case: caseId,
       });
+    if (settled === "altered") await endAltered(world, effect);
   }
   const after = await step(world, stuck, { type: "abandoned", ...asking });
   if (after === null) throw moved(caseId);
@@ -42,13 +43,14 @@ async function abandon(world: World, caseId: string, asking: Asking): Promise<Ca
 
 async function pause(world: World, workflow: string | null, asking: Asking): Promise<void> {
   assertWorkflow(world, workflow);
-  const entry = await record(world, switchEntry("automation.paused", workflow, asking));
-  await world.store.pauses.set({ workflow, by: asking.by, reason: asking.reason, at: world.clock().toISOString() }, entry);
+  const { all } = await record(world, switchEntry("automation.paused", workflow, asking));
+  await world.store.pauses.set({ workflow, by: asking.by, reason: asking.reason, at: world.clock().toISOString() }, all);
 }
 
 async function resume(world: World, workflow: string | null, asking: Asking): Promise<boolean> {
   assertWorkflow(world, workflow);
-  return world.store.pauses.clear(workflow, await record(world, switchEntry("automation.resumed", workflow, asking)));
+  const { all } = await record(world, switchEntry("automation.resumed", workflow, asking));
+  return world.store.pauses.clear(workflow, all, world.clock());
 }
 
 function switchEntry(kind: string, workflow: string | null, asking: Asking): EntryInput {

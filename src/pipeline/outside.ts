@@ -4,5 +4,5 @@ import type { World } from "./world.ts";
 
 /** Records something that belongs to no case's move: starts, pauses, security events. */
 export async function recordOutside(world: World, input: EntryInput): Promise<void> {
-  await world.store.ledger.record([await record(world, input)]);
+  await world.store.ledger.record((await record(world, input)).all);
 }

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { canonical, type Decision, sha256 } from "../case/index.ts";
-import { isRecordedAs } from "../evidence/index.ts";
-import { fieldsRead, type Policy, type Question, rederive, type WorkflowPolicy } from "../policy/index.ts";
+import { collectTexts, isRecordedAs, type LongTexts } from "../evidence/index.ts";
+import {
+  fieldsRead,
+  type Policy,
+  policyHash,
+  type Question,
+  readPolicyText,
+  rederive,
+  type WorkflowPolicy,
+} from "../policy/index.ts";
 import { makeRedactor } from "../privacy/index.ts";
 import { decisionOf } from "./entries.ts";
 import { readQuestion } from "./question-record.ts";
@@ -41,18 +49,75 @@ const Decided = z.looseObject({
 });
 type Decided = z.infer<typeof Decided>;
 
-/** Derives every recorded decision among the entries again, from the entry alone and the policy at hand, and compares it byte for byte. Other entries are passed over. */
-export function rederiveEntries(entries: readonly Recorded[], policy: Policy): readonly Derived[] {
-  return entries.flatMap(({ hash, record }) => {
-    const parsed = Decided.safeParse(record);
-    if (!parsed.success) return [];
-    const { at, kind, corr, decision, payload } = parsed.data;
-    const derivation =
-      hashOf(record) === hash
-        ? derivationOf(parsed.data, policy)
-        : ({ kind: "broken", why: "the record does not have its hash" } as const);
-    return [{ at, kind, hash, case: corr.case, ticket: payload.ticket_key, gate: decision.gate, derivation }];
-  });
+const LongNamed = z.looseObject({ long_texts: z.array(z.looseObject({ sha256: z.string() })).default([]) });
+const Part = z.looseObject({
+  kind: z.literal("text.part"),
+  payload: z.looseObject({ sha256: z.string(), part: z.int(), parts: z.int(), text: z.string() }),
+});
+const PolicyRecorded = z.looseObject({
+  kind: z.literal("policy.recorded"),
+  payload: LongNamed.extend({ policy: z.string(), text: z.string() }),
+});
+
+/** Takes a log's entries in order, whatever they are, and derives the decisions among them again. */
+export interface Rederiver {
+  /** Null for what is no decision. */
+  readonly take: (entry: Recorded) => Derived | null;
+}
+
+/** A commit holds at most 32 moves: the texts of an entry are among the last ones that came by. */
+const TEXTS_KEPT = 200;
+
+/** Derives from the entries alone: the policies are those that they hold; the ones at hand stand in for what they do not hold. */
+export function openRederiver(atHand: readonly Policy[]): Rederiver {
+  const texts = collectTexts(TEXTS_KEPT);
+  const policies = new Map(atHand.map((policy) => [policy.hash, policy]));
+  return {
+    take(entry) {
+      const { hash, record } = entry;
+      const parsed = Decided.safeParse(record);
+      if (parsed.success) return derivedFrom(entry, parsed.data, texts, policies);
+      if (!isBeside(record) || hashOf(record) !== hash) return null;
+      const part = Part.safeParse(record);
+      if (part.success) texts.take(part.data.payload);
+      const policy = policyIn(record, texts);
+      if (policy !== null) policies.set(policy.hash, policy);
+      return null;
+    },
+  };
+}
+
+function isBeside(record: unknown): boolean {
+  const kind = typeof record === "object" && record !== null && "kind" in record ? record.kind : null;
+  return kind === "text.part" || kind === "policy.recorded";
+}
+
+/** The policy that an entry records, if its text has the hash it is recorded under. */
+function policyIn(record: unknown, texts: LongTexts): Policy | null {
+  const parsed = PolicyRecorded.safeParse(record);
+  if (!parsed.success) return null;
+  const { policy, text } = withTexts(parsed.data.payload, texts);
+  return policyHash(text) === policy ? readPolicyText(text) : null;
+}
+
+function withTexts<T extends object>(payload: T, texts: LongTexts): T {
+  const named = LongNamed.safeParse(payload);
+  return texts.whole(payload, named.success ? named.data.long_texts.map(({ sha256: text }) => text) : []);
+}
+
+function derivedFrom(
+  { hash, record }: Recorded,
+  decided: Decided,
+  texts: LongTexts,
+  policies: ReadonlyMap<string, Policy>,
+): Derived {
+  const { at, kind, corr, decision } = decided;
+  const payload = withTexts(decided.payload, texts);
+  const derivation =
+    hashOf(record) === hash
+      ? derivationOf({ ...decided, payload }, policies.get(decision.policy_ver))
+      : ({ kind: "broken", why: "the record does not have its hash" } as const);
+  return { at, kind, hash, case: corr.case, ticket: payload.ticket_key, gate: decision.gate, derivation };
 }
 
 function hashOf(record: unknown): string | null {
@@ -63,8 +128,8 @@ function hashOf(record: unknown): string | null {
   }
 }
 
-function derivationOf({ kind, corr, decision, payload }: Decided, policy: Policy): Derivation {
-  if (decision.policy_ver !== policy.hash) return { kind: "other_policy", recorded: decision.policy_ver };
+function derivationOf({ kind, corr, decision, payload }: Decided, policy: Policy | undefined): Derivation {
+  if (policy === undefined) return { kind: "other_policy", recorded: decision.policy_ver };
   const workflow = policy.workflows.get(corr.workflow);
   if (workflow === undefined) return { kind: "not_derivable", why: "the policy has no such workflow" };
   const read = readQuestion(payload);

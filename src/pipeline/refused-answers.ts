@@ -16,7 +16,7 @@ export interface Refused {
 /** Records a refused answer once and says on the review record what happened; an open review is put back to pending. */
 export async function refuseAnswer(world: World, refused: Refused, why: Refusal): Promise<void> {
   const { review, of, answer, open } = refused;
-  const entry = await record(world, {
+  const { entry, all } = await record(world, {
     kind: "review.answer_refused",
     actor: { type: "person", id: answer.account ?? "unproven" },
     subject: subjectOf(of.ticket),
@@ -41,7 +41,7 @@ export async function refuseAnswer(world: World, refused: Refused, why: Refusal)
   };
   const effect: Effect = intend(of.id, world.makeId(), { kind: "card_update", update }, entry.hash);
   const due = [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))];
-  await world.store.reviews.refused(review.id, answer.source, { entries: [entry], effects: [effect], due });
+  await world.store.reviews.refused(review.id, answer.source, { entries: all, effects: [effect], due });
   world.log.warn("answer refused", { review: review.id, case: of.id, code: why.code });
   await runMessage(world, effect.id);
 }

@@ -1,5 +1,6 @@
 import type { CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
+import { leftText } from "./left-behind.ts";
 import type { World } from "./world.ts";
 
 /** An event on its way from one version of a case to the next. */
@@ -43,7 +44,7 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
   abandoned: {
     to: "withdrawn",
     status: "voided",
-    message: "Withdrawn: an operator ended the case by hand. Nothing was changed.",
+    message: "Withdrawn: an operator ended the case by hand.",
   },
 };
 
@@ -53,7 +54,8 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage.from);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, end));
+  const message = leftText(passage.from, passage.event) ?? end.message;
+  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }));
 }
 
 /** Counts a verdict on the open review: approved by the last step, or on to the next one. */

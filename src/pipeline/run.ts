@@ -3,16 +3,20 @@ import { sendMessage } from "./messages.ts";
 import type { Handed, Staged } from "./stage.ts";
 import { stageOf } from "./stages.ts";
 import { step } from "./step.ts";
+import { lookAgainAt } from "./wait.ts";
 import type { World } from "./world.ts";
 
 /** Runs a case until it waits or ends, committing after each stage. A lost commit means that somebody else runs it: we stop. */
 export async function runCase(world: World, start: Case, handedIn: Handed): Promise<void> {
   let now = start;
   let handed = handedIn;
-  // Each turn moves the case along the transition table; the bound only stops a bug from spinning.
-  for (let turn = 0; turn < 20; turn += 1) {
+  // A case that comes back to be drafted (its ticket keeps changing, a hold comes and goes) is drafted twice in one run, and then later.
+  for (let drafts = 0; ; ) {
+    if (now.status === "in_context") drafts += 1;
+    if (drafts > DRAFTS_A_RUN) return comeBack(world, now);
+    if (now.status === "held") await putOffHeld(world, now);
     const staged = await runStage(world, now, handed);
-    if (staged === "waits" || staged === "ends") return now === start ? parked(world, now) : undefined;
+    if (typeof staged === "string") return now === start ? parked(world, now) : undefined;
     if (staged.kind === "later") return postpone(world, now, staged.at, staged.tried);
     const moved = await step(world, now, staged.event, staged.effect === undefined ? {} : { effect: staged.effect });
     if (moved === null) return;
@@ -20,6 +24,34 @@ export async function runCase(world: World, start: Case, handedIn: Handed): Prom
     now = moved.now;
     handed = { context: staged.context, action: moved.action };
   }
+}
+
+/** Who comes back to be drafted again and again costs a model call each time. */
+const DRAFTS_A_RUN = 2;
+const COME_BACK_MS = { from: 30_000, to: 600_000 } as const;
+
+function comeBack(world: World, now: Case): Promise<void> {
+  world.log.warn("case keeps changing", { case: now.id, workflow: now.workflow });
+  const { from, to } = COME_BACK_MS;
+  return putOff(world, now, lookAgainAt({ id: now.id, since: now.openedAt }, world.clock(), from, to));
+}
+
+/** The net under a held case: who resumes, and the sealer when evidence is in time again, bring it forward themselves. */
+const HELD_MS = 300_000;
+/** Nobody tells when an outage is over. */
+const OUTAGE_MS = 60_000;
+
+/** Before its holds are read: whoever ends one after that brings the case forward again. */
+function putOffHeld(world: World, now: Case): Promise<void> {
+  return putOff(world, now, lookAgainAt(waiting(now), world.clock(), world.timing.tickMs, HELD_MS));
+}
+
+function waiting(now: Case): { readonly id: string; readonly since: string } {
+  return { id: now.id, since: now.updatedAt };
+}
+
+function putOff(world: World, now: Case, at: Date): Promise<void> {
+  return world.store.outbox.postpone({ kind: "case", ref: now.id, at });
 }
 
 /** Moves a case by an event from outside (a verdict, an operator) and runs it on. False when another commit won. */
@@ -56,10 +88,13 @@ function failedStage(world: World, now: Case, error: unknown): Staged {
   const code = errorCode(error);
   const limits = limitsOf(world, now);
   world.log.warn("stage failed", { case: now.id, status: now.status, code });
-  if (isOutage(code)) return { kind: "later", at: inMs(world, waitOf(error, world.timing.tickMs / 1000)), tried: false };
+  if (isOutage(code)) {
+    const again = lookAgainAt(waiting(now), world.clock(), world.timing.tickMs, OUTAGE_MS);
+    return { kind: "later", at: askedFor(world, error) ?? again, tried: false };
+  }
   const retry = error instanceof OpsError ? error.retry : true;
   if (!retry || now.tries + 1 >= limits.maxAttempts) return { kind: "event", event: failure(now, code), context: null };
-  return { kind: "later", at: inMs(world, waitOf(error, limits.backoffSeconds)), tried: true };
+  return { kind: "later", at: askedFor(world, error) ?? inMs(world, limits.backoffSeconds * 1000), tried: true };
 }
 
 /** A case whose workflow left the policy gets no further try: a person decides. */
@@ -73,9 +108,10 @@ function failure(now: Case, code: ReturnType<typeof errorCode>): CaseEvent {
     : { type: "failed", code };
 }
 
-function waitOf(error: unknown, backoffSeconds: number): number {
+/** When the other side asked to be tried again. */
+function askedFor(world: World, error: unknown): Date | null {
   const asked = error instanceof OpsError ? error.context["retryAfterSeconds"] : undefined;
-  return (typeof asked === "number" ? Math.min(asked, 3600) : backoffSeconds) * 1000;
+  return typeof asked === "number" ? inMs(world, Math.min(asked, 3600) * 1000) : null;
 }
 
 function inMs(world: World, ms: number): Date {
@@ -83,12 +119,13 @@ function inMs(world: World, ms: number): Date {
 }
 
 async function postpone(world: World, now: Case, at: Date, tried: boolean): Promise<void> {
+  if (now.status === "held") return;
   if (tried && now.tries + 1 > limitsOf(world, now).maxAttempts) {
     await pushCase(world, now, failure(now, "EFFECT_UNKNOWN"));
     return;
   }
   if (tried) await world.store.cases.tried(now.id, now.version, at);
-  else await world.store.outbox.postpone({ kind: "case", ref: now.id, at });
+  else await putOff(world, now, at);
 }
 
 async function runMessages(world: World, messages: readonly Effect[]): Promise<void> {

@@ -1,28 +1,41 @@
-import { errorCode } from "../case/index.ts";
+import type { Entry } from "../case/index.ts";
 import { sealEntries } from "../evidence/index.ts";
+import type { Lease } from "../ports/index.ts";
+import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
 
 /** Seals what has no seal yet, oldest commit first, under the log's lease; returns how many. Never runs in a request's path. */
 export async function sealOnce(world: World): Promise<number> {
+  const lease = await world.store.leases.take(`seal:${world.logName}`, world.owner, LEASE_SECONDS);
+  return lease === null ? 0 : underLease(world, lease, () => sealUnder(world, lease));
+}
+
+async function sealUnder(world: World, lease: Lease): Promise<number> {
   const { store, logName } = world;
-  const lease = await store.leases.take(`seal:${logName}`, world.owner, 30);
-  if (lease === null) return 0;
-  try {
-    let sealed = 0;
-    for (;;) {
-      const entries = await store.ledger.unsealed(logName, BATCH);
-      if (entries.length === 0) return sealed;
-      const head = await store.ledger.head(logName);
-      const seals = sealEntries(logName, head, entries);
-      if (!(await store.ledger.seal(logName, lease, head?.seq ?? 0, seals))) return sealed;
-      sealed += seals.length;
-      // What came meanwhile waits for the next round: a seal for every few entries would cost more than their commits.
-      if (entries.length < BATCH) return sealed;
-      if (!(await store.leases.extend(lease, 30))) return sealed;
-    }
-  } finally {
-    await store.leases.release(lease).catch((error: unknown) => world.log.warn("lease not released", { code: errorCode(error) }));
+  let sealed = 0;
+  let late = false;
+  for (;;) {
+    const entries = await store.ledger.unsealed(logName, BATCH);
+    late ||= isLate(world, entries[0]?.at);
+    if (entries.length === 0) break;
+    if (!(await sealBatch(world, lease, entries))) return sealed;
+    sealed += entries.length;
+    // What came meanwhile waits for the next round: a seal for every few entries would cost more than their commits.
+    if (entries.length < BATCH) break;
+    if (!(await store.leases.extend(lease, LEASE_SECONDS))) return sealed;
   }
+  // What late evidence held goes on at once: its cases are not polled.
+  if (late) await store.outbox.release(null, world.clock());
+  return sealed;
+}
+
+async function sealBatch({ store, logName }: World, lease: Lease, entries: readonly Entry[]): Promise<boolean> {
+  const head = await store.ledger.head(logName);
+  return store.ledger.seal(logName, lease, head?.seq ?? 0, sealEntries(logName, head, entries));
+}
+
+function isLate(world: World, oldest: string | undefined): boolean {
+  return oldest !== undefined && world.clock().getTime() - Date.parse(oldest) > world.timing.maxLagSeconds * 1000;
 }

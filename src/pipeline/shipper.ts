@@ -1,5 +1,6 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import type { Lease, Sink } from "../ports/index.ts";
+import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
@@ -53,14 +54,8 @@ function tell(world: World, sink: Sink, error: unknown): void {
 }
 
 async function shipTo(world: World, sink: Sink, known: Known): Promise<number> {
-  const { leases } = world.store;
-  const lease = await leases.take(`ship:${sink.name}:${world.logName}`, world.owner, 60);
-  if (lease === null) return 0;
-  try {
-    return await shipUnder(world, sink, { known, lease });
-  } finally {
-    await leases.release(lease);
-  }
+  const lease = await world.store.leases.take(`ship:${sink.name}:${world.logName}`, world.owner, LEASE_SECONDS);
+  return lease === null ? 0 : underLease(world, lease, () => shipUnder(world, sink, { known, lease }));
 }
 
 async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Known; lease: Lease }): Promise<number> {
@@ -80,7 +75,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
     count += entries.length;
     await store.ledger.setShipped(logName, sink.name, lease, from);
     if (entries.length < BATCH) return count;
-    if (!(await store.leases.extend(lease, 60))) return count;
+    if (!(await store.leases.extend(lease, LEASE_SECONDS))) return count;
   }
 }
 

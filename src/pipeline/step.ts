@@ -3,6 +3,7 @@ import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
 import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import type { Consequences } from "./intents.ts";
+import { withLeft } from "./left-behind.ts";
 import type { World } from "./world.ts";
 
 /** What else a move settles: the delivery that caused it, outbox rows that are done, rows to add, effects settled meanwhile. */
@@ -25,19 +26,20 @@ export interface Moved {
 }
 
 /** Moves a case by one event in one transaction, with its evidence, intents and reviews. Null = somebody else moved it first. The only caller of commit(). */
-export async function step(world: World, from: Case, event: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+export async function step(world: World, from: Case, happened: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+  const event = await withLeft(world, from, happened);
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
-  const entry = await record(world, entryOfEvent(from, event, policyHash, world.redact));
+  const { entry, all } = await record(world, entryOfEvent(from, event, policyHash, world.redact));
   const advanced = advance(from, event, at);
-  const hashes = [...from.entries, entry.hash];
-  const closing: Entry[] =
+  const hashes = [...from.entries, ...all.map((one) => one.hash)];
+  const closing: readonly Entry[] =
     advanced.status === "ended"
-      ? [await record(world, entryOfEnd(advanced, event, policyHash, await toldOf(world, advanced, hashes)))]
+      ? (await record(world, entryOfEnd(advanced, event, policyHash, await toldOf(world, advanced, hashes)))).all
       : [];
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
   const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
-  const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [entry, ...closing] });
+  const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing] });
   if (!committed) return null;
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
   const intended = caused.effects.filter((effect) => effect.status === "intended" && effect.attempts === 0);

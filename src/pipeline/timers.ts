@@ -1,5 +1,6 @@
 import { errorCode } from "../case/index.ts";
 import type { Job, TicketSystem } from "../ports/index.ts";
+import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { sealOnce } from "./sealer.ts";
 import { shipOnce } from "./shipper.ts";
 import type { World } from "./world.ts";
@@ -26,9 +27,17 @@ export function startTimers(world: World, pollMs: number): Timers {
   };
 }
 
-/** Brings due work back to the queue: what was missed, what waited, what a dead worker dropped. */
-async function sweep(world: World): Promise<number> {
-  const jobs = await world.store.outbox.sweep(500, 30);
+/** No longer than this is a row kept back for the queue's sake: hosts' clocks may differ. */
+const MAX_LAG_SECONDS = 600;
+
+/**
+ * Brings due work back to the queue: what was missed, what waited, what a dead worker dropped. A row whose job may still stand in line is left alone: the line
+ * is as long as its first job has waited. Job ids per row would spare the same, but BullMQ ignores an id that is being worked on, or left over in a damaged Redis.
+ */
+export async function sweep(world: World): Promise<number> {
+  const since = await world.queue.waitingSince();
+  const lag = since === null ? 0 : Math.max(0, (world.clock().getTime() - since.getTime()) / 1000);
+  const jobs = await world.store.outbox.sweep(500, 30, Math.min(lag, MAX_LAG_SECONDS));
   if (jobs.length > 0) await world.queue.add(jobs);
   return jobs.length;
 }
@@ -36,21 +45,20 @@ async function sweep(world: World): Promise<number> {
 /** Finds what no webhook told us: changed tickets and answered reviews since the cursor. */
 export async function poll(world: World, system: TicketSystem): Promise<number> {
   const name = `poll:${system.system}`;
-  const lease = await world.store.leases.take(name, world.owner, 60);
-  if (lease === null) return 0;
-  try {
-    const { deliveries, cursor } = await system.poll(await world.store.cursors.get(name));
-    const jobs: Job[] = [];
-    for (const delivery of deliveries) {
-      if ((await world.store.inbox.found(delivery, world.clock())) === "stored")
-        jobs.push({ kind: "delivery", ref: delivery.id });
-    }
-    await world.store.cursors.set(name, cursor);
-    if (jobs.length > 0) await world.queue.add(jobs);
-    return jobs.length;
-  } finally {
-    await world.store.leases.release(lease);
+  const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
+  return lease === null ? 0 : underLease(world, lease, () => pollUnder(world, system, name));
+}
+
+async function pollUnder(world: World, system: TicketSystem, name: string): Promise<number> {
+  const { deliveries, cursor } = await system.poll(await world.store.cursors.get(name));
+  const jobs: Job[] = [];
+  for (const delivery of deliveries) {
+    if ((await world.store.inbox.found(delivery, world.clock())) === "stored")
+      jobs.push({ kind: "delivery", ref: delivery.id, urgent: delivery.about === "review" });
   }
+  await world.store.cursors.set(name, cursor);
+  if (jobs.length > 0) await world.queue.add(jobs);
+  return jobs.length;
 }
 
 interface Round {

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Case, type CaseEvent, type CaseIn, OpsError, type Review } from "../case/index.ts";
 import type { Lease, ReviewRecord } from "../ports/index.ts";
 import { type Asked, eventOf } from "./answers.ts";
+import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
 import { systemOf } from "./systems.ts";
@@ -12,17 +13,13 @@ export async function lookAtReview(world: World, reviewId: string): Promise<void
   const lease = await takeSoon(world, `review:${reviewId}`);
   if (lease === null)
     return world.store.outbox.set([{ kind: "review", ref: reviewId, at: new Date(world.clock().getTime() + 2_000) }]);
-  try {
-    await look(world, reviewId);
-  } finally {
-    await world.store.leases.release(lease);
-  }
+  await underLease(world, lease, () => look(world, reviewId));
 }
 
 /** Waits for whoever looks just now: an answer that came meanwhile must be looked at too. */
 async function takeSoon(world: World, name: string): Promise<Lease | null> {
   for (let left = 20; left > 0; left -= 1) {
-    const lease = await world.store.leases.take(name, world.owner, 60);
+    const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
     if (lease !== null) return lease;
     await setTimeout(250);
   }
@@ -30,23 +27,26 @@ async function takeSoon(world: World, name: string): Promise<Lease | null> {
 }
 
 async function look(world: World, reviewId: string): Promise<void> {
-  const review = await world.store.reviews.load(reviewId);
-  const of = review === null ? null : await world.store.cases.load(review.caseId);
-  if (review === null || of === null) return done(world, reviewId);
+  const looked = await world.store.reviews.look(reviewId);
+  const of = looked === null ? null : await world.store.cases.load(looked.review.caseId);
+  if (looked === null || of === null) return world.store.outbox.done([{ kind: "review", ref: reviewId }]);
+  const { review, row } = looked;
+  // Whatever is told about the review from here on is looked at once more: the row is neither put off nor taken away then.
+  const done = (): Promise<void> => world.store.outbox.finish({ kind: "review", ref: reviewId }, row);
   const open = openCase(review, of);
   if (review.record !== null) {
     const shown = await systemOf(world, of.ticket).review(review.record);
     if (await takeAnswers(world, { review, of, shown }).catch((error: unknown) => unreadable(world, review, error)))
-      return done(world, reviewId);
+      return done();
   }
-  if (open === null) return done(world, reviewId);
+  if (open === null) return done();
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
     // What no webhook tells, the poller finds: the next thing that is due by itself is the expiry.
-    return world.store.outbox.postpone({ kind: "review", ref: reviewId, at: new Date(review.expiresAt) });
+    return world.store.outbox.postpone({ kind: "review", ref: reviewId, at: new Date(review.expiresAt) }, row);
   }
   // Nobody could see a question whose card is not posted: it is asked anew with its whole time, never counted as rejected.
   await pushCase(world, open, review.record === null ? { type: "unshown", reviewId } : { type: "expired", reviewId });
-  await done(world, reviewId);
+  await done();
 }
 
 /** A ticket that is gone keeps no review open: its answers cannot be checked, its expiry still comes. */
@@ -54,10 +54,6 @@ function unreadable(world: World, review: Review, error: unknown): false {
   if (!(error instanceof OpsError) || error.retry) throw error;
   world.log.warn("answers not checked", { review: review.id, code: error.code });
   return false;
-}
-
-function done(world: World, reviewId: string): Promise<void> {
-  return world.store.outbox.done([{ kind: "review", ref: reviewId }]);
 }
 
 /** The case as long as this very review is what it waits for. */

@@ -1,4 +1,4 @@
-import { labelledDigest, OpsError, type Sop } from "../case/index.ts";
+import { canonical, OpsError, type Sop, sha256 } from "../case/index.ts";
 import { compileSop } from "./compile-sop.ts";
 import { compileSteps } from "./compile-steps.ts";
 import type { PolicyFile, WorkflowFile } from "./config.ts";
@@ -11,28 +11,34 @@ export type Compiled =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-type Shared = { readonly file: PolicyFile; readonly steps: readonly CompiledStep[]; readonly hash: string };
+type Shared = {
+  readonly file: PolicyFile;
+  readonly steps: readonly CompiledStep[];
+  readonly text: string;
+  readonly hash: string;
+};
 
 /** Puts a policy file and its SOPs (by the workflow they name) together, or lists everything that does not fit. Never throws. */
 export function compilePolicy(file: PolicyFile, sops: ReadonlyMap<string, Sop>): Compiled {
   const chosen = chooseSops(file, sops);
   const compiledSops = new Map([...new Set(chosen.sops.values())].map((sop) => [sop, compileSop(sop)]));
   const { steps, problems: stepProblems } = compileSteps(file, chosen.sops);
-  const hash = hashOf(file, [...compiledSops.keys()]);
+  const text = textOf(file, [...compiledSops.keys()]);
   const problems = [
     ...crossChecks(file),
     ...chosen.problems,
     ...[...compiledSops.values()].flatMap((compiled) => compiled.problems),
     ...stepProblems,
-    ...(hash === null ? [{ path: [], message: "holds a text that is not valid Unicode" }] : []),
+    ...(text === null ? [{ path: [], message: "holds a text that is not valid Unicode" }] : []),
   ];
-  if (problems.length > 0 || hash === null) return { ok: false, problems };
+  if (problems.length > 0 || text === null) return { ok: false, problems };
+  const shared = { file, steps, text, hash: policyHash(text) };
   const workflows = file.workflows.flatMap((workflow) => {
     const sop = chosen.sops.get(workflow.id);
     const compiled = sop && compiledSops.get(sop);
-    return compiled === undefined ? [] : [workflowOf(workflow, compiled.sop, { file, steps, hash })];
+    return compiled === undefined ? [] : [workflowOf(workflow, compiled.sop, shared)];
   });
-  return { ok: true, policy: policyOf({ file, steps, hash }, workflows, sops) };
+  return { ok: true, policy: policyOf(shared, workflows, sops) };
 }
 
 type Chosen = { readonly sops: ReadonlyMap<string, Sop>; readonly problems: readonly Problem[] };
@@ -62,13 +68,18 @@ function misfit(sop: Sop, name: string, workflow: WorkflowFile, index: number): 
   return { path: ["workflows", index, "allowed_actions"], message };
 }
 
-/** The policy's identity: any key of the file or an SOP that changes anything changes it. Null when it cannot be made canonical. */
-function hashOf(file: PolicyFile, sops: readonly Sop[]): string | null {
+/** The policy's identity: any key of the file or an SOP that changes anything changes it. */
+export function policyHash(text: string): string {
+  return sha256(`ots.policy.v1\n${text}`);
+}
+
+/** All of the policy as canonical JSON; null when it cannot be made canonical. */
+function textOf(file: PolicyFile, sops: readonly Sop[]): string | null {
   const plainJson: unknown = JSON.parse(
     JSON.stringify({ file, sops: Object.fromEntries(sops.map((sop) => [sop.workflow, sop])) }),
   );
   try {
-    return labelledDigest("ots.policy.v1", plainJson);
+    return canonical(plainJson);
   } catch (error) {
     if (error instanceof OpsError) return null;
     throw error;
@@ -96,7 +107,6 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     allowedActions: new Set(workflow.allowed_actions),
     sloMinutes: workflow.reviewer_slo_minutes,
     expiryMinutes: workflow.expiry_minutes ?? file.approvals.expiry_minutes ?? 4 * workflow.reviewer_slo_minutes,
-    sampleRate: workflow.sample_rate,
     piiGuardrail: workflow.pii_guardrail,
     shadow: workflow.shadow,
     sop,
@@ -110,12 +120,15 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
   };
 }
 
-function policyOf({ file, steps, hash }: Shared, workflows: readonly WorkflowPolicy[], sops: ReadonlyMap<string, Sop>): Policy {
+function policyOf(
+  { file, steps, text, hash }: Shared,
+  workflows: readonly WorkflowPolicy[],
+  sops: ReadonlyMap<string, Sop>,
+): Policy {
   return {
     hash,
+    text,
     version: String(file.version),
-    service: file.service,
-    owners: file.owners,
     regions: file.regions.allowed,
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
@@ -123,7 +136,6 @@ function policyOf({ file, steps, hash }: Shared, workflows: readonly WorkflowPol
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,
-    vpcOnly: file.security.inference_vpc_only,
     inert: inertKeys(file),
     warnings: warningsOf(file, workflows, steps, sops),
   };

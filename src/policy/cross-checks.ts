@@ -34,8 +34,11 @@ function workflowNames({ workflows }: PolicyFile): Problem[] {
   });
 }
 
+/** Nothing here calls a model at a public address, so a policy that allows it would promise what cannot happen. */
 function networks({ security, workflows }: PolicyFile): Problem[] {
-  if (!security.inference_vpc_only) return [];
+  const path = ["security", "inference_vpc_only"];
+  if (!security.inference_vpc_only)
+    return [{ path, message: "must be true: models are called at private addresses only, and no setting changes that" }];
   return workflows.flatMap(({ model_endpoint: endpoint }, index) =>
     endpoint.endsWith("@vpc")
       ? []

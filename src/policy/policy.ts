@@ -58,7 +58,6 @@ export interface WorkflowPolicy {
   readonly sloMinutes: number;
   /** May be fractional. */
   readonly expiryMinutes: number;
-  readonly sampleRate: number;
   readonly piiGuardrail: boolean;
   readonly shadow: boolean;
   readonly sop: CompiledSop;
@@ -73,11 +72,11 @@ export interface WorkflowPolicy {
 
 /** A compiled policy: nothing in it is unknown, mistyped or left to a default that nobody wrote down. */
 export interface Policy {
-  /** Hex SHA-256 over the file and its SOPs; stands on every decision. */
+  /** Hex SHA-256 of "ots.policy.v1", a line end and `text`; stands on every decision. */
   readonly hash: string;
+  /** The file and its SOPs as canonical JSON, defaults included. */
+  readonly text: string;
   readonly version: string;
-  readonly service: string;
-  readonly owners: Readonly<Record<string, string>>;
   readonly regions: readonly string[];
   readonly workflows: ReadonlyMap<string, WorkflowPolicy>;
   readonly sink: string;
@@ -86,8 +85,6 @@ export interface Policy {
   readonly groups: readonly string[];
   readonly orchestrator: string;
   readonly idpProvider: string;
-  /** Models may be reached on the private network only. */
-  readonly vpcOnly: boolean;
   /** Keys that nothing uses yet, said at start. */
   readonly inert: readonly string[];
   /** What people should know about this policy at start; one sentence each. */

@@ -19,9 +19,6 @@ export function warningsOf(
     ...workflows.flatMap(actionWarnings),
     ...stepWarnings(steps),
     ...guardrailWarnings(workflows, steps),
-    ...(file.security.inference_vpc_only
-      ? []
-      : ["security.inference_vpc_only is off; all the same, models are called at private addresses only."]),
     ...unused.map((name) => `SOP ${name} is used by no workflow.`),
   ];
 }

@@ -10,9 +10,5 @@ export interface Person {
 
 /** Who is who. Throws DIRECTORY_DOWN when it cannot tell. */
 export interface Directory {
-  /** "static" is the embedded stand-in. */
-  readonly provider: string;
   byAccount(system: string, account: string): Promise<Person | null>;
-  members(group: string): Promise<readonly Person[]>;
-  groups(): Promise<ReadonlySet<string>>;
 }

@@ -5,6 +5,8 @@ export type JobKind = (typeof JOB_KINDS)[number];
 export interface Job {
   readonly kind: JobKind;
   readonly ref: string;
+  /** Stems from a person's answer: taken before everything else that waits. */
+  readonly urgent?: boolean;
 }
 
 export interface Queue {
@@ -12,6 +14,8 @@ export interface Queue {
   /** Resolves when the place where jobs are kept answers; rejects within two seconds when it does not. */
   ping(): Promise<void>;
   add(jobs: readonly Job[]): Promise<void>;
+  /** When the job that is next in line was added; null = none waits. */
+  waitingSince(): Promise<Date | null>;
   /** Starts taking jobs; a job whose handler throws is dropped (the outbox brings it back). */
   work(handle: (job: Job) => Promise<void>, concurrency: number): Promise<void>;
   /** Stops taking jobs, waits for running ones up to the milliseconds, closes connections. */

@@ -21,7 +21,6 @@ export type DeliveryEnd =
   | "other_region"
   | "ticket_absent"
   | "verdict"
-  | "duplicate_case"
   | "failed";
 
 export interface StoredDelivery {
@@ -77,8 +76,6 @@ export interface CaseFilter {
 
 export interface Cases {
   load(id: string): Promise<Case | null>;
-  /** The open case of a ticket in a workflow. */
-  open(ticket: TicketRef, workflow: string): Promise<Case | null>;
   /** The newest case of a ticket in a workflow, open or ended. */
   latest(ticket: TicketRef, workflow: string): Promise<Case | null>;
   list(filter: CaseFilter): Promise<readonly Case[]>;
@@ -128,8 +125,9 @@ export interface Effects {
 
 export interface Reviews {
   load(id: string): Promise<Review | null>;
+  /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
+  look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
-  open(limit: number): Promise<readonly Review[]>;
   /** Stores where the record is, once its card is posted. */
   posted(id: string, record: { readonly id: string; readonly key: string }): Promise<void>;
   /** Remembers an answer as dealt with (refused), with its entry. */
@@ -152,8 +150,9 @@ export interface Pauses {
   list(): Promise<readonly Pause[]>;
   /** The pauses, and the log's lag in seconds: all that stops automation now, read at one moment. */
   listWithLag(log: string): Promise<{ readonly pauses: readonly Pick<Pause, "workflow" | "by">[]; readonly lagSeconds: number }>;
-  set(pause: Pause, entry: Entry): Promise<void>;
-  clear(workflow: string | null, entry: Entry): Promise<boolean>;
+  set(pause: Pause, entries: readonly Entry[]): Promise<void>;
+  /** Ends a pause and brings the cases that it held forward to that time. False when there is no such pause. */
+  clear(workflow: string | null, entries: readonly Entry[], at: Date): Promise<boolean>;
 }
 
 export interface SealState {
@@ -180,14 +179,24 @@ export interface Ledger {
   ofCase(caseId: string): Promise<readonly Entry[]>;
 }
 
+/** Who added to an outbox row last, as it was seen; null = there was no row. */
+export type RowSeen = number | null;
+
 export interface Outbox {
-  /** Rows due now, pushed `visibleSeconds` into the future so that nobody else takes them meanwhile. */
-  sweep(limit: number, visibleSeconds: number): Promise<readonly Job[]>;
+  /**
+   * Rows due now, pushed `visibleSeconds` into the future so that nobody else takes them meanwhile: first the urgent ones, then the others that have been
+   * due for `overdueSeconds`, up to the limit of each.
+   */
+  sweep(limit: number, visibleSeconds: number, overdueSeconds?: number): Promise<readonly Job[]>;
   /** Adds rows or brings them forward: the earlier time wins. */
   set(due: readonly Due[]): Promise<void>;
-  /** Exactly this time, later or not: for the job's own handler. */
-  postpone(due: Due): Promise<void>;
+  /** Exactly this time, later or not: for the job's own handler. With `seen`, only if nobody has added to the row since. */
+  postpone(due: Due, seen?: RowSeen): Promise<void>;
   done(jobs: readonly Job[]): Promise<void>;
+  /** Done, if nobody has added to the row since. */
+  finish(job: Job, seen: RowSeen): Promise<void>;
+  /** Brings the held cases of a workflow forward to that time (null = of all): what held them is over. */
+  release(workflow: string | null, at: Date): Promise<void>;
 }
 
 /** The system of record. Every method throws STORE_DOWN when the database cannot answer. */

@@ -1,6 +1,6 @@
 import type {
-  ActionType,
   Answer,
+  Attachment,
   Cleared,
   Delivery,
   Effect,
@@ -22,15 +22,21 @@ export interface Message {
 export interface Written {
   readonly recordId: string;
   readonly recordKey: string;
+  /** The version of the record that the write was based on, where it is known. */
+  readonly basis?: string;
 }
 
-/** What a look-up found of an effect. `different` = our marker is there but the system did not store what was asked. */
+/**
+ * What a look-up found of an effect. `different` = our marker is there but the system did not store what was asked;
+ * `partial` = of an action that takes several requests the first ones are there as asked and the rest is not made (yet): `apply` makes the rest only.
+ */
 export type Found =
   | {
       readonly kind: "confirmed";
       readonly receipt: Receipt /** The ticket as read back, when the look-up read it whole. */;
       readonly context?: TicketContext;
     }
+  | { readonly kind: "partial"; readonly receipt: Receipt }
   | { readonly kind: "different"; readonly fields: readonly string[] }
   | { readonly kind: "missing" };
 
@@ -48,14 +54,12 @@ export interface TicketSystem {
   readonly system: string;
   /** Its own region; deliveries from it are refused elsewhere. */
   readonly region: string;
-  /** True when it runs on loopback (demo, tests): embedded stand-ins are allowed then. */
-  readonly loopback: boolean;
-  /** What it can carry out; an allow-list naming anything else is refused at start. */
-  readonly actions: ReadonlySet<ActionType>;
   /** Policy sources it serves ("servicenow.change_request", "jira.workflow:VENDOR-ONBOARD") and how a read ticket is matched: kind plus selectors. */
   readonly sources: ReadonlyMap<string, { readonly kind: string; readonly selectors: Readonly<Record<string, string>> }>;
   /** Reads the ticket with all sections. TICKET_ABSENT also when it is hidden: never conclude "deleted". */
   read(ref: TicketRef): Promise<TicketContext>;
+  /** The bytes of an attached file as the system gives them; null when it is absent, hidden or kept elsewhere. */
+  file(file: Attachment): Promise<Uint8Array | null>;
   /** Carries one action out, in one request where the API allows. Checks sendUntil right before sending. */
   apply(cleared: Cleared): Promise<Written>;
   /** Writes one message of ours. Same promises as apply. */

@@ -1,3 +1,4 @@
+export { searchableFiles, textOfFile } from "./file-text.ts";
 export { filterNote } from "./filter-note.ts";
-export { piiOf } from "./pii-of.ts";
+export { piiOf, unreadFiles } from "./pii-of.ts";
 export { makeRedactor, redactText } from "./redact-text.ts";

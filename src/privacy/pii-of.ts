@@ -2,18 +2,23 @@ import type { Facts, Section, TicketContext } from "../case/index.ts";
 import { detect, kindsFor, RESTRICTED } from "./detect.ts";
 import type { Kind } from "./span.ts";
 
-/** Whether a ticket holds personal data where it does not belong: free text, comments, further fields and attachment names. People in their own mapped fields do not count. */
-export function piiOf(context: TicketContext, patterns: readonly string[]): Facts["pii"] {
+/** Whether a ticket holds personal data where it does not belong: free text, comments, further fields, attachments and their names. People in their own mapped fields do not count. `contents` holds the files that were read, by id. */
+export function piiOf(context: TicketContext, patterns: readonly string[], contents: ReadonlyMap<string, string>): Facts["pii"] {
   const kinds = kindsFor(patterns);
-  const found = new Set<Kind>(kindsIn(freeText(context), kinds));
+  const found = new Set<Kind>(kindsIn([...freeText(context), ...contents.values()], kinds));
   const anywhere = kindsIn(mappedText(context), [...RESTRICTED]);
   for (const kind of anywhere) found.add(kind);
   return {
     tripped: found.size > 0,
     kinds: [...found].sort(),
     restricted: [...found].some((kind) => RESTRICTED.has(kind)),
-    unread: [context.fields, context.comments, context.attachments].some(hidden),
+    unread: [context.fields, context.comments, context.attachments].some(hidden) || unreadFiles(context, contents) > 0,
   };
+}
+
+/** How many attached files nobody read. Our own do not count: what we write passed the filter before. */
+export function unreadFiles({ attachments }: TicketContext, contents: ReadonlyMap<string, string>): number {
+  return (attachments.value ?? []).filter(({ own, id }) => !own && !contents.has(id)).length;
 }
 
 /** A part that the system does not have holds nothing; one that we may not see may hold anything. */

@@ -45,11 +45,9 @@ const CaseRow = z
 
 const CountRow = z.object({ status: z.enum(STATUSES), n: z.number() });
 
-const OPEN = `select data from cases
-where ticket_id = $1 and workflow = $2 and ticket_system = $3 and open`;
-
+// The open one first: an ended case may carry a later time, the listeners' clocks and the order of retries being what they are.
 const LATEST = `select data from cases
-where ticket_id = $1 and workflow = $2 and ticket_system = $3 order by opened_at desc, id desc limit 1`;
+where ticket_id = $1 and workflow = $2 and ticket_system = $3 order by open desc, opened_at desc, id desc limit 1`;
 
 // Newest first: ids are in order of making.
 const list = (among: string): string => `select data from cases
@@ -74,9 +72,6 @@ export function openCases(db: Queries): Cases {
   return {
     async load(id) {
       return oneRow(CaseRow, await db.query("select data from cases where id = $1", [id], "cases load"));
-    },
-    async open(ticket, workflow) {
-      return oneRow(CaseRow, await db.query(OPEN, [ticket.id, workflow, ticket.system], "cases open"));
     },
     async latest(ticket, workflow) {
       return oneRow(CaseRow, await db.query(LATEST, [ticket.id, workflow, ticket.system], "cases latest"));

@@ -14,7 +14,7 @@ const Body = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("card_update"), update: z.looseObject({ reviewId: z.string(), to: z.string() }) }),
   z.looseObject({ kind: z.literal("notice"), notice: z.looseObject({ text: z.string() }) }),
 ]);
-const Seen = z.looseObject({ status: z.enum(["succeeded", "adopted"]), recordId: z.string(), version: z.string() });
+const Seen = z.looseObject({ status: z.enum(["succeeded", "adopted", "partial"]), recordId: z.string(), version: z.string() });
 
 const EffectRow = z
   .object({

@@ -27,7 +27,6 @@ const ENDS = [
   "other_region",
   "ticket_absent",
   "verdict",
-  "duplicate_case",
   "failed",
 ] as const satisfies readonly DeliveryEnd[];
 
@@ -38,14 +37,14 @@ const InboxRow = z
 // The listener enqueues the delivery itself right after the commit: its outbox row is the net, due a little later.
 const PUT = `with stored as (
   insert into inbox (id, system, received_at, delivery) values ($1, $2, $3, $4) on conflict do nothing returning id
-) insert into outbox (kind, ref, due_at) select 'delivery', id, now() + interval '5 seconds' from stored
+) insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, now() + interval '5 seconds', $5 from stored
   on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
 const SETTLE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1 and ended is null)
 delete from outbox where kind = 'delivery' and ref = $1`;
 
-const FAILED = `with failed as (update inbox set tries = tries + $3::integer where id = $1 and ended is null returning id)
-insert into outbox (kind, ref, due_at) select 'delivery', id, $2 from failed on conflict (kind, ref) do update set due_at = excluded.due_at`;
+const FAILED = `with failed as (update inbox set tries = tries + $3::integer where id = $1 and ended is null returning id, delivery ->> 'about' = 'review' as urgent)
+insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, $2, urgent from failed on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
 // Without a version there is no order among a ticket's deliveries: each is the newest.
 const TAKE = `with taken as (
@@ -63,7 +62,8 @@ const TAKE = `with taken as (
 export function openInbox(db: Queries): Inbox {
   const put = async (delivery: Delivery, receivedAt: Date): Promise<"stored" | "duplicate"> => {
     const ids = JSON.stringify(DeliveryIds.parse(delivery));
-    const { count } = await db.query(PUT, [delivery.id, delivery.system, receivedAt, ids], "inbox put");
+    const values = [delivery.id, delivery.system, receivedAt, ids, delivery.about === "review"];
+    const { count } = await db.query(PUT, values, "inbox put");
     return count === 1 ? "stored" : "duplicate";
   };
   return {

@@ -19,7 +19,7 @@ const SET = `with stopped as (
 ) select ots_record($5) from stopped`;
 
 const CLEAR = `with cleared as (delete from pauses where workflow is not distinct from $1::text returning 1)
-select ots_record($2) from cleared`;
+select ots_record($2), ots_release($1, $3) from cleared`;
 
 /** The stops that people put on automation, each with its entry in the same transaction. */
 export function openPauses(db: Queries): Pauses {
@@ -32,11 +32,11 @@ export function openPauses(db: Queries): Pauses {
       const found = oneRow(Standing, await db.query(WITH_LAG, [log], "pauses with lag"));
       return { pauses: found?.pauses ?? [], lagSeconds: Math.max(0, found?.lag ?? 0) };
     },
-    async set({ workflow, by, reason, at }, entry) {
-      await db.query(SET, [workflow, by, reason, at, JSON.stringify([entry])]);
+    async set({ workflow, by, reason, at }, entries) {
+      await db.query(SET, [workflow, by, reason, at, JSON.stringify(entries)]);
     },
-    async clear(workflow, entry) {
-      return (await db.query(CLEAR, [workflow, JSON.stringify([entry])])).count === 1;
+    async clear(workflow, entries, at) {
+      return (await db.query(CLEAR, [workflow, JSON.stringify(entries), at])).count === 1;
     },
   };
 }

@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { Review } from "../case/index.ts";
 import type { Reviews } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
-import { allRows, oneRow } from "./row.ts";
+import { oneRow } from "./row.ts";
+
+const SeenRow = z.object({ seq: z.number().nullable() });
 
 type Stored = Omit<Review, "record" | "seen">;
 
@@ -36,11 +38,11 @@ const ReviewRow = z
 const COLUMNS = "record_id, record_key, seen, data";
 const ONE = `select ${COLUMNS} from reviews where id = $1`;
 
+const LOOK = `select ${COLUMNS}, (select seq from outbox where kind = 'review' and ref = $1) as seq from reviews where id = $1`;
+
 // A late answer finds its closed review too, so that somebody can be told.
 const BY_RECORD = `select ${COLUMNS} from reviews where record_id = $2 and system = $1
 order by (status = 'open') desc, opened_at desc, id desc limit 1`;
-
-const OPEN = `select ${COLUMNS} from reviews where status = 'open' order by opened_at, id limit $1`;
 
 const REFUSED = `with refused as (
   update reviews set seen = seen || $2::text where id = $1 and $2::text <> all (seen) returning id
@@ -58,11 +60,13 @@ export function openReviews(db: Queries): Reviews {
     async load(id) {
       return oneRow(ReviewRow, await db.query(ONE, [id], "reviews load"));
     },
+    async look(id) {
+      const found = await db.query(LOOK, [id], "reviews look");
+      const review = oneRow(ReviewRow, found);
+      return review === null ? null : { review, row: oneRow(SeenRow, found)?.seq ?? null };
+    },
     async byRecord(system, recordId) {
       return oneRow(ReviewRow, await db.query(BY_RECORD, [system, recordId], "reviews by record"));
-    },
-    async open(limit) {
-      return allRows(ReviewRow, await db.query(OPEN, [limit], "reviews open"));
     },
     async posted(id, record) {
       await db.query("update reviews set record_id = $2, record_key = $3 where id = $1", [id, record.id, record.key]);

@@ -28,6 +28,7 @@ function environment(file: unknown): Record<string, string> {
   return {
     OPS_TRUST_POLICY: join(folder, "policy.json"),
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
+    OPS_TRUST_PORT: "0",
     SERVICENOW_URL: "http://127.0.0.1:9",
     SERVICENOW_INSTANCE: "dev",
     SERVICENOW_REGION: "us-east-1",
@@ -126,7 +127,7 @@ describe("assurance 74: every key of the policy file, at the level of the servic
       "inference_vpc_only off",
       ["security", "inference_vpc_only"],
       false,
-      /note: security\.inference_vpc_only is off; all the same, models are called at private addresses only/,
+      /^refused: .*policy\.json:\d+:\d+ security\.inference_vpc_only: must be true/,
     ],
     [
       "another provider",
@@ -135,7 +136,7 @@ describe("assurance 74: every key of the policy file, at the level of the servic
       /note: orchestration: the policy names azure-durable-functions; BullMQ runs/,
     ],
     ["another identity provider", ["security", "idp_provider"], "Okta", /note: directory: a static file stands in for Okta/],
-    ["other times", ["orchestration", "timeout_seconds"], 5, /a draft may take 5 s/],
+    ["other times", ["orchestration", "timeout_seconds"], 5, /a stage may take 5 s/],
   ])("%s does not go unnoticed", (_what, path, to, says) => {
     expect(resolved(changed(FILE, path, to)).text).toMatch(says);
   });

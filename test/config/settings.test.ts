@@ -90,6 +90,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
     JSON.stringify([{ ...MODEL, endpoint: "az-openai:gpt-9@vpc" }]),
   ],
   ["OPS_TRUST_MODELS", "a key that nobody knows", JSON.stringify([{ ...MODEL, temperature: 1 }])],
+  ["OPS_TRUST_MODELS", "assurance 56: a model of another region", JSON.stringify([{ ...MODEL, region: "eu-west-1" }])],
   ["OPS_TRUST_MODELS", "a deployment that leaves its region", JSON.stringify([{ ...MODEL, sku: "GlobalStandard" }])],
   ["OPS_TRUST_SEND_MS", "too short to send anything", "10"],
   ["OPS_TRUST_SETTLE_MS", "an hour", "3600000"],

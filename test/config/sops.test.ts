@@ -57,7 +57,7 @@ describe("the SOPs that come with the product", () => {
           rejections: [],
         });
         if (made.kind !== "drafted") throw new Error(made.kind);
-        expect(ground(made.draft, read)).toEqual({ uncited: [], coverage: "1.0000" });
+        expect(ground(made.draft, read, redactText)).toEqual({ uncited: [], coverage: "1.0000" });
         expect(
           payloadOf(made.draft, { context: read, sop: sop.sop, policyHash: "0".repeat(64), filter: (note) => note }).ok,
         ).toBe(true);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("starting the service", { timeout: 60_000 }, () => {
   it("capability 14.2: --check with nothing configured exits 0 and names what is embedded and what is missing", async () => {
-    const service = startService({}, ["--check"]);
+    const service = startService({ OPS_TRUST_PORT: "0" }, ["--check"]);
     expect(await service.ended).toBe(0);
     const text = service.lines.join("\n");
     for (const named of [
@@ -57,7 +57,7 @@ describe("starting the service", { timeout: 60_000 }, () => {
     await expect.poll(() => below.filter(isRunning), { timeout: 5_000 }).toEqual([]);
   });
 
-  it("a port that is taken stops the start with one line that names the setting; two signals and an open connection do not keep the first one up", async () => {
+  it("a port that is taken stops start and check with one line that names the setting, before anything is started or made; two signals and an open connection do not keep the first one up", async () => {
     const database = await freshDatabase();
     const env = {
       OPS_TRUST_DATA_DIR: folder,
@@ -68,9 +68,15 @@ describe("starting the service", { timeout: 60_000 }, () => {
     const first = startService({ ...env, OPS_TRUST_PORT: "0" });
     const url = await first.listening;
     const { port } = new URL(url);
-    const second = startService({ ...env, OPS_TRUST_PORT: port });
-    expect(await second.ended).toBe(1);
-    expect(second.stderr()).toMatch(new RegExp(`OPS_TRUST_PORT ${port} on 127\\.0\\.0\\.1 cannot be opened \\(EADDRINUSE\\)`));
+    const untouched = join(folder, "untouched");
+    for (const args of [[], ["--check"]]) {
+      const second = startService({ OPS_TRUST_DATA_DIR: untouched, OPS_TRUST_PORT: port }, args);
+      expect([await second.ended, second.lines]).toEqual([1, []]);
+      expect(second.stderr()).toMatch(
+        new RegExp(`^OPS_TRUST_PORT ${port} on 127\\.0\\.0\\.1 is in use \\(EADDRINUSE\\): .*\\n$`),
+      );
+      expect(existsSync(untouched)).toBe(false);
+    }
     expect((await fetch(`${url}/healthz`, { headers: { connection: "keep-alive" } })).status).toBe(200);
     void first.stop("SIGTERM");
     expect(await first.stop("SIGINT"), first.stderr()).toBe(0);

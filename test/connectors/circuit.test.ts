@@ -45,8 +45,9 @@ describe("a circuit", () => {
 
     vi.setSystemTime(1_100);
 
-    expect(jira.isOpen()).toBe(false);
+    expect(jira.isOpen()).toBe(true);
     expect(await codeOf(jira.run(works))).toBe("ok");
+    expect(jira.isOpen()).toBe(false);
     expect(await codeOf(jira.run(works))).toBe("ok");
   });
 

@@ -30,7 +30,7 @@ export const openJira: OpenDesk = async (opening = {}) => {
   const { sim, issue } = desk;
   if (opening.hiding !== undefined) await hide(desk, HIDDEN[opening.hiding]);
   return {
-    tickets: guarded(desk.tickets, () => desk.at.now.getTime()),
+    tickets: guarded(desk.tickets),
     webhooks: desk.connector.webhooks,
     at: desk.at,
     ticket: issue,
@@ -47,6 +47,7 @@ export const openJira: OpenDesk = async (opening = {}) => {
     arm: (mishap, action) =>
       sim.faults.add({ ...(mishap === "lie" ? lie(action) : FAULTS[mishap]), method: "POST", path: WRITES }),
     touch: () => sim.editIssue("VO-1", { summary: `changed at ${desk.at.now.toISOString()}` }, { as: at.OLAF, silent: true }),
+    attach: (filename, content) => sim.attach("VO-1", { filename, content }, { as: at.OLAF, silent: true }),
     arrive: (count, on) => Array.from({ length: count }, () => arrival(desk, on)),
     move: (key) => void sim.comment(key, "One more thing", { as: at.OLAF, silent: true }),
     shown: (record) => [sim.issue(record)?.fields["summary"], ...textsIn(sim.issue(record)?.fields["description"])].join("\n"),

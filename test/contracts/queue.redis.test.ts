@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe } from "vitest";
+import { dying } from "./queue-deaths.ts";
 import type { QueuePlace } from "./queue-place.ts";
-import { closing, cutting, dying, oddIds, repeating, taking } from "./queue-statements.ts";
+import { closing, cutting, lanes, oddIds, repeating, taking } from "./queue-statements.ts";
 
 const server = process.env["REDIS_URL"];
 if (server === undefined) process.stdout.write("REDIS_URL is not set: the queue on Redis is not tested.\n");
@@ -38,6 +39,7 @@ describe.skipIf(server === undefined)("the queue on Redis", () => {
   afterAll(() => redis.disconnect());
 
   taking(place);
+  lanes(place);
   repeating(place);
   oddIds(place);
   dying(place);

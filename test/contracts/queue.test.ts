@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { z } from "zod";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { dying } from "./queue-deaths.ts";
 import type { QueuePlace } from "./queue-place.ts";
-import { closing, cutting, dying, oddIds, repeating, taking } from "./queue-statements.ts";
+import { closing, cutting, lanes, oddIds, repeating, taking } from "./queue-statements.ts";
 
 const Kept = z.object({ data: z.unknown() });
 const Count = z.object({ count: z.coerce.number() });
@@ -40,6 +41,7 @@ beforeEach(async () => {
 
 describe("the queue on PostgreSQL", () => {
   taking(place);
+  lanes(place);
   repeating(place);
   oddIds(place);
   dying(place);

@@ -39,15 +39,13 @@ export const openServiceNow: OpenDesk = async (opening = {}) => {
     opening.narrow ? { sources: ["change_request"], poll: { pageRows: 10, pages: 2 } } : {},
   );
   const { sim, change } = desk;
-  sim.insert(
-    "sys_attachment",
-    { table_name: "change_request", table_sys_id: change.id, file_name: "plan.txt", size_bytes: 4 },
-    { asUser: "alice" },
-  );
+  const attach = (name: string, content: string | Uint8Array) =>
+    void sim.attach({ table: "change_request", id: change.id }, { name, content }, { asUser: "alice" });
+  attach("plan.txt", "plan");
   sim.update("change_request", change.key, { work_notes: "Please hurry" }, { asUser: "alice", silent: true });
   const user = (name: string) => at.idOf(sim, "sys_user", name);
   return {
-    tickets: guarded(desk.tickets, () => desk.at.now.getTime()),
+    tickets: guarded(desk.tickets),
     webhooks: desk.connector.webhooks,
     at: desk.at,
     ticket: change,
@@ -70,6 +68,7 @@ export const openServiceNow: OpenDesk = async (opening = {}) => {
         { description: `changed at ${desk.at.now.toISOString()}` },
         { asUser: "alice", silent: true },
       ),
+    attach,
     arrive: (count, on) => Array.from({ length: count }, (_, i) => arrival(desk, i, on)),
     move: (key) => void sim.update("change_request", key, { priority: "1" }, { asUser: "alice", silent: true }),
     shown: (record) => sim.record("x_ots_ops_review", record)?.["summary"] ?? "",

@@ -60,6 +60,8 @@ export interface TicketDesk {
   arm(mishap: Mishap, action?: ActionType): void;
   /** A person changes the ticket, and no webhook tells. */
   touch(): void;
+  /** A person attaches a file to the ticket. */
+  attach(name: string, content: string | Uint8Array): void;
   /** New tickets of persons, dated so; their keys. */
   arrive(count: number, at: Date): readonly string[];
   /** A person moves a ticket by its key, and no webhook tells. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OpsError } from "../../src/case/index.ts";
 import { draft } from "../../src/drafting/index.ts";
+import { changeSop } from "../support/sop.ts";
 import { ANSWER, input, scripted } from "./asking.ts";
 
 const TEXT = JSON.stringify(ANSWER);
@@ -93,6 +94,24 @@ describe("a draft", () => {
       { kind: "unavailable", reason: "slow" },
     );
     expect((await draft(input(scripted(new OpsError("MODEL_ANSWER_INVALID", "x"))))).kind).toBe("invalid");
+  });
+
+  it("assurance 15: both answers of a retried draft are kept, and why the first one did not do", async () => {
+    const made = await draft(input(scripted("Ask rosa@corp.example", with_({}))));
+    expect(made).toMatchObject({
+      kind: "drafted",
+      trace: { earlier: { answer: "Ask [EMAIL]", problem: "the answer is not JSON" }, parameters: { calls: 2 } },
+    });
+    expect(await draft(input(scripted("{}", "no")))).toMatchObject({
+      kind: "invalid",
+      asked: { endpoint: "local-llm:llama@vpc", sop: changeSop().version },
+      trace: { answer: "no", earlier: { answer: "{}" } },
+    });
+    expect(await draft(input(scripted("{}", new OpsError("MODEL_DOWN", "x", { reason: "busy" }))))).toMatchObject({
+      kind: "unavailable",
+      reason: "down",
+      trace: { answer: "", earlier: { answer: "{}" } },
+    });
   });
 
   it("assurance 11: an action outside the enum is handed on as drafted, so that the policy refuses and records it", async () => {

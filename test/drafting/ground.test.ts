@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Draft, NoteLine } from "../../src/case/index.ts";
 import { ground } from "../../src/drafting/index.ts";
+import { redactText } from "../../src/privacy/index.ts";
 import { context } from "../support/context.ts";
 
 function grounded(...lines: readonly NoteLine[]) {
   const source: Draft["source"] = { kind: "model", endpoint: "e", model: "m", fingerprint: null, sop: "3", promptTemplate: "h" };
-  return ground({ action: "add_comment", targetPath: null, args: {}, lines, confidence: 0.9, source }, context());
+  return ground({ action: "add_comment", targetPath: null, args: {}, lines, confidence: 0.9, source }, context(), redactText);
 }
 
 describe("grounding", () => {
@@ -20,6 +21,11 @@ describe("grounding", () => {
     );
 
     expect(found).toEqual({ uncited: [], coverage: "1.0000" });
+  });
+
+  it("assurance 53: personal data that the ticket does not hold is a claim without a source, and none of its pieces is kept", () => {
+    const text = "Told maria.planted@other.example and +1 415 555 2671, who moved CHG0030002.";
+    expect(grounded({ text, cites: ["fields.title"] }).uncited).toEqual(["redacted", "id:chg0030002"]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Entry, RedactText } from "../../src/case/index.ts";
 import { type EntryInput, makeEntry, type Stamp, sealEntries } from "../../src/evidence/index.ts";
 import type { SealedEntry } from "../../src/ports/index.ts";
 
@@ -22,10 +23,21 @@ export function stamp(number: number, change: Partial<Stamp> = {}): Stamp {
   return { id, log: LOG, tenant: "acme", region: "eu-west-1", epoch: 1, at, ...change };
 }
 
+/** The entry of what fits into one. */
+export function entryOf(said: EntryInput, stamped: Stamp, redact: RedactText = (text) => text): Entry {
+  return makeEntry(said, () => stamped, redact).entry;
+}
+
+/** The entries of a text of any length: its parts first, if it has some. */
+export function entriesOf(text: string, from = 1, redact: RedactText = (same) => same): readonly Entry[] {
+  let n = from - 1;
+  return makeEntry(input({ payload: { prompt: text } }), () => stamp((n += 1)), redact).all;
+}
+
 /** A sealed log of so many entries. */
 export function sealedLog(count: number, epochs: (seq: number) => number = () => 1): readonly SealedEntry[] {
   const entries = Array.from({ length: count }, (_, i) =>
-    makeEntry(input({ payload: { n: i + 1, note: `Entry ${i + 1}` } }), stamp(i + 1, { epoch: epochs(i + 1) }), (text) => text),
+    entryOf(input({ payload: { n: i + 1, note: `Entry ${i + 1}` } }), stamp(i + 1, { epoch: epochs(i + 1) })),
   );
   return sealEntries(LOG, null, entries);
 }

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, sha256 } from "../../src/case/index.ts";
-import { ENTRY_LIMIT, makeEntry } from "../../src/evidence/index.ts";
+import { ENTRY_LIMIT } from "../../src/evidence/index.ts";
 import { redactText } from "../../src/privacy/index.ts";
-import { input, stamp } from "./entries.ts";
-
-const same = (text: string): string => text;
+import { entryOf, input, stamp } from "./entries.ts";
 
 function recordOf(entry: Entry): Record<string, unknown> {
   const record: Record<string, unknown> = JSON.parse(entry.canonical);
@@ -13,7 +11,7 @@ function recordOf(entry: Entry): Record<string, unknown> {
 
 describe("an evidence entry", () => {
   it("is canonical, hashed, and says who, what, about what and when", () => {
-    const entry = makeEntry(input(), stamp(1), same);
+    const entry = entryOf(input(), stamp(1));
     expect(entry).toMatchObject({ kind: "case.decided", subject: "servicenow/change_request/c1", hash: sha256(entry.canonical) });
     expect(recordOf(entry)).toMatchObject({
       v: 1,
@@ -27,30 +25,30 @@ describe("an evidence entry", () => {
   });
 
   it("holds no fractions: a number that is not an integer is decimal text", () => {
-    const entry = makeEntry(input({ payload: { share: 0.86, count: 3 } }), stamp(1), same);
+    const entry = entryOf(input({ payload: { share: 0.86, count: 3 } }), stamp(1));
     expect(recordOf(entry)["payload"]).toEqual({ count: 3, share: "0.86" });
   });
 
   it("cuts a text that would not fit and keeps the hash of all of it", () => {
     const long = "abcdefgh ".repeat(20_000);
-    const entry = makeEntry(input({ payload: { long } }), stamp(1), same);
+    const entry = entryOf(input({ payload: { long } }), stamp(1));
     expect(Buffer.byteLength(entry.canonical)).toBeLessThanOrEqual(ENTRY_LIMIT);
     expect(entry.canonical).toContain(`[cut: ${long.length} characters, sha256 ${sha256(long)}]`);
   });
 
   it("stays under its limit with many long texts of many bytes each", () => {
     const payload = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`note${i}`, "漢字🙂".repeat(5_000)]));
-    expect(Buffer.byteLength(makeEntry(input({ payload }), stamp(1), same).canonical)).toBeLessThanOrEqual(ENTRY_LIMIT);
+    expect(Buffer.byteLength(entryOf(input({ payload }), stamp(1)).canonical)).toBeLessThanOrEqual(ENTRY_LIMIT);
   });
 
   it("takes lone surrogates, NUL and unusual forms without failing", () => {
-    const entry = makeEntry(input({ payload: { text: "a\u0000b \uD800 e\u0301" } }), stamp(1), same);
+    const entry = entryOf(input({ payload: { text: "a\u0000b \uD800 e\u0301" } }), stamp(1));
     expect(recordOf(entry)["payload"]).toEqual({ text: "a\uFFFDb \uFFFD \u00e9" });
   });
 
   it("assurance 53: redacts every text and key of what it says, and counts what was taken out", () => {
     const payload = { "ann.example@corp.example": "call +1 415 555 2671 or write ann.example@corp.example", ssn: "078-05-1120" };
-    const entry = makeEntry(input({ payload }), stamp(1), redactText);
+    const entry = entryOf(input({ payload }), stamp(1), redactText);
     expect(entry.canonical).not.toMatch(/corp\.example|2671|1120/);
     expect(recordOf(entry)["redactions"]).toEqual([
       { type: "EMAIL", count: 2 },

@@ -51,7 +51,8 @@ describe("a ticket system that is down", () => {
 
   it("an outage of ten minutes between the decision and the write is no try: the case waits and is applied once", async () => {
     const number = plantChange(desk);
-    const down = instanceDown(1);
+    // The ticket and its file are read, then nothing answers any more.
+    const down = instanceDown(2);
     move(desk, number);
     await desk.settle();
     expect(await standing(desk, number)).toBe("cleared");

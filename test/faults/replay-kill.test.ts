@@ -4,7 +4,7 @@ import { incidentLog, type ReplaySummary, recordedInputs, runReplay } from "../s
 const recorded = recordedInputs();
 afterAll(() => recorded.remove());
 
-const NETWORK = ["--duplicates", "8%", "--reorder", "8%", "--lose", "4%", "--seed", "3", "--concurrency", "8"];
+const NETWORK = ["--duplicates", "10%", "--reorder", "10%", "--lose", "10%", "--seed", "14", "--concurrency", "8"];
 
 /** What must not depend on how often the service died: how webhook and poll share the finding does. */
 function totals({ rows, webhooks, cases, effects, gates }: ReplaySummary): object {
@@ -16,10 +16,12 @@ describe("a replay whose service is killed on the way", () => {
   it("assurance 5, 6, 47: kill -9 at random moments and a restart end with the same totals, and nothing is applied twice", {
     timeout: 240_000,
   }, async () => {
-    const log = recorded.file("incidents.csv", incidentLog(10));
+    const log = recorded.file("incidents.csv", incidentLog(6));
 
-    const undisturbed = await runReplay([log, ...NETWORK]);
-    const disturbed = await runReplay([log, ...NETWORK, "--kill", "2"]);
+    const [undisturbed, disturbed] = await Promise.all([
+      runReplay([log, ...NETWORK]),
+      runReplay([log, ...NETWORK, "--kill", "2"]),
+    ]);
 
     const [calm, killed] = [undisturbed.legs["incidents"], disturbed.legs["incidents"]];
     expect(undisturbed.code, undisturbed.printed).toBe(0);
@@ -31,6 +33,7 @@ describe("a replay whose service is killed on the way", () => {
     expect(totals(killed)).toEqual(totals(calm));
     expect(calm.effects["action: confirmed"]).toBeGreaterThan(5);
     expect(calm.webhooks).toMatchObject({ given_up: 0 });
+    for (const fate of ["duplicate", "lost", "late"]) expect(calm.webhooks[fate], fate).toBeGreaterThan(0);
     expect(killed.verified && calm.verified).toBe(true);
   });
 });

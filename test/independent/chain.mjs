@@ -1,19 +1,21 @@
 import { jcs, sha256 } from "./canonical.mjs";
+import { collectTexts, missingText } from "./long-texts.mjs";
 
 const TEXTS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"];
 
-/** Checks the lines of one log in order. Gives the records that hold, and the first line that does not (null when all do). */
+/** Checks the lines of one log in order. Gives the records that hold, the long texts in them by hash, and the first line that does not (null when all do). */
 export function checkChain(lines, head) {
   const records = [];
+  const texts = collectTexts();
   let last = null;
   for (const [index, text] of lines.entries()) {
     const line = parsed(text);
-    const what = isLine(line) ? wrongWith(line, last, head) : "the line is not an entry";
-    if (what !== null) return { records, bad: { line: index + 1, what } };
+    const what = isLine(line) ? (wrongWith(line, last, head) ?? wrongText(line, texts)) : "the line is not an entry";
+    if (what !== null) return { records, texts: texts.whole, bad: { line: index + 1, what } };
     records.push({ seq: line.seq, record: JSON.parse(line.canonical) });
     last = line;
   }
-  return { records, bad: missingTail(last, head) };
+  return { records, texts: texts.whole, bad: missingTail(last, head) };
 }
 
 function isLine(line) {
@@ -25,6 +27,11 @@ function isLine(line) {
 
 function wrongWith(line, last, head) {
   return wrongPlace(line, last) ?? wrongRecord(line) ?? wrongSeal(line, head);
+}
+
+function wrongText({ kind, canonical }, texts) {
+  const { payload } = JSON.parse(canonical);
+  return kind === "text.part" ? texts.take(payload) : missingText(payload, texts.whole);
 }
 
 function wrongPlace(line, last) {

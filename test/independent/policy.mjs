@@ -28,6 +28,7 @@ export const FACTS = new Map(
     "target.type": string(),
     "target.would_close_parent": boolean,
     "attachments.human": number,
+    "attachments.unread": number,
     "comments.human": number,
     "requester.known": boolean,
     "assignee.known": boolean,

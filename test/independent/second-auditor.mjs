@@ -1,27 +1,32 @@
 // Verifies an exported evidence log and decides every decision in it again. Written from docs/evidence.md and docs/policy.md alone; it shares no code with what it checks.
-// node second-auditor.mjs POLICY.json [HEAD.json] < LOG.jsonl
+// node second-auditor.mjs [--policy POLICY.json] [--head HEAD.json] < LOG.jsonl
 import { readFileSync } from "node:fs";
+import { sha256 } from "./canonical.mjs";
 import { checkChain } from "./chain.mjs";
 import { namesIn } from "./conditions.mjs";
 import { decide } from "./decide.mjs";
+import { withTexts } from "./long-texts.mjs";
 import { readPolicy } from "./policy.mjs";
 import { alike } from "./texts.mjs";
 
 const WORDING = ["reasons", "risk_reasons", "steps"];
 
-function main([policyFile, headFile]) {
-  const policy = readPolicy(readJson(policyFile));
-  const head = headFile === undefined ? null : readJson(headFile);
+function main(args) {
+  const [atHand, head] = ["--policy", "--head"].map((name) =>
+    args.includes(name) ? readJson(args[args.indexOf(name) + 1]) : null,
+  );
   const lines = readFileSync(0, "utf8")
     .split("\n")
     .filter((line) => line !== "");
-  const { records, bad } = checkChain(lines, head);
+  const { records, texts, bad } = checkChain(lines, head);
+  const policies = new Map((atHand === null ? [] : [readPolicy(atHand)]).map((policy) => [policy.hash, policy]));
   const counts = { agreed: 0, "not derivable": 0, "under another policy": 0, disagreed: 0 };
   const says = [bad === null ? `chain: ${records.length} entries hold` : `chain: line ${bad.line} does not hold: ${bad.what}`];
-  for (const { seq, record } of records.filter(
-    (one) => one.record.kind === "case.decided" || one.record.kind === "case.modified",
-  )) {
-    const { verdict, detail } = judge(record, policy);
+  for (const { seq, record } of records) {
+    const payload = withTexts(record.payload, texts);
+    if (record.kind === "policy.recorded") addPolicy(payload, policies);
+    if (record.kind !== "case.decided" && record.kind !== "case.modified") continue;
+    const { verdict, detail } = judge({ ...record, payload }, policies.get(record.decision?.policy_ver));
     counts[verdict] += 1;
     if (verdict === "disagreed") says.push(`entry ${seq}: disagreed: ${detail}`);
   }
@@ -34,8 +39,15 @@ function main([policyFile, headFile]) {
   return bad === null && counts.disagreed === 0 ? 0 : 1;
 }
 
+/** A recorded policy counts when its text has the hash it is recorded under. */
+function addPolicy({ policy, text }, policies) {
+  if (typeof text !== "string" || sha256(`ots.policy.v1\n${text}`) !== policy) return;
+  const { file, sops } = JSON.parse(text);
+  policies.set(policy, readPolicy({ file, sops: Object.values(sops) }));
+}
+
 function judge(record, policy) {
-  if (record.decision?.policy_ver !== policy.hash) return { verdict: "under another policy" };
+  if (policy === undefined) return { verdict: "under another policy" };
   const workflow = policy.workflows.get(record.corr.workflow);
   const { altered } = record.payload.asked;
   if (altered.some((place) => isCompared(place, workflow))) return { verdict: "not derivable" };

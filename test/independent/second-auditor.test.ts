@@ -7,13 +7,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { canonical, type Entry, Sop, sha256 } from "../../src/case/index.ts";
 import { genesis, sealEntries } from "../../src/evidence/index.ts";
-import { rederiveEntries } from "../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../src/policy/index.ts";
-import { linesOf } from "../evidence/entries.ts";
+import { entriesOf, linesOf, LOG as OTHER_LOG } from "../evidence/entries.ts";
 import { decidedEntry, LOG } from "../support/decided-entries.ts";
 import { changed, everyPath, type JsonPath, valueAt } from "../support/json-paths.ts";
 import { CHANGES, VENDORS, workflowIn } from "../support/policy.ts";
 import { questionsAbout } from "../support/questions.ts";
+import { rederiveEntries } from "../support/rederived.ts";
 
 const HERE = "test/independent";
 const folder = mkdtempSync(join(tmpdir(), "ots-auditor-"));
@@ -96,13 +96,15 @@ interface Run {
   readonly text: string;
 }
 
-function audit(lines: readonly string[], written: Written, head?: object): Run {
-  const files = [written, ...(head === undefined ? [] : [head])].map((value, i) => {
-    const file = join(folder, `${i}.json`);
+function audit(lines: readonly string[], written: Written | null, head?: object): Run {
+  const given = { policy: written ?? undefined, head };
+  const args = Object.entries(given).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const file = join(folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(value));
-    return file;
+    return [`--${name}`, file];
   });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(HERE, "second-auditor.mjs"), ...files], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(HERE, "second-auditor.mjs"), ...args], {
     input: lines.join("\n"),
     encoding: "utf8",
   });
@@ -117,8 +119,12 @@ const head = { log: LOG, seq: sealed.length, seal: sealed.at(-1)?.seal };
 
 /** A record hashed by somebody who can hash and seal. */
 function asEntry(forged: unknown): Entry {
-  const text = canonical(forged);
-  return { ...(entries[applied] ?? entries[0]), canonical: text, hash: sha256(text) } as Entry; // the log is never empty
+  return { ...(entries[applied] ?? entries[0]), ...hashed(forged) } as Entry; // the log is never empty
+}
+
+function hashed(record: unknown): Pick<Entry, "canonical" | "hash"> {
+  const text = canonical(record);
+  return { canonical: text, hash: sha256(text) };
 }
 
 const applied = entries.findIndex(({ canonical: text }) => /"action":"close_task".*"gate":"apply"/.test(text));
@@ -209,6 +215,18 @@ describe("assurance 75: a second program, written from the documentation alone",
     expect(audit(linesOf(sealed).slice(0, 1), UNUSUAL).text).toContain(
       "decisions: 0 agreed, 0 not derivable, 1 under another policy, 0 disagreed",
     );
+  });
+
+  it("assurance 15, 75: it names a long text that is missing, cut or changed, although everything was sealed again", () => {
+    const all = entriesOf("A long text. ".repeat(12_000));
+    const said: unknown = JSON.parse(all[1]?.canonical ?? "null");
+    const hash = String(valueAt(said, ["payload", "sha256"]));
+    const told = (some: readonly Entry[]): string => audit(linesOf(sealEntries(OTHER_LOG, null, some)), SHIPPED).text;
+    expect(told(all)).toContain(`chain: ${all.length} entries hold`);
+    expect(told(all.slice(-1))).toContain(`line 1 does not hold: the text ${hash} that it names is not there`);
+    expect(told(all.toSpliced(1, 1))).toContain(`line 2 does not hold: part 2 of the text ${hash} is not there`);
+    const other = { ...all[1], ...hashed(changed(said, ["payload", "text"], "other")) } as Entry; // the text has several parts
+    expect(told(all.with(1, other))).toContain(`the text ${hash} has another hash`);
   });
 
   it("the example in docs/evidence.md holds", () => {

@@ -43,7 +43,7 @@ describe("what an approval is good for", () => {
 
   it("assurance 25: an effect whose bytes were changed is not carried out", async () => {
     const number = await startChange(desk);
-    desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 1 });
+    desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 2 });
     await answerChange(desk, number, "lee", { action: "approve" });
     const [effect] = (await effectsOf(desk, number)).filter(({ body }) => body.kind === "action");
     if (effect === undefined) throw new Error("no effect");
@@ -154,7 +154,7 @@ describe("what an approval is good for", () => {
 
   it("assurance 27, capability 5.20: fifty executors of one approved effect make one write", async () => {
     const number = await startChange(desk);
-    desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 1 });
+    desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 2 });
     await answerChange(desk, number, "lee", { action: "approve" });
     const of = await caseOf(desk, number);
     expect(of.status).toBe("cleared");

@@ -5,7 +5,9 @@ import {
   closeDesks,
   type Desk,
   evidenceOf,
+  objectionsOf,
   openDesk,
+  ourNotes,
   PEOPLE,
   says,
   standing,
@@ -23,7 +25,15 @@ const PLANTED = {
   token: "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
 } as const;
 const ALL = Object.values(PLANTED).join(" and ");
-const TRACES = ["maria.planted", "555 2671", "5552671", "078-05-1120", "dozjgNryP4J3jVmNHl0w5N", "eyJzdWIiOiIxMjM0NTY3ODkwIn0"];
+const TRACES = [
+  "maria.planted",
+  "555 2671",
+  "5552671",
+  ":2671",
+  "078-05-1120",
+  "dozjgNryP4J3jVmNHl0w5N",
+  "eyJzdWIiOiIxMjM0NTY3ODkwIn0",
+];
 
 let desk: Desk;
 beforeAll(async () => {
@@ -95,6 +105,28 @@ describe("personal data and secrets", () => {
     await desk.pass(60);
     await expectNoTrace();
   });
+
+  it.each([
+    ["e-mail address", PLANTED.email],
+    ["telephone number", PLANTED.phone],
+    ["social security number", PLANTED.ssn],
+  ])(
+    "assurance 14, capability 4.6: a note with the %s of somebody who is not in the ticket is caught before it is written, however sure the model is",
+    async (_kind, datum) => {
+      desk.model.behave(
+        says({
+          action: "add_comment",
+          confidence: 0.99,
+          note: [{ text: `Done, told ${datum}.`, cites: ["fields.description"] }],
+        }),
+      );
+      const number = await startChange(desk);
+      expect(await standing(desk, number)).toBe("in_review");
+      expect(await objectionsOf(desk, number)).toContain("pii");
+      expect(ourNotes(desk, number)).toEqual([]);
+      await expectNoTrace();
+    },
+  );
 
   it("assurance 53: in answers that are no answers: errors of the ticket system and of the model keep nothing of what they say", async () => {
     desk.model.behave(() => ({ kind: "text", text: `I cannot, ask ${ALL}` }));

@@ -104,9 +104,11 @@ describe("the replay", () => {
     const nothing = recorded.file("nothing.json", "[1, 2]");
     const log = recorded.file("log.csv", incidentLog(1));
 
-    const share = await runReplay([log, "--lose", "some"]);
-    const model = await runReplay([log, "--model", "az:x@vpc"]);
-    const empty = await runReplay([nothing]);
+    const [share, model, empty] = await Promise.all([
+      runReplay([log, "--lose", "some"]),
+      runReplay([log, "--model", "az:x@vpc"]),
+      runReplay([nothing]),
+    ]);
 
     expect(share).toMatchObject({ code: 2, printed: expect.stringContaining('--lose is "some": a share such as 2% is needed') });
     expect(model).toMatchObject({ code: 1, printed: expect.stringContaining("--model az:x@vpc is no endpoint of the policy") });

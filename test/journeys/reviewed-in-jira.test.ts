@@ -7,8 +7,10 @@ import {
   kindsOf,
   openDesk,
   PEOPLE,
+  post,
   SERVICE,
   says,
+  signed,
   standing,
   startVendor,
   subtaskOf,
@@ -86,6 +88,49 @@ describe("a vendor request that people are asked about", () => {
     const refused = (await evidenceOf(desk, key)).find(({ kind }) => kind === "review.answer_refused");
     expect(refused?.actor.id).toBe(PEOPLE.nora.accountId);
     expect(refused?.payload).toMatchObject({ code: "not_in_group" });
+  });
+
+  it("assurance 30: a signed webhook that names an approver does not make a stranger's transition his", async () => {
+    const key = await startVendor(desk);
+    const card = desk.jira.issue(subtaskOf(desk, key));
+    desk.jira.transition(subtaskOf(desk, key), "Approve", { as: PEOPLE.nora.accountId, silent: true });
+    const lee = { accountId: PEOPLE.lee.accountId, accountType: "atlassian" };
+    const items = [{ field: "status", fieldId: "status", fromString: "Pending", toString: "Approved" }];
+    const fields = { project: { key: "VO" }, issuetype: { name: "Ops Review" }, status: { name: "Approved" } };
+    const body = JSON.stringify({
+      timestamp: desk.clock.now.getTime(),
+      webhookEvent: "jira:issue_updated",
+      issue_event_type_name: "issue_generic",
+      user: lee,
+      issue: { id: card?.id, key: card?.key, fields: { ...fields, parent: { id: desk.jira.issue(key)?.id, key } } },
+      changelog: { id: "99999", author: lee, items },
+    });
+
+    expect((await post(desk, "jira", body, signed(desk, "jira", body))).status).toBe(202);
+    await desk.settle();
+
+    expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["in_review", "Checks"]);
+    const refused = (await evidenceOf(desk, key)).filter(({ kind }) => kind === "review.answer_refused");
+    expect(refused).toMatchObject([{ actor: { id: PEOPLE.nora.accountId }, payload: { code: "not_in_group" } }]);
+  });
+
+  it("capability 6.2: two people around one approval: who pressed it decided it, and only with words of his own", async () => {
+    desk.model.behave(says({ action: "route_approval", route: "finance", confidence: 0.2 }));
+    const key = await startVendor(desk);
+    const card = subtaskOf(desk, key);
+    desk.jira.comment(card, "policy: looks fine to me", { as: PEOPLE.lou.accountId, silent: true });
+    desk.jira.editIssue(card, { customfield_10500: '{"route": "security"}' }, { as: PEOPLE.lou.accountId, silent: true });
+    await answerVendor(desk, key, "lee", { name: "Approve" });
+
+    const refused = (await evidenceOf(desk, key)).find(({ kind }) => kind === "review.answer_refused");
+    expect(refused).toMatchObject({ actor: { id: PEOPLE.lee.accountId }, payload: { reason: null } });
+    expect(await standing(desk, key)).toBe("in_review");
+    await desk.pass(1);
+    desk.jira.comment(card, "timing: checked by hand", { as: PEOPLE.lee.accountId, silent: true });
+    await answerVendor(desk, key, "lee", { name: "Approve" });
+    expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["ended applied", "Finance approval"]);
+    const approved = (await evidenceOf(desk, key)).find(({ kind }) => kind === "case.approved");
+    expect(approved?.payload).toMatchObject({ verdict: { person: "lee", reason: "timing: checked by hand" } });
   });
 
   it("assurance 26: an issue that changed after the question is read and asked again, and the old approval is void", async () => {

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonical, type Entry, sha256 } from "../../src/case/index.ts";
-import { type Derived, type Recorded, rederiveEntries } from "../../src/pipeline/index.ts";
+import type { Derived, Recorded } from "../../src/pipeline/index.ts";
 import { decidedEntry } from "../support/decided-entries.ts";
 import { policyOf } from "../support/desk/world.ts";
 import { changed, everyPath, type JsonPath, valueAt } from "../support/json-paths.ts";
 import { CHANGES, VENDORS, workflowIn } from "../support/policy.ts";
 import { questionsAbout } from "../support/questions.ts";
+import { rederiveEntries } from "../support/rederived.ts";
 
 const POLICY = policyOf();
 const WORKFLOWS = [workflowIn(POLICY, CHANGES), workflowIn(POLICY, VENDORS)];

@@ -61,7 +61,12 @@ describe("assurance 19: what does not fit together stops the start, with its pla
     expect(problemsOf({ workflows })).toEqual([
       "workflows.0.model_endpoint: must end in @vpc: security.inference_vpc_only is on",
     ]);
-    expect(problemsOf({ workflows, security: { ...policyFile().security, inference_vpc_only: false } })).toEqual([]);
+  });
+
+  it("assurance 16, 74: inference_vpc_only off stops the start: nothing here may call a public model", () => {
+    expect(problemsOf({ security: { ...policyFile().security, inference_vpc_only: false } })).toEqual([
+      "security.inference_vpc_only: must be true: models are called at private addresses only, and no setting changes that",
+    ]);
   });
 
   it("two workflows with one id, or for the same tickets, are refused", () => {

@@ -101,6 +101,7 @@ const REFUSED_WHEN_CHANGED = [
   "workflows.1.id",
   "workflows.0.allowed_actions.0",
   "workflows.1.allowed_actions.1",
+  "security.inference_vpc_only",
 ];
 
 /** Keys that may be absent; the policy then means something else, or says so. */

@@ -13,7 +13,8 @@ export function decidedEntry(question: Question, workflow: WorkflowPolicy, polic
   const redact = makeRedactor(policy.piiPatterns);
   const input = entryOfEvent(caseOf(workflow, n), eventOf(question, decide(question, workflow)), policy.hash, redact);
   const id = `01930000-0000-7000-8000-${String(n).padStart(12, "0")}`;
-  return makeEntry(input, { id, log: LOG, tenant: "acme", region: "us-east-1", epoch: 1, at: `${AT.slice(0, -1)}000Z` }, redact);
+  const stamp = { id, log: LOG, tenant: "acme", region: "us-east-1", epoch: 1, at: `${AT.slice(0, -1)}000Z` };
+  return makeEntry(input, () => stamp, redact).entry;
 }
 
 function caseOf(workflow: WorkflowPolicy, n: number): Case {

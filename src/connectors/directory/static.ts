@@ -4,15 +4,8 @@ import type { DirectoryFile } from "./config.ts";
 /** The directory out of a file that was read at start: the stand-in for an IdP. `reload` is asked before each answer, so that a leaver loses power at once. */
 export function staticDirectory(reload: () => DirectoryFile): Directory {
   return {
-    provider: "static",
     async byAccount(system, account) {
       return people(reload()).find((person) => person.accounts[system]?.includes(account) === true) ?? null;
-    },
-    async members(group) {
-      return people(reload()).filter((person) => person.active && person.groups.includes(group));
-    },
-    async groups() {
-      return new Set(people(reload()).flatMap((person) => person.groups));
     },
   };
 }

@@ -1,16 +1,12 @@
 import { addAttachment } from "jira.js/cloud";
 import { type ActionType, type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
-import { JIRA_ACTIONS } from "./config.ts";
 import { ownTicket } from "./context.ts";
 import { routeApproval } from "./route.ts";
 import type { Site } from "./site.ts";
 import { evidenceFile, marked } from "./text.ts";
 import { created } from "./wire.ts";
 import { writeComment } from "./write-comment.ts";
-
-/** What this connector carries out; everything else of the taxonomy is refused at start. */
-export const SUPPORTED: ReadonlySet<ActionType> = new Set(JIRA_ACTIONS);
 
 /** Actions that leave a comment, and whether a service desk hides it from customers: only a question to them is public. */
 export const NOTES: ReadonlyMap<ActionType, { readonly internal: boolean }> = new Map([

@@ -2,7 +2,7 @@ import { type Answer, type Comment, sha256 } from "../../case/index.ts";
 import type { ReviewRecord } from "../../ports/index.ts";
 import { cardHashOf } from "./card.ts";
 import { changeOf, type Entry, entriesOf } from "./changelog.ts";
-import { readComments } from "./comments.ts";
+import { unalteredComments } from "./comments.ts";
 import { fieldText } from "./fields.ts";
 import { propertyOf, readReview, statusOf } from "./review-record.ts";
 import { isAccount, isId, type Site } from "./site.ts";
@@ -30,13 +30,16 @@ interface Reading {
   readonly comments: readonly Comment[];
 }
 
-/** The answers on a review sub-task: its changelog's moves to an answering status, by the account that made them. Our own moves are none. */
+/**
+ * The answers on a review sub-task: its changelog's moves to an answering status, each by the account that made that very move, whoever edited around it.
+ * Our own moves are none, and neither is an approval that people replaced by another answer before it was read.
+ */
 export async function review(site: Site, record: { readonly id: string }): Promise<ReviewRecord> {
   const issue = isId(record.id) ? await readReview(site, record.id) : null;
   if (issue === null) return { state: "absent", answers: [], cardHash: null };
   const entries = await entriesOf(site, issue.id, issue["changelog"]);
-  const comments = await readComments(site, issue.id, issue.fields["comment"], false);
-  const of: Reading = { site, issue, entries, comments: comments.value ?? [] };
+  const comments = await unalteredComments(site, issue.id, issue.fields["comment"]);
+  const of: Reading = { site, issue, entries, comments };
   const status = statusOf(issue).trim().toLowerCase();
   const answers = entries.flatMap((entry) => answerOf(of, entry));
   return {
@@ -47,12 +50,14 @@ export async function review(site: Site, record: { readonly id: string }): Promi
 }
 
 function answerOf(of: Reading, entry: Entry): readonly Answer[] {
-  const kind = KINDS.get((changeOf(entry, "status")?.to ?? "").trim().toLowerCase());
+  const kind = KINDS.get(movedTo(entry));
   if (kind === undefined || entry.account === of.site.config.accountId) return [];
+  const since = kind === "reject" || kind === "request_info" ? [] : sinceThen(of, entry);
+  if (since.some(isAnswer)) return [];
   return [
     {
       kind,
-      account: provenAccount(of, entry),
+      ...(since.includes("pending") ? { account: null, doubt: PUT_BACK } : proven(of, entry)),
       at: new Date(entry.at).toISOString(),
       reason: reasonOf(of, entry),
       changes: kind === "modify" ? changesOf(of, entry) : null,
@@ -63,11 +68,27 @@ function answerOf(of: Reading, entry: Entry): readonly Answer[] {
   ];
 }
 
+const PUT_BACK = "it was put back before it was read.";
+const EDITED = "the card had been edited when it was given.";
+
+/** Where people moved it after an entry, up to our own next move: we put back only what we have read. */
+function sinceThen({ site, entries }: Reading, entry: Entry): readonly string[] {
+  const later = entries.slice(entries.indexOf(entry) + 1).filter((one) => movedTo(one) !== "");
+  const ours = later.findIndex((one) => one.account === site.config.accountId);
+  return later.slice(0, ours === -1 ? later.length : ours).map(movedTo);
+}
+
+/** The status that an entry set, or "". */
+function movedTo(entry: Entry): string {
+  return (changeOf(entry, "status")?.to ?? "").trim().toLowerCase();
+}
+
 /** Who moved it, if that was a person who saw the card as we posted it. */
-function provenAccount(of: Reading, entry: Entry): string | null {
+function proven(of: Reading, entry: Entry): Pick<Answer, "account" | "doubt"> {
   const { account, accountType } = entry;
-  if (account === null || !isAccount(account) || accountType !== "atlassian") return null;
-  return ["summary", "description"].every((field) => shownAsPosted(of, entry, field)) ? account : null;
+  if (account === null || !isAccount(account) || accountType !== "atlassian") return { account: null };
+  const asPosted = ["summary", "description"].every((field) => shownAsPosted(of, entry, field));
+  return asPosted ? { account } : { account: null, doubt: EDITED };
 }
 
 /** False when the field had been edited before the answer and not put back by then. */
@@ -76,7 +97,7 @@ function shownAsPosted({ entries }: Reading, until: Entry, field: string): boole
   return edits.at(-1)?.to === edits[0]?.from;
 }
 
-/** The answerer's own newest comment that belongs to this answer: shortly before it or after it, up to the next move. */
+/** The answerer's own newest comment, edited by nobody else, that belongs to this answer: shortly before it or after it, up to the next move. */
 function reasonOf({ entries, comments }: Reading, entry: Entry): string | null {
   const moves = entries.filter((one) => changeOf(one, "status") !== undefined);
   const at = moves.indexOf(entry);

@@ -14,11 +14,37 @@ export async function readComments(
   given: unknown,
   desk: boolean,
 ): Promise<Section<readonly Comment[]>> {
+  const read = await rowsOf(site, issue, given);
+  if (read === null) return { status: "forbidden", value: null };
+  const value = read.rows.map((row) => commentOf(site, row, desk)).sort(byAge);
+  return { status: read.whole ? "ok" : "partial", value };
+}
+
+/** The comments that still are their authors' own words: one that somebody else edited speaks for nobody. */
+export async function unalteredComments(site: Site, issue: string, given: unknown): Promise<readonly Comment[]> {
+  const rows = (await rowsOf(site, issue, given))?.rows ?? [];
+  return rows
+    .filter(isUnaltered)
+    .map((row) => commentOf(site, row, false))
+    .sort(byAge);
+}
+
+/** The last to edit it is its author; where the site names nobody, nobody did. */
+function isUnaltered(row: unknown): boolean {
+  const editor = accountIn(part(row, "updateAuthor"));
+  if (editor === null) return part(row, "updated") === part(row, "created");
+  return editor === accountIn(part(row, "author"));
+}
+
+async function rowsOf(
+  site: Site,
+  issue: string,
+  given: unknown,
+): Promise<{ readonly rows: readonly unknown[]; readonly whole: boolean } | null> {
   const first = commentPage(given);
-  if (first === null) return { status: "forbidden", value: null };
+  if (first === null) return null;
   const rows = first.comments.length >= first.total ? first.comments : await newest(site, issue);
-  const value = rows.map((row) => commentOf(site, row, desk)).sort(byAge);
-  return { status: rows.length >= first.total ? "ok" : "partial", value };
+  return { rows, whole: rows.length >= first.total };
 }
 
 async function newest(site: Site, issue: string): Promise<readonly unknown[]> {

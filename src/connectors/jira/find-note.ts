@@ -21,8 +21,8 @@ export async function findNote(look: Look, asked: Asked, context?: TicketContext
   const read = given ?? (await readContext(look.site, asked.ticket));
   const comment = ownNote(look, read);
   if (comment !== null) return judge(look, asked, comment, read);
-  const altered = given === null && (await hasProperty(look, read));
-  return altered ? { kind: "different", fields: ["comment"] } : notFound(look, ["comment"]);
+  const altered = given === null ? await hasProperty(look, read) : await isCutOut(look, read);
+  return altered ? ALTERED : notFound(look, ["comment"]);
 }
 
 /** Our own comment with the effect's marker line, or null. Throws TICKET_FORBIDDEN when comments are hidden. */
@@ -31,6 +31,14 @@ export function ownNote({ effect }: Pick<Look, "effect">, context: TicketContext
     throw new OpsError("TICKET_FORBIDDEN", "the ticket's comments are hidden from us", { effect: effect.id });
   const tag = markerTag(effect.id);
   return context.comments.value.find((comment) => comment.own && comment.text.includes(tag)) ?? null;
+}
+
+/** Our comment is there, and somebody changed it. */
+export const ALTERED: Found = { kind: "different", fields: ["comment"] };
+
+/** True when an attempt left its comment and somebody edited the marker line out of it: it must not be written again. */
+export async function isCutOut(look: Look, context: TicketContext): Promise<boolean> {
+  return look.effect.attempts > 0 && (await hasProperty(look, context));
 }
 
 /** What differs of a comment from what was asked: its text, or who may see it. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../../case/index.ts";
 import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
-import { apply, SUPPORTED } from "./actions.ts";
+import { apply } from "./actions.ts";
 import { review } from "./answers.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
@@ -10,7 +10,7 @@ import { poll } from "./poll.ts";
 import { postCard, updateCard } from "./reviews.ts";
 import { type Site, turns } from "./site.ts";
 import { markedNotice, snake } from "./text.ts";
-import { type Line, transport } from "./transport.ts";
+import { fileReader, type Line, transport } from "./transport.ts";
 import { automationScheme, webhookScheme } from "./webhook.ts";
 import { writeComment } from "./write-comment.ts";
 
@@ -31,8 +31,6 @@ export interface Jira {
   close(): void;
 }
 
-const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
-
 /** One Jira Cloud site as a ticket system, and its webhook schemes. Throws EGRESS_REFUSED when its URL may not be called. */
 export function jira(config: JiraConfig, { clock, egress, drifted }: JiraDeps): Jira {
   const url = new URL(config.url);
@@ -47,16 +45,17 @@ export function jira(config: JiraConfig, { clock, egress, drifted }: JiraDeps): 
   const line: Line = { http, clock, auth: config.auth, drifted: drifted ?? (() => {}) };
   const name = `${url.host}${url.pathname.replace(/\/$/, "")}`;
   const writes = (sendUntil: Date) => transport(line, sendUntil);
-  const site: Site = { config, clock, name, reads: transport(line, null), writes, inTurn: turns(), desks: new Map() };
+  const reads = transport(line, null);
+  const site: Site = { config, clock, name, reads, writes, fileBytes: fileReader(line), inTurn: turns(), desks: new Map() };
   const automation = config.automationSecrets.length > 0 ? [automationScheme(site)] : [];
   return {
-    tickets: ticketSystem(site, LOOPBACK.test(url.hostname)),
+    tickets: ticketSystem(site),
     webhooks: [webhookScheme(site), ...automation],
     close: () => http.close(),
   };
 }
 
-function ticketSystem(site: Site, loopback: boolean): TicketSystem {
+function ticketSystem(site: Site): TicketSystem {
   const { config } = site;
   const sources = Object.entries(config.workflows).map(([workflow, { project, issueType }]) => {
     return [`jira.workflow:${workflow}`, { kind: KIND, selectors: { project, issue_type: snake(issueType) } }] as const;
@@ -64,10 +63,9 @@ function ticketSystem(site: Site, loopback: boolean): TicketSystem {
   return {
     system: "jira",
     region: config.region,
-    loopback,
-    actions: SUPPORTED,
     sources: new Map(sources),
     read: (ref) => readContext(site, ref),
+    file: ({ id }) => site.fileBytes(id),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {
       const { body, effectId, entryHash, sendUntil } = message;

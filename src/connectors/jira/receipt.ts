@@ -28,6 +28,11 @@ export function confirmed({ site, written }: Look, { context, ...evidence }: Evi
   return context === undefined ? { kind: "confirmed", receipt } : { kind: "confirmed", receipt, context };
 }
 
+/** The marker is there as asked and the rest is not made: `seen` names both. */
+export function inPart({ site }: Look, evidence: Omit<Evidence, "context">): Found {
+  return { kind: "partial", receipt: { status: "partial", ...evidence, at: site.clock().toISOString() } };
+}
+
 /** No marker: nothing was written; or, right after an accepted write, the system dropped these fields without a word. */
 export function notFound({ written }: Look, fields: readonly string[]): Found {
   return written === null ? { kind: "missing" } : { kind: "different", fields };

@@ -10,7 +10,12 @@ import { commentBody } from "./write-comment.ts";
 
 export type Routing = Extract<ActionPayload, { action: "route_approval" }>;
 
-/** Moves the issue to the asked status. The comment travels in the same request where the screen has one; otherwise it goes first, so that its marker tells that the move was begun. */
+/**
+ * Moves the issue to the asked status. Where the transition's screen has the comment field, comment and move are one request (`update.comment`).
+ * Elsewhere the site takes such a request and drops the comment without a word, and with it our only mark (historyMetadata and issue properties
+ * can be written by anybody with edit rights): the comment goes first and the move second. What comes in between leaves the comment alone
+ * on the issue: `find` says "partial", a later attempt makes the move only, and one that may not any more ends with a receipt that says so.
+ */
 export async function routeApproval(site: Site, cleared: Cleared, payload: Routing): Promise<Written> {
   const { effectId, entryHash, sendUntil } = cleared;
   const id = ownTicket(payload.ticket);

@@ -11,6 +11,8 @@ export interface Site {
   readonly reads: Client;
   /** A client whose one request must leave before the deadline, and whose open outcome is EFFECT_UNKNOWN. */
   writes(sendUntil: Date): Client;
+  /** The bytes of an attached file; null when it is absent, hidden or elsewhere. */
+  fileBytes(id: string): Promise<Uint8Array | null>;
   /** Runs writes to one issue one after another: 20 in 2 seconds are the limit of an issue. */
   inTurn<T>(issue: string, work: () => Promise<T>): Promise<T>;
   /** Whether a project (by key) is a service desk, as far as issues read so far told. */

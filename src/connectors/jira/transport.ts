@@ -3,6 +3,7 @@ import { type Clock, OpsError } from "../../case/index.ts";
 import type { Http, HttpRequest, HttpResponse } from "../http.ts";
 import type { JiraConfig } from "./config.ts";
 import { failureOf, lost } from "./errors.ts";
+import { issueId } from "./site.ts";
 
 /** What requests go out with. `drifted` hears of answers that are not as documented. */
 export interface Line {
@@ -30,6 +31,28 @@ const OPERATIONS = [
 /** The client library's door to the network: known operations only, our limits, no retries, no redirects. With `sendUntil` it is a write. */
 export function transport(line: Line, sendUntil: Date | null): Client {
   return { sendRequest: (options) => sendRequest(line, options, sendUntil) };
+}
+
+/** Reads attached files from the site itself: a redirect to another host is not followed, and such a file not read. */
+export function fileReader(line: Line): (id: string) => Promise<Uint8Array | null> {
+  return async (id) => {
+    const headers = { authorization: authorization(line.auth) };
+    try {
+      const path = `/rest/api/3/attachment/content/${issueId(id)}`;
+      const {
+        status,
+        headers: given,
+        body,
+      } = await line.http.request({ method: "GET", path, query: { redirect: "false" }, headers });
+      if (status === 200) return body;
+      const failure = failureOf({ status, headers: given, body: {}, expectsBody: false, write: false });
+      if (failure?.retry === true) throw failure;
+      return null;
+    } catch (error) {
+      if (error instanceof OpsError && !error.retry) return null;
+      throw error;
+    }
+  };
 }
 
 async function sendRequest<T>(line: Line, options: SendRequestOptions<T>, sendUntil: Date | null): Promise<T> {

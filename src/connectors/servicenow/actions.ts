@@ -1,6 +1,5 @@
 import { type ActionPayload, type ActionType, type Cleared, OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
-import { SERVICENOW_ACTIONS } from "./config.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { kindOf } from "./kinds.ts";
@@ -8,9 +7,6 @@ import { FRESH_MS } from "./open-tasks.ts";
 import type { Site } from "./site.ts";
 import { evidenceFile, marked } from "./text.ts";
 import { field, oneRecord, sysId, valueOf, writtenRecord } from "./wire.ts";
-
-/** What this connector carries out; everything else of the taxonomy is refused at start. */
-export const SUPPORTED: ReadonlySet<ActionType> = new Set(SERVICENOW_ACTIONS);
 
 /** The column a note goes to: customers see `comments`, so only a question to them is written there. */
 export const NOTE_COLUMNS: ReadonlyMap<ActionType, "work_notes" | "comments"> = new Map([
@@ -95,7 +91,8 @@ async function attach(site: Site, cleared: Cleared, name: string): Promise<Writt
  * One PATCH with state, code, notes and work note, of a task that was read to be an open child of the ticket.
  * The runner reads the ticket right before it checks for a pause and calls this: that reading's own rows say so, and nothing stands between the pause
  * check and the PATCH. A caller without such a reading is not believed: then the task itself is read, and the PATCH must leave within the same few seconds.
- * Either way a check is only as new as its answer (the platform has no conditional PATCH), so `find` compares what was stored.
+ * Either way a check is only as new as its answer (the platform has no conditional PATCH), so `find` compares what was stored, and
+ * tells how many versions lie between that reading and the closed task: people may have written in between.
  */
 async function closeTask(
   site: Site,
@@ -106,11 +103,12 @@ async function closeTask(
   const table = taskTable(cleared, payload);
   const sendUntil = new Date(Math.min(cleared.sendUntil.getTime(), site.clock().getTime() + FRESH_MS));
   const known = site.openTasks.take(payload.ticket, payload.target);
-  if (!known) await beforeWrite(checkOpenChild(site, cleared, table));
+  if (known === null) await beforeWrite(checkOpenChild(site, cleared, table));
   const text = marked(payload.note, effectId, entryHash);
   const code = site.config.closeCodes[payload.args.close_code];
   const columns = { state: CLOSED, close_code: code, close_notes: text, work_notes: text };
-  return patch(site, { table, id: payload.target.id }, columns, sendUntil);
+  const written = await patch(site, { table, id: payload.target.id }, columns, sendUntil);
+  return known ? { ...written, basis: known } : written;
 }
 
 function taskTable(cleared: Cleared, { ticket, target }: ActionPayload): string {

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../case/index.ts";
-import { isOwn, type Site } from "./site.ts";
+import type { Site } from "./site.ts";
 import { isSysId, manyRecords, valueOf, type WireRecord } from "./wire.ts";
 
 /** Where reading starts: at a time (UTC, inclusive), so many rows into it. */
@@ -8,7 +8,7 @@ export interface Place {
   readonly offset: number;
 }
 
-/** A changed record; `delivery` is null for what nobody needs to hear of. */
+/** A changed record; `delivery` is null for what nobody needs to hear of: questions that wait. */
 export interface Changed {
   readonly on: string;
   readonly id: string;
@@ -50,7 +50,7 @@ async function readPage(site: Site, table: string, at: Place): Promise<{ found: 
     path: `/api/now/table/${table}`,
     query: {
       sysparm_query: `sys_updated_on>=${generated(at.from)}^ORDERBYsys_updated_on^ORDERBYsys_id`,
-      sysparm_fields: "sys_id,number,sys_mod_count,sys_updated_on,sys_updated_by,state,ticket,ticket_table",
+      sysparm_fields: "sys_id,number,sys_mod_count,sys_updated_on,state,ticket,ticket_table",
       sysparm_exclude_reference_link: "true",
       sysparm_suppress_pagination_header: "true",
       sysparm_limit: limit,
@@ -77,8 +77,8 @@ function changed(site: Site, table: string, record: WireRecord): readonly Change
   return [{ on, id, delivery }];
 }
 
-function ofTicket(site: Site, table: string, record: WireRecord, id: string): Delivery | null {
-  if (isOwn(site, valueOf(record, "sys_updated_by"))) return null;
+/** The row names only its last writer: when that was us, a person's change right before may have been lost. Whether there was one, the ticket itself tells. */
+function ofTicket(site: Site, table: string, record: WireRecord, id: string): Delivery {
   const version = valueOf(record, "sys_mod_count");
   return {
     id: `servicenow:${site.config.instance}:poll:${id}:${version}`,

@@ -12,12 +12,16 @@ export interface Ask {
   readonly body?: string;
   readonly contentType?: string;
   readonly sendUntil?: Date;
+  /** A file is asked for: its bytes as they are, whatever their type. */
+  readonly raw?: true;
 }
 
 export interface Answer {
   readonly body: unknown;
   /** X-Total-Count; null when the answer has none. */
   readonly total: number | null;
+  /** Of a raw read. */
+  readonly bytes?: Buffer;
 }
 
 /** Calls of one instance. All failures are OpsErrors. */
@@ -45,6 +49,7 @@ export function client(http: Http, credential: Credential, clock: Clock): Client
       if (answer.status === 401 && ask.sendUntil === undefined) {
         answer = await once(ask, await beforeWrite(credential.header()));
       }
+      if (ask.raw === true && answer.status === 200) return { body: undefined, total: null, bytes: answer.body };
       const body = parsed(answer);
       const failure = failureOf({ ...head(answer), body, write: ask.sendUntil !== undefined });
       if (failure !== null) throw failure;

@@ -55,7 +55,7 @@ function listsOf(kind: Kind, id: string) {
     bound: kind.children.parent,
     query: `${kind.children.parent}=${id}^ORDERBYnumber`,
     fields: ["number", "short_description", "state", "active"],
-    extras: ["change_task_type", "assigned_to"],
+    extras: ["change_task_type", "assigned_to", "sys_mod_count"],
   };
   const configItems: List = {
     id: "items",
@@ -117,13 +117,13 @@ function assemble(site: Site, parts: Parts): TicketContext {
   };
 }
 
-/** The ids of the listed children that are open; each row was checked to name this ticket as its parent. */
-function openIn({ tasks }: Lists, items: ReadonlyMap<string, Item>, id: string): readonly string[] {
-  if (tasks === undefined) return [];
+/** The listed children that are open, with their versions; each row was checked to name this ticket as its parent. */
+function openIn({ tasks }: Lists, items: ReadonlyMap<string, Item>, id: string): ReadonlyMap<string, string> {
+  if (tasks === undefined) return new Map();
   const rows = section(item(items, tasks.id), tasks, id, (row) =>
-    valueOf(row, "active") === "true" ? [valueOf(row, "sys_id")] : [],
+    valueOf(row, "active") === "true" ? [[valueOf(row, "sys_id"), valueOf(row, "sys_mod_count")] as const] : [],
   );
-  return (rows.value ?? []).flat();
+  return new Map((rows.value ?? []).flat());
 }
 
 function task(row: WireRecord, table: string): Task {

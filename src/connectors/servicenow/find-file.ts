@@ -20,10 +20,12 @@ export async function findFile(look: Look, payload: Attaching, context?: TicketC
   const id = sysId(payload.ticket.id);
   const list = namedFiles(id, file.name);
   const reading = await readContext(site, payload.ticket, [listGet(list)]);
-  const rows = section(item(reading.items, list.id), list, id, (row) => row).value;
-  if (rows === null) throw new OpsError("TICKET_FORBIDDEN", "the ticket's files are hidden from us", { effect: effect.id });
-  const named = rows.filter((row) => isOurs(site, row, file));
+  const { status, value } = section(item(reading.items, list.id), list, id, (row) => row);
+  const named = (value ?? []).filter((row) => isOurs(site, row, file));
   const whole = named.find((row) => isWhole(row, file));
+  // A list that is not whole cannot say that the file is missing.
+  if (whole === undefined && status !== "ok")
+    throw new OpsError("TICKET_FORBIDDEN", "the ticket's files are hidden from us", { effect: effect.id });
   if (whole === undefined)
     return named.length > 0 ? { kind: "different", fields: ["size_bytes", "hash"] } : notFound(look, ["file_name"]);
   const seen = { file: valueOf(whole, "sys_id"), bytes: String(file.bytes), sha256: file.sha256 };

@@ -34,9 +34,16 @@ export async function findTask(look: Look, payload: Closing, context?: TicketCon
     state: valueOf(record, "state"),
     close_code: valueOf(record, "close_code"),
     task_version: valueOf(record, "sys_mod_count"),
+    ...between(look, record),
   };
   const recordKey = valueOf(record, "number");
   return confirmed(look, { recordId: id, recordKey, version: reading.context.version, seen, context: reading.context });
+}
+
+/** Versions that are not ours between the reading before the write and the task as it is: somebody else's, or a rule's of the instance. */
+function between({ written }: Look, record: WireRecord): { readonly versions_between?: string } {
+  const others = Number(valueOf(record, "sys_mod_count") || Number.NaN) - Number(written?.basis ?? Number.NaN) - 1;
+  return others > 0 ? { versions_between: String(others) } : {};
 }
 
 /** Before the first attempt a task that is still open cannot carry our marker: no call is needed. */

@@ -1,10 +1,11 @@
 import type { Clock } from "../../case/index.ts";
 import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
-import { apply, SUPPORTED, writeNote } from "./actions.ts";
+import { apply, writeNote } from "./actions.ts";
 import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
 import { readContext } from "./context.ts";
+import { fileBytes } from "./file.ts";
 import { find } from "./find.ts";
 import { openTasks } from "./open-tasks.ts";
 import { poll } from "./poll.ts";
@@ -29,8 +30,6 @@ export interface ServiceNow {
   close(): void;
 }
 
-const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
-
 /** One ServiceNow instance as a ticket system, and its webhook scheme. Throws EGRESS_REFUSED when its URL may not be called. */
 export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceNowDeps): ServiceNow {
   const url = new URL(config.url);
@@ -48,21 +47,20 @@ export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceN
     openTasks: openTasks(clock),
   };
   return {
-    tickets: ticketSystem(site, LOOPBACK.test(url.hostname)),
+    tickets: ticketSystem(site),
     webhooks: [webhookScheme(config)],
     close: () => http.close(),
   };
 }
 
-function ticketSystem(site: Site, loopback: boolean): TicketSystem {
+function ticketSystem(site: Site): TicketSystem {
   const { config } = site;
   return {
     system: "servicenow",
     region: config.region,
-    loopback,
-    actions: SUPPORTED,
     sources: new Map(config.sources.map((kind) => [`servicenow.${kind}`, { kind, selectors: {} }])),
     read: async (ref) => (await readContext(site, ref)).context,
+    file: ({ id }) => fileBytes(site, id),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {
       const { body, effectId, entryHash, sendUntil } = message;

@@ -15,7 +15,7 @@ const Mark = z.object({ on: At, id: z.string(), floor: At, rest: z.object({ from
 type Mark = z.infer<typeof Mark>;
 const Cursor = z.record(z.string(), Mark);
 
-/** Deliveries for tickets changed and reviews answered since the cursor. Our own changes of tickets are skipped; every round looks two minutes back. */
+/** Deliveries for tickets changed, by whomever, and reviews answered since the cursor; every round looks two minutes back. */
 export async function poll(site: Site, cursor: string | null): Promise<{ deliveries: readonly Delivery[]; cursor: string }> {
   const marks = cursor === null ? {} : read(cursor);
   const start = glide(site.clock().getTime() - (marks === null ? LOST_MS : 0));

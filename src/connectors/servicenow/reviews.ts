@@ -3,9 +3,10 @@ import type { Message, ReviewRecord, Written } from "../../ports/index.ts";
 import { cardHashOf, shownKey, shownOf, stored } from "./card.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
-import { isOwn, type Site } from "./site.ts";
+import { DECISION, proofOf } from "./proof.ts";
+import type { Site } from "./site.ts";
 import { markedNotice, safeEffectId } from "./text.ts";
-import { field, isoTime, oneRecord, sysId, valueOf, type WireRecord, writtenRecord } from "./wire.ts";
+import { isoTime, oneRecord, sysId, valueOf, type WireRecord, writtenRecord } from "./wire.ts";
 
 export const REVIEWS = "/api/x_ots_ops/v1/reviews";
 
@@ -75,39 +76,35 @@ export async function readReview(site: Site, id: string): Promise<WireRecord | n
   }
 }
 
-/** What the record says: pending, or the one answer on it with who gave it, or closed by us. */
+/** What the record says: pending, or the one answer on it with who gave it as far as its history proves it, or closed by us. */
 export async function review(site: Site, record: { readonly id: string; readonly key: string }): Promise<ReviewRecord> {
   const row = await readReview(site, record.id);
   if (row === null) return { state: "absent", answers: [], cardHash: null };
   const cardHash = cardHashOf(row, record.key);
   const state = valueOf(row, "state");
   const kind = KINDS.get(state);
-  if (kind !== undefined) return { state: "answered", answers: [answerOf(site, row, kind)], cardHash };
+  if (kind !== undefined) return { state: "answered", answers: [await answerOf(site, row, kind)], cardHash };
   return { state: state === "pending" ? "pending" : "closed", answers: [], cardHash };
 }
 
-function answerOf(site: Site, row: WireRecord, kind: Answer["kind"]): Answer {
+async function answerOf(site: Site, row: WireRecord, kind: Answer["kind"]): Promise<Answer> {
+  const proof = await proofOf(site, row);
+  const proven = proof.kind === "proven";
+  const told = isoTime(valueOf(row, "decided_at")) ?? isoTime(valueOf(row, "sys_updated_on")) ?? site.clock().toISOString();
   return {
     kind,
-    account: provenAccount(site, row),
-    at: isoTime(valueOf(row, "decided_at")) ?? isoTime(valueOf(row, "sys_updated_on")) ?? site.clock().toISOString(),
+    account: proven ? proof.account : null,
+    ...(proven ? {} : { doubt: proof.why }),
+    at: proven ? proof.at : told,
     reason: valueOf(row, "decision_comment") || null,
     changes: kind === "modify" ? valueOf(row, "approved_parameters") : null,
     digest: valueOf(row, "proposal_hash"),
-    source: sourceOf(row),
+    source: sourceOf(row, proven ? proof.version : null),
   };
 }
 
-/** Who decided, from the session; null when somebody else than the decider (or we, with a message) wrote to the row afterwards. */
-function provenAccount(site: Site, row: WireRecord): string | null {
-  const decider = valueOf(row, "decided_by_user_name");
-  const writer = valueOf(row, "sys_updated_by");
-  const untouched = decider !== "" && (writer.toLowerCase() === decider.toLowerCase() || isOwn(site, writer));
-  return untouched && !isOwn(site, decider) ? field(row, "decided_by").value || null : null;
-}
-
-/** One act, one source: over what was decided, not over the row's version, which our own messages move. */
-function sourceOf(row: WireRecord): string {
-  const act = ["state", "decided_by", "decided_at", "decision_comment", "approved_parameters"].map((name) => valueOf(row, name));
+/** One act, one source: over what was decided and the update that did it, not over the row's version, which our own messages move. */
+function sourceOf(row: WireRecord, version: number | null): string {
+  const act = [...DECISION.map((name) => valueOf(row, name)), version];
   return `${valueOf(row, "sys_id")}@${sha256(canonical(act)).slice(0, 16)}`;
 }

@@ -14,6 +14,8 @@ export interface List {
   readonly fields: readonly string[];
   /** Columns that may be absent or empty. */
   readonly extras?: readonly string[];
+  /** How many rows are taken; 200 unless told. */
+  readonly rows?: number;
 }
 
 /** One record with its named columns, values and labels. */
@@ -26,16 +28,16 @@ export function recordGet(id: string, path: string, fields: readonly string[]): 
 }
 
 /** The read of a list. `query` must be built from ids only. */
-export function listGet({ id, table, bound, query, fields, extras }: List): Get {
+export function listGet({ id, table, bound, query, fields, extras, rows }: List): Get {
   const columns = [...new Set(["sys_id", bound, ...fields, ...(extras ?? [])])];
   const get = recordGet(id, `/api/now/table/${table}`, columns);
   return {
     ...get,
-    query: { ...get.query, sysparm_query: query, sysparm_limit: ROWS, sysparm_suppress_pagination_header: "true" },
+    query: { ...get.query, sysparm_query: query, sysparm_limit: rows ?? ROWS, sysparm_suppress_pagination_header: "true" },
   };
 }
 
-/** A list as a section: forbidden and absent are never empty, and partial means that rows or columns are hidden from us or too many. */
+/** A list as a section: forbidden and absent are never empty, and partial means that rows or columns are hidden from us, too many, or not what was asked for. */
 export function section<T>(item: Item, list: List, owner: string, read: (row: WireRecord) => T): Section<readonly T[]> {
   // An unknown table is a 400; a hidden one answers 403 or, as for records, 404.
   if (item.status === 400) return { status: "absent", value: null };
@@ -45,8 +47,9 @@ export function section<T>(item: Item, list: List, owner: string, read: (row: Wi
   const readable = rows.filter((row) => columns.every((column) => field(row, column).present));
   if (rows.length > 0 && readable.length === 0) return { status: "forbidden", value: null };
   const own = readable.filter((row) => valueOf(row, list.bound) === owner);
-  // Limits are applied before access rules: only the total tells that rows were hidden.
-  const whole = readable.length === rows.length && item.total === rows.length;
+  // Limits are applied before access rules: only the total tells that rows were hidden. A row of another record
+  // proves that the query was not applied: ours may be among those that did not fit.
+  const whole = own.length === rows.length && item.total === rows.length;
   return { status: whole ? "ok" : "partial", value: own.map(read) };
 }
 

@@ -2,6 +2,7 @@ import {
   type Job as BullJob,
   Queue as BullQueue,
   createPostgresBackend,
+  type JobsOptions,
   type QueueOptions,
   WaitingError,
   Worker,
@@ -11,6 +12,7 @@ import {
 import { Redis } from "ioredis";
 import { errorCode, OpsError } from "../../case/index.ts";
 import { JOB_KINDS, type Job, type Log, type Queue } from "../../ports/index.ts";
+import { codeOf, complaintsTo } from "./bullmq-complaints.ts";
 import { createHands } from "./bullmq-hands.ts";
 
 const QUEUE = "ots";
@@ -38,7 +40,7 @@ interface Parts {
 /** The queue on Redis, for many hosts. */
 export function redisQueue(url: string, log: Log): Queue {
   const connection = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
-  connection.on("error", (error: unknown) => log.error("queue connection failed", { code: errorCode(error) }));
+  connection.on("error", (error: unknown) => log.error("queue connection failed", { code: codeOf(error) }));
   return makeQueue("redis", log, {
     queue: new BullQueue<Data>(QUEUE, { connection, ...jobOptions() }),
     work: (run, concurrency) => new Worker<Data>(QUEUE, run, { connection, ...workerOptions(concurrency) }),
@@ -78,7 +80,7 @@ function workerOptions(concurrency: number): Omit<WorkerOptions, "connection"> {
 
 function makeQueue(backend: Queue["backend"], log: Log, parts: Parts): Queue {
   let worker: Worker<Data> | null = null;
-  const complain = (error: unknown): void => log.error("queue failed", { backend, code: errorCode(error) });
+  const complain = complaintsTo(log, backend);
   const hands = createHands((error) => log.error("job threw", { backend, code: errorCode(error) }));
   parts.queue.on("error", complain);
   return {
@@ -92,9 +94,13 @@ function makeQueue(backend: Queue["backend"], log: Log, parts: Parts): Queue {
     },
     async add(jobs) {
       if (jobs.length === 0) return;
-      const [first] = jobs.map(asBullJob);
-      if (jobs.length === 1 && first !== undefined) await parts.queue.add(first.name, first.data);
-      else await parts.queue.addBulk(jobs.map(asBullJob));
+      const [first, ...more] = inLine(jobs);
+      if (first !== undefined && more.length === 0) await parts.queue.add(first.name, first.data, first.opts);
+      else if (first !== undefined) await parts.queue.addBulk([first, ...more]);
+    },
+    async waitingSince() {
+      const [next] = await parts.queue.getWaiting(0, 0);
+      return next === undefined ? null : new Date(next.timestamp);
     },
     async work(handle, concurrency) {
       worker = parts.work(async (taken, token) => {
@@ -126,8 +132,23 @@ async function within<T>(ms: number, work: Promise<T> | undefined): Promise<T | 
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function asBullJob({ kind, ref }: Job): { readonly name: string; readonly data: Data } {
-  return { name: kind, data: { kind, ref } };
+interface Added {
+  readonly name: string;
+  readonly data: Data;
+  readonly opts: JobsOptions;
+}
+
+/**
+ * Answers go to the head of the line: one push at its other end on Redis, a negative place on PostgreSQL, so it costs nothing. A `priority` would bring the
+ * ordinary jobs into Redis's sorted set, and a queue for answers alone a worker with connections of its own. The head is reached last one first.
+ */
+function inLine(jobs: readonly Job[]): readonly Added[] {
+  const urgent = jobs.filter((job) => job.urgent === true).map((job) => asBullJob(job, { lifo: true }));
+  return [...jobs.filter((job) => job.urgent !== true).map((job) => asBullJob(job, {})), ...urgent.reverse()];
+}
+
+function asBullJob({ kind, ref }: Job, opts: JobsOptions): Added {
+  return { name: kind, data: { kind, ref }, opts };
 }
 
 function parse(data: Data): Job | null {

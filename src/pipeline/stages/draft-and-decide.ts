@@ -11,16 +11,19 @@ import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { collectFacts } from "../facts.ts";
+import { readAgain, withPatience } from "../patience.ts";
 import { saidBy } from "../question-record.ts";
 import type { Handed, Staged } from "../stage.ts";
-import { systemOf, workflowOf } from "../systems.ts";
+import { workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
 
-/** Asks the model for a note and one action, collects the facts and puts them before the policy: one event. */
+/** Asks the model for a note and one action, collects the facts and puts them before the policy: one event. Reading and drafting share the policy's timeout_seconds. */
 export async function draftAndDecide(world: World, of: CaseIn<"in_context">, handed: Handed): Promise<Staged> {
   const workflow = workflowOf(world, of);
-  const context = handed.context ?? (await systemOf(world, of.ticket).read(of.ticket));
-  const drafted = await askModel(world, workflow, context);
+  const { context, drafted } = await withPatience(workflow.timeoutSeconds, async (signal) => {
+    const read = handed.context ?? (await readAgain(world, of.ticket, signal));
+    return { context: read, drafted: await askModel(world, workflow, read, signal) };
+  });
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
   const facts = await collectFacts(world, workflow, {
     context,
@@ -42,10 +45,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   };
 }
 
-async function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext): Promise<Drafted> {
-  const patience = new AbortController();
-  // Not AbortSignal.timeout: its timer would stay for the whole time after every draft.
-  const timer = setTimeout(() => patience.abort(), workflow.timeoutSeconds * 1000);
+function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext, signal: AbortSignal): Promise<Drafted> {
   return draft({
     workflow: { id: workflow.id, allowedActions: [...workflow.allowedActions], endpoint: workflow.modelEndpoint },
     sop: workflow.sop.sop,
@@ -53,9 +53,9 @@ async function askModel(world: World, workflow: WorkflowPolicy, context: TicketC
     model: world.models.get(workflow.modelEndpoint) ?? null,
     fence: world.makeFence(),
     redact: world.redact,
-    signal: patience.signal,
+    signal,
     rejections: [],
-  }).finally(() => clearTimeout(timer));
+  });
 }
 
 function proposalOf(

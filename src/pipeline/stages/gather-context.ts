@@ -1,12 +1,14 @@
 import { type CaseIn, fingerprint, lastHumanComment } from "../../case/index.ts";
 import { sectionsOf } from "../facts.ts";
+import { readAgain, withPatience } from "../patience.ts";
 import type { Handed, Staged } from "../stage.ts";
-import { systemOf } from "../systems.ts";
+import { workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
 
-/** Reads the ticket again. Throws what the ticket system throws. */
+/** Reads the ticket again, within the policy's timeout_seconds. Throws what the ticket system throws, and REGION_MISMATCH. */
 export async function gatherContext(world: World, of: CaseIn<"received">, _handed: Handed): Promise<Staged> {
-  const context = await systemOf(world, of.ticket).read(of.ticket);
+  const { timeoutSeconds } = workflowOf(world, of);
+  const context = await withPatience(timeoutSeconds, (signal) => readAgain(world, of.ticket, signal));
   const event = {
     type: "context_gathered" as const,
     fingerprint: fingerprint(context),

@@ -50,8 +50,10 @@ create table outbox (
   kind text not null,
   ref text collate "C" not null,
   due_at timestamptz not null,
-  seq bigint generated always as identity, -- first come, first served among equal times
+  seq bigint generated always as identity, -- first come, first served among equal times; renewed whenever somebody adds to the row
+  urgent boolean not null default false, -- stems from a person's answer
   primary key (kind, ref)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000);
 
 create index outbox_by_time on outbox (due_at, seq);
+create index outbox_urgent on outbox (due_at, seq) where urgent;

@@ -96,12 +96,21 @@ begin
     seen = excluded.seen || array(select s from unnest(reviews.seen) s where s <> all (excluded.seen));
 end $$;
 
--- Sets what is due: a new row, or the earlier of two times.
+-- Sets what is due: a new row, or the earlier of two times. A new seq tells the row's own handler that somebody added to it meanwhile.
 create function ots_due(items jsonb) returns void language plpgsql as $$
 begin
-  insert into outbox (kind, ref, due_at)
-  select d.kind, d.ref, min(d.at) from jsonb_to_recordset(items) d(kind text, ref text, at timestamptz) group by d.kind, d.ref order by d.kind, d.ref
-  on conflict (kind, ref) do update set due_at = least(outbox.due_at, excluded.due_at);
+  insert into outbox (kind, ref, due_at, urgent)
+  select d.kind, d.ref, min(d.at), coalesce(bool_or(d.urgent), false) or d.kind = 'review'
+  from jsonb_to_recordset(items) d(kind text, ref text, at timestamptz, urgent boolean) group by d.kind, d.ref order by d.kind, d.ref
+  on conflict (kind, ref) do update
+  set due_at = least(outbox.due_at, excluded.due_at), seq = default, urgent = outbox.urgent or excluded.urgent;
+end $$;
+
+-- Brings the held cases of a workflow forward, or all of them: what held them is over.
+create function ots_release(of_workflow text, at timestamptz) returns void language plpgsql as $$
+begin
+  update outbox o set due_at = at, seq = default from cases c
+  where c.open and c.status = 'held' and (of_workflow is null or c.workflow = of_workflow) and o.kind = 'case' and o.ref = c.id and o.due_at > at;
 end $$;
 
 -- Plans are made while tables are still empty and kept: where rows meet a table, only its index is ever right.

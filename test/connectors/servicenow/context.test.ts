@@ -135,6 +135,36 @@ describe("what cannot be read is never empty", () => {
     expect(tasks).toMatchObject({ status: "partial", value: [{ key: "CTASK0010001" }] });
   });
 
+  it.each([
+    ["tasks", "change_task"],
+    ["comments", "sys_journal_field"],
+    ["attachments", "sys_attachment"],
+    ["items", "task_ci"],
+  ] as const)("%s of other tickets only: the query was not applied, so nothing is known to be empty", async (section, table) => {
+    const desk = await openDesk();
+    const other = {
+      change_request: "9".repeat(32),
+      element_id: "9".repeat(32),
+      table_sys_id: "9".repeat(32),
+      task: "9".repeat(32),
+    };
+    const mine = {
+      change_request: desk.change.id,
+      element_id: desk.change.id,
+      table_sys_id: desk.change.id,
+      task: desk.change.id,
+    };
+    for (const row of desk.sim.records(table)) desk.sim.remove(table, row["sys_id"] ?? "");
+    desk.sim.insert(table, { ...other, element: "work_notes", value: "theirs", file_name: "theirs.txt" });
+    expect((await desk.tickets.read(desk.change))[section].status).toBe("ok");
+    desk.sim.ignoreQueries(table);
+    const foreign = await desk.tickets.read(desk.change);
+    desk.sim.insert(table, { ...mine, element: "work_notes", value: "ours", file_name: "ours.txt" });
+    const mixed = await desk.tickets.read(desk.change);
+    expect([foreign[section].status, mixed[section].status]).toEqual(["partial", "partial"]);
+    expect(JSON.stringify([foreign[section], mixed[section]])).not.toContain("theirs");
+  });
+
   it("hidden journal columns make the comments forbidden", async () => {
     const desk = await openDesk({ acls: [{ table: "sys_journal_field", operation: "read", field: "value" }] });
     desk.sim.update("change_request", "CHG0030001", { work_notes: "started" }, { asUser: "alice" });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fingerprint } from "../../../src/case/index.ts";
 import { attempted, closeDesks, type Desk, effectOf, messageOf, openDesk, press, SEED } from "./desk.ts";
 
 closeDesks();
@@ -87,13 +88,25 @@ describe("capability 1.8: what no webhook told us is found by looking", () => {
     expect((await round(desk, cursor)).keys).toContain("CHG0030001");
   });
 
-  it("assurance 7: our own changes of tickets are skipped", async () => {
+  it("capability 1.8: a person's change right before a write of ours is found, though the row names us as its last writer", async () => {
     const desk = await openDesk();
     later(desk, 10);
     const { cursor } = await round(desk, null);
     later(desk, 60);
+    desk.sim.update("change_request", "CHG0030001", { description: "imported" }, { asUser: "alice", silent: true });
     desk.sim.update("change_request", "CHG0030001", { work_notes: "ours" }, { asUser: "ots.service" });
-    expect((await round(desk, cursor)).keys).toEqual([]);
+    expect((await round(desk, cursor)).deliveries).toMatchObject([{ ticket: desk.change, version: 9, own: false }]);
+  });
+
+  it("assurance 7: after a note of ours alone the ticket that is told reads as before", async () => {
+    const desk = await openDesk();
+    later(desk, 10);
+    const before = fingerprint(await desk.tickets.read(desk.change));
+    const { cursor } = await round(desk, null);
+    later(desk, 60);
+    desk.sim.update("change_request", "CHG0030001", { work_notes: "ours" }, { asUser: "ots.service" });
+    expect((await round(desk, cursor)).keys).toEqual(["CHG0030001"]);
+    expect(fingerprint(await desk.tickets.read(desk.change))).toBe(before);
   });
 
   it("an answered review is found, also after a message of ours on it; a pending one is not", async () => {

@@ -30,6 +30,8 @@ const LOOPBACK = { private: false, allowLoopback: true };
 export interface DeskOptions {
   readonly policy?: (file: PolicyFile) => PolicyFile;
   readonly serviceNow?: Partial<ServiceNowOptions>;
+  /** How our service reaches the instance, where it differs. */
+  readonly connection?: Parameters<typeof instanceConfig>[1];
   readonly timing?: Partial<Timing>;
   readonly demotions?: readonly string[];
   readonly ratePerSecond?: number;
@@ -139,7 +141,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), "ots-desk-"));
   const connectors = [
-    serviceNow(instanceConfig(instance), { clock: now, egress: LOOPBACK }),
+    serviceNow(instanceConfig(instance, options.connection), { clock: now, egress: LOOPBACK }),
     jira(siteConfig(site), { clock: now, egress: LOOPBACK }),
   ];
   closers.push(

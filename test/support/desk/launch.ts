@@ -57,6 +57,8 @@ function appOf({ schemes, refusals, ratePerSecond }: Ground, world: World): Retu
       demotions: world.demotions,
     },
     stopping: () => false,
+    silent: () => [],
+    works: true,
     listens: true,
   });
 }

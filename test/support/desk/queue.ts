@@ -34,6 +34,7 @@ export function loopQueue(): LoopQueue {
       loop.waiting.push(...jobs);
       pump(loop);
     },
+    waitingSince: () => Promise.resolve(null),
     async work(handle) {
       loop.handler = handle;
       pump(loop);

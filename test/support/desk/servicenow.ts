@@ -4,7 +4,7 @@ import {
   type ServiceNowSim,
   startServiceNow,
 } from "../../../simulators/servicenow/index.ts";
-import { ServiceNowConfig } from "../../../src/connectors/servicenow/index.ts";
+import { ServiceNowConfig, type ServiceNowSettings } from "../../../src/connectors/servicenow/index.ts";
 import { type Name, PEOPLE, SERVICE } from "./people.ts";
 
 export const WEBHOOK_SECRET = "a webhook secret of more than thirty-two bytes";
@@ -36,7 +36,7 @@ export function startInstance(now: () => Date, more: Partial<ServiceNowOptions> 
 }
 
 /** How our service reaches it. */
-export function instanceConfig(sim: ServiceNowSim): ServiceNowConfig {
+export function instanceConfig(sim: ServiceNowSim, more: Partial<ServiceNowSettings> = {}): ServiceNowConfig {
   return ServiceNowConfig.parse({
     url: sim.url,
     instance: sim.instance,
@@ -46,6 +46,7 @@ export function instanceConfig(sim: ServiceNowSim): ServiceNowConfig {
     region: "us-east-1",
     sources: ["change_request"],
     risk: { change_request: { field: "risk", values: { "2": "high", "3": "medium", "4": "low" } } },
+    ...more,
   });
 }
 
@@ -56,10 +57,15 @@ export interface Change {
   readonly columns?: SeedRecord;
   /** A file that a person attached; null = none. */
   readonly file?: string | null;
+  readonly content?: string;
 }
 
 /** Puts a change that satisfies its whole SOP on the instance, without any event; gives its number. Alice asked for it and owns it. */
-export function placeChange(sim: ServiceNowSim, now: Date, { columns = {}, file = "test-protocol.txt" }: Change = {}): string {
+export function placeChange(
+  sim: ServiceNowSim,
+  now: Date,
+  { columns = {}, file = "test-protocol.txt", content = "All tests passed." }: Change = {},
+): string {
   made += 1;
   const number = `CHG${String(30_000 + made).padStart(7, "0")}`;
   const quiet = { asUser: "alice", silent: true } as const;
@@ -96,8 +102,7 @@ export function placeChange(sim: ServiceNowSim, now: Date, { columns = {}, file 
       quiet,
     );
   }
-  if (file !== null)
-    sim.insert("sys_attachment", { table_name: "change_request", table_sys_id: id, file_name: file, size_bytes: "1824" }, quiet);
+  if (file !== null) sim.attach({ table: "change_request", id }, { name: file, content }, quiet);
   return number;
 }
 
