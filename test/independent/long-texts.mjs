@@ -5,9 +5,8 @@ export function collectTexts() {
   const whole = new Map();
   const begun = new Map();
   const take = (payload) => {
-    const { sha256: hash, part, parts, text } = payload ?? {};
-    if (typeof hash !== "string" || typeof text !== "string" || !Number.isSafeInteger(part) || !Number.isSafeInteger(parts))
-      return "it is no part of a text";
+    if (!isPart(payload)) return "it is no part of a text";
+    const { sha256: hash, part, parts, text } = payload;
     const pieces = begun.get(`${hash}/${parts}`) ?? [];
     if (whole.has(hash) || part <= pieces.length) return null;
     if (part !== pieces.length + 1) return `part ${pieces.length + 1} of the text ${hash} is not there`;
@@ -18,6 +17,11 @@ export function collectTexts() {
     return sha256(all) === hash ? null : `the text ${hash} has another hash`;
   };
   return { take, whole };
+}
+
+function isPart(payload) {
+  const texts = [payload?.sha256, payload?.text].every((one) => typeof one === "string");
+  return texts && [payload?.part, payload?.parts].every(Number.isSafeInteger);
 }
 
 /** Which long text an entry names that did not come before it; null when none is missing. */

@@ -12,9 +12,7 @@ import { alike } from "./texts.mjs";
 const WORDING = ["reasons", "risk_reasons", "steps"];
 
 function main(args) {
-  const [atHand, head] = ["--policy", "--head"].map((name) =>
-    args.includes(name) ? readJson(args[args.indexOf(name) + 1]) : null,
-  );
+  const [atHand, head] = ["--policy", "--head"].map((name) => fileNamed(args, name));
   const lines = readFileSync(0, "utf8")
     .split("\n")
     .filter((line) => line !== "");
@@ -37,6 +35,10 @@ function main(args) {
   );
   process.stdout.write(`${says.join("\n")}\n`);
   return bad === null && counts.disagreed === 0 ? 0 : 1;
+}
+
+function fileNamed(args, name) {
+  return args.includes(name) ? readJson(args[args.indexOf(name) + 1]) : null;
 }
 
 /** A recorded policy counts when its text has the hash it is recorded under. */
