@@ -17,17 +17,9 @@ function main(args) {
     .split("\n")
     .filter((line) => line !== "");
   const { records, texts, bad } = checkChain(lines, head);
-  const policies = new Map((atHand === null ? [] : [readPolicy(atHand)]).map((policy) => [policy.hash, policy]));
-  const counts = { agreed: 0, "not derivable": 0, "under another policy": 0, disagreed: 0 };
   const says = [bad === null ? `chain: ${records.length} entries hold` : `chain: line ${bad.line} does not hold: ${bad.what}`];
-  for (const { seq, record } of records) {
-    const payload = withTexts(record.payload, texts);
-    if (record.kind === "policy.recorded") addPolicy(payload, policies);
-    if (record.kind !== "case.decided" && record.kind !== "case.modified") continue;
-    const { verdict, detail } = judge({ ...record, payload }, policies.get(record.decision?.policy_ver));
-    counts[verdict] += 1;
-    if (verdict === "disagreed") says.push(`entry ${seq}: disagreed: ${detail}`);
-  }
+  const { counts, disagreements } = decideAgain(records, texts, atHand);
+  says.push(...disagreements);
   says.push(
     `decisions: ${Object.entries(counts)
       .map(([what, count]) => `${count} ${what}`)
@@ -35,6 +27,22 @@ function main(args) {
   );
   process.stdout.write(`${says.join("\n")}\n`);
   return bad === null && counts.disagreed === 0 ? 0 : 1;
+}
+
+/** Every decision of the log once more, each under the policy that the log or the caller holds for its hash. */
+function decideAgain(records, texts, atHand) {
+  const policies = new Map((atHand === null ? [] : [readPolicy(atHand)]).map((policy) => [policy.hash, policy]));
+  const counts = { agreed: 0, "not derivable": 0, "under another policy": 0, disagreed: 0 };
+  const disagreements = [];
+  for (const { seq, record } of records) {
+    const payload = withTexts(record.payload, texts);
+    if (record.kind === "policy.recorded") addPolicy(payload, policies);
+    if (record.kind !== "case.decided" && record.kind !== "case.modified") continue;
+    const { verdict, detail } = judge({ ...record, payload }, policies.get(record.decision?.policy_ver));
+    counts[verdict] += 1;
+    if (verdict === "disagreed") disagreements.push(`entry ${seq}: disagreed: ${detail}`);
+  }
+  return { counts, disagreements };
 }
 
 function fileNamed(args, name) {
