@@ -1,3 +1,5 @@
+import { keptFolder } from "./keep.ts";
+import { readOptions, USAGE } from "./options.ts";
 import { perform } from "./perform.ts";
 import { makeFolder } from "./run/folder.ts";
 import { createTeller } from "./story.ts";
@@ -6,26 +8,19 @@ import { createTeller } from "./story.ts";
 const LONGEST_MS = 150_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-const USAGE = `npm run demo
-Starts the service, its PostgreSQL and simulated ticket systems on this machine, tells the story of some tickets, and removes everything again.
-It takes no options; NO_COLOR=1 prints without colours.`;
-
-/** Runs the demonstration and leaves nothing behind, however it ends. 0 = everything came as the script says, 1 = it did not, 2 = it was asked for something else, 130 = stopped. */
+/** Runs the demonstration and leaves nothing behind but the evidence when it was asked for, however it ends. 0 = everything came as the script says, 1 = it did not, 2 = it was asked for something else, 130 = stopped. */
 async function main(args: readonly string[]): Promise<number> {
-  if (args.length > 0) {
-    const help = args.every((arg) => arg === "--help" || arg === "-h");
-    (help ? process.stdout : process.stderr).write(
-      `${help ? "" : `the demonstration takes no options: ${args.join(" ")}\n`}${USAGE}\n`,
-    );
-    return help ? 0 : 2;
-  }
+  const options = readOptions(args);
+  if (options.kind === "help") return said(process.stdout, USAGE, 0);
+  if (options.kind === "refused") return said(process.stderr, `${options.why}\n${USAGE}`, 2);
+  const kept = options.keep === null ? null : keptFolder(options.keep);
   const stopped = new AbortController();
   for (const name of SIGNALS) process.on(name, () => stopped.abort(name));
   const teller = createTeller(process.stdout, process.env);
   const folder = makeFolder();
   try {
     const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(LONGEST_MS)]);
-    return (await perform({ teller, folder, signal, stopped: () => stopped.signal.aborted })) ? 0 : 1;
+    return (await perform({ teller, folder, kept, signal, stopped: () => stopped.signal.aborted })) ? 0 : 1;
   } catch (error) {
     if (stopped.signal.aborted) {
       teller.text("\nStopped.");
@@ -38,10 +33,19 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+function said(out: NodeJS.WriteStream, text: string, code: number): number {
+  out.write(`${text}\n`);
+  return code;
+}
+
 /** What went wrong, and why, as far as it is known. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message} (${reasonOf(error.cause)})`;
 }
 
-process.exit(await main(process.argv.slice(2)));
+try {
+  process.exit(await main(process.argv.slice(2)));
+} catch (error) {
+  process.exit(said(process.stderr, reasonOf(error), 2));
+}

@@ -2,7 +2,7 @@ import { CAST } from "./cast.ts";
 import { EXPIRY_SECONDS } from "./run/environment.ts";
 import type { Service } from "./run/started.ts";
 import type { Teller } from "./story.ts";
-import { TICKETS } from "./tickets/index.ts";
+import { EXPIRING, TICKETS } from "./tickets/index.ts";
 
 /** What is about to be seen. */
 export function introduce(teller: Teller): void {
@@ -15,6 +15,7 @@ export function introduce(teller: Teller): void {
   teller.text(
     `${TICKETS.length} tickets and ${Object.keys(CAST).length} people at their own desks; policy config/ops-trust-layer.yaml, but vendor reviews expire after ${EXPIRY_SECONDS} s.`,
   );
+  teller.text(`${EXPIRING.key} begins first: nobody answers its review, and it has to expire while the others go on.`);
 }
 
 /** The service is there: what it said about itself, in one line. */

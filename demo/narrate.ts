@@ -19,7 +19,7 @@ const Drafted = z.object({
   draft: z.looseObject({ action: z.string(), confidence: z.string().nullable() }).optional(),
 });
 const Verdict = z.object({ person: z.string(), groups: z.array(z.string()), reason: z.string().nullable() });
-const Receipt = z.looseObject({ recordKey: z.string(), status: z.string() });
+const Receipt = z.looseObject({ recordKey: z.string(), status: z.string(), seen: z.record(z.string(), z.string()) });
 
 const US = "Ops Trust";
 
@@ -30,16 +30,12 @@ const NARRATORS: Readonly<Record<string, Narrator>> = {
       : [],
   "case.decided": decided,
   "message.confirmed": ({ payload }) => (payload["kind"] === "card" ? [line(US, posted(payload), "asked")] : []),
-  "case.approved": ({ payload }) => [
-    line(US, `counts it: ${member(payload["verdict"])}, no part in the ticket, digest unchanged`, "plain"),
-  ],
+  "case.approved": ({ payload }) => [line(US, `counts it: ${member(payload["verdict"])}`, "plain")],
   "case.modified": ({ payload, decision }) => [
     line(US, `takes the changes of ${member(payload["verdict"])}: new digest ${digest(decision)}, to be approved anew`, "asked"),
   ],
-  "case.rejected": ({ payload }) => [
-    line(US, `ends it: rejected (${String(payload["reasonCode"])}), nothing was changed`, "stopped"),
-  ],
-  "case.expired": () => [line(US, "ends it: nobody answered in time, which counts as rejected; nothing was changed", "stopped")],
+  "case.rejected": ({ payload }) => [line(US, `ends it: rejected (${String(payload["reasonCode"])})`, "stopped")],
+  "case.expired": () => [line(US, "ends it: expired, nobody answered in time", "stopped")],
   "case.superseded": () => [line(US, "drops this reading: the ticket changed", "stopped")],
   "case.stale": ({ payload }) => [
     line(
@@ -53,11 +49,7 @@ const NARRATORS: Readonly<Record<string, Narrator>> = {
   "case.effect_failed": ({ payload }) => [line(US, `could not write: ${String(payload["code"])}`, "stopped")],
   "case.failed": ({ payload }) => [line(US, `is stuck: ${String(payload["code"])}`, "stopped")],
   "review.answer_refused": ({ payload }) => [
-    line(
-      US,
-      `does not count it: ${REFUSED[String(payload["code"])] ?? String(payload["code"])}; the question stays open`,
-      "stopped",
-    ),
+    line(US, `does not count it: ${REFUSED[String(payload["code"])] ?? String(payload["code"])}`, "stopped"),
   ],
 };
 
@@ -98,7 +90,7 @@ function ruling({ gate, risk, reasons, steps }: Decided): string {
   const own = reasons.filter(({ rule }) => rule !== "approval_step" && rule !== "draft_invalid");
   const [first, ...more] = (own.length > 0 ? own : reasons).map(({ reason }) => reason.replace(/\.$/, ""));
   const why = `${first ?? ""}${more.length > 0 ? `; and ${more.length} more` : ""}`;
-  if (gate === "apply") return `risk ${risk}, every SOP check holds, nothing objects -> apply at once`;
+  if (gate === "apply") return `risk ${risk}, nothing objects -> apply at once`;
   return `${gate === "refuse" ? "refuses it" : "asks"} -> ${groups}: ${why}`;
 }
 
@@ -125,9 +117,13 @@ function digest(decision: EvidenceRecord["decision"]): string {
   return decision?.args_hash?.slice(0, 8) ?? "?";
 }
 
+/** Hashes are for the evidence. */
+const SHORT = 32;
+
 function done(payload: EvidenceRecord["payload"]): string {
-  const { recordKey, status } = Receipt.parse(payload["receipt"]);
-  return `${String(payload["action"])}, ${status === "adopted" ? "found already written" : "written once"}, read back (${recordKey})`;
+  const { recordKey, status, seen } = Receipt.parse(payload["receipt"]);
+  const back = Object.entries(seen).filter(([, value]) => value.length <= SHORT);
+  return `${String(payload["action"])}, ${status === "adopted" ? "found already written" : "written"}, read back ${recordKey}: ${back.map((pair) => pair.join(" ")).join(", ")}`;
 }
 
 function line(who: string, what: string, tone: Tone): Line {

@@ -1,14 +1,16 @@
 import { casesOf, type Story } from "./cases.ts";
 import { checkRun } from "./checks.ts";
-import { printLog, printOutcomes, printTotals } from "./closing.ts";
+import { printLog, printNext, printOutcomes, printTotals } from "./closing.ts";
 import { jiraDesk } from "./desks/jira-desk.ts";
 import { type Pressed, seatPeople } from "./desks/people.ts";
 import { serviceNowDesk } from "./desks/servicenow-desk.ts";
 import { readEvidence } from "./evidence.ts";
+import { exhibitsOf, missingExhibits, printExhibits } from "./exhibits.ts";
 import { outcomeOf } from "./expect.ts";
 import { createFeed } from "./feed.ts";
 import { fireAll } from "./fire.ts";
 import { announce, introduce } from "./introduction.ts";
+import { type Kept, keepEvidence } from "./keep.ts";
 import type { Line } from "./narrate.ts";
 import { environmentOf } from "./run/environment.ts";
 import type { RunFolder } from "./run/folder.ts";
@@ -16,6 +18,7 @@ import { CHANGES_FIELD } from "./run/jira-site.ts";
 import { openStage, type Stage } from "./run/stage.ts";
 import { type Service, startService } from "./run/started.ts";
 import type { Teller } from "./story.ts";
+import { targetsOf } from "./targets.ts";
 import { behaviourOf, TICKETS } from "./tickets/index.ts";
 import { watchToTheEnd } from "./watch.ts";
 import { tellWebhooks } from "./webhooks.ts";
@@ -24,6 +27,8 @@ import { tellWebhooks } from "./webhooks.ts";
 export interface Run {
   readonly teller: Teller;
   readonly folder: RunFolder;
+  /** Where the evidence log stays; null = nowhere. */
+  readonly kept: Kept | null;
   readonly signal: AbortSignal;
   /** True when a person stopped it: then nothing has failed. */
   readonly stopped: () => boolean;
@@ -60,14 +65,19 @@ async function playAndCheck(
   service: Service,
   environment: Readonly<Record<string, string>>,
 ): Promise<boolean> {
-  const { teller, folder } = run;
+  const { teller, folder, kept } = run;
   const stories = await play(run, stage, service);
   const code = await service.stop();
   const evidence = readEvidence(folder.data);
   const outcomes = TICKETS.map((ticket) => outcomeOf(ticket, stage, { stories, evidence }));
-  const checked = await checkRun({ stage, service, code, evidence, data: folder.data, environment });
+  const exhibits = exhibitsOf(stage);
+  const whole = await checkRun({ stage, service, code, evidence, data: folder.data, environment });
+  const checked = { ...whole, differences: [...whole.differences, ...missingExhibits(exhibits)] };
+  if (kept !== null) keepEvidence(folder.data, kept);
+  printExhibits(teller, exhibits);
   printOutcomes(teller, outcomes);
-  printTotals(teller, evidence, checked);
+  printTotals(teller, evidence, checked, targetsOf(folder.file("policy.yaml")));
+  printNext(teller, kept);
   const good = [...outcomes, checked].every(({ differences }) => differences.length === 0);
   if (!good) printLog(teller, service);
   return good;

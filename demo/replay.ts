@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { type DataFolder, dataFolder } from "./replay/data-folder.ts";
 import { type Leg, legsOf } from "./replay/leg.ts";
 import { type Options, readOptions, USAGE } from "./replay/options.ts";
-import { summaryLines, unreadableLines } from "./replay/print-summary.ts";
+import { notReachedLines, summaryLines, unreadableLines } from "./replay/print-summary.ts";
 import { readInputs } from "./replay/read/input.ts";
 import { runLeg } from "./replay/run-leg.ts";
 import { finish, isFinished } from "./replay/saved.ts";
 import type { Step } from "./replay/step.ts";
 import { type Summary, summarise } from "./replay/summary.ts";
-import { emptySurvey, note, type Survey, stepsOf, type UnreadableList, unreadableList } from "./replay/survey.ts";
+import { emptySurvey, note, notReached, type Survey, stepsOf, type UnreadableList, unreadableList } from "./replay/survey.ts";
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -83,6 +83,7 @@ async function replay(options: Options, folder: DataFolder, stop: AbortSignal): 
   }
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(summaries, null, 2)}\n`);
   for (const line of unreadableLines(unreadable)) say(line);
+  for (const line of notReachedLines(await notReached(readInputs(options.files), options.limit))) say(line);
   if (legs.length === 0) say("nothing in these files can be driven");
   return legs.length > 0 && Object.values(summaries).every(isGood);
 }

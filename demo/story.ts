@@ -7,9 +7,13 @@ export interface Teller {
   heading(line: string): void;
   /** A step: seconds since the start, ticket, who, what. */
   step(ticket: string, at: Date, line: Line): void;
+  /** A text of others, whole: indented, long lines wrapped. */
+  quote(text: string): void;
   /** Rows of equal columns under a header. */
   table(header: readonly string[], rows: readonly (readonly string[])[]): void;
 }
+
+const QUOTED = 108;
 
 const CODES: Readonly<Record<Tone | "bold" | "dim", string>> = {
   plain: "",
@@ -33,6 +37,9 @@ export function createTeller(out: NodeJS.WriteStream, environment: Readonly<Reco
       const seconds = ((at.getTime() - performance.timeOrigin) / 1000).toFixed(1).padStart(5);
       text(`${paint("dim", `${seconds}s`)}  ${paint("bold", ticket.padEnd(10))}  ${who.padEnd(12)}  ${paint(tone, what)}`);
     },
+    quote: (quoted) => {
+      for (const line of quoted.split(/\r?\n/)) for (const part of wrapped(line)) text(`    ${part}`);
+    },
     table: (header, rows) => {
       const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
       const laid = (cells: readonly string[]): string =>
@@ -44,4 +51,10 @@ export function createTeller(out: NodeJS.WriteStream, environment: Readonly<Reco
       for (const row of rows) text(laid(row));
     },
   };
+}
+
+/** A line in parts that fit, taken apart at blanks; what follows is indented. */
+function wrapped(line: string): readonly string[] {
+  const at = line.length <= QUOTED ? -1 : line.lastIndexOf(" ", QUOTED);
+  return at < 4 ? [line] : [line.slice(0, at), ...wrapped(`  ${line.slice(at + 1)}`)];
 }

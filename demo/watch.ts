@@ -3,6 +3,7 @@ import { type Cases, isSettled, type Story } from "./cases.ts";
 import type { Feed } from "./feed.ts";
 import { narrate } from "./narrate.ts";
 import type { Ticket } from "./tickets/index.ts";
+import { waitingLine } from "./waiting.ts";
 
 const LOOK_MS = 250;
 
@@ -19,6 +20,7 @@ export interface Watched {
 /** Tells every new evidence entry until each ticket is at rest; gives all cases. Throws when one is stuck or the time is over, naming what is missing. */
 export async function watchToTheEnd({ cases, feed, tickets, left, signal }: Watched): Promise<readonly Story[]> {
   const known = new Set<string>();
+  let explained = false;
   for (;;) {
     const then = new Date();
     const stories = await cases.look().catch(async (error: unknown) => {
@@ -29,8 +31,12 @@ export async function watchToTheEnd({ cases, feed, tickets, left, signal }: Watc
     });
     for (const { case: of, entries } of stories) addNew(of.ticket, entries, known, feed);
     feed.tellUntil(then);
-    const waiting = [...tickets.flatMap((ticket) => unfinished(ticket, stories)), ...left()];
+    const toCome = left();
+    const waiting = [...tickets.flatMap((ticket) => unfinished(ticket, stories)), ...toCome];
     if (waiting.length === 0) return stories;
+    const why = waiting.length > 1 || toCome.length > 0 ? null : waitingLine(stories, new Date());
+    if (why !== null && !explained) feed.add(why.ticket, why.line);
+    explained ||= why !== null;
     if (signal.aborted) throw new Error(`still waiting for ${waiting.join("; ")}`, { cause: signal.reason });
     await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -21,6 +21,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   const { service } = configuration;
   const keys = installationKeys(service);
   const composed = await compose(configuration, keys, log, allVariables());
+  void composed.databaseLost.then(endWithoutDatabase);
   const refusals = countRefusals();
   let stopping = false;
   const app = makeApp({
@@ -92,6 +93,12 @@ async function shutDown(running: Running): Promise<void> {
     process.exitCode = 1;
   }
   server.closeAllConnections();
+}
+
+/** Nothing can be finished or sealed without it: what was committed is there at the next start. */
+function endWithoutDatabase(): void {
+  process.stderr.write("the embedded PostgreSQL does not stay up: read server.log in its folder, then start again\n");
+  process.exit(1);
 }
 
 async function flushRefusals(composed: Composed, refusals: Refusals, log: Log): Promise<void> {

@@ -39,6 +39,8 @@ export interface Composed {
   readonly schemes: readonly WebhookScheme[];
   /** Where the embedded database lies; null with an external one. */
   readonly where: string | null;
+  /** Resolves when the embedded database ended and could not be kept running; never otherwise. */
+  readonly databaseLost: Promise<void>;
   /** Ticket systems whose circuit is open. */
   silent(): readonly string[];
   close(): Promise<void>;
@@ -78,7 +80,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const { configuration, keys, log, closers } = parts;
   const { service, policy, region } = configuration;
   const clock = (): Date => new Date();
-  const { url, where } = await databaseOf(parts);
+  const { url, where, lost } = await databaseOf(parts);
   const db = openDatabase(url, { max: service.workers + 6, applicationName: "ops-trust" });
   closers.push(() => db.close());
   await migrate(db);
@@ -110,19 +112,20 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordPolicy(world);
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  return { world, schemes, where, silent, close: parts.close };
+  return { world, schemes, where, databaseLost: lost, silent, close: parts.close };
 }
 
-async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null }> {
+async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
   const { service } = parts.configuration;
-  if (service.databaseUrl !== undefined) return { url: service.databaseUrl, where: null };
+  if (service.databaseUrl !== undefined)
+    return { url: service.databaseUrl, where: null, lost: new Promise<void>(() => undefined) };
   const embedded: Embedded = await startEmbedded({
     dataDir: resolve(service.dataDir),
     checkout: process.cwd(),
     log: (line) => parts.log.warn(line),
   });
   parts.closers.push(() => embedded.stop());
-  return { url: embedded.url, where: embedded.where };
+  return { url: embedded.url, where: embedded.where, lost: embedded.lost };
 }
 
 async function ticketSystems(

@@ -57,12 +57,24 @@ const PLACES: readonly Place[] = [
     pattern: /\b(sys_id|work_notes|sys_mod_count|sysparm_\w+|customfield_\w*)\b/,
     allowed: /^src\/(connectors|config)\//,
   },
+  {
+    promise: "what a caller claims to know is never compared with equals()",
+    asked: /^src\/(connectors\/[^/]+\/webhook|http\/admin)\.ts$/,
+    pattern: /\.equals\(|\bcompare\(|localeCompare|\b(mac|digest)\([^)]*\)\S*\s*[!=]==?|[!=]==?\s*(mac|digest)\(|tokenHash\S*\s*[!=]==?/,
+  },
   { promise: "modules are never mocked", asked: TESTS, pattern: /\bvi\s*\.\s*(doMock|mock|hoisted)\s*\(/ },
   { promise: "there are no snapshots", asked: TESTS, pattern: /\btoMatch(Inline|File)?Snapshot\b/ },
   { promise: "no test sleeps", asked: /^test\/.*\.test\.ts$/, pattern: /\bsetTimeout\s*\(|\bsleep\s*\(|timers\/promises/ },
   { promise: "no test is focused", asked: TESTS, pattern: /\b(it|test|describe)\s*\.\s*only\s*\(/ },
   { promise: "no file names a path of one machine", asked: WRITTEN, pattern: /["'`\s](\/work|\/root|\/home)\/[a-z]/ },
 ];
+
+/** Where secrets are compared, and how many comparisons there are: signatures, secret headers, operators' tokens. */
+const CLAIMS: ReadonlyMap<string, number> = new Map([
+  ["src/connectors/servicenow/webhook.ts", 1],
+  ["src/connectors/jira/webhook.ts", 2],
+  ["src/http/admin.ts", 1],
+]);
 
 /** A cast to a type (not `as const` or `as unknown`): where it stands, and whether a comment in its statement or the line above gives a reason. */
 type Cast = { readonly at: string; readonly type: string; readonly explained: boolean };
@@ -161,6 +173,15 @@ describe("the house rules", () => {
     const makers = CASTS.filter((file) => file.casts.some(({ type }) => type.split("<")[0] === brand));
     expect(makers.map(({ path }) => path)).toEqual([place]);
   });
+
+  it.each(FILES.map(({ path }) => path).filter((path) => /^src\/(connectors\/[^/]+\/webhook|http\/admin)\.ts$/.test(path)))(
+    "assurance 3: %s compares what a caller claims to know in constant time, each time",
+    (path) => {
+      const text = FILES.find((file) => file.path === path)?.text ?? "";
+      const expected = CLAIMS.get(path) ?? Number.NaN;
+      expect(text.match(/\btimingSafeEqual\(/g)).toHaveLength(expected);
+    },
+  );
 
   it("every suppressed finding gives its reason beside it", () => {
     const comment = new RegExp(["@ts-(ignore|expect-error|nocheck)", "(oxlint|eslint)-disable", "biome-ignore"].join("|"));

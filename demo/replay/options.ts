@@ -36,7 +36,7 @@ Files (also .gz): recorded ServiceNow answers (.json), incident logs and help-de
   --reorder 2%        share that arrives after the record's next one
   --lose 1%           share that never arrives: the service's poller has to find the change
   --seed N            of what the network and the simulated model do (default 1)
-  --limit N           only the first N rows
+  --limit N           only the first N rows of all files together; the summary names what was not reached
   --concurrency N     records in flight (default 24)
   --data DIR          keep the service's data there, evidence included
   --resume            go on with what DIR holds

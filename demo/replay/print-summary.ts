@@ -1,6 +1,6 @@
 import { clock } from "./progress.ts";
 import type { Outcome, Summary } from "./summary.ts";
-import type { UnreadableList } from "./survey.ts";
+import type { NotReached, UnreadableList } from "./survey.ts";
 
 /** The summary for people. */
 export function summaryLines(outcome: Outcome, summary: Summary): readonly string[] {
@@ -90,4 +90,15 @@ function byReason({ byReason: counts }: UnreadableList): readonly string[] {
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, REASONS)
     .map(([reason, n]) => `${n}: ${reason}`);
+}
+
+/** What --limit left out, with every file of it by name. */
+export function notReachedLines({ rows, more }: NotReached): readonly string[] {
+  if (rows.size === 0) return [];
+  const all = [...rows.values()].reduce((sum, n) => sum + n, 0);
+  const files = `${rows.size} ${rows.size === 1 ? "file" : "files"}`;
+  return [
+    row("not reached", `${more ? "more than " : ""}${all} rows of ${files}, behind --limit${more ? "; not counted further" : ""}:`),
+    ...list([...rows].map(([file, n]) => `${file}: ${n} rows`)),
+  ];
 }

@@ -104,3 +104,26 @@ export async function* stepsOf(
     else yield read;
   }
 }
+
+const COUNTED = 100_000;
+
+/** What a limit leaves out. */
+export interface NotReached {
+  /** Rows by file, as far as they were counted. */
+  readonly rows: ReadonlyMap<string, number>;
+  /** There are more rows than were counted, in these files or in later ones. */
+  readonly more: boolean;
+}
+
+/** Counts the rows behind the limit by their files; a long input is not read to its end for that. */
+export async function notReached(reads: AsyncIterable<Read>, limit: number | null): Promise<NotReached> {
+  const rows = new Map<string, number>();
+  let count = 0;
+  for await (const { place } of limit === null ? [] : reads) {
+    count += 1;
+    if (count <= (limit ?? 0)) continue;
+    if (count > (limit ?? 0) + COUNTED) return { rows, more: true };
+    rows.set(place.file, (rows.get(place.file) ?? 0) + 1);
+  }
+  return { rows, more: false };
+}

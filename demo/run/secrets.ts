@@ -15,4 +15,4 @@ export const SECRETS = {
 } as const;
 
 /** Where the policy's sink puts the entries. */
-export const EVIDENCE_TABLE = "ANALYTICS.AUDIT.EVIDENCE_EVENTS";
+export const EVIDENCE_TABLE = "ANALYTICS.AUDIT.DECISION_LOG";

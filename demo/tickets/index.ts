@@ -9,7 +9,7 @@ import { EXPIRING, PLANTED, VENDORS_APPLIED, VENDORS_REVIEWED } from "./vendors.
 
 export type { Expected, Ticket } from "./ticket.ts";
 
-export { PLANTED };
+export { EXPIRING, PLANTED };
 
 /** All tickets in the order in which work on them begins; the one that must expire begins first. */
 export const TICKETS: readonly Ticket[] = [

@@ -27,6 +27,10 @@ export interface Fault {
   readonly status?: number | undefined;
   /** The JSON body in place of the status's usual one. */
   readonly body?: unknown;
+  /** A web page in place of the JSON, as a proxy answers. */
+  readonly page?: true | undefined;
+  /** No body at all. */
+  readonly empty?: true | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly delayMs?: number | undefined;
   readonly retryAfterSeconds?: number | undefined;

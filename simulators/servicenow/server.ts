@@ -120,6 +120,8 @@ function instead(fault: Fault, instance: Instance): Answer {
 
 function failing(fault: Fault, fallback: number): Answer {
   const status = fault.status ?? fallback;
+  if (fault.page === true) return { ...hibernating(), status };
+  if (fault.empty === true) return { status };
   const answer = fault.body === undefined ? usual(status) : { status, json: fault.body };
   return { ...answer, headers: { ...answer.headers, ...fault.headers } };
 }

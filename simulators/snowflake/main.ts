@@ -6,7 +6,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "8090" },
     user: { type: "string", default: "OPS_TRUST_SVC" },
     password: { type: "string", default: "demo-only" },
-    table: { type: "string", default: "ANALYTICS.AUDIT.EVIDENCE_EVENTS" },
+    table: { type: "string", default: "ANALYTICS.AUDIT.DECISION_LOG" },
     // Where rows survive a restart; in memory only when absent.
     file: { type: "string" },
   },

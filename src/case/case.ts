@@ -24,10 +24,14 @@ interface CaseBase {
   readonly fingerprint: string | null;
   /** Id of the newest human comment at that reading. */
   readonly lastComment: string | null;
+  /** What `surroundings` gives for the reading that was decided on and its proposal; null before the decision (and in cases of earlier versions absent). */
+  readonly surroundings?: string | null;
   /** Failed tries of the present stage; crashes and open circuits do not count. */
   readonly tries: number;
   /** How many verdicts of people it took. */
   readonly touches: number;
+  /** Reason codes of the rejections of this ticket's cases so far, oldest first; absent = none. */
+  readonly rejections?: readonly string[];
   /** Evidence hashes of its entries so far, oldest first. */
   readonly entries: readonly string[];
 }

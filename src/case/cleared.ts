@@ -12,21 +12,21 @@ export interface Cleared {
   readonly payload: ActionPayload;
   readonly digest: string;
   readonly entryHash: string;
+  /** The ticket's state as it was read right before; null when it is hidden. */
+  readonly state: string | null;
   /** The attempt must have sent its request before this. */
   readonly sendUntil: Date;
 }
 
-/** Everything that must hold at the moment of the attempt. */
+/** What the token binds together. Whether the ticket is as it was the runner asks before; pauses and late evidence stop the statement that begins the attempt. */
 export interface Clearance {
   readonly effect: Effect;
   /** Digest that the policy cleared or that people approved, as stored with the case. */
   readonly grantedDigest: string;
   /** Hash of the policy in force now. */
   readonly policyHash: string;
-  /** Names of pauses and holds in force now for this action; empty = none. */
-  readonly holds: readonly string[];
-  /** The ticket's decision fields still are what they were. */
-  readonly fresh: boolean;
+  /** The ticket's state as it was read right before. */
+  readonly state: string | null;
   readonly sendUntil: Date;
   readonly now: Date;
 }
@@ -39,10 +39,9 @@ export function clear(from: Clearance): Cleared {
   const digest = actionDigest(payload);
   if (digest !== effect.digest || digest !== from.grantedDigest) throw refused(effect.id, "the digest is not the approved one");
   if (payload.policy !== from.policyHash) throw refused(effect.id, "another policy is in force");
-  if (from.holds.length > 0) throw refused(effect.id, "automation is held");
-  if (!from.fresh) throw refused(effect.id, "the ticket changed");
   if (from.now.getTime() >= from.sendUntil.getTime()) throw refused(effect.id, "the send deadline has passed");
-  const token = { effectId: effect.id, payload, digest, entryHash: effect.entryHash, sendUntil: from.sendUntil };
+  const { state, sendUntil } = from;
+  const token = { effectId: effect.id, payload, digest, entryHash: effect.entryHash, state, sendUntil };
   // A brand exists for the compiler only; the checks above are what earns it.
   return token as Cleared;
 }

@@ -14,6 +14,8 @@ export interface Delivery {
   readonly version: number | null;
   /** The acting account is our own service account. */
   readonly own: boolean;
+  /** Of a polled row, which names its last writer only: that was us. Others may have written right before: the ticket itself tells. */
+  readonly lastByUs?: boolean | undefined;
   /** Where it came from: the webhook's path name or "poll". */
   readonly via: string;
 }

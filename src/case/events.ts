@@ -26,6 +26,8 @@ export type CaseEvent =
       /** Of the reading that the draft was made from. */
       readonly fingerprint: string;
       readonly lastComment: string | null;
+      /** Of the same reading, for the proposal that goes on. */
+      readonly surroundings: string;
       readonly drafted: Drafted;
       readonly facts: Facts;
       readonly decision: Decision;
@@ -46,6 +48,7 @@ export type CaseEvent =
       readonly verdict: Verdict;
       readonly fingerprint: string;
       readonly lastComment: string | null;
+      readonly surroundings: string;
       readonly proposal: Proposal;
       readonly facts: Facts;
       readonly decision: Decision;
@@ -55,7 +58,12 @@ export type CaseEvent =
   | { readonly type: "info_given"; readonly reviewId: string; readonly verdict: Verdict }
   | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
   | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
-  | { readonly type: "expired"; readonly reviewId: string }
+  | {
+      readonly type: "expired";
+      readonly reviewId: string;
+      /** Why its answers could not be read, when they could not. */
+      readonly unread?: ErrorCode | "unexpected";
+    }
   | { readonly type: "unshown"; readonly reviewId: string }
   | {
       readonly type: "effect_confirmed";

@@ -74,7 +74,7 @@ export function factValues(context: TicketContext, now: Date, targetId: string |
   addTasks(values, context, targetId);
   count(values, "items.count", context.items, () => true);
   count(values, "conflicts.open", context.conflicts, () => true);
-  count(values, "attachments.human", context.attachments, (file) => !file.own);
+  count(values, "attachments.human", context.attachments, (file) => !file.own && file.bytes > 0);
   count(values, "comments.human", context.comments, (comment) => !comment.own);
   const people = whole(context.people);
   if (people !== null) {

@@ -13,6 +13,7 @@ export * from "./facts.ts";
 export * from "./ids.ts";
 export * from "./redacted.ts";
 export * from "./sop.ts";
+export * from "./surroundings.ts";
 export * from "./ticket.ts";
 export * from "./transitions.ts";
 export * from "./verdict.ts";

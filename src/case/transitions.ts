@@ -42,8 +42,10 @@ type CommonFields = Pick<
   | "delivery"
   | "fingerprint"
   | "lastComment"
+  | "surroundings"
   | "tries"
   | "touches"
+  | "rejections"
   | "entries"
 >;
 
@@ -73,9 +75,18 @@ function common(from: Case, event: CaseEvent): CommonFields {
     entries,
     fingerprint: read ? event.fingerprint : from.fingerprint,
     lastComment: read ? event.lastComment : from.lastComment,
+    surroundings: "surroundings" in event ? event.surroundings : (from.surroundings ?? null),
     tries: 0,
     touches: from.touches + ("verdict" in event ? 1 : 0),
+    ...rejectionsOf(from, event),
   };
+}
+
+const KEPT_REJECTIONS = 20;
+
+function rejectionsOf({ rejections = [] }: Case, event: CaseEvent): Pick<Case, "rejections"> {
+  const all = event.type === "rejected" ? [...rejections, event.reasonCode].slice(-KEPT_REJECTIONS) : rejections;
+  return all.length === 0 ? {} : { rejections: all };
 }
 
 function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
@@ -170,8 +181,10 @@ function restOf(from: Case): Rest<Case> {
     delivery,
     fingerprint,
     lastComment,
+    surroundings,
     tries,
     touches,
+    rejections,
     entries,
     ...rest
   } = from;

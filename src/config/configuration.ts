@@ -13,7 +13,7 @@ import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
-import { emptyGroups, unservedSources } from "./unserved.ts";
+import { emptyGroups } from "./unserved.ts";
 import { problemLine, readChecked } from "./yaml-file.ts";
 
 /** Everything the composition root needs, checked. */
@@ -46,12 +46,11 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const service = serviceSettings(read, env);
   const loaded = loadPolicy(service.policyFile, service.sopFolder);
   if (!loaded.ok) return { ok: false, problems: [...lines(read), ...loaded.problems.map(problemLine)] };
-  const { policy } = loaded;
+  const { policy, at } = loaded;
   const sources = [...policy.workflows.values()].map((workflow) => workflow.source);
-  for (const message of unservedSources(policy)) read.wrong("OPS_TRUST_POLICY", message);
   const serviceNow = serviceNowSettings(read, sources);
-  const jira = jiraSettings(read, sources);
-  const models = modelSettings(read, policy);
+  const jira = jiraSettings(read, sources, at);
+  const models = modelSettings(read, policy, at);
   const snowflake = snowflakeSettings(read);
   const directoryFile = directoryOf(read, service, serviceNow !== null || jira !== null);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);

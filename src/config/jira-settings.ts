@@ -2,6 +2,7 @@ import { JiraConfig, type JiraSettings } from "../connectors/jira/config.ts";
 import type { SettingName } from "./env.ts";
 import { mapping, riskRule } from "./servicenow-settings.ts";
 import { pairs, type Reader } from "./settings.ts";
+import type { Path } from "./yaml-file.ts";
 
 /** Which variable holds which part of the connector's configuration: for messages. */
 const WHERE: Readonly<Record<string, SettingName>> = {
@@ -21,8 +22,8 @@ const WHERE: Readonly<Record<string, SettingName>> = {
 
 const SOURCE = "jira.workflow:";
 
-/** The Jira connector's configuration, or null when no URL is set. `sources` are the policy's: each jira.workflow among them must be mapped. */
-export function jiraSettings(read: Reader, sources: readonly string[]): JiraConfig | null {
+/** The Jira connector's configuration, or null when no URL is set. `sources` are the policy's: each jira.workflow among them must be mapped; `at` says where in its file. */
+export function jiraSettings(read: Reader, sources: readonly string[], at: (path: Path) => string): JiraConfig | null {
   const url = read.text("JIRA_URL");
   if (url === undefined) return null;
   const regionOf = mapping(read, "JIRA_REGION_OF");
@@ -37,7 +38,7 @@ export function jiraSettings(read: Reader, sources: readonly string[]): JiraConf
     accountId: read.required("JIRA_ACCOUNT_ID", "the accountId of JIRA_EMAIL"),
     webhookSecrets: list(read.required("JIRA_WEBHOOK_SECRETS", "the secret of the admin webhook")),
     automationSecrets: list(read.text("JIRA_AUTOMATION_SECRETS", "")),
-    workflows: workflowsOf(read, sources),
+    workflows: workflowsOf(read, sources, at),
     risk: riskOf(read),
     extra: read.named("JIRA_FIELDS", ",", "="),
     reviewType: read.text("JIRA_REVIEW_TYPE", "Ops Review"),
@@ -58,7 +59,7 @@ function list(text: string): string[] {
 }
 
 /** "VENDOR-ONBOARD=VO/Vendor onboarding; ...". */
-function workflowsOf(read: Reader, sources: readonly string[]): JiraSettings["workflows"] {
+function workflowsOf(read: Reader, sources: readonly string[], at: (path: Path) => string): JiraSettings["workflows"] {
   const text = read.required(
     "JIRA_WORKFLOWS",
     'what the policy\'s jira.workflow names are, such as "VENDOR-ONBOARD=VO/Vendor onboarding"',
@@ -74,10 +75,11 @@ function workflowsOf(read: Reader, sources: readonly string[]): JiraSettings["wo
       read.wrong("JIRA_WORKFLOWS", `names no issue type for ${name}: "<name>=<project>/<issue type>" is needed`);
     else found[name] = { project: project.trim(), issueType };
   }
-  for (const source of sources.filter((one) => one.startsWith(SOURCE))) {
-    const missing = named.length > 0 && !named.some(([name]) => name === source.slice(SOURCE.length));
-    if (missing) read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is`);
-  }
+  sources.forEach((source, index) => {
+    if (!source.startsWith(SOURCE) || named.length === 0 || named.some(([name]) => name === source.slice(SOURCE.length))) return;
+    const where = at(["workflows", index, "source"]);
+    read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is (${where})`);
+  });
   return found;
 }
 

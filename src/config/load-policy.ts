@@ -2,11 +2,16 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Sop } from "../case/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../policy/index.ts";
-import { unsupportedActions } from "./unserved.ts";
-import { type FileProblem, type Read, readChecked } from "./yaml-file.ts";
+import { unservedSources, unsupportedActions } from "./unserved.ts";
+import { type FileProblem, type Path, placeLine, type Read, readChecked } from "./yaml-file.ts";
 
 export type Loaded =
-  | { readonly ok: true; readonly policy: Policy }
+  | {
+      readonly ok: true;
+      readonly policy: Policy;
+      /** "file:line:column path" of a place in the policy file, for settings that do not fit it. */
+      readonly at: (path: Path) => string;
+    }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /** Loads the policy file and its SOPs (one YAML a workflow in the folder). Everything wrong is reported at once, each with file, line and column. */
@@ -20,9 +25,9 @@ export function loadPolicy(policyFile: string, sopFolder: string): Loaded {
   if (doubles.length > 0) return { ok: false, problems: doubles };
   const compiled = compilePolicy(read.value, new Map([...files].map(([id, { value }]) => [id, value])));
   if (compiled.ok) {
-    const unsupported = unsupportedActions(read.value);
-    if (unsupported.length === 0) return compiled;
-    return { ok: false, problems: unsupported.map(({ path, message }) => read.from.problem(path, message)) };
+    const unserved = [...unservedSources(read.value), ...unsupportedActions(read.value)];
+    if (unserved.length === 0) return { ...compiled, at: (path) => placeLine(read.from.problem(path, "")) };
+    return { ok: false, problems: unserved.map(({ path, message }) => read.from.problem(path, message)) };
   }
   return {
     ok: false,

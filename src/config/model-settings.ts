@@ -2,9 +2,10 @@ import { z } from "zod";
 import { ModelConfig } from "../connectors/models/config.ts";
 import type { Policy } from "../policy/index.ts";
 import type { Reader } from "./settings.ts";
+import type { Path } from "./yaml-file.ts";
 
-/** The model endpoints of OPS_TRUST_MODELS; each must be one that the policy names. */
-export function modelSettings(read: Reader, policy: Policy): readonly ModelConfig[] {
+/** The model endpoints of OPS_TRUST_MODELS; each must be one that the policy names; `at` says where in its file. */
+export function modelSettings(read: Reader, policy: Policy, at: (path: Path) => string): readonly ModelConfig[] {
   const text = read.text("OPS_TRUST_MODELS");
   if (text === undefined) return [];
   const json = parse(text);
@@ -23,7 +24,10 @@ export function modelSettings(read: Reader, policy: Policy): readonly ModelConfi
   const named = new Set([...policy.workflows.values()].map((workflow) => workflow.modelEndpoint));
   for (const model of parsed.data) {
     if (!named.has(model.endpoint))
-      read.wrong("OPS_TRUST_MODELS", `"${model.endpoint}" is not an endpoint of the policy (${[...named].join(", ")})`);
+      read.wrong(
+        "OPS_TRUST_MODELS",
+        `"${model.endpoint}" is not an endpoint of the policy (${at(["workflows"])}: ${[...named].join(", ")})`,
+      );
   }
   return parsed.data;
 }

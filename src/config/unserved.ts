@@ -4,15 +4,25 @@ import { KIND_NAMES, SERVICENOW_ACTIONS } from "../connectors/servicenow/config.
 import type { Policy, PolicyFile } from "../policy/index.ts";
 import { type Path, readChecked } from "./yaml-file.ts";
 
-/** Sources of the policy that no connector of ours can ever serve, each with what would be right. */
-export function unservedSources(policy: Policy): readonly string[] {
+/** Something of the policy that nothing here can serve: its place, and what would be right. */
+export interface Unserved {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Sources of the policy that no connector of ours can ever read. */
+export function unservedSources({ workflows }: PolicyFile): readonly Unserved[] {
   const known = KIND_NAMES.map((kind) => `servicenow.${kind}`);
-  return [...policy.workflows.values()]
-    .filter(({ source }) => !known.includes(source) && !source.startsWith("jira.workflow:"))
-    .map(
-      ({ id, source }) =>
-        `names ${source} as the source of ${id}, which nothing here can read: one of ${known.join(", ")}, jira.workflow:NAME is needed`,
-    );
+  return workflows.flatMap(({ source }, index) =>
+    known.includes(source) || source.startsWith("jira.workflow:")
+      ? []
+      : [
+          {
+            path: ["workflows", index, "source"],
+            message: `nothing here can read ${source}: one of ${known.join(", ")}, jira.workflow:NAME is needed`,
+          },
+        ],
+  );
 }
 
 /** Groups of the policy in which the directory has no active person: a review that only they may answer can only expire. */
@@ -22,8 +32,8 @@ export function emptyGroups(policy: Policy, directoryFile: string): readonly str
   return policy.groups.filter((group) => !people.some((person) => person.groups.includes(group)));
 }
 
-/** Actions that a workflow allows and its source's ticket system cannot carry out, each with its place in the policy. */
-export function unsupportedActions(policy: PolicyFile): readonly { readonly path: Path; readonly message: string }[] {
+/** Actions that a workflow allows and its source's ticket system cannot carry out. */
+export function unsupportedActions(policy: PolicyFile): readonly Unserved[] {
   return policy.workflows.flatMap(({ source, allowed_actions }, index) => {
     const system = source.startsWith("jira.") ? "Jira" : "ServiceNow";
     const can: readonly string[] = system === "Jira" ? JIRA_ACTIONS : SERVICENOW_ACTIONS;

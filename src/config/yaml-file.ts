@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
 
 /** One thing wrong with a file: where, what, and the way out. */
@@ -17,7 +17,7 @@ export type Path = readonly (string | number)[];
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** The place of a path's value, or of the nearest parent that exists. */
+  /** The place of a path's value, of its key when the value is a list, a mapping or unknown, or of the nearest parent that exists. */
   problem(path: Path, message: string): FileProblem;
 }
 
@@ -53,16 +53,30 @@ function readYaml(file: string): Read<unknown> {
   }
   const problem = (path: Path, message: string): FileProblem => ({ file, ...place(path), path: dotted(path), message });
   const place = (path: Path): { line: number; column: number } => {
-    for (let end = path.length; end >= 0; end -= 1) {
-      const node: unknown = end === 0 ? document.contents : document.getIn(path.slice(0, end), true);
-      if (!isNode(node) || node.range == null) continue;
-      const at = lines.linePos(node.range[0]);
-      return { line: at.line, column: at.col };
-    }
-    return { line: 1, column: 1 };
+    const start = nodeAt(document, path)?.range?.[0];
+    const at = start === undefined ? { line: 1, col: 1 } : lines.linePos(start);
+    return { line: at.line, column: at.col };
   };
   const value: unknown = document.toJS({ maxAliasCount: 20 });
   return { ok: true, value, from: { file, value, problem } };
+}
+
+/** The node that a person would look at for this path: a scalar itself, the key of anything longer, or the same of the nearest parent. */
+function nodeAt(document: Document, path: Path): Node | null {
+  for (let end = path.length; end > 0; end -= 1) {
+    const node: unknown = document.getIn(path.slice(0, end), true);
+    if (!isNode(node)) continue;
+    return (isCollection(node) ? keyOf(document, path.slice(0, end)) : null) ?? node;
+  }
+  return document.contents;
+}
+
+/** The key of a mapping's entry; null for an item of a list. */
+function keyOf(document: Document, path: Path): Node | null {
+  const parent: unknown = document.getIn(path.slice(0, -1), true);
+  const pairs = isMap(parent) ? parent.items : [];
+  const keys = pairs.map(({ key }) => key).filter((key) => isScalar(key));
+  return keys.find((key) => key.value === path.at(-1)) ?? null;
 }
 
 /** Reads a YAML file through a zod schema; each issue gets its line and column. */
@@ -71,7 +85,7 @@ export function readChecked<T>(file: string, schema: z.ZodType<T>): Read<T> {
   if (!read.ok) return read;
   const parsed = schema.safeParse(read.value);
   if (parsed.success) return { ok: true, value: parsed.data, from: read.from };
-  return { ok: false, problems: parsed.error.issues.map((issue) => read.from.problem(issuePath(issue), issueText(issue))) };
+  return { ok: false, problems: parsed.error.issues.map((issue) => read.from.problem(issuePath(issue), issueText(issue, read.value))) };
 }
 
 /** An unknown key is reported at the key itself. */
@@ -80,10 +94,20 @@ function issuePath(issue: z.core.$ZodIssue): Path {
   return issue.code === "unrecognized_keys" && issue.keys[0] !== undefined ? [...path, issue.keys[0]] : path;
 }
 
-function issueText(issue: z.core.$ZodIssue): string {
+const ABOUT_VALUES: ReadonlySet<string | undefined> = new Set(["invalid_type", "invalid_union", "invalid_value"]);
+
+function issueText(issue: z.core.$ZodIssue, file: unknown): string {
   if (issue.code === "unrecognized_keys")
     return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}: remove it or correct its spelling`;
-  return issue.message;
+  return ABOUT_VALUES.has(issue.code) && isMissing(file, issue.path) ? "is missing" : issue.message;
+}
+
+function isMissing(file: unknown, path: readonly PropertyKey[]): boolean {
+  const found = path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : null),
+    file,
+  );
+  return found === undefined;
 }
 
 function dotted(path: Path): string {
@@ -92,5 +116,10 @@ function dotted(path: Path): string {
 
 /** "file:line:column path: message". */
 export function problemLine(problem: FileProblem): string {
-  return `${problem.file}:${problem.line}:${problem.column}${problem.path === "" ? "" : ` ${problem.path}`}: ${problem.message}`;
+  return `${placeLine(problem)}: ${problem.message}`;
+}
+
+/** "file:line:column path". */
+export function placeLine({ file, line, column, path }: FileProblem): string {
+  return `${file}:${line}:${column}${path === "" ? "" : ` ${path}`}`;
 }

@@ -12,6 +12,8 @@ export interface CircuitOptions {
 export interface Circuit {
   /** The function's result; CIRCUIT_OPEN without calling it while the circuit is open. */
   run<T>(call: () => Promise<T>): Promise<T>;
+  /** The same for a call that says nothing about the system: its failure does not open the circuit, its success does not close it. */
+  pass<T>(call: () => Promise<T>): Promise<T>;
   /** From the failures that opened it until a call has worked again. */
   isOpen(): boolean;
 }
@@ -22,15 +24,21 @@ export function circuit(name: string, options: CircuitOptions): Circuit {
     handleWhen((error) => error instanceof OpsError && error.retry),
     { breaker: new ConsecutiveBreaker(options.failures), halfOpenAfter: options.openMs },
   );
+  const isOpen = () => policy.state !== CircuitState.Closed;
+  const open = () => new OpsError("CIRCUIT_OPEN", "circuit is open", { circuit: name });
   return {
     run: async (call) => {
       try {
         return await policy.execute(call);
       } catch (error) {
-        if (error instanceof BrokenCircuitError) throw new OpsError("CIRCUIT_OPEN", "circuit is open", { circuit: name });
+        if (error instanceof BrokenCircuitError) throw open();
         throw error;
       }
     },
-    isOpen: () => policy.state !== CircuitState.Closed,
+    pass: async (call) => {
+      if (isOpen()) throw open();
+      return call();
+    },
+    isOpen,
   };
 }

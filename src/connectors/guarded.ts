@@ -14,7 +14,8 @@ export function guarded(system: TicketSystem): Guarded {
     ...system,
     isOpen: () => breaker.isOpen(),
     read: (ref) => breaker.run(() => system.read(ref)),
-    file: (file) => breaker.run(() => system.file(file)),
+    // Whoever attaches a file that cannot be served must not stop everybody else.
+    file: (file, signal) => breaker.pass(() => system.file(file, signal)),
     apply: (cleared) => breaker.run(() => system.apply(cleared)),
     post: (message) => breaker.run(() => system.post(message)),
     find: (effect, written, context) => breaker.run(() => system.find(effect, written, context)),

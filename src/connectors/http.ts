@@ -45,6 +45,8 @@ export interface HttpRequest {
   readonly deadlineAt?: number;
   /** Instead of the client's timeout. */
   readonly timeoutMs?: number;
+  /** Instead of the client's limit. */
+  readonly maxBodyBytes?: number;
 }
 
 /** An answer of any status except a redirect. Header names are lower case. */
@@ -100,6 +102,11 @@ export function createHttp(options: HttpOptions): Http {
   return { origin: base.origin, request: (request) => send(client, request), close: () => agents.close() };
 }
 
+/** How much is taken of an answer that should be a file: its bytes, or the few of a refusal. */
+export function fileLimit({ bytes }: { readonly bytes: number }): number {
+  return Math.max(bytes, 65_536);
+}
+
 function target({ base, options }: Client, { path, query }: HttpRequest): URL {
   const prefix = base.pathname.replace(/\/$/, "");
   const url = assertOrigin(`${base.origin}${prefix}${path}`, options.egress);
@@ -125,6 +132,7 @@ async function send(client: Client, request: HttpRequest): Promise<HttpResponse>
   try {
     const answer = await overHttp({
       ...client.call,
+      ...(request.maxBodyBytes === undefined ? {} : { maxContentLength: request.maxBodyBytes }),
       url: url.href,
       method: request.method,
       headers: AxiosHeaders.from(headers),

@@ -28,7 +28,7 @@ export interface DraftInput {
   readonly fence: string;
   readonly redact: RedactText;
   readonly signal: AbortSignal;
-  /** Reason codes of recent rejections. */
+  /** Reason codes for which people rejected earlier drafts of this ticket. */
   readonly rejections: readonly string[];
 }
 

@@ -89,5 +89,5 @@ function list(values: readonly string[]): string {
 
 function rejectionLines(rejections: readonly string[]): string[] {
   const codes = rejections.filter((code) => /^[a-z_]{1,40}$/.test(code)).slice(0, 20);
-  return codes.length === 0 ? [] : ["", `Recent drafts for this SOP were rejected by operators for: ${codes.join(", ")}.`];
+  return codes.length === 0 ? [] : ["", `Earlier drafts for this ticket were rejected by operators for: ${codes.join(", ")}.`];
 }

@@ -27,6 +27,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
     router.post(
       `/webhooks/${scheme.name}`,
       jsonOnly(scheme, deps),
+      inTheLimit(scheme),
       raw({ type: () => true, limit: scheme.limit, inflate: false }),
       (request, response) => receive({ ...deps, limits }, scheme, request, response),
     );
@@ -73,6 +74,14 @@ function jsonOnly(scheme: WebhookScheme, deps: WebhookDeps): RequestHandler {
   };
 }
 
+/** What says of itself that it is too long is answered at once: the parser would first wait for all of it. */
+function inTheLimit({ limit }: WebhookScheme): RequestHandler {
+  return (request, response, next) => {
+    if (Number(request.headers["content-length"] ?? 0) <= limit) return next();
+    problem(response, 413, "too_large", "The body is larger than may be sent here.");
+  };
+}
+
 async function receive(deps: Limited, scheme: WebhookScheme, request: Request, response: Response): Promise<void> {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body)) return problem(response, 422, "malformed", "The body is empty.");
@@ -108,7 +117,8 @@ function refuse(
   received: Exclude<Received, { kind: "accepted" }>,
   response: Response,
 ): void {
-  deps.refusals.count(scheme.name, received.kind);
+  // What is not for us is healthy traffic: senders cannot filter all of it.
+  if (received.kind !== "ignored") deps.refusals.count(scheme.name, received.kind);
   switch (received.kind) {
     case "ignored":
       response.status(200).json({ status: "ignored", why: received.why });

@@ -6,6 +6,7 @@ import {
   lastHumanComment,
   propose,
   type Review,
+  surroundings,
   type TicketContext,
   type Verdict,
 } from "../case/index.ts";
@@ -104,7 +105,11 @@ async function modified(world: World, asked: Asked, verdict: Verdict, context: T
       .map((objection) => objection.reason);
     return { code: "changes_refused", message: `Not counted: ${reasons.join(" ")}` };
   }
-  const reading = { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
+  const reading = {
+    fingerprint: fingerprint(context),
+    lastComment: lastHumanComment(context),
+    surroundings: surroundings(context, proposal.payload),
+  };
   return {
     type: "modified",
     reviewId: review.id,

@@ -30,9 +30,10 @@ export type Ran =
       readonly kind: "confirmed";
       readonly effect: Effect;
       readonly receipt: Receipt;
-      /** The ticket as read back, and as it was right before this very attempt; null when that is not known. */
+      /** The ticket as read back; null when it was not read whole, or when others acted on what the action changed. */
       readonly context: TicketContext | null;
-      readonly before?: TicketContext | null;
+      /** The state that a move led away from; null when it was none, or when that is not known. */
+      readonly from: string | null;
     }
   | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
   | { readonly kind: "held"; readonly reasons: readonly string[] }
@@ -108,13 +109,12 @@ async function send(world: World, attempting: Attempting, context: TicketContext
   if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
   const objection = recheck(world, grant, context, effect);
   if (objection !== null) return objection;
-  const ran = await write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
-  return ran.kind === "confirmed" ? { ...ran, before: context } : ran;
+  return write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
 }
 
 function ended(effect: Effect): Ran | null {
   if (effect.status === "confirmed" && effect.receipt !== null)
-    return { kind: "confirmed", effect, receipt: effect.receipt, context: null };
+    return { kind: "confirmed", effect, receipt: effect.receipt, context: null, from: null };
   if (effect.status === "failed" || effect.status === "voided")
     return { kind: "failed", code: "EFFECT_REFUSED", why: `the effect is ${effect.status}` };
   return null;
@@ -142,7 +142,7 @@ function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
   if (found.kind === "different")
     return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
   const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;
-  return { kind: "confirmed", effect, receipt, context: found.context ?? null };
+  return { kind: "confirmed", effect, receipt, context: found.context ?? null, from: found.from ?? null };
 }
 
 function recheck(world: World, grant: Grant, context: TicketContext, effect: Effect): Ran | null {
@@ -153,13 +153,12 @@ function recheck(world: World, grant: Grant, context: TicketContext, effect: Eff
   return null;
 }
 
-function token(world: World, { effect, hold, sendUntil }: Attempting, grant: Grant, context: TicketContext): Cleared {
+function token(world: World, { effect, sendUntil }: Attempting, grant: Grant, context: TicketContext): Cleared {
   return clear({
     effect,
     grantedDigest: grant.digest,
     policyHash: world.policy.hash,
-    holds: hold.paused ? ["paused"] : [],
-    fresh: fingerprint(context) === grant.fingerprint,
+    state: context.fields.value?.state ?? null,
     sendUntil,
     now: world.clock(),
   });

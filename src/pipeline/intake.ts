@@ -1,4 +1,12 @@
-import { type Case, fingerprint, lastHumanComment, OpsError, type TicketContext } from "../case/index.ts";
+import {
+  type Case,
+  type Delivery,
+  fingerprint,
+  lastHumanComment,
+  OpsError,
+  type Review,
+  type TicketContext,
+} from "../case/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
 import { sectionsOf } from "./facts.ts";
@@ -13,7 +21,7 @@ export type Taken =
   | { readonly kind: "case"; readonly case: Case; readonly context: TicketContext }
   | { readonly kind: "review"; readonly reviewId: string }
   | { readonly kind: "settled"; readonly end: DeliveryEnd }
-  /** An attempted effect of the case it would supersede must be settled first. */
+  /** An attempted effect of the case it would supersede, or a card that may be its review's, must be settled first. */
   | { readonly kind: "later" };
 
 /** The mark of a ticket whose version nobody has read: any event of it is newer. */
@@ -26,13 +34,19 @@ export async function takeDelivery(world: World, stored: TakenDelivery): Promise
   if (delivery.own) return settle(world, stored, "own_echo");
   const system = world.systems.get(delivery.system);
   const [candidate] = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
-  if (system === undefined || candidate === undefined) return settle(world, stored, "unknown_workflow");
+  if (system === undefined || candidate === undefined) return takeNone(world, stored);
   return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds });
 }
 
 interface Source {
   readonly system: TicketSystem;
   readonly timeoutSeconds: number;
+}
+
+/** Nobody reads this ticket: the version that was claimed for its id says nothing about a ticket of another kind. */
+async function takeNone(world: World, stored: TakenDelivery): Promise<Taken> {
+  if (stored.newest) await world.store.inbox.correctVersion(stored.delivery.ticket, NEVER_READ);
+  return settle(world, stored, "unknown_workflow");
 }
 
 async function takeTicket(world: World, stored: TakenDelivery, source: Source): Promise<Taken> {
@@ -57,12 +71,23 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
 
 async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> {
   const { delivery } = stored;
-  const review = delivery.record === null ? null : await world.store.reviews.byRecord(delivery.system, delivery.record);
+  const review = await reviewOf(world, delivery);
+  if (review === "later") return { kind: "later" };
   if (review === null) return settle(world, stored, "unknown_workflow");
   // First the net, then the settling: a crash or a failed look in between must not lose the verdict.
   await world.store.outbox.set([{ kind: "review", ref: review.id, at: new Date(world.clock().getTime() + NET_MS) }]);
   await world.store.inbox.settle(delivery.id, "verdict");
   return { kind: "review", reviewId: review.id };
+}
+
+/** The review of a record; null = none of ours. A card may be there, and answered, before its own record is known here. */
+async function reviewOf(world: World, { system, record }: Delivery): Promise<Review | "later" | null> {
+  const { reviews } = world.store;
+  if (record === null) return null;
+  const known = await reviews.byRecord(system, record);
+  if (known !== null) return known;
+  // Once no card is awaited any more, the one that was confirmed between the two looks is known.
+  return (await reviews.awaited(system)) ? "later" : reviews.byRecord(system, record);
 }
 
 async function settle(world: World, stored: StoredDelivery, end: DeliveryEnd): Promise<Taken> {
@@ -94,10 +119,10 @@ async function readOrNull({ system, timeoutSeconds }: Source, stored: StoredDeli
 async function openCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Promise<Taken> {
   const read = fingerprint(context);
   const latest = await world.store.cases.latest(context.ref, workflow.id);
-  if (latest?.fingerprint === read && !startsOver(latest)) return settle(world, stored, "unchanged");
+  if (latest !== null && nothingNew(latest, stored.delivery, read)) return settle(world, stored, "unchanged");
   const open = latest !== null && latest.status !== "ended" ? latest : null;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
-  const fresh = newCase(world, stored, workflow, context);
+  const fresh = { ...newCase(world, stored, workflow, context), ...rejectionsBefore(latest) };
   const gathered = {
     type: "context_gathered" as const,
     fingerprint: read,
@@ -121,9 +146,16 @@ async function findIt(world: World, open: Case): Promise<void> {
   await world.queue.add([{ kind: "case", ref: open.id }]);
 }
 
-/** Given up by hand, or superseded by a case that a crash kept from being opened: the next event starts over. */
-function startsOver(of: Case): boolean {
-  return of.status === "ended" && (of.end === "abandoned" || of.end === "superseded");
+/** The ticket is as its case knows it. A case that was superseded and not followed (a crash) starts over with the next event all the same; one given up by hand with the next event that is not our own last word. */
+function nothingNew(latest: Case, { lastByUs }: Delivery, read: string): boolean {
+  if (latest.fingerprint !== read) return false;
+  const end = latest.status === "ended" ? latest.end : null;
+  return end === "abandoned" ? lastByUs === true : end !== "superseded";
+}
+
+/** What people rejected of this ticket before is shown to its next draft. */
+function rejectionsBefore(latest: Case | null): Pick<Case, "rejections"> {
+  return latest?.rejections === undefined ? {} : { rejections: latest.rejections };
 }
 
 function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Case {

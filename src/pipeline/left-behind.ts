@@ -27,19 +27,18 @@ export async function withLeft(world: World, from: Case, event: CaseEvent): Prom
   const open = effect?.status === "intended" || effect?.status === "attempting";
   // Refused before it left, an attempt is intended again; what the one before it left still counts.
   if (!open || effect.attempts === 0) return event;
-  const left = await partOf(world, effect, event);
-  return left === null ? event : { ...event, left };
-}
-
-async function partOf(world: World, effect: Effect, event: Stop): Promise<Receipt | null> {
-  try {
-    const found = await systemOf(world, ticketOf(effect)).find(effect, null);
-    return found.kind === "partial" ? found.receipt : null;
-  } catch (error) {
+  const left = await partOf(world, effect).catch((error: unknown) => {
     // A ticket that is gone holds nothing; a case that gets stuck is looked at again before it ends.
     if (event.type === "effect_failed" || errorCode(error) === "TICKET_ABSENT") return null;
     throw error;
-  }
+  });
+  return left === null ? event : { ...event, left };
+}
+
+/** What an effect that was cut in between has left outside; null when that is nothing, or all of it. */
+export async function partOf(world: World, effect: Effect): Promise<Receipt | null> {
+  const found = await systemOf(world, ticketOf(effect)).find(effect, null);
+  return found.kind === "partial" ? found.receipt : null;
 }
 
 /** What an event says is left on the ticket; null = nothing. */

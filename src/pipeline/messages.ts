@@ -2,6 +2,7 @@ import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.
 import type { EntryInput } from "../evidence/index.ts";
 import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
+import { partOf } from "./left-behind.ts";
 import { settledAs } from "./settled.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
@@ -69,8 +70,11 @@ async function withRecord(world: World, effect: Effect): Promise<Effect | null> 
 }
 
 async function confirmed(world: World, effect: Effect, receipt: Receipt): Promise<void> {
-  if (effect.body.kind === "card")
-    await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey });
+  if (effect.body.kind === "card") {
+    // Found later than it was made, it may have been answered already.
+    const lookAt = receipt.status === "adopted" ? world.clock() : null;
+    await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey }, lookAt);
+  }
   const entries = await entriesOf(world, effect, { end: "confirmed", receipt, code: null });
   await world.store.effects.end(effect.id, "confirmed", receipt, entries);
 }
@@ -90,8 +94,10 @@ function again(world: World, effect: Effect, ms: number): Promise<void> {
 
 async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {
   world.log.error("message given up", { effect: effect.id, kind: effect.body.kind, code });
-  const entries = await entriesOf(world, effect, { end: "failed", receipt: null, code });
-  await world.store.effects.end(effect.id, "failed", null, entries);
+  // Who cannot be asked any more leaves it open what stands: that is no reason to keep trying.
+  const receipt = await partOf(world, effect).catch(() => null);
+  const entries = await entriesOf(world, effect, { end: "failed", receipt, code });
+  await world.store.effects.end(effect.id, "failed", receipt, entries);
   if (effect.body.kind !== "card") return;
   const stuck = await world.store.cases.load(effect.caseId);
   if (stuck?.status !== "in_review" || stuck.reviewId !== effect.body.card.reviewId) return;

@@ -54,8 +54,13 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage.from);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const message = leftText(passage.from, passage.event) ?? end.message;
+  const message = leftText(passage.from, passage.event) ?? unreadText(passage.event) ?? end.message;
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }));
+}
+
+function unreadText(event: CaseEvent): string | null {
+  if (event.type !== "expired" || event.unread === undefined) return null;
+  return "Expired: what was answered could not be read in time, so it counts as rejected. Nothing was changed.";
 }
 
 /** Counts a verdict on the open review: approved by the last step, or on to the next one. */

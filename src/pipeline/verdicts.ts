@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { type Case, type CaseEvent, type CaseIn, OpsError, type Review } from "../case/index.ts";
+import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review } from "../case/index.ts";
 import type { Lease, ReviewRecord } from "../ports/index.ts";
 import { type Asked, eventOf } from "./answers.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
@@ -34,26 +34,46 @@ async function look(world: World, reviewId: string): Promise<void> {
   // Whatever is told about the review from here on is looked at once more: the row is neither put off nor taken away then.
   const done = (): Promise<void> => world.store.outbox.finish({ kind: "review", ref: reviewId }, row);
   const open = openCase(review, of);
-  if (review.record !== null) {
-    const shown = await systemOf(world, of.ticket).review(review.record);
-    if (await takeAnswers(world, { review, of, shown }).catch((error: unknown) => unreadable(world, review, error)))
-      return done();
-  }
-  if (open === null) return done();
+  const { moved, unread } = await readAnswers(world, review, of);
+  if (moved || open === null) return done();
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
     // What no webhook tells, the poller finds: the next thing that is due by itself is the expiry.
     return world.store.outbox.postpone({ kind: "review", ref: reviewId, at: new Date(review.expiresAt) }, row);
   }
   // Nobody could see a question whose card is not posted: it is asked anew with its whole time, never counted as rejected.
-  await pushCase(world, open, review.record === null ? { type: "unshown", reviewId } : { type: "expired", reviewId });
+  const expired: CaseEvent = { type: "expired", reviewId, ...(unread === null ? {} : { unread }) };
+  await pushCase(world, open, review.record === null ? { type: "unshown", reviewId } : expired);
   await done();
 }
 
-/** A ticket that is gone keeps no review open: its answers cannot be checked, its expiry still comes. */
-function unreadable(world: World, review: Review, error: unknown): false {
-  if (!(error instanceof OpsError) || error.retry) throw error;
-  world.log.warn("answers not checked", { review: review.id, code: error.code });
-  return false;
+interface Read {
+  /** An answer moved the case on. */
+  readonly moved: boolean;
+  /** Why the answers could not be read or checked, when they could not. */
+  readonly unread: ReturnType<typeof errorCode> | null;
+}
+
+/** Takes the answers on a card. Throws what keeps them from being read or checked as long as it may pass by itself. */
+async function readAnswers(world: World, review: Review, of: Case): Promise<Read> {
+  if (review.record === null) return { moved: false, unread: null };
+  try {
+    const shown = await systemOf(world, of.ticket).review(review.record);
+    return { moved: await takeAnswers(world, { review, of, shown }), unread: null };
+  } catch (error) {
+    if (isWaitedFor(world, review, error)) throw error;
+    const code = errorCode(error);
+    world.log.warn("answers not checked", { review: review.id, code });
+    return { moved: false, unread: code };
+  }
+}
+
+/** An answer given in time, and not readable in an outage just then, is waited for so long after the expiry. */
+const GRACE_MS = 24 * 3_600_000;
+
+/** A ticket that is gone keeps no review open, and nothing else keeps one open for ever: the expiry still comes. */
+function isWaitedFor(world: World, review: Review, error: unknown): boolean {
+  if (error instanceof OpsError && !error.retry) return false;
+  return world.clock().getTime() < Date.parse(review.expiresAt) + GRACE_MS;
 }
 
 /** The case as long as this very review is what it waits for. */

@@ -128,8 +128,10 @@ export interface Reviews {
   /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
   look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
-  /** Stores where the record is, once its card is posted. */
-  posted(id: string, record: { readonly id: string; readonly key: string }): Promise<void>;
+  /** True while a card of this system may be there without its record being stored. */
+  awaited(system: string): Promise<boolean>;
+  /** Stores where the record is, once its card is posted; with it, when its answers are to be looked at (null = not by itself). */
+  posted(id: string, record: { readonly id: string; readonly key: string }, lookAt: Date | null): Promise<void>;
   /** Remembers an answer as dealt with (refused), with its entry. */
   refused(
     id: string,

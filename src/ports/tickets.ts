@@ -22,7 +22,7 @@ export interface Message {
 export interface Written {
   readonly recordId: string;
   readonly recordKey: string;
-  /** The version of the record that the write was based on, where it is known. */
+  /** What the write was based on, where it is known: the version of its record, or the state that a move left. */
   readonly basis?: string;
 }
 
@@ -33,8 +33,11 @@ export interface Written {
 export type Found =
   | {
       readonly kind: "confirmed";
-      readonly receipt: Receipt /** The ticket as read back, when the look-up read it whole. */;
+      readonly receipt: Receipt;
+      /** The ticket as read back, when the look-up read it whole and nobody else acted on what the action changed. */
       readonly context?: TicketContext;
+      /** The state that a move of ours led away from. */
+      readonly from?: string;
     }
   | { readonly kind: "partial"; readonly receipt: Receipt }
   | { readonly kind: "different"; readonly fields: readonly string[] }
@@ -58,8 +61,8 @@ export interface TicketSystem {
   readonly sources: ReadonlyMap<string, { readonly kind: string; readonly selectors: Readonly<Record<string, string>> }>;
   /** Reads the ticket with all sections. TICKET_ABSENT also when it is hidden: never conclude "deleted". */
   read(ref: TicketRef): Promise<TicketContext>;
-  /** The bytes of an attached file as the system gives them; null when it is absent, hidden or kept elsewhere. */
-  file(file: Attachment): Promise<Uint8Array | null>;
+  /** The bytes of an attached file as the system gives them; null when it is absent, hidden or kept elsewhere. Never many more than it has; ends with the signal. */
+  file(file: Attachment, signal: AbortSignal): Promise<Uint8Array | null>;
   /** Carries one action out, in one request where the API allows. Checks sendUntil right before sending. */
   apply(cleared: Cleared): Promise<Written>;
   /** Writes one message of ours. Same promises as apply. */

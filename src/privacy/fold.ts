@@ -1,10 +1,5 @@
-import type { Span } from "./span.ts";
-
-/** A text as the patterns read it, and the way back to where a span stands in the text itself. */
-interface Reading {
-  readonly text: string;
-  readonly original: (span: Span) => Span;
-}
+import { decode } from "./decode.ts";
+import type { Reading, Span } from "./span.ts";
 
 const SPECIAL = /[^\t\n\r -~]/;
 export const BLANK = /(?! )\p{Z}|\u2800/gu;
@@ -17,9 +12,19 @@ const asIs = (span: Span): Span => span;
 
 /**
  * How a text can be read: as it stands; with ordinary blanks, dashes and letters, and a gap where nothing is seen;
- * and without what is not seen. Readings that say the same come once; most texts have one.
+ * and without what is not seen; and each of these of what its character references and percent codes stand for. Readings that say the same come once; most texts have one.
  */
 export function readings(text: string): readonly Reading[] {
+  const decoded = decode(text);
+  if (decoded === null) return asWritten(text);
+  const ofDecoded = asWritten(decoded.text).map((reading) => ({
+    text: reading.text,
+    original: (span: Span) => decoded.original(reading.original(span)),
+  }));
+  return [...asWritten(text), ...ofDecoded];
+}
+
+function asWritten(text: string): readonly Reading[] {
   if (!SPECIAL.test(text)) return [{ text, original: asIs }];
   const folded = fold(text);
   const gapped = folded.replaceAll(UNSEEN, (unseen) => " ".repeat(unseen.length));

@@ -9,6 +9,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** A text as the patterns read it, and the way back to where a span stands in the text itself. */
+export interface Reading {
+  readonly text: string;
+  readonly original: (span: Span) => Span;
+}
+
 /** Finds one kind in a text, in linear time; spans may overlap those of other kinds. */
 export type Find = (text: string) => readonly Span[];
 

@@ -8,9 +8,19 @@ import { embeddedRefused } from "./embedded-refused.ts";
 import { type Watchdog, watchExisting, watchNew } from "./embedded-watchdog.ts";
 
 /** A running server with a watchdog of ours. */
-export type Server = { readonly postmaster: Postmaster; readonly watchdog: Watchdog; readonly adopted: boolean };
+export type Server = {
+  readonly postmaster: Postmaster;
+  readonly watchdog: Watchdog;
+  readonly adopted: boolean;
+  /** Resolves when it no longer serves, whoever ended it. */
+  readonly died: Promise<unknown>;
+};
+
+/** How to run it: throwaway data is never flushed; without `sockets` a folder for them is made. */
+export type Running = { readonly throwaway: boolean; readonly sockets?: string };
 
 const POLL_MS = 4;
+const LOOK_MS = 500;
 const DYING_MS = 3_000;
 // Crash recovery after a power failure replays up to max_wal_size.
 const START_MS = 120_000;
@@ -19,21 +29,34 @@ const STOP_MS = 7_000;
 const MAX_SOCKET_BYTES = 100;
 
 /** Takes over the live server of a starter that died, or starts one. The caller holds the folder's lock. */
-export async function runServer(home: Home, binaries: Binaries, throwaway: boolean): Promise<Server> {
+export async function runServer(home: Home, binaries: Binaries, running: Running): Promise<Server> {
   const left = await orphan(home.data);
-  if (left !== undefined) return served(left, watchExisting(home, left.pid), true);
+  if (left !== undefined) return adopted(left, watchExisting(home, left.pid), home.data);
   const before = readPostmaster(home.data)?.stamp;
-  const sockets = socketFolder(home);
+  const { throwaway, sockets = socketFolder(home) } = running;
   const watchdog = watchNew(home, [join(binaries.folder, "bin", "postgres"), "-D", home.data, ...settings(sockets, throwaway)]);
   const postmaster = await ready(home.data, before, watchdog);
-  if (postmaster !== undefined) return served(postmaster, watchdog, false);
+  if (postmaster !== undefined) return served(postmaster, watchdog);
   watchdog.end();
   throw embeddedRefused("the server did not start: read server.log", { folder: home.folder });
 }
 
-function served(postmaster: Postmaster, watchdog: Watchdog, adopted: boolean): Server {
+function served(postmaster: Postmaster, watchdog: Watchdog): Server {
   watchdog.unref();
-  return { postmaster, watchdog, adopted };
+  return { postmaster, watchdog, adopted: false, died: watchdog.ended };
+}
+
+// The watchdog of an adopted server is not its parent and learns nothing of its end: we look, and release it.
+function adopted(postmaster: Postmaster, watchdog: Watchdog, data: string): Server {
+  watchdog.unref();
+  const looked = Promise.withResolvers<void>();
+  const look = setInterval(() => {
+    if (isServing(postmaster, data)) return;
+    clearInterval(look);
+    watchdog.end();
+    looked.resolve();
+  }, LOOK_MS).unref();
+  return { postmaster, watchdog, adopted: true, died: looked.promise.then(() => watchdog.ended) };
 }
 
 /** Stops the server in order (open transactions end, data is flushed) and returns when no process is left. */

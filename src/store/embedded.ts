@@ -4,6 +4,7 @@ import { prepareBinaries } from "./embedded-binaries.ts";
 import { EMBEDDED_NAME, ensureCluster } from "./embedded-cluster.ts";
 import { openHome } from "./embedded-home.ts";
 import { lockFolder } from "./embedded-lock.ts";
+import { keepServing } from "./embedded-revival.ts";
 import { runServer, stopServer } from "./embedded-server.ts";
 
 export type EmbeddedOptions = {
@@ -16,10 +17,17 @@ export type EmbeddedOptions = {
 };
 
 /** A running PostgreSQL of our own. `where` is for the start line, `dataDir` is what a backup copies while stopped. */
-export type Embedded = { readonly url: string; readonly where: string; readonly dataDir: string; stop(): Promise<void> };
+export type Embedded = {
+  readonly url: string;
+  readonly where: string;
+  readonly dataDir: string;
+  /** Resolves when the server ended too often or could not be started again; never otherwise. */
+  readonly lost: Promise<void>;
+  stop(): Promise<void>;
+};
 
 /**
- * Starts PostgreSQL on this data folder, or takes over the one a killed process left. It ends with us, kill -9 included.
+ * Starts PostgreSQL on this data folder, or takes over the one a killed process left. It ends with us, kill -9 included; when it ends by itself it is started again at the same address.
  * Throws SETTING_INVALID when another live process uses the folder or when this machine cannot run it.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -30,31 +38,30 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const lock = lockFolder(home.folder);
   try {
     await ensureCluster(home, binaries, throwaway);
-    const server = await runServer(home, binaries, throwaway);
-    const close = async (): Promise<void> => {
-      await stopServer(home, server);
-      lock.release();
-      if (throwaway) home.remove();
-    };
-    await createOwnDatabase(server.postmaster.sockets).catch(async (error: unknown) => {
+    const log = options.log ?? ((): void => undefined);
+    const server = await runServer(home, binaries, { throwaway });
+    const { sockets } = server.postmaster;
+    await createOwnDatabase(sockets).catch(async (error: unknown) => {
       await stopServer(home, server);
       throw error;
     });
-    if (server.adopted) options.log?.("embedded PostgreSQL: took over the server of a process that was killed");
-    const stop = watched(server.watchdog.ended, close, options.log);
-    const url = urlOf(server.postmaster.sockets, EMBEDDED_NAME);
-    return { url, where: `embedded PostgreSQL ${binaries.version}, data in ${home.folder}`, dataDir: home.data, stop };
+    if (server.adopted) log("embedded PostgreSQL: took over the server of a process that was killed");
+    const kept = keepServing(server, { start: () => runServer(home, binaries, { throwaway, sockets }), log });
+    const stop = once(async () => {
+      await stopServer(home, await kept.release());
+      lock.release();
+      if (throwaway) home.remove();
+    });
+    const where = `embedded PostgreSQL ${binaries.version}, data in ${home.folder}`;
+    return { url: urlOf(sockets, EMBEDDED_NAME), where, dataDir: home.data, lost: kept.lost, stop };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function watched(ended: Promise<unknown>, close: () => Promise<void>, log?: (line: string) => void): () => Promise<void> {
+function once(close: () => Promise<void>): () => Promise<void> {
   let stopping: Promise<void> | undefined;
-  void ended.then(() => {
-    if (stopping === undefined) log?.("embedded PostgreSQL: the server ended by itself, read server.log");
-  });
   return () => (stopping ??= close());
 }
 

@@ -14,6 +14,7 @@ const DeliveryIds = z.object({
   record: z.string().nullable(),
   version: z.number().nullable(),
   own: z.boolean(),
+  lastByUs: z.boolean().optional(),
   via: z.string(),
 }) satisfies z.ZodType<Delivery>;
 

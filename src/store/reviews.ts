@@ -5,6 +5,7 @@ import type { Queries } from "./database.ts";
 import { oneRow } from "./row.ts";
 
 const SeenRow = z.object({ seq: z.number().nullable() });
+const AwaitedRow = z.object({ awaited: z.boolean() });
 
 type Stored = Omit<Review, "record" | "seen">;
 
@@ -44,6 +45,18 @@ const LOOK = `select ${COLUMNS}, (select seq from outbox where kind = 'review' a
 const BY_RECORD = `select ${COLUMNS} from reviews where record_id = $2 and system = $1
 order by (status = 'open') desc, opened_at desc, id desc limit 1`;
 
+// A card keeps its row in the outbox until it is confirmed or given up.
+const AWAITED = `select exists (
+  select from outbox o join effects e on e.id = o.ref
+  where o.kind = 'effect' and e.status in ('intended', 'attempting')
+    and e.body ->> 'kind' = 'card' and e.body -> 'card' -> 'ticket' ->> 'system' = $1
+) as awaited`;
+
+const POSTED = `with posted as (
+  update reviews set record_id = $2, record_key = $3 where id = $1 returning id
+) select ots_due(jsonb_build_array(jsonb_build_object('kind', 'review', 'ref', id, 'at', $4::timestamptz, 'urgent', true)))
+from posted where $4::timestamptz is not null`;
+
 const REFUSED = `with refused as (
   update reviews set seen = seen || $2::text where id = $1 and $2::text <> all (seen) returning id
 ) select ots_record($3), ots_intend($4), ots_due($5) from refused`;
@@ -68,8 +81,11 @@ export function openReviews(db: Queries): Reviews {
     async byRecord(system, recordId) {
       return oneRow(ReviewRow, await db.query(BY_RECORD, [system, recordId], "reviews by record"));
     },
-    async posted(id, record) {
-      await db.query("update reviews set record_id = $2, record_key = $3 where id = $1", [id, record.id, record.key]);
+    async awaited(system) {
+      return oneRow(AwaitedRow, await db.query(AWAITED, [system], "reviews awaited"))?.awaited === true;
+    },
+    async posted(id, record, lookAt) {
+      await db.query(POSTED, [id, record.id, record.key, lookAt], "reviews posted");
     },
     async refused(id, source, { entries, effects, due }) {
       await db.query(REFUSED, [id, source, JSON.stringify(entries), JSON.stringify(effects), JSON.stringify(due)]);

@@ -29,8 +29,7 @@ function clearance(change: Partial<Clearance> = {}): Clearance {
     effect,
     grantedDigest: effect.digest,
     policyHash: PAYLOAD.policy,
-    holds: [],
-    fresh: true,
+    state: "implement",
     sendUntil: new Date(NOW.getTime() + 10_000),
     now: NOW,
     ...change,
@@ -39,7 +38,12 @@ function clearance(change: Partial<Clearance> = {}): Clearance {
 
 describe("clearing an effect", () => {
   it("assurance 24: gives a token for exactly the payload and digest that were granted", () => {
-    expect(clear(clearance())).toMatchObject({ effectId: "e1", payload: PAYLOAD, digest: actionDigest(PAYLOAD) });
+    expect(clear(clearance())).toMatchObject({
+      effectId: "e1",
+      payload: PAYLOAD,
+      digest: actionDigest(PAYLOAD),
+      state: "implement",
+    });
   });
 
   it.each([
@@ -51,8 +55,6 @@ describe("clearing an effect", () => {
     ],
     ["another ticket stands in the payload", { effect: effectOf({ ...PAYLOAD, ticket: { ...PAYLOAD.ticket, id: "c2" } }) }],
     ["another policy is in force", { policyHash: "q".repeat(64) }],
-    ["automation is held", { holds: ["paused for all workflows by olga"] }],
-    ["the ticket changed", { fresh: false }],
     ["the send deadline has passed", { now: new Date(NOW.getTime() + 10_000) }],
   ] satisfies readonly (readonly [string, Partial<Clearance>])[])("assurance 24, 25: refuses when %s", (_why, change) => {
     expect(() => clear(clearance(change))).toThrow(expect.objectContaining({ code: "EFFECT_REFUSED" }));

@@ -81,6 +81,7 @@ const decided = fc
     ({ outcome, ...rest }): CaseEvent => ({
       type: "decided",
       ...reading,
+      surroundings: "s".repeat(64),
       drafted: unavailable,
       facts: FACTS,
       decision: decision(outcome),
@@ -101,6 +102,7 @@ export const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
       reviewId: "review-1",
       verdict: VERDICT,
       ...reading,
+      surroundings: "s".repeat(64),
       proposal: PROPOSAL,
       facts: FACTS,
       decision: decision("review"),

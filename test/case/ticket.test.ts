@@ -96,6 +96,11 @@ describe("facts", () => {
     });
   });
 
+  it("an empty file of a person counts as none", () => {
+    const empty = { id: "a3", name: "empty.txt", bytes: 0, author: "alice", own: false };
+    expect(factValues(context({ attachments: ok([empty]) }), NOW, null)["attachments.human"]).toBe(0);
+  });
+
   it.each([
     ["another task of its type stays open", ["testing", "testing"], false],
     ["it is the last implementation task", ["implementation", "testing"], true],

@@ -30,6 +30,7 @@ const decidedAs = (
 ): CaseEvent => ({
   type: "decided",
   ...read,
+  surroundings: "s".repeat(64),
   drafted: { kind: "unavailable", reason: "down" },
   facts: FACTS,
   decision: decision(outcome),

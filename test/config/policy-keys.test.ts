@@ -108,7 +108,7 @@ describe("assurance 74: every key of the policy file, at the level of the servic
       "a source of a system that we do not know",
       ["workflows", 0, "source"],
       "zendesk.ticket",
-      /^refused: OPS_TRUST_POLICY names zendesk\.ticket as the source of chg_low_risk_auto/,
+      /^refused: .*policy\.json:\d+:\d+ workflows\[0\]\.source: nothing here can read zendesk\.ticket/,
     ],
     [
       "a source of a kind that we do not read",
@@ -116,7 +116,12 @@ describe("assurance 74: every key of the policy file, at the level of the servic
       "servicenow.wm_task",
       /^refused: .*servicenow\.change_request/,
     ],
-    ["a source that the environment does not map", ["workflows", 1, "source"], "jira.workflow:OTHER", /^refused: JIRA_WORKFLOWS/],
+    [
+      "a source that the environment does not map",
+      ["workflows", 1, "source"],
+      "jira.workflow:OTHER",
+      /^refused: JIRA_WORKFLOWS .*jira\.workflow:OTHER is \(.*policy\.json:\d+:\d+ workflows\[1\]\.source\)/,
+    ],
     [
       "a group in which nobody is",
       ["rbac", "reviewer_groups", "high_risk", 0],

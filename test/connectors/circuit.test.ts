@@ -39,6 +39,19 @@ describe("a circuit", () => {
     expect(jira.isOpen()).toBe(false);
   });
 
+  it("what is passed by it calls nobody while it is open, and neither opens nor closes it", async () => {
+    const jira = circuit("jira", { failures: 1, openMs: 100 });
+    expect(await codeOf(jira.pass(down))).toBe("TICKET_SYSTEM_DOWN");
+    expect(jira.isOpen()).toBe(false);
+
+    await codeOf(jira.run(down));
+    expect(await codeOf(jira.pass(works))).toBe("CIRCUIT_OPEN");
+    vi.setSystemTime(1_100);
+    expect(await codeOf(jira.pass(works))).toBe("CIRCUIT_OPEN");
+    expect(await codeOf(jira.run(works))).toBe("ok");
+    expect(await codeOf(jira.pass(works))).toBe("ok");
+  });
+
   it("lets one probe through after its time and closes when that works", async () => {
     const jira = circuit("jira", { failures: 1, openMs: 100 });
     await codeOf(jira.run(down));

@@ -57,7 +57,7 @@ describe.each(TICKET_SYSTEMS)("files in the ticket system %s", (_name, open) => 
     const own = files.filter((file) => file.own);
     const gone = { id: desk.absent.id, name: "gone.txt", bytes: 4, author: desk.requester, own: false };
     expect((await fileTexts(desk.tickets, [...own, gone])).size).toBe(0);
-    expect(await desk.tickets.file(gone)).toBeNull();
+    expect(await desk.tickets.file(gone, new AbortController().signal)).toBeNull();
     expect(own.length).toBe(payload === undefined ? 0 : 1);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../simulators/servicenow/faults.ts";
-import { operate } from "../../src/pipeline/index.ts";
+import { operate, runJob } from "../../src/pipeline/index.ts";
 import {
   caseOf,
   closeDesks,
@@ -34,6 +34,12 @@ const PATCH = { path: /table\/change_request/, method: "PATCH" } as const;
 
 async function receiptOf(key: string): Promise<unknown> {
   return (await evidenceOf(desk, key)).find(({ kind }) => kind === "case.ended")?.payload["receipt"];
+}
+
+/** How many writes of a change the instance was asked for. */
+function sentTo(number: string): number {
+  const id = desk.serviceNow.record("change_request", number)?.["sys_id"] ?? "-";
+  return desk.serviceNow.journal.filter(({ method, path }) => method === "PATCH" && path.includes(id)).length;
 }
 
 describe("a write to ServiceNow that goes wrong", () => {
@@ -73,18 +79,24 @@ describe("a write to ServiceNow that goes wrong", () => {
     expect(await receiptOf(number)).toMatchObject({ status: "adopted" });
   });
 
+  it("assurance 72: the server commits late and the case is run again at once: one request, one note", async () => {
+    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 1_600, ...PATCH });
+    const number = await startChange(desk);
+    await runJob(desk.world, { kind: "case", ref: (await caseOf(desk, number)).id });
+    expect(sentTo(number)).toBe(1);
+    await expect.poll(() => ourNotes(desk, number).length, { timeout: 5_000 }).toBe(1);
+    await desk.pass(90);
+    expect(await standing(desk, number)).toBe("ended applied");
+    expect([sentTo(number), ourNotes(desk, number).length]).toEqual([1, 1]);
+  });
+
   it("assurance 72: until the server can no longer commit a missing note is not written again, afterwards it is", async () => {
     desk.serviceNow.faults.add({ kind: "drop", ...PATCH });
     const number = await startChange(desk);
-    const attempts = () =>
-      desk.serviceNow.journal.filter(
-        ({ method, path }) =>
-          method === "PATCH" && path.includes(desk.serviceNow.record("change_request", number)?.["sys_id"] ?? "-"),
-      ).length;
-    const sent = attempts();
+    const sent = sentTo(number);
     await desk.pass(40);
     expect(await standing(desk, number)).toBe("cleared");
-    expect(attempts()).toBe(sent);
+    expect(sentTo(number)).toBe(sent);
     await desk.pass(60);
     expect(await standing(desk, number)).toBe("ended applied");
     expect(ourNotes(desk, number)).toHaveLength(1);
@@ -177,6 +189,25 @@ describe("a write to Jira that goes wrong", () => {
     await desk.settle();
     await desk.pass(120);
     expect(await standing(desk, key)).toBe("ended applied");
+    expect(desk.jira.issue(key)?.comments.filter(({ text }) => text.includes("[ots:"))).toHaveLength(1);
+  });
+
+  it("assurance 72: a transition is committed late and the case is run again at once: one request, one comment", async () => {
+    desk.jira.faults.add({ kind: "late_commit", method: "POST", path: /\/transitions$/, delayMs: 1_600 });
+    const key = await startVendor(desk);
+    await runJob(desk.world, { kind: "case", ref: (await caseOf(desk, key)).id });
+    await desk.pass(0);
+    await desk.pass(90);
+    expect(await standing(desk, key)).toBe("ended applied");
+    const { id = key } = desk.jira.issue(key) ?? {};
+    const sent = desk.jira.journal.filter(
+      ({ method, path, fault }) =>
+        method === "POST" &&
+        path.endsWith("/transitions") &&
+        (path.includes(`/${key}/`) || path.includes(`/${id}/`)) &&
+        fault !== "late_commit_unanswered",
+    );
+    expect(sent).toHaveLength(1);
     expect(desk.jira.issue(key)?.comments.filter(({ text }) => text.includes("[ots:"))).toHaveLength(1);
   });
 });

@@ -192,4 +192,29 @@ describe("a route of two requests that was cut in between", () => {
   });
 });
 
+describe("an update of a card of two requests that was cut in between", () => {
+  it("assurance 49: and refused for good is given up with a receipt of the half that stands", async () => {
+    desk.model.behave(says({ action: "route_approval", route: "finance", confidence: 0.75 }));
+    const key = await startVendor(desk);
+    await desk.pass(90);
+    desk.jira.faults.add({ kind: "status", status: 403, ...MOVE });
+    desk.jira.editIssue(key, { customfield_10603: "missing" }, { as: PEOPLE.alice.accountId });
+    await desk.pass(60);
+    const [card] = desk.jira.issue(key)?.subtaskKeys ?? [];
+    const comment = desk.jira.issue(card ?? "")?.comments.find(({ text }) => text.includes("Withdrawn"));
+    const failed = await payloadOf(key, "message.failed");
+    expect(failed).toMatchObject({
+      kind: "card_update",
+      code: "TICKET_FORBIDDEN",
+      receipt: { status: "partial", seen: { comment: comment?.id, status: "Pending", transition: "none" } },
+    });
+    const [of] = await casesOf(desk, key);
+    const effects = await desk.world.store.effects.ofCase(of?.id ?? "");
+    expect(effects.find(({ body }) => body.kind === "card_update")).toMatchObject({
+      status: "failed",
+      receipt: failed?.["receipt"],
+    });
+  });
+});
+
 const by = { as: PEOPLE.alice.accountId, silent: true } as const;

@@ -10,6 +10,7 @@ import {
   openDesk,
   ourNotes,
   PEOPLE,
+  SERVICE,
   says,
   startChange,
   startVendor,
@@ -103,10 +104,7 @@ describe("a person who acts between our last look and our write, in ServiceNow",
 });
 
 describe("a person who acts between our last look and our write, in Jira", () => {
-  let made = 0;
-  const key = (): string => `VO-${made}`;
   beforeEach(() => {
-    made += 1;
     desk.model.behave(says({ action: "route_approval", route: "finance" }));
   });
 
@@ -120,13 +118,82 @@ describe("a person who acts between our last look and our write, in Jira", () =>
     expect(desk.jira.issue(issue)?.status).toBe("Finance approval");
   });
 
-  it("moves the issue to where we would: the move is theirs, and the case says that it made none", async () => {
-    await between(() => desk.jira.transition(key(), "Finance approval", { as: PEOPLE.alice.accountId }));
+  it.each(["Finance approval", "Waiting for vendor"])(
+    "moves the issue to %s: the move is theirs, nothing of ours is sent, and the issue as it is now is decided again",
+    async (status) => {
+      await between(() => {
+        desk.model.behave(noting);
+        desk.jira.transition(key(), status, { as: PEOPLE.alice.accountId, silent: true });
+      });
+      const issue = await startVendor(desk);
+      await desk.pass(60);
+      const stale = (await evidenceOf(desk, issue)).find(({ kind }) => kind === "case.stale");
+      expect(stale?.payload).toMatchObject({ why: "fields_changed" });
+      expect(stale?.payload["left"]).toBeUndefined();
+      expect(await ends(issue)).toEqual(["applied"]);
+      expect(ourMoves(issue)).toEqual([]);
+      expect(desk.jira.issue(issue)?.status).toBe(status);
+      expect(desk.jira.issue(issue)?.comments.filter(({ text }) => text.includes("[ots:"))).toHaveLength(1);
+    },
+  );
+
+  it("moves the issue after our look at its status, from where our move is none: only our note was written, and the case says so", async () => {
+    afterOurNote(() => desk.jira.transition(key(), "Waiting for vendor", { as: PEOPLE.alice.accountId, silent: true }));
     const issue = await startVendor(desk);
-    await desk.pass(60);
     const failed = (await evidenceOf(desk, issue)).find(({ kind }) => kind === "case.effect_failed");
-    expect(failed?.payload).toMatchObject({ code: "TICKET_REFUSED", why: expect.stringContaining("no transition leads") });
-    expect(await ends(issue)).not.toContain("applied");
-    expect(desk.jira.issue(issue)?.comments.filter(({ text }) => text.includes("[ots:"))).toEqual([]);
+    expect(failed?.payload).toMatchObject({
+      code: "TICKET_REFUSED",
+      left: { status: "partial", seen: { state: "waiting_for_vendor", transition: "none" } },
+    });
+    expect(ourMoves(issue)).toEqual([]);
+    expect(desk.jira.issue(issue)?.status).toBe("Waiting for vendor");
+  });
+
+  it("nobody does: the receipt names our move and no other, and our own echo opens nothing", async () => {
+    await desk.poll();
+    desk.clock.now = new Date(desk.clock.now.getTime() + 600_000);
+    await desk.restart();
+    const issue = await startVendor(desk);
+    await desk.poll();
+    await desk.pass(60);
+    const { seen } = await receiptOf(issue);
+    expect(seen).toEqual({ state: "finance_approval", comment: expect.any(String), moved: expect.any(String) });
+    expect(await ends(issue)).toEqual(["applied"]);
   });
 });
+
+/** Moves of our account, as the changelog tells them. */
+function ourMoves(issue: string): readonly string[] {
+  const own = (desk.jira.issue(issue)?.histories ?? []).filter(({ author }) => author === SERVICE.accountId);
+  const moves = own.flatMap(({ items }) => items).filter(({ fieldId }) => fieldId === "status");
+  return moves.map((item) => `${String(item["fromString"])} -> ${String(item["toString"])}`);
+}
+
+/** The newest request: it is being carried out. */
+function key(): string {
+  const found = Array.from({ length: 100 }, (_, n) => desk.jira.issue(`VO-${n + 1}`)).findLast(
+    (one) => one?.parentKey === undefined && one,
+  );
+  return found?.key ?? "";
+}
+
+/** Somebody acts once our comment is on the newest issue: the move that belongs to it looks at the clock before it leaves. */
+function afterOurNote(act: () => void): void {
+  let { now } = desk.clock;
+  let acted = false;
+  Object.defineProperty(desk.clock, "now", {
+    configurable: true,
+    set: (time: Date) => {
+      now = time;
+    },
+    get: () => {
+      const issue = desk.jira.issue(key());
+      if (!acted && issue?.status === "Checks" && issue.comments.some(({ text }) => text.includes("[ots:"))) {
+        acted = true;
+        now = new Date(now.getTime() + 300);
+        act();
+      }
+      return now;
+    },
+  });
+}

@@ -71,6 +71,30 @@ async function receiptOf(number: string): Promise<unknown> {
   return (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.ended")?.payload["receipt"];
 }
 
+describe("a conflict (409) of the instance", () => {
+  it.each([
+    ["with nothing written", "status"],
+    ["for what is so already", "commit_then_status"],
+  ] as const)("assurance 72: %s makes no case stuck: the write is there once", async (_what, kind) => {
+    desk.serviceNow.faults.add({ kind, status: 409, ...PATCH });
+    const number = await startChange(desk);
+    await desk.pass(120);
+    expect(await standing(desk, number)).toBe("ended applied");
+    expect(ourNotes(desk, number)).toHaveLength(1);
+  });
+
+  it("when a question is withdrawn is read again: the question ends", async () => {
+    desk.model.behave(says({ action: "add_comment", confidence: 0.8 }));
+    const number = await startChange(desk);
+    desk.serviceNow.faults.add({ kind: "status", status: 409, method: "PATCH", path: /reviews/ });
+    desk.serviceNow.update("change_request", number, { risk: "3" }, { asUser: "alice" });
+    for (let i = 0; i < 3; i += 1) await desk.pass(120);
+    const ticket = desk.serviceNow.record("change_request", number)?.["sys_id"] ?? "";
+    const states = desk.serviceNow.records("x_ots_ops_review", { ticket }).map(({ state }) => state);
+    expect(states.toSorted()).toEqual(["pending", "withdrawn"]);
+  });
+});
+
 describe("a pause after an attempt whose answer never came", () => {
   it("assurance 62, 72: the write was made: the case ends as applied with its receipt, although automation is paused", async () => {
     const number = await lateChange();

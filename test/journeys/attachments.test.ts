@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  answerChange,
   closeDesks,
   type Desk,
   evidenceOf,
+  kindsOf,
+  move,
   objectionsOf,
   openDesk,
   plantChange,
@@ -13,6 +16,8 @@ import {
 } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
+
+const MODIFY = { action: "modify", comment: "say it better", parameters: { note: "Looked at it." } };
 
 let desk: Desk;
 beforeAll(async () => {
@@ -58,14 +63,28 @@ describe("files that people attached", () => {
     expect(await factsOf(key)).toMatchObject({ pii: { unread: true } });
   });
 
-  it("a file that cannot be had just now is waited for, not taken for unread", async () => {
+  it.each([
+    ["a failure", { kind: "status", status: 500 }],
+    ["a closed connection", { kind: "drop" }],
+    ["too many requests", { kind: "rate_limit" }],
+  ] as const)("capability 4.6: one whose content is %s brings the change to people, and is asked for once", async (_what, fault) => {
     desk.model.behave(says({ action: "add_comment", confidence: 0.95 }));
     const number = plantChange(desk);
-    desk.serviceNow.faults.add({ kind: "status", status: 503, path: /attachment/, times: 1 });
-    desk.serviceNow.update("change_request", number, { state: "-1" }, { asUser: "alice" });
+    const broken = desk.serviceNow.faults.add({ ...fault, path: /attachment/, times: 1_000 });
+    move(desk, number);
     await desk.settle();
-    expect(await standing(desk, number)).toBe("in_context");
-    await desk.pass(120);
-    expect(await standing(desk, number)).toBe("ended applied");
+    expect([await standing(desk, number), broken.hits()]).toEqual(["in_review", 1]);
+    expect(await factsOf(number)).toMatchObject({ values: { "attachments.unread": 1 }, pii: { unread: true } });
+    expect(await answerChange(desk, number, "lee", MODIFY)).toBe(200);
+    expect(await kindsOf(desk, number)).toContain("case.modified");
+    broken.remove();
+  });
+
+  it("capability 4.6: an empty file is no evidence of anything", async () => {
+    desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.95 }));
+    const number = await startChange(desk, { content: "" });
+    expect(await standing(desk, number)).toBe("in_review");
+    expect(await objectionsOf(desk, number)).toContain("sop_check");
+    expect(await factsOf(number)).toMatchObject({ values: { "attachments.human": 0, "attachments.unread": 0 } });
   });
 });

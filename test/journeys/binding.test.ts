@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { actionDigest } from "../../src/case/index.ts";
 import { runJob } from "../../src/pipeline/index.ts";
 import type { TicketSystem } from "../../src/ports/index.ts";
 import {
@@ -7,6 +8,7 @@ import {
   closeDesks,
   type Desk,
   effectsOf,
+  evidenceOf,
   kindsOf,
   objectionsOf,
   openDesk,
@@ -169,7 +171,10 @@ describe("what an approval is good for", () => {
     expect((await kindsOf(desk, number)).filter((kind) => kind === "case.ended")).toHaveLength(1);
   });
 
-  it("assurance 24: a ticket system is never called without a token, whatever stands in the tables", async () => {
+  it.each([
+    ["its digest is the one that was asked about, its bytes are not", (asked: string, _planted: string) => asked],
+    ["its digest fits its bytes, and nobody was asked about them", (_asked: string, planted: string) => planted],
+  ])("assurance 24: an effect that was planted beside a case is not carried out: %s", async (_how, digestOf) => {
     const applied: string[] = [];
     const counted = (system: TicketSystem): TicketSystem => ({
       ...system,
@@ -185,13 +190,23 @@ describe("what an approval is good for", () => {
     other.model.behave(says({ action: "add_comment", confidence: 0.8 }));
     const number = await startChange(other);
     const of = await caseOf(other, number);
+    if (of.status !== "in_review") throw new Error("no question");
+    const { payload: asked, digest } = of.proposal;
+    const payload = { ...asked, note: "Approved by nobody." };
+    const id = other.world.makeId();
     await other.database.db.query(
-      `update cases set status = 'cleared', data = data || '{"status": "cleared", "effectId": "e-1"}' where id = $1`,
-      [of.id],
+      `insert into effects (id, case_id, status, attempts, digest, entry_hash, body) values ($1, $2, 'intended', 0, $3, $4, $5)`,
+      [id, of.id, digestOf(digest, actionDigest(payload)), of.entries[0], JSON.stringify({ kind: "action", payload })],
+    );
+    await other.database.db.query(
+      `update cases set status = 'cleared', data = data || jsonb_build_object('status', 'cleared', 'effectId', $2::text) where id = $1`,
+      [of.id, id],
     );
     await runJob(other.world, { kind: "case", ref: of.id });
     await other.settle();
     expect(applied).toEqual([]);
     expect(ourNotes(other, number)).toEqual([]);
+    const failed = (await evidenceOf(other, number)).find(({ kind }) => kind === "case.effect_failed");
+    expect(failed?.payload).toMatchObject({ code: "EFFECT_REFUSED", why: expect.stringContaining("digest") });
   });
 });

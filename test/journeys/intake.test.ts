@@ -32,6 +32,15 @@ function untold(): string {
   return number;
 }
 
+/** How the deliveries about a change ended that say they are ours and that a test forced. */
+async function ownEnds(number: string): Promise<readonly unknown[]> {
+  const { rows } = await desk.database.db.query(
+    "select ended from inbox where (delivery ->> 'own')::boolean and delivery -> 'ticket' ->> 'id' = $1 and (delivery ->> 'version')::int >= 1000",
+    [desk.serviceNow.record("change_request", number)?.["sys_id"]],
+  );
+  return rows.map((row) => row["ended"]);
+}
+
 describe("webhooks that nobody may believe", () => {
   it.each<[string, (good: Readonly<Record<string, string>>) => Readonly<Record<string, string>>]>([
     ["without a signature", ({ "x-ots-signature": _, ...rest }) => rest],
@@ -153,6 +162,8 @@ describe("webhooks as networks deliver them", () => {
       drafts,
       cases,
     ]);
+    // Refused as our own, not by what the ticket reads.
+    expect(await ownEnds(number)).toEqual(Array.from({ length: 100 }, () => "own_echo"));
   });
 
   it("assurance 7: an echo that hides behind somebody's name changes nothing either: the ticket reads as it did", async () => {

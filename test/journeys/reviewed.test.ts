@@ -27,6 +27,8 @@ async function payloadsOf(number: string, kind: string): Promise<readonly Readon
   return (await evidenceOf(desk, number)).filter((entry) => entry.kind === kind).map(({ payload }) => payload);
 }
 
+const REJECTED = "Earlier drafts for this ticket were rejected by operators for:";
+
 describe("a change that people are asked about", () => {
   it("an approval by the routed group applies exactly what was shown, and the card says so", async () => {
     const number = await startChange(desk);
@@ -81,6 +83,20 @@ describe("a change that people are asked about", () => {
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
     expect(await payloadsOf(number, "case.rejected")).toEqual([expect.objectContaining({ reasonCode: "insufficient_evidence" })]);
     expect(reviewOf(desk, number)).toMatchObject({ state: "rejected", message: expect.stringContaining("Nothing was changed") });
+  });
+
+  it("assurance 33: the next draft of that ticket is told why people rejected the earlier one, another ticket's is not", async () => {
+    const number = await startChange(desk);
+    await answerChange(desk, number, "lee", { action: "reject", comment: "timing: the freeze is still on" });
+    desk.serviceNow.update("change_request", number, { short_description: "Once more, after the freeze" }, { asUser: "alice" });
+    await desk.settle();
+    expect(desk.model.calls.at(-1)?.request?.user).toContain(`${REJECTED} timing.`);
+    await answerChange(desk, number, "lee", { action: "reject", comment: "wrong target: it is the other node" });
+    desk.serviceNow.update("change_request", number, { short_description: "Now of the right node" }, { asUser: "alice" });
+    await desk.settle();
+    expect(desk.model.calls.at(-1)?.request?.user).toContain(`${REJECTED} timing, wrong_target.`);
+    await startChange(desk);
+    expect(desk.model.calls.at(-1)?.request?.user).not.toContain(REJECTED);
   });
 
   it("assurance 32, capability 5.4, capability 7.9, wish B2: a modification keeps the original and the change, passes the gate again, needs an approval of its own, and is what is executed", async () => {

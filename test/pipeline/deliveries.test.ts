@@ -145,6 +145,23 @@ describe("a version that a webhook claims and the ticket does not have", () => {
     expect(await standing(desk, number)).toBe("ended applied");
   });
 
+  it("nor for the id of a ticket under another kind that no workflow takes", async () => {
+    const risk = {
+      change_request: { field: "risk", values: { "3": "medium", "4": "low" } },
+      incident: { constant: "low" },
+    } as const;
+    const other = await openDesk({ connection: { sources: ["change_request", "incident"], risk } });
+    other.model.behave(noting);
+    const number = await startChange(other);
+    const body = changeEvent(other, number, { table: "incident", sys_mod_count: HUGE, sys_updated_by: "alice" });
+    expect((await post(other, "servicenow", body, signed(other, "servicenow", body))).status).toBe(202);
+    await other.settle();
+    other.serviceNow.update("change_request", number, { risk: "3" }, { asUser: "alice" });
+    await other.settle();
+    expect(await casesOf(other, number)).toHaveLength(2);
+    expect(await standing(other, number)).toBe("in_review");
+  });
+
   it.each([-1, 0.5, 1e300, "9"])("of %s is refused at the door", async (sys_mod_count) => {
     expect(await send(untold(), { sys_mod_count })).toMatchObject({
       status: 422,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { operate } from "../../src/pipeline/index.ts";
 import { runCase } from "../../src/pipeline/run.ts";
-import { caseOf, closeDesks, type Desk, noting, openDesk, ourNotes, standing, startChange } from "../support/desk/index.ts";
+import { caseOf, closeDesks, type Desk, kindsOf, noting, openDesk, ourNotes, standing, startChange } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 beforeEach(() => desk.model.behave(noting));
 
+const FALL_BEHIND = "update unsealed set committed_at = clock_timestamp() - interval '10 minutes'";
 const ASKING = { by: "olga", reason: "look at it" };
 
 async function heldChanges(count: number): Promise<readonly string[]> {
@@ -74,5 +75,44 @@ describe("held cases", () => {
     await desk.pass(0);
 
     expect(await standing(desk, number)).toBe("ended applied");
+  });
+
+  it("capability 7.11: evidence that falls behind between the decision and the write stops the write", async () => {
+    await desk.seal();
+    const behind = desk.database.db;
+    await desk.restart((world) => ({
+      ...world,
+      store: {
+        ...world.store,
+        commit: async (move) => {
+          const won = await world.store.commit(move);
+          // The decision found everything in time; only now its own entries have waited for ten minutes.
+          if (move.next.status === "cleared") await behind.query(FALL_BEHIND);
+          return won;
+        },
+      },
+    }));
+    const number = await startChange(desk);
+    await desk.restart();
+
+    expect([await standing(desk, number), ourNotes(desk, number).length]).toEqual(["held", 0]);
+    expect(await kindsOf(desk, number)).toContain("case.held");
+
+    await desk.pass(120);
+    await desk.seal();
+    await desk.pass(0);
+
+    expect([await standing(desk, number), ourNotes(desk, number).length]).toEqual(["ended applied", 1]);
+  });
+
+  it("capability 7.11: evidence that falls behind after a first attempt stops the next one", async () => {
+    await desk.seal();
+    desk.serviceNow.faults.add({ kind: "drop", path: /table\/change_request/, method: "PATCH" });
+    const number = await startChange(desk);
+    expect(await standing(desk, number)).toBe("cleared");
+    await desk.database.db.query(FALL_BEHIND);
+    await desk.pass(90);
+
+    expect([await standing(desk, number), ourNotes(desk, number).length]).toEqual(["held", 0]);
   });
 });

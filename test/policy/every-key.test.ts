@@ -20,15 +20,9 @@ function load(file: unknown): { policy: Policy | null; refused: readonly string[
     : { policy: null, refused: result.problems.map(({ path }) => path.join(".")) };
 }
 
-/** All that a policy does: what it says of itself and how it decides a spread of questions. Its hash and its file are left out on purpose. */
+/** How a policy decides a spread of questions, its hash left out. That a value was compiled into it is no behaviour. */
 function behaviour(policy: Policy): string {
-  const { hash, workflows, inert, ...said } = policy;
-  const workings = [...workflows.values()].map(({ policyHash, sop, steps, allowedActions, ...rest }) => ({
-    ...rest,
-    allowed: [...allowedActions],
-    steps: steps.map(({ text, groups }) => ({ text, groups })),
-  }));
-  return canonical({ said, workings, decisions: decisions(policy).map((text) => text.replaceAll(hash, "")) });
+  return canonical(decisions(policy).map((text) => text.replaceAll(policy.hash, "")));
 }
 
 function decisions(policy: Policy): string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as deceptive from "../../src/privacy/deceptive.ts";
+import * as decode from "../../src/privacy/decode.ts";
 import * as fold from "../../src/privacy/fold.ts";
 import { filterNote, makeRedactor } from "../../src/privacy/index.ts";
 import * as creditCard from "../../src/privacy/kinds/credit-card.ts";
@@ -12,7 +13,7 @@ import * as markup from "../../src/privacy/markup.ts";
 import * as neutral from "../../src/privacy/neutral.ts";
 import { patternsOf, unbounded } from "../support/pattern-bound.ts";
 
-const MODULES = [creditCard, iban, ip, phone, secret, ssn, markup, neutral, deceptive, fold];
+const MODULES = [creditCard, iban, ip, phone, secret, ssn, markup, neutral, deceptive, decode, fold];
 const MEGABYTE = 1_000_000;
 const HOSTILE = [
   "a",
@@ -46,6 +47,12 @@ const HOSTILE = [
   "1\u200b",
   "a\uff20",
   "AD24 ",
+  "&",
+  "&amp;",
+  "&#64;",
+  "a&#64;b&period;",
+  "%25",
+  "%40",
 ];
 
 describe("hostile texts", () => {

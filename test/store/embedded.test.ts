@@ -203,13 +203,24 @@ describe("deaths", () => {
     expect(readdirSync(home).filter((name) => name.startsWith("initdb-"))).toEqual([]);
   });
 
-  it("says so when the server ends by itself", async () => {
-    const said = Promise.withResolvers<string>();
-    const server = await start(false, (line) => said.resolve(line));
+  it("assurance 47: kill -9 of the server alone: it is started again, and the same pool goes on with what was committed", async () => {
+    const serves = Promise.withResolvers<string>();
+    const lines: string[] = [];
+    const server = await start(false, (line) => {
+      lines.push(line);
+      if (line.includes("serves again")) serves.resolve(line);
+    });
+    const db = openDatabase(server.url, { max: 2, applicationName: "test" });
+    await db.query(KEEP_ONE_ROW);
+    const pid = serverPid(server.dataDir);
 
-    process.kill(serverPid(server.dataDir), "SIGQUIT");
+    process.kill(pid, "SIGKILL");
+    await serves.promise;
 
-    expect(await said.promise).toMatch(/ended by itself/);
+    expect((await db.query("select n from kept")).rows).toEqual([{ n: 1 }]);
+    expect(serverPid(server.dataDir)).not.toBe(pid);
+    expect(lines[0]).toMatch(/ended by itself/);
+    await db.close();
   });
 });
 

@@ -18,9 +18,9 @@ it("a review is found by its record, open before closed, and never in another sy
   const first = aCase();
   const [voided, open] = [aReview({ caseId: first.id, status: "voided" }), aReview({ caseId: first.id })];
   await store.commit(aMove(first, null, { reviews: [voided, open] }));
-  await store.reviews.posted(voided.id, record);
+  await store.reviews.posted(voided.id, record, null);
   expect(await store.reviews.byRecord("servicenow", record.id)).toEqual({ ...voided, record });
-  await store.reviews.posted(open.id, record);
+  await store.reviews.posted(open.id, record, null);
 
   expect(await store.reviews.byRecord("servicenow", record.id)).toEqual({ ...open, record });
   expect(await store.reviews.byRecord("jira", record.id)).toBeNull();
@@ -31,7 +31,7 @@ it("a move that read the review before its card was posted or an answer refused 
   const review = aReview({ caseId: first.id });
   const record = { id: newId("rec"), key: "REV2" };
   await store.commit(aMove(first, null, { reviews: [review] }));
-  await store.reviews.posted(review.id, record);
+  await store.reviews.posted(review.id, record, null);
   await store.reviews.refused(review.id, "answer-1", { entries: [], effects: [], due: [] });
 
   await store.commit(aMove(gathered(first), 1, { reviews: [{ ...review, status: "approved", seen: ["answer-2"] }] }));

@@ -36,7 +36,7 @@ function caseOf(workflow: WorkflowPolicy, n: number): Case {
 
 function eventOf(question: Question, decision: Decision): CaseEvent {
   const { proposal, facts, why } = question;
-  const reading = { fingerprint: "f".repeat(64), lastComment: null };
+  const reading = { fingerprint: "f".repeat(64), lastComment: null, surroundings: "s".repeat(64) };
   if (facts.modifiedBy !== null && proposal !== null) {
     const verdict = { kind: "modify", person: "lee", groups: ["ops-lead"], at: AT, reason: null, source: "r1@1" } as const;
     return {

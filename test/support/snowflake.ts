@@ -3,7 +3,7 @@ import type { SnowflakeConnection } from "../../src/connectors/sinks/config.ts";
 import { createSnowflakeSink, prepareSnowflakeEnvironment } from "../../src/connectors/sinks/index.ts";
 import type { Sink } from "../../src/ports/index.ts";
 
-export const TABLE = "ANALYTICS.AUDIT.EVIDENCE_EVENTS";
+export const TABLE = "ANALYTICS.AUDIT.DECISION_LOG";
 export const PASSWORD = "planted-password-9914";
 const SINK_NAME = { kind: "snowflake", database: "ANALYTICS", schema: "AUDIT", table: "DECISION_LOG" } as const;
 

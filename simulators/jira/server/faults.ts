@@ -29,6 +29,8 @@ export interface FaultSpec {
   skip?: number;
   status?: number;
   body?: unknown;
+  /** a web page in place of the JSON, as a proxy answers */
+  page?: boolean;
   delayMs?: number;
   retryAfterSeconds?: number;
   reason?: string;

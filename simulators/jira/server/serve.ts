@@ -92,8 +92,9 @@ const DOES_IT: ReadonlySet<FaultSpec["kind"]> = new Set([
 
 type Spoil = (fault: FaultSpec, answer: Answer | undefined) => Answer | undefined;
 const silent: Spoil = () => undefined;
-const wrongStatus: Spoil = ({ status = 503, body, retryAfterSeconds }) => ({
-  ...(body === undefined ? errors(status, [`Service answered ${status}.`]) : { status, body }),
+const page = (status: number): Answer => ({ status, text: LOGIN_PAGE, type: "text/html;charset=UTF-8" });
+const wrongStatus: Spoil = ({ status = 503, body, retryAfterSeconds, page: asPage }) => ({
+  ...(asPage === true ? page(status) : body === undefined ? errors(status, [`Service answered ${status}.`]) : { status, body }),
   headers: retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) },
 });
 
@@ -103,7 +104,7 @@ const SPOILED: Readonly<Record<FaultSpec["kind"], Spoil>> = {
   commit_then_status: wrongStatus,
   rate_limit: ({ retryAfterSeconds: seconds = 1, reason = "jira-burst-based" }) =>
     rateLimited(reason, seconds, 100, new Date(Date.now() + seconds * 1000)),
-  html: ({ status = 200 }) => ({ status, text: LOGIN_PAGE, type: "text/html;charset=UTF-8" }),
+  html: ({ status = 200 }) => page(status),
   garbled: (_fault, answer) => {
     const json = JSON.stringify(answer?.body ?? {});
     return {

@@ -1,7 +1,7 @@
 import { type Answer, type Comment, sha256 } from "../../case/index.ts";
 import type { ReviewRecord } from "../../ports/index.ts";
 import { cardHashOf } from "./card.ts";
-import { changeOf, type Entry, entriesOf } from "./changelog.ts";
+import { changeOf, type Entry, historyOf } from "./changelog.ts";
 import { unalteredComments } from "./comments.ts";
 import { fieldText } from "./fields.ts";
 import { propertyOf, readReview, statusOf } from "./review-record.ts";
@@ -27,6 +27,8 @@ interface Reading {
   readonly site: Site;
   readonly issue: Issue;
   readonly entries: readonly Entry[];
+  /** False when older entries were left unread. */
+  readonly whole: boolean;
   readonly comments: readonly Comment[];
 }
 
@@ -37,11 +39,12 @@ interface Reading {
 export async function review(site: Site, record: { readonly id: string }): Promise<ReviewRecord> {
   const issue = isId(record.id) ? await readReview(site, record.id) : null;
   if (issue === null) return { state: "absent", answers: [], cardHash: null };
-  const entries = await entriesOf(site, issue.id, issue["changelog"]);
+  const { entries, whole } = await historyOf(site, issue.id, issue["changelog"]);
   const comments = await unalteredComments(site, issue.id, issue.fields["comment"]);
-  const of: Reading = { site, issue, entries, comments };
+  const of: Reading = { site, issue, entries, whole, comments };
   const status = statusOf(issue).trim().toLowerCase();
-  const answers = entries.flatMap((entry) => answerOf(of, entry));
+  const found = entries.flatMap((entry) => answerOf(of, entry));
+  const answers = found.length === 0 && !whole ? unreadAnswer(of, status) : found;
   return {
     state: status === "pending" ? "pending" : KINDS.has(status) ? "answered" : "closed",
     answers,
@@ -68,6 +71,17 @@ function answerOf(of: Reading, entry: Entry): readonly Answer[] {
   ];
 }
 
+/** The record stands answered, and who answered it was left unread: that must not go by in silence. */
+function unreadAnswer({ issue, entries }: Reading, status: string): readonly Answer[] {
+  const kind = KINDS.get(status);
+  const [oldest] = entries;
+  if (kind === undefined || oldest === undefined) return [];
+  const at = new Date(oldest.at).toISOString();
+  const digest = propertyOf(issue, "digest") ?? sha256("no digest");
+  return [{ kind, account: null, doubt: TOO_LONG, at, reason: null, changes: null, digest, source: `${issue.id}@unread` }];
+}
+
+const TOO_LONG = "the review's history is too long to be read whole.";
 const PUT_BACK = "it was put back before it was read.";
 const EDITED = "the card had been edited when it was given.";
 
@@ -87,6 +101,7 @@ function movedTo(entry: Entry): string {
 function proven(of: Reading, entry: Entry): Pick<Answer, "account" | "doubt"> {
   const { account, accountType } = entry;
   if (account === null || !isAccount(account) || accountType !== "atlassian") return { account: null };
+  if (!of.whole) return { account: null, doubt: TOO_LONG };
   const asPosted = ["summary", "description"].every((field) => shownAsPosted(of, entry, field));
   return asPosted ? { account } : { account: null, doubt: EDITED };
 }

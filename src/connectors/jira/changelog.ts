@@ -1,4 +1,5 @@
 import { getChangeLogs } from "jira.js/cloud";
+import { OpsError } from "../../case/index.ts";
 import { issueId, type Site } from "./site.ts";
 import { accountIn, listIn, millis, part, textIn } from "./wire.ts";
 
@@ -19,15 +20,28 @@ export interface Entry {
   readonly changes: readonly Change[];
 }
 
-const PAGE = 100;
-const PAGES = 30;
+/** An issue's changelog, oldest first. `whole` = nothing before its entries was left unread. */
+export interface History {
+  readonly entries: readonly Entry[];
+  readonly whole: boolean;
+}
 
-/** The entries that came with the issue or, when those are not all, the whole changelog; oldest first. */
-export async function entriesOf(site: Site, issue: string, given: unknown): Promise<readonly Entry[]> {
+const PAGE = 100;
+/** Entries that are read at most, the newest: anybody who may edit an issue can make its changelog longer than that. */
+const MOST = 3_000;
+
+/** The entries that came with the issue or, when those are not all, the whole changelog, as far as it is read at all. */
+export async function historyOf(site: Site, issue: string, given: unknown): Promise<History> {
   const histories = listIn(given, "histories");
   const total = part(given, "total");
-  const rows = typeof total === "number" && histories.length >= total ? histories : await allRows(site, issue);
-  return entriesIn(rows);
+  if (typeof total === "number" && histories.length >= total) return { entries: entriesIn(histories), whole: true };
+  const { rows, whole } = await newestRows(site, issue, typeof total === "number" ? total : 0);
+  return { entries: entriesIn(rows), whole };
+}
+
+/** The same, whether whole or not. */
+export async function entriesOf(site: Site, issue: string, given: unknown): Promise<readonly Entry[]> {
+  return (await historyOf(site, issue, given)).entries;
 }
 
 /** Rows of a changelog as entries, oldest first. */
@@ -40,19 +54,30 @@ export function readEntries(site: Site, issue: string): Promise<readonly Entry[]
   return entriesOf(site, issue, undefined);
 }
 
-async function allRows(site: Site, issue: string): Promise<readonly unknown[]> {
-  const rows: unknown[] = [];
-  for (let page = 0; page < PAGES; page += 1) {
-    const answer: unknown = await getChangeLogs(site.reads, {
-      issueIdOrKey: issueId(issue),
-      startAt: page * PAGE,
-      maxResults: PAGE,
-    });
+/** Pages are given oldest first: those before the newest are skipped. Throws TICKET_ANSWER_INVALID when the end is not reached. */
+async function newestRows(
+  site: Site,
+  issue: string,
+  total: number,
+): Promise<{ readonly rows: readonly unknown[]; readonly whole: boolean }> {
+  let from = Math.max(0, total - MOST);
+  let next = from;
+  let rows: unknown[] = [];
+  // A few pages more than the most: the changelog may grow meanwhile.
+  for (let page = 0; page < MOST / PAGE + 10; page += 1) {
+    const answer: unknown = await getChangeLogs(site.reads, { issueIdOrKey: issueId(issue), startAt: next, maxResults: PAGE });
+    const known = part(answer, "total");
+    if (page === 0 && typeof known === "number" && known - from > MOST) {
+      from = known - MOST;
+      next = from;
+      continue;
+    }
     const values = listIn(answer, "values");
-    rows.push(...values);
-    if (values.length === 0 || part(answer, "isLast") === true) break;
+    rows = [...rows, ...values];
+    next += values.length;
+    if (values.length === 0 || part(answer, "isLast") === true) return { rows, whole: from === 0 };
   }
-  return rows;
+  throw new OpsError("TICKET_ANSWER_INVALID", "the issue's changelog has no end", { issue: issueId(issue) });
 }
 
 function entryOf(row: unknown): readonly Entry[] {

@@ -1,5 +1,6 @@
 import { getIssue } from "jira.js/cloud";
 import { type Attachment, OpsError, type Section, type Task, type TicketContext, type TicketRef } from "../../case/index.ts";
+import { type Entry, entriesIn } from "./changelog.ts";
 import { readComments } from "./comments.ts";
 import { fieldNames, peopleOf, phaseOf, regionOf, ticketFields } from "./fields.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
@@ -18,7 +19,19 @@ export function ownTicket(ref: TicketRef): string {
 /** Reads an issue with all its sections in one call (more only for many comments). Throws TICKET_ABSENT, also for a hidden issue. */
 export async function readContext(site: Site, ref: TicketRef): Promise<TicketContext> {
   const id = ownTicket(ref);
-  const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: id, fields: fieldNames(site.config) }));
+  return contextOf(site, id, issueOf(await getIssue(site.reads, { issueIdOrKey: id, fields: fieldNames(site.config) })));
+}
+
+/** The same with the newest entries of its changelog, oldest first, in the same call. */
+export async function readWithHistory(site: Site, ref: TicketRef): Promise<{ context: TicketContext; recent: readonly Entry[] }> {
+  const id = ownTicket(ref);
+  const fields = fieldNames(site.config);
+  const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: id, fields, expand: "changelog" }));
+  const recent = entriesIn(listIn(issue["changelog"], "histories"));
+  return { context: await contextOf(site, id, issue), recent };
+}
+
+async function contextOf(site: Site, id: string, issue: Issue): Promise<TicketContext> {
   if (issue.id !== id) throw new OpsError("TICKET_ANSWER_INVALID", "the answer is another issue", { issue: id });
   const { fields } = issue;
   const desk = noteDesk(site, issue.key, fields["project"]);

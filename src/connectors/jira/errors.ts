@@ -10,8 +10,16 @@ export interface Outcome {
   /** The operation answers with a body when it works. */
   readonly expectsBody: boolean;
   readonly write: boolean;
+  /** A refusal of any shape counts: a file that anybody refuses is unread. */
+  readonly anyShape?: true;
 }
 
+/** The bodies that the site refuses with: an error collection (or a part of one), and the service desk's. */
+const OwnRefusal = z.union([
+  z.looseObject({ errorMessages: z.array(z.string()) }),
+  z.looseObject({ errors: z.record(z.string(), z.unknown()) }),
+  z.looseObject({ errorMessage: z.string() }),
+]);
 const Collection = z.looseObject({ errors: z.record(z.string(), z.unknown()).optional() });
 
 /** What went wrong as an OpsError of ids and numbers, or null when it worked. A write whose outcome is open is EFFECT_UNKNOWN: it is looked up, never repeated. */
@@ -24,16 +32,24 @@ export function failureOf(outcome: Outcome): OpsError | null {
   return body === undefined && outcome.expectsBody ? broken(outcome, "empty") : null;
 }
 
-/** The site did nothing and says why. */
+/** The site did nothing and says why, or somebody else answered in its place. */
 function rejection(outcome: Outcome): OpsError {
   const { status, headers } = outcome;
   if (status === 429) return busy(outcome, headers["ratelimit-reason"] ?? "rate_limit");
-  // Somebody changed the issue at the same moment: the next look decides again.
-  if (status === 409) return busy(outcome, "conflict");
   if (status === 401 && outcome.write) return broken(outcome, "unauthorized");
   if (status === 401)
     return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not accept our credentials", { status, sent: false });
-  return refusal(outcome);
+  if (status === 407) return broken(outcome, "proxy");
+  if (!isOwnRefusal(outcome)) return broken(outcome, "foreign");
+  // Somebody changed the issue at the same moment: the next look decides again.
+  return status === 409 ? busy(outcome, "conflict") : refusal(outcome);
+}
+
+/** A proxy may refuse what the site has committed, or what it never saw: only the site's own words are its refusal. Of a read it may be silent. */
+function isOwnRefusal({ body, headers, write, anyShape }: Outcome): boolean {
+  if (anyShape === true || OwnRefusal.safeParse(body).success) return true;
+  const contentType = headers["content-type"] ?? "";
+  return body === undefined && !write && (contentType === "" || /\bjson\b/i.test(contentType));
 }
 
 /** Login pages answer 200 with HTML. */
@@ -69,7 +85,7 @@ export async function onceBegun<T>(writing: Promise<T>): Promise<T> {
 function broken({ status, write, headers }: Outcome, reason: string): OpsError {
   if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
   const context = { status, reason, ...wait(headers) };
-  if (status >= 500 || status === 408 || reason === "page")
+  if (status >= 400 || reason === "page")
     return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
   return new OpsError("TICKET_ANSWER_INVALID", "the answer is not what was asked for", context);
 }

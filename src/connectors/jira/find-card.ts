@@ -2,12 +2,16 @@ import { type Card, type CardUpdate, sha256 } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
 import { adfText } from "./adf-text.ts";
 import { shownOf } from "./card.ts";
+import { changeOf, entriesOf } from "./changelog.ts";
 import { ownTicket, versionOf } from "./context.ts";
-import { confirmed, type Look, notFound } from "./receipt.ts";
-import { isNoted, ownReview, propertyOf, readReview, reviewOf, statusOf } from "./review-record.ts";
+import { confirmed, inPart, type Look, notFound } from "./receipt.ts";
+import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf } from "./review-record.ts";
+import type { Site } from "./site.ts";
 import { sameText } from "./text.ts";
-import { textIn } from "./wire.ts";
+import { sameStatus } from "./transitions.ts";
+import { type Issue, textIn } from "./wire.ts";
 
+const CLOCKS_MS = 10_000;
 const OPEN: ReadonlySet<string> = new Set(["pending", "info requested"]);
 
 /** Looks a review sub-task up by its id or, not knowing it, by its property among the ticket's sub-tasks; it must show exactly our card. */
@@ -29,17 +33,39 @@ export async function findCard(look: Look, card: Card): Promise<Found> {
   return confirmed(look, { recordId: issue.id, recordKey: issue.key, version: versionOf(issue), seen });
 }
 
-/** Looks the comment of a card update up on its sub-task, and whether the sub-task was closed with it. */
+/** Looks the comment of a card update up on its sub-task, and whether the sub-task was moved with it: that may take a request of its own. */
 export async function findUpdate(look: Look, update: CardUpdate): Promise<Found> {
   const { site, effect, written } = look;
   const issue = await readReview(site, update.record.id);
   if (issue === null) return notFound(look, ["review"]);
-  if (!(await isNoted(site, issue, effect.id))) return notFound(look, ["comment"]);
+  const note = await noteOn(site, issue, effect.id);
+  if (note === null) return notFound(look, ["comment"]);
   const status = statusOf(issue);
-  // Put back to people, it may have been answered again since; what people closed stays where they put it.
-  const closing = update.to === "expired" || update.to === "withdrawn";
-  if (closing && OPEN.has(status.toLowerCase()))
-    return written === null ? { kind: "missing" } : { kind: "different", fields: ["status"] };
   const { id, key } = update.record;
-  return confirmed(look, { recordId: id, recordKey: key, version: versionOf(issue), seen: { status } });
+  const evidence = { recordId: id, recordKey: key, version: versionOf(issue) };
+  if (await isWhereAsked(site, issue, { to: update.to, noted: Date.parse(note.at) }))
+    return confirmed(look, { ...evidence, seen: { status } });
+  if (written === null) return inPart(look, { ...evidence, seen: { comment: note.id, status, transition: "none" } });
+  // A workflow without a way back to people leaves their answer where it is; a question that is over must not stay open.
+  return update.to === "pending" ? confirmed(look, { ...evidence, seen: { status } }) : { kind: "different", fields: ["status"] };
+}
+
+interface Moved {
+  readonly to: CardUpdate["to"];
+  /** When its comment was written. */
+  readonly noted: number;
+}
+
+/** Ended, by us or by people; or put back by us to be answered again: since then it may have been. */
+async function isWhereAsked(site: Site, issue: Issue, { to, noted }: Moved): Promise<boolean> {
+  const status = statusOf(issue).toLowerCase();
+  if (to === "expired" || to === "withdrawn") return !OPEN.has(status);
+  if (to !== "pending" || status === "pending") return true;
+  const entries = await entriesOf(site, issue.id, issue["changelog"]);
+  return entries.some(
+    (entry) =>
+      entry.account === site.config.accountId &&
+      entry.at >= noted - CLOCKS_MS &&
+      sameStatus(changeOf(entry, "status")?.to ?? "", "pending"),
+  );
 }

@@ -65,7 +65,7 @@ function ticketSystem(site: Site): TicketSystem {
     region: config.region,
     sources: new Map(sources),
     read: (ref) => readContext(site, ref),
-    file: ({ id }) => site.fileBytes(id),
+    file: (file, signal) => site.fileBytes(file, signal),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {
       const { body, effectId, entryHash, sendUntil } = message;

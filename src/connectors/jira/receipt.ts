@@ -16,16 +16,22 @@ export interface Evidence {
   readonly version: string;
   readonly seen: Readonly<Record<string, string>>;
   readonly context?: TicketContext | undefined;
+  readonly from?: string | undefined;
 }
 
 /** The marker is there and so is everything that was asked for. */
-export function confirmed({ site, written }: Look, { context, ...evidence }: Evidence): Found {
+export function confirmed({ site, written }: Look, { context, from, ...evidence }: Evidence): Found {
   const receipt = {
     status: written === null ? ("adopted" as const) : ("succeeded" as const),
     ...evidence,
     at: site.clock().toISOString(),
   };
-  return context === undefined ? { kind: "confirmed", receipt } : { kind: "confirmed", receipt, context };
+  return {
+    kind: "confirmed",
+    receipt,
+    ...(context === undefined ? {} : { context }),
+    ...(from === undefined ? {} : { from }),
+  };
 }
 
 /** The marker is there as asked and the rest is not made: `seen` names both. */

@@ -1,5 +1,5 @@
 import { getIssue, searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
-import { OpsError } from "../../case/index.ts";
+import { type Comment, OpsError } from "../../case/index.ts";
 import { readComments } from "./comments.ts";
 import { isReview } from "./context.ts";
 import { isId, issueId, type Site } from "./site.ts";
@@ -14,10 +14,10 @@ const REVIEW_FIELDS = ["summary", "description", "status", "issuetype", "parent"
 /** What the reconciled search takes at once. */
 const NEWEST = 50;
 
-/** True when the effect's comment is on the sub-task: written by us, with the marker line. */
-export async function isNoted(site: Site, issue: Issue, effectId: string): Promise<boolean> {
+/** The effect's comment on the issue as read (written by us, with the marker line), or null. */
+export async function noteOn(site: Site, issue: Issue, effectId: string): Promise<Comment | null> {
   const { value } = await readComments(site, issue.id, issue.fields["comment"], false);
-  return (value ?? []).some((one) => one.own && one.text.includes(markerTag(effectId)));
+  return (value ?? []).find((one) => one.own && one.text.includes(markerTag(effectId))) ?? null;
 }
 
 /** A review sub-task with its property and changelog, or null when it is absent, hidden or something else. */

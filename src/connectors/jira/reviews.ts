@@ -5,7 +5,7 @@ import { document } from "./adf.ts";
 import { shownOf } from "./card.ts";
 import { ownTicket } from "./context.ts";
 import { beforeWrite, onceBegun } from "./errors.ts";
-import { isNoted, REVIEW_PROPERTY, readReview, reviewOf, statusOf } from "./review-record.ts";
+import { noteOn, REVIEW_PROPERTY, readReview, reviewOf, statusOf } from "./review-record.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
 import { move, sameStatus, wayTo } from "./transitions.ts";
@@ -47,9 +47,9 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
   if (issue === null) throw new OpsError("TICKET_ABSENT", "the review record is absent or hidden from us", {});
   const target = TARGETS.get(update.to);
   const needed = target !== undefined && !sameStatus(statusOf(issue), target);
-  const way = needed ? await beforeWrite(wayTo(site, id, target)) : null;
+  const way = needed ? (await beforeWrite(wayTo(site, id, target))).way : null;
   const usable = way !== null && way.required.length === 0 ? way : null;
-  const noted = await beforeWrite(isNoted(site, issue, effectId));
+  const noted = (await beforeWrite(noteOn(site, issue, effectId))) !== null;
   const comment = commentBody({ text: markedNotice(update.message, effectId, entryHash), internal: true, effectId, entryHash });
   return site.inTurn(id, async () => {
     const together = usable?.commentable === true && !noted;

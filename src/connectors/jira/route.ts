@@ -1,11 +1,13 @@
 import { addComment } from "jira.js/cloud";
 import { type ActionPayload, type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
-import { ownTicket, readContext } from "./context.ts";
+import { ownTicket } from "./context.ts";
 import { beforeWrite, onceBegun } from "./errors.ts";
+import { noteOn } from "./review-record.ts";
 import type { Site } from "./site.ts";
-import { marked, markerTag } from "./text.ts";
-import { move, type Way, wayTo } from "./transitions.ts";
+import { marked, snake } from "./text.ts";
+import { move, type Way, type Whither, wayTo } from "./transitions.ts";
+import { textIn } from "./wire.ts";
 import { commentBody } from "./write-comment.ts";
 
 export type Routing = Extract<ActionPayload, { action: "route_approval" }>;
@@ -15,33 +17,41 @@ export type Routing = Extract<ActionPayload, { action: "route_approval" }>;
  * Elsewhere the site takes such a request and drops the comment without a word, and with it our only mark (historyMetadata and issue properties
  * can be written by anybody with edit rights): the comment goes first and the move second. What comes in between leaves the comment alone
  * on the issue: `find` says "partial", a later attempt makes the move only, and one that may not any more ends with a receipt that says so.
+ * Who moves the issue between this reading and the move shows in its changelog: `find` tells.
  */
 export async function routeApproval(site: Site, cleared: Cleared, payload: Routing): Promise<Written> {
   const { effectId, entryHash, sendUntil } = cleared;
   const id = ownTicket(payload.ticket);
-  const way = await beforeWrite(usableWay(site, id, payload.args.status));
+  const now = await beforeWrite(wayTo(site, id, payload.args.status));
+  const state = stateOf(now);
+  if (state !== cleared.state) throw movedMeanwhile(id);
+  const way = usable(now, id);
   const comment = commentBody({ text: marked(payload.note, effectId, entryHash), internal: true, effectId, entryHash });
-  const begun = !way.commentable && (await beforeWrite(alreadyNoted(site, cleared)));
+  const begun = !way.commentable && (await beforeWrite(noteOn(site, now.issue, effectId))) !== null;
   return site.inTurn(id, async () => {
     if (way.commentable) await move(site, id, way, { comment, sendUntil });
     else {
       if (!begun) await addComment(site.writes(sendUntil), { issueIdOrKey: id, ...comment });
       await onceBegun(move(site, id, way, { comment: null, sendUntil }));
     }
-    return { recordId: id, recordKey: payload.ticket.key };
+    return { recordId: id, recordKey: payload.ticket.key, ...(state === null ? {} : { basis: state }) };
   });
 }
 
-async function usableWay(site: Site, issue: string, status: string): Promise<Way> {
-  const way = await wayTo(site, issue, status);
+/** Null when the status is hidden from us, as in a reading of the ticket. */
+function stateOf({ issue }: Whither): string | null {
+  const status = textIn(issue.fields["status"], "name");
+  return status === undefined ? null : snake(status);
+}
+
+/** Nothing was sent: the next look finds the ticket changed, and decides again. */
+function movedMeanwhile(issue: string): OpsError {
+  return new OpsError("TICKET_SYSTEM_BUSY", "somebody moved the issue meanwhile", { issue, reason: "moved", sent: false });
+}
+
+function usable({ way }: Whither, issue: string): Way {
   if (way === null) throw new OpsError("TICKET_REFUSED", "no transition leads to the asked status from here", { issue });
   if (way.required.length === 0) return way;
   const fields = way.required.filter((name) => /^[A-Za-z0-9_]{1,60}$/.test(name)).join(", ");
   throw new OpsError("TICKET_REFUSED", `the transition demands fields (${fields})`, { issue, fields });
-}
-
-/** An earlier attempt may have left its comment and not come to the move. */
-async function alreadyNoted(site: Site, { payload, effectId }: Cleared): Promise<boolean> {
-  const { comments } = await readContext(site, payload.ticket);
-  return (comments.value ?? []).some((comment) => comment.own && comment.text.includes(markerTag(effectId)));
 }

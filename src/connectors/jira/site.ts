@@ -1,5 +1,5 @@
 import type { Client } from "jira.js/core";
-import { type Clock, OpsError } from "../../case/index.ts";
+import { type Attachment, type Clock, OpsError } from "../../case/index.ts";
 import type { JiraConfig } from "./config.ts";
 
 /** One configured site and how to reach it: what every part of this connector is given. */
@@ -12,7 +12,7 @@ export interface Site {
   /** A client whose one request must leave before the deadline, and whose open outcome is EFFECT_UNKNOWN. */
   writes(sendUntil: Date): Client;
   /** The bytes of an attached file; null when it is absent, hidden or elsewhere. */
-  fileBytes(id: string): Promise<Uint8Array | null>;
+  fileBytes(file: Attachment, signal: AbortSignal): Promise<Uint8Array | null>;
   /** Runs writes to one issue one after another: 20 in 2 seconds are the limit of an issue. */
   inTurn<T>(issue: string, work: () => Promise<T>): Promise<T>;
   /** Whether a project (by key) is a service desk, as far as issues read so far told. */

@@ -1,6 +1,6 @@
-import { doTransition, getTransitions } from "jira.js/cloud";
+import { doTransition, getIssue } from "jira.js/cloud";
 import { issueId, type Site } from "./site.ts";
-import { listIn, part, textIn } from "./wire.ts";
+import { type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
 import type { commentBody } from "./write-comment.ts";
 
 /** A transition that our account may use now. */
@@ -12,14 +12,21 @@ export interface Way {
   readonly required: readonly string[];
 }
 
-/** The way to a status by its name, resolved afresh each time (names of transitions and ids are the workflow's own); null when there is none from here. */
-export async function wayTo(site: Site, issue: string, status: string): Promise<Way | null> {
-  const answer: unknown = await getTransitions(site.reads, { issueIdOrKey: issueId(issue), expand: "transitions.fields" });
-  const ways = listIn(answer, "transitions")
+/** An issue as it stands (status and comments), and the way from there to another status; null when there is none. */
+export interface Whither {
+  readonly issue: Issue;
+  readonly way: Way | null;
+}
+
+/** Status, comments and transitions in one reading, afresh each time: names and ids of transitions are the workflow's own. */
+export async function wayTo(site: Site, id: string, status: string): Promise<Whither> {
+  const fields = ["status", "comment"];
+  const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: issueId(id), fields, expand: "transitions.fields" }));
+  const ways = listIn(issue, "transitions")
     .filter((row) => sameStatus(textIn(part(row, "to"), "name") ?? "", status) && part(row, "isAvailable") !== false)
     .map(wayOf)
     .sort((a, b) => a.required.length - b.required.length);
-  return ways.find((way) => way.id !== "") ?? null;
+  return { issue, way: ways.find((way) => way.id !== "") ?? null };
 }
 
 function wayOf(row: unknown): Way {

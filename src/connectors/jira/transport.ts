@@ -1,9 +1,9 @@
 import type { Client, SendRequestOptions } from "jira.js/core";
 import { type Clock, OpsError } from "../../case/index.ts";
-import type { Http, HttpRequest, HttpResponse } from "../http.ts";
+import { fileLimit, type Http, type HttpRequest, type HttpResponse } from "../http.ts";
 import type { JiraConfig } from "./config.ts";
 import { failureOf, lost } from "./errors.ts";
-import { issueId } from "./site.ts";
+import { issueId, type Site } from "./site.ts";
 
 /** What requests go out with. `drifted` hears of answers that are not as documented. */
 export interface Line {
@@ -21,7 +21,6 @@ const OPERATIONS = [
   ["POST", `${ISSUE}/comment`],
   ["DELETE", `${ISSUE}/comment/\\d{1,19}`],
   ["POST", "/rest/api/3/comment/list"],
-  ["GET", `${ISSUE}/transitions`],
   ["POST", `${ISSUE}/transitions`],
   ["GET", `${ISSUE}/changelog`],
   ["POST", `${ISSUE}/attachments`],
@@ -34,18 +33,25 @@ export function transport(line: Line, sendUntil: Date | null): Client {
 }
 
 /** Reads attached files from the site itself: a redirect to another host is not followed, and such a file not read. */
-export function fileReader(line: Line): (id: string) => Promise<Uint8Array | null> {
-  return async (id) => {
+export function fileReader(line: Line): Site["fileBytes"] {
+  return async (file, signal) => {
     const headers = { authorization: authorization(line.auth) };
     try {
-      const path = `/rest/api/3/attachment/content/${issueId(id)}`;
+      const path = `/rest/api/3/attachment/content/${issueId(file.id)}`;
       const {
         status,
         headers: given,
         body,
-      } = await line.http.request({ method: "GET", path, query: { redirect: "false" }, headers });
+      } = await line.http.request({
+        method: "GET",
+        path,
+        query: { redirect: "false" },
+        headers,
+        maxBodyBytes: fileLimit(file),
+        signal,
+      });
       if (status === 200) return body;
-      const failure = failureOf({ status, headers: given, body: {}, expectsBody: false, write: false });
+      const failure = failureOf({ status, headers: given, body: {}, expectsBody: false, write: false, anyShape: true });
       if (failure?.retry === true) throw failure;
       return null;
     } catch (error) {

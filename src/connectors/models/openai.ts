@@ -56,7 +56,8 @@ function bodyOf(config: ModelConfig, request: ModelRequest): object {
   };
 }
 
-function assertAnswered({ config, clock }: Endpoint, { status, headers }: HttpResponse): void {
+function assertAnswered({ config, clock }: Endpoint, answer: HttpResponse): void {
+  const { status, headers } = answer;
   if (status >= 200 && status < 300) return;
   const about = { endpoint: config.endpoint, status };
   if (status === 429 || status === 408 || status >= 500) {
@@ -73,7 +74,14 @@ function assertAnswered({ config, clock }: Endpoint, { status, headers }: HttpRe
       reason: "access",
     });
   }
+  // A proxy's page says nothing about the request; which shape an endpoint's own refusal has differs, but it is JSON.
+  if (status === 407 || (status >= 400 && !isJson(answer)))
+    throw new OpsError("MODEL_DOWN", "something else answers in the model endpoint's place", { ...about, reason: "proxy" });
   throw new OpsError("MODEL_ANSWER_INVALID", "the model endpoint refused the request", { ...about, reason: "status" });
+}
+
+function isJson({ headers, body }: HttpResponse): boolean {
+  return body.length === 0 || /\bjson\b/i.test(headers["content-type"] ?? "");
 }
 
 /** Seconds of a Retry-After header, as a number or a date; at most an hour. */

@@ -71,9 +71,11 @@ function toWire({ id, path, query }: Get) {
 function read(serviced: Serviced): Item {
   const status = serviced.status_code;
   const headers = new Map((serviced.headers ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
-  const body = parse(Buffer.from(serviced.body ?? "", "base64").toString("utf8"));
+  const text = Buffer.from(serviced.body ?? "", "base64").toString("utf8");
+  const body = parse(text);
   const contentType = headers.get("content-type") ?? "application/json";
-  const failure = failureOf({ status, contentType, retryAfter: headers.get("retry-after") ?? "", body, write: false });
+  const retryAfter = headers.get("retry-after") ?? "";
+  const failure = failureOf({ status, contentType, retryAfter, body, empty: text === "", write: false, anyShape: true });
   if (failure?.retry === true) throw failure;
   return { status, body, total: totalOf(headers.get("x-total-count")) };
 }

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../case/index.ts";
-import type { Site } from "./site.ts";
+import { isOwn, type Site } from "./site.ts";
 import { isSysId, manyRecords, valueOf, type WireRecord } from "./wire.ts";
 
 /** Where reading starts: at a time (UTC, inclusive), so many rows into it. */
@@ -50,7 +50,7 @@ async function readPage(site: Site, table: string, at: Place): Promise<{ found: 
     path: `/api/now/table/${table}`,
     query: {
       sysparm_query: `sys_updated_on>=${generated(at.from)}^ORDERBYsys_updated_on^ORDERBYsys_id`,
-      sysparm_fields: "sys_id,number,sys_mod_count,sys_updated_on,state,ticket,ticket_table",
+      sysparm_fields: "sys_id,number,sys_mod_count,sys_updated_on,sys_updated_by,state,ticket,ticket_table",
       sysparm_exclude_reference_link: "true",
       sysparm_suppress_pagination_header: "true",
       sysparm_limit: limit,
@@ -88,6 +88,7 @@ function ofTicket(site: Site, table: string, record: WireRecord, id: string): De
     record: null,
     version: /^\d{1,9}$/.test(version) ? Number(version) : null,
     own: false,
+    lastByUs: isOwn(site, valueOf(record, "sys_updated_by")),
     via: "poll",
   };
 }

@@ -13,7 +13,7 @@ export interface Ask {
   readonly contentType?: string;
   readonly sendUntil?: Date;
   /** A file is asked for: its bytes as they are, whatever their type. */
-  readonly raw?: true;
+  readonly raw?: Pick<HttpRequest, "maxBodyBytes" | "signal">;
 }
 
 export interface Answer {
@@ -49,9 +49,10 @@ export function client(http: Http, credential: Credential, clock: Clock): Client
       if (answer.status === 401 && ask.sendUntil === undefined) {
         answer = await once(ask, await beforeWrite(credential.header()));
       }
-      if (ask.raw === true && answer.status === 200) return { body: undefined, total: null, bytes: answer.body };
+      if (ask.raw !== undefined && answer.status === 200) return { body: undefined, total: null, bytes: answer.body };
       const body = parsed(answer);
-      const failure = failureOf({ ...head(answer), body, write: ask.sendUntil !== undefined });
+      const write = ask.sendUntil !== undefined;
+      const failure = failureOf({ ...head(answer), body, write, ...(ask.raw === undefined ? {} : { anyShape: true }) });
       if (failure !== null) throw failure;
       return { body, total: totalOf(answer.headers["x-total-count"]) };
     },
@@ -59,7 +60,7 @@ export function client(http: Http, credential: Credential, clock: Clock): Client
 }
 
 function request(ask: Ask, authorization: string): HttpRequest {
-  const { method, path, query, json, body, sendUntil } = ask;
+  const { method, path, query, json, body, sendUntil, raw } = ask;
   return {
     method,
     path,
@@ -69,11 +70,13 @@ function request(ask: Ask, authorization: string): HttpRequest {
     ...(json === undefined ? {} : { json }),
     ...(body === undefined ? {} : { body }),
     ...(sendUntil === undefined ? {} : { deadlineAt: sendUntil.getTime() }),
+    ...raw,
   };
 }
 
-function head({ status, headers }: HttpResponse) {
-  return { status, contentType: headers["content-type"] ?? "", retryAfter: headers["retry-after"] ?? "" };
+function head({ status, headers, body }: HttpResponse) {
+  const empty = body.length === 0;
+  return { status, contentType: headers["content-type"] ?? "", retryAfter: headers["retry-after"] ?? "", empty };
 }
 
 function parsed(answer: HttpResponse): unknown {

@@ -8,10 +8,16 @@ export interface Outcome {
   readonly retryAfter: string;
   /** The parsed body; undefined when it is not JSON. */
   readonly body: unknown;
+  /** No byte of a body came. */
+  readonly empty: boolean;
   readonly write: boolean;
+  /** A refusal of any shape counts: inside a batch the instance itself wrote it, and a file that anybody refuses is unread. */
+  readonly anyShape?: true;
 }
 
 const ErrorBody = z.looseObject({ error: z.unknown() });
+/** The one error body that every API of the platform answers with. */
+const OwnRefusal = z.looseObject({ error: z.looseObject({ message: z.string().nullish() }), status: z.literal("failure") });
 const Detail = z.looseObject({ message: z.string().nullish(), detail: z.string().nullish() });
 
 /** What went wrong as an OpsError of ids and numbers, or null when it worked. A write whose outcome is open is EFFECT_UNKNOWN: it is looked up, never repeated. */
@@ -20,12 +26,19 @@ export function failureOf(outcome: Outcome): OpsError | null {
   if (status === 429) return busy(outcome);
   if (status === 401) return unauthorized(outcome);
   if (status >= 500) return broken(outcome, "server_error");
-  if (status >= 400) return refusal(outcome);
+  if (status === 407) return broken(outcome, "proxy");
+  if (status >= 400) return isOwnRefusal(outcome) ? refusal(outcome) : broken(outcome, "foreign");
   if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
   // Sleeping instances, login and maintenance pages answer 200 with HTML.
   if (!/\bjson\b/i.test(outcome.contentType)) return broken(outcome, "page");
   if (body === undefined) return broken(outcome, "not_json");
   return ErrorBody.safeParse(body).success ? broken(outcome, "error_in_answer") : null;
+}
+
+/** A proxy may refuse what the instance has committed, or what it never saw: only the platform's own words are its refusal. Of a read it may be silent. */
+function isOwnRefusal({ body, empty, contentType, write, anyShape }: Outcome): boolean {
+  if (anyShape === true || OwnRefusal.safeParse(body).success) return true;
+  return empty && !write && (contentType === "" || /\bjson\b/i.test(contentType));
 }
 
 /** A proxy may answer 401 after the instance committed: of a write it says nothing. */
@@ -53,7 +66,7 @@ export async function beforeWrite<T>(reading: Promise<T>): Promise<T> {
 function broken({ status, write, ...outcome }: Outcome, reason: string): OpsError {
   if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
   const context = { status, reason, ...wait(outcome.retryAfter) };
-  if (status >= 500 || reason === "page")
+  if (status >= 400 || reason === "page")
     return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
   return new OpsError("TICKET_ANSWER_INVALID", "the answer is not what was asked for", context);
 }
@@ -70,9 +83,12 @@ function wait(retryAfter: string): ErrorContext {
   return /^\d{1,5}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {};
 }
 
-function refusal({ status, body }: Outcome): OpsError {
+function refusal(outcome: Outcome): OpsError {
+  const { status, body } = outcome;
   const rule = ruleOf(body);
   if (rule !== null) return new OpsError("TICKET_REFUSED", "a rule of the ticket system refused it", { status, rule });
+  // Somebody wrote at the same moment, or it is so already: the marker tells which.
+  if (status === 409) return outcome.write ? broken(outcome, "conflict") : busy(outcome);
   if (status === 404) return new OpsError("TICKET_ABSENT", "the record is absent or hidden from us", { status });
   if (status === 403) return new OpsError("TICKET_FORBIDDEN", "our account may not do this", { status });
   return new OpsError("TICKET_REFUSED", "the ticket system refused it", { status });

@@ -7,6 +7,7 @@ import type { ServiceNowConfig } from "./config.ts";
 import { readContext } from "./context.ts";
 import { fileBytes } from "./file.ts";
 import { find } from "./find.ts";
+import { lateHistory } from "./late-history.ts";
 import { openTasks } from "./open-tasks.ts";
 import { poll } from "./poll.ts";
 import { postCard, review, updateCard } from "./reviews.ts";
@@ -45,6 +46,7 @@ export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceN
     clock,
     client: client(http, credential(config.auth, http, clock), clock),
     openTasks: openTasks(clock),
+    lateHistory: lateHistory(clock),
   };
   return {
     tickets: ticketSystem(site),
@@ -60,7 +62,7 @@ function ticketSystem(site: Site): TicketSystem {
     region: config.region,
     sources: new Map(config.sources.map((kind) => [`servicenow.${kind}`, { kind, selectors: {} }])),
     read: async (ref) => (await readContext(site, ref)).context,
-    file: ({ id }) => fileBytes(site, id),
+    file: (file, signal) => fileBytes(site, file, signal),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {
       const { body, effectId, entryHash, sendUntil } = message;

@@ -4,6 +4,7 @@ import { SHOWN } from "./card.ts";
 import { CHANGES } from "./changes.ts";
 import { type Entry, type History, historyGet, historyIn } from "./history.ts";
 import { recordGet, recordOf } from "./sections.ts";
+import { LATE_MS } from "./late-history.ts";
 import { isOwn, type Site } from "./site.ts";
 import { isoTime, isSysId, valueOf, type WireRecord } from "./wire.ts";
 
@@ -22,9 +23,6 @@ export type Proof =
   | { readonly kind: "proven"; readonly account: string; readonly at: string; readonly version: number }
   | { readonly kind: "unproven"; readonly why: string };
 
-/** An audit row may follow its update with a delay: so long a missing one is waited for. */
-const LATE_MS = 60_000;
-
 /** Proves a decision by the record's own history: one session of a person made the whole of it, on the card as it stands, and nobody changed it since. Throws TICKET_SYSTEM_BUSY while the history may only be late. */
 export async function proofOf(site: Site, row: WireRecord): Promise<Proof> {
   const id = valueOf(row, "sys_id");
@@ -34,7 +32,9 @@ export async function proofOf(site: Site, row: WireRecord): Promise<Proof> {
   const history = historyIn(item(items, "history"), CHANGES.reviews, id);
   const person = isSysId(decider) ? recordOf(item(items, "decider")) : null;
   const name = person !== null && valueOf(person, "sys_id") === decider ? valueOf(person, "user_name").toLowerCase() : "";
-  return judge(site, row, history, { id: decider, name });
+  const proof = judge(site, row, history, { id: decider, name });
+  site.lateHistory.settled(id);
+  return proof;
 }
 
 function judge(site: Site, row: WireRecord, history: History, decider: { id: string; name: string }): Proof {
@@ -81,9 +81,10 @@ function lines(text: string): string {
   return text.replaceAll(/\r\n?/g, "\n").trim();
 }
 
+/** Of a record just written, and not for ever of one that somebody keeps writing. */
 function mayBeLate(site: Site, row: WireRecord): boolean {
   const updated = Date.parse(isoTime(valueOf(row, "sys_updated_on")) ?? "");
-  return Math.abs(site.clock().getTime() - updated) < LATE_MS;
+  return Math.abs(site.clock().getTime() - updated) < LATE_MS && site.lateHistory.mayCome(valueOf(row, "sys_id"));
 }
 
 function unproven(why: string): Proof {

@@ -84,6 +84,7 @@ export async function review(site: Site, record: { readonly id: string; readonly
   const state = valueOf(row, "state");
   const kind = KINDS.get(state);
   if (kind !== undefined) return { state: "answered", answers: [await answerOf(site, row, kind)], cardHash };
+  site.lateHistory.settled(record.id);
   return { state: state === "pending" ? "pending" : "closed", answers: [], cardHash };
 }
 

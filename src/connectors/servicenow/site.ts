@@ -1,6 +1,7 @@
 import type { Clock } from "../../case/index.ts";
 import type { Client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
+import type { LateHistory } from "./late-history.ts";
 import type { OpenTasks } from "./open-tasks.ts";
 
 /** One configured instance and how to reach it: what every part of this connector is given. */
@@ -10,6 +11,7 @@ export interface Site {
   readonly clock: Clock;
   /** What the last readings showed: spares the close of a task its own look. */
   readonly openTasks: OpenTasks;
+  readonly lateHistory: LateHistory;
 }
 
 /** True for our own account's user name; the platform ignores letter case. */

@@ -24,9 +24,9 @@ const CELLS = [
   ["CANONICAL", "c", "STRING"],
 ] as const;
 
-/** The table that takes the entries: EVIDENCE_EVENTS in the schema of the policy's sink. */
-export function evidenceTable(name: { readonly database: string; readonly schema: string }): string {
-  return `"${name.database}"."${name.schema}"."EVIDENCE_EVENTS"`;
+/** The table that takes the entries: the one that the policy's sink names. */
+export function evidenceTable({ database, schema, table }: Record<"database" | "schema" | "table", string>): string {
+  return `"${database}"."${schema}"."${table}"`;
 }
 
 function element(entry: SealedEntry): object {

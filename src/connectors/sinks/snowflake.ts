@@ -70,7 +70,7 @@ async function verifyStored(session: SnowflakeSession, table: string, range: Ran
   if (!ours) throw forked(NAME, "other_rows", at);
 }
 
-/** Ships entries to EVIDENCE_EVENTS in the schema that the policy's sink names. The role needs INSERT and SELECT, nothing else. */
+/** Ships entries to the table that the policy's sink names. The role needs INSERT and SELECT, nothing else. */
 export function createSnowflakeSink(options: SnowflakeSinkOptions): Sink {
   const { name, connection, allowLoopback, deadlineMs = 15_000 } = options;
   const { database, schema } = name;

@@ -1,4 +1,4 @@
-import { type CaseIn, fingerprint, lastHumanComment, type TicketContext } from "../../case/index.ts";
+import { type CaseIn, fingerprint, lastHumanComment, surroundings } from "../../case/index.ts";
 import { type Grant, type Ran, runEffect, runNew } from "../effects.ts";
 import type { Handed, Staged } from "../stage.ts";
 import type { World } from "../world.ts";
@@ -29,28 +29,14 @@ export async function carryOut(world: World, of: CaseIn<"cleared">, { action }: 
   }
 }
 
-/** What the case was left with. Somebody else's change in the same moment is not ours: the old fingerprint stays, so that its own event is taken up. */
+/** What the case was left with. Somebody else's change since the decision is not ours: the old fingerprint stays, so that its own event is taken up. */
 function readBack(
   of: CaseIn<"cleared">,
-  { context, before }: Extract<Ran, { kind: "confirmed" }>,
+  { context, from }: Extract<Ran, { kind: "confirmed" }>,
 ): { fingerprint: string | null; lastComment: string | null } {
-  if (context === null || before == null || ownChangeOnly(of, before, context) === false)
+  if (context === null || surroundings(context, of.proposal.payload, from) !== of.surroundings)
     return { fingerprint: null, lastComment: of.lastComment };
   return { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
-}
-
-/** The two readings differ in nothing but what the action itself changes. */
-function ownChangeOnly(of: CaseIn<"cleared">, before: TicketContext, after: TicketContext): boolean {
-  return fingerprint(without(of, before)) === fingerprint(without(of, after));
-}
-
-function without(of: CaseIn<"cleared">, context: TicketContext): TicketContext {
-  const { payload } = of.proposal;
-  const { fields, tasks } = context;
-  if (payload.action === "close_task")
-    return { ...context, tasks: { ...tasks, value: tasks.value?.filter((task) => task.id !== payload.target.id) ?? null } };
-  if (payload.action !== "route_approval" || fields.value === null) return context;
-  return { ...context, fields: { ...fields, value: { ...fields.value, state: "", phase: "open" } } };
 }
 
 function grantOf(of: CaseIn<"cleared">): Grant {

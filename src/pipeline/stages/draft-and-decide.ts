@@ -1,10 +1,12 @@
 import {
+  type Case,
   type CaseIn,
   type Drafted,
   fingerprint,
   lastHumanComment,
   type Proposal,
   propose,
+  surroundings,
   type TicketContext,
 } from "../../case/index.ts";
 import { draft, payloadOf } from "../../drafting/index.ts";
@@ -22,7 +24,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const workflow = workflowOf(world, of);
   const { context, drafted } = await withPatience(workflow.timeoutSeconds, async (signal) => {
     const read = handed.context ?? (await readAgain(world, of.ticket, signal));
-    return { context: read, drafted: await askModel(world, workflow, read, signal) };
+    return { context: read, drafted: await askModel(world, workflow, read, { of, signal }) };
   });
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
   const facts = await collectFacts(world, workflow, {
@@ -36,7 +38,11 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const offered = decision.outcome === "refuse" ? null : proposal;
   const reviewId = reviewed ? world.makeId() : null;
   const effectId = decision.outcome === "apply" ? world.makeId() : null;
-  const reading = { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
+  const reading = {
+    fingerprint: fingerprint(context),
+    lastComment: lastHumanComment(context),
+    surroundings: surroundings(context, offered?.payload ?? null),
+  };
   const asked = { why: problem, proposal };
   return {
     kind: "event",
@@ -45,7 +51,12 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   };
 }
 
-function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext, signal: AbortSignal): Promise<Drafted> {
+interface Asking {
+  readonly of: Case;
+  readonly signal: AbortSignal;
+}
+
+function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext, { of, signal }: Asking): Promise<Drafted> {
   return draft({
     workflow: { id: workflow.id, allowedActions: [...workflow.allowedActions], endpoint: workflow.modelEndpoint },
     sop: workflow.sop.sop,
@@ -54,7 +65,7 @@ function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext
     fence: world.makeFence(),
     redact: world.redact,
     signal,
-    rejections: [],
+    rejections: of.rejections ?? [],
   });
 }
 

@@ -66,6 +66,21 @@ describe("actions in Jira", () => {
     expect(desk.sim.journal.filter((one) => one.method === "POST")).toHaveLength(1);
   });
 
+  it.each([403, 404, 407, 409])(
+    "assurance 72: a proxy's page with status %i after the comment was written is no refusal: it is found and not written again",
+    async (status) => {
+      const desk = await openDesk();
+      const effect = actionEffect(commentOn(desk.issue));
+      await desk.tickets.read(desk.issue);
+      desk.sim.faults.add({ kind: "commit_then_status", method: "POST", path: /\/comment$/, status, page: true });
+      expect(await codeOf(desk.tickets.apply(cleared(desk, effect)))).toBe("EFFECT_UNKNOWN");
+      expect(await desk.tickets.find({ ...effect, status: "attempting", attempts: 1 }, null)).toMatchObject({
+        kind: "confirmed",
+      });
+      expect(desk.sim.journal.filter((one) => one.method === "POST")).toHaveLength(1);
+    },
+  );
+
   it("a limited request names how long to wait, and nothing was sent", async () => {
     const desk = await openDesk();
     desk.sim.faults.add({

@@ -67,11 +67,11 @@ export function actionEffect(payload: ActionPayload): Effect {
   return effectOf({ kind: "action", payload });
 }
 
-/** The token of an attempt that may send for `ms` from now. */
-export function cleared(desk: Clocked, effect: Effect, ms = 5_000): Cleared {
+/** The token of an attempt that may send for `ms` from now, granted for a ticket in that state. */
+export function cleared(desk: Clocked, effect: Effect, ms = 5_000, state = "to_do"): Cleared {
   const now = desk.at.now;
   const sendUntil = new Date(now.getTime() + ms);
-  return clear({ effect, grantedDigest: effect.digest, policyHash: POLICY, holds: [], fresh: true, sendUntil, now });
+  return clear({ effect, grantedDigest: effect.digest, policyHash: POLICY, holds: [], fresh: true, state, sendUntil, now });
 }
 
 /** A message that may be sent for `ms` from now. */

@@ -64,12 +64,41 @@ describe("how review sub-tasks in Jira end or return", () => {
     const effect = updateOf(desk, record, "expired");
     desk.sim.faults.add({ kind: "rate_limit", method: "POST", path: /\/transitions$/ });
     expect(await codeOf(desk.tickets.post(message(desk, effect)))).toBe("EFFECT_UNKNOWN");
-    expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toEqual({ kind: "missing" });
+    expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toMatchObject({
+      kind: "partial",
+      receipt: {
+        status: "partial",
+        recordId: record.id,
+        seen: { status: "Pending", comment: expect.any(String), transition: "none" },
+      },
+    });
     const written = await desk.tickets.post(message(desk, effect));
     expect(await desk.tickets.find(effect, written)).toMatchObject({
       kind: "confirmed",
       receipt: { seen: { status: "Expired" } },
     });
     expect(desk.sim.issue(record.key)?.comments).toHaveLength(1);
+  });
+
+  it("capability 12.6: a put-back cut in the middle is not done until the sub-task is back with people; answered again since, it is", async () => {
+    const desk = await openDesk();
+    const record = await posted(desk);
+    desk.sim.transition(record.key, "Approve", { as: RITA });
+    pass(desk, 60_000);
+    const effect = updateOf(desk, record, "pending");
+    desk.sim.faults.add({ kind: "status", status: 409, method: "POST", path: /\/transitions$/ });
+    expect(await codeOf(desk.tickets.post(message(desk, effect)))).toBe("EFFECT_UNKNOWN");
+    expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toMatchObject({
+      kind: "partial",
+      receipt: { seen: { status: "Approved", transition: "none" } },
+    });
+    await desk.tickets.post(message(desk, effect));
+    pass(desk, 60_000);
+    desk.sim.transition(record.key, "Reject", { as: RITA, comment: "No" });
+    expect(await desk.tickets.find({ ...effect, attempts: 2 }, null)).toMatchObject({
+      kind: "confirmed",
+      receipt: { status: "adopted", seen: { status: "Rejected" } },
+    });
+    expect(desk.sim.issue(record.key)?.comments.filter(({ author }) => author === SERVICE)).toHaveLength(1);
   });
 });

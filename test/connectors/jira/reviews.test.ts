@@ -191,6 +191,24 @@ describe("review sub-tasks in Jira", () => {
     expect(await desk.tickets.review(desk.issue)).toMatchObject({ state: "absent" });
   });
 
+  it("assurance 30: an answer after a history longer than is ever read is not passed over: it is nobody's, and says why", async () => {
+    const desk = await openDesk();
+    const record = await posted(desk);
+    const long = (label: string) => {
+      for (let i = 0; i < 3_100; i += 1) desk.sim.editIssue(record.key, { labels: [`${label}${i}`] }, { as: OLAF, silent: true });
+    };
+    long("a");
+    desk.sim.transition(record.key, "Approve", { as: RITA });
+    desk.calls();
+    const doubted = { kind: "approve", account: null, doubt: "the review's history is too long to be read whole." };
+    const after = await answered(desk, record);
+    expect(after).toMatchObject({ state: "answered", answers: [doubted] });
+    expect(desk.calls().filter((call) => call.endsWith("/changelog"))).toHaveLength(30);
+    long("b");
+    const buried = await answered(desk, record);
+    expect(buried).toMatchObject({ state: "answered", answers: [{ ...doubted, source: `${record.id}@unread` }] });
+  });
+
   it("a long history is read to its end", async () => {
     const desk = await openDesk();
     const record = await posted(desk);

@@ -58,7 +58,7 @@ describe("a route in Jira of which only the note was written", () => {
       kind: "partial",
       receipt: { seen: { comment, state: "legal_review", transition: "none" } },
     });
-    expect(await codeOf(desk.tickets.apply(cleared(desk, effect)))).toBe("TICKET_REFUSED");
+    expect(await codeOf(desk.tickets.apply(cleared(desk, effect, 5_000, "legal_review")))).toBe("TICKET_REFUSED");
     expect(own(desk)).toHaveLength(1);
   });
 

@@ -25,8 +25,9 @@ describe("routing in Jira", () => {
     const effect = actionEffect(routing(desk.issue, "security review"));
     desk.calls();
     const written = await desk.tickets.apply(cleared(desk, effect));
-    expect(desk.calls()).toEqual([`GET /issue/${desk.issue.id}/transitions`, `POST /issue/${desk.issue.id}/transitions`]);
+    expect(desk.calls()).toEqual([`GET /issue/${desk.issue.id}`, `POST /issue/${desk.issue.id}/transitions`]);
     expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed" });
+    expect(desk.calls()).toEqual([`GET /issue/${desk.issue.id}`]);
   });
 
   it("capability 12.6: a move whose note arrived and whose answer was lost is found; one that was not made is made without a second note", async () => {
@@ -89,6 +90,40 @@ describe("routing in Jira", () => {
       kind: "different",
       fields: ["status"],
     });
+  });
+
+  it("assurance 26: an issue that somebody moved since it was granted is not moved: nothing is sent", async () => {
+    const desk = await openDesk();
+    const token = cleared(desk, actionEffect(routing(desk.issue)));
+    desk.sim.transition("VO-1", "Done", { as: OLAF });
+    const writes = desk.sim.writes.length;
+    const error = isOpsError(await desk.tickets.apply(token).catch((caught: unknown) => caught));
+    expect(error).toMatchObject({ code: "TICKET_SYSTEM_BUSY", context: { reason: "moved", sent: false } });
+    expect(desk.sim.writes).toHaveLength(writes);
+  });
+
+  it("assurance 49: a move of somebody's between our look and ours stands in the receipt, and the reading is not taken for our own work", async () => {
+    const desk = await openDesk();
+    const effect = actionEffect(routing(desk.issue, "Security review"));
+    const token = cleared(desk, effect);
+    const { now: noon } = desk.at;
+    // The request that moves it asks for the time right before it leaves.
+    let looked = false;
+    Object.defineProperty(desk.at, "now", {
+      get: () => {
+        if (!looked && desk.sim.journal.length > 0) {
+          looked = true;
+          desk.sim.transition("VO-1", "Done", { as: OLAF });
+        }
+        return noon;
+      },
+    });
+    const written = await desk.tickets.apply(token);
+    const found = await desk.tickets.find(effect, written);
+    expect(found).toMatchObject({ kind: "confirmed", receipt: { seen: { state: "security_review", transitions_between: "1" } } });
+    expect(found).not.toHaveProperty("context");
+    // Whoever has lost the answer is told from where our move led: that is not where it was granted.
+    expect(await desk.tickets.find(effect, null)).toMatchObject({ kind: "confirmed", from: "done" });
   });
 
   it("a status without a way, or behind a screen we do not fill, is refused and named", async () => {

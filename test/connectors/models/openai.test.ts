@@ -81,6 +81,17 @@ describe("an OpenAI-compatible endpoint", () => {
     expect((await failure(ask())).code).toBe("MODEL_ANSWER_INVALID");
   });
 
+  it.each([400, 407])(
+    "assurance 17: a proxy's page with status %i is an endpoint that cannot be reached, not a bad draft",
+    async (status) => {
+      const { url } = await loopback((_request, response) =>
+        response.writeHead(status, { "content-type": "text/html" }).end("<p>no</p>"),
+      );
+
+      expect(await failure(ask({ url }))).toMatchObject({ code: "MODEL_DOWN", context: { status, reason: "proxy" } });
+    },
+  );
+
   it("assurance 17: JSON that is no chat completion is no answer", async () => {
     for (const body of ["{}", "[]", "null", '{"choices":[]}', '{"model":"m","choices":[{"message":null}]}']) {
       const { url } = await loopback((_request, response) => response.end(body));

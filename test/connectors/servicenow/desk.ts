@@ -181,7 +181,8 @@ export function actionEffect(payload: ActionPayload): Effect {
 export function cleared(desk: Desk, effect: Effect, ms = 5_000): Cleared {
   const now = desk.at.now;
   const sendUntil = new Date(now.getTime() + ms);
-  return clear({ effect, grantedDigest: effect.digest, policyHash: POLICY, holds: [], fresh: true, sendUntil, now });
+  const granted = { grantedDigest: effect.digest, policyHash: POLICY, holds: [], fresh: true, state: null };
+  return clear({ effect, ...granted, sendUntil, now });
 }
 
 export function messageOf(desk: Desk, effect: Effect, ms = 5_000): Message {

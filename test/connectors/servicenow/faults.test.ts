@@ -52,12 +52,43 @@ describe("a write whose outcome is open is looked up, never repeated blindly", (
     expect(await desk.tickets.find(attempted(effect), null)).toEqual({ kind: "missing" });
   });
 
+  it.each([
+    ["403", { status: 403, page: true }],
+    ["404", { status: 404, page: true }],
+    ["407", { status: 407 }],
+    ["400 of a gateway's JSON", { status: 400, body: { error: { code: 400, message: "blocked" } } }],
+    ["403 without a body", { status: 403, empty: true }],
+  ] as const)("assurance 72: a proxy's %s after the commit is no refusal: unknown, then found", async (_name, fault) => {
+    const desk = await openDesk();
+    const effect = actionEffect(commentOn(desk.change));
+    desk.sim.faults.add({ kind: "commit_then_status", path: /change_request/, method: "PATCH", ...fault });
+    await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "EFFECT_UNKNOWN" });
+    expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({ kind: "confirmed" });
+    expect(ours(desk.sim.writes)).toBe(1);
+  });
+
   it("a connection cut after sending is unknown", async () => {
     const desk = await openDesk();
     desk.sim.faults.add({ kind: "drop", path: /change_request/, method: "PATCH" });
     await expect(desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.change))))).rejects.toMatchObject({
       code: "EFFECT_UNKNOWN",
     });
+  });
+});
+
+describe("a conflict (409) is no refusal", () => {
+  it.each([
+    ["nothing was written", "status", "missing"],
+    ["it was written and is so already", "commit_then_status", "confirmed"],
+  ] as const)("%s: the marker is looked for", async (_name, kind, found) => {
+    const desk = await openDesk();
+    const effect = actionEffect(commentOn(desk.change));
+    desk.sim.faults.add({ kind, path: /change_request/, method: "PATCH", status: 409 });
+    await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({
+      code: "EFFECT_UNKNOWN",
+      context: { status: 409, reason: "conflict" },
+    });
+    expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({ kind: found });
   });
 });
 
@@ -68,6 +99,10 @@ describe("answers that are not what was asked for", () => {
     ["a 200 cut short", { kind: "ok_with_error", truncated: true }, "TICKET_ANSWER_INVALID"],
     ["a 500", { kind: "status", status: 500 }, "TICKET_SYSTEM_DOWN"],
     ["a 503", { kind: "status", status: 503 }, "TICKET_SYSTEM_DOWN"],
+    ["a proxy's 404", { kind: "status", status: 404, page: true }, "TICKET_SYSTEM_DOWN"],
+    ["a proxy's 403", { kind: "status", status: 403, page: true }, "TICKET_SYSTEM_DOWN"],
+    ["a proxy that wants a sign-in", { kind: "status", status: 407 }, "TICKET_SYSTEM_DOWN"],
+    ["a 403 without a body", { kind: "status", status: 403, empty: true }, "TICKET_FORBIDDEN"],
     ["a cut connection", { kind: "drop" }, "TICKET_SYSTEM_DOWN"],
   ] as const)("reading: %s", async (_name, fault, code) => {
     const desk = await openDesk();

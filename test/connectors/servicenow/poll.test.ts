@@ -44,6 +44,7 @@ describe("capability 1.8: what no webhook told us is found by looking", () => {
         record: null,
         version: 8,
         own: false,
+        lastByUs: false,
         via: "poll",
       },
     ]);

@@ -223,4 +223,30 @@ describe("a decision that its history does not prove is nobody's", () => {
     desk.sim.setAudit("on");
     expect((await desk.tickets.review(record)).answers).toMatchObject([{ account: idOf(desk.sim, "sys_user", "rita") }]);
   });
+
+  it("a history that never comes is waited for a minute, however often somebody touches the record", async () => {
+    const desk = await openDesk({ users: USERS });
+    const record = await asked(desk);
+    desk.sim.update(TABLE, record.id, { state: "approved", ...rita(desk) }, { asUser: "rita", silent: true });
+    for (let touched = 0; touched < 15; touched += 1) {
+      await expect(desk.tickets.review(record)).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+      desk.at.now = new Date(desk.at.now.getTime() + 4_000);
+      desk.sim.update(TABLE, record.id, { message: `touch ${touched}` }, { asUser: "mallory" });
+    }
+    const { answers } = await desk.tickets.review(record);
+    expect(answers).toMatchObject([{ account: null, doubt: expect.stringMatching(UNTOLD) }]);
+  });
+
+  it("an answer to a question that was put back in between has its own minute", async () => {
+    const desk = await openDesk();
+    const record = await asked(desk);
+    const pressed = { state: "approved", ...rita(desk) };
+    desk.sim.update(TABLE, record.id, pressed, { asUser: "rita", silent: true });
+    await expect(desk.tickets.review(record)).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+    desk.sim.update(TABLE, record.id, { state: "pending" }, { asUser: "root", silent: true });
+    expect(await desk.tickets.review(record)).toMatchObject({ state: "pending" });
+    desk.at.now = new Date(desk.at.now.getTime() + 61_000);
+    desk.sim.update(TABLE, record.id, pressed, { asUser: "rita", silent: true });
+    await expect(desk.tickets.review(record)).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+  });
 });

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { operate } from "../../src/pipeline/index.ts";
+import {
+  caseOf,
+  casesOf,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  noting,
+  openDesk,
+  PEOPLE,
+  SERVICE,
+  says,
+  standing,
+  startChange,
+  startVendor,
+  taskOf,
+} from "../support/desk/index.ts";
+
+closeDesks(afterAll);
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk({ timing: { sendMs: 500 } });
+});
+beforeEach(async () => {
+  desk.serviceNow.faults.clear();
+  desk.jira.faults.clear();
+  desk.model.behave(noting);
+  await desk.poll();
+  await desk.pass(600);
+});
+
+/** Somebody writes into the change, and only the poller can tell. */
+async function writes(number: string, asUser: string, columns: Readonly<Record<string, string>>): Promise<void> {
+  await desk.pass(5);
+  desk.serviceNow.update("change_request", number, columns, { asUser, silent: true });
+  await desk.poll();
+}
+
+const OURS = { work_notes: "A last word of ours." } as const;
+
+/** A change whose case people gave up: its note never reached the instance. */
+async function abandoned(): Promise<string> {
+  desk.serviceNow.faults.add({ kind: "drop", times: 20, path: /table\/change_request/, method: "PATCH" });
+  const number = await startChange(desk);
+  for (let i = 0; i < 8 && (await standing(desk, number)) !== "stuck"; i += 1) await desk.pass(120);
+  desk.serviceNow.faults.clear();
+  await desk.pass(120);
+  await operate.abandon(desk.world, (await caseOf(desk, number)).id, { by: "olga", reason: "done by hand" });
+  await desk.settle();
+  expect(await standing(desk, number)).toBe("ended abandoned");
+  return number;
+}
+
+describe("a write of ours that only the poller tells of", () => {
+  it("assurance 7: after a case was given up opens none; what people write then does, also when our word came after theirs", async () => {
+    const number = await abandoned();
+    await writes(number, SERVICE.userName, OURS);
+    expect(await casesOf(desk, number)).toHaveLength(1);
+    desk.serviceNow.update("change_request", number, { risk: "3" }, { asUser: "alice", silent: true });
+    await writes(number, SERVICE.userName, OURS);
+    expect(await casesOf(desk, number)).toHaveLength(2);
+  });
+
+  it("after a case was given up: a mere comment of somebody's starts over", async () => {
+    const number = await abandoned();
+    await writes(number, "alice", { work_notes: "Please look again." });
+    expect(await casesOf(desk, number)).toHaveLength(2);
+  });
+
+  it.each([false, true])(
+    "assurance 7: after a task was closed by an attempt whose answer was lost: only what somebody else changed (%s) opens a case",
+    async (changed) => {
+      desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful" }));
+      desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, path: /table\/change_task/, method: "PATCH" });
+      const number = await startChange(desk);
+      await expect.poll(() => taskOf(desk, number)["state"], { timeout: 5_000, interval: 20 }).toBe("3");
+      await desk.pass(90);
+      const ended = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.ended");
+      expect(ended?.payload).toMatchObject({ end: "applied", receipt: { status: "adopted" } });
+      if (changed) desk.serviceNow.update("change_request", number, { risk: "3" }, { asUser: "alice", silent: true });
+      await writes(number, SERVICE.userName, OURS);
+      expect(await casesOf(desk, number)).toHaveLength(changed ? 2 : 1);
+    },
+  );
+
+  it("a change of somebody's before the lost answer was looked up is not taken for ours", async () => {
+    desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful" }));
+    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, path: /table\/change_task/, method: "PATCH" });
+    const number = await startChange(desk);
+    await expect.poll(() => taskOf(desk, number)["state"], { timeout: 5_000, interval: 20 }).toBe("3");
+    desk.serviceNow.update("change_request", number, { risk: "3" }, { asUser: "alice", silent: true });
+    await desk.pass(90);
+    expect(await standing(desk, number)).toBe("ended applied");
+    await writes(number, SERVICE.userName, OURS);
+    expect(await casesOf(desk, number)).toHaveLength(2);
+  });
+});
+
+const ALICE = { as: PEOPLE.alice.accountId, silent: true } as const;
+
+/** A move of ours that Jira makes after we have stopped waiting for it, a moment after the requester's own. */
+async function lostMove(): Promise<string> {
+  desk.model.behave(says({ action: "route_approval", route: "finance" }));
+  desk.jira.faults.add({ kind: "late_commit", method: "POST", path: /\/transitions$/ });
+  const key = await startVendor(desk);
+  expect(await standing(desk, key)).toBe("cleared");
+  return key;
+}
+
+const ends = async (key: string): Promise<readonly string[]> =>
+  (await casesOf(desk, key)).map((one) => (one.status === "ended" ? one.end : one.status));
+
+/** The process dies and the next one finds out, while the poller tells of the issue again and again. */
+async function diesAndPolls(): Promise<void> {
+  await desk.restart();
+  for (let i = 0; i < 4; i += 1) {
+    await desk.poll();
+    await desk.pass(30);
+  }
+}
+
+describe("a move of ours in Jira whose answer was lost", () => {
+  it("assurance 7, 47, 72: opens no second case, told of before it is confirmed or after", async () => {
+    const key = await lostMove();
+    await desk.pass(5);
+    await desk.jira.faults.release();
+    await desk.poll();
+    expect(await ends(key)).toEqual(["cleared"]);
+    await diesAndPolls();
+    expect(await ends(key)).toEqual(["applied"]);
+    const ended = (await evidenceOf(desk, key)).find(({ kind }) => kind === "case.ended");
+    expect(ended?.payload).toMatchObject({ receipt: { status: "adopted" } });
+  });
+
+  it.each<[string, (key: string) => void]>([
+    ["edits it before our move is looked up", (key) => desk.jira.editIssue(key, { customfield_10602: "Spain" }, ALICE)],
+    ["moves it on before our move is looked up", (key) => desk.jira.transition(key, "Waiting for vendor", ALICE)],
+    [
+      "moves it on and back before our move is looked up",
+      (key) => {
+        desk.jira.transition(key, "Waiting for vendor", ALICE);
+        desk.jira.transition(key, "Finance approval", ALICE);
+      },
+    ],
+  ])("assurance 7: somebody who %s gets a case of its own", async (_what, act) => {
+    const key = await lostMove();
+    await desk.jira.faults.release();
+    await desk.pass(5);
+    desk.model.behave(noting);
+    act(key);
+    await diesAndPolls();
+    expect((await ends(key))[0]).toBe("applied");
+    expect(await ends(key)).toHaveLength(2);
+  });
+});
