@@ -15,7 +15,7 @@ export function introduce(teller: Teller): void {
   teller.text(
     `${TICKETS.length} tickets and ${Object.keys(CAST).length} people at their own desks; policy config/ops-trust-layer.yaml, but vendor reviews expire after ${EXPIRY_SECONDS} s.`,
   );
-  teller.text(`${EXPIRING.key} begins first: nobody answers its review, and it has to expire while the others go on.`);
+  teller.text(`The first one is ${EXPIRING.key}: nobody answers its review, and it has to expire while the others go on.`);
 }
 
 /** The service is there: what it said about itself, in one line. */

@@ -10,7 +10,7 @@ import type { Directory, Log, Model, Queue, Sink, TicketSystem, WebhookScheme } 
 import { makeRedactor } from "./privacy/index.ts";
 import { type Embedded, migrate, openDatabase, openStore, startEmbedded } from "./store/index.ts";
 
-export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead } from "./evidence/index.ts";
+export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told } from "./evidence/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
 export type { Log };
 

@@ -60,7 +60,8 @@ const PLACES: readonly Place[] = [
   {
     promise: "what a caller claims to know is never compared with equals()",
     asked: /^src\/(connectors\/[^/]+\/webhook|http\/admin)\.ts$/,
-    pattern: /\.equals\(|\bcompare\(|localeCompare|\b(mac|digest)\([^)]*\)\S*\s*[!=]==?|[!=]==?\s*(mac|digest)\(|tokenHash\S*\s*[!=]==?/,
+    pattern:
+      /\.equals\(|\bcompare\(|localeCompare|\b(mac|digest)\([^)]*\)\S*\s*[!=]==?|[!=]==?\s*(mac|digest)\(|tokenHash\S*\s*[!=]==?/,
   },
   { promise: "modules are never mocked", asked: TESTS, pattern: /\bvi\s*\.\s*(doMock|mock|hoisted)\s*\(/ },
   { promise: "there are no snapshots", asked: TESTS, pattern: /\btoMatch(Inline|File)?Snapshot\b/ },

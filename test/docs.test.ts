@@ -88,6 +88,15 @@ describe("traceability", () => {
     expect(markersIn(text)).toEqual(expected);
   });
 
+  it("gives each number a short title, and counts those that nothing shows yet", () => {
+    const text = documents.find(({ path }) => path === "docs/traceability.md")?.text ?? "";
+    expect(text).toMatch(/^\| 25 \| an approval holds for one digest only \| `test\//m);
+    expect(text).toMatch(/^## Assurance \(\d+ of 76\)$/m);
+    expect(text).toMatch(/^## Capabilities \(\d+ of 144\)$/m);
+    expect(text).toMatch(/^## Wishes \(\d+ of 28\)$/m);
+    expect(text).not.toMatch(/^\| [\w.]+ \| {2}\|/m);
+  });
+
   it("reads names of suites and tests, tables and templates included, and nothing from comments", () => {
     const text = 'describe("a", () => { it.each([1])("b %s", f); test(`c ${1}`, f); /* it("d", f) */ other("e", f); });';
     expect(testNames("x.test.ts", text).map(({ name }) => name)).toEqual(["a", "b %s", "c ${1}"]);

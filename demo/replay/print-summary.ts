@@ -98,7 +98,10 @@ export function notReachedLines({ rows, more }: NotReached): readonly string[] {
   const all = [...rows.values()].reduce((sum, n) => sum + n, 0);
   const files = `${rows.size} ${rows.size === 1 ? "file" : "files"}`;
   return [
-    row("not reached", `${more ? "more than " : ""}${all} rows of ${files}, behind --limit${more ? "; not counted further" : ""}:`),
+    row(
+      "not reached",
+      `${more ? "more than " : ""}${all} rows of ${files}, behind --limit${more ? "; not counted further" : ""}:`,
+    ),
     ...list([...rows].map(([file, n]) => `${file}: ${n} rows`)),
   ];
 }

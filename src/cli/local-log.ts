@@ -27,7 +27,7 @@ export function localLogs(dataDir: string): readonly LocalLog[] | null {
 
 async function* segmentLines(folder: string): AsyncGenerator<readonly string[]> {
   for (const name of readdirSync(folder).sort()) {
-    for await (const lines of linesIn(createReadStream(join(folder, name), "utf8"))) yield lines.filter((line) => line !== "");
+    yield* linesIn(createReadStream(join(folder, name), "utf8"));
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { openVerifier } from "../world.ts";
+import { openVerifier, told } from "../world.ts";
 import { type LocalLog, localLogs } from "./local-log.ts";
 
 const Line = z.object({ seq: z.number(), at: z.string(), kind: z.string(), seal: z.string(), canonical: z.string() });
@@ -46,7 +46,7 @@ async function verifyOne(
   };
   for await (const some of lines()) if (!some.every(take)) break;
   const { ok, entries, bad } = verifier.end();
-  if (bad !== null) return { ok, says: `NOT VERIFIED at entry ${bad.seq}: ${bad.what}` };
+  if (bad !== null) return { ok, says: told(bad) };
   return { ok, says: `verified, ${entries} entries, head ${head.seq} ${head.seal.slice(0, 16)}` };
 }
 

@@ -17,8 +17,8 @@ export type Path = readonly (string | number)[];
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** The place of a path's value, of its key when the value is a list, a mapping or unknown, or of the nearest parent that exists. */
-  problem(path: Path, message: string): FileProblem;
+  /** The place of a path's value, of its key when the value is a list or a mapping or when it is asked for, or of the nearest parent that exists. */
+  problem(path: Path, message: string, of?: "key"): FileProblem;
 }
 
 export type Read<T> =
@@ -51,22 +51,21 @@ function readYaml(file: string): Read<unknown> {
     });
     return { ok: false, problems };
   }
-  const problem = (path: Path, message: string): FileProblem => ({ file, ...place(path), path: dotted(path), message });
-  const place = (path: Path): { line: number; column: number } => {
-    const start = nodeAt(document, path)?.range?.[0];
+  const problem = (path: Path, message: string, of?: "key"): FileProblem => {
+    const start = nodeAt(document, path, of === "key")?.range?.[0];
     const at = start === undefined ? { line: 1, col: 1 } : lines.linePos(start);
-    return { line: at.line, column: at.col };
+    return { file, line: at.line, column: at.col, path: dotted(path), message };
   };
   const value: unknown = document.toJS({ maxAliasCount: 20 });
   return { ok: true, value, from: { file, value, problem } };
 }
 
 /** The node that a person would look at for this path: a scalar itself, the key of anything longer, or the same of the nearest parent. */
-function nodeAt(document: Document, path: Path): Node | null {
+function nodeAt(document: Document, path: Path, asKey: boolean): Node | null {
   for (let end = path.length; end > 0; end -= 1) {
     const node: unknown = document.getIn(path.slice(0, end), true);
     if (!isNode(node)) continue;
-    return (isCollection(node) ? keyOf(document, path.slice(0, end)) : null) ?? node;
+    return (asKey || isCollection(node) ? keyOf(document, path.slice(0, end)) : null) ?? node;
   }
   return document.contents;
 }
@@ -85,13 +84,15 @@ export function readChecked<T>(file: string, schema: z.ZodType<T>): Read<T> {
   if (!read.ok) return read;
   const parsed = schema.safeParse(read.value);
   if (parsed.success) return { ok: true, value: parsed.data, from: read.from };
-  return { ok: false, problems: parsed.error.issues.map((issue) => read.from.problem(issuePath(issue), issueText(issue, read.value))) };
+  return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(read, issue)) };
 }
 
 /** An unknown key is reported at the key itself. */
-function issuePath(issue: z.core.$ZodIssue): Path {
+function problemOf({ from, value }: Extract<Read<unknown>, { readonly ok: true }>, issue: z.core.$ZodIssue): FileProblem {
   const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
-  return issue.code === "unrecognized_keys" && issue.keys[0] !== undefined ? [...path, issue.keys[0]] : path;
+  const text = issueText(issue, value);
+  if (issue.code !== "unrecognized_keys" || issue.keys[0] === undefined) return from.problem(path, text);
+  return from.problem([...path, issue.keys[0]], text, "key");
 }
 
 const ABOUT_VALUES: ReadonlySet<string | undefined> = new Set(["invalid_type", "invalid_union", "invalid_value"]);

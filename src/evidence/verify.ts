@@ -8,7 +8,7 @@ export interface KnownHead {
   readonly seal: string;
 }
 
-/** What a verification found. `bad` names the first entry that does not hold, or what is missing at the end. */
+/** What a verification found. `bad` names the first line that does not hold, which is also the sequence number that belongs there, or what is missing at the end. */
 export interface Verification {
   readonly ok: boolean;
   readonly entries: number;
@@ -29,23 +29,24 @@ export interface Verifier {
 
 /** Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, and the head noted elsewhere. */
 export function openVerifier(known: KnownHead | null): Verifier {
-  const texts: Texts = { begun: new Map(), whole: new Set() };
+  const texts: Texts = { begun: new Map(), whole: new Map() };
   let last: Line | null = null;
   let entries = 0;
   let bad: Verification["bad"] = null;
   return {
     take(text) {
-      if (bad !== null || text.trim() === "") return bad === null;
+      if (bad !== null) return false;
       const line = parse(text);
-      bad = line === null ? { seq: entries + 1, what: "not an entry" } : firstProblem(line, last, known, texts);
-      if (line === null || bad !== null) return false;
+      const what = typeof line === "string" ? line : firstProblem(line, last, known, texts);
+      if (what !== null) bad = { seq: entries + 1, what };
+      if (typeof line === "string" || what !== null) return false;
       last = line;
       entries += 1;
       return true;
     },
     end() {
       const found = bad ?? missingTail(last, known);
-      return { ok: found === null, entries, head: headOf(last), bad: found };
+      return { ok: found === null, entries, head: last && { log: last.log, seq: last.seq, seal: last.seal }, bad: found };
     },
   };
 }
@@ -76,19 +77,10 @@ export async function* linesIn(chunks: AsyncIterable<unknown>): AsyncGenerator<r
   if (rest !== "") yield [rest];
 }
 
-function firstProblem(line: Line, last: Line | null, known: KnownHead | null, texts: Texts): Verification["bad"] {
+function firstProblem(line: Line, last: Line | null, known: KnownHead | null, texts: Texts): string | null {
   const record = parseObject(line.canonical);
-  const what =
-    placeProblem(line, last) ??
-    recordProblem(line, record) ??
-    sealProblem(line) ??
-    headProblem(line, known) ??
-    textProblem(line.kind, record?.["payload"], texts);
-  return what === null ? null : { seq: line.seq, what };
-}
-
-function headOf(line: Line | null): KnownHead | null {
-  return line === null ? null : { log: line.log, seq: line.seq, seal: line.seal };
+  const own = placeProblem(line, last) ?? recordProblem(line, record) ?? sealProblem(line) ?? headProblem(line, known);
+  return own ?? textProblem(line.kind, record?.["payload"], texts);
 }
 
 function sha256(text: string): string {
@@ -145,11 +137,13 @@ function sealProblem(line: Line): string | null {
   return sha256(seal) === line.seal ? null : "the seal does not hold";
 }
 
-/** Long texts that came by: by hash and number of parts those that go on, by hash those that are whole. */
+/** Long texts that came by: by hash and number of parts those that go on, by hash those that are whole, with the hash that a policy of that text has. */
 interface Texts {
-  readonly begun: Map<string, { next: number; readonly digest: Hash }>;
-  readonly whole: Set<string>;
+  readonly begun: Map<string, { next: number; readonly digest: Hash; readonly policy: Hash }>;
+  readonly whole: Map<string, string>;
 }
+
+const POLICY = "ots.policy.v1\n";
 
 /** A text that does not fit into an entry stands before it, in parts that together have its hash; `long_texts` names it. */
 function textProblem(kind: string, payload: unknown, texts: Texts): string | null {
@@ -158,7 +152,16 @@ function textProblem(kind: string, payload: unknown, texts: Texts): string | nul
   const named = said["long_texts"] ?? [];
   if (!Array.isArray(named)) return "what it names as its long texts is no list";
   const missing = named.map(hashNamed).find((hash) => !texts.whole.has(hash));
-  return missing === undefined ? null : `the text ${missing} that it names is not there`;
+  if (missing !== undefined) return `the text ${missing} that it names is not there`;
+  return kind === "policy.recorded" ? policyProblem(said, texts) : null;
+}
+
+/** The text of a policy has the hash that it is recorded under; null = it is withheld. */
+function policyProblem({ policy, text }: Readonly<Record<string, unknown>>, texts: Texts): string | null {
+  if (text === null) return null;
+  if (typeof text !== "string") return "the policy's text is none";
+  const cut = / \[cut: \d+ characters, sha256 ([0-9a-f]{64})\]$/.exec(text)?.[1] ?? "";
+  return (texts.whole.get(cut) ?? sha256(POLICY + text)) === policy ? null : "the policy's text does not have the policy's hash";
 }
 
 function hashNamed(name: unknown): string {
@@ -166,23 +169,26 @@ function hashNamed(name: unknown): string {
 }
 
 function partProblem({ sha256: hash, part, parts, text }: Readonly<Record<string, unknown>>, texts: Texts): string | null {
-  if (typeof hash !== "string" || typeof text !== "string" || typeof part !== "number" || typeof parts !== "number")
-    return "the part of a text is not one";
+  const typed = typeof hash === "string" && typeof text === "string" && typeof part === "number" && typeof parts === "number";
+  return typed ? nextPart({ hash, part, parts, text }, texts) : "the part of a text is not one";
+}
+
+type Part = Readonly<Record<"hash" | "text", string> & Record<"part" | "parts", number>>;
+
+function nextPart({ hash, part, parts, text }: Part, texts: Texts): string | null {
   const key = `${hash} ${parts}`;
-  const state = texts.begun.get(key) ?? { next: 1, digest: createHash("sha256") };
+  const state = texts.begun.get(key) ?? { next: 1, digest: createHash("sha256"), policy: createHash("sha256").update(POLICY) };
   // Two processes may record the same text at the same time.
   if (texts.whole.has(hash) || part < state.next) return null;
   if (part !== state.next) return `part ${state.next} of the text ${hash} is missing`;
   state.digest.update(text);
+  state.policy.update(text);
   state.next += 1;
   texts.begun.set(key, state);
-  return part === parts ? endProblem(key, hash, state.digest, texts) : null;
-}
-
-function endProblem(key: string, hash: string, digested: Hash, texts: Texts): string | null {
+  if (part !== parts) return null;
   texts.begun.delete(key);
-  if (digested.digest("hex") !== hash) return `the parts of the text ${hash} do not have its hash`;
-  texts.whole.add(hash);
+  if (state.digest.digest("hex") !== hash) return `the parts of the text ${hash} do not have its hash`;
+  texts.whole.set(hash, state.policy.digest("hex"));
   return null;
 }
 
@@ -203,33 +209,29 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-function parse(text: string): Line | null {
+/** A line as an entry, or why it is none. */
+function parse(text: string): Line | string {
   const row = parseObject(text);
-  if (row === null || !Number.isSafeInteger(row["seq"]) || !Number.isSafeInteger(row["epoch"])) return null;
-  if (TEXT_FIELDS.some((name) => typeof row[name] !== "string") || Object.keys(row).length !== COLUMNS) return null;
-  const column = (name: (typeof TEXT_FIELDS)[number]): string => String(row[name]);
-  return {
-    log: column("log"),
-    seq: Number(row["seq"]),
-    epoch: Number(row["epoch"]),
-    id: column("id"),
-    at: column("at"),
-    kind: column("kind"),
-    region: column("region"),
-    subject: column("subject"),
-    hash: column("hash"),
-    prev: column("prev"),
-    seal: column("seal"),
-    canonical: column("canonical"),
-  };
+  if (row === null || !isLine(row)) return text === "" ? "a blank line" : "not an entry";
+  // What a reader drops without a word: a member that comes twice, blanks, other escapes.
+  return JSON.stringify(row) === text ? row : "not written as an entry is: a member twice, or blanks between them";
+}
+
+function isLine(row: Readonly<Record<string, unknown>>): row is Line {
+  const typed = TEXT_FIELDS.every((name) => typeof row[name] === "string") && Object.keys(row).length === COLUMNS;
+  return typed && Number.isSafeInteger(row["seq"]) && Number.isSafeInteger(row["epoch"]);
 }
 
 /** Reads a head file as the local sink writes it; null when it is not one. */
 export function parseHead(text: string): KnownHead | null {
-  const head = parseObject(text);
-  if (head === null || typeof head["log"] !== "string" || typeof head["seal"] !== "string" || !Number.isSafeInteger(head["seq"]))
-    return null;
-  return { log: head["log"], seq: Number(head["seq"]), seal: head["seal"] };
+  const { log, seq, seal } = parseObject(text) ?? {};
+  if (typeof log !== "string" || typeof seal !== "string" || !Number.isSafeInteger(seq)) return null;
+  return { log, seq: Number(seq), seal };
+}
+
+/** What is said of a log that does not hold. */
+export function told({ seq, what }: NonNullable<Verification["bad"]>): string {
+  return `NOT VERIFIED at line ${seq}, where entry ${seq} belongs: ${what}`;
 }
 
 /** `cat segments/* | node verify.ts [HEAD-AS-JSON]`: for an auditor who has nothing but this file, Node and canonicalize. */
@@ -238,10 +240,8 @@ async function main(head: string | undefined): Promise<number> {
   process.stdin.setEncoding("utf8");
   for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
   const found = verifier.end();
-  const says = found.ok
-    ? `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}`
-    : `NOT VERIFIED at entry ${found.bad?.seq}: ${found.bad?.what}`;
-  process.stdout.write(`${says}\n`);
+  const good = `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}`;
+  process.stdout.write(`${found.bad === null ? good : told(found.bad)}\n`);
   return found.ok ? 0 : 1;
 }
 

@@ -53,6 +53,7 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const { system } = source;
   const { delivery } = stored;
   if (!stored.newest) return settle(world, stored, "outdated");
+  const since = world.clock().toISOString();
   const context = await readOrNull(source, stored);
   if (context === null) {
     await world.store.inbox.correctVersion(delivery.ticket, NEVER_READ);
@@ -66,7 +67,7 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));
   if (workflow === undefined) return settle(world, stored, "unknown_workflow");
   if (context.region !== world.region) return settle(world, stored, "other_region");
-  return openCase(world, stored, workflow, context);
+  return openCase(world, stored, workflow, { context, since });
 }
 
 async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> {
@@ -116,11 +117,19 @@ async function readOrNull({ system, timeoutSeconds }: Source, stored: StoredDeli
   }
 }
 
-async function openCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Promise<Taken> {
+/** A ticket as read, and when the reading began. */
+interface Reading {
+  readonly context: TicketContext;
+  readonly since: string;
+}
+
+async function openCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, reading: Reading): Promise<Taken> {
+  const { context } = reading;
   const read = fingerprint(context);
   const latest = await world.store.cases.latest(context.ref, workflow.id);
   if (latest !== null && nothingNew(latest, stored.delivery, read)) return settle(world, stored, "unchanged");
-  const open = latest !== null && latest.status !== "ended" ? latest : null;
+  if (isOvertaken(reading, latest)) return { kind: "later" };
+  const open = latest?.status === "ended" ? null : latest;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
   const fresh = { ...newCase(world, stored, workflow, context), ...rejectionsBefore(latest) };
   const gathered = {
@@ -137,6 +146,11 @@ async function openCase(world: World, stored: StoredDelivery, workflow: Workflow
   });
   // Another delivery of the same ticket opened its case between our look and our commit: look again.
   return moved === null ? { kind: "later" } : { kind: "case", case: moved.now, context };
+}
+
+/** The latest case's action was confirmed while we read: this may be the ticket as it was before that. */
+function isOvertaken({ since }: Reading, latest: Case | null): boolean {
+  return latest?.status === "ended" && latest.end === "applied" && latest.updatedAt > since;
 }
 
 /** What was written belongs to its case: it goes on, a stuck one too, so that its receipt is recorded, or that it cannot be confirmed. */

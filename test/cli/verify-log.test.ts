@@ -44,7 +44,7 @@ describe("ops-trust verify", () => {
     const bad = folderOf("bad", lines.with(14, (lines[14] ?? "").replace("separator", "seperator")));
     expect(await verifyLog(bad, undefined)).toEqual({
       ok: false,
-      lines: [`${LOG}: NOT VERIFIED at entry 15: the record does not have its hash`],
+      lines: [`${LOG}: NOT VERIFIED at line 15, where entry 15 belongs: the record does not have its hash`],
     });
   });
 

@@ -130,12 +130,14 @@ describe("calls of a connector", () => {
     expect([error.code, error.context["sent"]]).toEqual(["EGRESS_REFUSED", false]);
   });
 
-  it("an answer larger than the limit is cut off, also when it is small before decompression", async () => {
+  it.each([
+    ["the client's limit", 5_000_000, {}],
+    ["its request's own, smaller limit", 5_000, { maxBodyBytes: 1_000 }],
+  ])("an answer larger than %s is cut off, also when it is small before decompression", async (_whose, bytes, request) => {
     const { url } = await loopback((_request, response) => {
-      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(5_000_000)));
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(bytes)));
     });
-
-    const error = await failure({ url });
+    const error = await failure({ url, request });
 
     expect([error.code, error.context["reason"]]).toEqual(["TICKET_ANSWER_INVALID", "too_large"]);
   });

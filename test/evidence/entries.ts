@@ -1,4 +1,4 @@
-import type { Entry, RedactText } from "../../src/case/index.ts";
+import { type Entry, type RedactText, sha256 } from "../../src/case/index.ts";
 import { type EntryInput, makeEntry, type Stamp, sealEntries } from "../../src/evidence/index.ts";
 import type { SealedEntry } from "../../src/ports/index.ts";
 
@@ -32,6 +32,18 @@ export function entryOf(said: EntryInput, stamped: Stamp, redact: RedactText = (
 export function entriesOf(text: string, from = 1, redact: RedactText = (same) => same): readonly Entry[] {
   let n = from - 1;
   return makeEntry(input({ payload: { prompt: text } }), () => stamp((n += 1)), redact).all;
+}
+
+/** The entries of a policy's text, recorded under its hash or another one. */
+export function entriesOfPolicy(text: string | null, policy = sha256(`ots.policy.v1\n${text}`)): readonly Entry[] {
+  let n = 0;
+  const subject = { system: "ops-trust", type: "policy", id: policy };
+  const said = input({ kind: "policy.recorded", subject, caseId: null, corr: {}, payload: { policy, version: "1", text } });
+  return makeEntry(
+    said,
+    () => stamp((n += 1)),
+    (same) => same,
+  ).all;
 }
 
 /** A sealed log of so many entries. */

@@ -93,7 +93,7 @@ describe("a ticket system that is down", () => {
     await post(desk, "servicenow", body, signed(desk, "servicenow", body));
     await desk.settle();
     expect((await desk.world.store.cases.list({ ticket: gone, limit: 1 })).length).toBe(0);
-    const open = plantChange(desk);
+    const open = plantChange(desk, { file: null });
     const down = instanceDown(1);
     move(desk, open);
     await desk.settle();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { operate } from "../../src/pipeline/index.ts";
+import { operate, runJob } from "../../src/pipeline/index.ts";
+import type { TicketSystem } from "../../src/ports/index.ts";
 import {
   caseOf,
   casesOf,
@@ -53,6 +54,21 @@ async function abandoned(): Promise<string> {
   return number;
 }
 
+/** What our account has written since. */
+const ours = (since: number) => desk.serviceNow.writes.slice(since).filter(({ by }) => by === SERVICE.userName);
+
+const ends = async (key: string): Promise<readonly string[]> =>
+  (await casesOf(desk, key)).map((one) => (one.status === "ended" ? one.end : one.status));
+
+/** The process dies and the next one finds out, while the poller tells of the issue again and again. */
+async function diesAndPolls(): Promise<void> {
+  await desk.restart();
+  for (let i = 0; i < 4; i += 1) {
+    await desk.poll();
+    await desk.pass(30);
+  }
+}
+
 describe("a write of ours that only the poller tells of", () => {
   it("assurance 7: after a case was given up opens none; what people write then does, also when our word came after theirs", async () => {
     const number = await abandoned();
@@ -85,6 +101,28 @@ describe("a write of ours that only the poller tells of", () => {
     },
   );
 
+  it.each<[Parameters<typeof says>[0], { readonly path: RegExp; readonly method: string }]>([
+    [
+      { action: "close_task", target: "tasks.1", close_code: "successful" },
+      { path: /table\/change_task/, method: "PATCH" },
+    ],
+    [{ action: "add_comment" }, { path: /table\/change_request/, method: "PATCH" }],
+    [{ action: "attach_evidence" }, { path: /attachment/, method: "POST" }],
+  ])(
+    "assurance 7, 47, 72: after an attempt (%o) whose answer and whose process were lost, told of before and after it is confirmed",
+    async (draft, on) => {
+      desk.model.behave(says(draft));
+      const before = desk.serviceNow.writes.length;
+      desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, ...on });
+      const number = await startChange(desk);
+      await expect.poll(() => ours(before).length, { timeout: 5_000, interval: 20 }).toBeGreaterThan(0);
+      await writes(number, SERVICE.userName, OURS);
+      expect(await ends(number)).toEqual(["cleared"]);
+      await diesAndPolls();
+      expect(await ends(number)).toEqual(["applied"]);
+    },
+  );
+
   it("a change of somebody's before the lost answer was looked up is not taken for ours", async () => {
     desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful" }));
     desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, path: /table\/change_task/, method: "PATCH" });
@@ -107,18 +145,6 @@ async function lostMove(): Promise<string> {
   const key = await startVendor(desk);
   expect(await standing(desk, key)).toBe("cleared");
   return key;
-}
-
-const ends = async (key: string): Promise<readonly string[]> =>
-  (await casesOf(desk, key)).map((one) => (one.status === "ended" ? one.end : one.status));
-
-/** The process dies and the next one finds out, while the poller tells of the issue again and again. */
-async function diesAndPolls(): Promise<void> {
-  await desk.restart();
-  for (let i = 0; i < 4; i += 1) {
-    await desk.poll();
-    await desk.pass(30);
-  }
 }
 
 describe("a move of ours in Jira whose answer was lost", () => {
@@ -153,5 +179,33 @@ describe("a move of ours in Jira whose answer was lost", () => {
     await diesAndPolls();
     expect((await ends(key))[0]).toBe("applied");
     expect(await ends(key)).toHaveLength(2);
+  });
+
+  it("assurance 7, 47: a reading from before the move, compared after it was confirmed, opens no second case", async () => {
+    const key = await lostMove();
+    const [of] = await casesOf(desk, key);
+    let overtaken = false;
+    const slow = (system: TicketSystem): TicketSystem => ({
+      ...system,
+      read: async (ref) => {
+        const context = await system.read(ref);
+        if (overtaken || ref.key !== key) return context;
+        overtaken = true;
+        await desk.jira.faults.release();
+        desk.clock.now = new Date(desk.clock.now.getTime() + 1_000);
+        await runJob(desk.world, { kind: "case", ref: of?.id ?? "" });
+        expect(await ends(key)).toEqual(["applied"]);
+        return context;
+      },
+    });
+    await desk.restart((world) => ({
+      ...world,
+      systems: new Map([...world.systems].map(([name, system]) => [name, slow(system)])),
+    }));
+    await desk.pass(5);
+    desk.jira.comment(key, "How is it going?", ALICE);
+    await desk.poll();
+    await desk.pass(60);
+    expect([overtaken, await ends(key)]).toEqual([true, ["applied"]]);
   });
 });

@@ -1,5 +1,5 @@
 import { jcs, sha256 } from "./canonical.mjs";
-import { collectTexts, missingText } from "./long-texts.mjs";
+import { collectTexts, missingText, withTexts } from "./long-texts.mjs";
 
 const TEXTS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"];
 
@@ -10,7 +10,11 @@ export function checkChain(lines, head) {
   let last = null;
   for (const [index, text] of lines.entries()) {
     const line = parsed(text);
-    const what = isLine(line) ? (wrongWith(line, last, head) ?? wrongText(line, texts)) : "the line is not an entry";
+    // A member that comes twice, or blanks, are gone once it was read.
+    const what =
+      isLine(line) && JSON.stringify(line) === text
+        ? (wrongWith(line, last, head) ?? wrongText(line, texts))
+        : "the line is not an entry";
     if (what !== null) return { records, texts: texts.whole, bad: { line: index + 1, what } };
     records.push({ seq: line.seq, record: JSON.parse(line.canonical) });
     last = line;
@@ -31,7 +35,13 @@ function wrongWith(line, last, head) {
 
 function wrongText({ kind, canonical }, texts) {
   const { payload } = JSON.parse(canonical);
-  return kind === "text.part" ? texts.take(payload) : missingText(payload, texts.whole);
+  if (kind === "text.part") return texts.take(payload);
+  return missingText(payload, texts.whole) ?? (kind === "policy.recorded" ? wrongPolicy(withTexts(payload, texts.whole)) : null);
+}
+
+function wrongPolicy({ policy, text }) {
+  if (text === null) return null;
+  return typeof text === "string" && sha256(`ots.policy.v1\n${text}`) === policy ? null : "its policy does not have its hash";
 }
 
 function wrongPlace(line, last) {

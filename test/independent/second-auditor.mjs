@@ -13,9 +13,8 @@ const WORDING = ["reasons", "risk_reasons", "steps"];
 
 function main(args) {
   const [atHand, head] = ["--policy", "--head"].map((name) => fileNamed(args, name));
-  const lines = readFileSync(0, "utf8")
-    .split("\n")
-    .filter((line) => line !== "");
+  const lines = readFileSync(0, "utf8").split("\n");
+  if (lines.at(-1) === "") lines.pop();
   const { records, texts, bad } = checkChain(lines, head);
   const says = [bad === null ? `chain: ${records.length} entries hold` : `chain: line ${bad.line} does not hold: ${bad.what}`];
   const { counts, disagreements } = decideAgain(records, texts, atHand);

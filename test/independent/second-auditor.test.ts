@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { canonical, type Entry, Sop, sha256 } from "../../src/case/index.ts";
 import { genesis, sealEntries } from "../../src/evidence/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../src/policy/index.ts";
-import { entriesOf, linesOf, LOG as OTHER_LOG } from "../evidence/entries.ts";
+import { entriesOf, entriesOfPolicy, linesOf, LOG as OTHER_LOG } from "../evidence/entries.ts";
 import { decidedEntry, LOG } from "../support/decided-entries.ts";
 import { changed, everyPath, type JsonPath, valueAt } from "../support/json-paths.ts";
 import { CHANGES, VENDORS, workflowIn } from "../support/policy.ts";
@@ -227,6 +227,17 @@ describe("assurance 75: a second program, written from the documentation alone",
     expect(told(all.toSpliced(1, 1))).toContain(`line 2 does not hold: part 2 of the text ${hash} is not there`);
     const other = { ...all[1], ...hashed(changed(said, ["payload", "text"], "other")) } as Entry; // the text has several parts
     expect(told(all.with(1, other))).toContain(`the text ${hash} has another hash`);
+  });
+
+  it("assurance 22, 43, 75: it finds a policy that does not have its hash, a blank line and a member that comes twice", () => {
+    const told = (lines: readonly string[]): string => audit(lines, null).text;
+    const lines = (text: string, hash?: string) => linesOf(sealEntries(OTHER_LOG, null, entriesOfPolicy(text, hash)));
+    for (const text of [canonical(SHIPPED.file), canonical({ file: "x".repeat(150_000) })])
+      expect(told(lines(text, "a".repeat(64)))).toContain("its policy does not have its hash");
+    const [first = "", second = ""] = linesOf(sealed);
+    expect(told([first, "", second])).toContain("line 2 does not hold: the line is not an entry");
+    expect(told([first, second.replace("{", '{"seq":2,')])).toContain("line 2 does not hold: the line is not an entry");
+    expect(told([first, second, ""])).toContain("chain: 2 entries hold");
   });
 
   it("the example in docs/evidence.md holds", () => {

@@ -67,18 +67,21 @@ describe("files that people attached", () => {
     ["a failure", { kind: "status", status: 500 }],
     ["a closed connection", { kind: "drop" }],
     ["too many requests", { kind: "rate_limit" }],
-  ] as const)("capability 4.6: one whose content is %s brings the change to people, and is asked for once", async (_what, fault) => {
-    desk.model.behave(says({ action: "add_comment", confidence: 0.95 }));
-    const number = plantChange(desk);
-    const broken = desk.serviceNow.faults.add({ ...fault, path: /attachment/, times: 1_000 });
-    move(desk, number);
-    await desk.settle();
-    expect([await standing(desk, number), broken.hits()]).toEqual(["in_review", 1]);
-    expect(await factsOf(number)).toMatchObject({ values: { "attachments.unread": 1 }, pii: { unread: true } });
-    expect(await answerChange(desk, number, "lee", MODIFY)).toBe(200);
-    expect(await kindsOf(desk, number)).toContain("case.modified");
-    broken.remove();
-  });
+  ] as const)(
+    "capability 4.6: one whose content is %s brings the change to people, and is asked for once",
+    async (_what, fault) => {
+      desk.model.behave(says({ action: "add_comment", confidence: 0.95 }));
+      const number = plantChange(desk);
+      const broken = desk.serviceNow.faults.add({ ...fault, path: /attachment/, times: 1_000 });
+      move(desk, number);
+      await desk.settle();
+      expect([await standing(desk, number), broken.hits()]).toEqual(["in_review", 1]);
+      expect(await factsOf(number)).toMatchObject({ values: { "attachments.unread": 1 }, pii: { unread: true } });
+      expect(await answerChange(desk, number, "lee", MODIFY)).toBe(200);
+      expect(await kindsOf(desk, number)).toContain("case.modified");
+      broken.remove();
+    },
+  );
 
   it("capability 4.6: an empty file is no evidence of anything", async () => {
     desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.95 }));

@@ -190,7 +190,7 @@ describe("what an approval is good for", () => {
     other.model.behave(says({ action: "add_comment", confidence: 0.8 }));
     const number = await startChange(other);
     const of = await caseOf(other, number);
-    if (of.status !== "in_review") throw new Error("no question");
+    if (of.status !== "in_review" || of.proposal === null) throw new Error("no question");
     const { payload: asked, digest } = of.proposal;
     const payload = { ...asked, note: "Approved by nobody." };
     const id = other.world.makeId();

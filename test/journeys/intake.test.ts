@@ -103,6 +103,13 @@ describe("webhooks that nobody may believe", () => {
     expect(await post(desk, "servicenow", body, signed(desk, "servicenow", body))).toMatchObject({ status, body: answer });
     expect(await rowsIn(desk, "inbox")).toBe(rows);
   });
+
+  it("what is signed and not for us is healthy traffic: it is no security entry", async () => {
+    desk.refusals.take();
+    const body = changeEvent(desk, untold(), { table: "problem" });
+    await post(desk, "servicenow", body, signed(desk, "servicenow", body));
+    expect(desk.refusals.take()).toBeNull();
+  });
 });
 
 describe("webhooks as networks deliver them", () => {

@@ -62,7 +62,7 @@ function call(agent: Agent): Promise<number> {
 function heldMb(): number {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
-  if (typeof collect === "function") collect();
+  if (typeof collect === "function") Reflect.apply(collect, undefined, []);
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 1024 / 1024;
 }
@@ -127,10 +127,10 @@ describe("what the listener does not take", () => {
   });
 
   it("assurance 8: thousands of calls that nobody signed leave nothing in its memory", async () => {
-    await press(1_000);
+    await press(300);
     const before = heldMb();
-    expect(await press(3_000)).toContain(429);
-    expect(heldMb() - before).toBeLessThan(24);
+    expect(await press(1_500)).toContain(429);
+    expect(heldMb() - before).toBeLessThan(16);
   });
 
   it("assurance 8: what nobody signed does not use up the real sender's rate, and the real sender has one as well", async () => {

@@ -1,7 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { notReachedLines } from "../../demo/replay/print-summary.ts";
 import { readInputs } from "../../demo/replay/read/input.ts";
 import type { Read } from "../../demo/replay/step.ts";
+import { notReached } from "../../demo/replay/survey.ts";
 import { incidentLog, recordedInputs } from "../support/replay.ts";
 
 const recorded = recordedInputs();
@@ -36,6 +38,33 @@ const ISSUE = {
     },
   },
 };
+
+describe("what --limit leaves out", () => {
+  const lines = async (limit: number | null, ...files: readonly string[]): Promise<readonly string[]> =>
+    notReachedLines(await notReached(readInputs(files), limit));
+
+  it("is named by file, the one that was driven in part too", async () => {
+    const [a, b, c] = ["a.csv", "b.csv", "c.csv"].map((name) => recorded.file(name, incidentLog(2)));
+    const [first = "", second = "", third = ""] = [a, b, c];
+    const all = (await read(first)).length;
+
+    const said = await lines(all - 1, first, second, third);
+
+    expect(said).toEqual([
+      expect.stringContaining(`not reached       ${2 * all + 1} rows of 3 files, behind --limit:`),
+      expect.stringContaining(`${first}: 1 rows`),
+      expect.stringContaining(`${second}: ${all} rows`),
+      expect.stringContaining(`${third}: ${all} rows`),
+    ]);
+  });
+
+  it("is nothing without a limit, or when the limit is not reached", async () => {
+    const file = recorded.file("short.csv", incidentLog(1));
+
+    expect(await lines(null, file)).toEqual([]);
+    expect(await lines(1000, file)).toEqual([]);
+  });
+});
 
 describe("what the replay reads", () => {
   it("takes an incident log row by row, with missing values, days first and levels by their number", async () => {

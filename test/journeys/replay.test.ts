@@ -72,7 +72,9 @@ describe("the replay", () => {
   it("lets people answer what needs them, and drafts from the SOP alone when asked to", { timeout: 180_000 }, async () => {
     const log = recorded.file("few.csv", incidentLog(2));
 
-    const { code, printed, legs } = await runReplay([log, "--model", "template", "--reviewers", "yes", "--limit", "6"]);
+    const more = recorded.file("more.csv", incidentLog(1));
+
+    const { code, printed, legs } = await runReplay([log, more, "--model", "template", "--reviewers", "yes", "--limit", "6"]);
 
     expect(code, printed).toBe(0);
     const cases = legs["incidents"]?.cases ?? {};
@@ -81,6 +83,8 @@ describe("the replay", () => {
       printed,
     ).toEqual([]);
     expect(legs["incidents"]?.gates).toEqual({ review: legs["incidents"]?.casesTotal });
+    expect(printed).toMatch(/not reached +\d+ rows of 2 files, behind --limit:/);
+    expect(printed).toMatch(/more\.csv: \d+ rows/);
   });
 
   it("stops when it is told to, and goes on where it was to the same end", { timeout: 180_000 }, async () => {

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { operate } from "../../src/pipeline/index.ts";
 import { runCase } from "../../src/pipeline/run.ts";
-import { caseOf, closeDesks, type Desk, kindsOf, noting, openDesk, ourNotes, standing, startChange } from "../support/desk/index.ts";
+import {
+  caseOf,
+  closeDesks,
+  type Desk,
+  kindsOf,
+  noting,
+  openDesk,
+  ourNotes,
+  standing,
+  startChange,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 

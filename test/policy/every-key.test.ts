@@ -25,12 +25,21 @@ function behaviour(policy: Policy): string {
   return canonical(decisions(policy).map((text) => text.replaceAll(policy.hash, "")));
 }
 
+/** What else is allowed or asked to be. */
+const ASKED: readonly Parameters<typeof asking>[1][] = [
+  { action: "add_comment", args: {} },
+  { action: "attach_evidence", args: { name: "note.txt" } },
+  { action: "request_info", args: { fields: ["vendor_name"] } },
+  { action: "route_approval", args: { route: "finance", status: "Finance approval" } },
+];
+
 function decisions(policy: Policy): string[] {
   const pii = { tripped: true, kinds: ["EMAIL"], restricted: false, unread: false };
   return [...policy.workflows.values()].flatMap((workflow) =>
     [0.5, 0.69, 0.75, 0.83, 0.9].flatMap((confidence) => [
       canonical(decide(question(workflow, { confidence }), workflow)),
       canonical(decide(asking(workflow, { action: "draft_note", args: {} }, { confidence, facts: facts({ pii }) }), workflow)),
+      ...ASKED.map((parts) => canonical(decide(asking(workflow, parts, { confidence }), workflow))),
     ]),
   );
 }
@@ -73,9 +82,14 @@ const OTHER: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["alerts.on_slo_breach", "reviewer_slo_minutes > 60 for 2 cycles"],
 ]);
 
+/** A path without its indexes. */
+function plainPath(path: JsonPath): string {
+  return path.filter((key) => typeof key === "string").join(".");
+}
+
 function otherValue(path: JsonPath): unknown {
   const now = valueAt(FILE, path);
-  const named = OTHER.get(path.filter((key) => typeof key === "string").join("."));
+  const named = OTHER.get(plainPath(path));
   if (named !== undefined) return named;
   if (typeof now === "boolean") return !now;
   return typeof now === "number" ? now * 1.5 : `${String(now)}-x`;
@@ -101,12 +115,20 @@ const REFUSED_WHEN_CHANGED = [
 /** Keys that may be absent; the policy then means something else, or says so. */
 const OPTIONAL = ["workflows.0.rollback", "workflows.1.pii_guardrail"];
 
-const shippedBehaviour = behaviour(shipped);
-const shippedDecisions = withoutHash(shipped);
+/** Keys that no decision shows: test/pipeline/policy-at-work.test.ts shows each at work, test/config/policy-keys.test.ts the sink. */
+const AT_WORK = [
+  "logging.redact.pii_patterns",
+  "logging.sink",
+  "orchestration.retry_policy.backoff_seconds",
+  "orchestration.retry_policy.max_attempts",
+  "orchestration.timeout_seconds",
+  "version",
+  "workflows.model_endpoint",
+  "workflows.reviewer_slo_minutes",
+  "workflows.source",
+];
 
-function withoutHash(policy: Policy): string {
-  return canonical(decisions(policy).map((text) => text.replaceAll(policy.hash, "")));
-}
+const shippedBehaviour = behaviour(shipped);
 
 /** Whether one of the places is the path, or holds it, or lies in it. */
 function names(places: readonly string[], path: string): boolean {
@@ -134,7 +156,8 @@ describe("assurance 74: every key of the policy file counts", () => {
   it.each(named(absentable))("%s, deleted, means something else", (_text, path) => {
     const { policy } = load(without(FILE, path));
     expect(policy?.hash).not.toBe(shipped.hash);
-    expect(policy === null ? "" : behaviour(policy)).not.toBe(shippedBehaviour);
+    const said = policy?.warnings.join("\n") !== shipped.warnings.join("\n");
+    expect(said || (policy !== null && behaviour(policy) !== shippedBehaviour)).toBe(true);
   });
 
   it.each(named(KEYS))("%s, renamed, stops the start at its place", (text, path) => {
@@ -153,17 +176,24 @@ describe("assurance 74: every key of the policy file counts", () => {
     expect(load(changed(FILE, path, otherValue(path))).policy).toBeNull();
   });
 
-  it.each(named(free))("%s, changed, is another policy, and behaves otherwise or is said to be unused", (_text, path) => {
+  it.each(named(free))("%s, changed, is another policy", (_text, path) => {
     const { policy, refused } = load(changed(FILE, path, otherValue(path)));
     expect(refused).toEqual([]);
     expect(policy?.hash).not.toBe(shipped.hash);
-    expect(isInert(path) || (policy !== null && behaviour(policy) !== shippedBehaviour)).toBe(true);
+  });
+
+  it("every value that is used decides otherwise when it is changed, or is one of those that are shown at work", () => {
+    const undecided = free.filter((path) => {
+      const { policy } = load(changed(FILE, path, otherValue(path)));
+      return !isInert(path) && policy !== null && behaviour(policy) === shippedBehaviour;
+    });
+    expect([...new Set(undecided.map(plainPath))].sort()).toEqual(AT_WORK);
   });
 
   it("what is said to be unused changes no decision", () => {
     const used = free.filter(isInert).filter((path) => {
       const { policy } = load(changed(FILE, path, otherValue(path)));
-      return policy === null || withoutHash(policy) !== shippedDecisions;
+      return policy === null || behaviour(policy) !== shippedBehaviour;
     });
     expect(used).toEqual([]);
   });

@@ -26,6 +26,33 @@ it("a review is found by its record, open before closed, and never in another sy
   expect(await store.reviews.byRecord("jira", record.id)).toBeNull();
 });
 
+it("a card is awaited in its own system until it has ended; with its record comes when its answers are looked at", async () => {
+  const first = aCase();
+  const review = aReview({ caseId: first.id, system: "servicenow" });
+  const ticket = { system: "servicenow", kind: "change_request", id: newId("ticket"), key: "CHG1" };
+  const shown = { title: "T", lines: [], digest: "d", cardHash: "c", risk: "low", confidence: null, action: "add_comment" };
+  const rest = { parameters: "", groups: [], requester: null, expiresAt: review.expiresAt };
+  const card = anEffect({ caseId: first.id, body: { kind: "card", card: { reviewId: review.id, ticket, ...shown, ...rest } } });
+  const [at, soon] = [later(3_600), later(1)];
+  const due = [
+    { kind: "effect", ref: card.id, at },
+    { kind: "review", ref: review.id, at },
+  ] as const;
+  expect(await store.reviews.awaited("servicenow")).toBe(false);
+  await store.commit(aMove(first, null, { reviews: [review], effects: [card], due }));
+  expect([await store.reviews.awaited("servicenow"), await store.reviews.awaited("jira")]).toEqual([true, false]);
+
+  const record = { id: newId("rec"), key: "REV3" };
+  const dueAt = async () =>
+    (await fresh.db.query("select due_at from outbox where kind = 'review' and ref = $1", [review.id])).rows[0]?.["due_at"];
+  await store.reviews.posted(review.id, record, null);
+  expect(await dueAt()).toEqual(at);
+  await store.reviews.posted(review.id, record, soon);
+  expect(await dueAt()).toEqual(soon);
+  await store.effects.end(card.id, "confirmed", null, []);
+  expect(await store.reviews.awaited("servicenow")).toBe(false);
+});
+
 it("a move that read the review before its card was posted or an answer refused takes neither back", async () => {
   const first = aCase();
   const review = aReview({ caseId: first.id });

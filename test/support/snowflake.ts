@@ -32,8 +32,9 @@ export function connectionTo(account: SnowflakeSim, changes: Partial<SnowflakeCo
 /** The sink under test, with the real driver. */
 export function sinkOf(
   account: SnowflakeSim,
-  changes: { connection?: Partial<SnowflakeConnection>; deadlineMs?: number } = {},
+  changes: { connection?: Partial<SnowflakeConnection>; deadlineMs?: number; table?: string } = {},
 ): Sink {
-  const { connection = {}, deadlineMs = 10_000 } = changes;
-  return createSnowflakeSink({ name: SINK_NAME, connection: connectionTo(account, connection), allowLoopback: true, deadlineMs });
+  const { connection = {}, deadlineMs = 10_000, table = SINK_NAME.table } = changes;
+  const name = { ...SINK_NAME, table };
+  return createSnowflakeSink({ name, connection: connectionTo(account, connection), allowLoopback: true, deadlineMs });
 }

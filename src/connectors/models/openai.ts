@@ -68,16 +68,21 @@ function assertAnswered({ config, clock }: Endpoint, answer: HttpResponse): void
       retryAfterSeconds,
     });
   }
+  throw refusal(answer, about);
+}
+
+function refusal(answer: HttpResponse, about: { readonly endpoint: string; readonly status: number }): OpsError {
+  const { status } = about;
   if (status === 401 || status === 403 || status === 404) {
-    throw new OpsError("MODEL_DOWN", "the model endpoint refuses us: check its key, URL and model name", {
+    return new OpsError("MODEL_DOWN", "the model endpoint refuses us: check its key, URL and model name", {
       ...about,
       reason: "access",
     });
   }
   // A proxy's page says nothing about the request; which shape an endpoint's own refusal has differs, but it is JSON.
   if (status === 407 || (status >= 400 && !isJson(answer)))
-    throw new OpsError("MODEL_DOWN", "something else answers in the model endpoint's place", { ...about, reason: "proxy" });
-  throw new OpsError("MODEL_ANSWER_INVALID", "the model endpoint refused the request", { ...about, reason: "status" });
+    return new OpsError("MODEL_DOWN", "something else answers in the model endpoint's place", { ...about, reason: "proxy" });
+  return new OpsError("MODEL_ANSWER_INVALID", "the model endpoint refused the request", { ...about, reason: "status" });
 }
 
 function isJson({ headers, body }: HttpResponse): boolean {

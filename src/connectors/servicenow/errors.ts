@@ -23,16 +23,22 @@ const Detail = z.looseObject({ message: z.string().nullish(), detail: z.string()
 /** What went wrong as an OpsError of ids and numbers, or null when it worked. A write whose outcome is open is EFFECT_UNKNOWN: it is looked up, never repeated. */
 export function failureOf(outcome: Outcome): OpsError | null {
   const { status, body } = outcome;
-  if (status === 429) return busy(outcome);
-  if (status === 401) return unauthorized(outcome);
   if (status >= 500) return broken(outcome, "server_error");
-  if (status === 407) return broken(outcome, "proxy");
-  if (status >= 400) return isOwnRefusal(outcome) ? refusal(outcome) : broken(outcome, "foreign");
+  if (status >= 400) return rejection(outcome);
   if (status < 200 || status >= 300) return broken(outcome, "unexpected_status");
   // Sleeping instances, login and maintenance pages answer 200 with HTML.
   if (!/\bjson\b/i.test(outcome.contentType)) return broken(outcome, "page");
   if (body === undefined) return broken(outcome, "not_json");
   return ErrorBody.safeParse(body).success ? broken(outcome, "error_in_answer") : null;
+}
+
+/** The instance did nothing and says why, or somebody else answered in its place. */
+function rejection(outcome: Outcome): OpsError {
+  const { status } = outcome;
+  if (status === 429) return busy(outcome);
+  if (status === 401) return unauthorized(outcome);
+  if (status === 407) return broken(outcome, "proxy");
+  return isOwnRefusal(outcome) ? refusal(outcome) : broken(outcome, "foreign");
 }
 
 /** A proxy may refuse what the instance has committed, or what it never saw: only the platform's own words are its refusal. Of a read it may be silent. */

@@ -3,8 +3,8 @@ import { batch, item } from "./batch.ts";
 import { SHOWN } from "./card.ts";
 import { CHANGES } from "./changes.ts";
 import { type Entry, type History, historyGet, historyIn } from "./history.ts";
-import { recordGet, recordOf } from "./sections.ts";
 import { LATE_MS } from "./late-history.ts";
+import { recordGet, recordOf } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { isoTime, isSysId, valueOf, type WireRecord } from "./wire.ts";
 

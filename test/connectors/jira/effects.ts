@@ -71,7 +71,7 @@ export function actionEffect(payload: ActionPayload): Effect {
 export function cleared(desk: Clocked, effect: Effect, ms = 5_000, state = "to_do"): Cleared {
   const now = desk.at.now;
   const sendUntil = new Date(now.getTime() + ms);
-  return clear({ effect, grantedDigest: effect.digest, policyHash: POLICY, holds: [], fresh: true, state, sendUntil, now });
+  return clear({ effect, grantedDigest: effect.digest, policyHash: POLICY, state, sendUntil, now });
 }
 
 /** A message that may be sent for `ms` from now. */

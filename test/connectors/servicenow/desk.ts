@@ -181,7 +181,7 @@ export function actionEffect(payload: ActionPayload): Effect {
 export function cleared(desk: Desk, effect: Effect, ms = 5_000): Cleared {
   const now = desk.at.now;
   const sendUntil = new Date(now.getTime() + ms);
-  const granted = { grantedDigest: effect.digest, policyHash: POLICY, holds: [], fresh: true, state: null };
+  const granted = { grantedDigest: effect.digest, policyHash: POLICY, state: null };
   return clear({ effect, ...granted, sendUntil, now });
 }
 

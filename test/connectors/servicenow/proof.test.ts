@@ -13,14 +13,12 @@ async function asked(desk: Desk) {
     ticket: desk.change,
     title: "Close CTASK0010001?",
     lines: ["Action: close_task"],
-    digest: "d".repeat(64),
-    cardHash: "c".repeat(64),
+    ...{ digest: "d".repeat(64), cardHash: "c".repeat(64) },
     risk: "low",
     confidence: "0.8000",
     action: "close_task",
     parameters: '{"close_code":"successful"}',
-    groups: ["ops-lead"],
-    requester: null,
+    ...{ groups: ["ops-lead"], requester: null },
     expiresAt: "2026-11-21T14:00:00.000Z",
   };
   const effect = effectOf({ kind: "card", card });

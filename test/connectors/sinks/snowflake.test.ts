@@ -220,7 +220,13 @@ describe("the Snowflake sink, with the real driver", () => {
     expect(SinkName.safeParse(text).success).toBe(false);
   });
 
-  it("the policy's sink name leads to its database and schema", () => {
+  it("assurance 74: entries go to the table that the policy names, and to no other", async () => {
+    const sink = sinkOf(account, { table: "NO_SUCH_TABLE" });
+    await expect(sink.head("main")).rejects.toMatchObject({ code: "SINK_DOWN" });
+    await sink.close();
+  });
+
+  it("the policy's sink name leads to its database, schema and table", () => {
     expect(SinkName.parse("snowflake://analytics.AUDIT.DECISION_LOG")).toEqual({
       kind: "snowflake",
       database: "ANALYTICS",
