@@ -5,6 +5,7 @@ import { attempted, closeDesks, type Desk, effectOf, idOf, messageOf, openDesk, 
 closeDesks();
 
 const TABLE = "x_ots_ops_review";
+const BUSY = { code: "TICKET_SYSTEM_BUSY" };
 const MODIFY = { action: "modify", comment: "issues seen", parameters: { close_code: "successful_issues" } };
 
 async function asked(desk: Desk) {
@@ -13,12 +14,14 @@ async function asked(desk: Desk) {
     ticket: desk.change,
     title: "Close CTASK0010001?",
     lines: ["Action: close_task"],
-    ...{ digest: "d".repeat(64), cardHash: "c".repeat(64) },
+    digest: "d".repeat(64),
+    cardHash: "c".repeat(64),
     risk: "low",
     confidence: "0.8000",
     action: "close_task",
     parameters: '{"close_code":"successful"}',
-    ...{ groups: ["ops-lead"], requester: null },
+    groups: ["ops-lead"],
+    requester: null,
     expiresAt: "2026-11-21T14:00:00.000Z",
   };
   const effect = effectOf({ kind: "card", card });
@@ -42,11 +45,8 @@ describe("a decision proven by the record's own history", () => {
     const desk = await openDesk();
     const record = await asked(desk);
     await press(desk, "rita", record.id, MODIFY);
-    expect(await answerOn(desk, record)).toMatchObject({
-      kind: "modify",
-      account: idOf(desk.sim, "sys_user", "rita"),
-      at: "2026-11-21T12:00:00.000Z",
-    });
+    const account = idOf(desk.sim, "sys_user", "rita");
+    expect(await answerOn(desk, record)).toMatchObject({ kind: "modify", account, at: "2026-11-21T12:00:00.000Z" });
   });
 
   it("a message of ours on the answered record, or somebody's edit of what is no part of the decision, takes nothing away", async () => {
@@ -199,8 +199,8 @@ describe("a decision that its history does not prove is nobody's", () => {
     const desk = await openDesk({ acls: [acl] });
     const record = await asked(desk);
     await press(desk, "rita", record.id, "approve");
-    const { answers } = await desk.tickets.review(record);
-    expect(answers).toMatchObject([{ account: null, doubt: expect.stringContaining("sys_audit") }]);
+    const doubt = expect.stringContaining("sys_audit");
+    expect((await desk.tickets.review(record)).answers).toMatchObject([{ account: null, doubt }]);
   });
 
   it("a history that is another record's, because the query was dropped, proves nobody", async () => {
@@ -227,12 +227,11 @@ describe("a decision that its history does not prove is nobody's", () => {
     const record = await asked(desk);
     desk.sim.update(TABLE, record.id, { state: "approved", ...rita(desk) }, { asUser: "rita", silent: true });
     for (let touched = 0; touched < 15; touched += 1) {
-      await expect(desk.tickets.review(record)).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+      await expect(desk.tickets.review(record)).rejects.toMatchObject(BUSY);
       desk.at.now = new Date(desk.at.now.getTime() + 4_000);
       desk.sim.update(TABLE, record.id, { message: `touch ${touched}` }, { asUser: "mallory" });
     }
-    const { answers } = await desk.tickets.review(record);
-    expect(answers).toMatchObject([{ account: null, doubt: expect.stringMatching(UNTOLD) }]);
+    expect((await desk.tickets.review(record)).answers).toMatchObject([{ account: null, doubt: expect.stringMatching(UNTOLD) }]);
   });
 
   it("an answer to a question that was put back in between has its own minute", async () => {
@@ -240,11 +239,11 @@ describe("a decision that its history does not prove is nobody's", () => {
     const record = await asked(desk);
     const pressed = { state: "approved", ...rita(desk) };
     desk.sim.update(TABLE, record.id, pressed, { asUser: "rita", silent: true });
-    await expect(desk.tickets.review(record)).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+    await expect(desk.tickets.review(record)).rejects.toMatchObject(BUSY);
     desk.sim.update(TABLE, record.id, { state: "pending" }, { asUser: "root", silent: true });
     expect(await desk.tickets.review(record)).toMatchObject({ state: "pending" });
     desk.at.now = new Date(desk.at.now.getTime() + 61_000);
     desk.sim.update(TABLE, record.id, pressed, { asUser: "rita", silent: true });
-    await expect(desk.tickets.review(record)).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+    await expect(desk.tickets.review(record)).rejects.toMatchObject(BUSY);
   });
 });

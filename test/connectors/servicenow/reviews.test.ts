@@ -196,7 +196,7 @@ describe("capability 5.10: a question that is over says so", () => {
     const update = desk.tickets.post(messageOf(desk, updateOf(desk, record, "expired")));
     desk.sim.faults.add({ kind: "delay", path: /reviews/, method: "PATCH", delayMs: 300 });
     const outcome = await Promise.all([update.catch((error: unknown) => error), pressSoon(desk, record.id)]);
-    expect(outcome[0]).toMatchObject({ code: "TICKET_REFUSED" });
+    expect(outcome[0]).toMatchObject({ code: "EFFECT_UNKNOWN" });
     expect((await desk.tickets.review(record)).answers).toMatchObject([{ kind: "approve" }]);
   });
 
