@@ -136,7 +136,7 @@ describe("personal data and secrets", () => {
       path: /reviews/,
       method: "POST",
       times: 20,
-      body: { error: { message: `No: ${ALL}`, detail: `aborted by Business Rule 'Ask ${PLANTED.email}'` } },
+      body: { error: { message: `No: ${ALL}`, detail: `aborted by Business Rule 'Ask ${PLANTED.email}'` }, status: "failure" },
     });
     const number = await startChange(desk, { columns: { description: ALL } });
     for (let i = 0; i < 8; i += 1) await desk.pass(400);
