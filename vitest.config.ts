@@ -2,11 +2,17 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const report = process.env["TEST_REPORT"];
 
-/** What `npm test` runs: everything that needs nothing but this checkout. Redis, recorded inputs and browsers have suites of their own. TEST_REPORT names a file for the results. */
+// Redis, recorded inputs and browsers have suites of their own.
+const elsewhere = [...configDefaults.exclude, "**/*.redis.test.ts", "**/*.shared.test.ts", "**/*.browser.test.ts"];
+// Files that neither change their process nor start others: run one after another in the same one, the code is read once.
+const together = [
+  "test/{case,drafting,evidence,identity,pipeline,policy,privacy,review}/**/*.test.ts",
+  "test/{faults,journeys}/!(demo|replay)*.test.ts",
+];
+
+/** What `npm test` runs: everything that needs nothing but this checkout. TEST_REPORT names a file for the results. */
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "**/*.redis.test.ts", "**/*.shared.test.ts", "**/*.browser.test.ts"],
     globalSetup: ["test/support/postgres-setup.ts"],
     maxWorkers: 2,
     testTimeout: 20_000,
@@ -14,5 +20,9 @@ export default defineConfig({
     teardownTimeout: 10_000,
     unstubEnvs: true,
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    projects: [
+      { extends: true, test: { name: "together", isolate: false, include: together, exclude: elsewhere } },
+      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [...elsewhere, ...together] } },
+    ],
   },
 });
