@@ -10,6 +10,7 @@ import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
 import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
+import { isLoopback, realSystemRules } from "./real-systems.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
@@ -52,9 +53,10 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const jira = jiraSettings(read, sources, at);
   const models = modelSettings(read, policy, at);
   const snowflake = snowflakeSettings(read);
-  const directoryFile = directoryOf(read, service, serviceNow !== null || jira !== null);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const loopbackOnly = urls.every(isLoopback);
+  const directoryFile = directoryOf(read, service, urls.length > 0, loopbackOnly);
+  if (!loopbackOnly) realSystemRules(read, service, { serviceNow: serviceNow?.url, jira: jira?.url });
   const region = regionOf(read, service, policy, loopbackOnly);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
@@ -74,11 +76,7 @@ function lines(read: Reader): readonly string[] {
   return read.problems.map(({ setting, message }) => `${setting} ${message}`);
 }
 
-export function isLoopback(url: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
-}
-
-function directoryOf(read: Reader, service: ServiceSettings, needed: boolean): string | null {
+function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, loopbackOnly: boolean): string | null {
   if (!existsSync(service.directoryFile)) {
     if (needed)
       read.wrong(
@@ -89,6 +87,11 @@ function directoryOf(read: Reader, service: ServiceSettings, needed: boolean): s
   }
   const checked = readChecked(service.directoryFile, DirectoryFile);
   if (!checked.ok) for (const problem of checked.problems) read.wrong("OPS_TRUST_DIRECTORY_FILE", problemLine(problem));
+  else if (checked.value.people.length === 0 && !loopbackOnly)
+    read.wrong(
+      "OPS_TRUST_DIRECTORY_FILE",
+      `${service.directoryFile} names no people: with a real ticket system nobody could approve`,
+    );
   return service.directoryFile;
 }
 

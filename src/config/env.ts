@@ -35,7 +35,10 @@ export const SETTINGS = [
     name: "OPS_TRUST_SEND_MS",
     says: "how long an attempt may take until its request has left: a pause stops writes within it; default 4000",
   },
-  { name: "OPS_TRUST_SETTLE_MS", says: "how long a ticket system may still commit after that; default 60000" },
+  {
+    name: "OPS_TRUST_SETTLE_MS",
+    says: "how long a ticket system may still commit after that; default 60000, with a real one never less",
+  },
   { name: "OPS_TRUST_TICK_MS", says: "how often waiting work is looked at; default 15000" },
   { name: "OPS_TRUST_POLL_MS", says: "how often ticket systems are polled for what no webhook told; default 60000" },
   { name: "OPS_TRUST_LOG_LEVEL", says: "debug, info, warn, error; default info" },

@@ -54,7 +54,8 @@ function openPool(url: string, options: DatabaseOptions): pg.Pool {
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
       types: columnTypes,
-      ...(options.durable === false ? { options: "-c synchronous_commit=off" } : {}),
+      // Said by every connection: a server's own default may be off.
+      options: `-c synchronous_commit=${options.durable === false ? "off" : "on"}`,
     });
   } catch {
     throw invalidUrl();

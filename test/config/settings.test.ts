@@ -11,6 +11,7 @@ beforeAll(() => {
     join(folder, "directory.yaml"),
     "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n",
   );
+  writeFileSync(join(folder, "nobody.yaml"), "people: []\n");
   writeFileSync(join(folder, "broken.yaml"), "people:\n  - id: lee\n    group: [ops-lead]\n");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +69,10 @@ function problems(change: Readonly<Record<string, string | undefined>>): readonl
 const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_REGION", "a region the policy does not allow", "ap-south-1"],
   ["OPS_TRUST_REGION", "missing with real ticket systems", undefined],
+  ["OPS_TRUST_SETTLE_MS", "shorter than a real system may take to commit", "500"],
+  ["OPS_TRUST_SEND_MS", "longer than the kill switch allows", "60000"],
+  ["SERVICENOW_URL", "plain http beyond this machine", "http://acme.service-now.com"],
+  ["JIRA_URL", "plain http beyond this machine", "http://acme.atlassian.net"],
   ["OPS_TRUST_TENANT", "characters that no log name may have", "Acme Inc./x"],
   ["OPS_TRUST_PORT", "a port that does not exist", "70000"],
   ["OPS_TRUST_PORT", "text", "http"],
@@ -197,6 +202,12 @@ describe("settings", () => {
     const lines = secrets.flatMap((name) => problems({ [name]: "planted-secret-77 with blanks" }));
     expect(lines.length).toBeGreaterThan(4);
     expect(lines.join("\n")).not.toContain("planted-secret-77");
+  });
+
+  it("a directory file without people stops the start with a real ticket system: nobody could approve", () => {
+    expect(problems({ OPS_TRUST_DIRECTORY_FILE: join(folder, "nobody.yaml") })).toEqual([
+      expect.stringMatching(/^OPS_TRUST_DIRECTORY_FILE .* names no people/),
+    ]);
   });
 
   it("what is wrong in the directory file is told with its line", () => {
