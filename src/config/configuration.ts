@@ -56,7 +56,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const loopbackOnly = urls.every(isLoopback);
   const directoryFile = directoryOf(read, service, urls.length > 0, loopbackOnly);
-  if (!loopbackOnly) realSystemRules(read, service, { serviceNow: serviceNow?.url, jira: jira?.url });
+  realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const region = regionOf(read, service, policy, loopbackOnly);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);

@@ -6,12 +6,17 @@ const SETTLE_MS = 60_000;
 /** The kill switch promises that nothing is written five seconds after it. */
 const SEND_MS = 5_000;
 
+type Systems = Readonly<Record<"SERVICENOW_URL" | "JIRA_URL", { readonly url: string } | null>>;
+
 /** What only stand-ins on loopback may do without: times that rule out a second write, and encrypted calls. */
-export function realSystemRules(
-  read: Reader,
-  { timing }: ServiceSettings,
-  urls: { readonly serviceNow: string | undefined; readonly jira: string | undefined },
-): void {
+export function realSystemRules(read: Reader, { timing }: ServiceSettings, systems: Systems): void {
+  const real = (
+    [
+      ["SERVICENOW_URL", systems.SERVICENOW_URL],
+      ["JIRA_URL", systems.JIRA_URL],
+    ] as const
+  ).flatMap(([setting, system]) => (system === null || isLoopback(system.url) ? [] : [{ setting, url: new URL(system.url) }]));
+  if (real.length === 0) return;
   if (timing.settleMs < SETTLE_MS)
     read.wrong(
       "OPS_TRUST_SETTLE_MS",
@@ -19,13 +24,9 @@ export function realSystemRules(
     );
   if (timing.sendMs >= SEND_MS)
     read.wrong("OPS_TRUST_SEND_MS", `is ${timing.sendMs}: with a real ticket system it must be below ${SEND_MS}`);
-  encrypted(read, "SERVICENOW_URL", urls.serviceNow);
-  encrypted(read, "JIRA_URL", urls.jira);
-}
-
-function encrypted(read: Reader, setting: "SERVICENOW_URL" | "JIRA_URL", url: string | undefined): void {
-  if (url === undefined || new URL(url).protocol === "https:" || isLoopback(url)) return;
-  read.wrong(setting, `leads to ${new URL(url).hostname} over plain http: https is needed beyond this machine`);
+  for (const { setting, url } of real)
+    if (url.protocol !== "https:")
+      read.wrong(setting, `leads to ${url.hostname} over plain http: https is needed beyond this machine`);
 }
 
 /** The address is this machine's own. */

@@ -10,7 +10,10 @@ import { preflight } from "../../src/preflight.ts";
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ots-preflight-"));
-  writeFileSync(join(folder, "directory.yaml"), "people: []\n");
+  writeFileSync(
+    join(folder, "directory.yaml"),
+    "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n",
+  );
   writeFileSync(join(folder, "file"), "no folder\n");
   writeFileSync(join(folder, "key.pem"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
 });
@@ -91,10 +94,8 @@ describe("before anything starts", () => {
     ["SERVICENOW_URL", SERVICENOW],
     ["JIRA_URL", JIRA],
   ])("a %s that may not be called is named", async (setting, others) => {
-    expect(await problems({ ...others, [setting]: "http://8.8.8.8" })).toEqual([
-      expect.stringMatching(
-        new RegExp(`^${setting} leads to 8\\.8\\.8\\.8, which may not be called \\(plain http to public address\\): https`),
-      ),
+    expect(await problems({ ...others, [setting]: "https://169.254.169.254" })).toEqual([
+      expect.stringMatching(new RegExp(`^${setting} leads to 169\\.254\\.169\\.254, which may not be called \\(.+\\): https`)),
     ]);
   });
 
