@@ -4,12 +4,13 @@ import { adf, ask, SERVICE, startSite } from "./site.ts";
 
 const COMMENT = { method: "POST", path: /\/comment$/ } as const;
 const post = (sim: JiraSim) => ask(sim, SERVICE, "POST /issue/OPS-1/comment", { body: adf("Once") });
-const impatient = () => ({ accountId: SERVICE, signal: AbortSignal.timeout(150) });
+const waiting = (ms: number) => ({ accountId: SERVICE, signal: AbortSignal.timeout(ms) });
 
-async function broken(fault: Omit<FaultSpec, "path">): Promise<{ sim: JiraSim; answer: number | "none" }> {
+/** Gives up after some time, which is long where an answer is expected. */
+async function broken(fault: Omit<FaultSpec, "path">, ms = 500): Promise<{ sim: JiraSim; answer: number | "none" }> {
   const sim = await startSite();
   sim.faults.add({ ...COMMENT, ...fault });
-  const answer = await ask(sim, impatient(), "POST /issue/OPS-1/comment", { body: adf("Once") }).then(
+  const answer = await ask(sim, waiting(ms), "POST /issue/OPS-1/comment", { body: adf("Once") }).then(
     (reply) => reply.status,
     () => "none" as const,
   );
@@ -27,7 +28,7 @@ describe("faults of the simulated Jira", () => {
     ["is slow but does it", { kind: "delay", delayMs: 5 }, 201, 1],
     ["limits the rate", { kind: "rate_limit", retryAfterSeconds: 3 }, 429, 0],
   ] as const)("%s", async (_name, fault, status, writes) => {
-    const { sim, answer } = await broken(fault);
+    const { sim, answer } = await broken(fault, status === "none" ? 500 : 15_000);
     expect(answer).toBe(status);
     expect(sim.writes).toHaveLength(writes);
     expect(sim.journal[0]).toMatchObject({ fault: fault.kind });
