@@ -32,7 +32,9 @@ describe("what we send to Jira", () => {
       routing(desk.issue, "Security review"),
     ]) {
       const effect = actionEffect(payload);
-      await desk.tickets.find(effect, await desk.tickets.apply(cleared(desk, effect)));
+      const { fields } = await desk.tickets.read(payload.ticket);
+      const token = cleared(desk, effect, 5_000, fields.value?.state ?? "");
+      await desk.tickets.find(effect, await desk.tickets.apply(token));
       await desk.tickets.find({ ...effect, id: "01930000-0000-7000-8000-999999999999", attempts: 1 }, null);
     }
     const record = await posted(desk);
