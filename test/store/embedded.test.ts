@@ -6,13 +6,13 @@ import { openDatabase, type Row } from "../../src/store/database.ts";
 import { type Embedded, startEmbedded } from "../../src/store/embedded.ts";
 import {
   gone,
+  killedWithWatchdog,
   killStarters,
   type Starter,
   serverPid,
   setUpBegun,
   spawnSilent,
   spawnStarter,
-  watchdogPids,
 } from "../support/embedded-starter.ts";
 
 // Each starts real servers, on a machine that may be busy.
@@ -152,8 +152,7 @@ describe("deaths", () => {
     if (!("url" in child.said)) throw new Error(child.said.refused);
     await ask(child.said.url, KEEP_ONE_ROW);
     const pid = serverPid(child.said.dataDir);
-    for (const watchdog of watchdogPids(pid)) process.kill(watchdog, "SIGKILL");
-    await child.kill();
+    await killedWithWatchdog(child, pid);
 
     const taker = await spawned();
     if (!("url" in taker.said)) throw new Error(taker.said.refused);
@@ -169,8 +168,7 @@ describe("deaths", () => {
     const child = await spawned();
     if (!("url" in child.said)) throw new Error(child.said.refused);
     const pid = serverPid(child.said.dataDir);
-    for (const watchdog of watchdogPids(pid)) process.kill(watchdog, "SIGKILL");
-    await child.kill();
+    await killedWithWatchdog(child, pid);
     const lines: string[] = [];
 
     await (await start(false, (line) => lines.push(line))).stop();

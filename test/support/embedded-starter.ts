@@ -93,10 +93,18 @@ export function serverPid(dataDir: string): number {
 }
 
 /** The shells that watch a server: its parent, and the parent's other child. */
-export function watchdogPids(server: number): readonly number[] {
+function watchdogPids(server: number): readonly number[] {
   const parent = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${server}/status`, "utf8"))?.[1]);
   const children = readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim().split(" ").map(Number);
   return [parent, ...children.filter((pid) => pid !== server)];
+}
+
+/** Kills a process and its server's watchdogs. They are frozen first: the process would put a new watchdog on its server, and the watchdog would stop the server. */
+export async function killedWithWatchdog(child: { kill(): Promise<unknown> }, server: number): Promise<void> {
+  const watchdogs = watchdogPids(server);
+  for (const watchdog of watchdogs) process.kill(watchdog, "SIGSTOP");
+  await child.kill();
+  for (const watchdog of watchdogs) process.kill(watchdog, "SIGKILL");
 }
 
 /** Waits until the process is gone (the test's own time limit bounds it). */
