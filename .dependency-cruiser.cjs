@@ -15,7 +15,7 @@ const ROOMS = {
 // The one place of each package; a package that is not listed here may not be imported by src at all.
 const PACKAGES = {
   zod: "^src/(?!ports/)",
-  canonicalize: "^src/(case/|evidence/verify\\.ts$)",
+  canonicalize: "^src/evidence/verify\\.ts$",
   axios: "^src/connectors/http\\.ts$",
   cockatiel: "^src/connectors/",
   "jira\\.js": "^src/connectors/jira/",

@@ -2,7 +2,7 @@ import type { Behaviour, ParsedRequest } from "./behaviour.ts";
 import { fromSchema } from "./schema.ts";
 
 // Data marks between two words: bracketed ones are taken out, what is left is anything that is no word.
-const MARK = /[⟦‹«<[({]\w{1,16}[⟧›»>\])}]/g;
+const MARK = /[⟦‹«<[({^]\w{1,16}[⟧›»>\])}^]/g;
 const GAP = String.raw`(?:\\[nt]|[^\w"])+`;
 const ORDER = new RegExp(String.raw`(?:\b|\\n)(?:set|and|change)${GAP}([a-z_]+)${GAP}to${GAP}"?([\w-]+(?:\.\w+)*)`, "gi");
 

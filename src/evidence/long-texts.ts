@@ -10,9 +10,12 @@ export interface TextPart {
   readonly text: string;
 }
 
+// Nothing to clean: most texts of a record.
+const PLAIN = /^[\t\n\r -~]*$/;
+
 /** A text as records hold it: NFC, no NUL, no lone surrogates; longer than the limit: its head, its length and the hash of the whole, which is added to `long`. */
 export function shorten(text: string, limit: number, long?: Map<string, string>): string {
-  const clean = text.toWellFormed().replaceAll("\u0000", "\uFFFD").normalize("NFC");
+  const clean = PLAIN.test(text) ? text : text.toWellFormed().replaceAll("\u0000", "\uFFFD").normalize("NFC");
   if (clean.length <= limit) return clean;
   const hash = sha256(clean);
   long?.set(hash, clean);

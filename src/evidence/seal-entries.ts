@@ -1,5 +1,5 @@
-import { canonical, type Entry, sha256 } from "../case/index.ts";
-import type { SealedEntry, SealState } from "../ports/index.ts";
+import { canonical, sha256 } from "../case/index.ts";
+import type { Seal, SealState, Unsealed } from "../ports/index.ts";
 
 /** What the first seal of a log points to. */
 export function genesis(log: string): string {
@@ -7,14 +7,17 @@ export function genesis(log: string): string {
 }
 
 /** Gives entries their places: consecutive sequence numbers, each seal holding the entry's hash and the previous seal's. `after` is the log's head, null for an empty log. */
-export function sealEntries(log: string, after: SealState | null, entries: readonly Entry[]): readonly SealedEntry[] {
+export function sealEntries<E extends Unsealed>(
+  log: string,
+  after: SealState | null,
+  entries: readonly E[],
+): readonly (E & Seal)[] {
   let seq = after?.seq ?? 0;
   let prev = after?.seal ?? genesis(log);
   return entries.map((entry) => {
     seq += 1;
     const seal = sha256(canonical({ v: 1, log, seq, epoch: entry.epoch, entry: entry.hash, prev }));
-    const { id, at, kind, region, subject, hash, epoch } = entry;
-    const sealed = { log, seq, epoch, id, at, kind, region, subject, hash, prev, seal, canonical: entry.canonical };
+    const sealed = { ...entry, log, seq, prev, seal };
     prev = seal;
     return sealed;
   });

@@ -1,6 +1,5 @@
-import type { Entry } from "../case/index.ts";
 import { sealEntries } from "../evidence/index.ts";
-import type { Lease } from "../ports/index.ts";
+import type { Lease, Unsealed } from "../ports/index.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
@@ -31,7 +30,7 @@ async function sealUnder(world: World, lease: Lease): Promise<number> {
   return sealed;
 }
 
-async function sealBatch({ store, logName }: World, lease: Lease, entries: readonly Entry[]): Promise<boolean> {
+async function sealBatch({ store, logName }: World, lease: Lease, entries: readonly Unsealed[]): Promise<boolean> {
   const head = await store.ledger.head(logName);
   return store.ledger.seal(logName, lease, head?.seq ?? 0, sealEntries(logName, head, entries));
 }

@@ -162,6 +162,16 @@ export interface SealState {
   readonly seal: string;
 }
 
+/** What sealing needs of an entry: its bytes stay where they are. */
+export type Unsealed = Pick<Entry, "id" | "at" | "epoch" | "hash">;
+
+/** An entry's place in its log. */
+export interface Seal extends Unsealed, SealState {
+  readonly log: string;
+  /** The seal before it. */
+  readonly prev: string;
+}
+
 export interface Ledger {
   /** Entries outside a case's move. */
   record(entries: readonly Entry[]): Promise<void>;
@@ -169,9 +179,9 @@ export interface Ledger {
   epoch(log: string): Promise<number>;
   head(log: string): Promise<SealState | null>;
   /** Entries without a seal, oldest commit first. */
-  unsealed(log: string, limit: number): Promise<readonly Entry[]>;
+  unsealed(log: string, limit: number): Promise<readonly Unsealed[]>;
   /** Writes seals under the lease: refused (false) when the head moved or the lease was lost. */
-  seal(log: string, lease: Lease, after: number, seals: readonly SealedEntry[]): Promise<boolean>;
+  seal(log: string, lease: Lease, after: number, seals: readonly Seal[]): Promise<boolean>;
   sealed(log: string, afterSeq: number, limit: number): Promise<readonly SealedEntry[]>;
   shipped(log: string, sink: string): Promise<number>;
   setShipped(log: string, sink: string, lease: Lease, seq: number): Promise<boolean>;

@@ -15,7 +15,7 @@ const PLACEHOLDER: Readonly<Record<Kind, string>> = {
 /** A redactor for the policy's patterns; secrets and restricted kinds go too. Redacting twice changes nothing more. */
 export function makeRedactor(patterns: readonly string[]): RedactText {
   const kinds = kindsFor(patterns);
-  const done = rememberLong();
+  const done = rememberClean();
   return (text) => {
     if (done.has(text)) return text;
     // What is left beside a removed part may read as something new; it gets shorter each time, so this ends.
@@ -32,20 +32,37 @@ export function makeRedactor(patterns: readonly string[]): RedactText {
   };
 }
 
-const LONG = 500;
-const REMEMBERED = 32;
+// Names, states, ids and whole sentences come by in every record of a case; a prompt several times on its way into its entry.
+const SHORT = { upTo: 200, remembered: 4_000 } as const;
+const LONG = { from: 500, remembered: 32 } as const;
 
-/** The last long texts that nothing is left to redact in: a prompt comes by several times on its way into its entry. */
-function rememberLong(): Pick<Set<string>, "has"> & { add(text: string): void } {
-  const texts = new Set<string>();
+/** The last texts that nothing is left to redact in. Those in between are too many kinds of text for what they cost. */
+function rememberClean(): { has(text: string): boolean; add(text: string): void } {
+  const short = lastTexts(SHORT.remembered);
+  const long = lastTexts(LONG.remembered);
+  const of = ({ length }: string) => (length <= SHORT.upTo ? short : length >= LONG.from ? long : null);
+  return { has: (text) => of(text)?.has(text) ?? false, add: (text) => of(text)?.add(text) };
+}
+
+/** Two generations: when the newer is full, the older is forgotten at once. */
+function lastTexts(count: number): { has(text: string): boolean; add(text: string): void } {
+  let newer = new Set<string>();
+  let older = new Set<string>();
+  const add = (text: string): void => {
+    if (newer.size >= count / 2) {
+      older = newer;
+      newer = new Set();
+    }
+    newer.add(text);
+  };
   return {
-    has: (text) => text.length >= LONG && texts.has(text),
-    add(text) {
-      if (text.length < LONG) return;
-      texts.add(text);
-      const [oldest] = texts;
-      if (texts.size > REMEMBERED && oldest !== undefined) texts.delete(oldest);
+    has: (text) => {
+      if (newer.has(text)) return true;
+      if (!older.has(text)) return false;
+      add(text);
+      return true;
     },
+    add,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Entry, OpsError } from "../case/index.ts";
-import type { Ledger, SealedEntry } from "../ports/index.ts";
+import type { Ledger, Seal, SealedEntry } from "../ports/index.ts";
 import type { Queries, Rows } from "./database.ts";
 import { allRows, oneRow } from "./row.ts";
 
@@ -22,6 +22,7 @@ const SealedRow = EntryRow.omit({ caseId: true }).extend({
   prev: z.string(),
   seal: z.string(),
 }) satisfies z.ZodType<SealedEntry>;
+const UnsealedRow = EntryRow.pick({ id: true, at: true, epoch: true, hash: true });
 const HeadRow = z.object({ seq: z.number(), seal: z.string() });
 const NumberRow = z.object({ n: z.number().nullable() });
 const DoneRow = z.object({ done: z.boolean() });
@@ -31,11 +32,9 @@ const RANGE = 4_000_000;
 
 const ENTRY = `e.id, e.log, ots_iso(e.at) as at, e.kind, e.region, e.subject, e.case_id as "caseId", e.epoch, e.canonical, e.hash`;
 
-// `limit 1` keeps the look-up of each entry on its primary key, in the one month where it lies.
-const UNSEALED = `select ${ENTRY}
-from (select id, at, committed_at from unsealed where log = $1 order by committed_at, id limit $2) u
-cross join lateral (select * from entries where id = u.id and at = u.at limit 1) e order by u.committed_at, u.id`;
+const UNSEALED = "select id, ots_iso(at) as at, epoch, hash from unsealed where log = $1 order by committed_at, id limit $2";
 
+// `limit 1` keeps the look-up of each entry on its primary key, in the one month where it lies.
 const SEALED = `select s.log, s.seq, s.epoch, e.id, ots_iso(e.at) as at, e.kind, e.region, e.subject, s.hash, s.prev, s.seal, e.canonical
 from (select * from seals where log = $1 and seq > $2 order by seq limit $3) s
 cross join lateral (select * from entries where id = s.entry_id and at = s.entry_at limit 1) e order by s.seq`;
@@ -97,7 +96,7 @@ function openEntries(db: Queries): Pick<Ledger, "record" | "epoch" | "unsealed" 
       return known;
     },
     async unsealed(log, limit) {
-      return allRows(EntryRow, await db.query(UNSEALED, [log, limit], "ledger unsealed"));
+      return allRows(UnsealedRow, await db.query(UNSEALED, [log, limit], "ledger unsealed"));
     },
     async lagSeconds(log) {
       return Math.max(0, number(await db.query(LAG, [log], "ledger lag")) ?? 0);
@@ -116,7 +115,7 @@ function number(rows: Rows): number | null {
 }
 
 // The first sealing of a process and of each month and range makes the partitions that come next, while they are still empty.
-function partitions(db: Queries): (seals: readonly SealedEntry[]) => Promise<void> {
+function partitions(db: Queries): (seals: readonly Seal[]) => Promise<void> {
   let made = "";
   return async (seals) => {
     const last = seals.at(-1);
@@ -128,7 +127,7 @@ function partitions(db: Queries): (seals: readonly SealedEntry[]) => Promise<voi
 }
 
 // The database compares the first seal with the head; that the others follow one another is seen here.
-function assertChained(log: string, after: number, seals: readonly SealedEntry[]): void {
+function assertChained(log: string, after: number, seals: readonly Seal[]): void {
   seals.forEach((seal, i) => {
     const before = seals[i - 1];
     const follows = before === undefined || seal.prev === before.seal;

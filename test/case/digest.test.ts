@@ -1,3 +1,4 @@
+import library from "canonicalize";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { actionDigest, canonical, errorCode, labelledDigest, sha256 } from "../../src/case/index.ts";
@@ -26,6 +27,13 @@ const json = fc.jsonValue({ maxDepth: 4 }).filter((value) => !/\\u[dD][89a-fA-F]
 describe("canonical bytes", () => {
   it.each(VECTORS)("%s", (_what, value, text) => {
     expect(canonical(value)).toBe(text);
+  });
+
+  it("are those of the library that verifies logs, for any JSON", () => {
+    fc.assert(
+      fc.property(json, (value) => canonical(value) === library(value)),
+      { numRuns: 500 },
+    );
   });
 
   it("read back they are the same value, and the same value always gives the same bytes", () => {

@@ -128,7 +128,7 @@ describe("a draft", () => {
   });
 
   it("blanks that the model copied as marks are blanks again", async () => {
-    const made = await draft(input(scripted(with_({ note: [{ text: "Raise⟦5f0c9a⟧the⟦5f0c9a⟧pool", cites: [] }] }))));
+    const made = await draft(input(scripted(with_({ note: [{ text: "Raise^5f0c9a^the^5f0c9a^pool", cites: [] }] }))));
 
     expect(made).toMatchObject({ draft: { lines: [{ text: "Raise the pool" }] } });
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { migrate, openDatabase, openStore, startEmbedded } from "../../src/store/index.ts";
-import { aCase, aDelivery, aMove, anEffect, anEntry, aReview, later } from "./samples.ts";
+import { aCase, aDelivery, aMove, anEffect, anEntry, aReview, later, unsealedOf } from "./samples.ts";
 
 async function opened(folder: string) {
   const server = await startEmbedded({ dataDir: folder, checkout: folder });
@@ -43,7 +43,7 @@ it("what was committed is there after the server was stopped and started again",
     expect(migrated.from).toBe(migrated.to);
     expect(await store.inbox.put(delivery, new Date())).toBe("duplicate");
     expect(await store.cases.load(first.id)).toEqual(first);
-    expect(await store.ledger.unsealed("main", 10)).toEqual([entry]);
+    expect(await store.ledger.unsealed("main", 10)).toEqual([unsealedOf(entry)]);
     expect(await store.effects.load(effect.id)).toEqual(effect);
     expect(await store.reviews.load(review.id)).toEqual(review);
     expect(await store.outbox.sweep(10, 30)).toContainEqual({ kind: "case", ref: first.id });

@@ -1,6 +1,6 @@
 import type { CaseIn, Delivery, Effect, Entry, Review } from "../../src/case/index.ts";
 import { sha256, verified } from "../../src/case/index.ts";
-import type { Lease, Move, SealedEntry } from "../../src/ports/index.ts";
+import type { Lease, Move, SealedEntry, Unsealed } from "../../src/ports/index.ts";
 
 const AT = "2026-03-02T09:30:00.123Z";
 let made = 0;
@@ -114,6 +114,11 @@ export function aReview(change: Partial<Review> = {}): Review {
 /** A move with nothing in it but the case. */
 export function aMove(next: Move["next"], expect: number | null, change: Partial<Move> = {}): Move {
   return { expect, next, entries: [], effects: [], reviews: [], due: [], done: [], delivery: null, ...change };
+}
+
+/** What of an entry is there to be sealed. */
+export function unsealedOf({ id, at, epoch, hash }: Entry): Unsealed {
+  return { id, at, epoch, hash };
 }
 
 /** Seals for these entries behind a head. The hash of a seal is the sealer's affair: here it only has to be unique. */

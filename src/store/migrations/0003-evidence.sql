@@ -41,6 +41,7 @@ create table unsealed (
   id text collate "C" primary key,
   log text not null,
   at timestamptz not null,
+  epoch integer not null,
   hash text collate "C" not null,
   committed_at timestamptz not null
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);

@@ -9,9 +9,9 @@ begin
     select e.id, e.log, e.at, e.kind, e.region, e.subject, e."caseId", e.epoch, e.hash, e.canonical
     from jsonb_to_recordset(items) e(id text, log text, at timestamptz, kind text, region text, subject text, "caseId" text, epoch integer, hash text, canonical text)
     on conflict (id, at) do nothing
-    returning id, log, at, hash, committed_at
+    returning id, log, at, epoch, hash, committed_at
   )
-  insert into unsealed (id, log, at, hash, committed_at) select id, log, at, hash, committed_at from fresh;
+  insert into unsealed (id, log, at, epoch, hash, committed_at) select id, log, at, epoch, hash, committed_at from fresh;
 end $$;
 
 -- Takes the lease of an effect, and then reads the effect: two statements, so that it is seen as its last holder left it. No row = somebody else holds it.
