@@ -40,6 +40,7 @@ export function startService(setup: ServiceSetup): Promise<Running> {
     OPS_TRUST_REGION: "us-east-1",
     OPS_TRUST_DATA_DIR: setup.folder,
     OPS_TRUST_PORT: "0",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_ROLES: setup.roles,
     OPS_TRUST_WEBHOOK_RATE: "100000",
     OPS_TRUST_ADMIN_TOKENS: `bench=${"b".repeat(40)}`,

@@ -49,14 +49,14 @@ async function ticketSystems({ serviceNow, jira }: Configuration): Promise<reado
   ]);
 }
 
-async function models({ models: configured, loopbackOnly }: Configuration): Promise<readonly (string | null)[]> {
+async function models({ models: configured, simulated }: Configuration): Promise<readonly (string | null)[]> {
   if (configured.length === 0) return [];
   const { assertModelHost } = await CONNECTORS.models();
   const right = "every address of a model's host must be a private one";
   return Promise.all(
     configured.map((model) =>
       refusal(`OPS_TRUST_MODELS: ${model.endpoint}`, model.url, right, () =>
-        assertModelHost(model, { private: true, allowLoopback: loopbackOnly }),
+        assertModelHost(model, { private: true, allowLoopback: simulated }),
       ),
     ),
   );

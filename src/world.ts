@@ -147,10 +147,10 @@ async function ticketSystems(
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {
-  const { models, loopbackOnly } = parts.configuration;
+  const { models, simulated } = parts.configuration;
   if (models.length === 0) return new Map();
   const { openAiModel } = await CONNECTORS.models();
-  const egress = { private: true, allowLoopback: loopbackOnly };
+  const egress = { private: true, allowLoopback: simulated };
   return new Map(models.map((config) => [config.endpoint, openAiModel(config, { clock, egress })]));
 }
 
@@ -173,7 +173,7 @@ async function sinksOf(parts: Parts): Promise<readonly Sink[]> {
     sinks.push(createLocalSink({ folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 }));
   if (sink.kind === "snowflake" && snowflake !== null) {
     prepareSnowflakeEnvironment(parts.environment);
-    sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: parts.configuration.loopbackOnly }));
+    sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: parts.configuration.simulated }));
   }
   for (const one of sinks) parts.closers.push(() => one.close());
   return sinks;

@@ -39,6 +39,7 @@ export function environmentOf(setup: Setup): Readonly<Record<string, string>> {
     OPS_TRUST_DIRECTORY_FILE: setup.directory,
     OPS_TRUST_ADMIN_TOKENS: `replay=${secrets.operator}`,
     OPS_TRUST_PORT: "0",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_WEBHOOK_RATE: "20000",
     OPS_TRUST_LOG_LEVEL: "warn",
     OPS_TRUST_TICK_MS: "1000",

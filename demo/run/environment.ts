@@ -31,6 +31,7 @@ export function environmentOf(stage: Stage, folder: RunFolder): Readonly<Record<
     OPS_TRUST_DIRECTORY_FILE: folder.file("directory.yaml"),
     OPS_TRUST_DATA_DIR: folder.data,
     OPS_TRUST_PORT: "0",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_ADMIN_TOKENS: `demo-operator=${SECRETS.operator}`,
     OPS_TRUST_TICK_MS: "500",
     OPS_TRUST_POLL_MS: "3000",

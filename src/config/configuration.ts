@@ -10,7 +10,7 @@ import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
 import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
-import { isLoopback, realSystemRules } from "./real-systems.ts";
+import { realSystemRules, simulatedOnly } from "./real-systems.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
@@ -29,8 +29,8 @@ export interface Configuration {
   readonly snowflake: SnowflakeConnection | null;
   /** Null when there is no file; read again before each answer otherwise. */
   readonly directoryFile: string | null;
-  /** Every configured ticket system is on loopback: embedded stand-ins may serve. */
-  readonly loopbackOnly: boolean;
+  /** No ticket system is configured, or each is on loopback and declared a simulator: embedded stand-ins may serve. */
+  readonly simulated: boolean;
   /** What is embedded or missing, in plain words, for the start lines. */
   readonly notes: readonly string[];
   /** What that costs: each demotes auto-apply to review. */
@@ -54,21 +54,21 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const models = modelSettings(read, policy, at);
   const snowflake = snowflakeSettings(read);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
-  const loopbackOnly = urls.every(isLoopback);
-  const directoryFile = directoryOf(read, service, urls.length > 0, loopbackOnly);
-  realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
-  const region = regionOf(read, service, policy, loopbackOnly);
+  const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
+  const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
+  if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
+  const region = regionOf(read, service, policy, simulated);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
   for (const model of models) boundTo(read, region, "OPS_TRUST_MODELS", model);
-  storesOf(read, service, loopbackOnly);
+  storesOf(read, service, simulated);
   sinkOf(read, service, policy);
   const misspelt = unknownSettings(variables).map(
     (name) => `${name} is a variable that nothing reads: correct its spelling or remove it`,
   );
   if (read.problems.length > 0 || misspelt.length > 0) return { ok: false, problems: [...lines(read), ...misspelt] };
   const sink = SinkName.parse(policy.sink);
-  const parts = { service, region, policy, sink, serviceNow, jira, models, snowflake, directoryFile, loopbackOnly };
+  const parts = { service, region, policy, sink, serviceNow, jira, models, snowflake, directoryFile, simulated };
   return { ok: true, configuration: { ...parts, ...standIns(parts) } };
 }
 
@@ -76,7 +76,7 @@ function lines(read: Reader): readonly string[] {
   return read.problems.map(({ setting, message }) => `${setting} ${message}`);
 }
 
-function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, loopbackOnly: boolean): string | null {
+function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, simulated: boolean): string | null {
   if (!existsSync(service.directoryFile)) {
     if (needed)
       read.wrong(
@@ -87,7 +87,7 @@ function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, lo
   }
   const checked = readChecked(service.directoryFile, DirectoryFile);
   if (!checked.ok) for (const problem of checked.problems) read.wrong("OPS_TRUST_DIRECTORY_FILE", problemLine(problem));
-  else if (checked.value.people.length === 0 && !loopbackOnly)
+  else if (checked.value.people.length === 0 && !simulated)
     read.wrong(
       "OPS_TRUST_DIRECTORY_FILE",
       `${service.directoryFile} names no people: with a real ticket system nobody could approve`,
@@ -107,8 +107,8 @@ function boundTo(
   read.wrong(setting, `${what} "${part.region}", but this process is ${region}: run a process of that region for it`);
 }
 
-function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopbackOnly: boolean): string {
-  const region = service.region ?? (loopbackOnly ? policy.regions[0] : undefined);
+function regionOf(read: Reader, service: ServiceSettings, policy: Policy, simulated: boolean): string {
+  const region = service.region ?? (simulated ? policy.regions[0] : undefined);
   if (region === undefined) {
     read.wrong(
       "OPS_TRUST_REGION",
@@ -121,9 +121,9 @@ function regionOf(read: Reader, service: ServiceSettings, policy: Policy, loopba
   return "";
 }
 
-function storesOf(read: Reader, service: ServiceSettings, loopbackOnly: boolean): void {
+function storesOf(read: Reader, service: ServiceSettings, simulated: boolean): void {
   if (service.databaseUrl === undefined) {
-    if (!loopbackOnly && !service.allowEmbedded)
+    if (!simulated && !service.allowEmbedded)
       read.wrong(
         "DATABASE_URL",
         "is missing: real ticket systems need an external PostgreSQL, or OPS_TRUST_ALLOW_EMBEDDED_DATABASE=yes",
@@ -170,7 +170,7 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
   const demotions: string[] = [];
   const missing = (note: string): void => {
     notes.push(note);
-    if (!parts.loopbackOnly) demotions.push(note);
+    if (!parts.simulated) demotions.push(note);
   };
   const { service, policy } = parts;
   notes.push(...absent(parts));

@@ -16,6 +16,10 @@ export const SETTINGS = [
   },
   { name: "OPS_TRUST_ALLOW_EMBEDDED_DATABASE", says: '"yes" lets the embedded database serve real ticket systems' },
   {
+    name: "OPS_TRUST_SIMULATED_SYSTEMS",
+    says: '"yes" declares every ticket system here a simulator on loopback: stand-ins demote nothing; default no',
+  },
+  {
     name: "OPS_TRUST_CARD_KEY",
     says: "base64 of 32 bytes: key of the codes on review cards; needed with an external database",
     secret: true,

@@ -19,6 +19,7 @@ export interface ServiceSettings {
   readonly webhookRate: number;
   readonly localSink: boolean;
   readonly allowEmbedded: boolean;
+  readonly simulatedSystems: boolean;
   readonly cardKey: Buffer | undefined;
   readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
   readonly directoryFile: string;
@@ -43,6 +44,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     webhookRate: read.integer("OPS_TRUST_WEBHOOK_RATE", 500, [1, 100_000]),
     localSink: read.oneOf("OPS_TRUST_LOCAL_SINK", ["on", "off"], "on") === "on",
     allowEmbedded: read.oneOf("OPS_TRUST_ALLOW_EMBEDDED_DATABASE", ["yes", "no"], "no") === "yes",
+    simulatedSystems: read.oneOf("OPS_TRUST_SIMULATED_SYSTEMS", ["yes", "no"], "no") === "yes",
     cardKey: cardKeyOf(read),
     operators: operatorsOf(read),
     directoryFile: read.text("OPS_TRUST_DIRECTORY_FILE", "config/directory.yaml"),

@@ -8,14 +8,19 @@ const SEND_MS = 5_000;
 
 type Systems = Readonly<Record<"SERVICENOW_URL" | "JIRA_URL", { readonly url: string } | null>>;
 
-/** What only stand-ins on loopback may do without: times that rule out a second write, and encrypted calls. */
+/** True when nothing real is connected. An address on loopback alone proves nothing: a tunnel or a gateway to the real system has one too. */
+export function simulatedOnly(read: Reader, { simulatedSystems }: ServiceSettings, systems: Systems): boolean {
+  const all = configured(systems);
+  if (!simulatedSystems) return all.length === 0;
+  const beyond = all.filter(({ url }) => !isLoopback(url.href)).map(({ setting, url }) => `${setting} leads to ${url.hostname}`);
+  if (beyond.length > 0)
+    read.wrong("OPS_TRUST_SIMULATED_SYSTEMS", `is yes, but ${beyond.join(" and ")}, beyond this machine: remove it`);
+  return true;
+}
+
+/** What only simulators may do without: times that rule out a second write, and encrypted calls. */
 export function realSystemRules(read: Reader, { timing }: ServiceSettings, systems: Systems): void {
-  const real = (
-    [
-      ["SERVICENOW_URL", systems.SERVICENOW_URL],
-      ["JIRA_URL", systems.JIRA_URL],
-    ] as const
-  ).flatMap(([setting, system]) => (system === null || isLoopback(system.url) ? [] : [{ setting, url: new URL(system.url) }]));
+  const real = configured(systems);
   if (real.length === 0) return;
   if (timing.settleMs < SETTLE_MS)
     read.wrong(
@@ -24,9 +29,21 @@ export function realSystemRules(read: Reader, { timing }: ServiceSettings, syste
     );
   if (timing.sendMs >= SEND_MS)
     read.wrong("OPS_TRUST_SEND_MS", `is ${timing.sendMs}: with a real ticket system it must be below ${SEND_MS}`);
-  for (const { setting, url } of real)
-    if (url.protocol !== "https:")
-      read.wrong(setting, `leads to ${url.hostname} over plain http: https is needed beyond this machine`);
+  for (const { setting, url } of real) if (url.protocol !== "https:") read.wrong(setting, plainHttp(url));
+}
+
+function plainHttp({ href, hostname }: URL): string {
+  return isLoopback(href)
+    ? `leads to ${hostname} over plain http: https is needed, or OPS_TRUST_SIMULATED_SYSTEMS=yes if a simulator answers there`
+    : `leads to ${hostname} over plain http: https is needed beyond this machine`;
+}
+
+function configured({ SERVICENOW_URL, JIRA_URL }: Systems): readonly { readonly setting: keyof Systems; readonly url: URL }[] {
+  const all = [
+    ["SERVICENOW_URL", SERVICENOW_URL],
+    ["JIRA_URL", JIRA_URL],
+  ] as const;
+  return all.flatMap(([setting, system]) => (system === null ? [] : [{ setting, url: new URL(system.url) }]));
 }
 
 /** The address is this machine's own. */

@@ -1,5 +1,6 @@
 import { SnowflakeConnection } from "../connectors/sinks/config.ts";
 import type { SettingName } from "./env.ts";
+import { isLoopback } from "./real-systems.ts";
 import type { Reader } from "./settings.ts";
 
 /** Which variable holds which part of the connection: for messages. */
@@ -18,11 +19,14 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
   if (account === undefined) return null;
   const keyFile = read.text("SNOWFLAKE_PRIVATE_KEY_FILE");
   const password = read.text("SNOWFLAKE_PASSWORD");
-  if (keyFile === undefined && password === undefined)
-    read.wrong("SNOWFLAKE_PRIVATE_KEY_FILE", "is missing: the service user's private key in PKCS#8 PEM");
+  const accessUrl = read.text("SNOWFLAKE_ACCESS_URL");
+  if (keyFile === undefined && (password === undefined || !leadsToLoopback(accessUrl)))
+    read.wrong(
+      "SNOWFLAKE_PRIVATE_KEY_FILE",
+      "is missing: the service user's private key in PKCS#8 PEM (a password is for simulators on loopback only)",
+    );
   const role = read.text("SNOWFLAKE_ROLE");
   const warehouse = read.text("SNOWFLAKE_WAREHOUSE");
-  const accessUrl = read.text("SNOWFLAKE_ACCESS_URL");
   const parsed = SnowflakeConnection.safeParse({
     account,
     username: read.required("SNOWFLAKE_USER", "the service user"),
@@ -34,4 +38,8 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
   if (parsed.success) return parsed.data;
   read.issues(parsed.error, ([first]) => WHERE.get(String(first)) ?? "SNOWFLAKE_ACCOUNT");
   return null;
+}
+
+function leadsToLoopback(url: string | undefined): boolean {
+  return url !== undefined && URL.canParse(url) && isLoopback(url);
 }

@@ -29,6 +29,7 @@ function environment(file: unknown): Record<string, string> {
     OPS_TRUST_POLICY: join(folder, "policy.json"),
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
     OPS_TRUST_PORT: "0",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     SERVICENOW_URL: "http://127.0.0.1:9",
     SERVICENOW_INSTANCE: "dev",
     SERVICENOW_REGION: "us-east-1",

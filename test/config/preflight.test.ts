@@ -122,7 +122,12 @@ describe("before anything starts", () => {
   });
 
   it("a data folder is not looked at when nothing is kept there", async () => {
-    const sink = { ...SNOWFLAKE, SNOWFLAKE_PASSWORD: "pw", OPS_TRUST_LOCAL_SINK: "off" };
+    const sink = {
+      ...SNOWFLAKE,
+      SNOWFLAKE_PASSWORD: "pw",
+      SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9",
+      OPS_TRUST_LOCAL_SINK: "off",
+    };
     expect(await problems({ ...EXTERNAL, ...sink, OPS_TRUST_DATA_DIR: join(folder, "file") })).toEqual([]);
     expect(await problems({ ...EXTERNAL, OPS_TRUST_DATA_DIR: join(folder, "file") })).toHaveLength(1);
   });

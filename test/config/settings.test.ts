@@ -81,6 +81,8 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_WEBHOOK_RATE", "a fraction", "0.5"],
   ["OPS_TRUST_LOCAL_SINK", "a word that is neither", "no"],
   ["OPS_TRUST_ALLOW_EMBEDDED_DATABASE", "a word that is neither", "true"],
+  ["OPS_TRUST_SIMULATED_SYSTEMS", "a word that is neither", "on"],
+  ["OPS_TRUST_SIMULATED_SYSTEMS", "said of systems beyond this machine", "yes"],
   ["OPS_TRUST_CARD_KEY", "a short key", "c2hvcnQ="],
   ["OPS_TRUST_CARD_KEY", "missing with an external database", undefined],
   ["OPS_TRUST_ADMIN_TOKENS", "missing with an external database", undefined],
@@ -226,6 +228,27 @@ describe("settings", () => {
       expect(problems({ [name]: "x" })[0]).toMatch(/spelling/);
     },
   );
+
+  it("a ticket system on loopback is a real one until it is declared a simulator: a tunnel has such an address too", () => {
+    const tunnel = { SERVICENOW_URL: "http://localhost:9000", JIRA_URL: undefined, DATABASE_URL: undefined };
+    const line = /^SERVICENOW_URL leads to localhost over plain http: https is needed, or OPS_TRUST_SIMULATED_SYSTEMS=yes/;
+    expect(problems(tunnel)).toEqual([
+      expect.stringMatching(line),
+      expect.stringMatching(/^DATABASE_URL is missing: real ticket systems need/),
+    ]);
+    const variables = { ...whole(), SERVICENOW_URL: "https://localhost:9000", JIRA_URL: undefined };
+    const found = configure(readEnvironment(variables), {});
+    expect(found.ok && found.configuration.demotions).toContain("directory: a static file stands in for AzureAD");
+    expect(problems({ ...tunnel, OPS_TRUST_SIMULATED_SYSTEMS: "yes" })).toEqual([]);
+  });
+
+  it("a password for Snowflake is taken by a simulator on loopback only", () => {
+    const password = { SNOWFLAKE_PRIVATE_KEY_FILE: undefined, SNOWFLAKE_PASSWORD: "pw" };
+    expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" })).toEqual([]);
+    const refused = [expect.stringMatching(/^SNOWFLAKE_PRIVATE_KEY_FILE is missing: /)];
+    expect(problems(password)).toEqual(refused);
+    expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "https://acme.privatelink.example" })).toEqual(refused);
+  });
 
   it("all that is wrong is told at once", () => {
     expect(problems({ OPS_TRUST_PORT: "x", JIRA_REGION: undefined, SERVICENOW_RISK: undefined })).toHaveLength(3);

@@ -106,7 +106,7 @@ describe("assurance 19: a wrong value stops the start and is named", () => {
   });
 });
 
-describe("assurance 51: how long records are kept", () => {
+describe("how long records are to be kept", () => {
   it.each([0, -7, 0.49, 0.99, "7", null])("retention_years %j is refused", (years) => {
     expect(refusedAt(changed(policyFile(), ["logging", "retention_years"], years))).toEqual(["logging.retention_years"]);
   });

@@ -9,7 +9,7 @@ function problemOf(text: string): string {
   return parsed.ok ? "loaded" : `${parsed.problem.line}:${parsed.problem.column} ${parsed.problem.message}`;
 }
 
-describe("capability 9.3: the alert grammar", () => {
+describe("the alert grammar", () => {
   it.each([
     ["confidence_shift_stddev > 2", { metric: "confidence_shift_stddev", op: ">", threshold: 2, cycles: 1 }],
     ["reviewer_slo_minutes > 45 for 3 cycles", { metric: "reviewer_slo_minutes", op: ">", threshold: 45, cycles: 3 }],
