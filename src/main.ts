@@ -55,12 +55,16 @@ function readOptions(args: readonly string[]): { readonly check: boolean; readon
 function logOf({ service, region }: Configuration): Log {
   const logger = pino(
     { level: service.logLevel, base: { service: "ops-trust", region } },
-    pino.destination({ fd: 2, sync: false }),
+    // A write for every line costs a twentieth of a ticket's work (measured): lines wait for each other at most this long, errors for none.
+    pino.destination({ fd: 2, sync: false, minLength: 4_096, periodicFlush: 100 }),
   );
   return {
     info: (message, fields) => logger.info(fields ?? {}, message),
     warn: (message, fields) => logger.warn(fields ?? {}, message),
-    error: (message, fields) => logger.error(fields ?? {}, message),
+    error: (message, fields) => {
+      logger.error(fields ?? {}, message);
+      logger.flush();
+    },
   };
 }
 
