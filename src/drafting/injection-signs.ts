@@ -6,6 +6,9 @@ const BIDI = /[\u202a-\u202e\u2066-\u2069]/u;
 const TAG = /[\u{e0000}-\u{e007f}]/u;
 const ZERO_WIDTH = /[\u200b\u200c\u2060-\u2064\ufeff]/u;
 
+// Nothing in it is hidden.
+const PRINTED = /^[\t\n\r -~]*$/;
+
 /** Names of signs that a ticket's text tries to steer whoever reads it. They only ever raise the route: no sign proves nothing. */
 export function injectionSigns(context: TicketContext): readonly string[] {
   const names = new Set(untrusted(context).flatMap(signsIn));
@@ -14,13 +17,17 @@ export function injectionSigns(context: TicketContext): readonly string[] {
 
 /** The signs in one text. Linear in its length. */
 export function signsIn(text: string): readonly string[] {
+  if (PRINTED.test(text)) return signsOf(text.toLowerCase());
   const names: string[] = [];
   if (BIDI.test(text)) names.push("bidi_characters");
   if (TAG.test(text)) names.push("tag_characters");
   if (ZERO_WIDTH.test(text)) names.push("invisible_characters");
   const plain = text.normalize("NFKC").replaceAll(HIDDEN, "").toLowerCase();
-  for (const { name, pattern } of SIGNS) if (pattern.test(plain)) names.push(name);
-  return names;
+  return [...names, ...signsOf(plain)];
+}
+
+function signsOf(plain: string): readonly string[] {
+  return SIGNS.filter(({ pattern }) => pattern.test(plain)).map(({ name }) => name);
 }
 
 function untrusted({ fields, comments, attachments, tasks, items }: TicketContext): readonly string[] {

@@ -4,6 +4,8 @@ const TAG = /[\u{e0000}-\u{e007f}]/u;
 const SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 export const INVISIBLE =
   /[\p{Cf}\p{Cc}\p{Co}\p{Cn}\p{Cs}\u115f\u1160\u2028\u2029\u2800\u3164\uffa0\u{e0000}-\u{e007f}]|\u034f|[\u17b4-\u17b5]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+// Printed ASCII deceives nobody: most notes are nothing else.
+const PRINTED = /^[\t\n -~]*$/;
 const ESCAPED = /⟦U\+([0-9A-F]{4,6})⟧/g;
 
 const WORD = /[\p{L}\p{M}\p{N}._@:/-]{2,200}/gu;
@@ -29,6 +31,7 @@ export function escaped(character: string): string {
 
 /** Names of what may deceive a reader: characters that are invisible (also when already escaped), or look like others. */
 export function deceptiveIn(text: string): readonly string[] {
+  if (PRINTED.test(text)) return [];
   const names = new Set<string>();
   for (const [character] of text.matchAll(INVISIBLE)) if (character !== "\n" && character !== "\t") names.add(nameOf(character));
   for (const [, code = "0"] of text.matchAll(ESCAPED))

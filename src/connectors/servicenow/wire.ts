@@ -39,6 +39,9 @@ export function field(record: WireRecord, name: string): Cell {
 
 /** The value of a field, "" when it is empty or absent. */
 export function valueOf(record: WireRecord, name: string): string {
+  const raw = Object.hasOwn(record, name) ? record[name] : undefined;
+  // The shape that we ask for; its label is not read.
+  if (typeof raw === "object" && raw !== null && "value" in raw) return text(raw.value);
   return field(record, name).value;
 }
 
