@@ -8,6 +8,8 @@ import { isSysId } from "./wire.ts";
 const WINDOW_MS = 300_000;
 const EVENT_ID = /^[A-Za-z0-9._-]{8,100}$/;
 const REVIEW_TABLE = "x_ots_ops_review";
+/** Records that are about a ticket and name it. */
+const NAMING: ReadonlySet<string> = new Set([REVIEW_TABLE, "sysapproval_approver"]);
 
 const Id = z.string().refine(isSysId, "32 lower-case hex digits");
 
@@ -29,9 +31,9 @@ const Event = z
       .optional(),
     ticket: Id.optional(),
   })
-  .refine((event) => event.table !== REVIEW_TABLE || (event.ticket !== undefined && event.ticket_table !== undefined), {
+  .refine((event) => !NAMING.has(event.table) || (event.ticket !== undefined && event.ticket_table !== undefined), {
     path: ["ticket"],
-    message: "a review names its ticket",
+    message: "a review or an approval names its ticket",
   });
 type Event = z.infer<typeof Event>;
 
@@ -96,18 +98,19 @@ function take(config: ServiceNowConfig, event: Event, eventId: string): Received
 
 function delivery(config: ServiceNowConfig, event: Event, eventId: string): Delivery {
   const isReview = event.table === REVIEW_TABLE;
-  const id = isReview ? (event.ticket ?? "") : event.sys_id;
+  const names = NAMING.has(event.table);
+  const id = names ? (event.ticket ?? "") : event.sys_id;
   const byUs = event.sys_updated_by.toLowerCase() === config.account.userName.toLowerCase();
   return {
     id: `servicenow:${config.instance}:${eventId}`,
     system: "servicenow",
     about: isReview ? "review" : "ticket",
-    ticket: { system: "servicenow", kind: isReview ? (event.ticket_table ?? "") : event.table, id, key: event.number || id },
+    ticket: { system: "servicenow", kind: names ? (event.ticket_table ?? "") : event.table, id, key: event.number || id },
     record: isReview ? event.sys_id : null,
-    // A review counts its own versions; they say nothing about its ticket.
-    version: isReview ? null : event.sys_mod_count,
-    // An act on a review is a verdict whoever made it; its row says who.
-    own: byUs && !isReview,
+    // They count their own versions, which say nothing about the ticket.
+    version: names ? null : event.sys_mod_count,
+    // An act on a review is a verdict whoever made it; its row says who. Approvals are never ours.
+    own: byUs && !names,
     via: "servicenow",
   };
 }

@@ -173,6 +173,16 @@ describe("what is kept of an event", () => {
     });
   });
 
+  it("servicenow row 5: an approval that moved, by whomever, is news of its ticket and says nothing about the ticket's version", () => {
+    const event = { ...DECIDED, event: "approval.decided", table: "sysapproval_approver", sys_updated_by: "OTS.Service" };
+    const received = scheme.receive(signed(event), NOON);
+    expect(received).toMatchObject({
+      kind: "accepted",
+      delivery: { about: "ticket", ticket: { kind: "change_request", id: CHANGE }, record: null, version: null, own: false },
+    });
+    expect(scheme.receive(signed({ ...event, ticket: undefined }), NOON)).toMatchObject({ kind: "malformed", field: "ticket" });
+  });
+
   it("assurance 7: our own change of a ticket is marked as an echo, in any letter case", () => {
     const received = scheme.receive(signed({ ...EVENT, sys_updated_by: "OTS.Service" }), NOON);
     expect(received).toMatchObject({ delivery: { own: true } });

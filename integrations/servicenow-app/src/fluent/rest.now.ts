@@ -1,0 +1,73 @@
+import { RestApi, RestMessage } from "@servicenow/sdk/core";
+import { callReviews } from "./acls.now.ts";
+
+RestMessage({
+  $id: Now.ID["message-webhook"],
+  name: "x_ots_ops.webhook",
+  description: "Signed events to ops-trust-layer. The address is the property x_ots_ops.endpoint.",
+  endpoint: "https://ops-trust.invalid/webhooks/servicenow",
+  authenticationType: "noAuthentication",
+  access: "packagePrivate",
+  functions: [{ name: "post", httpMethod: "POST", authenticationType: "inheritFromParent" }],
+});
+
+RestApi({
+  $id: Now.ID["api-reviews"],
+  name: "OTS reviews",
+  serviceId: "reviews",
+  shortDescription: "Questions of ops-trust-layer to people, for its own account.",
+  consumes: "application/json",
+  produces: "application/json",
+  enforceAcl: [callReviews],
+  versions: [{ $id: Now.ID["api-reviews-v1"], version: 1, active: true, isDefault: true }],
+  routes: [
+    {
+      $id: Now.ID["api-reviews-upsert"],
+      name: "Make or find a review",
+      method: "POST",
+      path: "/",
+      version: 1,
+      script: Now.include("../scripts/reviews-upsert.js"),
+      authentication: true,
+      authorization: true,
+      enforceAcl: [callReviews],
+      active: true,
+    },
+    {
+      $id: Now.ID["api-reviews-list"],
+      name: "List reviews",
+      method: "GET",
+      path: "/",
+      version: 1,
+      script: Now.include("../scripts/reviews-list.js"),
+      authentication: true,
+      authorization: true,
+      enforceAcl: [callReviews],
+      active: true,
+    },
+    {
+      $id: Now.ID["api-reviews-read"],
+      name: "Read a review",
+      method: "GET",
+      path: "/{sys_id}",
+      version: 1,
+      script: Now.include("../scripts/reviews-read.js"),
+      authentication: true,
+      authorization: true,
+      enforceAcl: [callReviews],
+      active: true,
+    },
+    {
+      $id: Now.ID["api-reviews-update"],
+      name: "End a review or put it back to people",
+      method: "PATCH",
+      path: "/{sys_id}",
+      version: 1,
+      script: Now.include("../scripts/reviews-update.js"),
+      authentication: true,
+      authorization: true,
+      enforceAcl: [callReviews],
+      active: true,
+    },
+  ],
+});

@@ -1,0 +1,5 @@
+(function executeJob() {
+  var outbox = new OtsOutbox();
+  outbox.sendDue();
+  outbox.forget();
+})();

@@ -1,0 +1,1 @@
+new OtsOutbox().send(String(event.parm1));

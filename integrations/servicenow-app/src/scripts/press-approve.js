@@ -1,0 +1,2 @@
+new OtsReview().press(current, "approved");
+action.setRedirectURL(current);

@@ -1,0 +1,2 @@
+new OtsReview().press(current, "modified");
+action.setRedirectURL(current);

@@ -1,0 +1,2 @@
+new OtsReview().press(current, "rejected");
+action.setRedirectURL(current);

@@ -1,0 +1,2 @@
+new OtsReview().press(current, "info_requested");
+action.setRedirectURL(current);

@@ -1,0 +1,3 @@
+(function process(request, response) {
+  new OtsReviewApi(request, response).list();
+})(request, response);
