@@ -75,7 +75,12 @@ export const Answer = z.strictObject({
     route: z.string().max(100).nullable(),
   }),
   note: z
-    .array(z.strictObject({ text: z.string().min(1).max(MAX_LINE).regex(LINE), cites: z.array(z.string().regex(CITE)).max(MAX_CITES) }))
+    .array(
+      z.strictObject({
+        text: z.string().min(1).max(MAX_LINE).regex(LINE),
+        cites: z.array(z.string().regex(CITE)).max(MAX_CITES),
+      }),
+    )
     .min(1)
     .max(MAX_LINES),
   confidence: z.number().min(0).max(1),
