@@ -5,6 +5,8 @@ import { leavesOf, valueAt } from "./value-at.ts";
 
 // Codes with a meaning: who cites one must say the same.
 const LABELS = /(?:^|\.)(?:state|phase|risk|approval)$/;
+// A note that claims more is recorded with the first ones: an entry has to hold them all.
+const MAX_CLAIMS = 50;
 const asRead = (text: string): string => text;
 
 /** Which claims of a note the ticket does not hold, and the share of its claims whose citation proves them (four decimals). Claims are kept, so personal data is not among them: in pieces no redactor would know it again. */
@@ -26,7 +28,7 @@ export function ground(
   const claims = draft.lines.filter((line) => line.cites.length > 0 || literalsIn(line.text).length > 0);
   const proved = claims.filter((line) => isProved(line, view)).length;
   const share = claims.length === 0 ? 0 : proved / claims.length;
-  return { uncited: [...new Set(uncited)].map((claim) => claim.slice(0, 80)), coverage: share.toFixed(4) };
+  return { uncited: [...new Set(uncited)].slice(0, MAX_CLAIMS).map((claim) => claim.slice(0, 80)), coverage: share.toFixed(4) };
 }
 
 function withoutRedacted(claims: readonly string[], { text }: NoteLine, redact: RedactText): readonly string[] {

@@ -5,8 +5,12 @@ import { closable } from "./payload.ts";
 /** Moves when the form of the answer changes. */
 export const ANSWER_VERSION = "ots.draft.v1";
 
+// Together they fit into one entry of 60 KB even when nothing but three-byte characters is said: an entry cuts its texts to 200 characters, and no list.
 const MAX_LINES = 20;
+const MAX_CITES = 10;
 const MAX_LINE = 500;
+const LINE = /^\P{Cc}*$/u;
+const CITE = /^[ !#-[\]-~]{1,80}$/;
 
 /** What the model may choose from for this ticket. */
 export interface Choices {
@@ -47,7 +51,7 @@ export function answerSchema(choices: Choices): Readonly<Record<string, unknown>
       type: "array",
       minItems: 1,
       maxItems: MAX_LINES,
-      items: strict({ text: { type: "string" }, cites: { type: "array", items: { type: "string" } } }),
+      items: strict({ text: { type: "string" }, cites: { type: "array", maxItems: MAX_CITES, items: { type: "string" } } }),
     },
     confidence: { type: "number", minimum: 0, maximum: 1 },
   });
@@ -71,7 +75,12 @@ export const Answer = z.strictObject({
     route: z.string().max(100).nullable(),
   }),
   note: z
-    .array(z.strictObject({ text: z.string().min(1).max(MAX_LINE), cites: z.array(z.string().min(1).max(200)).max(20) }))
+    .array(
+      z.strictObject({
+        text: z.string().min(1).max(MAX_LINE).regex(LINE),
+        cites: z.array(z.string().regex(CITE)).max(MAX_CITES),
+      }),
+    )
     .min(1)
     .max(MAX_LINES),
   confidence: z.number().min(0).max(1),

@@ -21,7 +21,7 @@ export type Taken =
   | { readonly kind: "case"; readonly case: Case; readonly context: TicketContext }
   | { readonly kind: "review"; readonly reviewId: string }
   | { readonly kind: "settled"; readonly end: DeliveryEnd }
-  /** An attempted effect of the case it would supersede, or a card that may be its review's, must be settled first. */
+  /** An attempted effect of the case it would supersede, or a card that may be its review's, must be settled first; or the reading is older than a case. */
   | { readonly kind: "later" };
 
 /** The mark of a ticket whose version nobody has read: any event of it is newer. */
@@ -53,7 +53,6 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const { system } = source;
   const { delivery } = stored;
   if (!stored.newest) return settle(world, stored, "outdated");
-  const since = world.clock().toISOString();
   const context = await readOrNull(source, stored);
   if (context === null) {
     await world.store.inbox.correctVersion(delivery.ticket, NEVER_READ);
@@ -67,7 +66,7 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));
   if (workflow === undefined) return settle(world, stored, "unknown_workflow");
   if (context.region !== world.region) return settle(world, stored, "other_region");
-  return openCase(world, stored, workflow, { context, since });
+  return openCase(world, stored, workflow, context);
 }
 
 async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> {
@@ -117,18 +116,11 @@ async function readOrNull({ system, timeoutSeconds }: Source, stored: StoredDeli
   }
 }
 
-/** A ticket as read, and when the reading began. */
-interface Reading {
-  readonly context: TicketContext;
-  readonly since: string;
-}
-
-async function openCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, reading: Reading): Promise<Taken> {
-  const { context } = reading;
+async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, context: TicketContext): Promise<Taken> {
   const read = fingerprint(context);
   const latest = await world.store.cases.latest(context.ref, workflow.id);
   if (latest !== null && nothingNew(latest, stored.delivery, read)) return settle(world, stored, "unchanged");
-  if (isOvertaken(reading, latest)) return { kind: "later" };
+  if (isOvertaken(stored, latest)) return { kind: "later" };
   const open = latest?.status === "ended" ? null : latest;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
   const fresh = { ...newCase(world, stored, workflow, context), ...rejectionsBefore(latest) };
@@ -148,9 +140,9 @@ async function openCase(world: World, stored: StoredDelivery, workflow: Workflow
   return moved === null ? { kind: "later" } : { kind: "case", case: moved.now, context };
 }
 
-/** The latest case's action was confirmed while we read: this may be the ticket as it was before that. */
-function isOvertaken({ since }: Reading, latest: Case | null): boolean {
-  return latest?.status === "ended" && latest.end === "applied" && latest.updatedAt > since;
+/** The latest case was opened or moved while we read: this may be the ticket as it was before that. By what was there, not by times: hosts' clocks differ. */
+function isOvertaken({ latest: before }: TakenDelivery, latest: Case | null): boolean {
+  return latest !== null && !before.some(({ id, version }) => id === latest.id && version === latest.version);
 }
 
 /** What was written belongs to its case: it goes on, a stuck one too, so that its receipt is recorded, or that it cannot be confirmed. */

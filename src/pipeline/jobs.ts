@@ -1,10 +1,10 @@
-import { errorCode } from "../case/index.ts";
+import { errorCode, OpsError } from "../case/index.ts";
 import type { Job, StoredDelivery } from "../ports/index.ts";
 import { subjectOf } from "./entries.ts";
 import { NEVER_READ, takeDelivery } from "./intake.ts";
 import { runMessage } from "./messages.ts";
 import { recordOutside } from "./outside.ts";
-import { isOutage, runCase } from "./run.ts";
+import { isOutage, passes, runCase } from "./run.ts";
 import { lookAtReview } from "./verdicts.ts";
 import { lookAgainAt } from "./wait.ts";
 import type { World } from "./world.ts";
@@ -15,10 +15,21 @@ export async function runJob(world: World, job: Job): Promise<void> {
     await JOBS[job.kind](world, job.ref);
   } catch (error) {
     world.log.warn("job failed", { kind: job.kind, ref: job.ref, code: errorCode(error) });
-    const at = new Date(world.clock().getTime() + world.timing.tickMs);
-    const again = job.kind === "delivery" ? failDelivery(world, job.ref, error) : world.store.outbox.set([{ ...job, at }]);
+    const again = job.kind === "delivery" ? failDelivery(world, job.ref, error) : comeAgain(world, job, error);
     await again.catch(() => world.log.error("store down", { kind: job.kind, ref: job.ref }));
   }
+}
+
+/** The next try of what no try mends: people have to look. */
+const FAILED_MS = 300_000;
+
+/** What passes comes again soon. What does not is tried so seldom that it costs nothing, unless somebody adds to it. */
+function comeAgain(world: World, job: Job, error: unknown): Promise<void> {
+  const code = errorCode(error);
+  if (passes(code) || (error instanceof OpsError && error.retry))
+    return world.store.outbox.set([{ ...job, at: inMs(world, world.timing.tickMs) }]);
+  world.log.error("job cannot be done", { kind: job.kind, ref: job.ref, code });
+  return world.store.outbox.postpone({ ...job, at: inMs(world, FAILED_MS) });
 }
 
 /** Failures of one delivery before people have to look at it; outages do not count. */

@@ -8,7 +8,7 @@ type Stop = EventOf<"stale" | "held" | "superseded" | "effect_failed" | "abandon
 
 /** Why the rest of it is not done. */
 const WHY: Readonly<Record<Stop["type"], string>> = {
-  stale: "The ticket changed meanwhile: the rest is not done, and the ticket is read again.",
+  stale: "What it was granted for has changed meanwhile: the rest is not done, and the ticket is read again.",
   held: "Automation is held: the rest is not done; it is decided again afterwards.",
   superseded: "The ticket changed meanwhile: the rest is not done; the ticket as it is now is looked at by itself.",
   effect_failed: "The rest could not be done: an operator decides.",

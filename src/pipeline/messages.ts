@@ -3,7 +3,7 @@ import type { EntryInput } from "../evidence/index.ts";
 import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { partOf } from "./left-behind.ts";
-import { settledAs } from "./settled.ts";
+import { endPointless, isBehind } from "./pointless.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -14,8 +14,13 @@ const MESSAGE_ATTEMPTS = 8;
 export async function runMessage(world: World, effectId: string): Promise<void> {
   const loaded = await openMessage(world, effectId);
   if (loaded === null) return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
-  if (await isPointless(world, loaded)) return world.store.effects.end(loaded.id, "voided", null, []);
-  return send(world, loaded, runEffect);
+  try {
+    const need = await endPointless(world, loaded);
+    if (need === "open") return again(world, loaded, 5_000);
+    if (need === "needed") await send(world, loaded, runEffect);
+  } catch (error) {
+    await failedAttempt(world, loaded, error);
+  }
 }
 
 /** The same for a message that this process has just intended. */
@@ -27,6 +32,7 @@ async function send(world: World, loaded: Effect, run: typeof runNew): Promise<v
   const effect = await withRecord(world, loaded);
   if (effect === null) return again(world, loaded, 5_000);
   try {
+    if (await isBehind(world, effect)) return await again(world, effect, world.timing.tickMs);
     await settle(world, effect, await run(world, effect, null));
   } catch (error) {
     await failedAttempt(world, effect, error);
@@ -43,22 +49,6 @@ async function openMessage(world: World, effectId: string): Promise<Effect | nul
   const effect = await world.store.effects.load(effectId);
   const open = effect?.status === "intended" || effect?.status === "attempting";
   return open && effect.body.kind !== "action" ? effect : null;
-}
-
-/** A card that nobody saw and whose question is over; an update of a card that will never be there. */
-async function isPointless(world: World, effect: Effect): Promise<boolean> {
-  const { caseId, body } = effect;
-  if (body.kind === "card") {
-    if ((await world.store.reviews.load(body.card.reviewId))?.status === "open") return false;
-    // An attempt that may have made it is looked up: a card that is there is withdrawn, one that is not is not made any more.
-    return (await settledAs(world, effect).catch(() => "open")) === "unwritten";
-  }
-  if (body.kind !== "card_update" || body.update.record.id !== "") return false;
-  const { reviewId } = body.update;
-  const cards = (await world.store.effects.ofCase(caseId)).filter(
-    (one) => one.body.kind === "card" && one.body.card.reviewId === reviewId,
-  );
-  return cards.every((card) => card.status === "failed" || card.status === "voided");
 }
 
 /** A card update needs the record its card made. Null = the card is not posted yet. */

@@ -27,11 +27,7 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
   rejected: { to: "rejected", status: "rejected", message: "Rejected. Nothing was changed; people take the ticket from here." },
   expired: { to: "expired", status: "expired", message: "Expired without an answer: counted as rejected. Nothing was changed." },
   superseded: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket changed, so this question no longer fits." },
-  stale: {
-    to: "withdrawn",
-    status: "voided",
-    message: "Not executed: the ticket changed after the answer. It is read and asked again.",
-  },
+  stale: { to: "withdrawn", status: "voided", message: "Not executed: the ticket is read and asked about again." },
   held: {
     to: "withdrawn",
     status: "voided",
@@ -54,8 +50,19 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage.from);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const message = leftText(passage.from, passage.event) ?? unreadText(passage.event) ?? end.message;
+  const message = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event) ?? end.message;
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }));
+}
+
+const STALE = {
+  fields_changed: "Not executed: the ticket changed after the answer. It is read and asked again.",
+  new_comment: "Not executed: somebody commented after the answer. The ticket is read and asked about again.",
+  policy_changed:
+    "Not executed: the policy changed after the question was put. The ticket is read, decided by the new policy and asked about again.",
+} as const;
+
+function staleText(event: CaseEvent): string | null {
+  return event.type === "stale" ? STALE[event.why] : null;
 }
 
 function unreadText(event: CaseEvent): string | null {

@@ -2,7 +2,7 @@ import { type Case, type CaseEvent, type Effect, errorCode, OpsError } from "../
 import { sendMessage } from "./messages.ts";
 import type { Handed, Staged } from "./stage.ts";
 import { stageOf } from "./stages.ts";
-import { step } from "./step.ts";
+import { type Moved, step } from "./step.ts";
 import { lookAgainAt } from "./wait.ts";
 import type { World } from "./world.ts";
 
@@ -18,12 +18,36 @@ export async function runCase(world: World, start: Case, handedIn: Handed): Prom
     const staged = await runStage(world, now, handed);
     if (typeof staged === "string") return now === start ? parked(world, now) : undefined;
     if (staged.kind === "later") return postpone(world, now, staged.at, staged.tried);
-    const moved = await step(world, now, staged.event, staged.effect === undefined ? {} : { effect: staged.effect });
+    const moved = await moveOn(world, now, staged);
     if (moved === null) return;
     await runMessages(world, moved.messages);
     now = moved.now;
     handed = { context: staged.context, action: moved.action };
   }
+}
+
+/** Moves the case by what its stage reported; what cannot be recorded is a failure of that stage. Null = there is nothing more to do now. */
+async function moveOn(world: World, now: Case, { event, effect }: Extract<Staged, { kind: "event" }>): Promise<Moved | null> {
+  try {
+    return await step(world, now, event, effect === undefined ? {} : { effect });
+  } catch (error) {
+    if (passes(errorCode(error))) throw error;
+    const failed = failedStage(world, now, error);
+    if (failed.kind === "event") return step(world, now, failed.event).catch((last: unknown) => unrecorded(world, now, last));
+    await postpone(world, now, failed.at, failed.tried);
+    return null;
+  }
+}
+
+/** The next try of what not even its failure could be recorded of. */
+const UNRECORDED_MS = 3_600_000;
+
+async function unrecorded(world: World, now: Case, error: unknown): Promise<null> {
+  const code = errorCode(error);
+  if (passes(code)) throw error;
+  world.log.error("case not recorded", { case: now.id, status: now.status, code });
+  await putOff(world, now, inMs(world, UNRECORDED_MS));
+  return null;
 }
 
 /** Who comes back to be drafted again and again costs a model call each time. */
@@ -81,6 +105,11 @@ const OUTAGES: ReadonlySet<string> = new Set(["CIRCUIT_OPEN", "STORE_DOWN", "TIC
 /** True for failures that no try of ours could mend. */
 export function isOutage(code: string): boolean {
   return OUTAGES.has(code);
+}
+
+/** An outage, or a case that somebody else has in hand: what a job meets then is no failure of the case. */
+export function passes(code: string): boolean {
+  return isOutage(code) || code === "CASE_MOVED";
 }
 
 /** Waiting for a system to come back is not a try; a failure is, and the policy's tries are limited. */

@@ -33,6 +33,8 @@ export interface StoredDelivery {
 /** A delivery being worked on. `newest`: no other one of its ticket has raised an equal or newer version; true again for the one that did (a crash must not lose it). */
 export interface TakenDelivery extends StoredDelivery {
   readonly newest: boolean;
+  /** The newest case of the ticket in each workflow, as it stood when the delivery was taken: before the ticket is read. */
+  readonly latest: readonly { readonly id: string; readonly version: number }[];
 }
 
 /** One move of one case, written in ONE transaction: the case's next version (compare-and-set), its entries, intents, receipts, reviews and outbox rows. */

@@ -35,6 +35,8 @@ const InboxRow = z
   .object({ delivery: DeliveryIds, received_at: Moment, tries: z.number(), ended: z.enum(ENDS).nullable() })
   .transform((row) => ({ delivery: row.delivery, receivedAt: row.received_at, tries: row.tries, end: row.ended }));
 
+const TakenRow = z.object({ newest: z.boolean(), latest: z.array(z.object({ id: z.string(), version: z.number() })) });
+
 // The listener enqueues the delivery itself right after the commit: its outbox row is the net, due a little later.
 const PUT = `with stored as (
   insert into inbox (id, system, received_at, delivery) values ($1, $2, $3, $4) on conflict do nothing returning id
@@ -47,7 +49,7 @@ delete from outbox where kind = 'delivery' and ref = $1`;
 const FAILED = `with failed as (update inbox set tries = tries + $3::integer where id = $1 and ended is null returning id, delivery ->> 'about' = 'review' as urgent)
 insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, $2, urgent from failed on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
-// Without a version there is no order among a ticket's deliveries: each is the newest.
+// Without a version there is no order among a ticket's deliveries: each is the newest. `latest` goes by the same order as the cases' own LATEST.
 const TAKE = `with taken as (
   select delivery, received_at, tries, ended from inbox where id = $1
 ), raised as (
@@ -57,7 +59,13 @@ const TAKE = `with taken as (
   on conflict (system, id) do update set version = excluded.version, delivery = excluded.delivery
   where t.version < excluded.version or (t.version = excluded.version and t.delivery = excluded.delivery)
   returning 1
-) select t.*, t.delivery ->> 'version' is null or exists (select from raised) as newest from taken t`;
+), latest as (
+  select distinct on (c.workflow) c.id, c.version from taken t join cases c
+    on c.ticket_id = t.delivery -> 'ticket' ->> 'id' and c.ticket_system = t.delivery -> 'ticket' ->> 'system'
+  where t.ended is null order by c.workflow, c.open desc, c.opened_at desc, c.id desc
+) select t.*, t.delivery ->> 'version' is null or exists (select from raised) as newest,
+  (select coalesce(jsonb_agg(to_jsonb(l)), '[]') from latest l) as latest
+from taken t`;
 
 /** The deliveries: ids only, each kept once. */
 export function openInbox(db: Queries): Inbox {
@@ -86,7 +94,8 @@ export function openInbox(db: Queries): Inbox {
     async take(id) {
       const taken = await db.query(TAKE, [id], "inbox take");
       const stored = oneRow(InboxRow, taken);
-      return stored === null ? null : { ...stored, newest: taken.rows[0]?.["newest"] === true };
+      const asTaken = oneRow(TakenRow, taken);
+      return stored === null || asTaken === null ? null : { ...stored, ...asTaken };
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   ourNotes,
   PEOPLE,
   reviewOf,
+  reviewsOf,
   says,
   standing,
   startChange,
@@ -79,6 +80,16 @@ describe("what an approval is good for", () => {
     await answerChange(other, number, "lee", { action: "approve" });
     expect(ourNotes(other, number)).toEqual([]);
     expect(await kindsOf(other, number)).toContain("case.stale");
+    const [first] = reviewsOf(other, number);
+    expect(first?.["message"]).toContain("Not executed: the policy changed after the question was put.");
+    expect(first?.["message"]).not.toContain("the ticket changed");
+  });
+
+  it("a change of the ticket after the answer is named on the card as what it is", async () => {
+    const number = await startChange(desk);
+    desk.serviceNow.update("change_request", number, { risk: "3" }, { asUser: "alice", silent: true });
+    await answerChange(desk, number, "lee", { action: "approve" });
+    expect(reviewsOf(desk, number)[0]?.["message"]).toContain("Not executed: the ticket changed after the answer.");
   });
 
   it.each<[string, (number: string) => void]>([

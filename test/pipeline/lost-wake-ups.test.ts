@@ -35,6 +35,17 @@ function between(world: World, happens: () => Promise<void>): World {
   return { ...world, systems: new Map([...world.systems].map(([name, system]) => [name, late(system)])) };
 }
 
+/** A world that counts how often somebody asks for a lease. */
+function countingLeases(world: World): { readonly world: World; readonly asked: () => number } {
+  let count = 0;
+  const { leases } = world.store;
+  const take: typeof leases.take = (...args) => {
+    count += 1;
+    return leases.take(...args);
+  };
+  return { world: { ...world, store: { ...world.store, leases: { ...leases, take } } }, asked: () => count };
+}
+
 describe("an answer that comes while its review is looked at", () => {
   it("assurance 49: is looked at, although the look that missed it put the review off to its expiry", async () => {
     const number = await startChange(desk);
@@ -54,6 +65,32 @@ describe("an answer that comes while its review is looked at", () => {
     await desk.database.db.query("delete from outbox where kind = 'delivery'");
     await desk.pass(0);
 
+    expect(await standing(desk, number)).toBe("ended applied");
+  });
+
+  it("repeated eight times is waited for by no worker: a delivery of another ticket is taken meanwhile, and the answer counts", async () => {
+    const number = await startChange(desk);
+    const of = await caseOf(desk, number);
+    const ref = of.status === "in_review" ? of.reviewId : "";
+    const looking = Promise.withResolvers<void>();
+    const seen = Promise.withResolvers<void>();
+    const slow = between(desk.world, () => {
+      looking.resolve();
+      return seen.promise;
+    });
+    const look = runJob(slow, { kind: "review", ref });
+    await looking.promise;
+    await press(desk.serviceNow, "lee", reviewOf(desk, number)["sys_id"] ?? "", { action: "approve" });
+    const { world, asked } = countingLeases(desk.world);
+    await Promise.all(Array.from({ length: 8 }, () => runJob(world, { kind: "review", ref })));
+    // All eight workers asked once for the review, and are free again while it is still looked at.
+    expect(asked()).toBe(8);
+    const other = await startChange(desk);
+    expect(await standing(desk, other)).toBe("in_review");
+    expect(await standing(desk, number)).toBe("in_review");
+    seen.resolve();
+    await look;
+    await desk.pass(2);
     expect(await standing(desk, number)).toBe("ended applied");
   });
 

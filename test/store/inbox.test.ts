@@ -44,6 +44,7 @@ it("keeps ids and nothing else of what came in", async () => {
     tries: 0,
     end: null,
     newest: true,
+    latest: [],
   });
   const { rows } = await fresh.db.query("select to_jsonb(i)::text as row from inbox i where id = $1", [delivery.id]);
   expect(rows[0]?.["row"]).not.toContain("555");
