@@ -32,6 +32,11 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: "OPS_TRUST_CONTEXT_SOURCES",
+    says: "JSON array of further systems of record that SOPs read: name, kind (http-json, odata), url, region, auth, ids, values ...",
+    secret: true,
+  },
+  {
     name: "OPS_TRUST_SEND_MS",
     says: "how long an attempt may take until its request has left: a pause stops writes within it; default 4000",
   },

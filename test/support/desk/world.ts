@@ -6,7 +6,7 @@ import { staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
 import type { Timing, World } from "../../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
-import type { Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
+import type { ContextSource, Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
 
 const POLICY_FILE = "config/ops-trust-layer.yaml";
@@ -51,6 +51,8 @@ export interface Parts {
   readonly queue: Queue;
   readonly systems: readonly TicketSystem[];
   readonly model: ModelSim;
+  /** Further systems of record; none unless a test brings them. */
+  readonly sources?: ReadonlyMap<string, ContextSource>;
   readonly people: () => readonly Person[];
   readonly sinks: readonly Sink[];
   readonly log: Log;
@@ -71,6 +73,7 @@ export function worldOf(parts: Parts): World {
     // Without the circuit breaker: it opens for seconds of the real clock, and has tests of its own.
     systems: new Map(systems.map((system) => [system.system, system])),
     models: modelsOf(policy, parts.model, clock),
+    sources: parts.sources ?? new Map(),
     directory: staticDirectory(() => ({ people: parts.people().map(mutable) })),
     sinks,
     clock,
