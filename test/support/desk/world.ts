@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ModelSim } from "../../../simulators/model/index.ts";
-import type { MakeId } from "../../../src/case/index.ts";
+import type { MakeId, Sop } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
 import { staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
@@ -11,12 +11,15 @@ import { makeRedactor } from "../../../src/privacy/index.ts";
 
 const POLICY_FILE = "config/ops-trust-layer.yaml";
 
-/** The policy that ships, with what a test changes in the file. */
-export function policyOf(change: (file: PolicyFile) => PolicyFile = (file) => file): Policy {
+/** The policy that ships, with what a test changes in the file and in each SOP. */
+export function policyOf(
+  change: (file: PolicyFile) => PolicyFile = (file) => file,
+  changeSop: (sop: Sop) => Sop = (sop) => sop,
+): Policy {
   const shipped = loadPolicy(POLICY_FILE, "config/sops");
   const read = readChecked(POLICY_FILE, PolicyFile);
   if (!shipped.ok || !read.ok) throw new Error("the shipped policy does not load");
-  const sops = new Map([...shipped.policy.workflows.values()].map(({ id, sop }) => [id, sop.sop]));
+  const sops = new Map([...shipped.policy.workflows.values()].map(({ id, sop }) => [id, changeSop(sop.sop)]));
   const compiled = compilePolicy(PolicyFile.parse(change(read.value)), sops);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   return compiled.policy;
