@@ -121,6 +121,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["DATABASE_URL", "another database", "mysql://db.internal/ots"],
   ["DATABASE_URL", "missing with real ticket systems", undefined],
   ["REDIS_URL", "another protocol", "http://redis.internal"],
+  ["SERVICENOW_HISTORY_DAYS", "none", "0"],
   ["SERVICENOW_URL", "no URL", "acme.service-now.com"],
   ["SERVICENOW_INSTANCE", "missing", undefined],
   ["SERVICENOW_INSTANCE", "a URL", "https://acme"],
