@@ -57,6 +57,7 @@ const STALE: Readonly<Record<string, string>> = {
   fields_changed: "the ticket is not the one that was drafted from",
   new_comment: "somebody wrote a comment",
   policy_changed: "the policy changed",
+  facts_changed: "what another system says changed",
 };
 
 const REFUSED: Readonly<Record<string, string>> = {

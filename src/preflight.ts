@@ -7,7 +7,7 @@ import { CONNECTORS } from "./connectors/registry.ts";
 /** What can only be told by looking at the machine and the network: addresses that may not be called, files, the data folder, the port. One line each; empty = the service can start. Changes nothing. */
 export async function preflight(configuration: Configuration): Promise<readonly string[]> {
   const { service } = configuration;
-  const addresses = await Promise.all([ticketSystems(configuration), models(configuration)]);
+  const addresses = await Promise.all([ticketSystems(configuration), models(configuration), sources(configuration)]);
   const files = [snowflakeKey(configuration), dataFolderProblem(service)];
   return [...addresses.flat(), ...files, await portProblem(service.host, service.port)].filter((line) => line !== null);
 }
@@ -57,6 +57,18 @@ async function models({ models: configured, simulated }: Configuration): Promise
     configured.map((model) =>
       refusal(`OPS_TRUST_MODELS: ${model.endpoint}`, model.url, right, () =>
         assertModelHost(model, { private: true, allowLoopback: simulated }),
+      ),
+    ),
+  );
+}
+
+async function sources({ contextSources }: Configuration): Promise<readonly (string | null)[]> {
+  if (contextSources.length === 0) return [];
+  const { assertSourceHost } = await CONNECTORS.contextSources();
+  return Promise.all(
+    contextSources.map((source) =>
+      refusal(`OPS_TRUST_CONTEXT_SOURCES: ${source.name}`, source.url, "https to the source's own host is needed", () =>
+        assertSourceHost(source, { private: false, allowLoopback: isLoopback(source.url) }),
       ),
     ),
   );

@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
 import { type Configuration, isLoopback, type Keys, readChecked } from "./config/index.ts";
 import { DirectoryFile } from "./connectors/directory/index.ts";
-import { CONNECTORS, type Guarded, guarded } from "./connectors/registry.ts";
+import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
 import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type { Directory, Log, Model, Queue, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
+import type { ContextSource, Directory, Log, Model, Queue, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
 import { type Embedded, migrate, openDatabase, openStore, startEmbedded } from "./store/index.ts";
 
@@ -96,6 +96,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     queue,
     systems,
     models: await modelsOf(parts, clock),
+    sources: await sourcesOf(parts),
     directory: await directoryOf(configuration),
     sinks: await sinksOf(parts),
     clock,
@@ -152,6 +153,18 @@ async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Mo
   const { openAiModel } = await CONNECTORS.models();
   const egress = { private: true, allowLoopback: simulated };
   return new Map(models.map((config) => [config.endpoint, openAiModel(config, { clock, egress })]));
+}
+
+async function sourcesOf(parts: Parts): Promise<Map<string, ContextSource>> {
+  const { contextSources } = parts.configuration;
+  if (contextSources.length === 0) return new Map();
+  const { contextSource } = await CONNECTORS.contextSources();
+  const open = contextSources.map((config) => {
+    const made = contextSource(config, { egress: { private: false, allowLoopback: isLoopback(config.url) } });
+    parts.closers.push(() => made.close());
+    return [config.name, guardedSource(made.source, config.concurrent)] as const;
+  });
+  return new Map(open);
 }
 
 async function directoryOf(configuration: Configuration): Promise<Directory> {

@@ -13,6 +13,9 @@ const CLOSED = [
   "sys_attachment",
   "sys_choice",
   "sys_audit",
+  "cmdb_rel_ci",
+  "cmdb_rel_type",
+  "std_change_producer_version",
   "x_ots_ops_review",
 ];
 

@@ -58,5 +58,6 @@ export function startingValues(table: string, by: Actor, at: string): Row {
     sys_domain: "global",
     sys_domain_path: "/",
   };
-  return { ...(isTask(table) ? task : {}), ...STARTING[table] };
+  const isItem = table === "cmdb_ci" || table.startsWith("cmdb_ci_");
+  return { ...(isTask(table) ? task : {}), ...(isItem ? { sys_class_name: table } : {}), ...STARTING[table] };
 }

@@ -60,6 +60,8 @@ export interface ServiceNowOptions {
   readonly webhook?: WebhookTarget | undefined;
   readonly chaos?: Chaos | undefined;
   readonly acls?: readonly AclRule[] | undefined;
+  /** Tables that this instance does not have: their plugin is not installed. */
+  readonly missingTables?: readonly string[] | undefined;
   readonly guards?: { readonly selfApproval?: boolean | undefined } | undefined;
   /** glide.invalid_query.returns_no_rows; default false: an invalid clause is ignored. */
   readonly invalidQueryReturnsNoRows?: boolean | undefined;

@@ -53,7 +53,8 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
       numberChoice: "risk scope",
       date: "start_date end_date requested_by_date conflict_last_run review_date cab_date",
       boolean: "on_hold cab_required production_system outside_maintenance_schedule unauthorized",
-      reference: "requested_by>sys_user cab_delegate>sys_user chg_model>chg_model on_hold_task>change_task",
+      reference: `requested_by>sys_user cab_delegate>sys_user chg_model>chg_model on_hold_task>change_task
+        std_change_producer_version>std_change_producer_version`,
     },
   ],
   change_task: [
@@ -103,6 +104,7 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
     },
   ],
   cmdb_rel_ci: [{ reference: "parent>cmdb_ci child>cmdb_ci type>cmdb_rel_type" }],
+  std_change_producer_version: [{ text: "name version" }],
   cmdb_rel_type: [{ text: "name parent_descriptor child_descriptor" }],
   sys_attachment: [{ text: "table_name table_sys_id file_name content_type hash state", integer: "size_bytes size_compressed" }],
   sysapproval_approver: [

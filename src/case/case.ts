@@ -26,6 +26,8 @@ interface CaseBase {
   readonly lastComment: string | null;
   /** What `surroundings` gives for the reading that was decided on and its proposal; null before the decision (and in cases of earlier versions absent). */
   readonly surroundings?: string | null;
+  /** Digest of what the decision relied on outside the ticket's own fingerprint (`reliedOn`); absent = nothing. */
+  readonly relied?: string | null;
   /** Failed tries of the present stage; crashes and open circuits do not count. */
   readonly tries: number;
   /** How many verdicts of people it took. */

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   MODEL_DOWN: { http: 503, retry: true },
   MODEL_ANSWER_INVALID: { http: 502, retry: false },
   EGRESS_REFUSED: { http: 403, retry: false },
+  SOURCE_DOWN: { http: 503, retry: true },
   DIRECTORY_DOWN: { http: 503, retry: true },
   SINK_DOWN: { http: 503, retry: true },
   SINK_FORKED: { http: 500, retry: false },

@@ -28,6 +28,8 @@ export type CaseEvent =
       readonly lastComment: string | null;
       /** Of the same reading, for the proposal that goes on. */
       readonly surroundings: string;
+      /** Of the same reading: what the policy reads from outside the ticket's fingerprint; null or absent = nothing. */
+      readonly relied?: string | null;
       readonly drafted: Drafted;
       readonly facts: Facts;
       readonly decision: Decision;
@@ -49,6 +51,7 @@ export type CaseEvent =
       readonly fingerprint: string;
       readonly lastComment: string | null;
       readonly surroundings: string;
+      readonly relied?: string | null;
       readonly proposal: Proposal;
       readonly facts: Facts;
       readonly decision: Decision;
@@ -76,7 +79,7 @@ export type CaseEvent =
   | ({
       readonly type: "stale";
       readonly effectId: string;
-      readonly why: "fields_changed" | "new_comment" | "policy_changed";
+      readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed";
     } & Unfinished)
   | ({
       readonly type: "effect_failed";

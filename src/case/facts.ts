@@ -6,7 +6,7 @@ export type FactType =
   | { readonly type: "number" }
   | { readonly type: "boolean" };
 
-/** Names and types of the facts that every ticket has; SOPs add `fields.<name>`. An unread fact has no value: unknown, never false. */
+/** Names and types of the facts that every ticket has; SOPs add `fields.<name>` and `sources.<source>.<value>`. An unread fact has no value: unknown, never false. */
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactType>([
   ["ticket.kind", { type: "string" }],
   ["ticket.state", { type: "string" }],
@@ -31,11 +31,18 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactTyp
   ["comments.human", { type: "number" }],
   ["requester.known", { type: "boolean" }],
   ["assignee.known", { type: "boolean" }],
+  ["approvals.pending", { type: "number" }],
+  ["approvals.approved", { type: "number" }],
+  ["approvals.rejected", { type: "number" }],
+  ["relations.count", { type: "number" }],
+  ["history.similar", { type: "number" }],
+  ["history.successful", { type: "number" }],
+  ["history.unsuccessful", { type: "number" }],
 ]);
 
 /** A plain, JSON-able copy of what `decide` was given: recorded, so that the decision can be derived again. */
 export interface Facts {
-  /** Values of FACT_TYPES and fields.*; a missing key is unknown. */
+  /** Values of FACT_TYPES, fields.* and sources.*; a missing key is unknown. */
   readonly values: Readonly<Record<string, FactValue>>;
   readonly sections: Readonly<Record<string, SectionStatus>>;
   /** Risk field of the ticket, null when the source has none mapped. */
@@ -81,7 +88,20 @@ export function factValues(context: TicketContext, now: Date, targetId: string |
     values["requester.known"] = people.requester !== null;
     values["assignee.known"] = people.assignee !== null;
   }
+  addParts(values, context);
   return values;
+}
+
+/** What was read only because an SOP uses it. */
+function addParts(values: Record<string, FactValue>, { approvals, relations, history, sources = {} }: TicketContext): void {
+  for (const state of ["pending", "approved", "rejected"] as const)
+    count(values, `approvals.${state}`, approvals, (one) => one.state === state);
+  count(values, "relations.count", relations, () => true);
+  count(values, "history.similar", history, () => true);
+  for (const outcome of ["successful", "unsuccessful"] as const)
+    count(values, `history.${outcome}`, history, (past) => past.outcome === outcome);
+  for (const [source, { value }] of Object.entries(sources))
+    for (const [name, text] of Object.entries(value ?? {})) values[`sources.${source}.${name}`] = text;
 }
 
 /** A section's value when it was read whole: a partial count would be a wrong fact. */
@@ -92,10 +112,10 @@ function whole<T>(section: Section<T>): T | null {
 function count<T>(
   values: Record<string, FactValue>,
   name: string,
-  section: Section<readonly T[]>,
+  section: Section<readonly T[]> | undefined,
   counts: (item: T) => boolean,
 ): void {
-  const items = whole(section);
+  const items = section === undefined ? null : whole(section);
   if (items !== null) values[name] = items.filter(counts).length;
 }
 

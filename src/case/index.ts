@@ -11,6 +11,7 @@ export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";
+export * from "./outside-texts.ts";
 export * from "./redacted.ts";
 export * from "./sop.ts";
 export * from "./surroundings.ts";

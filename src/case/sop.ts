@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { ACTION_TYPES, type ActionType } from "./action.ts";
+import { PARTS } from "./ticket.ts";
 
 const Name = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/);
+const ValueType = z.enum(["string", "number", "boolean"]);
 
 /** One SOP file (config/sops/<workflow id>.yaml): note template, checks over system-of-record facts, and what the action arguments may name. */
 export const Sop = z.strictObject({
@@ -10,7 +12,11 @@ export const Sop = z.strictObject({
   title: z.string().min(1),
   purpose: z.string().min(1),
   /** Extra ticket fields this SOP reads (facts `fields.<name>`) and their types. */
-  fields: z.record(Name, z.enum(["string", "number", "boolean"])).default({}),
+  fields: z.record(Name, ValueType).default({}),
+  /** Further systems of record that this SOP reads (facts `sources.<source>.<value>`): the values by source, and their types. */
+  sources: z.record(Name, z.record(Name, ValueType)).default({}),
+  /** Parts of the context that the model should see although no check and no note line names them. */
+  reads: z.array(z.enum(PARTS)).default([]),
   /** Facts that must hold; `when` is the condition language, `says` what people read when it does not hold. */
   checks: z
     .array(

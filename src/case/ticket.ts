@@ -97,6 +97,41 @@ export interface People {
   readonly assignee: Account | null;
 }
 
+/** One person's part in the ticket's own approval, by account id. */
+export interface Approval {
+  readonly id: string;
+  readonly approver: string;
+  readonly state: "pending" | "approved" | "rejected" | "other";
+}
+
+/** What hangs together with the ticket: an item that its configuration items depend on or serve, or a linked ticket. */
+export interface Related {
+  readonly id: string;
+  readonly name: string;
+  readonly className: string;
+  /** How, in the system's own words. */
+  readonly relation: string;
+  /** Where a linked ticket stands; null for an item. */
+  readonly phase: Phase | null;
+  /** Steps away from the ticket or its items. */
+  readonly hops: 1 | 2;
+}
+
+/** A closed ticket like this one. */
+export interface PastTicket {
+  readonly id: string;
+  readonly key: string;
+  readonly closedAt: string | null;
+  readonly outcome: "successful" | "with_issues" | "unsuccessful" | "unknown";
+}
+
+/** Parts of the context that are read only for SOPs that use them. */
+export const PARTS = ["approvals", "relations", "history"] as const;
+export type Part = (typeof PARTS)[number];
+
+/** What a further system of record said, by the configured names; every value as text in its type's one form. */
+export type SourceValues = Readonly<Record<string, string>>;
+
 /** Everything read about a ticket before drafting, and again before each write. */
 export interface TicketContext {
   readonly ref: TicketRef;
@@ -113,9 +148,14 @@ export interface TicketContext {
   readonly attachments: Section<readonly Attachment[]>;
   /** Open scheduling conflicts, by id. */
   readonly conflicts: Section<readonly string[]>;
+  readonly approvals?: Section<readonly Approval[]>;
+  readonly relations?: Section<readonly Related[]>;
+  readonly history?: Section<readonly PastTicket[]>;
+  /** Further systems of record by their names; read by the pipeline, never by a ticket system. */
+  readonly sources?: Readonly<Record<string, Section<SourceValues>>>;
 }
 
-/** Hex SHA-256 over the decision fields: what, if changed by anybody, makes a draft or an approval stale. Version counters, comments and our own attachments are not part of it. */
+/** Hex SHA-256 over the decision fields: what, if changed by anybody, makes a draft or an approval stale. Version counters, comments and our own attachments are not part of it, nor what is read from outside the ticket (reliance.ts). */
 export function fingerprint(context: TicketContext): string {
   return labelledDigest("ots.context.v1", {
     ref: { system: context.ref.system, kind: context.ref.kind, id: context.ref.id },

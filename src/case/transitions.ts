@@ -43,6 +43,7 @@ type CommonFields = Pick<
   | "fingerprint"
   | "lastComment"
   | "surroundings"
+  | "relied"
   | "tries"
   | "touches"
   | "rejections"
@@ -78,8 +79,14 @@ function common(from: Case, event: CaseEvent): CommonFields {
     surroundings: "surroundings" in event ? event.surroundings : (from.surroundings ?? null),
     tries: 0,
     touches: from.touches + ("verdict" in event ? 1 : 0),
+    ...reliedOf(from, event),
     ...rejectionsOf(from, event),
   };
+}
+
+function reliedOf(from: Case, event: CaseEvent): Pick<Case, "relied"> {
+  const relied = event.type === "decided" || event.type === "modified" ? event.relied : from.relied;
+  return relied == null ? {} : { relied };
 }
 
 const KEPT_REJECTIONS = 20;
@@ -182,6 +189,7 @@ function restOf(from: Case): Rest<Case> {
     fingerprint,
     lastComment,
     surroundings,
+    relied,
     tries,
     touches,
     rejections,

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
+import type { ContextSourceConfig } from "../connectors/context-sources/config.ts";
 import { DirectoryFile } from "../connectors/directory/config.ts";
 import type { JiraConfig } from "../connectors/jira/config.ts";
 import type { ModelConfig } from "../connectors/models/config.ts";
 import type { ServiceNowConfig } from "../connectors/servicenow/config.ts";
 import { SinkName, type SnowflakeConnection } from "../connectors/sinks/config.ts";
 import type { Policy } from "../policy/index.ts";
+import { contextSourceSettings } from "./context-source-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
@@ -26,6 +28,7 @@ export interface Configuration {
   readonly serviceNow: ServiceNowConfig | null;
   readonly jira: JiraConfig | null;
   readonly models: readonly ModelConfig[];
+  readonly contextSources: readonly ContextSourceConfig[];
   readonly snowflake: SnowflakeConnection | null;
   /** Null when there is no file; read again before each answer otherwise. */
   readonly directoryFile: string | null;
@@ -52,6 +55,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const serviceNow = serviceNowSettings(read, sources);
   const jira = jiraSettings(read, sources, at);
   const models = modelSettings(read, policy, at);
+  const contextSources = contextSourceSettings(read, policy);
   const snowflake = snowflakeSettings(read);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
@@ -61,6 +65,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
   for (const model of models) boundTo(read, region, "OPS_TRUST_MODELS", model);
+  for (const source of contextSources) boundTo(read, region, "OPS_TRUST_CONTEXT_SOURCES", source);
   storesOf(read, service, simulated);
   sinkOf(read, service, policy);
   const misspelt = unknownSettings(variables).map(
@@ -68,7 +73,19 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   );
   if (read.problems.length > 0 || misspelt.length > 0) return { ok: false, problems: [...lines(read), ...misspelt] };
   const sink = SinkName.parse(policy.sink);
-  const parts = { service, region, policy, sink, serviceNow, jira, models, snowflake, directoryFile, simulated };
+  const parts = {
+    service,
+    region,
+    policy,
+    sink,
+    serviceNow,
+    jira,
+    models,
+    contextSources,
+    snowflake,
+    directoryFile,
+    simulated,
+  };
   return { ok: true, configuration: { ...parts, ...standIns(parts) } };
 }
 
@@ -99,11 +116,12 @@ function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, si
 function boundTo(
   read: Reader,
   region: string,
-  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS",
-  part: { readonly region: string; readonly endpoint?: string } | null,
+  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS" | "OPS_TRUST_CONTEXT_SOURCES",
+  part: { readonly region: string; readonly endpoint?: string; readonly name?: string } | null,
 ): void {
   if (part === null || region === "" || part.region === region) return;
-  const what = part.endpoint === undefined ? "is" : `names ${part.endpoint} in`;
+  const named = part.endpoint ?? part.name;
+  const what = named === undefined ? "is" : `names ${named} in`;
   read.wrong(setting, `${what} "${part.region}", but this process is ${region}: run a process of that region for it`);
 }
 

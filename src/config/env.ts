@@ -36,6 +36,11 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: "OPS_TRUST_CONTEXT_SOURCES",
+    says: "JSON array of further systems of record that SOPs read: name, kind (http-json, odata), url, region, auth, ids, values ...",
+    secret: true,
+  },
+  {
     name: "OPS_TRUST_SEND_MS",
     says: "how long an attempt may take until its request has left: a pause stops writes within it; default 4000",
   },
@@ -60,6 +65,10 @@ export const SETTINGS = [
   { name: "SERVICENOW_RISK", says: 'risk by kind: "change_request=risk 2:high 3:medium 4:low; incident=constant low"' },
   { name: "SERVICENOW_REGION_OF", says: 'column that tells a ticket\'s region: "u_region EU:eu-west-1 US:us-east-1"' },
   { name: "SERVICENOW_FIELDS", says: "further fields for SOPs: name=column, comma separated" },
+  {
+    name: "SERVICENOW_HISTORY_DAYS",
+    says: "how many days back similar changes are looked for, for SOPs that read history; default 180",
+  },
   { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
   { name: "JIRA_REGION", says: "region this site is bound to" },
   { name: "JIRA_EMAIL", says: "our service account" },

@@ -40,6 +40,7 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
     sources: kinds.length > 0 ? kinds : ["change_request"],
     risk: risksOf(read),
     extra: read.named("SERVICENOW_FIELDS", ",", "="),
+    historyDays: read.integer("SERVICENOW_HISTORY_DAYS", 180, [1, 1_000]),
     ...(regionOf === null ? {} : { regionOf }),
   };
   return checked(read, settings);

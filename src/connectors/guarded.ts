@@ -13,7 +13,7 @@ export function guarded(system: TicketSystem): Guarded {
   return {
     ...system,
     isOpen: () => breaker.isOpen(),
-    read: (ref) => breaker.run(() => system.read(ref)),
+    read: (ref, parts) => breaker.run(() => system.read(ref, parts)),
     // Whoever attaches a file that cannot be served must not stop everybody else.
     file: (file, signal) => breaker.pass(() => system.file(file, signal)),
     apply: (cleared) => breaker.run(() => system.apply(cleared)),

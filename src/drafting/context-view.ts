@@ -1,4 +1,4 @@
-import type { Account, RedactText, Section, TicketContext } from "../case/index.ts";
+import type { Account, RedactText, Related, Section, TicketContext } from "../case/index.ts";
 
 /** A JSON value of the view. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -40,7 +40,28 @@ export function contextView(context: TicketContext, redact: RedactText): View {
       all.map(({ name, bytes, own }) => ({ name: redact(name), bytes, writtenByAutomation: own })),
     ),
     conflicts: read(conflicts, (all) => all.map((id) => ({ id }))),
+    ...furtherView(context, redact),
   };
+}
+
+/** What was read only because the SOP uses it. Who approves is nobody's business here. */
+function furtherView({ approvals, relations, history, sources }: TicketContext, redact: RedactText): View {
+  return {
+    ...(approvals === undefined ? {} : { approvals: read(approvals, (all) => all.map(({ state }) => ({ state }))) }),
+    ...(relations === undefined ? {} : { relations: read(relations, (all) => all.map((one) => relatedView(one, redact))) }),
+    ...(history === undefined
+      ? {}
+      : { history: read(history, (all) => all.map(({ key, closedAt, outcome }) => ({ key, closedAt, outcome }))) }),
+    ...(sources === undefined ? {} : { sources: sourcesView(sources, redact) }),
+  };
+}
+
+function sourcesView(sources: NonNullable<TicketContext["sources"]>, redact: RedactText): View {
+  return Object.fromEntries(Object.entries(sources).map(([name, said]) => [name, read(said, (all) => mapped(all, redact))]));
+}
+
+function relatedView({ name, className, relation, phase, hops }: Related, redact: RedactText): View {
+  return { name: redact(name), className, relation: redact(relation), phase, hops };
 }
 
 /** What a note may say that a section holds, when nobody could read it: nothing. */

@@ -1,7 +1,7 @@
 import type { Json, View } from "./context-view.ts";
 
 // Texts that people outside the service write, by the last part of their path; everything else is a code or a time.
-const FREE_TEXT = new Set(["title", "description", "text", "name"]);
+const FREE_TEXT = new Set(["title", "description", "text", "name", "relation"]);
 // What reads as a mark of this prompt or another.
 const MARK = /\^(?=[0-9a-f]{6}\^)/g;
 // Besides blanks: what nobody sees.
@@ -17,8 +17,13 @@ function marked(value: Json, mark: string, name: string, free: boolean): Json {
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return value.map((item) => marked(item, mark, name, free));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, marked(item, mark, key, free || (name === "fields" && !FIXED.has(key)))]),
+    Object.entries(value).map(([key, item]) => [key, marked(item, mark, key, free || isFree(name, key))]),
   );
+}
+
+/** Mapped fields and what other systems say are free text, whatever they are called. */
+function isFree(name: string, key: string): boolean {
+  return name === "sources" || (name === "fields" && !FIXED.has(key));
 }
 
 const FIXED = new Set(["state", "phase", "type", "onHold", "risk", "approval", "openedAt", "windowStart", "windowEnd"]);

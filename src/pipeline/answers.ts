@@ -4,6 +4,7 @@ import {
   type CaseIn,
   fingerprint,
   lastHumanComment,
+  type Part,
   propose,
   type Review,
   surroundings,
@@ -11,11 +12,13 @@ import {
   type Verdict,
 } from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
-import { decide } from "../policy/index.ts";
+import { decide, partsRead } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
 import { collectFacts } from "./facts.ts";
 import { askedAboutChange } from "./question-record.ts";
+import { withSources } from "./read-sources.ts";
+import { reliedOn } from "./relied.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -33,10 +36,14 @@ export interface Refusal {
   readonly message: string;
 }
 
+const NO_PARTS: ReadonlySet<Part> = new Set();
+
 /** What an answer means for its case, or why it does not count: rights first (against the ticket's people, read again), then fit, then content. */
 export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | Refusal> {
   const { review, of, answer } = asked;
-  const context = await systemOf(world, of.ticket).read(of.ticket);
+  // What is changed passes the gate again, with all that a draft is made from.
+  const parts = answer.kind === "modify" ? partsRead(workflowOf(world, of)) : NO_PARTS;
+  const context = await systemOf(world, of.ticket).read(of.ticket, parts);
   if (context.region !== world.region)
     return { code: "other_region", message: "Not counted: the ticket no longer belongs to this region." };
   const person = answer.account === null ? null : await world.directory.byAccount(of.ticket.system, answer.account);
@@ -85,7 +92,7 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
 }
 
 /** A changed payload passes the gate again and gets a review of its own. */
-async function modified(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {
+async function modified(world: World, asked: Asked, verdict: Verdict, ticket: TicketContext): Promise<CaseEvent | Refusal> {
   const { of, review, answer } = asked;
   const workflow = workflowOf(world, of);
   const changed = modifiedPayload({
@@ -96,6 +103,7 @@ async function modified(world: World, asked: Asked, verdict: Verdict, context: T
     filter: (note) => filterNote(note).text,
   });
   if (!changed.ok) return { code: "changes_invalid", message: `Not counted: ${changed.problem}` };
+  const context = await withSources(world, workflow, ticket);
   const proposal = propose(world.makeId(), changed.payload, verdict.person, of.proposal?.digest ?? null);
   const facts = await collectFacts(world, workflow, { context, draft: null, proposal, modifiedBy: verdict.person });
   const decision = decide(askedAboutChange(proposal, facts), workflow);
@@ -109,6 +117,7 @@ async function modified(world: World, asked: Asked, verdict: Verdict, context: T
     fingerprint: fingerprint(context),
     lastComment: lastHumanComment(context),
     surroundings: surroundings(context, proposal.payload),
+    relied: reliedOn(world, workflow.id, context),
   };
   return {
     type: "modified",

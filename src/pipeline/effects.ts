@@ -11,6 +11,7 @@ import {
 } from "../case/index.ts";
 import type { Found, Lease, TicketSystem, Written } from "../ports/index.ts";
 import { holdsNow } from "./holds.ts";
+import { readToCheck, reliedOn } from "./relied.ts";
 import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +21,8 @@ export interface Grant {
   readonly digest: string;
   readonly fingerprint: string | null;
   readonly lastComment: string | null;
+  /** What `reliedOn` gave then. */
+  readonly relied: string | null;
   /** Granted by the policy itself: a new human comment makes it stale. */
   readonly automatic: boolean;
 }
@@ -35,7 +38,7 @@ export type Ran =
       /** The state that a move led away from; null when it was none, or when that is not known. */
       readonly from: string | null;
     }
-  | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" }
+  | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" }
   | { readonly kind: "held"; readonly reasons: readonly string[] }
   | { readonly kind: "failed"; readonly code: ReturnType<typeof errorCode>; readonly why: string }
   | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
@@ -92,7 +95,7 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, hold: 
   const over = ended(effect);
   if (over !== null) return over;
   const system = systemOf(world, ticketOf(effect));
-  const context = grant === null ? undefined : await system.read(ticketOf(effect));
+  const context = grant === null ? undefined : await readToCheck(world, grant.workflow, ticketOf(effect));
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   if (hold.paused) return stopped(world, grant);
@@ -149,6 +152,7 @@ function recheck(world: World, grant: Grant, context: TicketContext, effect: Eff
   if (effect.body.kind === "action" && effect.body.payload.policy !== world.policy.hash)
     return { kind: "stale", why: "policy_changed" };
   if (fingerprint(context) !== grant.fingerprint) return { kind: "stale", why: "fields_changed" };
+  if (reliedOn(world, grant.workflow, context) !== grant.relied) return { kind: "stale", why: "facts_changed" };
   if (grant.automatic && lastHumanComment(context) !== grant.lastComment) return { kind: "stale", why: "new_comment" };
   return null;
 }

@@ -1,6 +1,6 @@
 import { type Draft, type Facts, factValues, type Proposal, type TicketContext } from "../case/index.ts";
 import { ground, injectionSigns } from "../drafting/index.ts";
-import type { WorkflowPolicy } from "../policy/index.ts";
+import { sectionsRelied, type WorkflowPolicy } from "../policy/index.ts";
 import { filterNote, piiOf, unreadFiles } from "../privacy/index.ts";
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
@@ -25,7 +25,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
   if (context.attachments.status === "ok") values["attachments.unread"] = unreadFiles(context, contents);
   return {
     values: roundedValues(values),
-    sections: sectionsOf(context),
+    sections: reliedSections(workflow, context),
     ticketRisk: fields === null ? null : fields.risk,
     uncited: grounding.uncited,
     coverage: grounding.coverage,
@@ -51,8 +51,17 @@ function noteOf({ proposal, draft }: Asked): string {
   return (draft?.lines ?? []).map((line) => line.text).join("\n");
 }
 
-/** The status of each section by name, for facts and evidence. */
+/** The status of each section by name, for evidence. */
 export function sectionsOf(context: TicketContext): Facts["sections"] {
+  const { approvals, relations, history, sources = {} } = context;
+  const further = Object.entries({ approvals, relations, history }).flatMap(([name, section]) =>
+    section === undefined ? [] : [[name, section.status] as const],
+  );
+  const outside = Object.entries(sources).map(([name, { status }]) => [`sources.${name}`, status] as const);
+  return { ...ticketSections(context), ...Object.fromEntries([...further, ...outside]) };
+}
+
+function ticketSections(context: TicketContext): Facts["sections"] {
   const { fields, people, tasks, items, comments, attachments, conflicts } = context;
   return {
     fields: fields.status,
@@ -63,6 +72,13 @@ export function sectionsOf(context: TicketContext): Facts["sections"] {
     attachments: attachments.status,
     conflicts: conflicts.status,
   };
+}
+
+/** What a decision is told: a part that was read only for the model, and could not be, says nothing about the action. */
+function reliedSections(workflow: WorkflowPolicy, context: TicketContext): Facts["sections"] {
+  const [own, relied] = [ticketSections(context), sectionsRelied(workflow)];
+  const told = Object.entries(sectionsOf(context)).filter(([name]) => Object.hasOwn(own, name) || relied.has(name));
+  return Object.fromEntries(told);
 }
 
 function roundedValues(values: Facts["values"]): Facts["values"] {

@@ -4,14 +4,16 @@ import {
   fingerprint,
   lastHumanComment,
   OpsError,
+  type Part,
   type Review,
   type TicketContext,
 } from "../case/index.ts";
-import type { WorkflowPolicy } from "../policy/index.ts";
+import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
 import { sectionsOf } from "./facts.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
 import { within, withPatience } from "./patience.ts";
+import { withSources } from "./read-sources.ts";
 import { endAltered, settledAs } from "./settled.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
@@ -33,14 +35,17 @@ export async function takeDelivery(world: World, stored: TakenDelivery): Promise
   if (delivery.about === "review") return takeReview(world, stored);
   if (delivery.own) return settle(world, stored, "own_echo");
   const system = world.systems.get(delivery.system);
-  const [candidate] = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
+  const candidates = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
+  const [candidate] = candidates;
   if (system === undefined || candidate === undefined) return takeNone(world, stored);
-  return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds });
+  const parts = new Set(candidates.flatMap((one) => [...partsRead(one)]));
+  return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds, parts });
 }
 
 interface Source {
   readonly system: TicketSystem;
   readonly timeoutSeconds: number;
+  readonly parts: ReadonlySet<Part>;
 }
 
 /** Nobody reads this ticket: the version that was claimed for its id says nothing about a ticket of another kind. */
@@ -107,20 +112,22 @@ function matches(system: TicketSystem, workflow: WorkflowPolicy, context: Ticket
 }
 
 /** This reading is the opened case's context: it has the time of that stage. */
-async function readOrNull({ system, timeoutSeconds }: Source, stored: StoredDelivery): Promise<TicketContext | null> {
+async function readOrNull({ system, timeoutSeconds, parts }: Source, stored: StoredDelivery): Promise<TicketContext | null> {
   try {
-    return await withPatience(timeoutSeconds, (signal) => within(signal, system.read(stored.delivery.ticket)));
+    return await withPatience(timeoutSeconds, (signal) => within(signal, system.read(stored.delivery.ticket, parts)));
   } catch (error) {
     if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
     throw error;
   }
 }
 
-async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, context: TicketContext): Promise<Taken> {
-  const read = fingerprint(context);
-  const latest = await world.store.cases.latest(context.ref, workflow.id);
+async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, reading: TicketContext): Promise<Taken> {
+  const read = fingerprint(reading);
+  const latest = await world.store.cases.latest(reading.ref, workflow.id);
   if (latest !== null && nothingNew(latest, stored.delivery, read)) return settle(world, stored, "unchanged");
   if (isOvertaken(stored, latest)) return { kind: "later" };
+  // Before the open case ends: a slow source must not leave the ticket without one.
+  const context = await withSources(world, workflow, reading);
   const open = latest?.status === "ended" ? null : latest;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
   const fresh = { ...newCase(world, stored, workflow, context), ...rejectionsBefore(latest) };

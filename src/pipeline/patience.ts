@@ -1,4 +1,6 @@
 import { OpsError, type TicketContext, type TicketRef } from "../case/index.ts";
+import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
+import { withSources } from "./read-sources.ts";
 import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -28,9 +30,15 @@ export async function within<T>(signal: AbortSignal, reading: Promise<T>): Promi
   }
 }
 
-/** Reads a case's ticket again for the next stage. Throws what the ticket system throws, and REGION_MISMATCH when the ticket is no longer this region's: neither model nor evidence may see it then. */
-export async function readAgain(world: World, ticket: TicketRef, signal: AbortSignal): Promise<TicketContext> {
-  const context = await within(signal, systemOf(world, ticket).read(ticket));
-  if (context.region === world.region) return context;
+/** A case's ticket, and the workflow for whose next stage it is read. */
+interface Again {
+  readonly ticket: TicketRef;
+  readonly workflow: WorkflowPolicy;
+}
+
+/** Reads a case's ticket again for the next stage, with all that its workflow's drafts are made from. Throws what the ticket system throws, and REGION_MISMATCH when the ticket is no longer this region's: neither model nor evidence may see it then. */
+export async function readAgain(world: World, { ticket, workflow }: Again, signal: AbortSignal): Promise<TicketContext> {
+  const context = await within(signal, systemOf(world, ticket).read(ticket, partsRead(workflow)));
+  if (context.region === world.region) return withSources(world, workflow, context);
   throw new OpsError("REGION_MISMATCH", "the ticket no longer belongs to this region", { system: ticket.system });
 }

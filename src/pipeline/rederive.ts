@@ -151,7 +151,7 @@ function redactedFacts(paths: readonly string[]): Derivation {
 /** A fact that decide() compares cannot be derived from once it is redacted. Texts that it only quotes were redacted in the reasons too. */
 function isCompared(path: string, workflow: WorkflowPolicy): boolean {
   const fact = /^facts\.values\.(.+)$/.exec(path)?.[1];
-  if (fact !== undefined) return !fact.startsWith("fields.") || fieldsRead(workflow).has(fact);
+  if (fact !== undefined) return !/^(fields|sources)\./.test(fact) || fieldsRead(workflow).has(fact);
   return /^(asked\.(ticket|target|policy)|facts\.sections)\b/.test(path);
 }
 

@@ -1,6 +1,6 @@
 import type { Clock, MakeId, RedactText } from "../case/index.ts";
 import type { Policy } from "../policy/index.ts";
-import type { Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
+import type { ContextSource, Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
 
 /** Times in milliseconds that the effect runner and the timers keep. */
 export interface Timing {
@@ -26,6 +26,8 @@ export interface World {
   readonly systems: ReadonlyMap<string, TicketSystem>;
   /** The model behind a policy's endpoint name; null when the environment provides none. */
   readonly models: ReadonlyMap<string, Model>;
+  /** Further systems of record by the names that SOPs use. */
+  readonly sources: ReadonlyMap<string, ContextSource>;
   readonly directory: Directory;
   readonly sinks: readonly Sink[];
   readonly clock: Clock;

@@ -28,7 +28,17 @@ export function compileSop(sop: Sop): { readonly sop: CompiledSop; readonly prob
       sections: sectionsOf(namesUsed(parsed.condition)),
     });
   });
+  problems.push(...undeclaredIn(sop, names));
   return { sop: { sop, checks, noteSections: sectionsOf(pathsIn(sop.note)) }, problems };
+}
+
+/** Lines of the note that quote a source's value which the SOP does not declare: it would never be read. */
+function undeclaredIn(sop: Sop, names: ReturnType<typeof checkNames>): Problem[] {
+  return sop.note.flatMap((line, index) =>
+    pathsIn([line])
+      .filter((path) => path.startsWith("sources.") && !names.has(path))
+      .map((path) => ({ path: ["sops", sop.workflow, "note", index], message: `quotes ${path}, which its sources do not list` })),
+  );
 }
 
 function pathsIn(lines: readonly string[]): string[] {

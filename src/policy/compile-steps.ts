@@ -1,5 +1,5 @@
 import type { Sop } from "../case/index.ts";
-import { stepNames } from "./condition-names.ts";
+import { ownNames, stepNames } from "./condition-names.ts";
 import { type Condition, evaluate, type Names, parseCondition, printCondition, type Value } from "./conditions/index.ts";
 import type { PolicyFile, WorkflowFile } from "./config.ts";
 import { inExpression } from "./in-expression.ts";
@@ -58,6 +58,6 @@ function gapsOf(
 function isNever(name: string, names: Names, { thresholds }: WorkflowFile, sop: Sop | undefined): boolean {
   if (name === "thresholds.auto_approve_confidence") return thresholds.auto_approve_confidence === undefined;
   if (name === "thresholds.auto_complete_confidence") return thresholds.auto_complete_confidence === undefined;
-  if (!name.startsWith("fields.") || sop === undefined) return false;
-  return new Map(Object.entries(sop.fields)).get(name.slice("fields.".length)) !== names.get(name)?.type;
+  if (!/^(fields|sources)\./.test(name) || sop === undefined) return false;
+  return new Map(ownNames(sop)).get(name)?.type !== names.get(name)?.type;
 }

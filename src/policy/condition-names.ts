@@ -5,16 +5,23 @@ import type { PolicyFile } from "./config.ts";
 /** The value of `action` while nothing that may be carried out is proposed. */
 export const NO_ACTION = "none";
 
-/** What an SOP's checks may read: the facts every ticket has and the SOP's own fields. */
+/** What an SOP's checks may read: the facts every ticket has, and the SOP's own fields and values of further sources. */
 export function checkNames(sop: Sop): Names {
-  return new Map<string, NameType>([...FACT_TYPES, ...Object.entries(sop.fields).map(fieldName)]);
+  return new Map<string, NameType>([...FACT_TYPES, ...ownNames(sop)]);
+}
+
+/** The names that an SOP declares itself, with their types. */
+export function ownNames({ fields, sources }: Sop): readonly (readonly [string, NameType])[] {
+  const typed = (prefix: string, types: Sop["fields"]) =>
+    Object.entries(types).map(([name, type]) => [`${prefix}.${name}`, { type }] as const);
+  return [...typed("fields", fields), ...Object.entries(sources).flatMap(([source, types]) => typed(`sources.${source}`, types))];
 }
 
 /** What approvals.steps may read: all facts of all SOPs, and what the decision itself is about. */
 export function stepNames(file: PolicyFile, sops: readonly Sop[]): Names {
   return new Map<string, NameType>([
     ...FACT_TYPES,
-    ...sops.flatMap((sop) => Object.entries(sop.fields).map(fieldName)),
+    ...sops.flatMap(ownNames),
     ["risk", { type: "string", values: RISKS }],
     ["confidence", { type: "number" }],
     ["pii_guardrail", { type: "boolean" }],
@@ -25,10 +32,6 @@ export function stepNames(file: PolicyFile, sops: readonly Sop[]): Names {
     ["thresholds.auto_complete_confidence", { type: "number" }],
     ["thresholds.require_human_review_below", { type: "number" }],
   ]);
-}
-
-function fieldName([name, type]: readonly [string, "string" | "number" | "boolean"]): [string, NameType] {
-  return [`fields.${name}`, { type }];
 }
 
 const SECTIONS: ReadonlyMap<string, string> = new Map([
@@ -44,9 +47,14 @@ const SECTIONS: ReadonlyMap<string, string> = new Map([
   ["people", "people"],
   ["requester", "people"],
   ["assignee", "people"],
+  ["approvals", "approvals"],
+  ["relations", "relations"],
+  ["history", "history"],
 ]);
 
 /** The part of the context that a fact or a note's path comes from, or undefined when it needs none. */
 export function sectionOf(name: string): string | undefined {
-  return name === "ticket.kind" ? undefined : SECTIONS.get(name.split(".", 1)[0] ?? "");
+  const [first = "", second] = name.split(".", 2);
+  if (first === "sources") return second === undefined ? undefined : `sources.${second}`;
+  return name === "ticket.kind" ? undefined : SECTIONS.get(first);
 }

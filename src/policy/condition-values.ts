@@ -1,5 +1,5 @@
 import { type Facts, type FactValue, isActionType, quantised, type Risk } from "../case/index.ts";
-import { NO_ACTION } from "./condition-names.ts";
+import { NO_ACTION, ownNames } from "./condition-names.ts";
 import type { Value, Values } from "./conditions/index.ts";
 import { guardrailTripped } from "./guardrail.ts";
 import type { WorkflowPolicy } from "./policy.ts";
@@ -7,11 +7,11 @@ import type { Question } from "./question.ts";
 
 const DECIMAL = /^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
 
-/** The facts as conditions read them. Fields are kept as text and read as their SOP's type; what does not fit stays as it is, and thereby unknown. */
+/** The facts as conditions read them. Fields and sources are kept as text and read as their SOP's type; what does not fit stays as it is, and thereby unknown. */
 export function factMap(facts: Facts, workflow: WorkflowPolicy): Map<string, Value> {
-  const types = new Map(Object.entries(workflow.sop.sop.fields));
+  const types = new Map(ownNames(workflow.sop.sop));
   const read = (name: string, value: FactValue): FactValue => {
-    const type = name.startsWith("fields.") ? types.get(name.slice("fields.".length)) : undefined;
+    const type = types.get(name)?.type;
     return type === undefined || typeof value !== "string" ? value : typed(value, type);
   };
   return new Map(Object.entries(facts.values).map(([name, value]) => [name, read(name, value)]));

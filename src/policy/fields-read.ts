@@ -1,8 +1,35 @@
+import { PARTS, type Part } from "../case/index.ts";
+import { sectionOf } from "./condition-names.ts";
 import { namesUsed } from "./conditions/index.ts";
 import type { WorkflowPolicy } from "./policy.ts";
 
-/** The mapped ticket fields ("fields.tax_form") that a workflow's decisions depend on: those that its SOP's checks or the policy's steps name. */
-export function fieldsRead({ sop, steps }: WorkflowPolicy): ReadonlySet<string> {
-  const conditions = [...sop.checks, ...steps].map(({ condition }) => condition);
-  return new Set(conditions.flatMap(namesUsed).filter((name) => name.startsWith("fields.")));
+const OWN = /^(fields|sources)\./;
+// History and relations are not read again before a write: what happened to other tickets does not change this one's.
+const CHECKED_AGAIN = /^(sources|approvals)\./;
+
+/** The SOP's own facts ("fields.tax_form", "sources.erp.blocked") that a workflow's decisions depend on: those that its SOP's checks or the policy's steps name. */
+export function fieldsRead(workflow: WorkflowPolicy): ReadonlySet<string> {
+  return new Set(namesIn(workflow).filter((name) => OWN.test(name)));
+}
+
+/** The facts from outside a ticket's fingerprint that decisions depend on and that can be checked again before a write, sorted. */
+export function namesCheckedAgain(workflow: WorkflowPolicy): readonly string[] {
+  return [...new Set(namesIn(workflow).filter((name) => CHECKED_AGAIN.test(name)))].sort();
+}
+
+/** The sections that a workflow's checks, note or steps rely on. */
+export function sectionsRelied(workflow: WorkflowPolicy): ReadonlySet<string> {
+  const steps = workflow.steps.flatMap(({ condition }) => namesUsed(condition).map(sectionOf));
+  const all = [...workflow.sop.checks.flatMap((check) => check.sections), ...workflow.sop.noteSections, ...steps];
+  return new Set(all.filter((section) => section !== undefined));
+}
+
+/** The parts of a ticket that are read for a workflow's drafts besides those that every ticket has. */
+export function partsRead(workflow: WorkflowPolicy): ReadonlySet<Part> {
+  const relied = sectionsRelied(workflow);
+  return new Set(PARTS.filter((part) => relied.has(part) || workflow.sop.sop.reads.includes(part)));
+}
+
+function namesIn({ sop, steps }: WorkflowPolicy): readonly string[] {
+  return [...sop.checks, ...steps].flatMap(({ condition }) => namesUsed(condition));
 }

@@ -1,3 +1,4 @@
+export * from "./context-sources.ts";
 export * from "./cursors.ts";
 export * from "./directory.ts";
 export * from "./leases.ts";

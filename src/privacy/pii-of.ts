@@ -1,11 +1,11 @@
-import type { Facts, Section, TicketContext } from "../case/index.ts";
+import { type Facts, outsideTexts, type Section, type TicketContext } from "../case/index.ts";
 import { detect, kindsFor, RESTRICTED } from "./detect.ts";
 import type { Kind } from "./span.ts";
 
 /** Whether a ticket holds personal data where it does not belong: free text, comments, further fields, attachments and their names. People in their own mapped fields do not count. `contents` holds the files that were read, by id. */
 export function piiOf(context: TicketContext, patterns: readonly string[], contents: ReadonlyMap<string, string>): Facts["pii"] {
   const kinds = kindsFor(patterns);
-  const found = new Set<Kind>(kindsIn([...freeText(context), ...contents.values()], kinds));
+  const found = new Set<Kind>(kindsIn([...freeText(context), ...outsideTexts(context), ...contents.values()], kinds));
   const anywhere = kindsIn(mappedText(context), [...RESTRICTED]);
   for (const kind of anywhere) found.add(kind);
   return {

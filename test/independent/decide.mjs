@@ -60,16 +60,21 @@ function viewOf(asked, facts, workflow) {
 function valuesOf(facts, workflow) {
   return new Map(
     Object.entries(facts.values).map(([name, value]) => {
-      const type = name.startsWith("fields.") ? workflow.fields.get(name.slice(7)) : FACTS.get(name)?.type;
+      const type = isOwn(name) ? workflow.fields.get(name) : FACTS.get(name)?.type;
       return [name, typeof value === "string" ? typed(value, type, name) : value];
     }),
   );
 }
 
+/** Kept as text, and read as the SOP says. */
+function isOwn(name) {
+  return /^(fields|sources)\./.test(name);
+}
+
 function typed(text, type, name) {
-  const isDecimal = /^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$/.test(text) || !name.startsWith("fields.");
+  const isDecimal = /^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$/.test(text) || !isOwn(name);
   if (type === "number" && isDecimal) return Number(text);
-  return type === "boolean" && name.startsWith("fields.") && (text === "true" || text === "false") ? text === "true" : text;
+  return type === "boolean" && isOwn(name) && (text === "true" || text === "false") ? text === "true" : text;
 }
 
 function zoneOf(confidence, { auto, review }) {

@@ -32,6 +32,13 @@ export const FACTS = new Map(
     "comments.human": number,
     "requester.known": boolean,
     "assignee.known": boolean,
+    "approvals.pending": number,
+    "approvals.approved": number,
+    "approvals.rejected": number,
+    "relations.count": number,
+    "history.similar": number,
+    "history.successful": number,
+    "history.unsuccessful": number,
   }),
 );
 
@@ -57,7 +64,7 @@ export function readPolicy({ file: given, sops: all }) {
     workflows: given.workflows.map((one) => ({ pii_guardrail: false, shadow: false, ...one })),
     approvals: { mode: "any", ...given.approvals },
   };
-  const full = all.map((sop) => ({ fields: {}, asks: [], routes: {}, guidance: [], ...sop }));
+  const full = all.map((sop) => ({ fields: {}, sources: {}, reads: [], asks: [], routes: {}, guidance: [], ...sop }));
   const sopOf = (workflow) => full.find((sop) => sop.workflow === (workflow.sop ?? workflow.id));
   const used = file.workflows.map(sopOf);
   const hash = sha256(`ots.policy.v1\n${jcs({ file, sops: Object.fromEntries(used.map((sop) => [sop.workflow, sop])) })}`);
@@ -71,7 +78,11 @@ export function readPolicy({ file: given, sops: all }) {
 }
 
 function fieldTypes(sop) {
-  return Object.entries(sop.fields).map(([name, type]) => [`fields.${name}`, { type }]);
+  const under = (prefix, types) => Object.entries(types).map(([name, type]) => [`${prefix}.${name}`, { type }]);
+  return [
+    ...under("fields", sop.fields),
+    ...Object.entries(sop.sources).flatMap(([source, types]) => under(`sources.${source}`, types)),
+  ];
 }
 
 function stepsOf(file, sops) {
@@ -111,7 +122,7 @@ function workflowOf(workflow, sop, { file, steps, hash }) {
     steps,
     serial: file.approvals.mode === "serial",
     groups: { low, medium, high },
-    fields: new Map(Object.entries(sop.fields)),
+    fields: new Map(fieldTypes(sop).map(([name, { type }]) => [name, type])),
     checks: sop.checks.map((check) => ({ ...check, condition: parse(check.when, types) })),
     notePaths: sop.note.flatMap((line) => [...line.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1])),
   };

@@ -21,6 +21,9 @@ const SECTION = {
   people: "people",
   requester: "people",
   assignee: "people",
+  approvals: "approvals",
+  relations: "relations",
+  history: "history",
 };
 
 /** The reasons of each rule, in the rules' order. Each takes the view that decide.mjs makes. */
@@ -193,8 +196,10 @@ function sectionUnread(about) {
   const names = [...checksFor(about).flatMap(({ condition }) => namesIn(condition)), ...workflow.notePaths].filter(
     (name) => name !== "ticket.kind",
   );
-  const words = names.map((name) => name.split(".")[0]).filter((word) => Object.hasOwn(SECTION, word));
-  const needed = [...new Set(["fields", ...words.map((word) => SECTION[word])])].sort((a, b) => (a < b ? -1 : 1));
+  const parts = names.map((name) => name.split("."));
+  const words = parts.map(([word]) => word).filter((word) => Object.hasOwn(SECTION, word));
+  const outside = parts.flatMap(([word, source]) => (word === "sources" && source !== undefined ? [`sources.${source}`] : []));
+  const needed = [...new Set(["fields", ...words.map((word) => SECTION[word]), ...outside])].sort((a, b) => (a < b ? -1 : 1));
   const status = (name) => (Object.hasOwn(facts.sections, name) ? facts.sections[name] : "not read");
   return needed
     .filter((name) => status(name) !== "ok")

@@ -84,7 +84,7 @@ function judge(record, policy) {
 
 /** Whether a decision follows from a place of the payload rather than only quoting it. */
 function isCompared(place, workflow) {
-  const field = /^facts\.values\.(fields\..+)$/.exec(place)?.[1];
+  const field = /^facts\.values\.((?:fields|sources)\..+)$/.exec(place)?.[1];
   if (field !== undefined)
     return [...workflow.checks, ...workflow.steps].some(({ condition }) => namesIn(condition).includes(field));
   return /^(facts\.values|facts\.sections|asked\.ticket|asked\.target|asked\.policy)\b/.test(place);

@@ -49,6 +49,8 @@ export const ServiceNowConfig = z
     closeCodes: z
       .strictObject({ successful: Text, successful_issues: Text, unsuccessful: Text })
       .default({ successful: "successful", successful_issues: "successful_issues", unsuccessful: "unsuccessful" }),
+    /** How far back similar changes are looked for. */
+    historyDays: z.int().min(1).max(1_000).default(180),
     poll: z
       .strictObject({ pageRows: z.int().min(10).max(1000), pages: z.int().min(1).max(50) })
       .default({ pageRows: 200, pages: 5 }),

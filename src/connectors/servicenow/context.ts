@@ -1,7 +1,17 @@
-import { type ConfigItem, OpsError, type Section, type Task, type TicketContext, type TicketRef } from "../../case/index.ts";
+import {
+  type ConfigItem,
+  OpsError,
+  type Part,
+  type Section,
+  type Task,
+  type TicketContext,
+  type TicketRef,
+} from "../../case/index.ts";
+import { approvalsGet, approvalsIn } from "./approvals.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { conflicts, conflictsGet } from "./conflicts.ts";
 import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
+import { readFurther } from "./further.ts";
 import { CHILD_STATES, type Kind, kindOf, readState, snake } from "./kinds.ts";
 import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
@@ -11,6 +21,8 @@ import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
 export interface Reading {
   readonly context: TicketContext;
   readonly items: ReadonlyMap<string, Item>;
+  readonly kind: Kind;
+  readonly record: WireRecord;
 }
 
 /** The kind of a ticket. Throws TICKET_REFUSED for one that is not configured. */
@@ -20,6 +32,16 @@ export function servedKind(site: Site, ref: TicketRef): Kind {
     throw new OpsError("TICKET_REFUSED", "this record type is not configured", {});
   }
   return kind;
+}
+
+const NOTHING: ReadonlySet<Part> = new Set();
+
+/** Reads a ticket for the pipeline: with its approvals when they are wanted, in the same call, and with what further calls bring. */
+export async function readWhole(site: Site, ref: TicketRef, parts: ReadonlySet<Part> = NOTHING): Promise<TicketContext> {
+  const id = sysId(ref.id);
+  const { context, items, record, kind } = await readContext(site, ref, parts.has("approvals") ? [approvalsGet(id)] : []);
+  const approvals = parts.has("approvals") ? { approvals: approvalsIn(item(items, "approvals"), id) } : {};
+  return { ...context, ...approvals, ...(await readFurther(site, { kind, id, record }, context, parts)) };
 }
 
 /** Reads a ticket with all its sections in one outside call; `more` rides along. Throws TICKET_ABSENT, also for a hidden ticket. */
@@ -35,7 +57,7 @@ export async function readContext(site: Site, ref: TicketRef, more: readonly Get
     throw new OpsError("TICKET_ABSENT", "the ticket is absent or hidden from us", { status: item(items, "ticket").status });
   }
   site.openTasks.note(id, openIn(lists, items, id));
-  return { context: assemble(site, { kind, id, record, lists, items }), items };
+  return { context: assemble(site, { kind, id, record, lists, items }), items, kind, record };
 }
 
 type Lists = ReturnType<typeof listsOf>;

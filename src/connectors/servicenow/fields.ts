@@ -27,8 +27,13 @@ export function ticketColumns(kind: Kind, config: ServiceNowConfig): readonly st
     ...Object.values(config.extra),
   ];
   const own = [kind.typeColumn, kind.window?.start ?? null, kind.window?.end ?? null, kind.hasHold ? "on_hold" : null];
-  const all = [...EVERY, ...TIMES, ...ITEM, ...own, ...mapped, ...people, ...people.map((column) => `${column}.email`)];
+  const all = [...EVERY, ...TIMES, ...beside(kind), ...own, ...mapped, ...people, ...people.map((column) => `${column}.email`)];
   return [...new Set(all.filter((column) => column !== null))];
+}
+
+/** Columns that tell with what else the ticket hangs together; what lacks there is missing elsewhere, not in the fields. */
+function beside({ ending }: Kind): readonly string[] {
+  return ending === null ? ITEM : [...ITEM, ending.template];
 }
 
 function peopleColumns(kind: Kind): readonly string[] {
@@ -60,9 +65,9 @@ export function ticketFields(record: WireRecord, kind: Kind, config: ServiceNowC
 
 /** Columns the answer lacks although they were asked for; e-mail addresses and items are judged elsewhere. */
 function hidden(record: WireRecord, kind: Kind, config: ServiceNowConfig): boolean {
-  const people = new Set(peopleColumns(kind));
+  const elsewhere = new Set([...peopleColumns(kind), ...beside(kind)]);
   return ticketColumns(kind, config).some(
-    (column) => !ITEM.includes(column) && !people.has(column) && !column.endsWith(".email") && !field(record, column).present,
+    (column) => !elsewhere.has(column) && !column.endsWith(".email") && !field(record, column).present,
   );
 }
 

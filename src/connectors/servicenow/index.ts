@@ -4,7 +4,7 @@ import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { apply, writeNote } from "./actions.ts";
 import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
-import { readContext } from "./context.ts";
+import { readWhole } from "./context.ts";
 import { fileBytes } from "./file.ts";
 import { find } from "./find.ts";
 import { lateHistory } from "./late-history.ts";
@@ -61,7 +61,7 @@ function ticketSystem(site: Site): TicketSystem {
     system: "servicenow",
     region: config.region,
     sources: new Map(config.sources.map((kind) => [`servicenow.${kind}`, { kind, selectors: {} }])),
-    read: async (ref) => (await readContext(site, ref)).context,
+    read: (ref, parts) => readWhole(site, ref, parts),
     file: (file, signal) => fileBytes(site, file, signal),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {

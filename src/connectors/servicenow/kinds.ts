@@ -12,6 +12,8 @@ export interface Kind {
   readonly window: { readonly start: string; readonly end: string } | null;
   readonly hasHold: boolean;
   readonly hasConflicts: boolean;
+  /** How past records of this type ended: the column that tells, and the state in which it does; null = not known. */
+  readonly ending: { readonly state: string; readonly code: string; readonly template: string } | null;
   readonly states: States;
 }
 
@@ -68,6 +70,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     window: { start: "start_date", end: "end_date" },
     hasHold: true,
     hasConflicts: true,
+    ending: { state: "3", code: "close_code", template: "std_change_producer_version" },
     states: CHANGE_STATES,
   },
   change_task: {
@@ -79,6 +82,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     window: { start: "planned_start_date", end: "planned_end_date" },
     hasHold: true,
     hasConflicts: false,
+    ending: null,
     states: TASK_STATES,
   },
   incident: {
@@ -90,6 +94,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     window: null,
     hasHold: false,
     hasConflicts: false,
+    ending: null,
     states: INCIDENT_STATES,
   },
   sc_task: {
@@ -101,6 +106,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     window: null,
     hasHold: false,
     hasConflicts: false,
+    ending: null,
     states: CATALOG_STATES,
   },
 };

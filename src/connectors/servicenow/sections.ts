@@ -4,11 +4,10 @@ import { field, manyRecords, oneRecord, valueOf, type WireRecord } from "./wire.
 
 const ROWS = 200;
 
-/** A list to be read: `bound` is the column that must name the ticket, checked again on every row (an instance ignores clauses it does not understand). */
-export interface List {
+/** What is read of a table. */
+export interface Rows {
   readonly id: string;
   readonly table: string;
-  readonly bound: string;
   readonly query: string;
   /** Columns without which a row is not understood. */
   readonly fields: readonly string[];
@@ -16,6 +15,11 @@ export interface List {
   readonly extras?: readonly string[];
   /** How many rows are taken; 200 unless told. */
   readonly rows?: number;
+}
+
+/** A list to be read: `bound` is the column that must name the ticket, checked again on every row (an instance ignores clauses it does not understand). */
+export interface List extends Rows {
+  readonly bound: string;
 }
 
 /** One record with its named columns, values and labels. */
@@ -28,8 +32,13 @@ export function recordGet(id: string, path: string, fields: readonly string[]): 
 }
 
 /** The read of a list. `query` must be built from ids only. */
-export function listGet({ id, table, bound, query, fields, extras, rows }: List): Get {
-  const columns = [...new Set(["sys_id", bound, ...fields, ...(extras ?? [])])];
+export function listGet({ bound, ...list }: List): Get {
+  return rowsGet({ ...list, fields: [bound, ...list.fields] });
+}
+
+/** The same for rows that no single column ties to the ticket. */
+export function rowsGet({ id, table, query, fields, extras, rows }: Rows): Get {
+  const columns = [...new Set(["sys_id", ...fields, ...(extras ?? [])])];
   const get = recordGet(id, `/api/now/table/${table}`, columns);
   return {
     ...get,
@@ -39,14 +48,26 @@ export function listGet({ id, table, bound, query, fields, extras, rows }: List)
 
 /** A list as a section: forbidden and absent are never empty, and partial means that rows or columns are hidden from us, too many, or not what was asked for. */
 export function section<T>(item: Item, list: List, owner: string, read: (row: WireRecord) => T): Section<readonly T[]> {
+  const { bound, ...rows } = list;
+  const asked = { ...rows, fields: [bound, ...list.fields] };
+  return sectionOf(item, asked, (row) => valueOf(row, bound) === owner, read);
+}
+
+/** The same for rows that are ours when `isOurs` says so: it checks every condition of the query again. */
+export function sectionOf<T>(
+  item: Item,
+  { fields }: Rows,
+  isOurs: (row: WireRecord) => boolean,
+  read: (row: WireRecord) => T,
+): Section<readonly T[]> {
   // An unknown table is a 400; a hidden one answers 403 or, as for records, 404.
   if (item.status === 400) return { status: "absent", value: null };
   if (item.status !== 200) return { status: "forbidden", value: null };
   const rows = manyRecords(item.body);
-  const columns = ["sys_id", list.bound, ...list.fields];
+  const columns = ["sys_id", ...fields];
   const readable = rows.filter((row) => columns.every((column) => field(row, column).present));
   if (rows.length > 0 && readable.length === 0) return { status: "forbidden", value: null };
-  const own = readable.filter((row) => valueOf(row, list.bound) === owner);
+  const own = readable.filter(isOurs);
   // Limits are applied before access rules: only the total tells that rows were hidden. A row of another record
   // proves that the query was not applied: ours may be among those that did not fit.
   const whole = own.length === rows.length && item.total === rows.length;

@@ -45,6 +45,7 @@ function grantOf(of: CaseIn<"cleared">): Grant {
     digest: of.proposal.digest,
     fingerprint: of.fingerprint,
     lastComment: of.lastComment,
+    relied: of.relied ?? null,
     automatic: of.reviewId === null || of.decision.risk === "high",
   };
 }

@@ -15,6 +15,7 @@ import { filterNote } from "../../privacy/index.ts";
 import { collectFacts } from "../facts.ts";
 import { readAgain, withPatience } from "../patience.ts";
 import { saidBy } from "../question-record.ts";
+import { reliedOn } from "../relied.ts";
 import type { Handed, Staged } from "../stage.ts";
 import { workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
@@ -23,7 +24,7 @@ import type { World } from "../world.ts";
 export async function draftAndDecide(world: World, of: CaseIn<"in_context">, handed: Handed): Promise<Staged> {
   const workflow = workflowOf(world, of);
   const { context, drafted } = await withPatience(workflow.timeoutSeconds, async (signal) => {
-    const read = handed.context ?? (await readAgain(world, of.ticket, signal));
+    const read = handed.context ?? (await readAgain(world, { ticket: of.ticket, workflow }, signal));
     return { context: read, drafted: await askModel(world, workflow, read, { of, signal }) };
   });
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
@@ -42,6 +43,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     fingerprint: fingerprint(context),
     lastComment: lastHumanComment(context),
     surroundings: surroundings(context, offered?.payload ?? null),
+    relied: reliedOn(world, workflow.id, context),
   };
   const asked = { why: problem, proposal };
   return {

@@ -7,8 +7,10 @@ import type { World } from "../world.ts";
 
 /** Reads the ticket again, within the policy's timeout_seconds. Throws what the ticket system throws, and REGION_MISMATCH. */
 export async function gatherContext(world: World, of: CaseIn<"received">, _handed: Handed): Promise<Staged> {
-  const { timeoutSeconds } = workflowOf(world, of);
-  const context = await withPatience(timeoutSeconds, (signal) => readAgain(world, of.ticket, signal));
+  const workflow = workflowOf(world, of);
+  const context = await withPatience(workflow.timeoutSeconds, (signal) =>
+    readAgain(world, { ticket: of.ticket, workflow }, signal),
+  );
   const event = {
     type: "context_gathered" as const,
     fingerprint: fingerprint(context),

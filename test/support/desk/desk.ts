@@ -5,14 +5,14 @@ import { afterEach } from "vitest";
 import type { JiraSim } from "../../../simulators/jira/index.ts";
 import type { ModelSim } from "../../../simulators/model/index.ts";
 import type { ServiceNowOptions, ServiceNowSim } from "../../../simulators/servicenow/index.ts";
-import { uuidV7 } from "../../../src/case/index.ts";
+import { type Sop, uuidV7 } from "../../../src/case/index.ts";
 import { jira } from "../../../src/connectors/jira/index.ts";
 import { serviceNow } from "../../../src/connectors/servicenow/index.ts";
 import { createLocalSink } from "../../../src/connectors/sinks/index.ts";
 import { countRefusals, type Refusals } from "../../../src/http/index.ts";
 import { poll, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
-import type { Person, WebhookScheme } from "../../../src/ports/index.ts";
+import type { ContextSource, Person, WebhookScheme } from "../../../src/ports/index.ts";
 import { openStore } from "../../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
 import { siteConfig, startSite } from "./jira.ts";
@@ -29,6 +29,9 @@ const LOOPBACK = { private: false, allowLoopback: true };
 
 export interface DeskOptions {
   readonly policy?: (file: PolicyFile) => PolicyFile;
+  readonly sop?: (sop: Sop) => Sop;
+  /** Further systems of record by the names that SOPs use. */
+  readonly sources?: ReadonlyMap<string, ContextSource>;
   readonly serviceNow?: Partial<ServiceNowOptions>;
   /** How our service reaches the instance, where it differs. */
   readonly connection?: Parameters<typeof instanceConfig>[1];
@@ -155,10 +158,11 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   const parts: Ground["parts"] = {
     clock: now,
     makeId: uuidV7(now),
-    policy: policyOf(options.policy),
+    policy: policyOf(options.policy, options.sop),
     store: openStore(database.db),
     systems: connectors.map((connector) => connector.tickets),
     model,
+    sources: options.sources ?? new Map(),
     people: () => people,
     sinks: [createLocalSink({ folder: join(dataDir, "evidence"), segmentBytes: 1_000_000 })],
     log,

@@ -1,22 +1,25 @@
 import { randomBytes } from "node:crypto";
 import type { ModelSim } from "../../../simulators/model/index.ts";
-import type { MakeId } from "../../../src/case/index.ts";
+import type { MakeId, Sop } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
 import { staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
 import type { Timing, World } from "../../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
-import type { Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
+import type { ContextSource, Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
 
 const POLICY_FILE = "config/ops-trust-layer.yaml";
 
-/** The policy that ships, with what a test changes in the file. */
-export function policyOf(change: (file: PolicyFile) => PolicyFile = (file) => file): Policy {
+/** The policy that ships, with what a test changes in the file and in each SOP. */
+export function policyOf(
+  change: (file: PolicyFile) => PolicyFile = (file) => file,
+  changeSop: (sop: Sop) => Sop = (sop) => sop,
+): Policy {
   const shipped = loadPolicy(POLICY_FILE, "config/sops");
   const read = readChecked(POLICY_FILE, PolicyFile);
   if (!shipped.ok || !read.ok) throw new Error("the shipped policy does not load");
-  const sops = new Map([...shipped.policy.workflows.values()].map(({ id, sop }) => [id, sop.sop]));
+  const sops = new Map([...shipped.policy.workflows.values()].map(({ id, sop }) => [id, changeSop(sop.sop)]));
   const compiled = compilePolicy(PolicyFile.parse(change(read.value)), sops);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   return compiled.policy;
@@ -51,6 +54,8 @@ export interface Parts {
   readonly queue: Queue;
   readonly systems: readonly TicketSystem[];
   readonly model: ModelSim;
+  /** Further systems of record; none unless a test brings them. */
+  readonly sources?: ReadonlyMap<string, ContextSource>;
   readonly people: () => readonly Person[];
   readonly sinks: readonly Sink[];
   readonly log: Log;
@@ -71,6 +76,7 @@ export function worldOf(parts: Parts): World {
     // Without the circuit breaker: it opens for seconds of the real clock, and has tests of its own.
     systems: new Map(systems.map((system) => [system.system, system])),
     models: modelsOf(policy, parts.model, clock),
+    sources: parts.sources ?? new Map(),
     directory: staticDirectory(() => ({ people: parts.people().map(mutable) })),
     sinks,
     clock,

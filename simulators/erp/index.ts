@@ -1,0 +1,2 @@
+export type { ErpFault } from "./faults.ts";
+export { type ErpSim, startErp } from "./server.ts";
