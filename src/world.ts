@@ -6,9 +6,9 @@ import { type Configuration, isLoopback, type Keys, readChecked } from "./config
 import { DirectoryFile } from "./connectors/directory/index.ts";
 import { CONNECTORS, type Guarded, guarded } from "./connectors/registry.ts";
 import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type { Directory, Log, Model, Queue, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
+import type { Directory, Log, Model, Queue, RateLimits, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
-import { type Embedded, migrate, openDatabase, openStore, startEmbedded } from "./store/index.ts";
+import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told } from "./evidence/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
@@ -86,7 +86,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await migrate(db);
   const queue: Queue = service.redisUrl === undefined ? postgresQueue(url, log) : redisQueue(service.redisUrl, log);
   closers.push(() => queue.close(5_000));
-  const { systems, schemes } = await ticketSystems(parts, clock);
+  const { systems, schemes } = await ticketSystems(parts, clock, openRateLimits(db));
   const world: World = {
     region,
     tenant: service.tenant,
@@ -131,6 +131,7 @@ async function databaseOf(parts: Parts): Promise<{ url: string; where: string | 
 async function ticketSystems(
   parts: Parts,
   clock: () => Date,
+  limits: RateLimits,
 ): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[] }> {
   const { serviceNow, jira } = parts.configuration;
   const systems = new Map<string, Guarded>();
@@ -141,7 +142,7 @@ async function ticketSystems(
     parts.closers.push(() => made.close());
   };
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
-  if (serviceNow !== null) add((await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
+  if (serviceNow !== null) add((await CONNECTORS.servicenow())(serviceNow, { ...deps(serviceNow.url), limits, log: parts.log }));
   if (jira !== null) add((await CONNECTORS.jira())(jira, deps(jira.url)));
   return { systems, schemes };
 }

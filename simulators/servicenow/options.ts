@@ -1,3 +1,6 @@
+import type { JwtProvider } from "./jwt.ts";
+import type { RateLimitRule } from "./rate-limit.ts";
+
 /** One seeded record; references may be given by user_name, name or number. Keys that begin with `$` steer the simulator and are no columns. */
 export type SeedRecord = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -45,6 +48,21 @@ export interface Chaos {
   readonly reorderShare?: number | undefined;
 }
 
+/** The one registered OAuth application; with a provider it takes signed assertions too. */
+export interface OAuthApplication {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly jwt?: JwtProvider | undefined;
+}
+
+export interface TlsOptions {
+  readonly key: string;
+  readonly cert: string;
+  readonly ca: string;
+  /** user_name by the common name of a client certificate. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
 export interface ServiceNowOptions {
   readonly port?: number | undefined;
   /** instance_name; default "dev0001". */
@@ -56,7 +74,12 @@ export interface ServiceNowOptions {
   readonly records?: Readonly<Record<string, readonly SeedRecord[]>> | undefined;
   /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and x_ots_ops.integration. */
   readonly integrationUser: SeedUser;
-  readonly oauth?: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  readonly oauth?: OAuthApplication | undefined;
+  /** user_name by the value of x-sn-apikey. */
+  readonly apiKeys?: Readonly<Record<string, string>> | undefined;
+  /** Listens with TLS and takes no connection without a client certificate of `ca`; PEM texts. */
+  readonly tls?: TlsOptions | undefined;
+  readonly rateLimit?: RateLimitRule | undefined;
   readonly webhook?: WebhookTarget | undefined;
   readonly chaos?: Chaos | undefined;
   readonly acls?: readonly AclRule[] | undefined;

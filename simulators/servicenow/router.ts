@@ -52,9 +52,10 @@ export function dispatch(instance: Instance, incoming: Incoming): { readonly ans
   if (url === null) return { answer: unknownResource(incoming.url), user: "" };
   if (url.pathname === "/oauth_token.do" && incoming.method === "POST")
     return { answer: issueToken(instance, incoming.body), user: "" };
-  const actor = authenticate(instance, incoming.headers);
+  const actor = authenticate(instance, incoming);
   if (actor === undefined) return { answer: unauthenticated(), user: "" };
-  return { answer: route(instance, actor, incoming, url), user: actor.userName };
+  const limited = instance.limiter?.check(instance.now());
+  return { answer: limited ?? route(instance, actor, incoming, url), user: actor.userName };
 }
 
 function route(instance: Instance, actor: Actor, incoming: Incoming, url: URL): Answer {
