@@ -48,7 +48,7 @@ export function unknownResource(path: string): Answer {
 }
 
 /** The rate limit's body and headers: the limit counts per hour, the reset is in epoch seconds. */
-export function rateLimited(retryAfterSeconds: number, now: Date, perHour = 100): Answer {
+export function rateLimited(retryAfterSeconds: number, now: Date, perHour = 36_000): Answer {
   return {
     ...failure(429, "Rate limit exceeded", `Rate limit of ${perHour} requests per hour for Table API exceeded`),
     headers: {

@@ -5,13 +5,14 @@ import { oneRow } from "./row.ts";
 
 const Taken = z.object({ wait_ms: z.number() });
 
-// Every time is the database's: workers' clocks may differ. A bucket holds six minutes' worth of the hour's calls, at least one. Who is told "closed" has used it up.
+// Every time is the database's: workers' clocks may differ. A bucket holds six minutes' worth of the hour's calls, at least one; it is full when a system that was closed takes calls again.
 const TOLD = `insert into rate_limits as known (name, per_hour, tokens, at, closed_until, told_at)
-values ($1, $2::float8, case when $3::float8 > 0 then 0 else coalesce(greatest($2::float8 / 10, 1), 0) end, clock_timestamp(),
+values ($1, $2::float8, coalesce(greatest($2::float8 / 10, 1), 0), clock_timestamp(),
   clock_timestamp() + make_interval(secs => $3::float8 / 1000), clock_timestamp())
 on conflict (name) do update set
   per_hour = coalesce(excluded.per_hour, known.per_hour),
-  tokens = case when $3::float8 > 0 then 0 when known.per_hour is null then excluded.tokens else known.tokens end,
+  tokens = case when $3::float8 > 0 or known.per_hour is null
+    then coalesce(greatest(coalesce(excluded.per_hour, known.per_hour) / 10, 1), 0) else known.tokens end,
   at = case when $3::float8 > 0 or known.per_hour is null then excluded.at else known.at end,
   closed_until = greatest(known.closed_until, excluded.closed_until),
   told_at = excluded.told_at`;

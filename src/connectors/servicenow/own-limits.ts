@@ -22,7 +22,7 @@ export function ownLimits(clock: Clock): RateLimits {
       const kept = closedMs > 0 || known === undefined || known.perHour === null ? null : known;
       buckets.set(name, {
         perHour: limit,
-        tokens: kept?.tokens ?? (closedMs > 0 || limit === null ? 0 : most(limit)),
+        tokens: kept?.tokens ?? (limit === null ? 0 : most(limit)),
         at: kept?.at ?? now,
         closedUntil: Math.max(known?.closedUntil ?? 0, now + closedMs),
         toldAt: now,

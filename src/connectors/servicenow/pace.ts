@@ -12,8 +12,6 @@ const KEEP: Readonly<Record<Urgency, number>> = { decision: 0, context: 0.25, po
 const LOOK_MS = 60_000;
 /** The platform counts by the hour. */
 const LONGEST_MS = 3_600_000;
-/** When a 429 does not say how long. */
-const UNTOLD_MS = 60_000;
 
 /** Keeps our calls within what the instance lets us. */
 export interface Pace {
@@ -27,7 +25,7 @@ export interface Pace {
 export function pace(name: string, limits: RateLimits, clock: Clock): Pace {
   let limited = false;
   let lookAt = 0;
-  let perHour: number | null = null;
+  let last: { readonly perHour: number | null; readonly at: number } = { perHour: null, at: 0 };
   return {
     before: async (urgency) => {
       const now = clock().getTime();
@@ -41,9 +39,11 @@ export function pace(name: string, limits: RateLimits, clock: Clock): Pace {
       throw new OpsError("TICKET_SYSTEM_BUSY", "the calls that the ticket system lets us make are used up", context);
     },
     after: async ({ status, headers }) => {
-      const told = toldIn(status, headers, clock().getTime());
-      if (told === null || (told.closedMs === 0 && told.perHour === perHour)) return;
-      perHour = told.perHour ?? perHour;
+      const at = clock().getTime();
+      const told = toldIn(status, headers, at);
+      const known = told?.closedMs === 0 && told.perHour === last.perHour && at - last.at < LONGEST_MS;
+      if (told === null || known) return;
+      last = { perHour: told.perHour ?? last.perHour, at };
       limited = true;
       await limits.told(name, told).catch(() => undefined);
     },
@@ -56,7 +56,9 @@ function toldIn(status: number, headers: HttpResponse["headers"], now: number): 
   if (status !== 429) return perHour === null ? null : { perHour, closedMs: 0 };
   const after = whole(headers["retry-after"]);
   const reset = whole(headers["x-ratelimit-reset"]);
-  const waitMs = after !== null ? after * 1000 : reset !== null ? reset * 1000 - now : UNTOLD_MS;
+  // A 429 that does not say how long tells no limit: its caller alone comes again later.
+  if (after === null && reset === null) return null;
+  const waitMs = after !== null ? after * 1000 : (reset ?? 0) * 1000 - now;
   return { perHour, closedMs: Math.min(Math.max(waitMs, 1_000), LONGEST_MS) };
 }
 
