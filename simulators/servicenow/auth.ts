@@ -52,20 +52,23 @@ const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /** POST /oauth_token.do: of the one registered application. Client credentials act as the integration user, an assertion as its subject. */
 export function issueToken(instance: Instance, body: Buffer): Answer {
   const form = new URLSearchParams(body.toString("utf8"));
-  const grant = form.get("grant_type");
-  if (grant !== "client_credentials" && grant !== JWT_BEARER) {
+  const grant = form.get("grant_type") ?? "";
+  if (!["client_credentials", JWT_BEARER].includes(grant)) {
     return { status: 400, json: { error: "unsupported_grant_type", error_description: "grant_type is not supported" } };
   }
+  const actor = granted(instance, form, grant);
+  if (actor === undefined) return { status: 401, json: { error: "server_error", error_description: "access_denied" } };
+  const token = instance.random.sysId() + instance.random.sysId();
+  instance.tokens.set(token, { user: actor.userName, until: instance.now().getTime() + TOKEN_SECONDS * 1000 });
+  return { status: 200, json: { access_token: token, scope: "useraccount", token_type: "Bearer", expires_in: TOKEN_SECONDS } };
+}
+
+function granted(instance: Instance, form: URLSearchParams, grant: string): Actor | undefined {
   const { oauth } = instance;
   const clientId = form.get("client_id") ?? "";
-  const known = oauth !== undefined && clientId === oauth.clientId && form.get("client_secret") === oauth.clientSecret;
-  const user = grant === JWT_BEARER ? userOfAssertion(instance, clientId, form.get("assertion") ?? "") : instance.integrationUser;
-  if (!known || userOf(instance, user) === undefined || user === undefined) {
-    return { status: 401, json: { error: "server_error", error_description: "access_denied" } };
-  }
-  const token = instance.random.sysId() + instance.random.sysId();
-  instance.tokens.set(token, { user, until: instance.now().getTime() + TOKEN_SECONDS * 1000 });
-  return { status: 200, json: { access_token: token, scope: "useraccount", token_type: "Bearer", expires_in: TOKEN_SECONDS } };
+  if (oauth === undefined || clientId !== oauth.clientId || form.get("client_secret") !== oauth.clientSecret) return undefined;
+  const byAssertion = () => userOfAssertion(instance, clientId, form.get("assertion") ?? "");
+  return userOf(instance, grant === JWT_BEARER ? byAssertion() : instance.integrationUser);
 }
 
 /** 400 or 415 when the request's headers do not say JSON where the REST APIs want it; undefined when they do. */

@@ -1,16 +1,8 @@
 import { verify } from "node:crypto";
 import { isObject } from "./call.ts";
 import type { Instance } from "./instance.ts";
+import type { JwtProvider } from "./options.ts";
 import { openTable, rowsWhere } from "./store.ts";
-
-/** An OAuth JWT provider: whose signature counts, under which key id. */
-export interface JwtProvider {
-  /** PEM of the public key (sys_certificate). */
-  readonly publicKey: string;
-  readonly keyId: string;
-  /** The sys_user column that `sub` names; default email. */
-  readonly userColumn?: string | undefined;
-}
 
 const ALLOWED_SKEW_SECONDS = 300;
 

@@ -1,6 +1,3 @@
-import type { JwtProvider } from "./jwt.ts";
-import type { RateLimitRule } from "./rate-limit.ts";
-
 /** One seeded record; references may be given by user_name, name or number. Keys that begin with `$` steer the simulator and are no columns. */
 export type SeedRecord = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -46,6 +43,24 @@ export interface Chaos {
   readonly duplicateShare?: number | undefined;
   readonly loseShare?: number | undefined;
   readonly reorderShare?: number | undefined;
+}
+
+/** An inbound REST rate limit rule. */
+export interface RateLimitRule {
+  readonly perHour: number;
+  /** How long a node keeps its counts to itself; default 30,000. */
+  readonly commitMs?: number | undefined;
+  /** Nodes behind the one address, taken in turn; default 2. */
+  readonly nodes?: number | undefined;
+}
+
+/** An OAuth JWT provider: whose signature counts, under which key id. */
+export interface JwtProvider {
+  /** PEM of the public key (sys_certificate). */
+  readonly publicKey: string;
+  readonly keyId: string;
+  /** The sys_user column that `sub` names; default email. */
+  readonly userColumn?: string | undefined;
 }
 
 /** The one registered OAuth application; with a provider it takes signed assertions too. */

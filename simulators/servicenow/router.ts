@@ -1,4 +1,4 @@
-import { type Answer, unauthenticated, unknownResource } from "./answers.ts";
+import { type Answer, rateLimited, unauthenticated, unknownResource } from "./answers.ts";
 import { describeFile, downloadFile, listFiles, uploadFile } from "./attachments.ts";
 import { authenticate, issueToken, refuseHeaders } from "./auth.ts";
 import { runBatch } from "./batch.ts";
@@ -54,7 +54,8 @@ export function dispatch(instance: Instance, incoming: Incoming): { readonly ans
     return { answer: issueToken(instance, incoming.body), user: "" };
   const actor = authenticate(instance, incoming);
   if (actor === undefined) return { answer: unauthenticated(), user: "" };
-  const limited = instance.limiter?.check(instance.now());
+  const wait = instance.limiter?.count(instance.now()) ?? 0;
+  const limited = wait > 0 ? rateLimited(wait, instance.now(), instance.limiter?.perHour) : null;
   return { answer: limited ?? route(instance, actor, incoming, url), user: actor.userName };
 }
 

@@ -113,16 +113,6 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["SERVICENOW_CLIENT_SECRET", "missing", undefined],
   ["SERVICENOW_USER", "missing when there is no client either", undefined],
   ["SERVICENOW_PASSWORD", "missing", undefined],
-  ["SERVICENOW_USER", "a second way to sign in", "ots.service"],
-  ["SERVICENOW_API_KEY", "a second way to sign in", "k".repeat(40)],
-  ["SERVICENOW_API_KEY", "short", "key"],
-  ["SERVICENOW_JWT_KEY_FILE", "without an OAuth client", "/run/secrets/jwt.pem"],
-  ["SERVICENOW_JWT_KEY_ID", "missing", undefined],
-  ["SERVICENOW_JWT_SUBJECT", "missing", undefined],
-  ["SERVICENOW_CERTIFICATE_FILE", "longer than a path", "/".repeat(600)],
-  ["SERVICENOW_CERTIFICATE_KEY_FILE", "without its certificate", "/run/secrets/client.key"],
-  ["SERVICENOW_CLOSE_CODES", "not all of them", "successful=Done"],
-  ["SERVICENOW_CLOSE_CODES", "a code of nobody", "successful=a, successful_issues=b, unsuccessful=c, other=d"],
   ["SERVICENOW_ACCOUNT", "missing", undefined],
   ["SERVICENOW_ACCOUNT", "without its sys_id", "ots.service"],
   ["SERVICENOW_WEBHOOK_SECRETS", "missing", undefined],
@@ -163,47 +153,27 @@ const FREE = [
   "OPS_TRUST_DATA_DIR",
   "OPS_TRUST_HOST",
   "SERVICENOW_CLIENT_ID",
-  "SERVICENOW_JWT_AUDIENCE",
-  "SERVICENOW_CA_FILE",
   "JIRA_REVIEW_TYPE",
   "SNOWFLAKE_PASSWORD",
   "SNOWFLAKE_ROLE",
   "SNOWFLAKE_WAREHOUSE",
 ];
+/** In servicenow-signing.test.ts: what is wrong with one depends on the others. */
+const ELSEWHERE = /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_/;
 /** Problems of these files name the file, with line and column. */
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };
-
-const JWT = {
-  SERVICENOW_JWT_KEY_FILE: "/run/secrets/jwt.pem",
-  SERVICENOW_JWT_KEY_ID: "key-1",
-  SERVICENOW_JWT_SUBJECT: "ots@corp.example",
-};
-const CERTIFICATE = { SERVICENOW_CERTIFICATE_KEY_FILE: "/run/secrets/client.key" };
-
-/** The environment in which a setting is wrong by itself: the way to sign in that it belongs to. */
-function around(name: string, value: string | undefined): Readonly<Record<string, string | undefined>> {
-  if (name === "SERVICENOW_USER") return value === undefined ? { ...BASIC, SERVICENOW_PASSWORD: "pw" } : {};
-  if (name === "SERVICENOW_PASSWORD") return BASIC;
-  if (value === "key") return { ...BASIC, SERVICENOW_USER: undefined };
-  if (name === "SERVICENOW_CERTIFICATE_FILE") return CERTIFICATE;
-  if (name !== "SERVICENOW_JWT_KEY_FILE") return name.startsWith("SERVICENOW_JWT") ? JWT : {};
-  return { ...BASIC, SERVICENOW_PASSWORD: "pw" };
-}
 
 describe("settings", () => {
   it("an environment in which everything is right is taken", () => {
     expect(problems({})).toEqual([]);
     expect(problems({ ...BASIC, SERVICENOW_PASSWORD: "pw" })).toEqual([]);
-    expect(problems({ ...BASIC, SERVICENOW_USER: undefined, SERVICENOW_API_KEY: "k".repeat(40) })).toEqual([]);
-    expect(problems({ ...JWT, SERVICENOW_JWT_AUDIENCE: "client", SERVICENOW_CA_FILE: "/run/secrets/ca.pem" })).toEqual([]);
-    const certificate = { ...CERTIFICATE, SERVICENOW_CERTIFICATE_FILE: "/run/secrets/client.pem" };
-    expect(problems({ ...BASIC, SERVICENOW_USER: undefined, ...certificate })).toEqual([]);
-    expect(problems({ SERVICENOW_CLOSE_CODES: "successful=Done, successful_issues=Done late, unsuccessful=Failed" })).toEqual([]);
   });
 
   it.each(WRONG)("capability 14.2: %s, %s: one line that begins with its name", (name, _what, value) => {
-    const found = problems({ ...around(name, value), [name]: value });
+    const around =
+      name === "SERVICENOW_USER" ? { ...BASIC, SERVICENOW_PASSWORD: "pw" } : name === "SERVICENOW_PASSWORD" ? BASIC : {};
+    const found = problems({ ...around, [name]: value });
     expect(found).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(found[0]).not.toContain("\n");
   });
@@ -226,7 +196,7 @@ describe("settings", () => {
 
   it("every setting is in this table, free, or a file whose problems name the file", () => {
     const known = new Set([...WRONG.map(([name]) => name), ...FREE, ...FILES]);
-    expect(SETTINGS.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
+    expect(SETTINGS.map(({ name }) => name).filter((name) => !known.has(name) && !ELSEWHERE.test(name))).toEqual([]);
   });
 
   it("a secret is never part of what is said about it", () => {
