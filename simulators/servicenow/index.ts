@@ -87,11 +87,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     integrationUser: options.integrationUser.user_name,
     passwords: new Map(),
     tokens: new Map(),
-    oauth: options.oauth,
-    assertions: new Set(),
-    apiKeys: new Map(Object.entries(options.apiKeys ?? {})),
-    certificates: new Map(Object.entries(options.tls?.users ?? {})),
-    limiter: options.rateLimit === undefined ? undefined : createRateLimiter(options.rateLimit),
+    ...access(options),
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },
     invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,
@@ -113,6 +109,17 @@ function createInstance(options: ServiceNowOptions): Instance {
       ["change_request", afterChange],
       ["change_task", afterChangeTask],
     ]),
+  };
+}
+
+/** Who may come in, and how often. */
+function access({ oauth, apiKeys = {}, tls, rateLimit }: ServiceNowOptions) {
+  return {
+    oauth,
+    assertions: new Set<string>(),
+    apiKeys: new Map(Object.entries(apiKeys)),
+    certificates: new Map(Object.entries(tls?.users ?? {})),
+    limiter: rateLimit === undefined ? undefined : createRateLimiter(rateLimit),
   };
 }
 

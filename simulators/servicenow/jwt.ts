@@ -9,15 +9,18 @@ const ALLOWED_SKEW_SECONDS = 300;
 /** The user_name an assertion stands for; undefined when it does not hold: signature, kid, iss, aud, exp, a jti used before, an unknown subject. */
 export function userOfAssertion(instance: Instance, clientId: string, assertion: string): string | undefined {
   const provider = instance.oauth?.jwt;
-  const [head = "", body = "", signature = "", ...more] = assertion.split(".");
-  if (provider === undefined || more.length > 0) return undefined;
-  const header = part(head);
-  const claims = part(body);
-  if (header?.["alg"] !== "RS256" || header["kid"] !== provider.keyId || claims === undefined) return undefined;
-  const signed = Buffer.from(`${head}.${body}`, "ascii");
-  if (!verify("sha256", signed, provider.publicKey, Buffer.from(signature, "base64url"))) return undefined;
+  const claims = provider === undefined ? undefined : signedClaims(provider, assertion);
+  if (provider === undefined || claims === undefined) return undefined;
   if (claims["iss"] !== clientId || claims["aud"] !== clientId || !isTimely(instance, claims["exp"])) return undefined;
   return isFirst(instance, claims["jti"]) ? subject(instance, provider, claims["sub"]) : undefined;
+}
+
+function signedClaims(provider: JwtProvider, assertion: string): Readonly<Record<string, unknown>> | undefined {
+  const [head = "", body = "", signature = "", ...more] = assertion.split(".");
+  const header = part(head);
+  if (more.length > 0 || header?.["alg"] !== "RS256" || header["kid"] !== provider.keyId) return undefined;
+  const signed = Buffer.from(`${head}.${body}`, "ascii");
+  return verify("sha256", signed, provider.publicKey, Buffer.from(signature, "base64url")) ? part(body) : undefined;
 }
 
 function part(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -55,13 +55,16 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
   return checked(read, settings);
 }
 
+function settingOf([part, inner]: readonly PropertyKey[]): SettingName {
+  if (part === "certificate" && inner === "keyFile") return "SERVICENOW_CERTIFICATE_KEY_FILE";
+  const ofAuth = part === "auth" ? AUTH.get(String(inner)) : undefined;
+  return ofAuth ?? WHERE[String(part)] ?? "SERVICENOW_URL";
+}
+
 function checked(read: Reader, settings: ServiceNowSettings): ServiceNowConfig | null {
   const parsed = ServiceNowConfig.safeParse(settings);
   if (parsed.success) return parsed.data;
-  read.issues(
-    parsed.error,
-    ([part, inner]) => (part === "auth" ? AUTH.get(String(inner)) : undefined) ?? WHERE[String(part)] ?? "SERVICENOW_URL",
-  );
+  read.issues(parsed.error, settingOf);
   return null;
 }
 

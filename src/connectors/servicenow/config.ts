@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RISKS } from "../../case/index.ts";
 
 /** The record types this connector can serve; see kinds.ts. */
-export const KIND_NAMES = ["change_request", "change_task", "incident", "sc_task"] as const;
+export const KIND_NAMES = ["change_request", "change_task", "incident", "sc_req_item", "sc_task"] as const;
 export type KindName = (typeof KIND_NAMES)[number];
 
 /** What this connector carries out; a policy that allows anything else is refused. */

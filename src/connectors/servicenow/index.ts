@@ -3,6 +3,7 @@ import type { Clock } from "../../case/index.ts";
 import type { Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { apply, writeNote } from "./actions.ts";
+import { check } from "./check.ts";
 import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
 import { readContext } from "./context.ts";
@@ -37,6 +38,8 @@ export interface ServiceNowDeps {
 export interface ServiceNow {
   readonly tickets: TicketSystem;
   readonly webhooks: readonly WebhookScheme[];
+  /** What the instance has otherwise than it is configured, one line each; throws when it cannot be asked. */
+  check(): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -69,6 +72,7 @@ export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): Serv
   return {
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(config)],
+    check: () => check(site),
     close: () => http.close(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../case/index.ts";
-import type { RateLimits } from "../../ports/index.ts";
+import type { RateLimits, ToldLimit } from "../../ports/index.ts";
 
 interface Bucket {
   readonly perHour: number | null;
@@ -10,23 +10,14 @@ interface Bucket {
 }
 
 const DAY_MS = 86_400_000;
+const UNTOLD: Bucket = { perHour: null, tokens: 0, at: 0, closedUntil: 0, toldAt: 0 };
 
 /** Limits known to this process alone, for commands that run without a database; they count as those of the store do. */
 export function ownLimits(clock: Clock): RateLimits {
   const buckets = new Map<string, Bucket>();
   return {
-    told: async (name, { perHour, closedMs }) => {
-      const now = clock().getTime();
-      const known = buckets.get(name);
-      const limit = perHour ?? known?.perHour ?? null;
-      const kept = closedMs > 0 || known === undefined || known.perHour === null ? null : known;
-      buckets.set(name, {
-        perHour: limit,
-        tokens: kept?.tokens ?? (limit === null ? 0 : most(limit)),
-        at: kept?.at ?? now,
-        closedUntil: Math.max(known?.closedUntil ?? 0, now + closedMs),
-        toldAt: now,
-      });
+    told: async (name, limit) => {
+      buckets.set(name, told(buckets.get(name) ?? UNTOLD, limit, clock().getTime()));
     },
     take: async (name, keep) => {
       const now = clock().getTime();
@@ -36,6 +27,19 @@ export function ownLimits(clock: Clock): RateLimits {
       buckets.set(name, { ...bucket, tokens: waitMs > 0 ? tokens : tokens - 1, at: now });
       return { waitMs };
     },
+  };
+}
+
+/** A bucket is full when its limit becomes known, and when a system that was closed takes calls again. */
+function told(known: Bucket, { perHour, closedMs }: ToldLimit, now: number): Bucket {
+  const limit = perHour ?? known.perHour;
+  const fresh = closedMs > 0 || known.perHour === null;
+  return {
+    perHour: limit,
+    tokens: !fresh ? known.tokens : limit === null ? 0 : most(limit),
+    at: fresh ? now : known.at,
+    closedUntil: Math.max(known.closedUntil, now + closedMs),
+    toldAt: now,
   };
 }
 
