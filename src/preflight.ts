@@ -80,6 +80,7 @@ async function refusal(whose: string, url: string, right: string, call: () => Pr
     await call();
     return null;
   } catch (error) {
+    if (error instanceof OpsError && error.code === "SETTING_INVALID") return error.message;
     const why = error instanceof OpsError ? String(error.context["reason"]).replaceAll("_", " ") : "cannot be resolved";
     return `${whose} leads to ${new URL(url).hostname}, which may not be called (${why}): ${right}`;
   }

@@ -41,7 +41,9 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
       policy: composed.world.policy.hash,
       queue: composed.world.queue.backend,
       embedded: configuration.notes,
-      demotions: configuration.demotions,
+      get demotions() {
+        return composed.world.demotions;
+      },
     },
     stopping: () => stopping,
     silent: () => composed.silent(),
@@ -53,7 +55,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   if (service.roles.has("worker")) await composed.world.queue.work((job) => runJob(composed.world, job), service.workers);
   const timers = service.roles.has("timers") ? startTimers(composed.world, service.timing.pollMs) : null;
   const flush = setInterval(() => void flushRefusals(composed, refusals, log), 60_000);
-  describe(configuration);
+  describe({ ...configuration, demotions: composed.world.demotions });
   if (composed.where !== null) say(composed.where);
   if (keys.tokenFile !== null) say(`operator token: ${keys.tokenFile}`);
   say(`listening on ${addressOf(server)}`);

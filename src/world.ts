@@ -6,9 +6,20 @@ import { type Configuration, isLoopback, type Keys, readChecked } from "./config
 import { DirectoryFile } from "./connectors/directory/index.ts";
 import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
 import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type { ContextSource, Directory, Log, Model, Queue, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
+import type {
+  ContextSource,
+  Directory,
+  Log,
+  Model,
+  Queue,
+  RateLimits,
+  Sink,
+  TicketSystem,
+  WebhookScheme,
+} from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
-import { type Embedded, migrate, openDatabase, openStore, startEmbedded } from "./store/index.ts";
+import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
+import { type Checked, startChecks } from "./system-checks.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told } from "./evidence/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
@@ -86,7 +97,9 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await migrate(db);
   const queue: Queue = service.redisUrl === undefined ? postgresQueue(url, log) : redisQueue(service.redisUrl, log);
   closers.push(() => queue.close(5_000));
-  const { systems, schemes } = await ticketSystems(parts, clock);
+  const { systems, schemes, checked } = await ticketSystems(parts, clock, openRateLimits(db));
+  const checks = await startChecks(checked, log);
+  closers.push(() => checks.stop());
   const world: World = {
     region,
     tenant: service.tenant,
@@ -107,7 +120,9 @@ async function composeParts(parts: Parts): Promise<Composed> {
     log,
     owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
-    demotions: configuration.demotions,
+    get demotions() {
+      return [...configuration.demotions, ...checks.problems()];
+    },
   };
   await compareHeads(world);
   await recordPolicy(world);
@@ -132,19 +147,25 @@ async function databaseOf(parts: Parts): Promise<{ url: string; where: string | 
 async function ticketSystems(
   parts: Parts,
   clock: () => Date,
-): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[] }> {
+  limits: RateLimits,
+): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; checked: Checked }> {
   const { serviceNow, jira } = parts.configuration;
   const systems = new Map<string, Guarded>();
   const schemes: WebhookScheme[] = [];
+  const checked = new Map<string, () => Promise<readonly string[]>>();
   const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
     systems.set(made.tickets.system, guarded(made.tickets));
     schemes.push(...made.webhooks);
     parts.closers.push(() => made.close());
   };
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
-  if (serviceNow !== null) add((await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
+  if (serviceNow !== null) {
+    const made = (await CONNECTORS.servicenow())(serviceNow, { ...deps(serviceNow.url), limits, log: parts.log });
+    add(made);
+    checked.set("ServiceNow", () => made.check());
+  }
   if (jira !== null) add((await CONNECTORS.jira())(jira, deps(jira.url)));
-  return { systems, schemes };
+  return { systems, schemes, checked };
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {
@@ -192,13 +213,19 @@ async function sinksOf(parts: Parts): Promise<readonly Sink[]> {
   return sinks;
 }
 
-function recordStart(world: World, { notes, demotions }: Configuration): Promise<void> {
+function recordStart(world: World, { notes }: Configuration): Promise<void> {
   return recordOutside(world, {
     kind: "service.started",
     actor: { type: "service", id: "ops-trust" },
     subject: { system: "ops-trust", type: "process", id: world.region },
     caseId: null,
     corr: {},
-    payload: { policy: world.policy.hash, policy_version: world.policy.version, notes, demotions, inert: world.policy.inert },
+    payload: {
+      policy: world.policy.hash,
+      policy_version: world.policy.version,
+      notes,
+      demotions: world.demotions,
+      inert: world.policy.inert,
+    },
   });
 }

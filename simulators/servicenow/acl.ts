@@ -12,6 +12,7 @@ const CLOSED = [
   "sys_journal_field",
   "sys_attachment",
   "sys_choice",
+  "sys_dictionary",
   "sys_audit",
   "cmdb_rel_ci",
   "cmdb_rel_type",

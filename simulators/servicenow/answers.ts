@@ -48,12 +48,12 @@ export function unknownResource(path: string): Answer {
 }
 
 /** The rate limit's body and headers: the limit counts per hour, the reset is in epoch seconds. */
-export function rateLimited(retryAfterSeconds: number, now: Date): Answer {
+export function rateLimited(retryAfterSeconds: number, now: Date, perHour = 36_000): Answer {
   return {
-    ...failure(429, "Rate limit exceeded", "Rate limit of 100 requests per hour for Table API exceeded"),
+    ...failure(429, "Rate limit exceeded", `Rate limit of ${perHour} requests per hour for Table API exceeded`),
     headers: {
       "Retry-After": String(retryAfterSeconds),
-      "X-RateLimit-Limit": "100",
+      "X-RateLimit-Limit": String(perHour),
       "X-RateLimit-Reset": String(Math.floor(now.getTime() / 1000) + retryAfterSeconds),
       "X-RateLimit-Rule": "Table API",
     },

@@ -9,6 +9,8 @@ export interface Incoming {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** The common name of the client certificate, when the connection showed one. */
+  readonly certificate?: string | undefined;
 }
 
 /** A request of a known user to a known resource. */

@@ -38,6 +38,7 @@ const STARTING: Readonly<Record<string, Readonly<Row>>> = {
   change_task: { state: "1", change_task_type: "planning", on_hold: "false" },
   incident: { state: "1", incident_state: "1", severity: "3" },
   sc_task: { state: "1" },
+  sc_req_item: { state: "1", stage: "waiting_for_approval" },
   sys_user: { active: "true", locked_out: "false" },
   sys_user_group: { active: "true" },
 };

@@ -8,9 +8,10 @@ import { deleteRecord, insertRecord, updateRecord } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import type { Actor, Audit, Instance, RequestEntry, WriteEntry } from "./instance.ts";
-import type { Chaos, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
+import type { Chaos, RateLimitRule, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createRandom } from "./random.ts";
+import { createRateLimiter } from "./rate-limit.ts";
 import { seedInstance } from "./seed.ts";
 import { listen } from "./server.ts";
 import { createStore, findRow, lookUp, openTable, type Row, read, rowsWhere } from "./store.ts";
@@ -64,6 +65,8 @@ export interface ServiceNowSim {
   readonly ignoreQueries: (table: string) => void;
   /** How the audit of the app's own table behaves: off, late, or as it should. */
   readonly setAudit: (mode: Audit["mode"]) => void;
+  /** From now on requests are counted under this rule; undefined: no longer. */
+  readonly setRateLimit: (rule: RateLimitRule | undefined) => void;
   /** Makes every issued access token worthless. */
   readonly revokeTokens: () => void;
   /** Resolves when no webhook is pending. */
@@ -84,7 +87,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     integrationUser: options.integrationUser.user_name,
     passwords: new Map(),
     tokens: new Map(),
-    oauth: options.oauth,
+    ...access(options),
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },
     invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,
@@ -109,11 +112,22 @@ function createInstance(options: ServiceNowOptions): Instance {
   };
 }
 
+/** Who may come in, and how often. */
+function access({ oauth, apiKeys = {}, tls, rateLimit }: ServiceNowOptions) {
+  return {
+    oauth,
+    assertions: new Set<string>(),
+    apiKeys: new Map(Object.entries(apiKeys)),
+    certificates: new Map(Object.entries(tls?.users ?? {})),
+    limiter: rateLimit === undefined ? undefined : createRateLimiter(rateLimit),
+  };
+}
+
 /** Starts an instance with its seed on 127.0.0.1; port 0 (the default) takes a free one. */
 export async function startServiceNow(options: ServiceNowOptions): Promise<ServiceNowSim> {
   const instance = createInstance(options);
   seedInstance(instance, options);
-  const listening = await listen(instance, options.port ?? 0);
+  const listening = await listen(instance, options.port ?? 0, options.tls);
   instance.url = listening.url;
   const { outbox } = instance;
   return {
@@ -127,6 +141,9 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
     delivery: { pause: outbox.pause, resume: outbox.resume, resend: outbox.resend, set: outbox.setChaos, log: outbox.deliveries },
     ignoreQueries: (table) => void instance.unfiltered.add(table),
     setAudit: (mode) => setAudit(instance, mode),
+    setRateLimit: (rule) => {
+      instance.limiter = rule === undefined ? undefined : createRateLimiter(rule);
+    },
     revokeTokens: () => instance.tokens.clear(),
     idle: outbox.idle,
     stop: async () => {

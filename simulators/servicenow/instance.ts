@@ -1,7 +1,8 @@
 import type { Faults } from "./faults.ts";
-import type { AclRule } from "./options.ts";
+import type { AclRule, OAuthApplication } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Random } from "./random.ts";
+import type { RateLimiter } from "./rate-limit.ts";
 import type { Row, Store } from "./store.ts";
 
 /** Who a request acts as; read afresh from sys_user on every request. */
@@ -76,7 +77,14 @@ export interface Instance {
   readonly integrationUser: string;
   readonly passwords: Map<string, string>;
   readonly tokens: Map<string, { readonly user: string; readonly until: number }>;
-  readonly oauth: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  readonly oauth: OAuthApplication | undefined;
+  /** Ids (jti) of assertions that were used. */
+  readonly assertions: Set<string>;
+  /** user_name by API key. */
+  readonly apiKeys: ReadonlyMap<string, string>;
+  /** user_name by the common name of a client certificate. */
+  readonly certificates: ReadonlyMap<string, string>;
+  limiter: RateLimiter | undefined;
   readonly acls: AclRule[];
   readonly guards: { readonly selfApproval: boolean };
   readonly invalidQueryReturnsNoRows: boolean;

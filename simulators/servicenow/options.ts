@@ -45,6 +45,39 @@ export interface Chaos {
   readonly reorderShare?: number | undefined;
 }
 
+/** An inbound REST rate limit rule. */
+export interface RateLimitRule {
+  readonly perHour: number;
+  /** How long a node keeps its counts to itself; default 30,000. */
+  readonly commitMs?: number | undefined;
+  /** Nodes behind the one address, taken in turn; default 2. */
+  readonly nodes?: number | undefined;
+}
+
+/** An OAuth JWT provider: whose signature counts, under which key id. */
+export interface JwtProvider {
+  /** PEM of the public key (sys_certificate). */
+  readonly publicKey: string;
+  readonly keyId: string;
+  /** The sys_user column that `sub` names; default email. */
+  readonly userColumn?: string | undefined;
+}
+
+/** The one registered OAuth application; with a provider it takes signed assertions too. */
+export interface OAuthApplication {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly jwt?: JwtProvider | undefined;
+}
+
+export interface TlsOptions {
+  readonly key: string;
+  readonly cert: string;
+  readonly ca: string;
+  /** user_name by the common name of a client certificate. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
 export interface ServiceNowOptions {
   readonly port?: number | undefined;
   /** instance_name; default "dev0001". */
@@ -56,7 +89,12 @@ export interface ServiceNowOptions {
   readonly records?: Readonly<Record<string, readonly SeedRecord[]>> | undefined;
   /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and x_ots_ops.integration. */
   readonly integrationUser: SeedUser;
-  readonly oauth?: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  readonly oauth?: OAuthApplication | undefined;
+  /** user_name by the value of x-sn-apikey. */
+  readonly apiKeys?: Readonly<Record<string, string>> | undefined;
+  /** Listens with TLS and takes no connection without a client certificate of `ca`; PEM texts. */
+  readonly tls?: TlsOptions | undefined;
+  readonly rateLimit?: RateLimitRule | undefined;
   readonly webhook?: WebhookTarget | undefined;
   readonly chaos?: Chaos | undefined;
   readonly acls?: readonly AclRule[] | undefined;

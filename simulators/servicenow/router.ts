@@ -1,4 +1,4 @@
-import { type Answer, unauthenticated, unknownResource } from "./answers.ts";
+import { type Answer, rateLimited, unauthenticated, unknownResource } from "./answers.ts";
 import { describeFile, downloadFile, listFiles, uploadFile } from "./attachments.ts";
 import { authenticate, issueToken, refuseHeaders } from "./auth.ts";
 import { runBatch } from "./batch.ts";
@@ -52,9 +52,11 @@ export function dispatch(instance: Instance, incoming: Incoming): { readonly ans
   if (url === null) return { answer: unknownResource(incoming.url), user: "" };
   if (url.pathname === "/oauth_token.do" && incoming.method === "POST")
     return { answer: issueToken(instance, incoming.body), user: "" };
-  const actor = authenticate(instance, incoming.headers);
+  const actor = authenticate(instance, incoming);
   if (actor === undefined) return { answer: unauthenticated(), user: "" };
-  return { answer: route(instance, actor, incoming, url), user: actor.userName };
+  const wait = instance.limiter?.count(instance.now()) ?? 0;
+  const limited = wait > 0 ? rateLimited(wait, instance.now(), instance.limiter?.perHour) : null;
+  return { answer: limited ?? route(instance, actor, incoming, url), user: actor.userName };
 }
 
 function route(instance: Instance, actor: Actor, incoming: Incoming, url: URL): Answer {

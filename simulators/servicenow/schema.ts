@@ -78,10 +78,12 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
       reference: "caller_id>sys_user resolved_by>sys_user problem_id>task rfc>change_request caused_by>change_request",
     },
   ],
-  sc_task: [TASK, { choice: "close_code", reference: "request>sc_request request_item>sc_req_item" }],
+  // No close code: that of a catalog task is its state.
+  sc_task: [TASK, { reference: "request>sc_request request_item>sc_req_item" }],
   incident_task: [TASK, { choice: "close_code", reference: "incident>incident" }],
   sc_request: [TASK, { reference: "requested_for>sys_user" }],
-  sc_req_item: [TASK, { reference: "request>sc_request" }],
+  sc_req_item: [TASK, { choice: "stage", reference: "request>sc_request cat_item>sc_cat_item" }],
+  sc_cat_item: [{ text: "name short_description" }],
   sys_user: [
     {
       text: "user_name name first_name last_name email phone mobile_phone title employee_number roles time_zone",
@@ -116,6 +118,7 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
       reference: "approver>sys_user sysapproval>task group>sysapproval_group",
     },
   ],
+  sys_dictionary: [{ text: "name element internal_type reference" }],
   sys_choice: [{ text: "name element value label language hint dependent_value", integer: "sequence", boolean: "inactive" }],
   conflict: [
     {

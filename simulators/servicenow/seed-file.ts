@@ -32,6 +32,8 @@ const Acl = z.strictObject({
   users: z.array(z.string()).optional(),
 });
 
+const Jwt = z.strictObject({ publicKey: z.string(), keyId: z.string(), userColumn: z.string().optional() });
+
 const Share = z.number().min(0).max(1).optional();
 
 /** A seed file: the options of an instance without its clock and port. */
@@ -42,7 +44,9 @@ const SeedFile = z.strictObject({
   memberships: z.array(z.strictObject({ user: z.string(), group: z.string() })).optional(),
   records: z.record(z.string(), z.array(z.record(z.string(), Column))).optional(),
   integrationUser: User,
-  oauth: z.strictObject({ clientId: z.string(), clientSecret: z.string() }).optional(),
+  oauth: z.strictObject({ clientId: z.string(), clientSecret: z.string(), jwt: Jwt.optional() }).optional(),
+  apiKeys: z.record(z.string(), z.string()).optional(),
+  rateLimit: z.strictObject({ perHour: z.number(), commitMs: z.number().optional(), nodes: z.number().optional() }).optional(),
   webhook: z
     .strictObject({
       url: z.url(),

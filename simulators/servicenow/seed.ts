@@ -2,6 +2,7 @@ import { SYSTEM } from "./auth.ts";
 import { seedChoices } from "./choices.ts";
 import { glideTime } from "./clock.ts";
 import { nextNumber, startingValues } from "./defaults.ts";
+import { seedDictionary } from "./dictionary.ts";
 import type { Instance } from "./instance.ts";
 import { appendJournal } from "./journals.ts";
 import type { SeedRecord, SeedUser, ServiceNowOptions } from "./options.ts";
@@ -18,6 +19,7 @@ export function seedInstance(instance: Instance, options: ServiceNowOptions): vo
   for (const pair of memberships) seedRecord(instance, "sys_user_grmember", { ...pair });
   for (const [table, rows] of Object.entries(records)) for (const record of rows) seedRecord(instance, table, record);
   seedChoices(instance.store);
+  seedDictionary(instance.store);
   resolveReferences(instance);
   for (const table of options.missingTables ?? []) instance.store.delete(table);
 }

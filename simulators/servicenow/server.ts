@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
 import { type Answer, hibernating, okWithError, rateLimited, usual } from "./answers.ts";
 import type { Incoming } from "./call.ts";
 import type { Fault } from "./faults.ts";
 import type { Instance, RequestEntry } from "./instance.ts";
+import type { TlsOptions } from "./options.ts";
 import { dispatch } from "./router.ts";
 
 /** The instance on a loopback port. */
@@ -24,18 +27,22 @@ interface Exchange {
 /** `hang`: never an answer; `drop`: the connection closes. */
 type Ending = Answer | "hang" | "drop";
 
-/** Starts to listen on 127.0.0.1. */
-export async function listen(instance: Instance, port: number): Promise<Listening> {
+/** Starts to listen on 127.0.0.1; with TLS only to those who show a certificate of its authority. */
+export async function listen(instance: Instance, port: number, tls?: TlsOptions): Promise<Listening> {
   const over = new AbortController();
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     serve(instance, over.signal, request, response).catch(() => response.destroy());
-  });
+  };
+  const server =
+    tls === undefined
+      ? createServer(take)
+      : createSecureServer({ key: tls.key, cert: tls.cert, ca: tls.ca, requestCert: true, rejectUnauthorized: true }, take);
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
-  return { url: `http://127.0.0.1:${portOf(server)}`, stop: () => close(server, over) };
+  return { url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${portOf(server)}`, stop: () => close(server, over) };
 }
 
 function portOf(server: Server): number {
@@ -76,8 +83,9 @@ async function serve(instance: Instance, signal: AbortSignal, request: IncomingM
 async function receive(request: IncomingMessage): Promise<Incoming> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-  const { method = "GET", url = "/", headers } = request;
-  return { method, url, headers, body: Buffer.concat(chunks) };
+  const { method = "GET", url = "/", headers, socket } = request;
+  const name = socket instanceof TLSSocket ? socket.getPeerCertificate().subject?.CN : undefined;
+  return { method, url, headers, body: Buffer.concat(chunks), certificate: Array.isArray(name) ? name[0] : name };
 }
 
 function work({ instance, incoming, entry }: Exchange): Answer {

@@ -58,8 +58,22 @@ export const SETTINGS = [
   { name: "SERVICENOW_REGION", says: "region this instance is bound to" },
   { name: "SERVICENOW_CLIENT_ID", says: "OAuth client (client credentials); or SERVICENOW_USER" },
   { name: "SERVICENOW_CLIENT_SECRET", says: "its secret", secret: true },
+  {
+    name: "SERVICENOW_JWT_KEY_FILE",
+    says: "PEM of an RSA key: the OAuth client signs assertions (JWT bearer) instead of client credentials",
+  },
+  { name: "SERVICENOW_JWT_KEY_ID", says: "kid of that key's certificate in the instance's JWT provider" },
+  { name: "SERVICENOW_JWT_SUBJECT", says: "our account as the JWT provider looks it up, usually its e-mail" },
+  { name: "SERVICENOW_JWT_AUDIENCE", says: "audience of the assertion; default the client id" },
   { name: "SERVICENOW_USER", says: "basic authentication instead of OAuth" },
   { name: "SERVICENOW_PASSWORD", says: "its password", secret: true },
+  { name: "SERVICENOW_API_KEY", says: "key for the header x-sn-apikey instead of OAuth", secret: true },
+  {
+    name: "SERVICENOW_CERTIFICATE_FILE",
+    says: "PEM of the client certificate (mTLS) beside any of these, or alone when it is mapped to our account",
+  },
+  { name: "SERVICENOW_CERTIFICATE_KEY_FILE", says: "its private key (unencrypted PEM)" },
+  { name: "SERVICENOW_CA_FILE", says: "PEM of the authority to trust for SERVICENOW_URL instead of the well-known ones" },
   { name: "SERVICENOW_ACCOUNT", says: "user_name:sys_id of our service account: its changes are our echoes" },
   { name: "SERVICENOW_WEBHOOK_SECRETS", says: "keyid:secret, up to two while rotating", secret: true },
   { name: "SERVICENOW_RISK", says: 'risk by kind: "change_request=risk 2:high 3:medium 4:low; incident=constant low"' },
@@ -68,6 +82,10 @@ export const SETTINGS = [
   {
     name: "SERVICENOW_HISTORY_DAYS",
     says: "how many days back similar changes are looked for, for SOPs that read history; default 180",
+  },
+  {
+    name: "SERVICENOW_CLOSE_CODES",
+    says: 'what the instance calls them: "successful=successful, successful_issues=successful_issues, unsuccessful=unsuccessful" (the default)',
   },
   { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
   { name: "JIRA_REGION", says: "region this site is bound to" },

@@ -1,6 +1,7 @@
 import { RISKS, type Risk } from "../case/index.ts";
 import { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "../connectors/servicenow/config.ts";
 import type { SettingName } from "./env.ts";
+import { signingSettings } from "./servicenow-auth.ts";
 import { pairs, type Reader } from "./settings.ts";
 
 /** Which variable holds which part of the connector's configuration: for messages. */
@@ -14,12 +15,20 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   regionOf: "SERVICENOW_REGION_OF",
   risk: "SERVICENOW_RISK",
   extra: "SERVICENOW_FIELDS",
+  closeCodes: "SERVICENOW_CLOSE_CODES",
+  certificate: "SERVICENOW_CERTIFICATE_FILE",
+  caFile: "SERVICENOW_CA_FILE",
 };
 
 const AUTH: ReadonlyMap<string, SettingName> = new Map([
   ["clientSecret", "SERVICENOW_CLIENT_SECRET"],
   ["user", "SERVICENOW_USER"],
   ["password", "SERVICENOW_PASSWORD"],
+  ["key", "SERVICENOW_API_KEY"],
+  ["keyFile", "SERVICENOW_JWT_KEY_FILE"],
+  ["keyId", "SERVICENOW_JWT_KEY_ID"],
+  ["subject", "SERVICENOW_JWT_SUBJECT"],
+  ["audience", "SERVICENOW_JWT_AUDIENCE"],
 ]);
 
 /** The ServiceNow connector's configuration, or null when no URL is set. `sources` are the policy's. */
@@ -33,7 +42,8 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
   const settings: ServiceNowSettings = {
     url,
     instance: read.required("SERVICENOW_INSTANCE", "the instance_name property of the instance"),
-    auth: authOf(read),
+    ...signingSettings(read),
+    ...closeCodesOf(read),
     account: { userName, id },
     webhookSecrets: (pairs(secrets, ",", ":") ?? []).map(([keyId, secret]) => ({ keyId, secret })),
     region: read.required("SERVICENOW_REGION", "one of the policy's regions"),
@@ -46,23 +56,29 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
   return checked(read, settings);
 }
 
+function settingOf([part, inner]: readonly PropertyKey[]): SettingName {
+  if (part === "certificate" && inner === "keyFile") return "SERVICENOW_CERTIFICATE_KEY_FILE";
+  const ofAuth = part === "auth" ? AUTH.get(String(inner)) : undefined;
+  return ofAuth ?? WHERE[String(part)] ?? "SERVICENOW_URL";
+}
+
 function checked(read: Reader, settings: ServiceNowSettings): ServiceNowConfig | null {
   const parsed = ServiceNowConfig.safeParse(settings);
   if (parsed.success) return parsed.data;
-  read.issues(parsed.error, ([part, inner]) => AUTH.get(String(inner)) ?? WHERE[String(part)] ?? "SERVICENOW_URL");
+  read.issues(parsed.error, settingOf);
   return null;
 }
 
-function authOf(read: Reader): ServiceNowSettings["auth"] {
-  const clientId = read.text("SERVICENOW_CLIENT_ID");
-  if (clientId !== undefined)
-    return {
-      kind: "oauth",
-      clientId,
-      clientSecret: read.required("SERVICENOW_CLIENT_SECRET", "the secret of SERVICENOW_CLIENT_ID"),
-    };
-  const user = read.required("SERVICENOW_USER", "or SERVICENOW_CLIENT_ID for OAuth");
-  return { kind: "basic", user, password: read.required("SERVICENOW_PASSWORD", "the password of SERVICENOW_USER") };
+const CODES = ["successful", "successful_issues", "unsuccessful"];
+
+/** "successful=Done, successful_issues=Done with issues, unsuccessful=Failed": exactly these three, or none. */
+function closeCodesOf(read: Reader): Pick<ServiceNowSettings, "closeCodes"> {
+  if (read.text("SERVICENOW_CLOSE_CODES") === undefined) return {};
+  const named = read.named("SERVICENOW_CLOSE_CODES", ",", "=");
+  if (Object.keys(named).sort().join() !== CODES.join())
+    read.wrong("SERVICENOW_CLOSE_CODES", `does not name ${CODES.join(", ")}, each once: "<code>=<the instance's value>, ..."`);
+  const { successful = "", successful_issues = "", unsuccessful = "" } = named;
+  return { closeCodes: { successful, successful_issues, unsuccessful } };
 }
 
 /** "change_request=risk 2:high 3:medium 4:low; incident=constant low". */

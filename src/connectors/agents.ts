@@ -4,6 +4,13 @@ import { Socket } from "node:net";
 import { type EgressRule, pinnedLookup } from "./egress.ts";
 import { CONNECT_TIMEOUT } from "./http-failure.ts";
 
+/** How one client shows itself in TLS, and whom it trusts instead of the well-known authorities; all PEM texts. */
+export interface ClientTls {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly ca?: string;
+}
+
 /** The keep-alive agents of one client; every connection they make obeys the egress rule and stands within the time given. */
 export interface Agents {
   readonly plain: PlainAgent;
@@ -27,11 +34,11 @@ function limitConnect(agent: PlainAgent, event: "connect" | "secureConnect", mil
 }
 
 /** Agents for http and https. A name is resolved by us at each new connection and checked before the first byte leaves. */
-export function createAgents(rule: EgressRule, connectTimeoutMs: number): Agents {
+export function createAgents(rule: EgressRule, connectTimeoutMs: number, tls: ClientTls = {}): Agents {
   // axios sets this interval for each request; with another one here both would set theirs at every turn (48 system calls a ticket, measured).
   const kept = { keepAlive: true, keepAliveMsecs: 60_000 } as const;
   const plain = new PlainAgent({ ...kept, lookup: pinnedLookup(rule, false) });
-  const secure = new SecureAgent({ ...kept, lookup: pinnedLookup(rule, true) });
+  const secure = new SecureAgent({ ...tls, ...kept, lookup: pinnedLookup(rule, true) });
   limitConnect(plain, "connect", connectTimeoutMs);
   limitConnect(secure, "secureConnect", connectTimeoutMs);
   return {

@@ -8,7 +8,7 @@ export interface CircuitOptions {
   readonly openMs: number;
 }
 
-/** A breaker around calls to one outside system. Only errors that trying again can mend (`retry`) count as failures. */
+/** A breaker around calls to one outside system. Only errors that trying again can mend (`retry`) count as failures, and of those not our own keeping of its pace. */
 export interface Circuit {
   /** The function's result; CIRCUIT_OPEN without calling it while the circuit is open. */
   run<T>(call: () => Promise<T>): Promise<T>;
@@ -21,7 +21,7 @@ export interface Circuit {
 /** A closed circuit. */
 export function circuit(name: string, options: CircuitOptions): Circuit {
   const policy = circuitBreaker(
-    handleWhen((error) => error instanceof OpsError && error.retry),
+    handleWhen((error) => error instanceof OpsError && error.retry && error.context["reason"] !== "paced"),
     { breaker: new ConsecutiveBreaker(options.failures), halfOpenAfter: options.openMs },
   );
   const isOpen = () => policy.state !== CircuitState.Closed;

@@ -1,11 +1,12 @@
 import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
 import { type ErrorCode, OpsError } from "../case/index.ts";
-import { createAgents } from "./agents.ts";
+import { type ClientTls, createAgents } from "./agents.ts";
 import { assertOrigin, type EgressRule } from "./egress.ts";
 import { readFailure, type Sent } from "./http-failure.ts";
 import { gatedTransport } from "./send-gate.ts";
 
 // This file is the one door that a connector's folder may use.
+export type { ClientTls } from "./agents.ts";
 export { assertEgress, type EgressRule } from "./egress.ts";
 
 /** The codes under which a client reports "no answer" and "an answer that is not what was asked for". */
@@ -23,6 +24,7 @@ export interface HttpOptions {
   /** Limit of the decompressed answer. */
   readonly maxBodyBytes: number;
   readonly egress: EgressRule;
+  readonly tls?: ClientTls;
   /** Value of the Authorization header, asked for before each request. */
   readonly auth?: () => Promise<string | undefined>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -82,7 +84,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** A client that calls nothing but `baseUrl`: no redirects, no proxy from the environment, addresses checked and pinned. Throws EGRESS_REFUSED. */
 export function createHttp(options: HttpOptions): Http {
   const base = assertOrigin(options.baseUrl, options.egress);
-  const agents = createAgents(options.egress, options.connectTimeoutMs ?? 5_000);
+  const agents = createAgents(options.egress, options.connectTimeoutMs ?? 5_000, options.tls);
   const client: Client = {
     options,
     base,

@@ -1,4 +1,4 @@
-import { type Effect, type Entry, errorCode, type Receipt } from "../case/index.ts";
+import { type Effect, type Entry, errorCode, OpsError, type Receipt } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
 import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
@@ -75,7 +75,13 @@ async function failedAttempt(world: World, effect: Effect, error: unknown): Prom
   if (effect.attempts >= MESSAGE_ATTEMPTS && code !== "CIRCUIT_OPEN") return gaveUp(world, effect, code);
   // An attempt that never left is not counted: what waits for an open circuit would come back every few seconds.
   const first = code === "CIRCUIT_OPEN" ? 30_000 : 5_000;
-  return again(world, effect, first * 2 ** Math.min(effect.attempts, 6));
+  return again(world, effect, Math.max(first * 2 ** Math.min(effect.attempts, 6), askedMs(error)));
+}
+
+/** So long the other side asked to be left alone, an hour at most. */
+function askedMs(error: unknown): number {
+  const asked = error instanceof OpsError ? error.context["retryAfterSeconds"] : undefined;
+  return typeof asked === "number" ? Math.min(asked, 3_600) * 1_000 : 0;
 }
 
 function again(world: World, effect: Effect, ms: number): Promise<void> {

@@ -6,6 +6,7 @@ export * from "./log.ts";
 export * from "./models.ts";
 export * from "./overview.ts";
 export * from "./queue.ts";
+export * from "./rate-limits.ts";
 export * from "./sinks.ts";
 export * from "./store.ts";
 export * from "./tickets.ts";

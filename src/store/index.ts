@@ -15,6 +15,7 @@ import { openReviews } from "./reviews.ts";
 export { type Database, openDatabase } from "./database.ts";
 export { type Embedded, startEmbedded } from "./embedded.ts";
 export { migrate } from "./migrate.ts";
+export { openRateLimits } from "./rate-limits.ts";
 
 /** The system of record over a migrated database; close() closes the database too. */
 export function openStore(db: Database): Store {

@@ -177,6 +177,8 @@ const FREE = [
   "SNOWFLAKE_ROLE",
   "SNOWFLAKE_WAREHOUSE",
 ];
+/** In servicenow-signing.test.ts: what is wrong with one depends on the others. */
+const ELSEWHERE = /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_/;
 /** Problems of these files name the file, with line and column. */
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };
@@ -234,7 +236,7 @@ describe("settings", () => {
 
   it("every setting is in this table, free, or a file whose problems name the file", () => {
     const known = new Set([...WRONG.map(([name]) => name), ...FREE, ...FILES]);
-    expect(SETTINGS.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
+    expect(SETTINGS.map(({ name }) => name).filter((name) => !known.has(name) && !ELSEWHERE.test(name))).toEqual([]);
   });
 
   it("a secret is never part of what is said about it", () => {

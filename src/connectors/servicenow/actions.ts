@@ -112,8 +112,11 @@ async function closeTask(
 }
 
 function taskTable(cleared: Cleared, { ticket, target }: ActionPayload): string {
-  const table = kindOf(ticket.kind)?.children?.table;
-  if (table !== undefined && target.kind === table) return table;
+  const children = kindOf(ticket.kind)?.children ?? null;
+  if (children !== null && target.kind === children.table) {
+    if (children.closes) return children.table;
+    throw refused("tasks of this kind are closed by people", cleared);
+  }
   throw refused("the target is no child task of this ticket", cleared);
 }
 

@@ -47,6 +47,7 @@ async function readPage(site: Site, table: string, at: Place): Promise<{ found: 
   const limit = site.config.poll.pageRows;
   const { body, total } = await site.client.send({
     method: "GET",
+    urgency: "polling",
     path: `/api/now/table/${table}`,
     query: {
       sysparm_query: `sys_updated_on>=${generated(at.from)}^ORDERBYsys_updated_on^ORDERBYsys_id`,

@@ -1,7 +1,9 @@
 import { type Clock, OpsError } from "../../case/index.ts";
+import type { Log } from "../../ports/index.ts";
 import type { Http, HttpRequest, HttpResponse } from "../http.ts";
 import { beforeWrite, failureOf, lost } from "./errors.ts";
-import type { Credential } from "./token.ts";
+import type { Pace, Urgency } from "./pace.ts";
+import type { Credential, SignedIn } from "./token.ts";
 
 /** One request. With `sendUntil` it is a write: not one byte of it leaves later, and an open outcome is EFFECT_UNKNOWN. */
 export interface Ask {
@@ -12,6 +14,8 @@ export interface Ask {
   readonly body?: string;
   readonly contentType?: string;
   readonly sendUntil?: Date;
+  /** What it is for, when calls are scarce; a write is a decision, anything else context unless told. */
+  readonly urgency?: Urgency;
   /** A file is asked for: its bytes as they are, whatever their type. */
   readonly raw?: Pick<HttpRequest, "maxBodyBytes" | "signal">;
 }
@@ -29,29 +33,36 @@ export interface Client {
   send(ask: Ask): Promise<Answer>;
 }
 
-/** A client that authenticates, replays a read once after a 401 and reads every answer as errors.ts does. A write is never repeated: a proxy may answer 401 after the instance committed. */
-export function client(http: Http, credential: Credential, clock: Clock): Client {
-  const once = async (ask: Ask, authorization: string): Promise<HttpResponse> => {
-    if (ask.sendUntil !== undefined && clock().getTime() >= ask.sendUntil.getTime()) {
-      throw new OpsError("TICKET_SYSTEM_DOWN", "too late to send", { reason: "deadline", sent: false });
-    }
-    try {
-      return await http.request(request(ask, authorization));
-    } catch (error) {
-      throw lost(error, ask.sendUntil !== undefined);
-    }
+/** What a client stands on. */
+export interface ClientDeps {
+  readonly http: Http;
+  readonly credential: Credential;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly log?: Log | undefined;
+}
+
+/**
+ * A client that authenticates, keeps the pace, replays a read once after a 401 and reads every answer as errors.ts does.
+ * A write is never repeated: a proxy may answer 401 after the instance committed.
+ */
+export function client(deps: ClientDeps): Client {
+  const { credential, log } = deps;
+  let unauthorized = 0;
+  const refused = (signedIn: SignedIn): void => {
+    credential.refused(signedIn);
+    unauthorized += 1;
+    log?.warn("the ticket system refused credentials that should hold", { system: "servicenow", count: unauthorized });
   };
   return {
     send: async (ask) => {
-      const authorization = await beforeWrite(credential.header());
-      let answer = await once(ask, authorization);
-      if (answer.status === 401) credential.refused(authorization);
-      if (answer.status === 401 && ask.sendUntil === undefined) {
-        answer = await once(ask, await beforeWrite(credential.header()));
-      }
+      const write = ask.sendUntil !== undefined;
+      const signedIn = await beforeWrite(signIn(deps, ask));
+      let answer = await once(deps, ask, signedIn);
+      if (answer.status === 401) refused(signedIn);
+      if (answer.status === 401 && !write) answer = await once(deps, ask, await beforeWrite(signIn(deps, ask)));
       if (ask.raw !== undefined && answer.status === 200) return { body: undefined, total: null, bytes: answer.body };
       const body = parsed(answer);
-      const write = ask.sendUntil !== undefined;
       const failure = failureOf({ ...head(answer), body, write, ...(ask.raw === undefined ? {} : { anyShape: true }) });
       if (failure !== null) throw failure;
       return { body, total: totalOf(answer.headers["x-total-count"]) };
@@ -59,13 +70,32 @@ export function client(http: Http, credential: Credential, clock: Clock): Client
   };
 }
 
-function request(ask: Ask, authorization: string): HttpRequest {
+/** The allowance comes first: a token that nobody may use is not asked for. */
+async function signIn({ credential, pace }: ClientDeps, { urgency, sendUntil }: Ask): Promise<SignedIn> {
+  await pace.before(urgency ?? (sendUntil === undefined ? "context" : "decision"));
+  return credential.headers();
+}
+
+async function once({ http, pace, clock }: ClientDeps, ask: Ask, signedIn: SignedIn): Promise<HttpResponse> {
+  if (ask.sendUntil !== undefined && clock().getTime() >= ask.sendUntil.getTime()) {
+    throw new OpsError("TICKET_SYSTEM_DOWN", "too late to send", { reason: "deadline", sent: false });
+  }
+  try {
+    const answer = await http.request(request(ask, signedIn));
+    await pace.after(answer);
+    return answer;
+  } catch (error) {
+    throw lost(error, ask.sendUntil !== undefined);
+  }
+}
+
+function request(ask: Ask, signedIn: SignedIn): HttpRequest {
   const { method, path, query, json, body, sendUntil, raw } = ask;
   return {
     method,
     path,
     // The platform answers 400 to a request without a content type, GETs included.
-    headers: { authorization, "content-type": ask.contentType ?? "application/json" },
+    headers: { ...signedIn, "content-type": ask.contentType ?? "application/json" },
     ...(query === undefined ? {} : { query }),
     ...(json === undefined ? {} : { json }),
     ...(body === undefined ? {} : { body }),

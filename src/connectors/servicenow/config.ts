@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RISKS } from "../../case/index.ts";
 
 /** The record types this connector can serve; see kinds.ts. */
-export const KIND_NAMES = ["change_request", "change_task", "incident", "sc_task"] as const;
+export const KIND_NAMES = ["change_request", "change_task", "incident", "sc_req_item", "sc_task"] as const;
 export type KindName = (typeof KIND_NAMES)[number];
 
 /** What this connector carries out; a policy that allows anything else is refused. */
@@ -21,7 +21,25 @@ export type RiskMapping = z.infer<typeof RiskMapping>;
 
 const Auth = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("oauth"), clientId: Text, clientSecret: Text }),
+  z.strictObject({
+    kind: z.literal("jwt"),
+    clientId: Text,
+    clientSecret: Text,
+    /** PEM of the RSA key whose certificate the instance knows under `keyId`. */
+    keyFile: Text,
+    keyId: Text,
+    /** Who we are: the user column that the instance's JWT provider looks up, usually the e-mail. */
+    subject: Text,
+    /** The client id when absent, as the platform asks for. */
+    audience: Text.optional(),
+  }),
   z.strictObject({ kind: z.literal("basic"), user: Text, password: Text }),
+  z.strictObject({
+    kind: z.literal("api_key"),
+    key: z.string().regex(/^[\x21-\x7e]{8,500}$/, "8 or more characters that a header can carry"),
+  }),
+  /** The client certificate alone says who we are. */
+  z.strictObject({ kind: z.literal("certificate") }),
 ]);
 
 /** One ServiceNow instance with our scoped app, as configured. What is missing here stops the start: nothing sensitive has a default. */
@@ -31,6 +49,10 @@ export const ServiceNowConfig = z
     /** `instance_name` of the instance: events of another one (a clone) are not ours. */
     instance: z.string().regex(/^[a-z0-9-]{1,80}$/i),
     auth: Auth,
+    /** Shown to an instance (or the proxy before it) that demands client certificates; PEM files. */
+    certificate: z.strictObject({ certFile: Text, keyFile: Text }).optional(),
+    /** PEM file of the authority to trust instead of the well-known ones. */
+    caFile: Text.optional(),
     /** Our own account: its changes are echoes. */
     account: z.strictObject({ userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/), id: SysId }),
     /** One or, while they are being rotated, two. */
@@ -57,6 +79,8 @@ export const ServiceNowConfig = z
     timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
   })
   .superRefine((config, problem) => {
+    if (config.auth.kind === "certificate" && config.certificate === undefined)
+      problem.addIssue({ code: "custom", path: ["certificate"], message: "is needed: it is how we sign in" });
     for (const kind of config.sources) {
       if (config.risk[kind] === undefined) {
         problem.addIssue({ code: "custom", path: ["risk", kind], message: "needs a field with its values, or a constant" });

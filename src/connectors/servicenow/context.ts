@@ -12,7 +12,7 @@ import { batch, type Get, type Item, item } from "./batch.ts";
 import { conflicts, conflictsGet } from "./conflicts.ts";
 import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
 import { readFurther } from "./further.ts";
-import { CHILD_STATES, type Kind, kindOf, readState, snake } from "./kinds.ts";
+import { childStates, type Kind, kindOf, readState, snake } from "./kinds.ts";
 import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
@@ -149,7 +149,7 @@ function openIn({ tasks }: Lists, items: ReadonlyMap<string, Item>, id: string):
 }
 
 function task(row: WireRecord, table: string): Task {
-  const [state, phase] = readState(CHILD_STATES, field(row, "state"), valueOf(row, "active") === "true");
+  const [state, phase] = readState(childStates(table), field(row, "state"), valueOf(row, "active") === "true");
   return {
     id: valueOf(row, "sys_id"),
     key: valueOf(row, "number"),

@@ -71,22 +71,23 @@ export async function beforeWrite<T>(reading: Promise<T>): Promise<T> {
 
 function broken({ status, write, ...outcome }: Outcome, reason: string): OpsError {
   if (write) return new OpsError("EFFECT_UNKNOWN", "the write got no usable answer", { status, reason });
-  const context = { status, reason, ...wait(outcome.retryAfter) };
+  const context = { status, reason, ...retryAfter(outcome.retryAfter) };
   if (status >= 400 || reason === "page")
     return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system does not serve requests", context);
   return new OpsError("TICKET_ANSWER_INVALID", "the answer is not what was asked for", context);
 }
 
-function busy({ status, retryAfter }: Outcome): OpsError {
+function busy({ status, retryAfter: told }: Outcome): OpsError {
   return new OpsError("TICKET_SYSTEM_BUSY", "the ticket system limits our requests", {
     status,
     sent: false,
-    ...wait(retryAfter),
+    ...retryAfter(told),
   });
 }
 
-function wait(retryAfter: string): ErrorContext {
-  return /^\d{1,5}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {};
+/** A Retry-After header in whole seconds, as an error tells it; nothing for any other text. */
+export function retryAfter(header: string): ErrorContext {
+  return /^\d{1,5}$/.test(header) ? { retryAfterSeconds: Number(header) } : {};
 }
 
 function refusal(outcome: Outcome): OpsError {

@@ -1,19 +1,24 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../case/index.ts";
-import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { apply, writeNote } from "./actions.ts";
+import { check } from "./check.ts";
 import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
 import { readWhole } from "./context.ts";
+import { credential } from "./credential.ts";
 import { fileBytes } from "./file.ts";
 import { find } from "./find.ts";
+import { readKeyFiles } from "./key-files.ts";
 import { lateHistory } from "./late-history.ts";
 import { openTasks } from "./open-tasks.ts";
+import { ownLimits } from "./own-limits.ts";
+import { pace } from "./pace.ts";
 import { poll } from "./poll.ts";
 import { postCard, review, updateCard } from "./reviews.ts";
 import type { Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
-import { credential } from "./token.ts";
 import { webhookScheme } from "./webhook.ts";
 
 export { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "./config.ts";
@@ -22,35 +27,52 @@ export { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "./config.
 export interface ServiceNowDeps {
   readonly clock: Clock;
   readonly egress: Omit<HttpOptions["egress"], "origins">;
+  /** What the instance lets us call, shared with other processes; known to this one alone when absent. */
+  readonly limits?: RateLimits;
+  readonly log?: Log;
+  /** Ids that are used once; random when absent. */
+  readonly makeId?: () => string;
 }
 
 /** What the connector gives; `close` ends its kept connections. */
 export interface ServiceNow {
   readonly tickets: TicketSystem;
   readonly webhooks: readonly WebhookScheme[];
+  /** What the instance has otherwise than it is configured, one line each; throws when it cannot be asked. */
+  check(): Promise<readonly string[]>;
   close(): void;
 }
 
-/** One ServiceNow instance as a ticket system, and its webhook scheme. Throws EGRESS_REFUSED when its URL may not be called. */
-export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceNowDeps): ServiceNow {
+/** One ServiceNow instance as a ticket system, and its webhook scheme. Throws EGRESS_REFUSED when its URL may not be called, SETTING_INVALID when a key file cannot be used. */
+export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): ServiceNow {
+  const { clock, egress, log, makeId = randomUUID, limits = ownLimits(clock) } = deps;
   const url = new URL(config.url);
+  const { assertion: key, tls } = readKeyFiles(config);
   const http: Http = createHttp({
     baseUrl: config.url.replace(/\/$/, ""),
     timeoutMs: config.timeoutMs,
     maxBodyBytes: 16 * 1024 * 1024,
     egress: { ...egress, origins: [url.origin] },
+    tls,
     now: () => clock().getTime(),
   });
   const site: Site = {
     config,
     clock,
-    client: client(http, credential(config.auth, http, clock), clock),
+    client: client({
+      http,
+      clock,
+      log,
+      credential: credential(config.auth, { http, clock, key, makeId }),
+      pace: pace(`servicenow:${config.instance}`, limits, clock),
+    }),
     openTasks: openTasks(clock),
     lateHistory: lateHistory(clock),
   };
   return {
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(config)],
+    check: () => check(site),
     close: () => http.close(),
   };
 }

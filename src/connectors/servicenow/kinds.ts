@@ -5,7 +5,13 @@ import type { KindName } from "./config.ts";
 export interface Kind {
   readonly table: KindName;
   /** Child tasks and the column by which they name their parent. */
-  readonly children: { readonly table: string; readonly parent: string } | null;
+  readonly children: {
+    readonly table: string;
+    readonly parent: string;
+    /** They are closed with a close code that can be read back. */
+    readonly closes: boolean;
+    readonly states: States;
+  } | null;
   readonly requester: string | null;
   readonly affected: string | null;
   readonly typeColumn: string;
@@ -63,7 +69,7 @@ const CATALOG_STATES: States = new Map([
 export const KINDS: Readonly<Record<KindName, Kind>> = {
   change_request: {
     table: "change_request",
-    children: { table: "change_task", parent: "change_request" },
+    children: { table: "change_task", parent: "change_request", closes: true, states: TASK_STATES },
     requester: "requested_by",
     affected: null,
     typeColumn: "type",
@@ -87,7 +93,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   },
   incident: {
     table: "incident",
-    children: { table: "incident_task", parent: "incident" },
+    children: { table: "incident_task", parent: "incident", closes: true, states: TASK_STATES },
     requester: "caller_id",
     affected: null,
     typeColumn: "category",
@@ -96,6 +102,19 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     hasConflicts: false,
     ending: null,
     states: INCIDENT_STATES,
+  },
+  // A request for something out of the catalog, such as access. Its tasks end without a close code, so none is closed here.
+  sc_req_item: {
+    table: "sc_req_item",
+    children: { table: "sc_task", parent: "request_item", closes: false, states: CATALOG_STATES },
+    requester: "opened_by",
+    affected: "request.requested_for",
+    typeColumn: "cat_item.name",
+    window: null,
+    hasHold: false,
+    hasConflicts: false,
+    ending: null,
+    states: CATALOG_STATES,
   },
   sc_task: {
     table: "sc_task",
@@ -116,8 +135,10 @@ export function kindOf(name: string): Kind | null {
   return Object.values(KINDS).find((kind) => kind.table === name) ?? null;
 }
 
-/** States of child tasks; the same in every child table. */
-export const CHILD_STATES = TASK_STATES;
+/** What the states of a child table mean. */
+export function childStates(table: string): States {
+  return Object.values(KINDS).find(({ children }) => children?.table === table)?.children?.states ?? TASK_STATES;
+}
 
 /** A state as lower_snake text with its phase. A state nobody listed goes by its label, or its value, and counts as open while the record is active. */
 export function readState(states: States, cell: { value: string; display: string }, active: boolean): readonly [string, Phase] {

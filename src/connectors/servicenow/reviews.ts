@@ -67,7 +67,7 @@ export function targetState(now: string, to: CardUpdate["to"]): string | null {
 /** A review record, or null when it is absent or hidden. */
 export async function readReview(site: Site, id: string): Promise<WireRecord | null> {
   try {
-    const { body } = await site.client.send({ method: "GET", path: `${REVIEWS}/${sysId(id)}` });
+    const { body } = await site.client.send({ method: "GET", urgency: "decision", path: `${REVIEWS}/${sysId(id)}` });
     const row = oneRecord(body);
     return valueOf(row, "sys_id") === id ? row : null;
   } catch (error) {

@@ -50,7 +50,7 @@ describe("faults of the ServiceNow simulator", () => {
     expect(answer.status).toBe(429);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "retry-after": "7",
-      "x-ratelimit-limit": "100",
+      "x-ratelimit-limit": "36000",
       "x-ratelimit-reset": String(clock.now().getTime() / 1000 + 7),
     });
     expect((await json(answer)).error.message).toBe("Rate limit exceeded");

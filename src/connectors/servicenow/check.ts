@@ -1,0 +1,125 @@
+import { batch, type Get, type Item, item } from "./batch.ts";
+import { ticketColumns } from "./fields.ts";
+import { KINDS, type Kind } from "./kinds.ts";
+import { recordGet, recordOf } from "./sections.ts";
+import type { Site } from "./site.ts";
+import { field, manyRecords, valueOf, type WireRecord } from "./wire.ts";
+
+/** Time zones in which what an instance prints is UTC. */
+const UTC: ReadonlySet<string> = new Set(["GMT", "UTC", "Etc/UTC", "Etc/GMT"]);
+
+const ROWS = 500;
+
+/**
+ * Asks the instance whether it is as it is configured here: our account's time zone, the columns that are read, the close codes that are written.
+ * One line a problem: which setting, what is wrong, what would be right; empty = as configured. Throws what the instance throws.
+ */
+export async function check(site: Site): Promise<readonly string[]> {
+  const kinds = site.config.sources.map((source) => KINDS[source]);
+  const closing = [...new Set(kinds.flatMap(({ children }) => (children?.closes === true ? [children.table] : [])))];
+  const items = await batch(site.client, [
+    recordGet("account", `/api/now/table/sys_user/${site.config.account.id}`, ["user_name", "time_zone"]),
+    ...kinds.flatMap((kind) => [canaryGet(site, kind), dictionaryGet(site, kind)]),
+    ...closing.map(choicesGet),
+  ]);
+  return [
+    ...accountProblems(site, recordOf(item(items, "account"))),
+    ...kinds.flatMap((kind) => columnProblems(site, kind, items)),
+    ...closing.flatMap((table) => choiceProblems(site, table, item(items, `choices ${table}`))),
+  ];
+}
+
+/** A query's times and a formatted journal's are in the reader's zone; the system's default zone cannot be read by anybody. */
+function accountProblems(site: Site, record: WireRecord | null): readonly string[] {
+  const { userName } = site.config.account;
+  if (record === null || !field(record, "time_zone").present)
+    return [
+      `SERVICENOW_ACCOUNT: the sys_user record of ${userName} cannot be read by itself: grant read access, or correct its sys_id`,
+    ];
+  if (valueOf(record, "user_name").toLowerCase() !== userName.toLowerCase())
+    return [`SERVICENOW_ACCOUNT: the sys_id is not that of ${userName}: what we write would not be known as ours`];
+  const zone = valueOf(record, "time_zone");
+  if (UTC.has(zone)) return [];
+  return [`SERVICENOW_ACCOUNT: the time zone of ${userName} is ${zone === "" ? "the system's" : quoted(zone)}: set it to GMT`];
+}
+
+/** The columns that must be there; people's e-mail addresses and items are judged with each ticket. */
+function columnsOf(site: Site, kind: Kind): readonly string[] {
+  return ticketColumns(kind, site.config).filter((column) => !column.endsWith(".email") && !column.startsWith("cmdb_ci"));
+}
+
+function canaryGet(site: Site, kind: Kind): Get {
+  const get = recordGet(`canary ${kind.table}`, `/api/now/table/${kind.table}`, ["sys_id", ...columnsOf(site, kind)]);
+  return { ...get, query: { ...get.query, sysparm_limit: 1, sysparm_query: "ORDERBYDESCsys_updated_on" } };
+}
+
+function dictionaryGet(site: Site, kind: Kind): Get {
+  const names = [...new Set(columnsOf(site, kind).map(firstStep))];
+  const get = recordGet(`dictionary ${kind.table}`, "/api/now/table/sys_dictionary", ["name", "element"]);
+  const query = `nameIN${kind.table},task^elementIN${names.join(",")}`;
+  return { ...get, query: { ...get.query, sysparm_query: query, sysparm_limit: ROWS } };
+}
+
+function firstStep(column: string): string {
+  return column.split(".")[0] ?? column;
+}
+
+/** A query part with a wrong name is ignored by the instance and a wrong column is just absent: names are looked up once, here. */
+function columnProblems(site: Site, kind: Kind, items: ReadonlyMap<string, Item>): readonly string[] {
+  const columns = columnsOf(site, kind);
+  const [row] = rowsOf(item(items, `canary ${kind.table}`));
+  const known = dictionaryOf(kind, item(items, `dictionary ${kind.table}`));
+  const unknown = known === null ? [] : columns.filter((column) => !known.has(firstStep(column)));
+  const hidden = row === undefined ? [] : columns.filter((column) => !field(row, column).present && !unknown.includes(column));
+  const unseen = row === undefined && known === null;
+  return [
+    ...(unknown.length > 0
+      ? [`${kind.table} has no column ${unknown.join(", ")}: correct SERVICENOW_RISK, SERVICENOW_FIELDS or SERVICENOW_REGION_OF`]
+      : []),
+    ...(hidden.length > 0
+      ? [
+          `${kind.table} hides ${hidden.join(", ")} from our account, or has no such column: grant read access, or correct the setting`,
+        ]
+      : []),
+    ...(unseen
+      ? [`${kind.table} shows our account neither a record nor its columns (sys_dictionary): grant read access to one of them`]
+      : []),
+  ];
+}
+
+function dictionaryOf(kind: Kind, answer: Item): ReadonlySet<string> | null {
+  const rows = rowsOf(answer).filter((row) => [kind.table, "task"].includes(valueOf(row, "name")));
+  // System columns are in no table's own part of the dictionary on every release.
+  return rows.length === 0
+    ? null
+    : new Set([...rows.map((row) => valueOf(row, "element")), "sys_id", "sys_mod_count", "sys_updated_on", "sys_class_name"]);
+}
+
+function choicesGet(table: string): Get {
+  const get = recordGet(`choices ${table}`, "/api/now/table/sys_choice", ["name", "element", "value", "inactive"]);
+  return { ...get, query: { ...get.query, sysparm_query: `nameIN${table},task^element=close_code`, sysparm_limit: ROWS } };
+}
+
+/** What an instance calls its close codes differs by release: an unknown one would be dropped, and the close refused as if the code were missing. */
+function choiceProblems(site: Site, table: string, answer: Item): readonly string[] {
+  const rows = rowsOf(answer).filter((row) => valueOf(row, "element") === "close_code" && valueOf(row, "inactive") !== "true");
+  const own = rows.filter((row) => valueOf(row, "name") === table);
+  const list = own.length > 0 ? own : rows.filter((row) => valueOf(row, "name") === "task");
+  const values = new Set(list.map((row) => valueOf(row, "value")));
+  if (values.size === 0) return [`${table}: its close codes (sys_choice) cannot be read by our account: grant read access`];
+  const missing = Object.values(site.config.closeCodes).filter((code) => !values.has(code));
+  if (missing.length === 0) return [];
+  const has = [...values].map(quoted).join(", ");
+  return [
+    `SERVICENOW_CLOSE_CODES: ${table} knows no close code ${missing.map(quoted).join(", ")}; it has ${has}: map the three codes to these`,
+  ];
+}
+
+function rowsOf(answer: Item): readonly WireRecord[] {
+  return answer.status === 200 ? manyRecords(answer.body) : [];
+}
+
+/** A value of the instance's in a line for people: short, one line. */
+function quoted(text: string): string {
+  return `"${text.slice(0, 60).replaceAll(/[^\w .:/+-]/g, "_")}"`;
+}
