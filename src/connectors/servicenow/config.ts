@@ -24,7 +24,7 @@ const Auth = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("basic"), user: Text, password: Text }),
 ]);
 
-/** One ServiceNow instance with our scoped app, as configured. What is missing here stops the start: nothing sensitive has a default. */
+/** One ServiceNow instance as configured. What is missing here stops the start: nothing sensitive has a default. */
 export const ServiceNowConfig = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }),
@@ -52,6 +52,12 @@ export const ServiceNowConfig = z
     poll: z
       .strictObject({ pageRows: z.int().min(10).max(1000), pages: z.int().min(1).max(50) })
       .default({ pageRows: 200, pages: 5 }),
+    /** app = our scoped app is installed; plain = without it: questions are notes, or where opted for review tasks. */
+    mode: z.enum(["app", "plain"]).default("app"),
+    /** Without the app: questions of low risk about a change are review tasks under it. */
+    reviewTasks: z.boolean().default(false),
+    /** Where people reach our own pages; a note leads there. */
+    publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
   })
   .superRefine((config, problem) => {
@@ -60,6 +66,14 @@ export const ServiceNowConfig = z
         problem.addIssue({ code: "custom", path: ["risk", kind], message: "needs a field with its values, or a constant" });
       }
     }
+    if (config.mode === "plain" && config.publicUrl === undefined)
+      problem.addIssue({
+        code: "custom",
+        path: ["publicUrl"],
+        message: "is needed without the app: a question's note leads there",
+      });
+    if (config.mode === "app" && config.reviewTasks)
+      problem.addIssue({ code: "custom", path: ["reviewTasks"], message: "has no use with the app: its own table asks people" });
     const ids = config.webhookSecrets.map((secret) => secret.keyId);
     if (new Set(ids).size !== ids.length)
       problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "key ids must differ" });

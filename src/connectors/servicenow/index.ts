@@ -10,7 +10,7 @@ import { find } from "./find.ts";
 import { lateHistory } from "./late-history.ts";
 import { openTasks } from "./open-tasks.ts";
 import { poll } from "./poll.ts";
-import { postCard, review, updateCard } from "./reviews.ts";
+import { post, review, update } from "./questions.ts";
 import type { Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
 import { credential } from "./token.ts";
@@ -66,8 +66,8 @@ function ticketSystem(site: Site): TicketSystem {
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {
       const { body, effectId, entryHash, sendUntil } = message;
-      if (body.kind === "card") return postCard(site, body.card, message);
-      if (body.kind === "card_update") return updateCard(site, body.update, message);
+      if (body.kind === "card") return post(site, body.card, message);
+      if (body.kind === "card_update") return update(site, body.update, message);
       const text = markedNotice(body.notice.text, effectId, entryHash);
       return writeNote(site, body.notice.ticket, { column: "work_notes", text, sendUntil });
     },
