@@ -75,15 +75,18 @@ function createInstance(options: ServiceNowOptions): Instance {
   const seed = options.seed ?? 1;
   const name = options.instance ?? "dev0001";
   const chaos = options.chaos ?? {};
+  const store = createStore();
+  if (options.app === false) store.delete("x_ots_ops_review");
   return {
     name,
     url: "",
     now,
-    store: createStore(),
+    store,
     random: createRandom(seed),
     integrationUser: options.integrationUser.user_name,
     passwords: new Map(),
     tokens: new Map(),
+    app: options.app ?? true,
     oauth: options.oauth,
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },

@@ -76,6 +76,8 @@ export interface Instance {
   readonly integrationUser: string;
   readonly passwords: Map<string, string>;
   readonly tokens: Map<string, { readonly user: string; readonly until: number }>;
+  /** Our scoped app is installed. */
+  readonly app: boolean;
   readonly oauth: { readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly acls: AclRule[];
   readonly guards: { readonly selfApproval: boolean };

@@ -54,8 +54,10 @@ export interface ServiceNowOptions {
   /** user and group by user_name and name, or by sys_id. */
   readonly memberships?: readonly { readonly user: string; readonly group: string }[] | undefined;
   readonly records?: Readonly<Record<string, readonly SeedRecord[]>> | undefined;
-  /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and x_ots_ops.integration. */
+  /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and, with the app, x_ots_ops.integration; without it ots.audit_reader, a role made by hand. */
   readonly integrationUser: SeedUser;
+  /** Our scoped app is installed; default true. Without it there is neither its table nor its REST API, and no business rule of it fires. */
+  readonly app?: boolean | undefined;
   readonly oauth?: { readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly webhook?: WebhookTarget | undefined;
   readonly chaos?: Chaos | undefined;
