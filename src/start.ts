@@ -57,6 +57,10 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   if (composed.where !== null) say(composed.where);
   if (keys.tokenFile !== null) say(`operator token: ${keys.tokenFile}`);
   say(`listening on ${addressOf(server)}`);
+  // Asked beside the work: an instance that does not answer keeps nobody from starting.
+  void composed.missing().then((lines) => {
+    for (const line of lines) say(`- ${line}`);
+  });
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;

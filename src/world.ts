@@ -41,6 +41,8 @@ export interface Composed {
   readonly where: string | null;
   /** Resolves when the embedded database ended and could not be kept running; never otherwise. */
   readonly databaseLost: Promise<void>;
+  /** What is configured and not there in the ticket systems, one line each; changes nothing. */
+  missing(): Promise<readonly string[]>;
   /** Ticket systems whose circuit is open. */
   silent(): readonly string[];
   close(): Promise<void>;
@@ -86,7 +88,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await migrate(db);
   const queue: Queue = service.redisUrl === undefined ? postgresQueue(url, log) : redisQueue(service.redisUrl, log);
   closers.push(() => queue.close(5_000));
-  const { systems, schemes } = await ticketSystems(parts, clock);
+  const { systems, schemes, missing } = await ticketSystems(parts, clock);
   const world: World = {
     region,
     tenant: service.tenant,
@@ -112,7 +114,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordPolicy(world);
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  return { world, schemes, where, databaseLost: lost, silent, close: parts.close };
+  return { world, schemes, where, databaseLost: lost, missing, silent, close: parts.close };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
@@ -131,19 +133,27 @@ async function databaseOf(parts: Parts): Promise<{ url: string; where: string | 
 async function ticketSystems(
   parts: Parts,
   clock: () => Date,
-): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[] }> {
+): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; missing: Composed["missing"] }> {
   const { serviceNow, jira } = parts.configuration;
   const systems = new Map<string, Guarded>();
   const schemes: WebhookScheme[] = [];
-  const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
+  const probes: (() => Promise<string | null>)[] = [];
+  const add = (made: {
+    tickets: TicketSystem;
+    webhooks: readonly WebhookScheme[];
+    probe?(): Promise<string | null>;
+    close(): void;
+  }): void => {
     systems.set(made.tickets.system, guarded(made.tickets));
     schemes.push(...made.webhooks);
+    if (made.probe !== undefined) probes.push(made.probe);
     parts.closers.push(() => made.close());
   };
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
   if (serviceNow !== null) add((await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
   if (jira !== null) add((await CONNECTORS.jira())(jira, deps(jira.url)));
-  return { systems, schemes };
+  const missing = async () => (await Promise.all(probes.map((probe) => probe()))).filter((line) => line !== null);
+  return { systems, schemes, missing };
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {

@@ -24,6 +24,15 @@ const Auth = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("basic"), user: Text, password: Text }),
 ]);
 
+const PAGE_ADDRESS = "must be https (http on this machine only), without user, query or fragment";
+
+function isPageAddress(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || text !== encodeURI(text)) return false;
+  const bare = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  return bare && (url.protocol === "https:" || /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname));
+}
+
 /** One ServiceNow instance as configured. What is missing here stops the start: nothing sensitive has a default. */
 export const ServiceNowConfig = z
   .strictObject({
@@ -57,7 +66,7 @@ export const ServiceNowConfig = z
     /** Without the app: questions of low risk about a change are review tasks under it. */
     reviewTasks: z.boolean().default(false),
     /** Where people reach our own pages; a note leads there. */
-    publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+    publicUrl: z.string().max(500).refine(isPageAddress, PAGE_ADDRESS).optional(),
     timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
   })
   .superRefine((config, problem) => {
@@ -70,10 +79,14 @@ export const ServiceNowConfig = z
       problem.addIssue({
         code: "custom",
         path: ["publicUrl"],
-        message: "is needed without the app: a question's note leads there",
+        message: "is missing: without the app (SERVICENOW_MODE=plain) questions link to our page there",
       });
     if (config.mode === "app" && config.reviewTasks)
-      problem.addIssue({ code: "custom", path: ["reviewTasks"], message: "has no use with the app: its own table asks people" });
+      problem.addIssue({
+        code: "custom",
+        path: ["reviewTasks"],
+        message: "has no use with the app: set SERVICENOW_MODE=plain, or remove it",
+      });
     const ids = config.webhookSecrets.map((secret) => secret.keyId);
     if (new Set(ids).size !== ids.length)
       problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "key ids must differ" });

@@ -10,6 +10,7 @@ import { find } from "./find.ts";
 import { lateHistory } from "./late-history.ts";
 import { openTasks } from "./open-tasks.ts";
 import { poll } from "./poll.ts";
+import { probe } from "./probe.ts";
 import { post, review, update } from "./questions.ts";
 import type { Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
@@ -28,6 +29,8 @@ export interface ServiceNowDeps {
 export interface ServiceNow {
   readonly tickets: TicketSystem;
   readonly webhooks: readonly WebhookScheme[];
+  /** One line about what is configured and not there on the instance; null when nothing is missing, or it cannot be told. */
+  probe(): Promise<string | null>;
   close(): void;
 }
 
@@ -51,6 +54,7 @@ export function serviceNow(config: ServiceNowConfig, { clock, egress }: ServiceN
   return {
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(config)],
+    probe: () => probe(site),
     close: () => http.close(),
   };
 }
