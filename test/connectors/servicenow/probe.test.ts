@@ -3,6 +3,7 @@ import { closeDesks, type Desk, openDesk } from "./desk.ts";
 
 closeDesks();
 
+const TABLE = /table/;
 const PLAIN = { mode: "plain", publicUrl: "https://ops.example" } as const;
 
 describe("what is configured and not there on the instance", () => {
@@ -19,10 +20,13 @@ describe("what is configured and not there on the instance", () => {
   });
 
   it.each<[string, (desk: Desk) => void]>([
-    ["does not answer", ({ sim }) => sim.faults.add({ kind: "status", status: 503 })],
-    ["is a proxy's refusal", ({ sim }) => sim.faults.add({ kind: "status", status: 400, body: { error: "blocked" } })],
-    ["hides the table", ({ sim }) => sim.faults.add({ kind: "status", status: 403 })],
-    ["sleeps", ({ sim }) => sim.faults.add({ kind: "html" })],
+    ["does not answer", ({ sim }) => sim.faults.add({ path: TABLE, kind: "status", status: 503 })],
+    [
+      "is a proxy's refusal",
+      ({ sim }) => sim.faults.add({ path: TABLE, kind: "status", status: 400, body: { error: "blocked" } }),
+    ],
+    ["hides the table", ({ sim }) => sim.faults.add({ path: TABLE, kind: "status", status: 403 })],
+    ["sleeps", ({ sim }) => sim.faults.add({ path: TABLE, kind: "html" })],
   ])("cannot be told from an instance that %s: nothing is claimed", async (_what, arm) => {
     const desk = await openDesk({ app: false });
     arm(desk);
