@@ -56,11 +56,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   describe(configuration);
   if (composed.where !== null) say(composed.where);
   if (keys.tokenFile !== null) say(`operator token: ${keys.tokenFile}`);
-  say(`listening on ${addressOf(server)}`);
-  // Asked beside the work: an instance that does not answer keeps nobody from starting.
-  void composed.missing().then((lines) => {
-    for (const line of lines) say(`- ${line}`);
-  });
+  sayListening(server, composed);
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
@@ -117,6 +113,14 @@ async function flushRefusals(composed: Composed, refusals: Refusals, log: Log): 
     corr: {},
     payload: { counts },
   }).catch((error: unknown) => log.error("refusals not recorded", { code: errorCode(error) }));
+}
+
+/** Where it listens; and, asked beside the work so that no silent instance delays a start, what is missing in the ticket systems. */
+function sayListening(server: Server, composed: Composed): void {
+  say(`listening on ${addressOf(server)}`);
+  void composed.missing().then((lines) => {
+    for (const line of lines) say(`- ${line}`);
+  });
 }
 
 /** The start lines: policy, region, what is embedded, missing or demoted. */

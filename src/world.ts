@@ -146,7 +146,7 @@ async function ticketSystems(
   }): void => {
     systems.set(made.tickets.system, guarded(made.tickets));
     schemes.push(...made.webhooks);
-    if (made.probe !== undefined) probes.push(made.probe);
+    probes.push(async () => (await made.probe?.()) ?? null);
     parts.closers.push(() => made.close());
   };
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });

@@ -13,7 +13,7 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 import { createRandom } from "./random.ts";
 import { seedInstance } from "./seed.ts";
 import { listen } from "./server.ts";
-import { createStore, findRow, lookUp, openTable, type Row, read, rowsWhere } from "./store.ts";
+import { createStore, findRow, lookUp, openTable, type Row, read, rowsWhere, type Store } from "./store.ts";
 
 export type { Delivery } from "./delivery.ts";
 export type { RequestEntry, WriteEntry } from "./instance.ts";
@@ -70,13 +70,21 @@ export interface ServiceNowSim {
   readonly idle: () => Promise<void>;
 }
 
+const APP_TABLE = "x_ots_ops_review";
+
+/** All stock tables, and our app's where it is installed. */
+function storeOf({ app }: ServiceNowOptions): Store {
+  const store = createStore();
+  if (app === false) store.delete(APP_TABLE);
+  return store;
+}
+
 function createInstance(options: ServiceNowOptions): Instance {
   const now = options.now ?? (() => new Date());
   const seed = options.seed ?? 1;
   const name = options.instance ?? "dev0001";
   const chaos = options.chaos ?? {};
-  const store = createStore();
-  if (options.app === false) store.delete("x_ots_ops_review");
+  const store = storeOf(options);
   return {
     name,
     url: "",
@@ -86,7 +94,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     integrationUser: options.integrationUser.user_name,
     passwords: new Map(),
     tokens: new Map(),
-    app: options.app ?? true,
+    app: store.has(APP_TABLE),
     oauth: options.oauth,
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },

@@ -51,7 +51,7 @@ export const openServiceNow: OpenDesk = openWith({
 export interface Variant {
   readonly options: Partial<ServiceNowOptions>;
   readonly settings: Partial<ServiceNowSettings>;
-  reviews(desk: at.Desk): Pick<TicketDesk, "shown" | "edit" | "unoffered" | "unsaid" | "answer">;
+  readonly reviews: (desk: at.Desk) => Pick<TicketDesk, "shown" | "edit" | "unoffered" | "unsaid" | "answer">;
 }
 
 /** Opens such an instance. */

@@ -15,7 +15,7 @@ import { isSysId, sysId, valueOf } from "./wire.ts";
 type Marked = Pick<Look["effect"], "id" | "entryHash">;
 
 /** The text of a card as a work note: where to answer first, then the question, and last what binds it. */
-export function noteOf(site: Pick<Site, "config">, card: Card, effect: Marked): string {
+function noteOf(site: Pick<Site, "config">, card: Card, effect: Marked): string {
   const head = plain([card.title, ...whereTo(site, card)].join("\n"));
   const foot = `${boundLine(card)}\n${markerLine(effect.id, effect.entryHash)}`;
   const question = plain(card.lines.join("\n"));

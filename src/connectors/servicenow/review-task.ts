@@ -11,7 +11,7 @@ export const TASKS = "change_task";
 export const MARKS = ["sys_created_by", "correlation_id", "correlation_display"] as const;
 
 /** What is read of a review task. */
-export const TASK_COLUMNS = [
+const TASK_COLUMNS = [
   "sys_id",
   "number",
   "state",

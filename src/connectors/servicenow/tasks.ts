@@ -68,8 +68,11 @@ function shownIn(task: WireRecord): ShownInTask {
 
 /** What the following task has of the one before it, besides the question. */
 function carried(task: WireRecord, first: string): Readonly<Record<string, string>> {
-  const kept = ["assignment_group", "due_date"].map((name) => [name, valueOf(task, name)]).filter(([, value]) => value !== "");
-  return { correlation_display: following(first), ...Object.fromEntries(kept) };
+  return {
+    correlation_display: following(first),
+    due_date: valueOf(task, "due_date"),
+    assignment_group: valueOf(task, "assignment_group"),
+  };
 }
 
 async function patch(site: Site, task: WireRecord, columns: Readonly<Record<string, string>>, sendUntil: Date): Promise<void> {
