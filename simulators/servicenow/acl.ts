@@ -20,7 +20,7 @@ const CLOSED = [
   "x_ots_ops_review",
 ];
 
-/** What an instance denies out of the box: people's tables are read-only, approvals blank for all but admins, the audit for all but our app's account. */
+/** What an instance denies out of the box: people's tables are read-only, approvals blank for all but admins, the audit for all but our own account. */
 export const STOCK_ACLS: readonly AclRule[] = [
   ...TICKETS.flatMap((table): AclRule[] => [
     { table, operation: "write", roles: WORKERS },
@@ -30,7 +30,7 @@ export const STOCK_ACLS: readonly AclRule[] = [
     { table, operation: "write" },
     { table, operation: "create" },
   ]),
-  { table: "sys_audit", operation: "read", roles: ["x_ots_ops.integration"] },
+  { table: "sys_audit", operation: "read", roles: ["x_ots_ops.integration", "ots.audit_reader"] },
   ...["approver", "sysapproval", "document_id", "source_table"].flatMap((field): AclRule[] => [
     { table: "sysapproval_approver", operation: "write", field },
     { table: "sysapproval_approver", operation: "create", field },

@@ -47,6 +47,11 @@ export function unknownResource(path: string): Answer {
   return failure(400, "Requested URI does not represent any resource", path);
 }
 
+/** A scripted REST API of an app that is not there. */
+export function unknownApi(path: string): Answer {
+  return failure(404, "Requested URI does not represent any resource", path);
+}
+
 /** The rate limit's body and headers: the limit counts per hour, the reset is in epoch seconds. */
 export function rateLimited(retryAfterSeconds: number, now: Date, perHour = 36_000): Answer {
   return {

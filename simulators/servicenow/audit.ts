@@ -2,8 +2,8 @@ import { glideTime } from "./clock.ts";
 import type { Actor, Audit, Instance, WriteEntry } from "./instance.ts";
 import { addRow, openTable, type Row, read } from "./store.ts";
 
-/** Tables with the audit attribute; inserts are not audited, as by default. */
-const AUDITED: ReadonlySet<string> = new Set(["x_ots_ops_review"]);
+/** Tables with the audit attribute (tasks have it out of the box); inserts are not audited, as by default. */
+const AUDITED: ReadonlySet<string> = new Set(["x_ots_ops_review", "change_task"]);
 
 /** Records an update as the platform does: one row a changed column, by the session that wrote, whatever the record says of itself. */
 export function appendAudit(

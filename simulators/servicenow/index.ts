@@ -14,7 +14,7 @@ import { createRandom } from "./random.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { seedInstance } from "./seed.ts";
 import { listen } from "./server.ts";
-import { createStore, findRow, lookUp, openTable, type Row, read, rowsWhere } from "./store.ts";
+import { createStore, findRow, lookUp, openTable, type Row, read, rowsWhere, type Store } from "./store.ts";
 
 export type { Delivery } from "./delivery.ts";
 export type { RequestEntry, WriteEntry } from "./instance.ts";
@@ -73,21 +73,32 @@ export interface ServiceNowSim {
   readonly idle: () => Promise<void>;
 }
 
+const APP_TABLE = "x_ots_ops_review";
+
+/** All stock tables, and our app's where it is installed. */
+function storeOf({ app }: ServiceNowOptions): Store {
+  const store = createStore();
+  if (app === false) store.delete(APP_TABLE);
+  return store;
+}
+
 function createInstance(options: ServiceNowOptions): Instance {
   const now = options.now ?? (() => new Date());
   const seed = options.seed ?? 1;
   const name = options.instance ?? "dev0001";
   const chaos = options.chaos ?? {};
+  const store = storeOf(options);
   return {
     name,
     url: "",
     now,
-    store: createStore(),
+    store,
     random: createRandom(seed),
     integrationUser: options.integrationUser.user_name,
     passwords: new Map(),
     tokens: new Map(),
     ...access(options),
+    app: store.has(APP_TABLE),
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },
     invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,

@@ -85,6 +85,8 @@ export interface Instance {
   /** user_name by the common name of a client certificate. */
   readonly certificates: ReadonlyMap<string, string>;
   limiter: RateLimiter | undefined;
+  /** Our scoped app is installed. */
+  readonly app: boolean;
   readonly acls: AclRule[];
   readonly guards: { readonly selfApproval: boolean };
   readonly invalidQueryReturnsNoRows: boolean;

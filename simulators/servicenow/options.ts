@@ -87,7 +87,7 @@ export interface ServiceNowOptions {
   /** user and group by user_name and name, or by sys_id. */
   readonly memberships?: readonly { readonly user: string; readonly group: string }[] | undefined;
   readonly records?: Readonly<Record<string, readonly SeedRecord[]>> | undefined;
-  /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and x_ots_ops.integration. */
+  /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and, with the app, x_ots_ops.integration; without it ots.audit_reader, a role made by hand. */
   readonly integrationUser: SeedUser;
   readonly oauth?: OAuthApplication | undefined;
   /** user_name by the value of x-sn-apikey. */
@@ -95,6 +95,8 @@ export interface ServiceNowOptions {
   /** Listens with TLS and takes no connection without a client certificate of `ca`; PEM texts. */
   readonly tls?: TlsOptions | undefined;
   readonly rateLimit?: RateLimitRule | undefined;
+  /** Our scoped app is installed; default true. Without it there is neither its table nor its REST API, and no business rule of it fires. */
+  readonly app?: boolean | undefined;
   readonly webhook?: WebhookTarget | undefined;
   readonly chaos?: Chaos | undefined;
   readonly acls?: readonly AclRule[] | undefined;

@@ -1,4 +1,4 @@
-import { type Answer, rateLimited, unauthenticated, unknownResource } from "./answers.ts";
+import { type Answer, rateLimited, unauthenticated, unknownApi, unknownResource } from "./answers.ts";
 import { describeFile, downloadFile, listFiles, uploadFile } from "./attachments.ts";
 import { authenticate, issueToken, refuseHeaders } from "./auth.ts";
 import { runBatch } from "./batch.ts";
@@ -22,7 +22,7 @@ const RECORD = /^\/api\/now\/(?:v\d+\/)?table\/(\w+)\/([^/]+)$/;
 const CHANGE = "^/api/sn_chg_rest/(?:v\\d+/)?change";
 const REVIEWS = "^/api/x_ots_ops/(?:v\\d+/)?reviews";
 
-/** Every resource of the instance. */
+/** Every resource of the platform. */
 const ROUTES: readonly Route[] = [
   { method: "GET", path: TABLE, run: listRecords },
   { method: "POST", path: TABLE, run: createRecord },
@@ -39,6 +39,10 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/nextstates$`), run: readNextStates },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/conflict$`), run: readConflicts },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/schedule$`), run: startSchedule },
+];
+
+/** Every resource of our app. */
+const APP_ROUTES: readonly Route[] = [
   { method: "POST", path: new RegExp(`${REVIEWS}$`), run: upsertReview },
   { method: "GET", path: new RegExp(`${REVIEWS}$`), run: listReviews },
   { method: "GET", path: new RegExp(`${REVIEWS}/([^/]+)$`), run: readReview },
@@ -60,7 +64,7 @@ export function dispatch(instance: Instance, incoming: Incoming): { readonly ans
 }
 
 function route(instance: Instance, actor: Actor, incoming: Incoming, url: URL): Answer {
-  for (const { method, path, run, bytes } of ROUTES) {
+  for (const { method, path, run, bytes } of [...ROUTES, ...(instance.app ? APP_ROUTES : [])]) {
     const found = method === incoming.method ? path.exec(url.pathname) : null;
     if (found === null) continue;
     const refused = bytes === true ? undefined : refuseHeaders(method, incoming.headers);
@@ -72,5 +76,5 @@ function route(instance: Instance, actor: Actor, incoming: Incoming, url: URL): 
     const captured = found.slice(1).map((part) => part ?? "");
     return run({ ...incoming, instance, actor, path: url.pathname, query: url.searchParams, captured, again });
   }
-  return unknownResource(url.pathname);
+  return url.pathname.startsWith("/api/x_ots_ops/") ? unknownApi(url.pathname) : unknownResource(url.pathname);
 }

@@ -24,8 +24,9 @@ export function seedInstance(instance: Instance, options: ServiceNowOptions): vo
   for (const table of options.missingTables ?? []) instance.store.delete(table);
 }
 
-function integrationUser({ integrationUser: user }: ServiceNowOptions): SeedUser {
-  return { ...user, time_zone: user.time_zone ?? "GMT", roles: user.roles ?? ["itil", "x_ots_ops.integration"] };
+function integrationUser({ integrationUser: user, app = true }: ServiceNowOptions): SeedUser {
+  const audit = app ? "x_ots_ops.integration" : "ots.audit_reader";
+  return { ...user, time_zone: user.time_zone ?? "GMT", roles: user.roles ?? ["itil", audit] };
 }
 
 function seedUser(instance: Instance, user: SeedUser): void {

@@ -174,6 +174,10 @@ function absent({ service, policy, serviceNow, jira }: Parts): readonly string[]
       policy.orchestrator !== "bullmq",
       `orchestration: the policy names ${policy.orchestrator}; BullMQ runs until it is configured`,
     ],
+    [
+      serviceNow?.mode === "plain",
+      `ServiceNow: without our app; questions are notes that link to our page${serviceNow?.reviewTasks === true ? ", of low risk review tasks" : ""}, and its changes are found by polling`,
+    ],
     [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
     [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
   ];

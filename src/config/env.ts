@@ -7,6 +7,10 @@ export const SETTINGS = [
   { name: "OPS_TRUST_DATA_DIR", says: "where embedded stores keep their data; default ./data" },
   { name: "OPS_TRUST_HOST", says: "address to listen on; default 127.0.0.1" },
   { name: "OPS_TRUST_PORT", says: "port to listen on; default 8080, 0 = any free one" },
+  {
+    name: "OPS_TRUST_PUBLIC_URL",
+    says: "https://... where people reach this service: links to its pages; needed with SERVICENOW_MODE=plain",
+  },
   { name: "OPS_TRUST_ROLES", says: "listener, worker, timers: what this process does; default all three" },
   { name: "OPS_TRUST_WORKERS", says: "jobs at a time; default 8" },
   { name: "OPS_TRUST_WEBHOOK_RATE", says: "webhooks a second and path before 429; default 500" },
@@ -86,6 +90,14 @@ export const SETTINGS = [
   {
     name: "SERVICENOW_CLOSE_CODES",
     says: 'what the instance calls them: "successful=successful, successful_issues=successful_issues, unsuccessful=unsuccessful" (the default)',
+  },
+  {
+    name: "SERVICENOW_MODE",
+    says: '"app" = our scoped app is installed on the instance, "plain" = it is not: a question is a note that links to our page; default app',
+  },
+  {
+    name: "SERVICENOW_PLAIN_REVIEW_TASKS",
+    says: '"yes" = without the app, questions of low risk about a change are review tasks under it, which block its closing; default no',
   },
   { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
   { name: "JIRA_REGION", says: "region this site is bound to" },

@@ -18,6 +18,8 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   closeCodes: "SERVICENOW_CLOSE_CODES",
   certificate: "SERVICENOW_CERTIFICATE_FILE",
   caFile: "SERVICENOW_CA_FILE",
+  reviewTasks: "SERVICENOW_PLAIN_REVIEW_TASKS",
+  publicUrl: "OPS_TRUST_PUBLIC_URL",
 };
 
 const AUTH: ReadonlyMap<string, SettingName> = new Map([
@@ -39,6 +41,7 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
   const [userName = "", id = ""] = read.required("SERVICENOW_ACCOUNT", "user_name:sys_id of our service account").split(":");
   const secrets = read.required("SERVICENOW_WEBHOOK_SECRETS", "keyid:secret of the business rule");
   const regionOf = mapping(read, "SERVICENOW_REGION_OF");
+  const publicUrl = read.text("OPS_TRUST_PUBLIC_URL");
   const settings: ServiceNowSettings = {
     url,
     instance: read.required("SERVICENOW_INSTANCE", "the instance_name property of the instance"),
@@ -51,7 +54,10 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
     risk: risksOf(read),
     extra: read.named("SERVICENOW_FIELDS", ",", "="),
     historyDays: read.integer("SERVICENOW_HISTORY_DAYS", 180, [1, 1_000]),
+    mode: read.oneOf<"app" | "plain">("SERVICENOW_MODE", ["app", "plain"], "app"),
+    reviewTasks: read.oneOf("SERVICENOW_PLAIN_REVIEW_TASKS", ["yes", "no"], "no") === "yes",
     ...(regionOf === null ? {} : { regionOf }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
   };
   return checked(read, settings);
 }

@@ -141,6 +141,12 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["SERVICENOW_RISK", "a risk that does not exist", "change_request=risk 2:extreme"],
   ["SERVICENOW_REGION_OF", "no mapping", "u_region"],
   ["SERVICENOW_FIELDS", "no pairs", "backout_plan"],
+  ["SERVICENOW_MODE", "a mode that does not exist", "bare"],
+  ["SERVICENOW_PLAIN_REVIEW_TASKS", "a word that is neither", "true"],
+  ["SERVICENOW_PLAIN_REVIEW_TASKS", "review tasks beside the app", "yes"],
+  ["OPS_TRUST_PUBLIC_URL", "no URL", "ops.example"],
+  ["OPS_TRUST_PUBLIC_URL", "plain http beyond this machine", "http://ops.example"],
+  ["OPS_TRUST_PUBLIC_URL", "a query, which a link would lose itself in", "https://ops.example/?to="],
   ["JIRA_URL", "no URL", "acme"],
   ["JIRA_REGION", "missing", undefined],
   ["JIRA_REGION", "another region than this process", "eu-west-1"],
@@ -195,6 +201,12 @@ describe("settings", () => {
     const found = problems({ ...around, [name]: value });
     expect(found).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(found[0]).not.toContain("\n");
+  });
+
+  it("capability 14.2: without the app the address of our own pages is needed: a question's note leads there", () => {
+    const plain = { SERVICENOW_MODE: "plain", SERVICENOW_PLAIN_REVIEW_TASKS: "yes" };
+    expect(problems({ ...plain, OPS_TRUST_PUBLIC_URL: "https://ops.example/trust/" })).toEqual([]);
+    expect(problems(plain)).toEqual([expect.stringMatching(/^OPS_TRUST_PUBLIC_URL .*is missing: without the app/)]);
   });
 
   it("the local sink may be off only where the policy's own sink takes the evidence", () => {

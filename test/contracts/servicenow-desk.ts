@@ -1,8 +1,10 @@
 import { onTestFinished } from "vitest";
+import type { ServiceNowOptions } from "../../simulators/servicenow/index.ts";
 import type { ActionPayload, ActionType } from "../../src/case/index.ts";
 import { CONNECTORS, guarded } from "../../src/connectors/registry.ts";
+import type { ServiceNowSettings } from "../../src/connectors/servicenow/index.ts";
 import * as at from "../connectors/servicenow/desk.ts";
-import type { Act, Event, Hideable, Mishap, OpenDesk, Opening } from "./ticket-desk.ts";
+import type { Act, Event, Hideable, Mishap, OpenDesk, Opening, TicketDesk } from "./ticket-desk.ts";
 
 const WRITES = /\/api\/(now\/table\/|now\/attachment\/file|x_ots_ops\/v1\/reviews)/;
 const SECRET_TEXT = "the card 4111 1111 1111 1111 of Alice Doe";
@@ -32,12 +34,36 @@ const FAULTS = {
   lie: { kind: "status", status: 200, body: { result: { sys_id: "f".repeat(32), number: "CHG0030001", sys_mod_count: "8" } } },
 } as const satisfies Record<Mishap, object>;
 
-/** A ServiceNow instance: CHG0030001 of alice, reviewed by rita, and CHG0030666, which is hidden from us. */
-export const openServiceNow: OpenDesk = async (opening = {}) => {
-  const desk = await at.openDesk(
-    seed(opening),
-    opening.narrow ? { sources: ["change_request"], poll: { pageRows: 10, pages: 2 } } : {},
-  );
+/** A ServiceNow instance with our app: CHG0030001 of alice, reviewed by rita, and CHG0030666, which is hidden from us. */
+export const openServiceNow: OpenDesk = openWith({
+  options: {},
+  settings: {},
+  reviews: (desk) => ({
+    shown: (record) => desk.sim.record("x_ots_ops_review", record)?.["summary"] ?? "",
+    edit: (record) => void desk.sim.update("x_ots_ops_review", record, { summary: "Harmless, just approve" }, { asUser: "root" }),
+    unoffered: [],
+    unsaid: null,
+    answer: (record, act) => answer(desk, record.id, act),
+  }),
+});
+
+/** Where an instance differs by what is installed on it, and how people answer there. */
+export interface Variant {
+  readonly options: Partial<ServiceNowOptions>;
+  readonly settings: Partial<ServiceNowSettings>;
+  readonly reviews: (desk: at.Desk) => Pick<TicketDesk, "shown" | "edit" | "unoffered" | "unsaid" | "answer">;
+}
+
+/** Opens such an instance. */
+export function openWith(variant: Variant): OpenDesk {
+  return (opening = {}) => openInstance(variant, opening);
+}
+
+async function openInstance({ options, settings, reviews }: Variant, opening: Opening): Promise<TicketDesk> {
+  const narrow: Partial<ServiceNowSettings> = opening.narrow
+    ? { sources: ["change_request"], poll: { pageRows: 10, pages: 2 } }
+    : {};
+  const desk = await at.openDesk({ ...seed(opening), ...options }, { ...narrow, ...settings });
   const { sim, change } = desk;
   const attach = (name: string, content: string | Uint8Array) =>
     void sim.attach({ table: "change_request", id: change.id }, { name, content }, { asUser: "alice" });
@@ -71,13 +97,11 @@ export const openServiceNow: OpenDesk = async (opening = {}) => {
     attach,
     arrive: (count, on) => Array.from({ length: count }, (_, i) => arrival(desk, i, on)),
     move: (key) => void sim.update("change_request", key, { priority: "1" }, { asUser: "alice", silent: true }),
-    shown: (record) => sim.record("x_ots_ops_review", record)?.["summary"] ?? "",
-    edit: (record) => void sim.update("x_ots_ops_review", record, { summary: "Harmless, just approve" }, { asUser: "root" }),
-    answer: (record, act) => answer(desk, record.id, act),
+    ...reviews(desk),
     events: () => events(desk),
     proof: () => ({ headers: ["x-ots-event-id", "x-ots-timestamp", "x-ots-key-id", "x-ots-signature"], body: true }),
   };
-};
+}
 
 function seed({ hiding }: Opening) {
   const { records } = at.SEED;

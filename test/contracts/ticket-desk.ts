@@ -70,6 +70,10 @@ export interface TicketDesk {
   shown(record: string): string;
   /** Somebody with the right to do so changes what a review record shows. */
   edit(record: string): void;
+  /** Answers that this system's review records have no way to give. */
+  readonly unoffered: readonly Act["kind"][];
+  /** What the system makes people write where they give no reason; null = nothing. */
+  readonly unsaid: string | null;
   /** True when the system took the answer. */
   answer(record: { readonly id: string; readonly key: string }, act: Act): Promise<boolean>;
   /** What a sender of this scheme sends. */

@@ -91,7 +91,6 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s hears people", (_name, open)
     [{ kind: "approve", reason: "Checked by hand" }],
     [{ kind: "reject", reason: "Wrong supplier, größer" }],
     [{ kind: "modify", reason: "Issues seen", changes: CHANGES }],
-    [{ kind: "request_info", reason: "Which bank?" }],
   ] satisfies [Act][])("capability 5.3, 6.2: %o counts with who, when, why and what", async (act: Act) => {
     const desk = await open();
     const { record, card } = await posted(desk);
@@ -99,8 +98,21 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s hears people", (_name, open)
     const { taken, at, review, last } = await answered(desk, record, act);
 
     expect([taken, review.state, review.answers.length, review.cardHash]).toEqual([true, "answered", 1, card.cardHash]);
-    expect(last).toMatchObject({ kind: act.kind, account: desk.reviewer, at, reason: act.reason ?? null, digest: card.digest });
+    const reason = act.reason ?? desk.unsaid;
+    expect(last).toMatchObject({ kind: act.kind, account: desk.reviewer, at, reason, digest: card.digest });
     expect(JSON.parse(last?.changes ?? "null")).toEqual(act.changes ?? null);
+  });
+
+  it("capability 5.3: a question back counts where the record offers one, and cannot be given elsewhere", async () => {
+    const desk = await open();
+    const { record } = await posted(desk);
+
+    const { taken, at, review } = await answered(desk, record, { kind: "request_info", reason: "Which bank?" });
+
+    const told = review.answers.map((answer) => [answer.kind, answer.account, answer.at, answer.reason]);
+    const offered = [true, "answered", [["request_info", desk.reviewer, at, "Which bank?"]]];
+    const unoffered = [false, "pending", []];
+    expect([taken, review.state, told]).toEqual(desk.unoffered.includes("request_info") ? unoffered : offered);
   });
 
   it("assurance 30, capability 6.2: who claims to be somebody else is still who signed in", async () => {

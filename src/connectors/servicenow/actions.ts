@@ -4,6 +4,7 @@ import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { kindOf } from "./kinds.ts";
 import { FRESH_MS } from "./open-tasks.ts";
+import { isReviewTask, MARKS } from "./review-task.ts";
 import type { Site } from "./site.ts";
 import { evidenceFile, marked } from "./text.ts";
 import { field, oneRecord, sysId, valueOf, writtenRecord } from "./wire.ts";
@@ -126,10 +127,11 @@ async function checkOpenChild(site: Site, cleared: Cleared, table: string): Prom
   const { body } = await site.client.send({
     method: "GET",
     path: `/api/now/table/${table}/${sysId(target.id)}`,
-    query: { sysparm_fields: `sys_id,state,active,${parent}`, sysparm_exclude_reference_link: "true" },
+    query: { sysparm_fields: ["sys_id", "state", "active", parent, ...MARKS].join(","), sysparm_exclude_reference_link: "true" },
   });
   const task = oneRecord(body);
   if (valueOf(task, "sys_id") !== target.id || valueOf(task, parent) !== ticket.id)
     throw refused("the task is not this ticket's child", cleared);
+  if (isReviewTask(site, task)) throw refused("the task is a question of ours, which people answer", cleared);
   if (!field(task, "state").present || valueOf(task, "active") !== "true") throw refused("the task is not open", cleared);
 }

@@ -1,4 +1,5 @@
 import type { Delivery } from "../../case/index.ts";
+import { isReviewTask, MARKS, recordOfTask, TASKS } from "./review-task.ts";
 import { isOwn, type Site } from "./site.ts";
 import { isSysId, manyRecords, valueOf, type WireRecord } from "./wire.ts";
 
@@ -50,8 +51,8 @@ async function readPage(site: Site, table: string, at: Place): Promise<{ found: 
     urgency: "polling",
     path: `/api/now/table/${table}`,
     query: {
-      sysparm_query: `sys_updated_on>=${generated(at.from)}^ORDERBYsys_updated_on^ORDERBYsys_id`,
-      sysparm_fields: "sys_id,number,sys_mod_count,sys_updated_on,sys_updated_by,state,ticket,ticket_table",
+      sysparm_query: `${onlyOurs(site, table)}sys_updated_on>=${generated(at.from)}^ORDERBYsys_updated_on^ORDERBYsys_id`,
+      sysparm_fields: [...COLUMNS, ...(table === TASKS ? ["change_request", ...MARKS] : [])].join(","),
       sysparm_exclude_reference_link: "true",
       sysparm_suppress_pagination_header: "true",
       sysparm_limit: limit,
@@ -64,6 +65,18 @@ async function readPage(site: Site, table: string, at: Place): Promise<{ found: 
   return { found: records.flatMap((record) => changed(site, table, record)), more };
 }
 
+const COLUMNS = ["sys_id", "number", "sys_mod_count", "sys_updated_on", "sys_updated_by", "state", "ticket", "ticket_table"];
+
+/** Tasks that are no source are read for our questions among them only. The user name is of our own configuration, and of its letters. */
+function onlyOurs(site: Site, table: string): string {
+  if (table !== TASKS || isSource(site, table)) return "";
+  return `sys_created_by=${site.config.account.userName}^correlation_idSTARTSWITHots:^`;
+}
+
+function isSource(site: Site, table: string): boolean {
+  return site.config.sources.some((source) => source === table);
+}
+
 /** Dates in a query are read in the caller's zone; generated ones are not. */
 function generated(stored: string): string {
   const [day = "", time = ""] = stored.split(" ");
@@ -74,8 +87,22 @@ function changed(site: Site, table: string, record: WireRecord): readonly Change
   const on = valueOf(record, "sys_updated_on");
   const id = valueOf(record, "sys_id");
   if (!STORED.test(on) || !isSysId(id)) return [];
-  const delivery = table === CHANGES.reviews ? ofReview(site, record, id) : ofTicket(site, table, record, id);
-  return [{ on, id, delivery }];
+  return [{ on, id, delivery: deliveryOf(site, table, record, id) }];
+}
+
+/** An instance may ignore the query: each row says itself what it is. */
+function deliveryOf(site: Site, table: string, record: WireRecord, id: string): Delivery | null {
+  if (table === CHANGES.reviews) return ofReview(site, record, id);
+  if (table === TASKS && isReviewTask(site, record)) return ofReviewTask(site, record, id);
+  return isSource(site, table) ? ofTicket(site, table, record, id) : null;
+}
+
+/** A review task that was closed: an answer, or our note on one. */
+function ofReviewTask(site: Site, record: WireRecord, id: string): Delivery | null {
+  const change = valueOf(record, "change_request");
+  if (valueOf(record, "state") !== "3" || !isSysId(change)) return null;
+  const ticket = { kind: "change_request", id: change };
+  return answered(site, record, { id, record: recordOfTask(record), ticket });
 }
 
 /** The row names only its last writer: when that was us, a person's change right before may have been lost. Whether there was one, the ticket itself tells. */
@@ -98,12 +125,22 @@ function ofReview(site: Site, record: WireRecord, id: string): Delivery | null {
   const kind = valueOf(record, "ticket_table");
   const ticket = valueOf(record, "ticket");
   if (!ANSWERED.has(valueOf(record, "state")) || !isSysId(ticket)) return null;
+  return answered(site, record, { id, record: id, ticket: { kind, id: ticket } });
+}
+
+interface Answered {
+  readonly id: string;
+  readonly record: string;
+  readonly ticket: { readonly kind: string; readonly id: string };
+}
+
+function answered(site: Site, row: WireRecord, { id, record, ticket }: Answered): Delivery {
   return {
-    id: `servicenow:${site.config.instance}:poll:${id}:${valueOf(record, "sys_mod_count")}`,
+    id: `servicenow:${site.config.instance}:poll:${id}:${valueOf(row, "sys_mod_count")}`,
     system: "servicenow",
     about: "review",
-    ticket: { system: "servicenow", kind, id: ticket, key: ticket },
-    record: id,
+    ticket: { system: "servicenow", kind: ticket.kind, id: ticket.id, key: ticket.id },
+    record,
     version: null,
     own: false,
     via: "poll",

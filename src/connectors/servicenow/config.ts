@@ -42,7 +42,16 @@ const Auth = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("certificate") }),
 ]);
 
-/** One ServiceNow instance with our scoped app, as configured. What is missing here stops the start: nothing sensitive has a default. */
+const PAGE_ADDRESS = "must be https (http on this machine only), without user, query or fragment";
+
+function isPageAddress(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || text !== encodeURI(text)) return false;
+  const bare = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  return bare && (url.protocol === "https:" || /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname));
+}
+
+/** One ServiceNow instance as configured. What is missing here stops the start: nothing sensitive has a default. */
 export const ServiceNowConfig = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }),
@@ -76,6 +85,12 @@ export const ServiceNowConfig = z
     poll: z
       .strictObject({ pageRows: z.int().min(10).max(1000), pages: z.int().min(1).max(50) })
       .default({ pageRows: 200, pages: 5 }),
+    /** app = our scoped app is installed; plain = without it: questions are notes, or where opted for review tasks. */
+    mode: z.enum(["app", "plain"]).default("app"),
+    /** Without the app: questions of low risk about a change are review tasks under it. */
+    reviewTasks: z.boolean().default(false),
+    /** Where people reach our own pages; a note leads there. */
+    publicUrl: z.string().max(500).refine(isPageAddress, PAGE_ADDRESS).optional(),
     timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
   })
   .superRefine((config, problem) => {
@@ -86,6 +101,18 @@ export const ServiceNowConfig = z
         problem.addIssue({ code: "custom", path: ["risk", kind], message: "needs a field with its values, or a constant" });
       }
     }
+    if (config.mode === "plain" && config.publicUrl === undefined)
+      problem.addIssue({
+        code: "custom",
+        path: ["publicUrl"],
+        message: "is missing: without the app (SERVICENOW_MODE=plain) questions link to our page there",
+      });
+    if (config.mode === "app" && config.reviewTasks)
+      problem.addIssue({
+        code: "custom",
+        path: ["reviewTasks"],
+        message: "has no use with the app: set SERVICENOW_MODE=plain, or remove it",
+      });
     const ids = config.webhookSecrets.map((secret) => secret.keyId);
     if (new Set(ids).size !== ids.length)
       problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "key ids must differ" });

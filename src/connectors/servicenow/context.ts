@@ -13,6 +13,7 @@ import { conflicts, conflictsGet } from "./conflicts.ts";
 import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
 import { readFurther } from "./further.ts";
 import { childStates, type Kind, kindOf, readState, snake } from "./kinds.ts";
+import { isReviewTask, MARKS } from "./review-task.ts";
 import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
@@ -49,14 +50,17 @@ export async function readContext(site: Site, ref: TicketRef, more: readonly Get
   const kind = servedKind(site, ref);
   const id = sysId(ref.id);
   const lists = listsOf(kind, id);
-  const ticket = recordGet("ticket", `/api/now/table/${kind.table}/${id}`, ticketColumns(kind, site.config));
+  const marks = kind.table === "change_task" ? MARKS : [];
+  const ticket = recordGet("ticket", `/api/now/table/${kind.table}/${id}`, [...ticketColumns(kind, site.config), ...marks]);
   const gets = [ticket, ...Object.values(lists).map(listGet), ...(kind.hasConflicts ? [conflictsGet(id)] : []), ...more];
   const items = await batch(site.client, gets);
   const record = recordOf(item(items, "ticket"));
   if (record === null || valueOf(record, "sys_id") !== id) {
     throw new OpsError("TICKET_ABSENT", "the ticket is absent or hidden from us", { status: item(items, "ticket").status });
   }
-  site.openTasks.note(id, openIn(lists, items, id));
+  // Who closes a question of ours answers it; that task asks nobody for anything else.
+  if (isReviewTask(site, record)) throw new OpsError("TICKET_ABSENT", "a question of ours is no ticket", {});
+  site.openTasks.note(id, openIn(site, lists, items, id));
   return { context: assemble(site, { kind, id, record, lists, items }), items, kind, record };
 }
 
@@ -77,7 +81,7 @@ function listsOf(kind: Kind, id: string) {
     bound: kind.children.parent,
     query: `${kind.children.parent}=${id}^ORDERBYnumber`,
     fields: ["number", "short_description", "state", "active"],
-    extras: ["change_task_type", "assigned_to", "sys_mod_count"],
+    extras: ["change_task_type", "assigned_to", "sys_mod_count", ...MARKS],
   };
   const configItems: List = {
     id: "items",
@@ -125,7 +129,11 @@ function assemble(site: Site, parts: Parts): TicketContext {
     tasks:
       lists.tasks === undefined
         ? { status: "absent", value: null }
-        : read(lists.tasks, (row) => task(row, lists.tasks?.table ?? "")),
+        : tasksOfPeople(
+            site,
+            read(lists.tasks, (row) => row),
+            lists.tasks.table,
+          ),
     items: withMain(read(lists.configItems, listed), record),
     comments: { ...comments, value: comments.value === null ? null : [...comments.value].reverse() },
     attachments: read(lists.files, (row) => ({
@@ -140,12 +148,20 @@ function assemble(site: Site, parts: Parts): TicketContext {
 }
 
 /** The listed children that are open, with their versions; each row was checked to name this ticket as its parent. */
-function openIn({ tasks }: Lists, items: ReadonlyMap<string, Item>, id: string): ReadonlyMap<string, string> {
+function openIn(site: Site, { tasks }: Lists, items: ReadonlyMap<string, Item>, id: string): ReadonlyMap<string, string> {
   if (tasks === undefined) return new Map();
   const rows = section(item(items, tasks.id), tasks, id, (row) =>
-    valueOf(row, "active") === "true" ? [[valueOf(row, "sys_id"), valueOf(row, "sys_mod_count")] as const] : [],
+    valueOf(row, "active") === "true" && !isReviewTask(site, row)
+      ? [[valueOf(row, "sys_id"), valueOf(row, "sys_mod_count")] as const]
+      : [],
   );
   return new Map((rows.value ?? []).flat());
+}
+
+/** A question of ours is no task of the ticket: it must not change what was decided on. */
+function tasksOfPeople(site: Site, rows: Section<readonly WireRecord[]>, table: string): Section<readonly Task[]> {
+  const theirs = rows.value?.filter((row) => !isReviewTask(site, row)) ?? null;
+  return { status: rows.status, value: theirs === null ? null : theirs.map((row) => task(row, table)) };
 }
 
 function task(row: WireRecord, table: string): Task {

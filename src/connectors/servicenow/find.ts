@@ -1,10 +1,10 @@
 import { type ActionPayload, OpsError, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
 import { NOTE_COLUMNS } from "./actions.ts";
-import { findCard, findUpdate } from "./find-card.ts";
 import { findFile } from "./find-file.ts";
 import { findNote } from "./find-note.ts";
 import { findTask } from "./find-task.ts";
+import { findQuestion, findQuestionUpdate } from "./questions.ts";
 import type { Look } from "./receipt.ts";
 import { marked, markedNotice } from "./text.ts";
 
@@ -19,9 +19,9 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
       return findNote(look, { ticket, column: "work_notes", text: markedNotice(text, id, entryHash) }, context);
     }
     case "card":
-      return findCard(look, body.card);
+      return findQuestion(look, body.card);
     case "card_update":
-      return findUpdate(look, body.update);
+      return findQuestionUpdate(look, body.update);
   }
 }
 

@@ -16,7 +16,8 @@ import { openTasks } from "./open-tasks.ts";
 import { ownLimits } from "./own-limits.ts";
 import { pace } from "./pace.ts";
 import { poll } from "./poll.ts";
-import { postCard, review, updateCard } from "./reviews.ts";
+import { probe } from "./probe.ts";
+import { post, review, update } from "./questions.ts";
 import type { Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
 import { webhookScheme } from "./webhook.ts";
@@ -72,7 +73,7 @@ export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): Serv
   return {
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(config)],
-    check: () => check(site),
+    check: async () => [...(await check(site)), ...(await probe(site))],
     close: () => http.close(),
   };
 }
@@ -88,8 +89,8 @@ function ticketSystem(site: Site): TicketSystem {
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {
       const { body, effectId, entryHash, sendUntil } = message;
-      if (body.kind === "card") return postCard(site, body.card, message);
-      if (body.kind === "card_update") return updateCard(site, body.update, message);
+      if (body.kind === "card") return post(site, body.card, message);
+      if (body.kind === "card_update") return update(site, body.update, message);
       const text = markedNotice(body.notice.text, effectId, entryHash);
       return writeNote(site, body.notice.ticket, { column: "work_notes", text, sendUntil });
     },

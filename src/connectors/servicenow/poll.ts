@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Delivery } from "../../case/index.ts";
 import { CHANGES, type Changed, changedRows, type Place } from "./changes.ts";
+import { TASKS } from "./review-task.ts";
 import type { Site } from "./site.ts";
 
 const OVERLAP_MS = 120_000;
@@ -21,13 +22,19 @@ export async function poll(site: Site, cursor: string | null): Promise<{ deliver
   const start = glide(site.clock().getTime() - (marks === null ? LOST_MS : 0));
   const deliveries: Delivery[] = [];
   const next: Record<string, Mark> = {};
-  for (const table of [...site.config.sources, CHANGES.reviews]) {
+  for (const table of tablesOf(site)) {
     const mark = marks?.[table] ?? { on: start, id: "", floor: start, rest: null };
     const found = await changedRows(site, table, place(mark));
     deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
     next[table] = advance(site, mark, found.rows, found.rest);
   }
   return { deliveries, cursor: JSON.stringify(next) };
+}
+
+/** Every source, and where answers are given: notes take none. */
+function tablesOf({ config }: Site): ReadonlySet<string> {
+  const answers = { app: [CHANGES.reviews], plain: config.reviewTasks ? [TASKS] : [] };
+  return new Set([...config.sources, ...answers[config.mode]]);
 }
 
 /** The marks of a cursor; null when nobody can read it. A table without a mark starts now: what was changed before its first round is not ours. */

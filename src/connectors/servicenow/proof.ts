@@ -1,59 +1,77 @@
 import { OpsError } from "../../case/index.ts";
-import { batch, item } from "./batch.ts";
-import { SHOWN } from "./card.ts";
-import { CHANGES } from "./changes.ts";
+import { accountNamed } from "./accounts.ts";
+import { batch, type Get, item } from "./batch.ts";
+import type { Form } from "./form.ts";
 import { type Entry, type History, historyGet, historyIn } from "./history.ts";
 import { LATE_MS } from "./late-history.ts";
 import { recordGet, recordOf } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { isoTime, isSysId, valueOf, type WireRecord } from "./wire.ts";
 
-/** The columns that are the decision. The row's own word for who decided is one of them: it proves nothing by itself. */
-export const DECISION = [
-  "state",
-  "decided_by",
-  "decided_by_user_name",
-  "decided_at",
-  "decision_comment",
-  "approved_parameters",
-] as const;
-
 /** Who decided, when, in which version of the record; or why the record does not prove it, as a sentence for people. */
 export type Proof =
   | { readonly kind: "proven"; readonly account: string; readonly at: string; readonly version: number }
-  | { readonly kind: "unproven"; readonly why: string };
+  | Unproven;
+interface Unproven {
+  readonly kind: "unproven";
+  readonly why: string;
+}
 
 /** Proves a decision by the record's own history: one session of a person made the whole of it, on the card as it stands, and nobody changed it since. Throws TICKET_SYSTEM_BUSY while the history may only be late. */
-export async function proofOf(site: Site, row: WireRecord): Promise<Proof> {
+export async function proofOf(site: Site, form: Form, row: WireRecord): Promise<Proof> {
   const id = valueOf(row, "sys_id");
-  const decider = valueOf(row, "decided_by");
-  const who = recordGet("decider", `/api/now/table/sys_user/${decider}`, ["sys_id", "user_name"]);
-  const items = await batch(site.client, [historyGet(CHANGES.reviews, id), ...(isSysId(decider) ? [who] : [])]);
-  const history = historyIn(item(items, "history"), CHANGES.reviews, id);
-  const person = isSysId(decider) ? recordOf(item(items, "decider")) : null;
-  const name = person !== null && valueOf(person, "sys_id") === decider ? valueOf(person, "user_name").toLowerCase() : "";
-  const proof = judge(site, row, history, { id: decider, name });
+  const decider = form.claim === null ? "" : valueOf(row, form.claim.id);
+  const items = await batch(site.client, [historyGet(form.table, id), ...(isSysId(decider) ? [claimedGet(decider)] : [])]);
+  const history = historyIn(item(items, "history"), form.table, id);
+  const act = actIn(site, form, row, history);
+  const person = isSysId(decider) ? recordOf(item(items, "claimed")) : null;
+  const proof = "why" in act ? act : await judge(site, form, row, { ...act, person });
   site.lateHistory.settled(id);
   return proof;
 }
 
-function judge(site: Site, row: WireRecord, history: History, decider: { id: string; name: string }): Proof {
+function claimedGet(id: string): Get {
+  return recordGet("claimed", `/api/now/table/sys_user/${id}`, ["sys_id", "user_name"]);
+}
+
+interface Act {
+  readonly entry: Entry;
+  readonly entries: readonly Entry[];
+}
+
+/** The one update that is the decision, or why there is none. */
+function actIn(site: Site, { decision }: Form, row: WireRecord, history: History): Act | Unproven {
   if (history.kind === "hidden") return unproven("the record's history (sys_audit) cannot be read whole by our account.");
-  const last = lastChanges(history.entries);
-  const act = last.get("state");
-  if (act === undefined || DECISION.some((column) => !isTold(last.get(column), row, column))) {
+  const { entries } = history;
+  const last = lastChanges(entries);
+  const entry = last.get("state");
+  if (entry === undefined || decision.some((column) => !isTold(last.get(column), row, column))) {
     if (mayBeLate(site, row))
       throw new OpsError("TICKET_SYSTEM_BUSY", "the history is not there yet", { reason: "history_late" });
     return unproven("the record's history (sys_audit) does not hold this answer.");
   }
-  if (DECISION.some((column) => !isPartOf(act, last.get(column))))
+  if (decision.some((column) => !isPartOf(entry, last.get(column))))
     return unproven("the answer was put together from several changes; it must be given in one.");
-  if (![decider.name, valueOf(row, "decided_by_user_name").toLowerCase()].every((name) => name !== "" && name === act.by))
+  return { entry, entries };
+}
+
+async function judge(site: Site, form: Form, row: WireRecord, act: Act & { person: WireRecord | null }): Promise<Proof> {
+  const { entry, entries, person } = act;
+  const claimed = form.claim === null ? null : claimedBy(row, form.claim, person);
+  if (claimed !== null && !claimed.every((name) => name !== "" && name === entry.by))
     return unproven("it was written by another account than it names.");
-  if (isOwn(site, act.by)) return unproven("our own account cannot answer.");
-  if (SHOWN.some((column) => !stoodAsNow(history.entries, act, row, column)))
+  if (isOwn(site, entry.by)) return unproven("our own account cannot answer.");
+  if (form.shown.some((column) => !stoodAsNow(entries, entry, row, column)))
     return unproven("the question had been changed when it was answered.");
-  return { kind: "proven", account: decider.id, at: act.at, version: act.version };
+  const account = form.claim === null ? await accountNamed(site, entry.by) : valueOf(row, form.claim.id);
+  if (account === null) return unproven("the account that gave it cannot be found among the users (sys_user).");
+  return { kind: "proven", account, at: entry.at, version: entry.version };
+}
+
+/** The user names of whom the record names: by its reference, and by its own text. */
+function claimedBy(row: WireRecord, claim: NonNullable<Form["claim"]>, person: WireRecord | null): readonly string[] {
+  const known = person !== null && valueOf(person, "sys_id") === valueOf(row, claim.id);
+  return [known ? valueOf(person, "user_name") : "", valueOf(row, claim.userName)].map((name) => name.toLowerCase());
 }
 
 function lastChanges(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
@@ -87,6 +105,6 @@ function mayBeLate(site: Site, row: WireRecord): boolean {
   return Math.abs(site.clock().getTime() - updated) < LATE_MS && site.lateHistory.mayCome(valueOf(row, "sys_id"));
 }
 
-function unproven(why: string): Proof {
+function unproven(why: string): Unproven {
   return { kind: "unproven", why };
 }

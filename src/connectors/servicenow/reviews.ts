@@ -1,21 +1,15 @@
-import { type Answer, type Card, type CardUpdate, canonical, OpsError, sha256 } from "../../case/index.ts";
-import type { Message, ReviewRecord, Written } from "../../ports/index.ts";
-import { cardHashOf, shownKey, shownOf, stored } from "./card.ts";
+import { type Card, type CardUpdate, OpsError } from "../../case/index.ts";
+import type { Message, Written } from "../../ports/index.ts";
+import { shownKey, shownOf, stored } from "./card.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
-import { DECISION, proofOf } from "./proof.ts";
 import type { Site } from "./site.ts";
 import { markedNotice, safeEffectId } from "./text.ts";
-import { isoTime, oneRecord, sysId, valueOf, type WireRecord, writtenRecord } from "./wire.ts";
+import { oneRecord, sysId, valueOf, type WireRecord, writtenRecord } from "./wire.ts";
 
 export const REVIEWS = "/api/x_ots_ops/v1/reviews";
 
-const KINDS: ReadonlyMap<string, Answer["kind"]> = new Map([
-  ["approved", "approve"],
-  ["modified", "modify"],
-  ["rejected", "reject"],
-  ["info_requested", "request_info"],
-]);
+const ANSWERED: ReadonlySet<string> = new Set(["approved", "modified", "rejected", "info_requested"]);
 const FINAL: ReadonlySet<string> = new Set(["expired", "withdrawn", "closed"]);
 
 /** Makes the review record of a card. The effect id is the idempotency key: a second call changes nothing. */
@@ -60,7 +54,7 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
 /** The app's state for ours; null when the record can no longer get there. A person's own approved or rejected stays as it is. */
 export function targetState(now: string, to: CardUpdate["to"]): string | null {
   if (FINAL.has(now)) return to === "pending" ? null : now;
-  if (to === "approved" || to === "rejected") return KINDS.has(now) ? now : "closed";
+  if (to === "approved" || to === "rejected") return ANSWERED.has(now) ? now : "closed";
   return to === "applied" ? "closed" : to;
 }
 
@@ -74,38 +68,4 @@ export async function readReview(site: Site, id: string): Promise<WireRecord | n
     if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
     throw error;
   }
-}
-
-/** What the record says: pending, or the one answer on it with who gave it as far as its history proves it, or closed by us. */
-export async function review(site: Site, record: { readonly id: string; readonly key: string }): Promise<ReviewRecord> {
-  const row = await readReview(site, record.id);
-  if (row === null) return { state: "absent", answers: [], cardHash: null };
-  const cardHash = cardHashOf(row, record.key);
-  const state = valueOf(row, "state");
-  const kind = KINDS.get(state);
-  if (kind !== undefined) return { state: "answered", answers: [await answerOf(site, row, kind)], cardHash };
-  site.lateHistory.settled(record.id);
-  return { state: state === "pending" ? "pending" : "closed", answers: [], cardHash };
-}
-
-async function answerOf(site: Site, row: WireRecord, kind: Answer["kind"]): Promise<Answer> {
-  const proof = await proofOf(site, row);
-  const proven = proof.kind === "proven";
-  const told = isoTime(valueOf(row, "decided_at")) ?? isoTime(valueOf(row, "sys_updated_on")) ?? site.clock().toISOString();
-  return {
-    kind,
-    account: proven ? proof.account : null,
-    ...(proven ? {} : { doubt: proof.why }),
-    at: proven ? proof.at : told,
-    reason: valueOf(row, "decision_comment") || null,
-    changes: kind === "modify" ? valueOf(row, "approved_parameters") : null,
-    digest: valueOf(row, "proposal_hash"),
-    source: sourceOf(row, proven ? proof.version : null),
-  };
-}
-
-/** One act, one source: over what was decided and the update that did it, not over the row's version, which our own messages move. */
-function sourceOf(row: WireRecord, version: number | null): string {
-  const act = [...DECISION.map((name) => valueOf(row, name)), version];
-  return `${valueOf(row, "sys_id")}@${sha256(canonical(act)).slice(0, 16)}`;
 }

@@ -1,7 +1,7 @@
 import { marker, OpsError, sha256 } from "../../case/index.ts";
 
 /** Longest text of ours in a journal, marker line included. */
-const TEXT_LIMIT = 4_000;
+export const TEXT_LIMIT = 4_000;
 
 const EFFECT_ID = /^[A-Za-z0-9-]{8,64}$/;
 // Control characters but tab and line feed; invisible and direction-changing ones.

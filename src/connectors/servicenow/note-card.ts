@@ -1,0 +1,93 @@
+import { type Card, type CardUpdate, canonical, marker, sha256 } from "../../case/index.ts";
+import type { Found, Message, ReviewRecord, Written } from "../../ports/index.ts";
+import { writeNote } from "./actions.ts";
+import { batch, item } from "./batch.ts";
+import { servedKind } from "./context.ts";
+import { beforeWrite } from "./errors.ts";
+import { findNote, noteGets, ownEntry } from "./find-note.ts";
+import type { Look } from "./receipt.ts";
+import { recordGet, recordOf } from "./sections.ts";
+import { isOwn, type Site } from "./site.ts";
+import { boundIn, boundLine } from "./task-card.ts";
+import { markedNotice, markerLine, plain, safeEffectId, TEXT_LIMIT } from "./text.ts";
+import { isSysId, sysId, valueOf } from "./wire.ts";
+
+type Marked = Pick<Look["effect"], "id" | "entryHash">;
+
+/** The text of a card as a work note: where to answer first, then the question, and last what binds it. */
+function noteOf(site: Pick<Site, "config">, card: Card, effect: Marked): string {
+  const head = plain([card.title, ...whereTo(site, card)].join("\n"));
+  const foot = `${boundLine(card)}\n${markerLine(effect.id, effect.entryHash)}`;
+  const question = plain(card.lines.join("\n"));
+  const room = TEXT_LIMIT - head.length - foot.length - 2;
+  if (question.length <= room) return `${head}\n${question}\n${foot}`;
+  return `${head}\n${question.slice(0, room - CUT.length).toWellFormed()}${CUT}\n${foot}`;
+}
+
+const CUT = "\n... (cut here; the whole question is where it is answered)";
+
+/** The only address of ours in a note: made of our own setting and our own id, before any line that others had a part in. */
+function whereTo({ config }: Pick<Site, "config">, { reviewId, expiresAt }: Card): readonly string[] {
+  const base = config.publicUrl?.replace(/\/+$/, "") ?? "";
+  const id = encodeURIComponent(reviewId);
+  return [
+    `Answer here, signed in as yourself: ${base}/reviews/${id}`,
+    `(or by POST ${base}/v1/reviews/${id}/verdicts)`,
+    `Nothing that is written into this ticket counts as an answer. Unanswered by ${expiresAt} it counts as rejected.`,
+  ];
+}
+
+function noteKey(text: string): string {
+  return `note-${sha256(canonical({ text })).slice(0, 32)}`;
+}
+
+/** Writes the card as a work note, unless an earlier attempt did. */
+export async function postNoteCard(site: Site, card: Card, message: Message): Promise<Written> {
+  const text = noteOf(site, card, { id: message.effectId, entryHash: message.entryHash });
+  const { table } = servedKind(site, card.ticket);
+  const id = sysId(card.ticket.id);
+  const items = await beforeWrite(batch(site.client, [...noteGets(table, id, message.effectId)]));
+  const there = ownEntry(site, item(items, "mark"), id, `[${marker(safeEffectId(message.effectId))} `);
+  if (there !== null) return { recordId: there.id, recordKey: noteKey(text) };
+  const written = await writeNote(site, card.ticket, { column: "work_notes", text, sendUntil: message.sendUntil });
+  return { ...written, recordKey: noteKey(text) };
+}
+
+/** Looks the note of a card up; its record is the journal entry. */
+export async function findNoteCard(look: Look, card: Card): Promise<Found> {
+  const text = noteOf(look.site, card, look.effect);
+  const found = await findNote(look, { ticket: card.ticket, column: "work_notes", text });
+  if (found.kind !== "confirmed") return found;
+  return { ...found, receipt: { ...found.receipt, recordKey: noteKey(text) } };
+}
+
+/** Says on the ticket what became of the question. */
+export function updateNoteCard(site: Site, update: CardUpdate, message: Message): Promise<Written> {
+  const { effectId, entryHash, sendUntil } = message;
+  const text = updateText(update, { id: effectId, entryHash });
+  return writeNote(site, update.ticket, { column: "work_notes", text, sendUntil });
+}
+
+/** Looks that message up. */
+export async function findNoteUpdate(look: Look, update: CardUpdate): Promise<Found> {
+  const text = updateText(update, look.effect);
+  const found = await findNote(look, { ticket: update.ticket, column: "work_notes", text });
+  if (found.kind !== "confirmed") return found;
+  return { ...found, receipt: { ...found.receipt, recordId: update.record.id, recordKey: update.record.key } };
+}
+
+function updateText({ reviewId, message }: CardUpdate, effect: Marked): string {
+  return markedNotice(`Review ${reviewId}: ${message}`, effect.id, effect.entryHash);
+}
+
+/** A note takes no answers: only whether it still is the card that was posted can be read from it. */
+export async function noteRecord(site: Site, record: { readonly id: string; readonly key: string }): Promise<ReviewRecord> {
+  const absent: ReviewRecord = { state: "absent", answers: [], cardHash: null };
+  if (!isSysId(record.id)) return absent;
+  const get = recordGet("entry", `/api/now/table/sys_journal_field/${record.id}`, ["sys_id", "value", "sys_created_by"]);
+  const row = recordOf(item(await batch(site.client, [get]), "entry"));
+  if (row === null || !isOwn(site, valueOf(row, "sys_created_by"))) return absent;
+  const text = valueOf(row, "value").replaceAll(/\r\n?/g, "\n").trim();
+  const bound = noteKey(text) === record.key ? boundIn(text) : null;
+  return { state: "pending", answers: [], cardHash: bound?.cardHash ?? sha256(`altered ${text}`) };
+}
