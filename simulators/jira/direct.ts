@@ -1,6 +1,7 @@
 import type { Adf } from "./adf.ts";
 import type { Outcome } from "./answers.ts";
 import { documentOf, showField } from "./fields.ts";
+import { answerApproval } from "./operations/approval.ts";
 import { attachFiles } from "./operations/attach.ts";
 import { addComment, readComment } from "./operations/comment.ts";
 import { createIssue } from "./operations/create-issue.ts";
@@ -70,6 +71,8 @@ export interface Direct {
     name: string,
     by: As & { comment?: string | Adf; fields?: Readonly<Record<string, unknown>>; historyMetadata?: unknown },
   ): void;
+  /** Answers the request's newest approval, as one of its approvers would in the portal. */
+  answerApproval(idOrKey: string, decision: "approve" | "decline", by: As): void;
 }
 
 export function directActions(jira: Jira): Direct {
@@ -115,6 +118,12 @@ export function directActions(jira: Jira): Direct {
           transitionIssue(jira, issue, { transition: { id: found?.id ?? name }, fields, update, historyMetadata }, call),
         );
       });
+    },
+    answerApproval: (idOrKey, decision, by) => {
+      const issue = need(jira, idOrKey);
+      const approval = issue.approvals.at(-1);
+      if (approval === undefined) throw new Error(`${idOrKey} asks for no approval`);
+      act(jira, by, (call) => done(answerApproval(jira, { issue, approval }, decision, call.by)));
     },
   };
 }

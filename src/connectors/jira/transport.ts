@@ -25,6 +25,8 @@ const OPERATIONS = [
   ["GET", `${ISSUE}/changelog`],
   ["POST", `${ISSUE}/attachments`],
   ["GET", "/rest/api/3/search/jql"],
+  // Approvals are read; no operation that answers one is ours.
+  ["GET", "/rest/servicedeskapi/request/\\d{1,19}/approval"],
 ].map(([method, path]) => ({ method, path: new RegExp(`^${path}$`) }));
 
 /** The client library's door to the network: known operations only, our limits, no retries, no redirects. With `sendUntil` it is a write. */
