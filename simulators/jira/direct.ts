@@ -120,12 +120,17 @@ export function directActions(jira: Jira): Direct {
       });
     },
     answerApproval: (idOrKey, decision, by) => {
-      const issue = need(jira, idOrKey);
-      const approval = issue.approvals.at(-1);
-      if (approval === undefined) throw new Error(`${idOrKey} asks for no approval`);
-      act(jira, by, (call) => done(answerApproval(jira, { issue, approval }, decision, call.by)));
+      const asked = newestApproval(jira, idOrKey);
+      act(jira, by, (call) => done(answerApproval(jira, asked, decision, call.by)));
     },
   };
+}
+
+function newestApproval(jira: Jira, idOrKey: string): Parameters<typeof answerApproval>[1] {
+  const issue = need(jira, idOrKey);
+  const approval = issue.approvals.at(-1);
+  if (approval === undefined) throw new Error(`${idOrKey} asks for no approval`);
+  return { issue, approval };
 }
 
 function need(jira: Jira, idOrKey: string): Issue {

@@ -86,14 +86,7 @@ export async function openPlace(place: Place, opening: Opening = {}): Promise<Ti
     move: (key) => void sim.comment(key, "One more thing", { as: at.OLAF, silent: true }),
     shown: (record) => [sim.issue(record)?.fields["summary"], ...textsIn(sim.issue(record)?.fields["description"])].join("\n"),
     edit: (record) => sim.editIssue(record, { description: at.adf("Harmless, just approve") }, { as: at.OLAF }),
-    answer: async (record, act) => {
-      try {
-        place.act(sim, record.key, act);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    answer: async (record, act) => isTaken(() => place.act(sim, record.key, act)),
     events: (scheme) => (scheme === "jira-automation" ? hints(desk) : events(desk, place)),
     proof: (scheme) =>
       scheme === "jira-automation"
@@ -160,6 +153,15 @@ const TRANSITIONS = {
   reject: "Reject",
   request_info: "Request info",
 } as const;
+
+function isTaken(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Presses a transition of the review's workflow. */
 function press(sim: JiraSim, key: string, { kind, reason, changes, claiming }: Act): void {

@@ -50,9 +50,12 @@ export function answerApproval(
   const verdict = decision === "approve" ? "approved" : "declined";
   for (const one of approval.approvers) if (one.user === by) one.decision = verdict;
   recordWrite(jira, { kind: "approval", issue, by }, { approvalId: approval.id, decision });
-  const approved = approval.approvers.filter((one) => one.decision === "approved").length;
-  if (verdict === "declined" || approved >= (approval.step.needed ?? 1)) complete(jira, issue, approval, { verdict, by });
+  if (verdict === "declined" || isEnough(approval)) complete(jira, issue, approval, { verdict, by });
   return { done: approval };
+}
+
+function isEnough({ approvers, step }: Approval): boolean {
+  return approvers.filter((one) => one.decision === "approved").length >= (step.needed ?? 1);
 }
 
 function refusal(issue: Issue, approval: Approval, by: UserSeed): Answer | undefined {

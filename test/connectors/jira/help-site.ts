@@ -2,7 +2,7 @@ import { deskReview, type JiraOptions, type ProjectSeed } from "../../../simulat
 import type { JiraSettings } from "../../../src/connectors/jira/index.ts";
 import { adf, OLAF, SCREENED, SEED, SERVICE } from "./vendor-site.ts";
 
-export const REQUEST_TYPE = { id: "customfield_10010", name: "Request Type", kind: "textfield" } as const;
+const REQUEST_TYPE = { id: "customfield_10010", name: "Request Type", kind: "textfield" } as const;
 
 const REVIEWERS = { groups: ["g-reviewers"] } as const;
 
