@@ -13,6 +13,8 @@ export interface Walk {
   readonly jql: string;
   readonly token: string;
   readonly from: number;
+  /** Issues taken as they are, whatever the search index knows of them; the same ones on every page. */
+  readonly fresh: readonly number[];
 }
 
 /** A changed issue; `delivery` is null for what nobody needs to hear of. */
@@ -34,6 +36,7 @@ export async function changedIssues(site: Site, start: Walk): Promise<{ rows: re
       fields: FIELDS,
       expand: "changelog",
       maxResults: pageRows,
+      ...(start.fresh.length === 0 ? {} : { reconcileIssues: [...start.fresh] }),
       ...(token === "" ? {} : { nextPageToken: token }),
     });
     const found = listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row), start.from));
