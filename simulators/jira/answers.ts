@@ -16,6 +16,11 @@ export function errors(status: number, messages: readonly string[], fields: Read
   return { status, body: { errorMessages: messages, errors: fields } };
 }
 
+/** The service desk's own shape of an error. */
+export function deskError(status: number, message: string): Answer {
+  return { status, body: { errorMessage: message, i18nErrorMessage: { i18nKey: "sd.error", parameters: [] } } };
+}
+
 /** Missing and hidden issues look the same. */
 export function issueNotFound(): Answer {
   return errors(404, ["Issue does not exist or you do not have permission to see it."]);

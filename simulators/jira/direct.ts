@@ -1,6 +1,7 @@
 import type { Adf } from "./adf.ts";
 import type { Outcome } from "./answers.ts";
 import { documentOf, showField } from "./fields.ts";
+import { answerApproval } from "./operations/approval.ts";
 import { attachFiles } from "./operations/attach.ts";
 import { addComment, readComment } from "./operations/comment.ts";
 import { createIssue } from "./operations/create-issue.ts";
@@ -70,6 +71,8 @@ export interface Direct {
     name: string,
     by: As & { comment?: string | Adf; fields?: Readonly<Record<string, unknown>>; historyMetadata?: unknown },
   ): void;
+  /** Answers the request's newest approval, as one of its approvers would in the portal. */
+  answerApproval(idOrKey: string, decision: "approve" | "decline", by: As): void;
 }
 
 export function directActions(jira: Jira): Direct {
@@ -116,7 +119,18 @@ export function directActions(jira: Jira): Direct {
         );
       });
     },
+    answerApproval: (idOrKey, decision, by) => {
+      const asked = newestApproval(jira, idOrKey);
+      act(jira, by, (call) => done(answerApproval(jira, asked, decision, call.by)));
+    },
   };
+}
+
+function newestApproval(jira: Jira, idOrKey: string): Parameters<typeof answerApproval>[1] {
+  const issue = need(jira, idOrKey);
+  const approval = issue.approvals.at(-1);
+  if (approval === undefined) throw new Error(`${idOrKey} asks for no approval`);
+  return { issue, approval };
 }
 
 function need(jira: Jira, idOrKey: string): Issue {

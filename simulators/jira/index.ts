@@ -14,7 +14,7 @@ import { createSignIn } from "./server/sign-in.ts";
 import { createState, type Jira } from "./state.ts";
 
 export type * from "./options.ts";
-export { MODIFIED_PARAMETERS, openWorkflow, opsReview } from "./presets.ts";
+export { deskReview, MODIFIED_PARAMETERS, openWorkflow, opsReview } from "./presets.ts";
 export type { FaultSpec } from "./server/faults.ts";
 
 /** A running site. */

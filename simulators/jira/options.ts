@@ -44,10 +44,22 @@ export interface TransitionSeed {
   resolution?: string | null;
 }
 
+/** An approval step of a service desk: whoever enters the status is asked for; `needed` (default 1) approvals lead to one status, one refusal to the other. */
+export interface ApprovalSeed {
+  status: string;
+  name: string;
+  groups?: readonly string[];
+  users?: readonly string[];
+  needed?: number;
+  approved: string;
+  declined: string;
+}
+
 export interface WorkflowSeed {
   statuses: readonly StatusSeed[];
   initial: string;
   transitions: readonly TransitionSeed[];
+  approvals?: readonly ApprovalSeed[];
 }
 
 export interface IssueTypeSeed {
@@ -193,6 +205,8 @@ export interface JiraOptions {
   projects: readonly ProjectSeed[];
   issues?: readonly IssueSeed[];
   customFields?: readonly CustomFieldSeed[];
+  /** The field that makes an issue of a service desk a customer request. Absent: all of them are. */
+  requestTypeField?: string;
   webhook?: WebhookSeed;
   automation?: AutomationSeed;
   delivery?: Partial<DeliveryShares>;

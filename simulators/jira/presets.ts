@@ -1,4 +1,4 @@
-import type { CustomFieldSeed, IssueTypeSeed, StatusSeed, TransitionSeed, WorkflowSeed } from "./options.ts";
+import type { ApprovalSeed, CustomFieldSeed, IssueTypeSeed, StatusSeed, TransitionSeed, WorkflowSeed } from "./options.ts";
 
 /** Statuses of the review workflow, by id. */
 const REVIEW_STATUS = {
@@ -58,6 +58,20 @@ export function opsReview(options: {
   ];
   const workflow = { statuses: Object.values(REVIEW_STATUS), initial: pending.id, transitions };
   return { id: options.typeId ?? "10100", name: "Ops Review", subtask: true, workflow };
+}
+
+/** "Ops Review" of a service desk: a request whose approval step puts the question to `approvers`; with `buttons` they may also press transitions past it. */
+export function deskReview(options: {
+  serviceUser: string;
+  approvers: Pick<ApprovalSeed, "groups" | "users" | "needed">;
+  buttons?: true;
+}): IssueTypeSeed {
+  const { pending, approved, rejected } = REVIEW_STATUS;
+  const sub = opsReview({ serviceUser: options.serviceUser });
+  const native = new Set(["Approve", "Approve with changes", "Reject"]);
+  const transitions = sub.workflow.transitions.filter((one) => options.buttons === true || !native.has(one.name));
+  const step = { status: pending.id, name: "Ops Review", ...options.approvers, approved: approved.id, declined: rejected.id };
+  return { ...sub, id: "10110", subtask: false, workflow: { ...sub.workflow, transitions, approvals: [step] } };
 }
 
 /** A workflow in which each status leads to each other one; ids of statuses count up from `firstId`. */

@@ -1,5 +1,5 @@
 import type { Adf } from "./adf.ts";
-import type { CUSTOM_KINDS, IssueTypeSeed, ProjectSeed, StatusSeed, UserSeed } from "./options.ts";
+import type { ApprovalSeed, CUSTOM_KINDS, IssueTypeSeed, ProjectSeed, StatusSeed, UserSeed } from "./options.ts";
 
 export type FieldKind = (typeof CUSTOM_KINDS)[number] | "priority" | "names" | "security";
 
@@ -72,6 +72,16 @@ export interface IssueLink {
   outward: string;
 }
 
+/** One question of an approval step, with everybody it was put to when it was asked. */
+export interface Approval {
+  id: string;
+  step: ApprovalSeed;
+  approvers: { user: UserSeed; decision: "pending" | "approved" | "declined" }[];
+  final: "pending" | "approved" | "declined";
+  created: Date;
+  completed: Date | undefined;
+}
+
 export interface Issue {
   id: string;
   key: string;
@@ -93,6 +103,7 @@ export interface Issue {
   histories: History[];
   remoteLinks: RemoteLink[];
   links: IssueLink[];
+  approvals: Approval[];
 }
 
 export type WriteKind =
@@ -107,7 +118,8 @@ export type WriteKind =
   | "property_set"
   | "property_deleted"
   | "remote_link"
-  | "issue_link";
+  | "issue_link"
+  | "approval";
 
 /** One effect that reached the site, in order. `detail` holds ids and names, such as the comment id or the target status. */
 export interface Write {
@@ -133,7 +145,7 @@ export interface JournalEntry {
 
 /** Something a careful client would not have done. */
 export interface Violation {
-  kind: "rest_v2" | "wiki_interpreted" | "unknown_path" | "history_metadata" | "string_body";
+  kind: "rest_v2" | "wiki_interpreted" | "unknown_path" | "history_metadata" | "string_body" | "approval_answered";
   method: string;
   path: string;
   accountId: string | undefined;

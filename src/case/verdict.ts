@@ -17,6 +17,12 @@ export interface Answer {
   readonly changes: string | null;
   /** Digest the review record was made for. */
   readonly digest: string | null;
+  /** The code that came with a typed answer; absent = it was not typed. */
+  readonly code?: string;
+  /** Highest risk that an act of this kind may approve or modify; absent = any. */
+  readonly upTo?: Risk;
+  /** Accounts that could make the record show this act of anybody: it approves nothing while one of them may answer the review too. */
+  readonly forgers?: readonly string[];
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;
 }

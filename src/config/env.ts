@@ -114,6 +114,15 @@ export const SETTINGS = [
   { name: "JIRA_REGION_OF", says: 'field that tells a ticket\'s region: "customfield_10040 EU:eu-west-1"' },
   { name: "JIRA_FIELDS", says: "further fields for SOPs: name=customfield_N, comma separated" },
   { name: "JIRA_REVIEW_TYPE", says: 'name of the review sub-task type; default "Ops Review"' },
+  {
+    name: "JIRA_DESKS",
+    says: 'service projects reviewed by approval step, and their request type: "HELP=customfield_10010 help/<id>", semicolon separated',
+  },
+  {
+    name: "JIRA_ADMINISTRATORS",
+    says: 'accountIds of all who administer a project: "HELP=<accountId> <accountId>", semicolon separated; none of them may be a reviewer',
+  },
+  { name: "JIRA_COMMENT_COMMANDS", says: 'yes = typed answers ("/ots approve CODE") count at low risk; default no' },
   { name: "JIRA_CHANGES_FIELD", says: "customfield_N that holds modified parameters" },
   { name: "SNOWFLAKE_ACCOUNT", says: "account of the policy's snowflake:// sink; unset = local sink only" },
   { name: "SNOWFLAKE_ACCESS_URL", says: "private link or simulator instead of the account's public host" },

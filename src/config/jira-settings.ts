@@ -18,6 +18,8 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   extra: "JIRA_FIELDS",
   reviewType: "JIRA_REVIEW_TYPE",
   changesField: "JIRA_CHANGES_FIELD",
+  desks: "JIRA_DESKS",
+  administrators: "JIRA_ADMINISTRATORS",
 };
 
 const SOURCE = "jira.workflow:";
@@ -42,6 +44,9 @@ export function jiraSettings(read: Reader, sources: readonly string[], at: (path
     risk: riskOf(read),
     extra: read.named("JIRA_FIELDS", ",", "="),
     reviewType: read.text("JIRA_REVIEW_TYPE", "Ops Review"),
+    desks: desksOf(read),
+    administrators: administratorsOf(read),
+    commands: read.oneOf("JIRA_COMMENT_COMMANDS", ["yes", "no"], "no") === "yes",
     ...(regionOf === null ? {} : { regionOf }),
     ...(changesField === undefined ? {} : { changesField }),
   };
@@ -81,6 +86,23 @@ function workflowsOf(read: Reader, sources: readonly string[], at: (path: Path) 
     read.wrong("JIRA_WORKFLOWS", `does not say which project and issue type the policy's source ${source} is (${where})`);
   });
   return found;
+}
+
+/** "HELP=customfield_10010 help/9d3c...; ...". */
+function desksOf(read: Reader): NonNullable<JiraSettings["desks"]> {
+  const found: NonNullable<JiraSettings["desks"]> = {};
+  for (const [project, target] of Object.entries(read.named("JIRA_DESKS", ";", "="))) {
+    const [field = "", ...value] = target.split(/\s+/);
+    if (value.length === 1) found[project] = { field, value: value.join("") };
+    else read.wrong("JIRA_DESKS", `does not read as "<project>=<customfield_N> <request type>; ...": ${project}`);
+  }
+  return found;
+}
+
+/** "HELP=712020:a 712020:b; ...". */
+function administratorsOf(read: Reader): NonNullable<JiraSettings["administrators"]> {
+  const named = Object.entries(read.named("JIRA_ADMINISTRATORS", ";", "="));
+  return Object.fromEntries(named.map(([project, accounts]) => [project, accounts.split(/\s+/)]));
 }
 
 function riskOf(read: Reader): JiraSettings["risk"] {

@@ -1,4 +1,4 @@
-import { ACTIONS, type People, type Proposal, type Review, type Risk, type VerdictKind } from "../case/index.ts";
+import { ACTIONS, type People, type Proposal, type Review, RISKS, type Risk, type VerdictKind } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 
 /** Who answered what, as the systems of record prove it. */
@@ -16,6 +16,8 @@ export interface Answering {
   readonly proposal: Proposal | null;
   readonly risk: Risk;
   readonly verdict: VerdictKind;
+  /** Highest risk that this kind of act may approve or modify; undefined = any. */
+  readonly upTo?: Risk | undefined;
 }
 
 export type Right = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly why: string };
@@ -31,7 +33,15 @@ export function mayAnswer(asked: Answering): Right {
   if (!groups.some((group) => person.groups.includes(group))) {
     return no("not_in_group", `this question goes to ${groups.join(" or ")}.`);
   }
+  if (isTooWeak(asked))
+    return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
   return independent(asked, person);
+}
+
+/** A rejection does nothing, so that any proof will do. */
+function isTooWeak({ upTo, risk, verdict }: Answering): boolean {
+  const grants = verdict === "approve" || verdict === "modify";
+  return grants && upTo !== undefined && RISKS.indexOf(risk) > RISKS.indexOf(upTo);
 }
 
 function independent(asked: Answering, person: Person): Right {

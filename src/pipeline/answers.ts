@@ -16,6 +16,7 @@ import { decide, partsRead } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
 import { collectFacts } from "./facts.ts";
+import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reliedOn } from "./relied.ts";
@@ -58,8 +59,10 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     proposal: of.proposal,
     risk: of.decision.risk,
     verdict: answer.kind,
+    upTo: answer.upTo,
   });
   if (!rights.ok) return { code: rights.code, message: rights.why };
+  if (await isForgeable(world, review, answer)) return FORGEABLE;
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
   const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };

@@ -34,6 +34,8 @@ function misfit(answer: Answer, review: Review, cardHash: string | null): Judged
   const at = Date.parse(answer.at);
   if (answer.digest !== null && answer.digest !== (review.digest ?? ""))
     return refused("other_digest", "it was given for another version of the proposal.");
+  if (answer.code !== undefined && answer.code !== review.code)
+    return refused("wrong_code", "the code is not this card's. Copy it from the card's line \"Code for a typed answer\".");
   if (cardHash !== review.cardHash) return refused("card_edited", "the card is not the one that was posted.");
   if (!Number.isFinite(at) || at >= Date.parse(review.expiresAt)) return refused("expired", "the question had expired.");
   if (at < Date.parse(review.openedAt) - CLOCK_SLACK_MS) return refused("too_early", "it is older than the question.");

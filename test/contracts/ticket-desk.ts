@@ -48,6 +48,8 @@ export interface TicketDesk {
   readonly requester: string;
   readonly reviewer: string;
   readonly payloads: ReadonlyMap<ActionType, ActionPayload>;
+  /** How many requests an action takes, where it is not one. */
+  readonly requests?: ReadonlyMap<ActionType, number>;
   /** What an action fills, by the names that a look-up gives them. */
   fieldsOf(action: ActionType): string[];
   /** The same connector in another process: it shares nothing but the configuration. */

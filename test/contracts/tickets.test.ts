@@ -34,8 +34,8 @@ async function failure(promise: Promise<unknown>): Promise<OpsError> {
 }
 
 it("every ticket system of the registry keeps the contract", () => {
-  const known: readonly string[] = TICKET_SYSTEMS.map(([name]) => name);
-  expect(known).toEqual(Object.keys(CONNECTORS).filter((name) => !OTHERS.has(name)));
+  const known = new Set<string>(TICKET_SYSTEMS.map(([name]) => name.split(" ")[0] ?? ""));
+  expect([...known]).toEqual(Object.keys(CONNECTORS).filter((name) => !OTHERS.has(name)));
 });
 
 describe.each(TICKET_SYSTEMS)("the ticket system %s reads", (_name, open) => {
@@ -103,7 +103,8 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s writes", (_name, open) => {
       const written = await desk.tickets.apply(cleared(desk, effect));
       const found = await desk.tickets.find(attempted(effect), written);
 
-      expect([payload.action, desk.sent() - before, await marks(desk, effect)]).toEqual([payload.action, 1, 1]);
+      const requests = desk.requests?.get(payload.action) ?? 1;
+      expect([payload.action, desk.sent() - before, await marks(desk, effect)]).toEqual([payload.action, requests, 1]);
       if (found.kind !== "confirmed") throw new Error(`${payload.action} is ${found.kind}`);
       const { version } = await desk.tickets.read(desk.ticket);
       expect(found.receipt).toMatchObject({ status: "succeeded", version, at: desk.at.now.toISOString() });

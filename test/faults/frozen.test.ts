@@ -63,7 +63,7 @@ const PLACES = [
 /** A case that is cleared and not yet written, because the ticket system was away for a moment. */
 async function clearedCase(system: "servicenow" | "jira"): Promise<string> {
   if (system === "jira") {
-    desk.jira.faults.add({ kind: "status", status: 503, method: "GET", path: /\/issue\/[^/]+$/, skip: 1 });
+    desk.jira.faults.add({ kind: "status", status: 503, method: "GET", path: /\/issue\/[^/]+$/, skip: 1, times: 3 });
     return startVendor(desk);
   }
   desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 1 });

@@ -63,8 +63,15 @@ describe("who may answer", () => {
       "already_answered",
       { review: review({ verdicts: [{ kind: "approve", person: "lee", groups: [], at: "", reason: null, source: "s" }] }) },
     ],
+    ["jira row 18: whose proof is too weak for the risk", "weak_proof", { upTo: "medium", risk: "high" }],
+    ["jira row 20: who typed it, above low risk", "weak_proof", { upTo: "low", risk: "medium", verdict: "modify" }],
   ])("refused: %s", (_who, code, change) => {
     expect(codeOf(change)).toBe(code);
+  });
+
+  it("a weak proof is enough up to its risk, and for a rejection at any: nothing is done by it", () => {
+    expect(codeOf({ upTo: "medium", risk: "medium" })).toBe("ok");
+    expect(codeOf({ upTo: "low", risk: "high", verdict: "reject" })).toBe("ok");
   });
 
   it("capability 5.17: an administrator is refused like anybody else", () => {

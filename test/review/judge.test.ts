@@ -33,6 +33,7 @@ describe("whether an answer counts", () => {
   it.each<[string, string, Partial<Answer>, Partial<Review>]>([
     ["assurance 25: another digest is another question", "other_digest", { digest: "0".repeat(64) }, {}],
     ["an answer to a review without a proposal carries no digest of one", "other_digest", {}, { digest: null }],
+    ["jira row 20: a typed answer with another card's code", "wrong_code", { code: "0A1B-2C3E" }, { code: "0A1B-2C3D" }],
     ["assurance 36: at the minute of expiry it is too late", "expired", { at: "2026-11-21T12:30:00.000Z" }, {}],
     ["an answer without a readable time does not count", "expired", { at: "whenever" }, {}],
     ["an answer older than the question is for another one", "too_early", { at: "2026-11-21T11:58:59.000Z" }, {}],

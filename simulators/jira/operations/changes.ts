@@ -15,7 +15,7 @@ export interface Wanted {
 const twice = (id: string) => `Field '${id}' cannot appear in both 'fields' and 'update'`;
 
 /** Operations the caller handles itself, not as fields. */
-const STRUCTURAL = new Set(["project", "issuetype", "parent", "comment"]);
+const STRUCTURAL = new Set(["project", "issuetype", "parent", "comment", "issuelinks"]);
 
 /** Reads `fields` and `update`; `allows` says which field ids are on the screen. */
 export function readWanted(

@@ -5,7 +5,9 @@ import type { IssueTypeSeed, ProjectSeed, StatusSeed, UserSeed } from "../option
 import { allowed, visibleIssue } from "../permissions.ts";
 import type { Issue } from "../records.ts";
 import { freshId, type Jira, recordWrite } from "../state.ts";
+import { askForApproval } from "./approval.ts";
 import { appendHistory, applyValues, readWanted } from "./changes.ts";
+import { linkIssues, readLinks } from "./link.ts";
 import { readProperties } from "./property.ts";
 
 /** Where a new issue goes; `id`, `key`, `status` and `created` only for seeds. */
@@ -32,6 +34,8 @@ export function createIssue(jira: Jira, body: unknown, call: { by: UserSeed; ver
   }
   const properties = readProperties(own(body, "properties"));
   if ("refused" in properties) return properties;
+  const links = readLinks(jira, own(own(body, "update"), "issuelinks"), { by: call.by, project: place.done.project });
+  if ("refused" in links) return links;
   const issue = insertIssue(jira, place.done, call.by);
   const items = applyValues(jira, issue, wanted.done.values);
   issue.properties = properties.done;
@@ -40,6 +44,8 @@ export function createIssue(jira: Jira, body: unknown, call: { by: UserSeed; ver
   const history = appendHistory(jira, { ...issue, histories: [] }, { by: call.by, items });
   const event = { name: "jira:issue_created", issue, actor: call.by, eventType: "issue_created" } as const;
   jira.listener(history === undefined ? event : { ...event, history });
+  for (const { type: name, other } of links.done) linkIssues(jira, { type: name, inward: issue, outward: other }, call.by);
+  askForApproval(jira, issue);
   return { done: issue };
 }
 
@@ -108,6 +114,7 @@ export function insertIssue(jira: Jira, place: Place, by: UserSeed): Issue {
     histories: [],
     remoteLinks: [],
     links: [],
+    approvals: [],
   };
   noteNumber(jira, project, issue.key);
   noteId(jira, issue.id);

@@ -2,11 +2,13 @@ import { errors, type Outcome } from "../answers.ts";
 import type { Version } from "../fields.ts";
 import { own, text } from "../json.ts";
 import type { TransitionSeed, UserSeed } from "../options.ts";
-import type { Change, FieldDef, Issue } from "../records.ts";
+import type { FieldDef, Issue } from "../records.ts";
 import { availableTransitions } from "../render/transitions.ts";
 import { type Jira, recordWrite } from "../state.ts";
+import { askForApproval } from "./approval.ts";
 import { appendHistory, applyValues, readWanted, type Wanted } from "./changes.ts";
 import { addComment, readComments } from "./comment.ts";
+import { moveStatus } from "./move-status.ts";
 
 /** POST /transitions: conditions, screen and required fields are checked before anything changes. */
 export function transitionIssue(
@@ -27,6 +29,7 @@ export function transitionIssue(
   const missing = missingFields(jira, issue, transition, wanted.done);
   if (Object.keys(missing).length > 0) return { refused: errors(400, [], missing) };
   const items = [...applyValues(jira, issue, wanted.done.values), ...moveStatus(jira, issue, transition)];
+  askForApproval(jira, issue);
   const history = appendHistory(jira, issue, { by: call.by, items, metadata: own(body, "historyMetadata") });
   const detail = { transitionId: transition.id, name: transition.name, to: issue.status.id, toName: issue.status.name };
   recordWrite(jira, { kind: "transition", issue, by: call.by }, detail);
@@ -43,23 +46,4 @@ function missingFields(jira: Jira, issue: Issue, transition: TransitionSeed, wan
   const missing = Object.fromEntries(empty.map((field) => [field.id, `${field.name} is required.`]));
   if (transition.comment === "required" && wanted.comments.length === 0) missing["comment"] = "Comment is required.";
   return missing;
-}
-
-function moveStatus(jira: Jira, issue: Issue, transition: TransitionSeed): Change[] {
-  const to = jira.statuses.get(transition.to);
-  if (to === undefined) throw new Error(`transition ${transition.id} leads nowhere`);
-  const changes: Change[] = [];
-  const change = (fieldId: string, from: { id: string | null; text: string | null }, next: typeof from) => {
-    changes.push({ field: fieldId, fieldId, custom: false, from: from.id, fromText: from.text, to: next.id, toText: next.text });
-  };
-  const resolution = transition.resolution;
-  if (resolution !== undefined && resolution !== issue.resolution) {
-    const side = (name: string | null) => ({ id: name === null ? null : "10000", text: name });
-    change("resolution", side(issue.resolution), side(resolution));
-    issue.resolution = resolution;
-    issue.resolved = resolution === null ? undefined : jira.now();
-  }
-  change("status", { id: issue.status.id, text: issue.status.name }, { id: to.id, text: to.name });
-  issue.status = to;
-  return changes;
 }

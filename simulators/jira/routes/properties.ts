@@ -1,5 +1,6 @@
 import { errors } from "../answers.ts";
 import { isRecord, own, text } from "../json.ts";
+import { linkIssues } from "../operations/link.ts";
 import { propertyNotFound, propertyProblem } from "../operations/property.ts";
 import { allowed } from "../permissions.ts";
 import type { Issue, RemoteLink } from "../records.ts";
@@ -89,15 +90,8 @@ export const PROPERTY_ROUTES: readonly Route[] = [
       const [inward, outward] = [findIssue(call.jira, side("inwardIssue")), findIssue(call.jira, side("outwardIssue"))];
       if (inward === undefined || outward === undefined)
         return errors(404, ["Issue does not exist or you do not have permission to see it."]);
-      const link = {
-        id: freshId(call.jira),
-        type: text(own(own(call.json, "type"), "name")) ?? "Relates",
-        inward: inward.id,
-        outward: outward.id,
-      };
-      inward.links.push(link);
-      outward.links.push(link);
-      recordWrite(call.jira, { kind: "issue_link", issue: inward, by: call.user }, { linkId: link.id, to: outward.key });
+      const type = text(own(own(call.json, "type"), "name")) ?? "Relates";
+      linkIssues(call.jira, { type, inward, outward }, call.user);
       return { status: 201 };
     },
   },

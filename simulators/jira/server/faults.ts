@@ -33,6 +33,8 @@ export interface FaultSpec {
   page?: boolean;
   delayMs?: number;
   retryAfterSeconds?: number;
+  /** further headers of a `status` answer */
+  headers?: Readonly<Record<string, string>>;
   reason?: string;
 }
 

@@ -2,6 +2,7 @@ import { type Answer, errors, issueNotFound, noEndpoint, unauthenticated } from 
 import { own } from "../json.ts";
 import { ATTACHMENT_ROUTES, mediaFile } from "../routes/attachments.ts";
 import { COMMENT_ROUTES } from "../routes/comments.ts";
+import { DESK_ROUTES } from "../routes/desk.ts";
 import { ISSUE_ROUTES } from "../routes/issues.ts";
 import { PEOPLE_ROUTES } from "../routes/people.ts";
 import { PROPERTY_ROUTES } from "../routes/properties.ts";
@@ -28,10 +29,11 @@ const ROUTES: readonly Route[] = [
   ...SEARCH_ROUTES,
   ...PEOPLE_ROUTES,
   ...SITE_ROUTES,
+  ...DESK_ROUTES,
 ];
 /** REST v2 takes writes only here, and each one is a violation: its strings are interpreted as wiki text. */
 const V2_WRITES = /^\/issue(?:\/[^/]+(?:\/(?:comment(?:\/\d+)?|transitions))?)?$/;
-const PREFIX = /^(?:\/ex\/jira\/[^/]+)?\/rest\/api\/([23])(\/.*)$/;
+const PREFIX = /^(?:\/ex\/jira\/[^/]+)?\/rest\/(?:api\/([23])(\/.*)|(servicedeskapi\/.*))$/;
 
 /** Signs in, checks limits, finds the route and runs it. */
 export async function respond(site: { jira: Jira; signIn: SignIn; limits: WriteLimits }, request: Request): Promise<Answered> {
@@ -64,7 +66,8 @@ function anonymous(path: string): Answer {
 
 function parse(path: string): { version: 2 | 3; path: string } {
   const found = PREFIX.exec(path);
-  return { version: found?.[1] === "2" ? 2 : 3, path: found?.[2] ?? "" };
+  const desk = found?.[3];
+  return { version: found?.[1] === "2" ? 2 : 3, path: desk === undefined ? (found?.[2] ?? "") : `/${desk}` };
 }
 
 function match(method: string, path: string, version: 2 | 3): { route: Route; params: string[] } | undefined {

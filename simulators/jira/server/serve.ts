@@ -93,9 +93,9 @@ const DOES_IT: ReadonlySet<FaultSpec["kind"]> = new Set([
 type Spoil = (fault: FaultSpec, answer: Answer | undefined) => Answer | undefined;
 const silent: Spoil = () => undefined;
 const page = (status: number): Answer => ({ status, text: LOGIN_PAGE, type: "text/html;charset=UTF-8" });
-const wrongStatus: Spoil = ({ status = 503, body, retryAfterSeconds, page: asPage }) => ({
+const wrongStatus: Spoil = ({ status = 503, body, retryAfterSeconds, headers = {}, page: asPage }) => ({
   ...(asPage === true ? page(status) : body === undefined ? errors(status, [`Service answered ${status}.`]) : { status, body }),
-  headers: retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) },
+  headers: { ...headers, ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }) },
 });
 
 /** What the client gets to see; undefined: nothing. */

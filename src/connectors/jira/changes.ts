@@ -1,10 +1,10 @@
 import { searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import type { Delivery } from "../../case/index.ts";
-import { isAnswer } from "./answers.ts";
+import { isAnswer } from "./acts.ts";
 import { isReview, KIND } from "./context.ts";
 import { isEcho } from "./echo.ts";
-import { statusOf } from "./review-record.ts";
-import { isId, isKey, type Site } from "./site.ts";
+import { statusOf, ticketOf } from "./review-record.ts";
+import { isKey, type Site } from "./site.ts";
 import { snake } from "./text.ts";
 import { type Issue, issueOf, listIn, millis, part, textIn } from "./wire.ts";
 
@@ -13,6 +13,8 @@ export interface Walk {
   readonly jql: string;
   readonly token: string;
   readonly from: number;
+  /** Issues taken as they are, whatever the search index knows of them; the same ones on every page. */
+  readonly fresh: readonly number[];
 }
 
 /** A changed issue; `delivery` is null for what nobody needs to hear of. */
@@ -21,7 +23,7 @@ export interface Changed {
   readonly delivery: Delivery | null;
 }
 
-const FIELDS = ["updated", "issuetype", "status", "parent", "project", "created", "creator", "comment"];
+const FIELDS = ["updated", "issuetype", "status", "parent", "issuelinks", "project", "created", "creator", "comment"];
 
 /** The changed issues of a query, newest first: one that changes while we read moves to the front, past nobody; in the other order it would shift others onto a page already read. `rest` says where to go on when there are more than one round takes. */
 export async function changedIssues(site: Site, start: Walk): Promise<{ rows: readonly Changed[]; rest: Walk | null }> {
@@ -34,6 +36,7 @@ export async function changedIssues(site: Site, start: Walk): Promise<{ rows: re
       fields: FIELDS,
       expand: "changelog",
       maxResults: pageRows,
+      ...(start.fresh.length === 0 ? {} : { reconcileIssues: [...start.fresh] }),
       ...(token === "" ? {} : { nextPageToken: token }),
     });
     const found = listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row), start.from));
@@ -48,7 +51,7 @@ export async function changedIssues(site: Site, start: Walk): Promise<{ rows: re
 function changed(site: Site, issue: Issue, from: number): readonly Changed[] {
   const at = millis(issue.fields["updated"]);
   if (at === null || !isKey(issue.key)) return [];
-  const delivery = isReview(site, issue.fields) ? ofReview(site, issue, at) : ofTicket(site, issue, at);
+  const delivery = isReview(site, issue.fields) ? ofReview(site, issue, { at, from }) : ofTicket(site, issue, at);
   return [{ at, delivery: delivery?.about === "ticket" ? { ...delivery, own: isEcho(site, issue, from) } : delivery }];
 }
 
@@ -70,11 +73,15 @@ function ofTicket(site: Site, issue: Issue, at: number): Delivery | null {
   };
 }
 
-function ofReview(site: Site, issue: Issue, at: number): Delivery | null {
-  const parent = issue.fields["parent"];
-  const [id, key] = [textIn(parent, "id") ?? "", textIn(parent, "key") ?? ""];
-  if (!isAnswer(statusOf(issue)) || !isId(id) || !isKey(key)) return null;
-  const ticket = { system: "jira", kind: KIND, id, key };
+/** It stands answered, or somebody may have typed an answer on it. */
+function mayHoldAnswer(site: Site, issue: Issue, from: number): boolean {
+  return isAnswer(statusOf(issue)) || (site.config.commands && !isEcho(site, issue, from));
+}
+
+function ofReview(site: Site, issue: Issue, { at, from }: { readonly at: number; readonly from: number }): Delivery | null {
+  const asked = ticketOf(site, issue);
+  if (asked === null || !mayHoldAnswer(site, issue, from)) return null;
+  const ticket = { system: "jira", kind: KIND, ...asked };
   return {
     id: deliveryId(site, issue.id, at),
     system: "jira",

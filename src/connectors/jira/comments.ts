@@ -20,13 +20,32 @@ export async function readComments(
   return { status: read.whole ? "ok" : "partial", value };
 }
 
-/** The comments that still are their authors' own words: one that somebody else edited speaks for nobody. */
-export async function unalteredComments(site: Site, issue: string, given: unknown): Promise<readonly Comment[]> {
+/** A comment with what its row tells about its history. */
+export interface Remark {
+  readonly comment: Comment;
+  /** Still its author's own words: one that somebody else edited speaks for nobody. */
+  readonly unaltered: boolean;
+  /** Changed at all since it was written, by whomever. */
+  readonly edited: boolean;
+  /** "atlassian" for people; "app", "customer" otherwise. */
+  readonly accountType: string;
+}
+
+/** An issue's comments with their histories, oldest first; none when they are hidden. */
+export async function readRemarks(
+  site: Site,
+  issue: string,
+  { given, desk }: { readonly given: unknown; readonly desk: boolean },
+): Promise<readonly Remark[]> {
   const rows = (await rowsOf(site, issue, given))?.rows ?? [];
   return rows
-    .filter(isUnaltered)
-    .map((row) => commentOf(site, row, false))
-    .sort(byAge);
+    .map((row) => ({
+      comment: commentOf(site, row, desk),
+      unaltered: isUnaltered(row),
+      edited: !isUnaltered(row) || part(row, "updated") !== part(row, "created"),
+      accountType: textIn(part(row, "author"), "accountType") ?? "atlassian",
+    }))
+    .sort((a, b) => byAge(a.comment, b.comment));
 }
 
 /** The last to edit it is its author; where the site names nobody, nobody did. */

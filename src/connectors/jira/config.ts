@@ -10,7 +10,8 @@ const Field = z.string().regex(/^(customfield_\d{1,10}|[a-z][A-Za-z]{1,40})$/, "
 const Secret = z.string().min(32).max(500);
 
 /** A project key as Jira allows it. */
-const PROJECT_KEY = /^[A-Z][A-Z0-9_]{1,49}$/;
+const ProjectKey = z.string().regex(/^[A-Z][A-Z0-9_]{1,49}$/, "a project key");
+const AccountId = z.string().regex(/^[\w:-]{1,128}$/, "an accountId");
 
 /** How an issue's risk is found: a field and what its values mean (unlisted values count as high), or the same for all. */
 const RiskMapping = z.union([
@@ -26,16 +27,13 @@ export const JiraConfig = z
     region: Text,
     auth: z.strictObject({ email: z.email().max(254), apiToken: Text }),
     /** Our own account: its changes are echoes, and it answers no review. */
-    accountId: z.string().regex(/^[\w:-]{1,128}$/, "an accountId"),
+    accountId: AccountId,
     /** Secrets of the admin webhook: one or, while they are being rotated, two. */
     webhookSecrets: z.array(Secret).min(1).max(2),
     /** Values of the Automation rules' secret header; none = that webhook is off. */
     automationSecrets: z.array(Secret).max(2).default([]),
     /** The policy's `jira.workflow:<NAME>` sources: which project and issue type each is. */
-    workflows: z.record(
-      z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/),
-      z.strictObject({ project: z.string().regex(PROJECT_KEY, "a project key"), issueType: Text }),
-    ),
+    workflows: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/), z.strictObject({ project: ProjectKey, issueType: Text })),
     risk: RiskMapping,
     /** A field whose value tells an issue's own region; an unlisted value is no region. */
     regionOf: z.strictObject({ field: Field, values: z.record(z.string().max(200), Text) }).optional(),
@@ -43,6 +41,12 @@ export const JiraConfig = z
     extra: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,59}$/), Field).default({}),
     /** Name of the sub-task type that asks people. */
     reviewType: Text.default("Ops Review"),
+    /** Service projects whose reviews are requests with an approval step, and what makes an issue a request there: the site's "Request Type" field and a value. */
+    desks: z.record(ProjectKey, z.strictObject({ field: Custom, value: Text })).default({}),
+    /** Who administers a project, by accountId: they can make anybody a transition's author. */
+    administrators: z.record(ProjectKey, z.array(AccountId).min(1).max(50)).default({}),
+    /** Typed answers (`/ots approve CODE`) count, at low risk. */
+    commands: z.boolean().default(false),
     /** Where a reviewer writes changed parameters; absent = "Approved with changes" cannot be carried out. */
     changesField: Custom.optional(),
     poll: z
@@ -56,6 +60,10 @@ export const JiraConfig = z
     const secrets = [...config.webhookSecrets, ...config.automationSecrets];
     if (new Set(secrets).size !== secrets.length)
       problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "secrets must differ" });
+    const projects = new Set(Object.values(config.workflows).map((one) => one.project));
+    for (const part of ["desks", "administrators"] as const)
+      for (const key of Object.keys(config[part]).filter((one) => !projects.has(one)))
+        problem.addIssue({ code: "custom", path: [part, key], message: "is a project of no workflow" });
   });
 export type JiraConfig = z.infer<typeof JiraConfig>;
 export type JiraSettings = z.input<typeof JiraConfig>;

@@ -55,10 +55,11 @@ export function versionOf({ fields }: Issue): string {
   return String(millis(fields["updated"]) ?? 0);
 }
 
-/** Remembers whether the issue's project is a service desk. */
-function noteDesk(site: Site, key: string, project: unknown): boolean {
-  const desk = textIn(project, "projectTypeKey") === "service_desk";
-  site.desks.set(projectOf(key), desk);
+/** Remembers whether the issue's project is a service desk; gives it. */
+export function noteDesk(site: Site, key: string, project: unknown): boolean {
+  const name = projectOf(key);
+  const desk = Object.hasOwn(site.config.desks, name) || textIn(project, "projectTypeKey") === "service_desk";
+  site.desks.set(name, desk);
   return desk;
 }
 

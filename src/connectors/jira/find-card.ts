@@ -5,7 +5,7 @@ import { shownOf } from "./card.ts";
 import { changeOf, entriesOf } from "./changelog.ts";
 import { ownTicket, versionOf } from "./context.ts";
 import { confirmed, inPart, type Look, notFound } from "./receipt.ts";
-import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf } from "./review-record.ts";
+import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf, ticketOf } from "./review-record.ts";
 import type { Site } from "./site.ts";
 import { sameText } from "./text.ts";
 import { sameStatus } from "./transitions.ts";
@@ -24,7 +24,7 @@ export async function findCard(look: Look, card: Card): Promise<Found> {
   const same: Readonly<Record<string, boolean>> = {
     summary: sameText(textIn(issue.fields, "summary") ?? "", asked.summary),
     description: sameText(adfText(issue.fields["description"] ?? ""), asked.description),
-    parent: textIn(issue.fields["parent"], "id") === ticket,
+    ticket: ticketOf(site, issue)?.id === ticket,
     digest: propertyOf(issue, "digest") === card.digest,
   };
   const fields = Object.keys(same).filter((name) => same[name] === false);

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../../case/index.ts";
 import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
@@ -6,6 +7,7 @@ import { review } from "./answers.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
 import { find } from "./find.ts";
+import { patience } from "./patience.ts";
 import { poll } from "./poll.ts";
 import { postCard, updateCard } from "./reviews.ts";
 import { type Site, turns } from "./site.ts";
@@ -22,6 +24,8 @@ export interface JiraDeps {
   readonly egress: Omit<HttpOptions["egress"], "origins">;
   /** Told of each answer that is not as Atlassian documents it: the operation, without ids. */
   readonly drifted?: (operation: string) => void;
+  /** How a pause between two tries is spent; real time when absent. */
+  readonly wait?: (ms: number) => Promise<void>;
 }
 
 /** What the connector gives; `close` ends its kept connections. */
@@ -32,7 +36,7 @@ export interface Jira {
 }
 
 /** One Jira Cloud site as a ticket system, and its webhook schemes. Throws EGRESS_REFUSED when its URL may not be called. */
-export function jira(config: JiraConfig, { clock, egress, drifted }: JiraDeps): Jira {
+export function jira(config: JiraConfig, { clock, egress, drifted, wait }: JiraDeps): Jira {
   const url = new URL(config.url);
   const http: Http = createHttp({
     baseUrl: config.url.replace(/\/$/, ""),
@@ -42,11 +46,17 @@ export function jira(config: JiraConfig, { clock, egress, drifted }: JiraDeps): 
     egress: { ...egress, origins: [url.origin] },
     now: () => clock().getTime(),
   });
-  const line: Line = { http, clock, auth: config.auth, drifted: drifted ?? (() => {}) };
+  const line: Line = {
+    http,
+    clock,
+    auth: config.auth,
+    drifted: drifted ?? (() => {}),
+    patience: patience(clock, { wait: wait ?? ((ms) => setTimeout(ms)), random: Math.random }),
+  };
   const name = `${url.host}${url.pathname.replace(/\/$/, "")}`;
   const writes = (sendUntil: Date) => transport(line, sendUntil);
   const reads = transport(line, null);
-  const site: Site = { config, clock, name, reads, writes, fileBytes: fileReader(line), inTurn: turns(), desks: new Map() };
+  const site: Site = { config, clock, name, reads, writes, fileBytes: fileReader(line), ...turns(clock), desks: new Map() };
   const automation = config.automationSecrets.length > 0 ? [automationScheme(site)] : [];
   return {
     tickets: ticketSystem(site),

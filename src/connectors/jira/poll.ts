@@ -13,7 +13,13 @@ const SLIDE_MINUTES = 60;
 
 const Time = z.int().min(0);
 /** A walk that a round did not end, and the newest change it has seen. */
-const Rest = z.object({ jql: z.string().max(500), token: z.string().max(5_000), from: Time, newest: Time });
+const Rest = z.object({
+  jql: z.string().max(500),
+  token: z.string().max(5_000),
+  from: Time,
+  newest: Time,
+  fresh: z.array(z.int().min(1)).max(50).default([]).readonly(),
+});
 /** Where one project was left: everything up to this change was taken, never before the floor; `rest` when a round stopped in the middle. */
 const Mark = z.object({ at: Time, floor: Time, rest: Rest.nullable() });
 type Mark = z.infer<typeof Mark>;
@@ -49,7 +55,12 @@ function since(site: Site, project: string, mark: Mark) {
 /** Absolute times are read in our account's own zone: only "so many minutes ago" means the same to everybody. */
 function startOf(site: Site, project: string, from: number): Walk {
   const minutes = Math.max(1, Math.ceil((site.clock().getTime() - from) / 60_000)) + SLIDE_MINUTES;
-  return { jql: `project = "${project}" AND updated >= "-${minutes}m" ORDER BY updated DESC`, token: "", from };
+  return {
+    jql: `project = "${project}" AND updated >= "-${minutes}m" ORDER BY updated DESC`,
+    token: "",
+    from,
+    fresh: site.recent(),
+  };
 }
 
 /** From now on: what was changed before the first round is not ours. */

@@ -2,14 +2,25 @@ import { getIssue, searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import { type Comment, OpsError } from "../../case/index.ts";
 import { readComments } from "./comments.ts";
 import { isReview } from "./context.ts";
-import { isId, issueId, type Site } from "./site.ts";
+import { isId, isKey, issueId, type Site } from "./site.ts";
 import { markerTag } from "./text.ts";
 import { accountIn, type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
 
 /** The issue property by which a review sub-task names its review. Anyone with edit rights can change it: it may void an answer, never make one count. */
 export const REVIEW_PROPERTY = "ots.review";
 
-const REVIEW_FIELDS = ["summary", "description", "status", "issuetype", "parent", "creator", "updated", "comment"];
+const REVIEW_FIELDS = [
+  "summary",
+  "description",
+  "status",
+  "issuetype",
+  "parent",
+  "issuelinks",
+  "creator",
+  "updated",
+  "comment",
+  "project",
+];
 
 /** What the reconciled search takes at once. */
 const NEWEST = 50;
@@ -60,14 +71,27 @@ export async function reviewOf(site: Site, ticket: string, effectId: string): Pr
   return (await reviewsOf(site, ticket)).find((issue) => isOurs(site, issue, effectId)) ?? null;
 }
 
+/** The issues that an issue is linked with, as its own fields name them. */
+function linkedTo({ fields }: Issue): readonly unknown[] {
+  return listIn(fields, "issuelinks").flatMap((link) => [part(link, "outwardIssue") ?? part(link, "inwardIssue")]);
+}
+
+/** The ticket that a review asks about: above it, or on a service desk, where reviews are requests of their own, linked with it; null when it names none. */
+export function ticketOf(site: Pick<Site, "config">, issue: Issue): { readonly id: string; readonly key: string } | null {
+  const linked = linkedTo(issue).find((row) => !isReview(site, part(row, "fields")));
+  const row = part(issue.fields, "parent") ?? linked;
+  const [id, key] = [textIn(row, "id") ?? "", textIn(row, "key") ?? ""];
+  return isId(id) && isKey(key) ? { id, key } : null;
+}
+
 function isOurs(site: Site, issue: Issue, effectId: string): boolean {
   return accountIn(issue.fields["creator"]) === site.config.accountId && propertyOf(issue, "effectId") === effectId;
 }
 
-/** The ticket's newest review sub-tasks. Search lags behind writes: the issue itself names its sub-tasks, and those are reconciled. */
+/** The ticket's newest reviews. Search lags behind writes: the issue itself names its sub-tasks and links, and those are reconciled. */
 async function reviewsOf(site: Site, ticket: string): Promise<readonly Issue[]> {
-  const parent = issueOf(await getIssue(site.reads, { issueIdOrKey: ticket, fields: ["subtasks"] }));
-  const ids = listIn(parent.fields, "subtasks")
+  const asked = issueOf(await getIssue(site.reads, { issueIdOrKey: ticket, fields: ["subtasks", "issuelinks"] }));
+  const ids = [...listIn(asked.fields, "subtasks"), ...linkedTo(asked)]
     .filter((row) => isReview(site, part(row, "fields")))
     .map((row) => textIn(row, "id") ?? "")
     .filter(isId)

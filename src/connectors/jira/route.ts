@@ -1,14 +1,13 @@
-import { addComment } from "jira.js/cloud";
 import { type ActionPayload, type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
-import { ownTicket } from "./context.ts";
+import { noteDesk, ownTicket } from "./context.ts";
 import { beforeWrite, onceBegun } from "./errors.ts";
 import { noteOn } from "./review-record.ts";
 import type { Site } from "./site.ts";
 import { marked, snake } from "./text.ts";
 import { move, type Way, type Whither, wayTo } from "./transitions.ts";
 import { textIn } from "./wire.ts";
-import { commentBody } from "./write-comment.ts";
+import { addOnce, commentBody } from "./write-comment.ts";
 
 export type Routing = Extract<ActionPayload, { action: "route_approval" }>;
 
@@ -17,21 +16,25 @@ export type Routing = Extract<ActionPayload, { action: "route_approval" }>;
  * Elsewhere the site takes such a request and drops the comment without a word, and with it our only mark (historyMetadata and issue properties
  * can be written by anybody with edit rights): the comment goes first and the move second. What comes in between leaves the comment alone
  * on the issue: `find` says "partial", a later attempt makes the move only, and one that may not any more ends with a receipt that says so.
+ * On a service desk the comment always goes first: only the answer to a comment of its own tells whether customers see it.
  * Who moves the issue between this reading and the move shows in its changelog: `find` tells.
  */
 export async function routeApproval(site: Site, cleared: Cleared, payload: Routing): Promise<Written> {
   const { effectId, entryHash, sendUntil } = cleared;
   const id = ownTicket(payload.ticket);
   const now = await beforeWrite(wayTo(site, id, payload.args.status));
+  const desk = noteDesk(site, now.issue.key, now.issue.fields["project"]);
   const state = stateOf(now);
   if (state !== cleared.state) throw movedMeanwhile(id);
   const way = usable(now, id);
-  const comment = commentBody({ text: marked(payload.note, effectId, entryHash), internal: true, effectId, entryHash });
-  const begun = !way.commentable && (await beforeWrite(noteOn(site, now.issue, effectId))) !== null;
+  if (desk && way.commentDemanded) throw demands(id, "comment");
+  const note = { text: marked(payload.note, effectId, entryHash), internal: true, effectId, entryHash, sendUntil };
+  const together = way.commentable && !desk;
+  const begun = !together && (await beforeWrite(noteOn(site, now.issue, effectId))) !== null;
   return site.inTurn(id, async () => {
-    if (way.commentable) await move(site, id, way, { comment, sendUntil });
+    if (together) await move(site, id, way, { comment: commentBody(note), sendUntil });
     else {
-      if (!begun) await addComment(site.writes(sendUntil), { issueIdOrKey: id, ...comment });
+      if (!begun) await addOnce(site, id, { ...note, desk });
       await onceBegun(move(site, id, way, { comment: null, sendUntil }));
     }
     return { recordId: id, recordKey: payload.ticket.key, ...(state === null ? {} : { basis: state }) };
@@ -52,6 +55,9 @@ function movedMeanwhile(issue: string): OpsError {
 function usable({ way }: Whither, issue: string): Way {
   if (way === null) throw new OpsError("TICKET_REFUSED", "no transition leads to the asked status from here", { issue });
   if (way.required.length === 0) return way;
-  const fields = way.required.filter((name) => /^[A-Za-z0-9_]{1,60}$/.test(name)).join(", ");
-  throw new OpsError("TICKET_REFUSED", `the transition demands fields (${fields})`, { issue, fields });
+  throw demands(issue, way.required.filter((name) => /^[A-Za-z0-9_]{1,60}$/.test(name)).join(", "));
+}
+
+function demands(issue: string, fields: string): OpsError {
+  return new OpsError("TICKET_REFUSED", `the transition demands fields (${fields})`, { issue, fields });
 }

@@ -15,6 +15,8 @@ export interface Site {
   fileBytes(file: Attachment, signal: AbortSignal): Promise<Uint8Array | null>;
   /** Runs writes to one issue one after another: 20 in 2 seconds are the limit of an issue. */
   inTurn<T>(issue: string, work: () => Promise<T>): Promise<T>;
+  /** Ids of issues that we wrote to in the last minutes, the newest 50: search may not know of it yet. */
+  recent(): readonly number[];
   /** Whether a project (by key) is a service desk, as far as issues read so far told. */
   readonly desks: Map<string, boolean>;
 }
@@ -51,10 +53,17 @@ export function projectOf(key: string): string {
   throw new OpsError("TICKET_ABSENT", "not a key of this system", {});
 }
 
-/** Chains work by issue; a link that failed does not stop the next. */
-export function turns(): Site["inTurn"] {
+/** Search has caught up with a write after this long. */
+const LAG_MS = 300_000;
+/** What a search reconciles at once. */
+const MOST = 50;
+
+/** Chains work by issue, and remembers which were written to; a link that failed does not stop the next. */
+export function turns(clock: Clock): Pick<Site, "inTurn" | "recent"> {
   const last = new Map<string, Promise<unknown>>();
-  return (issue, work) => {
+  const written = new Map<string, number>();
+  const inTurn: Site["inTurn"] = (issue, work) => {
+    note(written, issue, clock().getTime());
     const next = (last.get(issue) ?? Promise.resolve()).then(work, work);
     const settled = next
       .catch(() => undefined)
@@ -64,4 +73,18 @@ export function turns(): Site["inTurn"] {
     last.set(issue, settled);
     return next;
   };
+  const recent = () => {
+    const since = clock().getTime() - LAG_MS;
+    const fresh = [...written].filter(([, at]) => at >= since).map(([id]) => Number(id));
+    return fresh.slice(-MOST).sort((a, b) => a - b);
+  };
+  return { inTurn, recent };
+}
+
+/** The newest last; those before the newest 50 are forgotten. */
+function note(written: Map<string, number>, issue: string, at: number): void {
+  written.delete(issue);
+  written.set(issue, at);
+  const [oldest] = written.keys();
+  if (written.size > MOST && oldest !== undefined) written.delete(oldest);
 }

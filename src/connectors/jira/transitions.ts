@@ -8,6 +8,8 @@ export interface Way {
   readonly id: string;
   /** Its screen has the comment field: the comment travels in the same request. */
   readonly commentable: boolean;
+  /** Its screen demands a comment, too: one that went before it does not do. */
+  readonly commentDemanded: boolean;
   /** Fields that its screen demands and we do not fill. */
   readonly required: readonly string[];
 }
@@ -18,9 +20,9 @@ export interface Whither {
   readonly way: Way | null;
 }
 
-/** Status, comments and transitions in one reading, afresh each time: names and ids of transitions are the workflow's own. */
+/** Status, comments, project and transitions in one reading, afresh each time: names and ids of transitions are the workflow's own. */
 export async function wayTo(site: Site, id: string, status: string): Promise<Whither> {
-  const fields = ["status", "comment"];
+  const fields = ["status", "comment", "project"];
   const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: issueId(id), fields, expand: "transitions.fields" }));
   const ways = listIn(issue, "transitions")
     .filter((row) => sameStatus(textIn(part(row, "to"), "name") ?? "", status) && part(row, "isAvailable") !== false)
@@ -38,6 +40,7 @@ function wayOf(row: unknown): Way {
   return {
     id: textIn(row, "id") ?? "",
     commentable: screen.includes("comment"),
+    commentDemanded: demanded.includes("comment"),
     required: demanded.filter((name) => name !== "comment"),
   };
 }

@@ -3,6 +3,7 @@ import { type Clock, OpsError } from "../../case/index.ts";
 import { fileLimit, type Http, type HttpRequest, type HttpResponse } from "../http.ts";
 import type { JiraConfig } from "./config.ts";
 import { failureOf, lost } from "./errors.ts";
+import { type Patience, pauseBefore, quotaReset } from "./patience.ts";
 import { issueId, type Site } from "./site.ts";
 
 /** What requests go out with. `drifted` hears of answers that are not as documented. */
@@ -11,6 +12,7 @@ export interface Line {
   readonly clock: Clock;
   readonly auth: JiraConfig["auth"];
   readonly drifted: (operation: string) => void;
+  readonly patience: Patience;
 }
 
 const ISSUE = "/rest/api/3/issue/\\d{1,19}";
@@ -25,9 +27,11 @@ const OPERATIONS = [
   ["GET", `${ISSUE}/changelog`],
   ["POST", `${ISSUE}/attachments`],
   ["GET", "/rest/api/3/search/jql"],
+  // Approvals are read; no operation that answers one is ours.
+  ["GET", "/rest/servicedeskapi/request/\\d{1,19}/approval"],
 ].map(([method, path]) => ({ method, path: new RegExp(`^${path}$`) }));
 
-/** The client library's door to the network: known operations only, our limits, no retries, no redirects. With `sendUntil` it is a write. */
+/** The client library's door to the network: known operations only, our limits, no redirects, and tried again only where that can do no harm. With `sendUntil` it is a write. */
 export function transport(line: Line, sendUntil: Date | null): Client {
   return { sendRequest: (options) => sendRequest(line, options, sendUntil) };
 }
@@ -62,36 +66,59 @@ export function fileReader(line: Line): Site["fileBytes"] {
 }
 
 async function sendRequest<T>(line: Line, options: SendRequestOptions<T>, sendUntil: Date | null): Promise<T> {
-  const { method, path } = operation(options);
+  const target = operation(options);
   const body = await content(options.body);
-  if (sendUntil !== null && line.clock().getTime() >= sendUntil.getTime()) {
-    throw new OpsError("TICKET_SYSTEM_DOWN", "too late to send", { reason: "deadline", sent: false });
-  }
-  const write = sendUntil !== null;
   const request: HttpRequest = {
-    method,
-    path,
+    ...target,
     query: query(options.searchParams),
     headers: { ...options.headers, ...body.headers, authorization: authorization(line.auth) },
     ...(body.bytes === undefined ? {} : { body: body.bytes }),
     ...(sendUntil === null ? {} : { deadlineAt: sendUntil.getTime() }),
   };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await sendOnce(line, request, { options, write: sendUntil !== null });
+    } catch (error) {
+      const random = line.patience.random();
+      const pause = error instanceof OpsError ? pauseBefore(error, { attempt, repeatable: sendUntil === null, random }) : null;
+      const late = pause !== null && sendUntil !== null && line.clock().getTime() + pause >= sendUntil.getTime();
+      if (pause === null || late) throw error;
+      await line.patience.wait(pause);
+    }
+  }
+}
+
+async function sendOnce<T>(
+  line: Line,
+  request: HttpRequest,
+  { options: { schema }, write }: { readonly options: SendRequestOptions<T>; readonly write: boolean },
+): Promise<T> {
+  const now = line.clock().getTime();
+  if (request.deadlineAt !== undefined && now >= request.deadlineAt)
+    throw new OpsError("TICKET_SYSTEM_DOWN", "too late to send", { reason: "deadline", sent: false });
+  line.patience.mayCall();
   const answer = await line.http.request(request).catch((error: unknown) => {
     throw lost(error, write);
   });
+  const { status, headers } = answer;
   const parsed = read(answer);
-  const { schema } = options;
-  const failure = failureOf({
-    status: answer.status,
-    headers: answer.headers,
-    body: parsed,
-    expectsBody: schema !== undefined,
-    write,
-  });
-  if (failure !== null) throw failure;
-  if (schema !== undefined && !schema.safeParse(parsed).success) line.drifted(`${method} ${path.replaceAll(/\d+/g, "{id}")}`);
+  const failure = failureOf({ status, headers, body: parsed, expectsBody: schema !== undefined, write });
+  if (failure !== null) {
+    const reset = status === 429 ? quotaReset(headers, now) : null;
+    if (reset !== null) line.patience.pauseUntil(reset);
+    throw withTrace(failure, headers);
+  }
+  if (schema !== undefined && !schema.safeParse(parsed).success)
+    line.drifted(`${request.method} ${request.path.replaceAll(/\d+/g, "{id}")}`);
   // Handed on as it came: our own wire schemas read it, whether it fits the library's or not.
   return parsed as T;
+}
+
+/** With the id under which the vendor's support finds the request. */
+function withTrace(failure: OpsError, headers: Readonly<Record<string, string>>): OpsError {
+  const trace = headers["atl-traceid"] ?? "";
+  if (!/^[A-Za-z0-9-]{8,64}$/.test(trace)) return failure;
+  return new OpsError(failure.code, failure.message, { ...failure.context, trace });
 }
 
 /** The method and path, if we call that operation at all: the library puts parameters into paths unencoded. */

@@ -31,16 +31,24 @@ export async function writeComment(site: Site, note: Note): Promise<Written> {
   const id = ownTicket(note.ticket);
   const desk = note.internal && (await beforeWrite(onDesk(site, note.ticket)));
   return site.inTurn(id, async () => {
-    const answer: unknown = await addComment(site.writes(note.sendUntil), { issueIdOrKey: id, ...commentBody(note) });
-    const comment = created(answer);
-    if (desk && part(answer, "jsdPublic") !== false) {
-      const gone = await deleteComment(site.writes(note.sendUntil), { issueIdOrKey: id, id: comment.id }).then(
-        () => true,
-        () => false,
-      );
-      const why = gone ? "the note would have been public" : "the note is public and could not be taken back";
-      throw new OpsError("TICKET_REFUSED", why, { effect: note.effectId, comment: comment.id });
-    }
-    return { recordId: comment.id, recordKey: note.ticket.key };
+    const comment = await addOnce(site, id, { ...note, desk });
+    return { recordId: comment, recordKey: note.ticket.key };
   });
+}
+
+/** One comment on the issue, whose turn it is; gives its id. On a `desk` an internal one that came out public is deleted at once, and refused. */
+export async function addOnce(
+  site: Site,
+  issue: string,
+  note: Omit<Note, "ticket"> & { readonly desk: boolean },
+): Promise<string> {
+  const answer: unknown = await addComment(site.writes(note.sendUntil), { issueIdOrKey: issue, ...commentBody(note) });
+  const { id } = created(answer);
+  if (!note.internal || !note.desk || part(answer, "jsdPublic") === false) return id;
+  const gone = await deleteComment(site.writes(note.sendUntil), { issueIdOrKey: issue, id }).then(
+    () => true,
+    () => false,
+  );
+  const why = gone ? "the note would have been public" : "the note is public and could not be taken back";
+  throw new OpsError("TICKET_REFUSED", why, { effect: note.effectId, comment: id });
 }

@@ -171,14 +171,14 @@ describe("a Jira issue as context", () => {
   });
 
   it.each([
-    ["status", { status: 503 }, "TICKET_SYSTEM_DOWN"],
+    ["status", { status: 503, times: 3 }, "TICKET_SYSTEM_DOWN"],
     ["status", { status: 401 }, "TICKET_SYSTEM_DOWN"],
     ["status", { status: 403 }, "TICKET_FORBIDDEN"],
     ["status", { status: 404, page: true }, "TICKET_SYSTEM_DOWN"],
-    ["rate_limit", {}, "TICKET_SYSTEM_BUSY"],
+    ["rate_limit", { times: 3 }, "TICKET_SYSTEM_BUSY"],
     ["html", {}, "TICKET_SYSTEM_DOWN"],
     ["garbled", {}, "TICKET_ANSWER_INVALID"],
-    ["reset", {}, "TICKET_SYSTEM_DOWN"],
+    ["reset", { times: 3 }, "TICKET_SYSTEM_DOWN"],
     ["drop", {}, "TICKET_SYSTEM_DOWN"],
     ["status", { status: 200, body: { id: "1", key: "VO-9", fields: {} } }, "TICKET_ANSWER_INVALID"],
     ["status", { status: 302 }, "EGRESS_REFUSED"],

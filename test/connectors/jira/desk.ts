@@ -42,6 +42,8 @@ export interface Desk {
   readonly issue: TicketRef;
   readonly at: { now: Date };
   readonly drift: string[];
+  /** Pauses between tries, in milliseconds: none takes its time here. */
+  readonly waits: number[];
   /** Outside calls since the last time it was asked. */
   calls(): readonly string[];
 }
@@ -60,10 +62,12 @@ export async function openDesk(options: Partial<JiraOptions> = {}, more: Partial
   const sim = await startJira({ ...SEED, now: () => at.now, ...options });
   const config = settings(sim.url, more);
   const drift: string[] = [];
+  const waits: number[] = [];
   const deps = {
     clock: () => at.now,
     egress: { private: false, allowLoopback: true },
     drifted: (operation: string) => void drift.push(operation),
+    wait: async (ms: number) => void waits.push(ms),
   };
   const connector = jira(config, deps);
   open.push({ close: () => connector.close() }, { close: () => sim.stop() });
@@ -73,7 +77,7 @@ export async function openDesk(options: Partial<JiraOptions> = {}, more: Partial
     seen = sim.journal.length;
     return fresh;
   };
-  return { sim, connector, tickets: connector.tickets, config, issue: refOf(sim, "VO-1"), at, drift, calls };
+  return { sim, connector, tickets: connector.tickets, config, issue: refOf(sim, "VO-1"), at, drift, waits, calls };
 }
 
 /** Lets time pass on the site and for us. */

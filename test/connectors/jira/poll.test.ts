@@ -97,7 +97,7 @@ describe("polling Jira for what no webhook told", () => {
     const cursor = await started(desk);
     desk.sim.comment("VO-1", "Lost", { as: OLAF, silent: true });
     expect(keys(await desk.tickets.poll(cursor))).toEqual(["VO-1"]);
-    desk.sim.faults.add({ kind: "status", path: /search/, status: 503 });
+    desk.sim.faults.add({ kind: "status", path: /search/, status: 503, times: 3 });
     expect(await codeOf(desk.tickets.poll(cursor))).toBe("TICKET_SYSTEM_DOWN");
     const alone = await openDesk({}, { workflows: { GONE: { project: "GONE", issueType: "Task" } } });
     expect(await codeOf(alone.tickets.poll(null))).toBe("TICKET_REFUSED");

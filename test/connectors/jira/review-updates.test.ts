@@ -62,7 +62,7 @@ describe("how review sub-tasks in Jira end or return", () => {
     const desk = await openDesk();
     const record = await posted(desk);
     const effect = updateOf(desk, record, "expired");
-    desk.sim.faults.add({ kind: "rate_limit", method: "POST", path: /\/transitions$/ });
+    desk.sim.faults.add({ kind: "rate_limit", retryAfterSeconds: 17, method: "POST", path: /\/transitions$/ });
     expect(await codeOf(desk.tickets.post(message(desk, effect)))).toBe("EFFECT_UNKNOWN");
     expect(await desk.tickets.find({ ...effect, attempts: 1 }, null)).toMatchObject({
       kind: "partial",

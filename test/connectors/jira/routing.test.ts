@@ -46,7 +46,7 @@ describe("routing in Jira", () => {
   });
 
   it.each([
-    ["too many requests", { kind: "rate_limit" }],
+    ["too many requests", { kind: "rate_limit", retryAfterSeconds: 17 }],
     ["a conflict", { kind: "status", status: 409 }],
     ["refused credentials", { kind: "status", status: 401 }],
   ] as const)(
@@ -67,7 +67,7 @@ describe("routing in Jira", () => {
 
   it("a move and its note in one request that was turned away was never sent", async () => {
     const desk = await openDesk();
-    desk.sim.faults.add({ kind: "rate_limit", method: "POST", path: /\/transitions$/ });
+    desk.sim.faults.add({ kind: "rate_limit", retryAfterSeconds: 17, method: "POST", path: /\/transitions$/ });
     expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(routing(desk.issue, "Security review")))))).toBe(
       "TICKET_SYSTEM_BUSY",
     );

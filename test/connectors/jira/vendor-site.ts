@@ -30,7 +30,7 @@ const FLOW = openWorkflow(
   10_000,
 );
 /** The move to "Security review" has a screen with the comment field. */
-const SCREENED = {
+export const SCREENED = {
   ...FLOW,
   statuses: [
     ...FLOW.statuses,

@@ -83,6 +83,8 @@ export function siteConfig(sim: JiraSim): JiraConfig {
     risk: { constant: "low" },
     extra: VENDOR_FIELDS,
     changesField: MODIFIED_PARAMETERS.id,
+    administrators: { VO: [PEOPLE.nora.accountId] },
+    commands: true,
   });
 }
 

@@ -1,0 +1,43 @@
+import type { Answer } from "../../case/index.ts";
+import { digestOf, proven, type Reading } from "./acts.ts";
+import type { Entry } from "./changelog.ts";
+import { type Command, commandIn } from "./command.ts";
+import type { Remark } from "./comments.ts";
+
+const UNREAD =
+  'a typed answer reads "/ots approve CODE", "/ots reject CODE reason" or "/ots modify CODE {...}", with the card\'s code, to the letter.';
+const ALTERED = "the comment was edited after it was written: write a new one.";
+const PUBLIC = "customers can see the comment: write it as an internal note.";
+
+/** Comments that command: the weakest proof, so it decides low risk only, and nothing when the comment was edited, is public on a desk, or is not to the letter. */
+export function typedAnswers(of: Reading, remarks: readonly Remark[], desk: boolean): readonly Answer[] {
+  return remarks.flatMap((remark) => {
+    const command = remark.comment.own ? null : commandIn(remark.comment.text);
+    return command === null ? [] : [answerOf(of, remark, { command, desk })];
+  });
+}
+
+function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Command; desk: boolean }): Answer {
+  const { comment } = remark;
+  const base = {
+    at: comment.at,
+    digest: digestOf(of.issue),
+    source: `${of.issue.id}@comment.${comment.id}`,
+    upTo: "low" as const,
+  };
+  // What cannot be read asks for nothing: the kind that never grants anything.
+  if (command.kind === "unread")
+    return { ...base, kind: "request_info", account: null, doubt: UNREAD, reason: null, changes: null };
+  const doubt = desk && !comment.internal ? PUBLIC : remark.edited ? ALTERED : undefined;
+  const who = doubt === undefined ? writerOf(of, remark) : { account: null, doubt };
+  const reason = command.kind === "modify" ? null : command.reason;
+  const changes = command.kind === "modify" ? command.changes : null;
+  return { ...base, kind: command.kind, ...who, reason, changes, code: command.code };
+}
+
+/** Who wrote it, if that was a person who saw the card as we posted it. */
+function writerOf(of: Reading, { comment, accountType }: Remark): Pick<Answer, "account" | "doubt"> {
+  const entry: Entry = { id: comment.id, at: Date.parse(comment.at), account: comment.author, accountType, changes: [] };
+  const entries = [...of.entries, entry].sort((a, b) => a.at - b.at);
+  return proven({ ...of, entries }, entry);
+}
