@@ -106,6 +106,7 @@ function finish(
     journals: what.journals,
     by: write.by.userName,
     at: instance.now().toISOString(),
+    ...(instance.serving === undefined ? {} : { arrived: instance.serving.at }),
     mod_count: Number(row["sys_mod_count"] ?? "0"),
   });
   if (write.silent === true) return;

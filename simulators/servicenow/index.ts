@@ -94,6 +94,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     audit: { mode: "on", held: [] },
     counters: new Map(),
     journal: [],
+    serving: undefined,
     writes: [],
     faults: createFaults(),
     outbox: createOutbox({ now, random: createRandom(seed + 1), instance: name, target: options.webhook, chaos }),

@@ -22,6 +22,8 @@ export interface RequestEntry {
   readonly at: string;
   readonly bodyBytes: number;
   readonly fault: string;
+  /** The requests inside a batch, as sent. */
+  readonly parts: string[];
 }
 
 /** One committed change; `changes` without system columns, `journals` the texts appended. */
@@ -34,6 +36,8 @@ export interface WriteEntry {
   readonly journals: readonly { readonly element: string; readonly text: string }[];
   readonly by: string;
   readonly at: string;
+  /** When the request that wrote it came in; absent when somebody worked in the browser. */
+  readonly arrived?: string;
   readonly mod_count: number;
 }
 
@@ -88,6 +92,8 @@ export interface Instance {
   audit: Audit;
   readonly counters: Map<string, number>;
   readonly journal: RequestEntry[];
+  /** The request whose work is being done. */
+  serving: RequestEntry | undefined;
   readonly writes: WriteEntry[];
   readonly faults: Faults;
   readonly outbox: Outbox;

@@ -13,7 +13,9 @@ import type { WriteLimits } from "./limits.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** A request before anybody looked at its credentials. */
-export type Request = Omit<Call, "jira" | "version" | "params" | "user">;
+export interface Request extends Omit<Call, "jira" | "version" | "params" | "user"> {
+  arrived: Date;
+}
 
 export interface Answered {
   answer: Answer;
