@@ -41,9 +41,9 @@ export function readOptions(args: readonly string[]): Options | string | null {
   if (values["help"] === true) return null;
   const system = SYSTEMS.get(values["system"]);
   if (system === undefined) return "--system is servicenow, jira or both";
-  const wrong = NUMBERS.find((name) => values[name] !== undefined && !/^[1-9]\d{0,8}$|^0$/.test(String(values[name])));
+  const wrong = NUMBERS.find((name) => values[name] !== undefined && count(values[name]) === null);
   if (wrong !== undefined) return `--${wrong} is a whole number`;
-  const given = (name: (typeof NUMBERS)[number]): number | null => (values[name] === undefined ? null : Number(values[name]));
+  const given = (name: (typeof NUMBERS)[number]): number | null => count(values[name]);
   const { runs, seed, concurrency } = {
     runs: given("runs") ?? 200,
     seed: given("seed") ?? 1,
@@ -51,6 +51,10 @@ export function readOptions(args: readonly string[]): Options | string | null {
   };
   if (runs < 1 || concurrency < 1) return "--runs and --concurrency are 1 or more";
   return { runs, seed, concurrency, system, only: given("only"), kill: given("kill"), verbose: values["verbose"] === true };
+}
+
+function count(text: unknown): number | null {
+  return typeof text === "string" && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 function parsed(args: readonly string[]): Readonly<Record<string, unknown>> | string {
