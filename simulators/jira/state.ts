@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { BulkOperation } from "./bulk.ts";
 import type { GroupSeed, JiraOptions, ProjectSeed, StatusSeed, UserSeed } from "./options.ts";
 import type { Attachment, Comment, FieldDef, Issue, JiraEvent, JournalEntry, Violation, Write, WriteKind } from "./records.ts";
 import { createIndex, type SearchIndex } from "./search/search-index.ts";
@@ -26,6 +27,8 @@ export interface Jira {
   readonly writes: Write[];
   readonly violations: Violation[];
   nextId: number;
+  /** what a bulk change adds to its events while it runs */
+  bulk: BulkOperation | undefined;
   now: () => Date;
   random: () => number;
   /** who hears of events; set by the outbound side */
@@ -75,6 +78,7 @@ export function createState(options: JiraOptions): Jira {
     writes: [],
     violations: [],
     nextId: 10_000,
+    bulk: undefined,
     now,
     random: seeded(options.seed ?? 1),
     listener: () => undefined,

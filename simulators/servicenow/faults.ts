@@ -1,3 +1,5 @@
+import { createStorm, type Storm, type StormSpec } from "../storm.ts";
+
 /**
  * What can go wrong with one request.
  * status: an error instead of the work. commit_then_status: the work, then an error. commit_then_timeout: the work, never an answer.
@@ -51,7 +53,10 @@ export interface Faults {
   readonly add: (fault: Fault) => { readonly hits: () => number; readonly remove: () => void };
   /** The first armed fault for this request, used up by one. */
   readonly take: (request: Struck, place: "http" | "batch") => Fault | undefined;
+  /** Disarms all of them, and ends the storm. */
   readonly clear: () => void;
+  /** From now on a seeded share of requests goes wrong; null ends it. Armed faults come first. */
+  readonly storm: (spec: StormSpec<Omit<Fault, "path">> | null) => void;
 }
 
 /** What of a request decides whether a fault strikes it. */
@@ -61,6 +66,7 @@ export interface Struck {
   readonly body: Buffer;
 }
 
+const ANY = /^/;
 const INSIDE: ReadonlySet<FaultKind> = new Set(["unserviced", "hidden"]);
 
 interface Armed {
@@ -72,6 +78,7 @@ interface Armed {
 
 export function createFaults(): Faults {
   const armed = new Set<Armed>();
+  let storm: Storm<Omit<Fault, "path">> | undefined;
   const fits = ({ fault, left }: Armed, { method, url, body }: Struck) =>
     left > 0 &&
     (fault.method === undefined || fault.method === method) &&
@@ -96,8 +103,15 @@ export function createFaults(): Faults {
         entry.fault.meanwhile?.();
         return entry.fault;
       }
-      return undefined;
+      const struck = place === "http" ? storm?.(request.url) : undefined;
+      return struck === undefined ? undefined : { ...struck, path: ANY };
     },
-    clear: () => armed.clear(),
+    storm: (spec) => {
+      storm = spec === null ? undefined : createStorm(spec);
+    },
+    clear: () => {
+      armed.clear();
+      storm = undefined;
+    },
   };
 }

@@ -10,6 +10,8 @@ export interface Actor {
   readonly userName: string;
   readonly roles: ReadonlySet<string>;
   readonly zone: string;
+  /** The administrator behind it, of whom the platform itself records nothing. */
+  readonly impersonator?: string;
 }
 
 /** One HTTP request as the instance saw it; status 0 means that no answer was given. */
@@ -38,6 +40,8 @@ export interface WriteEntry {
   readonly at: string;
   /** When the request that wrote it came in; absent when somebody worked in the browser. */
   readonly arrived?: string;
+  /** The administrator who impersonated `by`: nothing that the instance answers tells of it. */
+  readonly impersonator?: string;
   readonly mod_count: number;
 }
 

@@ -1,3 +1,5 @@
+import { createStorm, type Storm, type StormSpec } from "../../storm.ts";
+
 export const FAULT_KINDS = [
   "status",
   "rate_limit",
@@ -44,12 +46,17 @@ export interface FaultSpec {
 export interface Faults {
   /** Arms a fault; `hits()` tells how often it struck, `remove()` disarms it. */
   add(spec: FaultSpec): { hits(): number; remove(): void };
+  /** Disarms all of them, and ends the storm. */
   clear(): void;
+  /** From now on a seeded share of requests goes wrong; null ends it. Armed faults come first. */
+  storm(spec: StormSpec<Omit<FaultSpec, "path">> | null): void;
   /** Carries out the late commits that wait. */
   release(): Promise<void>;
   /** Faults still to come. */
   remaining(): number;
 }
+
+const ANY = /^/;
 
 interface Armed {
   spec: FaultSpec;
@@ -66,6 +73,7 @@ export interface FaultBox extends Faults {
 
 export function createFaults(): FaultBox {
   let armed: Armed[] = [];
+  let storm: Storm<Omit<FaultSpec, "path">> | undefined;
   let parked: (() => Promise<void>)[] = [];
   return {
     add(spec) {
@@ -80,6 +88,10 @@ export function createFaults(): FaultBox {
     },
     clear() {
       armed = [];
+      storm = undefined;
+    },
+    storm(spec) {
+      storm = spec === null ? undefined : createStorm(spec);
     },
     async release() {
       const commits = parked;
@@ -88,7 +100,6 @@ export function createFaults(): FaultBox {
     },
     remaining: () => armed.reduce((sum, one) => sum + one.times, 0),
     take({ method, path, raw }) {
-      if (armed.length === 0) return undefined;
       for (const one of armed) {
         if ((one.spec.method ?? method) !== method || !one.spec.path.test(path)) continue;
         if (one.spec.about !== undefined && !raw.includes(one.spec.about)) continue;
@@ -102,7 +113,8 @@ export function createFaults(): FaultBox {
         one.spec.meanwhile?.();
         return one.spec;
       }
-      return undefined;
+      const struck = storm?.(path);
+      return struck === undefined ? undefined : { ...struck, path: ANY };
     },
     park(commit) {
       parked.push(commit);

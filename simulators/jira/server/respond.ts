@@ -54,6 +54,8 @@ export async function respond(site: { jira: Jira; signIn: SignIn; limits: WriteL
     note(jira, "unknown_path", request, accountId);
     return { answer: noEndpoint(request.method, request.path), accountId };
   }
+  const refused = site.limits.burst?.admit(request.method, target.route.path.source, jira.now());
+  if (refused !== undefined) return { answer: refused, accountId };
   const call: Call = { ...request, jira, version, user, params: target.params };
   noteStrings(call);
   return { answer: await admit(call, target.route, site.limits), accountId };
