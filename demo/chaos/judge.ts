@@ -33,7 +33,7 @@ function lost({ played, trail, cases }: Told): readonly string[] {
     ...(open.length > 0 && !waits
       ? [`a case neither ended nor waits for people: last ${open[0]?.steps.at(-1)?.kind ?? "nothing"}`]
       : []),
-    ...(played.rested ? [] : ["its case did not come to rest in time"]),
+    ...(played.rested ? [] : [`its case did not come to rest in time: ${JSON.stringify(played.last)}`]),
   ];
 }
 

@@ -1,7 +1,10 @@
+import { shipped } from "../replay/evidence.ts";
 import { killer } from "../replay/kills.ts";
 import type { Progress } from "../replay/progress.ts";
 import { type Supervised, supervise } from "../replay/supervised.ts";
+import { totalsOf } from "../replay/totals.ts";
 import type { RunFolder } from "../run/folder.ts";
+import { SECRETS } from "../run/secrets.ts";
 import { until } from "../run/until.ts";
 import { jiraChaosSite } from "./jira-site.ts";
 import type { Options } from "./options.ts";
@@ -73,10 +76,13 @@ async function played(show: Show, service: Supervised, stopped: AbortSignal): Pr
   operator.stop();
   progress.done();
   await Promise.all([stage.serviceNow.idle(), stage.jira.idle()]);
+  const { entries } = await totalsOf(service.url, SECRETS.operator);
+  if (!(await shipped(show.folder.data, entries))) progress.say("not all evidence has left the database");
   return { played: results, sites, restarts: service.restarts(), seconds: (performance.now() - begun) / 1000 };
 }
 
-function killsOf({ kill, runs }: Options): number {
+function killsOf({ kill, runs, only }: Options): number {
+  if (only !== null) return kill ?? 0;
   return kill ?? Math.max(runs >= 50 ? 1 : 0, Math.floor(runs / 150));
 }
 
