@@ -7,7 +7,7 @@ const elsewhere = [...configDefaults.exclude, "**/*.redis.test.ts", "**/*.shared
 // Files that neither change their process nor start others: run one after another in the same one, the code is read once.
 const together = [
   "test/{case,drafting,evidence,identity,pipeline,policy,privacy,review}/**/*.test.ts",
-  "test/{faults,journeys}/!(demo|replay)*.test.ts",
+  "test/{faults,journeys}/!(chaos|demo|replay)*.test.ts",
 ];
 
 /** What `npm test` runs: everything that needs nothing but this checkout. TEST_REPORT names a file for the results. */

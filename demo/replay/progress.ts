@@ -13,8 +13,8 @@ export interface Progress {
   done(): void;
 }
 
-/** Progress towards a total. */
-export function showProgress(total: number, out: NodeJS.WriteStream = process.stdout): Progress {
+/** Progress towards a total of rows, or of what else is counted. */
+export function showProgress(total: number, what = "rows", out: NodeJS.WriteStream = process.stdout): Progress {
   let begun = performance.now();
   let marks: { at: number; count: number }[] = [{ at: begun, count: 0 }];
   let count = 0;
@@ -27,7 +27,7 @@ export function showProgress(total: number, out: NodeJS.WriteStream = process.st
     const left = rate > 0 ? clock((total - count) / rate) : "?";
     const filled = total === 0 ? WIDTH : Math.round((count / total) * WIDTH);
     const percent = total === 0 ? 100 : (count / total) * 100;
-    return `[${"#".repeat(filled).padEnd(WIDTH, ".")}] ${count}/${total} ${percent.toFixed(1)}%  ${rate.toFixed(1)} rows/s  ${clock((now - begun) / 1000)} gone, ${left} left`;
+    return `[${"#".repeat(filled).padEnd(WIDTH, ".")}] ${count}/${total} ${percent.toFixed(1)}%  ${rate.toFixed(1)} ${what}/s  ${clock((now - begun) / 1000)} gone, ${left} left`;
   };
   const draw = (): void => {
     drawn = performance.now();

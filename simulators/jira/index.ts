@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { bulkEdits } from "./bulk.ts";
 import { type Direct, directActions } from "./direct.ts";
 import type { AutomationSeed, DeliveryShares, JiraOptions, WebhookSeed } from "./options.ts";
 import { createActivity } from "./outbound/activity.ts";
@@ -7,6 +8,7 @@ import { createDelivery, type Delivery, type DeliveryRecord } from "./outbound/d
 import { webhookParcels } from "./outbound/webhook.ts";
 import type { JournalEntry, Violation, Write } from "./records.ts";
 import { seedIssue } from "./seed-issue.ts";
+import { createBurstLimit } from "./server/burst.ts";
 import { createFaults, type Faults } from "./server/faults.ts";
 import { createLimits } from "./server/limits.ts";
 import { type Site, serve } from "./server/serve.ts";
@@ -35,8 +37,12 @@ export interface JiraSim extends Direct {
   setAutomation(automation: AutomationSeed | undefined): void;
   setDelivery(shares: Partial<DeliveryShares>): void;
   setPerIssueLimits(enabled: boolean): void;
+  /** Limits each endpoint and method to its requests a second; off by default. */
+  setBurstLimits(enabled: boolean): void;
   /** Resolves when no request is being served, nothing is waiting to be sent and no late commit with a delay is due. */
   idle(): Promise<void>;
+  /** A "Bulk change" of several issues. */
+  bulkEdit: ReturnType<typeof bulkEdits>;
   stop(): Promise<void>;
 }
 
@@ -52,8 +58,10 @@ export async function startJira(options: JiraOptions): Promise<JiraSim> {
   const server = await listen({ jira, signIn: createSignIn(options.users), limits, faults, begin, timers }, options.port ?? 0);
   for (const seed of options.issues ?? []) seedIssue(jira, seed);
   const outbound = connectOutbound(jira, delivery);
+  const direct = directActions(jira);
   return {
-    ...directActions(jira),
+    ...direct,
+    bulkEdit: bulkEdits(jira, direct),
     ...outbound,
     url: jira.url,
     journal: jira.journal,
@@ -65,6 +73,9 @@ export async function startJira(options: JiraOptions): Promise<JiraSim> {
     setDelivery: delivery.setShares,
     setPerIssueLimits(enabled) {
       limits.enabled = enabled;
+    },
+    setBurstLimits(enabled) {
+      limits.burst = enabled ? createBurstLimit() : undefined;
     },
     idle: activity.idle,
     async stop() {

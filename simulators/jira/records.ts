@@ -128,6 +128,8 @@ export interface Write {
   issueKey: string;
   accountId: string;
   at: Date;
+  /** when the request that wrote it came in; absent when somebody worked in the browser */
+  arrived?: Date;
   detail: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { BulkOperation } from "./bulk.ts";
 import type { GroupSeed, JiraOptions, ProjectSeed, StatusSeed, UserSeed } from "./options.ts";
 import type { Attachment, Comment, FieldDef, Issue, JiraEvent, JournalEntry, Violation, Write, WriteKind } from "./records.ts";
 import { createIndex, type SearchIndex } from "./search/search-index.ts";
+
+/** The request whose work is being done: what it writes says when it came in. */
+export const serving = new AsyncLocalStorage<{ readonly arrived: Date }>();
 
 /** The whole memory of one simulated site. */
 export interface Jira {
@@ -22,6 +27,8 @@ export interface Jira {
   readonly writes: Write[];
   readonly violations: Violation[];
   nextId: number;
+  /** what a bulk change adds to its events while it runs */
+  bulk: BulkOperation | undefined;
   now: () => Date;
   random: () => number;
   /** who hears of events; set by the outbound side */
@@ -71,6 +78,7 @@ export function createState(options: JiraOptions): Jira {
     writes: [],
     violations: [],
     nextId: 10_000,
+    bulk: undefined,
     now,
     random: seeded(options.seed ?? 1),
     listener: () => undefined,
@@ -108,7 +116,8 @@ export function findIssue(jira: Jira, idOrKey: string): Issue | undefined {
 export function recordWrite(jira: Jira, effect: { kind: WriteKind; issue: Issue; by: UserSeed }, detail: Write["detail"]): void {
   const { kind, issue, by } = effect;
   const at = jira.now();
-  jira.writes.push({ kind, issueId: issue.id, issueKey: issue.key, accountId: by.accountId, at, detail });
+  const about = { kind, issueId: issue.id, issueKey: issue.key, accountId: by.accountId, at, detail };
+  jira.writes.push({ ...about, ...serving.getStore() });
   if (kind === "property_set" || kind === "property_deleted" || kind === "comment_property" || kind === "remote_link") return;
   issue.updated = at;
   jira.index.touch(issue);

@@ -80,6 +80,14 @@ export function okWithError(truncated: boolean): Answer {
   return { status: 200, raw: { bytes: Buffer.from(text), contentType: "application/json;charset=UTF-8" } };
 }
 
+/** The first half of an answer, its status and type kept. */
+export function cutShort(answer: Answer): Answer {
+  const { json, raw, ...rest } = answer;
+  const bytes = raw?.bytes ?? Buffer.from(JSON.stringify(json ?? {}));
+  const contentType = raw?.contentType ?? "application/json;charset=UTF-8";
+  return { ...rest, raw: { bytes: bytes.subarray(0, Math.floor(bytes.length / 2)), contentType } };
+}
+
 /** A sleeping developer instance: 200 with a web page. */
 export function hibernating(): Answer {
   const page = "<html><head><title>Instance Hibernating page</title></head><body>Your instance is hibernating.</body></html>";

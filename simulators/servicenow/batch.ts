@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { STATUS_CODES } from "node:http";
-import { type Answer, failure } from "./answers.ts";
+import { type Answer, failure, noRecord } from "./answers.ts";
 import { type Call, isObject, jsonObject } from "./call.ts";
 
 interface Item {
@@ -41,6 +41,15 @@ function serviced(item: Item, answer: Answer): Record<string, unknown> {
   };
 }
 
+/** Undefined when the batch leaves it out. */
+function answerTo(call: Call, item: Item): Answer | undefined {
+  const { instance } = call;
+  instance.serving?.parts.push(`${item.method} ${item.url}`);
+  const fault = instance.faults.take(item, "batch")?.kind;
+  if (fault === "unserviced" || /\/batch\b/.test(item.url)) return undefined;
+  return fault === "hidden" ? noRecord() : call.again(item);
+}
+
 /** POST /api/now/v1/batch: each request on its own, no transaction; what was left out is named in unserviced_requests. */
 export function runBatch(call: Call): Answer {
   const body = jsonObject(call.body);
@@ -53,9 +62,9 @@ export function runBatch(call: Call): Answer {
   for (const item of items) {
     if (item === undefined)
       return failure(400, "Exception while reading request", "A request needs id, method and a relative url");
-    if (call.instance.faults.take(item.method, item.url, "batch") !== undefined || /\/batch\b/.test(item.url))
-      unserviced.push(item.id);
-    else servicedRequests.push(serviced(item, call.again(item)));
+    const answer = answerTo(call, item);
+    if (answer === undefined) unserviced.push(item.id);
+    else servicedRequests.push(serviced(item, answer));
   }
   const id = body["batch_request_id"];
   const json = {

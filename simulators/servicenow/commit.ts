@@ -106,6 +106,8 @@ function finish(
     journals: what.journals,
     by: write.by.userName,
     at: instance.now().toISOString(),
+    ...(instance.serving === undefined ? {} : { arrived: instance.serving.at }),
+    ...(write.by.impersonator === undefined ? {} : { impersonator: write.by.impersonator }),
     mod_count: Number(row["sys_mod_count"] ?? "0"),
   });
   if (write.silent === true) return;

@@ -1,4 +1,5 @@
 import { STOCK_ACLS } from "./acl.ts";
+import { afterApproval, approvalRule } from "./approvals.ts";
 import { attachFile } from "./attachments.ts";
 import { setAudit } from "./audit.ts";
 import { actorOf, SYSTEM } from "./auth.ts";
@@ -26,6 +27,8 @@ export interface WriteOptions {
   /** A user_name; default the platform itself. */
   readonly asUser?: string | undefined;
   readonly silent?: boolean | undefined;
+  /** The administrator who impersonates that user: the platform records the user, and only `writes` tells. */
+  readonly impersonatedBy?: string | undefined;
 }
 
 /** A ServiceNow instance that remembers, on a loopback port. */
@@ -55,7 +58,7 @@ export interface ServiceNowSim {
   ) => Readonly<Row>;
   readonly remove: (table: string, sysIdOrNumber: string, options?: WriteOptions) => boolean;
   readonly setWebhook: (target: WebhookTarget | undefined) => void;
-  readonly faults: Pick<Faults, "add" | "clear">;
+  readonly faults: Pick<Faults, "add" | "clear" | "storm">;
   /** What happens to webhooks on their way, and what became of each. */
   readonly delivery: Pick<Outbox, "pause" | "resume" | "resend"> & {
     readonly set: (chaos: Chaos) => void;
@@ -108,6 +111,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     audit: { mode: "on", held: [] },
     counters: new Map(),
     journal: [],
+    serving: undefined,
     writes: [],
     faults: createFaults(),
     outbox: createOutbox({ now, random: createRandom(seed + 1), instance: name, target: options.webhook, chaos }),
@@ -115,10 +119,12 @@ function createInstance(options: ServiceNowOptions): Instance {
       ["change_request", changeRule],
       ["change_task", changeTaskRule],
       ["incident", incidentRule],
+      ["sysapproval_approver", approvalRule],
     ]),
     afterUpdate: new Map([
       ["change_request", afterChange],
       ["change_task", afterChangeTask],
+      ["sysapproval_approver", afterApproval],
     ]),
   };
 }
@@ -214,5 +220,5 @@ function writer(instance: Instance, options: WriteOptions | undefined): Actor {
   if (options?.asUser === undefined) return SYSTEM;
   const actor = actorOf(instance, options.asUser);
   if (actor === undefined) throw new Error(`no active user ${options.asUser}`);
-  return actor;
+  return options.impersonatedBy === undefined ? actor : { ...actor, impersonator: options.impersonatedBy };
 }

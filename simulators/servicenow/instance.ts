@@ -11,6 +11,8 @@ export interface Actor {
   readonly userName: string;
   readonly roles: ReadonlySet<string>;
   readonly zone: string;
+  /** The administrator behind it, of whom the platform itself records nothing. */
+  readonly impersonator?: string;
 }
 
 /** One HTTP request as the instance saw it; status 0 means that no answer was given. */
@@ -23,6 +25,8 @@ export interface RequestEntry {
   readonly at: string;
   readonly bodyBytes: number;
   readonly fault: string;
+  /** The requests inside a batch, as sent. */
+  readonly parts: string[];
 }
 
 /** One committed change; `changes` without system columns, `journals` the texts appended. */
@@ -35,6 +39,10 @@ export interface WriteEntry {
   readonly journals: readonly { readonly element: string; readonly text: string }[];
   readonly by: string;
   readonly at: string;
+  /** When the request that wrote it came in; absent when somebody worked in the browser. */
+  readonly arrived?: string;
+  /** The administrator who impersonated `by`: nothing that the instance answers tells of it. */
+  readonly impersonator?: string;
   readonly mod_count: number;
 }
 
@@ -98,6 +106,8 @@ export interface Instance {
   audit: Audit;
   readonly counters: Map<string, number>;
   readonly journal: RequestEntry[];
+  /** The request whose work is being done. */
+  serving: RequestEntry | undefined;
   readonly writes: WriteEntry[];
   readonly faults: Faults;
   readonly outbox: Outbox;

@@ -1,4 +1,5 @@
 import { type Answer, rateLimited, unauthenticated, unknownApi, unknownResource } from "./answers.ts";
+import { answerApprovals } from "./approvals.ts";
 import { describeFile, downloadFile, listFiles, uploadFile } from "./attachments.ts";
 import { authenticate, issueToken, refuseHeaders } from "./auth.ts";
 import { runBatch } from "./batch.ts";
@@ -37,6 +38,7 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: new RegExp(`${CHANGE}/worker/([^/]+)$`), run: readSchedule },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)$`), run: readChange },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/nextstates$`), run: readNextStates },
+  { method: "PATCH", path: new RegExp(`${CHANGE}/([^/]+)/approvals$`), run: answerApprovals },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/conflict$`), run: readConflicts },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/schedule$`), run: startSchedule },
 ];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
-import { type Answer, hibernating, okWithError, rateLimited, usual } from "./answers.ts";
+import { type Answer, cutShort, hibernating, okWithError, rateLimited, usual } from "./answers.ts";
 import type { Incoming } from "./call.ts";
 import type { Fault } from "./faults.ts";
 import type { Instance, RequestEntry } from "./instance.ts";
@@ -61,7 +61,7 @@ function close(server: Server, over: AbortController): Promise<void> {
 async function serve(instance: Instance, signal: AbortSignal, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const incoming = await receive(request);
   const { method, url } = incoming;
-  const fault = instance.faults.take(method, url, "http");
+  const fault = instance.faults.take(incoming, "http");
   const [path = "", query = ""] = url.split("?", 2);
   const at = instance.now().toISOString();
   const entry: RequestEntry = {
@@ -73,6 +73,7 @@ async function serve(instance: Instance, signal: AbortSignal, request: IncomingM
     at,
     bodyBytes: incoming.body.length,
     fault: fault?.kind ?? "",
+    parts: [],
   };
   instance.journal.push(entry);
   const ending = await play(fault, { instance, incoming, entry, signal });
@@ -89,9 +90,14 @@ async function receive(request: IncomingMessage): Promise<Incoming> {
 }
 
 function work({ instance, incoming, entry }: Exchange): Answer {
-  const { answer, user } = dispatch(instance, incoming);
-  entry.user = user;
-  return answer;
+  instance.serving = entry;
+  try {
+    const { answer, user } = dispatch(instance, incoming);
+    entry.user = user;
+    return answer;
+  } finally {
+    instance.serving = undefined;
+  }
 }
 
 /** Does the work as the fault lets it. */
@@ -108,9 +114,16 @@ async function play(fault: Fault | undefined, exchange: Exchange): Promise<Endin
       await sleep(fault.delayMs ?? 100, undefined, { signal: exchange.signal });
       work(exchange);
       return "hang";
+    case "commit_then_drop":
+      work(exchange);
+      return "drop";
     case "commit_then_status":
       work(exchange);
       return failing(fault, 500);
+    case "garbled":
+      return cutShort(work(exchange));
+    case "pass":
+      return work(exchange);
     case "drop":
       return "drop";
     default:

@@ -111,12 +111,16 @@ function matches(system: TicketSystem, workflow: WorkflowPolicy, context: Ticket
   return source !== undefined && Object.entries(source.selectors).every(([name, value]) => selectors[name] === value);
 }
 
+/** A ticket may be hidden for a moment (a right that comes late, a replica behind): that it is absent is believed when it stays so. */
+const ABSENT_LOOKS = 3;
+
 /** This reading is the opened case's context: it has the time of that stage. */
 async function readOrNull({ system, timeoutSeconds, parts }: Source, stored: StoredDelivery): Promise<TicketContext | null> {
   try {
     return await withPatience(timeoutSeconds, (signal) => within(signal, system.read(stored.delivery.ticket, parts)));
   } catch (error) {
-    if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
+    const absent = error instanceof OpsError && error.code === "TICKET_ABSENT";
+    if (absent && stored.tries + 1 >= ABSENT_LOOKS) return null;
     throw error;
   }
 }

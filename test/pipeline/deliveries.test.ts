@@ -110,6 +110,20 @@ describe("a delivery whose handling fails each time", () => {
   });
 });
 
+describe("a ticket that is hidden for a moment", () => {
+  it("assurance 1: is taken once it shows, though a second delivery of the same version counted as old meanwhile", async () => {
+    const number = untold();
+    const state = await failing(number, () => new OpsError("TICKET_ABSENT", "absent or hidden"));
+    await send(number);
+    await send(number);
+    expect(await endOf(number)).toEqual({ ended: null, tries: 1 });
+    state.mended = true;
+    await desk.pass(600);
+    expect(await standing(desk, number)).toBe("ended applied");
+    expect(ourNotes(desk, number)).toHaveLength(1);
+  });
+});
+
 describe("a version that a webhook claims and the ticket does not have", () => {
   it.each([HUGE, 2_000_000_000])("of %i does not make real later changes count as outdated", async (sys_mod_count) => {
     await desk.restart();
@@ -138,7 +152,9 @@ describe("a version that a webhook claims and the ticket does not have", () => {
     const number = untold();
     const state = await failing(number, () => new OpsError("TICKET_ABSENT", "absent or hidden"));
     await send(number, { sys_mod_count: HUGE });
+    for (let i = 0; i < 3; i += 1) await desk.pass(600);
     expect(await endOf(number)).toMatchObject({ ended: "ticket_absent" });
+    expect(state.reads).toBe(3);
     state.mended = true;
     desk.serviceNow.update("change_request", number, { short_description: "Rotate both" }, { asUser: "alice" });
     await desk.settle();

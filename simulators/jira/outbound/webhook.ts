@@ -74,6 +74,7 @@ function bodyOf(jira: Jira, event: JiraEvent): Readonly<Record<string, unknown>>
     issue_event_type_name: event.eventType ?? "issue_updated",
     user: userJson(jira, actor, 2),
     issue: { id, self, key, fields },
+    ...(jira.bulk === undefined ? {} : { bulkOperationMetaData: jira.bulk }),
     ...(history === undefined ? {} : { changelog: { id: history.id, items: history.items.map(changeJson) } }),
     ...(comment === undefined ? {} : { comment: commentJson(jira, comment, 2) }),
   };

@@ -1,4 +1,5 @@
 import { type Answer, rateLimited } from "../answers.ts";
+import type { BurstLimit } from "./burst.ts";
 
 const WINDOWS = [
   { ms: 2_000, most: 20 },
@@ -9,6 +10,8 @@ const LONGEST_MS = 30_000;
 /** Per-issue write limits on the real clock: 20 per 2 s and 100 per 30 s. */
 export interface WriteLimits {
   enabled: boolean;
+  /** The tenant's burst limit, when it is on. */
+  burst: BurstLimit | undefined;
   /** Counts a write, or answers 429 and counts nothing. */
   admit(issueId: string): Answer | undefined;
 }
@@ -17,6 +20,7 @@ export function createLimits(enabled: boolean): WriteLimits {
   const writes = new Map<string, number[]>();
   return {
     enabled,
+    burst: undefined,
     admit(issueId) {
       if (!this.enabled) return undefined;
       const now = Date.now();

@@ -14,7 +14,9 @@ import type { WriteLimits } from "./limits.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** A request before anybody looked at its credentials. */
-export type Request = Omit<Call, "jira" | "version" | "params" | "user">;
+export interface Request extends Omit<Call, "jira" | "version" | "params" | "user"> {
+  arrived: Date;
+}
 
 export interface Answered {
   answer: Answer;
@@ -54,6 +56,8 @@ export async function respond(site: { jira: Jira; signIn: SignIn; limits: WriteL
     note(jira, "unknown_path", request, accountId);
     return { answer: noEndpoint(request.method, request.path), accountId };
   }
+  const refused = site.limits.burst?.admit(request.method, target.route.path.source, jira.now());
+  if (refused !== undefined) return { answer: refused, accountId };
   const call: Call = { ...request, jira, version, user, params: target.params };
   noteStrings(call);
   return { answer: await admit(call, target.route, site.limits), accountId };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Answer, errors, rateLimited } from "../answers.ts";
 import { parseJson } from "../json.ts";
-import type { Jira } from "../state.ts";
+import { type Jira, serving } from "../state.ts";
 import type { FaultBox, FaultSpec } from "./faults.ts";
 import type { WriteLimits } from "./limits.ts";
 import { type Answered, type Request, respond } from "./respond.ts";
@@ -34,9 +34,10 @@ export async function serve(site: Site, req: IncomingMessage, res: ServerRespons
       query: url.searchParams,
       headers: req.headers,
       raw,
+      arrived: site.jira.now(),
       json: jsonOf(req, raw),
     };
-    const fault = site.faults.take(method, url.pathname);
+    const fault = site.faults.take(request);
     if (fault === undefined) {
       const answered = await commit(site, request);
       send(res, answered);
@@ -61,7 +62,8 @@ function jsonOf(req: IncomingMessage, raw: Buffer): unknown {
   return raw.length === 0 || multipart ? undefined : parseJson(raw.toString("utf8"));
 }
 
-const commit = (site: Site, request: Request): Promise<Answered> => respond(site, request);
+const commit = (site: Site, request: Request): Promise<Answered> =>
+  serving.run({ arrived: request.arrived }, () => respond(site, request));
 
 async function misbehave(site: Site, request: Request, res: ServerResponse, fault: FaultSpec): Promise<void> {
   const { kind } = fault;
@@ -84,6 +86,7 @@ function commitLater(site: Site, request: Request, fault: FaultSpec): void {
 
 const DOES_IT: ReadonlySet<FaultSpec["kind"]> = new Set([
   "delay",
+  "pass",
   "garbled",
   "commit_then_status",
   "commit_then_timeout",
@@ -114,6 +117,7 @@ const SPOILED: Readonly<Record<FaultSpec["kind"], Spoil>> = {
     };
   },
   delay: (_fault, answer) => answer,
+  pass: (_fault, answer) => answer,
   drop: silent,
   reset: silent,
   late_commit: silent,

@@ -128,6 +128,7 @@ describe("writing records of the ServiceNow simulator", () => {
         journals: [],
         by: "bob",
         at: "2026-11-21T12:00:00.900Z",
+        arrived: "2026-11-21T12:00:00.900Z",
         mod_count: 1,
       },
     ]);
