@@ -1,11 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../../case/index.ts";
-import type { TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { Examine, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { apply } from "./actions.ts";
 import { review } from "./answers.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
+import { examine } from "./examine.ts";
 import { find } from "./find.ts";
 import { patience } from "./patience.ts";
 import { poll } from "./poll.ts";
@@ -32,6 +33,7 @@ export interface JiraDeps {
 export interface Jira {
   readonly tickets: TicketSystem;
   readonly webhooks: readonly WebhookScheme[];
+  readonly examine: Examine;
   close(): void;
 }
 
@@ -61,6 +63,7 @@ export function jira(config: JiraConfig, { clock, egress, drifted, wait }: JiraD
   return {
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(site), ...automation],
+    examine: () => examine(site),
     close: () => http.close(),
   };
 }

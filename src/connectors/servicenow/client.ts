@@ -24,6 +24,8 @@ export interface Answer {
   readonly body: unknown;
   /** X-Total-Count; null when the answer has none. */
   readonly total: number | null;
+  /** The Date header. */
+  readonly servedAt?: string | undefined;
   /** Of a raw read. */
   readonly bytes?: Buffer;
 }
@@ -65,7 +67,7 @@ export function client(deps: ClientDeps): Client {
       const body = parsed(answer);
       const failure = failureOf({ ...head(answer), body, write, ...(ask.raw === undefined ? {} : { anyShape: true }) });
       if (failure !== null) throw failure;
-      return { body, total: totalOf(answer.headers["x-total-count"]) };
+      return { body, total: totalOf(answer.headers["x-total-count"]), servedAt: answer.headers["date"] };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../case/index.ts";
-import type { Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { Examine, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { apply, writeNote } from "./actions.ts";
 import { check } from "./check.ts";
@@ -8,6 +8,7 @@ import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
 import { readWhole } from "./context.ts";
 import { credential } from "./credential.ts";
+import { examine } from "./examine.ts";
 import { fileBytes } from "./file.ts";
 import { find } from "./find.ts";
 import { readKeyFiles } from "./key-files.ts";
@@ -41,6 +42,7 @@ export interface ServiceNow {
   readonly webhooks: readonly WebhookScheme[];
   /** What the instance has otherwise than it is configured, one line each; throws when it cannot be asked. */
   check(): Promise<readonly string[]>;
+  readonly examine: Examine;
   close(): void;
 }
 
@@ -74,6 +76,7 @@ export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): Serv
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(config)],
     check: async () => [...(await check(site)), ...(await probe(site))],
+    examine: () => examine(site),
     close: () => http.close(),
   };
 }
