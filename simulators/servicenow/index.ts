@@ -113,6 +113,7 @@ function createInstance(options: ServiceNowOptions): Instance {
 export async function startServiceNow(options: ServiceNowOptions): Promise<ServiceNowSim> {
   const instance = createInstance(options);
   seedInstance(instance, options);
+  for (const table of options.missingTables ?? []) instance.store.delete(table);
   const listening = await listen(instance, options.port ?? 0);
   instance.url = listening.url;
   const { outbox } = instance;

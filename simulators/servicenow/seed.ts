@@ -19,7 +19,6 @@ export function seedInstance(instance: Instance, options: ServiceNowOptions): vo
   for (const [table, rows] of Object.entries(records)) for (const record of rows) seedRecord(instance, table, record);
   seedChoices(instance.store);
   resolveReferences(instance);
-  for (const table of options.missingTables ?? []) instance.store.delete(table);
 }
 
 function integrationUser({ integrationUser: user }: ServiceNowOptions): SeedUser {
