@@ -9,7 +9,7 @@ const NUMBER = /^-?\d{1,18}$/;
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** "'O''Neil'", "42" or a GUID as its value; undefined for anything else, such as a string with a quote that is not doubled. */
-export function literalOf(text: string): string | number | undefined {
+function literalOf(text: string): string | number | undefined {
   const string = STRING.exec(text)?.[1];
   if (string !== undefined) return string.replaceAll("''", "'");
   if (NUMBER.test(text)) return Number(text);

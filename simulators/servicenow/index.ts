@@ -144,6 +144,7 @@ function access({ oauth, apiKeys = {}, tls, rateLimit }: ServiceNowOptions) {
 export async function startServiceNow(options: ServiceNowOptions): Promise<ServiceNowSim> {
   const instance = createInstance(options);
   seedInstance(instance, options);
+  for (const table of options.missingTables ?? []) instance.store.delete(table);
   const listening = await listen(instance, options.port ?? 0, options.tls);
   instance.url = listening.url;
   const { outbox } = instance;

@@ -21,7 +21,6 @@ export function seedInstance(instance: Instance, options: ServiceNowOptions): vo
   seedChoices(instance.store);
   seedDictionary(instance.store);
   resolveReferences(instance);
-  for (const table of options.missingTables ?? []) instance.store.delete(table);
 }
 
 function integrationUser({ integrationUser: user, app = true }: ServiceNowOptions): SeedUser {

@@ -25,17 +25,6 @@ const MODEL = {
   model: "gpt-4o-mini",
 };
 
-const SOURCE = {
-  name: "erp",
-  kind: "odata",
-  url: "https://erp.internal/odata",
-  region: "us-east-1",
-  auth: { kind: "basic", user: "ots", password: "pw" },
-  entitySet: "Suppliers",
-  ids: { Supplier: { field: "fields.vendor_name", form: "code" } },
-  values: { blocked: { path: "IsBlocked", type: "boolean" } },
-};
-
 /** An environment in which everything is connected and right. */
 function whole(): Record<string, string> {
   return {
@@ -111,10 +100,6 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_MODELS", "assurance 56: a model of another region", JSON.stringify([{ ...MODEL, region: "eu-west-1" }])],
   ["OPS_TRUST_MODELS", "a deployment that leaves its region", JSON.stringify([{ ...MODEL, sku: "GlobalStandard" }])],
   ["OPS_TRUST_CONTEXT_SOURCES", "no JSON", "erp"],
-  ["OPS_TRUST_CONTEXT_SOURCES", "a key that nobody knows", JSON.stringify([{ ...SOURCE, follow: true }])],
-  ["OPS_TRUST_CONTEXT_SOURCES", "plain http beyond this machine", JSON.stringify([{ ...SOURCE, url: "http://erp.internal" }])],
-  ["OPS_TRUST_CONTEXT_SOURCES", "assurance 56: a source of another region", JSON.stringify([{ ...SOURCE, region: "eu-west-1" }])],
-  ["OPS_TRUST_CONTEXT_SOURCES", "two of one name", JSON.stringify([SOURCE, SOURCE])],
   ["OPS_TRUST_SEND_MS", "too short to send anything", "10"],
   ["OPS_TRUST_SETTLE_MS", "an hour", "3600000"],
   ["OPS_TRUST_TICK_MS", "no number", "often"],
@@ -230,27 +215,6 @@ describe("settings", () => {
     expect(problems({ OPS_TRUST_POLICY: policy })).toEqual([
       expect.stringMatching(/route\.yaml:\d+:\d+ workflows\[0\]\.allowed_actions\[2\]: ServiceNow cannot do route_approval/),
     ]);
-  });
-
-  it.each([
-    [
-      "a source that is not configured",
-      "  crm: {blocked: boolean}",
-      'lacks the source "crm", which the SOP chg_low_risk_auto reads',
-    ],
-    ["a value that it does not give", "  erp: {locked: boolean}", '"erp" lacks the value "locked"'],
-    [
-      "a value of another type",
-      "  erp: {blocked: string}",
-      '"erp" gives "blocked" as boolean, but the SOP chg_low_risk_auto reads it as string',
-    ],
-  ])("capability 2.4: an SOP that reads %s stops the start", (_what, sources, message) => {
-    const sops = mkdtempSync(join(folder, "sops-"));
-    const text = readFileSync("config/sops/chg_low_risk_auto.yaml", "utf8");
-    writeFileSync(join(sops, "changes.yaml"), `${text}\nsources:\n${sources}\n`);
-    writeFileSync(join(sops, "vendors.yaml"), readFileSync("config/sops/vendor_onboarding_checks.yaml", "utf8"));
-    const set = { OPS_TRUST_SOPS: sops, OPS_TRUST_CONTEXT_SOURCES: JSON.stringify([SOURCE]) };
-    expect(problems(set)).toEqual([expect.stringContaining(`OPS_TRUST_CONTEXT_SOURCES ${message}`)]);
   });
 
   it("every setting is in this table, free, or a file whose problems name the file", () => {

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { loadPolicy } from "../../src/config/load-policy.ts";
+import { ContextSourceConfig } from "../../src/connectors/context-sources/index.ts";
 import { draft, ground, payloadOf } from "../../src/drafting/index.ts";
 import { redactText } from "../../src/privacy/index.ts";
 import { context } from "../support/context.ts";
@@ -7,6 +10,7 @@ import { context } from "../support/context.ts";
 const FILES = [
   ["config/ops-trust-layer.yaml", "config/sops", ["chg_low_risk_auto", "vendor_onboarding_checks"]],
   ["config/examples/incident-triage.yaml", "config/examples/sops", ["incident_triage"]],
+  ["config/examples/vendor-with-erp/policy.yaml", "config/examples/vendor-with-erp/sops", ["vendor_with_erp"]],
 ] as const;
 
 function loaded(policyFile: string, sopFolder: string) {
@@ -16,6 +20,15 @@ function loaded(policyFile: string, sopFolder: string) {
 }
 
 describe("the SOPs that come with the product", () => {
+  it("capability 2.4: the example over an ERP reads exactly what its example source gives", () => {
+    const { workflows } = loaded("config/examples/vendor-with-erp/policy.yaml", "config/examples/vendor-with-erp/sops");
+    const [source] = z
+      .array(ContextSourceConfig)
+      .parse(JSON.parse(readFileSync("config/examples/vendor-with-erp/sources.json", "utf8")));
+    const types = Object.fromEntries(Object.entries(source?.values ?? {}).map(([name, { type }]) => [name, type]));
+    expect(workflows.get("vendor_with_erp")?.sop.sop.sources).toEqual({ erp: types });
+  });
+
   it.each(FILES)("%s loads with %s", (policyFile, sopFolder, workflows) => {
     expect([...loaded(policyFile, sopFolder).workflows.keys()]).toEqual(workflows);
   });

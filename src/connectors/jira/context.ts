@@ -1,8 +1,17 @@
 import { getIssue } from "jira.js/cloud";
-import { type Attachment, OpsError, type Section, type Task, type TicketContext, type TicketRef } from "../../case/index.ts";
+import {
+  type Attachment,
+  OpsError,
+  type Part,
+  type Section,
+  type Task,
+  type TicketContext,
+  type TicketRef,
+} from "../../case/index.ts";
 import { type Entry, entriesIn } from "./changelog.ts";
 import { readComments } from "./comments.ts";
 import { fieldNames, peopleOf, phaseOf, regionOf, ticketFields } from "./fields.ts";
+import { LINKS_FIELD, linksOf } from "./links.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
 import { snake } from "./text.ts";
 import { accountIn, has, type Issue, issueOf, listIn, millis, part, textIn } from "./wire.ts";
@@ -16,10 +25,20 @@ export function ownTicket(ref: TicketRef): string {
   return issueId(ref.id);
 }
 
-/** Reads an issue with all its sections in one call (more only for many comments). Throws TICKET_ABSENT, also for a hidden issue. */
-export async function readContext(site: Site, ref: TicketRef): Promise<TicketContext> {
+const NOTHING: ReadonlySet<Part> = new Set();
+const ABSENT = { status: "absent", value: null } as const;
+
+/** Reads an issue with all its sections in one call (more only for many comments), its linked issues too when they are wanted; approvals and history are nothing that a software project has. Throws TICKET_ABSENT, also for a hidden issue. */
+export async function readContext(site: Site, ref: TicketRef, parts: ReadonlySet<Part> = NOTHING): Promise<TicketContext> {
   const id = ownTicket(ref);
-  return contextOf(site, id, issueOf(await getIssue(site.reads, { issueIdOrKey: id, fields: fieldNames(site.config) })));
+  const fields = [...fieldNames(site.config), ...(parts.has("relations") ? [LINKS_FIELD] : [])];
+  const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: id, fields }));
+  return {
+    ...(await contextOf(site, id, issue)),
+    ...(parts.has("relations") ? { relations: linksOf(issue) } : {}),
+    ...(parts.has("approvals") ? { approvals: ABSENT } : {}),
+    ...(parts.has("history") ? { history: ABSENT } : {}),
+  };
 }
 
 /** The same with the newest entries of its changelog, oldest first, in the same call. */

@@ -77,7 +77,7 @@ function ticketSystem(site: Site): TicketSystem {
     system: "jira",
     region: config.region,
     sources: new Map(sources),
-    read: (ref) => readContext(site, ref),
+    read: (ref, parts) => readContext(site, ref, parts),
     file: (file, signal) => site.fileBytes(file, signal),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {

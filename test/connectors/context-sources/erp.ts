@@ -5,11 +5,11 @@ import { ContextSourceConfig, contextSource } from "../../../src/connectors/cont
 import type { ContextSource } from "../../../src/ports/index.ts";
 import { context } from "../../support/context.ts";
 
-export const AUTH = { kind: "basic", user: "ots", password: "erp-pw" } as const;
+const AUTH = { kind: "basic", user: "ots", password: "erp-pw" } as const;
 const AUTHORIZATION = `Basic ${Buffer.from("ots:erp-pw").toString("base64")}`;
 const NAMED = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
-export const SUPPLIERS = [
+const SUPPLIERS = [
   { Supplier: "O'Neil/1", IsBlocked: false, OpenAmount: "01250.500000", Terms: { Country: "IE" }, Note: null },
   { Supplier: "42", IsBlocked: true, OpenAmount: 0, Terms: { Country: "DE" }, Note: "wait" },
 ];
