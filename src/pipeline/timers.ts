@@ -2,29 +2,43 @@ import { errorCode } from "../case/index.ts";
 import type { Job, TicketSystem } from "../ports/index.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { sealOnce } from "./sealer.ts";
-import { shipOnce } from "./shipper.ts";
+import { ship } from "./shipper.ts";
 import type { World } from "./world.ts";
 
-/** Running timers; stop() waits for the rounds under way. */
+/** Running timers; stop() seals what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
 export interface Timers {
   stop(): Promise<void>;
 }
 
-/** Starts the rounds that nothing calls for: sweep the outbox, poll the ticket systems, seal, ship. */
+/** What hangs outside, a sink or a ticket system, keeps no process from its end: the next one goes on from where it stood. */
+const STOP_MS = 2_000;
+
+/** Starts the rounds that nothing calls for: sweep the outbox, poll the ticket systems, seal, ship to each sink. */
 export function startTimers(world: World, pollMs: number): Timers {
-  const rounds = [
-    repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world)),
-    repeat(world, "seal", 500, () => sealOnce(world)),
-    repeat(world, "ship", 2_000, () => shipOnce(world)),
-    ...[...world.systems.values()].map((system) => repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system))),
-  ];
+  const sweeping = repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world));
+  const sealing = repeat(world, "seal", 500, () => sealOnce(world));
+  const polling = [...world.systems.values()].map((system) =>
+    repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system)),
+  );
+  const shipping = world.sinks.map((sink) => ({
+    sink,
+    round: repeat(world, `ship ${sink.name}`, 2_000, () => ship(world, sink)),
+  }));
   return {
     async stop() {
-      await Promise.all(rounds.map((round) => round.stop()));
+      const outside = [...polling, ...shipping.map(({ round }) => round)].map((round) => round.stop());
+      await Promise.all([sweeping.stop(), sealing.stop()]);
       await sealOnce(world).catch(() => 0);
-      await shipOnce(world).catch(() => 0);
+      const last = shipping.map(({ sink, round }) => round.stop().then(() => ship(world, sink)));
+      await atMost(STOP_MS, Promise.all([...outside, ...last]));
     },
   };
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 /** No longer than this is a row kept back for the queue's sake: hosts' clocks may differ. */
