@@ -1,6 +1,5 @@
 import { errorCode } from "../case/index.ts";
-import type { Job, TicketSystem } from "../ports/index.ts";
-import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
 import { ship } from "./shipper.ts";
 import type { World } from "./world.ts";
@@ -52,25 +51,6 @@ export async function sweep(world: World): Promise<number> {
   const since = await world.queue.waitingSince();
   const lag = since === null ? 0 : Math.max(0, (world.clock().getTime() - since.getTime()) / 1000);
   const jobs = await world.store.outbox.sweep(500, 30, Math.min(lag, MAX_LAG_SECONDS));
-  if (jobs.length > 0) await world.queue.add(jobs);
-  return jobs.length;
-}
-
-/** Finds what no webhook told us: changed tickets and answered reviews since the cursor. */
-export async function poll(world: World, system: TicketSystem): Promise<number> {
-  const name = `poll:${system.system}`;
-  const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
-  return lease === null ? 0 : underLease(world, lease, () => pollUnder(world, system, name));
-}
-
-async function pollUnder(world: World, system: TicketSystem, name: string): Promise<number> {
-  const { deliveries, cursor } = await system.poll(await world.store.cursors.get(name));
-  const jobs: Job[] = [];
-  for (const delivery of deliveries) {
-    if ((await world.store.inbox.found(delivery, world.clock())) === "stored")
-      jobs.push({ kind: "delivery", ref: delivery.id, urgent: delivery.about === "review" });
-  }
-  await world.store.cursors.set(name, cursor);
   if (jobs.length > 0) await world.queue.add(jobs);
   return jobs.length;
 }
