@@ -69,8 +69,8 @@ export interface Effect {
   readonly entryHash: string;
   readonly status: EffectStatus;
   readonly attempts: number;
-  /** Until when the current attempt may send; a missing marker counts only after this plus the settle time. */
-  readonly sendUntil: string | null;
+  /** How long the current attempt may still send, in milliseconds by the database's clock as it was read; below 0 it is over. A missing marker counts only after that plus the settle time. */
+  readonly sendLeftMs: number | null;
   readonly receipt: Receipt | null;
 }
 

@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { errorCode } from "../case/index.ts";
-import { type SinkState, sinkStates, type World } from "../pipeline/index.ts";
+import { pollStates, type SinkState, sinkStates, type World } from "../pipeline/index.ts";
 
 /** What readiness reports besides what it asks: what is embedded, what is missing, what demotes automation. */
 export interface Readiness {
@@ -43,6 +43,8 @@ interface Parts {
   /** EVIDENCE_LATE: entries wait for their seal longer than they may, which holds automation. */
   readonly evidence: string;
   readonly systems: Readonly<Record<string, string>>;
+  /** What each system refused to this process's last poll of it: what no webhook tells is not found there. */
+  readonly polls: Readonly<Record<string, string>>;
 }
 
 async function partsOf({ world, silent }: HealthDeps): Promise<Parts> {
@@ -60,7 +62,7 @@ async function partsOf({ world, silent }: HealthDeps): Promise<Parts> {
   ]);
   const open = new Set(silent());
   const answering = Object.fromEntries([...systems.keys()].map((name) => [name, open.has(name) ? "CIRCUIT_OPEN" : "ok"]));
-  return { store: storeIs, queue: queueIs, evidence, systems: answering };
+  return { store: storeIs, queue: queueIs, evidence, systems: answering, polls: pollStates(world) };
 }
 
 /** What keeps this process from its work. One silent ticket system does not: its cases wait, the other's go on. */

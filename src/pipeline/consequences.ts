@@ -89,7 +89,7 @@ function cleared(world: World, { next, entryHash }: Passage): Consequences {
 }
 
 function confirmed(effect: Effect | null, receipt: Receipt): Consequences {
-  return effect === null ? NOTHING : { ...NOTHING, effects: [{ ...effect, status: "confirmed", receipt, sendUntil: null }] };
+  return effect === null ? NOTHING : { ...NOTHING, effects: [{ ...effect, status: "confirmed", receipt }] };
 }
 
 /** The card of a question that nobody saw is not posted any more. */

@@ -11,6 +11,7 @@ import {
 } from "../case/index.ts";
 import type { Found, Lease, TicketSystem, Written } from "../ports/index.ts";
 import { holdsNow } from "./holds.ts";
+import { unsettledMs } from "./intents.ts";
 import { readToCheck, reliedOn } from "./relied.ts";
 import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
@@ -133,10 +134,8 @@ async function lookBefore(
   const found = await system.find(effect, null, context);
   const ran = ofFound(effect, found, true);
   if (ran !== null || effect.status === "intended") return ran;
-  const settled = Date.parse(effect.sendUntil ?? "") + world.timing.settleMs;
-  if (Number.isFinite(settled) && world.clock().getTime() < settled)
-    return { kind: "later", at: new Date(settled), tried: false };
-  return null;
+  const unsettled = unsettledMs(world, effect);
+  return unsettled > 0 ? later(world, unsettled) : null;
 }
 
 function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
@@ -197,10 +196,12 @@ async function write(world: World, attempting: Attempting, send: () => Promise<W
 }
 
 /** The lease under which the attempt has begun; null = it may not. */
-async function begin(world: World, { effect, grant, hold, sendUntil }: Attempting): Promise<Lease | null> {
+async function begin(world: World, { effect, grant, hold }: Attempting): Promise<Lease | null> {
+  // The database's deadline begins after ours: what it holds for settled, this host no longer sends.
+  const sendSeconds = world.timing.sendMs / 1000;
   const late = grant === null ? null : { log: world.logName, maxLagSeconds: world.timing.maxLagSeconds };
-  if (hold.lease !== null) return (await world.store.effects.begin(effect.id, hold.lease, sendUntil, late)) ? hold.lease : null;
-  hold.lease = await world.store.effects.start(effect.id, world.owner, { seconds: holdSeconds(world), sendUntil, late });
+  if (hold.lease !== null) return (await world.store.effects.begin(effect.id, hold.lease, sendSeconds, late)) ? hold.lease : null;
+  hold.lease = await world.store.effects.start(effect.id, world.owner, { seconds: holdSeconds(world), sendSeconds, late });
   return hold.lease;
 }
 

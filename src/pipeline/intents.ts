@@ -19,7 +19,7 @@ export function merge(...parts: readonly Consequences[]): Consequences {
 /** A new intent. Messages get an outbox row of their own; an action runs under its case's row. */
 export function intend(caseId: string, id: string, body: EffectBody, entryHash: string): Effect {
   const digest = body.kind === "action" ? labelledDigest("ots.action.v1", body.payload) : labelledDigest("ots.message.v1", body);
-  return { id, caseId, body, digest, entryHash, status: "intended", attempts: 0, sendUntil: null, receipt: null };
+  return { id, caseId, body, digest, entryHash, status: "intended", attempts: 0, sendLeftMs: null, receipt: null };
 }
 
 /** How long a job may run before the outbox gives it to somebody else. */
@@ -31,7 +31,11 @@ export function dueEffect(effect: Effect, at: Date): Due {
 }
 
 /** True while an attempt of an action may still reach the ticket system: until its deadline and the server's own time are over. */
-export function isUnderWay(world: World, { body, status, sendUntil }: Effect): boolean {
-  const settled = Date.parse(sendUntil ?? "") + world.timing.settleMs;
-  return body.kind === "action" && status === "attempting" && world.clock().getTime() < settled;
+export function isUnderWay(world: World, effect: Effect): boolean {
+  return effect.body.kind === "action" && unsettledMs(world, effect) > 0;
+}
+
+/** How long a server may still commit an attempt, as the effect was read; 0 = a missing marker means "not written". Never by this host's clock: another host began it. */
+export function unsettledMs(world: World, { status, sendLeftMs }: Effect): number {
+  return status === "attempting" && sendLeftMs !== null ? Math.max(0, sendLeftMs + world.timing.settleMs) : 0;
 }

@@ -13,6 +13,8 @@ export async function underLease<T>(world: World, lease: Lease, work: (lease: Le
   const renewing = setInterval(() => {
     void leases.extend(lease, LEASE_SECONDS).catch(complain("lease not renewed"));
   }, RENEW_MS);
+  // Work that hangs keeps its lease as long as the process lives, and not the process alive.
+  renewing.unref();
   try {
     return await work(lease);
   } finally {

@@ -1,6 +1,7 @@
 import { type Effect, errorCode } from "../case/index.ts";
 import type { Found } from "../ports/index.ts";
 import { ticketOf } from "./effects.ts";
+import { unsettledMs } from "./intents.ts";
 import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -13,8 +14,7 @@ export async function settledAs(world: World, effect: Effect): Promise<"unwritte
   const kind = await seenOf(world, effect);
   if (kind === "confirmed") return "written";
   if (kind === "different") return "altered";
-  const settled = Date.parse(effect.sendUntil ?? "") + world.timing.settleMs;
-  return world.clock().getTime() < settled ? "open" : "unwritten";
+  return unsettledMs(world, effect) > 0 ? "open" : "unwritten";
 }
 
 /** A ticket that is gone holds nothing of ours that could be found. */

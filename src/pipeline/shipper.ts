@@ -5,8 +5,8 @@ import type { World } from "./world.ts";
 
 const BATCH = 500;
 
-/** How a sink was found when it was last used: forked is for good, until a person has looked and the process starts again. */
-export type SinkState = "ok" | "down" | "forked";
+/** How a sink was found when this process last shipped to it; unknown = it never did. Forked is for good, until a person has looked and the process starts again. */
+export type SinkState = "unknown" | "ok" | "down" | "forked";
 
 interface Known {
   state: SinkState;
@@ -19,7 +19,7 @@ const KNOWN = new WeakMap<World, Map<string, Known>>();
 function knownOf(world: World, sink: Sink): Known {
   const sinks = KNOWN.get(world) ?? new Map<string, Known>();
   KNOWN.set(world, sinks);
-  const known = sinks.get(sink.name) ?? { state: "ok", head: null };
+  const known = sinks.get(sink.name) ?? { state: "unknown", head: null };
   sinks.set(sink.name, known);
   return known;
 }
@@ -29,28 +29,32 @@ export function sinkStates(world: World): Readonly<Record<string, SinkState>> {
   return Object.fromEntries(world.sinks.map((sink) => [sink.name, knownOf(world, sink).state]));
 }
 
-/** Ships sealed ranges to every sink, each from where its own log ends; a sink that is down only delays itself. Returns how many entries went out. */
+/** Ships sealed ranges to every sink, each by itself and from where its own log ends. Returns how many entries went out. */
 export async function shipOnce(world: World): Promise<number> {
-  let shipped = 0;
-  for (const sink of world.sinks) {
-    const known = knownOf(world, sink);
-    if (known.state === "forked") continue;
-    try {
-      shipped += await shipTo(world, sink, known);
-      known.state = "ok";
-    } catch (error) {
-      known.head = null;
-      tell(world, sink, error);
-    }
-  }
-  return shipped;
+  const shipped = await Promise.all(world.sinks.map((sink) => ship(world, sink)));
+  return shipped.reduce((sum, count) => sum + count, 0);
 }
 
-function tell(world: World, sink: Sink, error: unknown): void {
+/** The same for one sink: one that is down, or hangs, only delays itself. */
+export async function ship(world: World, sink: Sink): Promise<number> {
+  const known = knownOf(world, sink);
+  if (known.state === "forked") return 0;
+  try {
+    const shipped = await shipTo(world, sink, known);
+    known.state = "ok";
+    return shipped;
+  } catch (error) {
+    known.head = null;
+    known.state = tell(world, sink, error);
+    return 0;
+  }
+}
+
+function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
   const code = errorCode(error);
-  knownOf(world, sink).state = code === "SINK_FORKED" ? "forked" : "down";
   if (code === "SINK_FORKED") world.log.error("sink holds another history", { sink: sink.name, code });
   else world.log.warn("sink not reached", { sink: sink.name, code });
+  return code === "SINK_FORKED" ? "forked" : "down";
 }
 
 async function shipTo(world: World, sink: Sink, known: Known): Promise<number> {
@@ -94,11 +98,13 @@ async function endOf(world: World, sink: Sink): Promise<number> {
 /** At start: a sink that holds another history than ours stops the start (SINK_FORKED). A sink that is down is looked at again when it ships. */
 export async function compareHeads(world: World): Promise<void> {
   for (const sink of world.sinks) {
+    const known = knownOf(world, sink);
     try {
-      knownOf(world, sink).head = await endOf(world, sink);
+      known.head = await endOf(world, sink);
     } catch (error) {
-      tell(world, sink, error);
-      if (errorCode(error) === "SINK_FORKED") throw error;
+      if (tell(world, sink, error) === "down") continue;
+      known.state = "forked";
+      throw error;
     }
   }
 }

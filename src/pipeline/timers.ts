@@ -1,30 +1,43 @@
 import { errorCode } from "../case/index.ts";
-import type { Job, TicketSystem } from "../ports/index.ts";
-import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
-import { shipOnce } from "./shipper.ts";
+import { ship } from "./shipper.ts";
 import type { World } from "./world.ts";
 
-/** Running timers; stop() waits for the rounds under way. */
+/** Running timers; stop() seals what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
 export interface Timers {
   stop(): Promise<void>;
 }
 
-/** Starts the rounds that nothing calls for: sweep the outbox, poll the ticket systems, seal, ship. */
+/** What hangs outside, a sink or a ticket system, keeps no process from its end: the next one goes on from where it stood. */
+const STOP_MS = 2_000;
+
+/** Starts the rounds that nothing calls for: sweep the outbox, poll the ticket systems, seal, ship to each sink. */
 export function startTimers(world: World, pollMs: number): Timers {
-  const rounds = [
-    repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world)),
-    repeat(world, "seal", 500, () => sealOnce(world)),
-    repeat(world, "ship", 2_000, () => shipOnce(world)),
-    ...[...world.systems.values()].map((system) => repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system))),
-  ];
+  const sweeping = repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world));
+  const sealing = repeat(world, "seal", 500, () => sealOnce(world));
+  const polling = [...world.systems.values()].map((system) =>
+    repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system)),
+  );
+  const shipping = world.sinks.map((sink) => ({
+    sink,
+    round: repeat(world, `ship ${sink.name}`, 2_000, () => ship(world, sink)),
+  }));
   return {
     async stop() {
-      await Promise.all(rounds.map((round) => round.stop()));
+      const outside = [...polling, ...shipping.map(({ round }) => round)].map((round) => round.stop());
+      await Promise.all([sweeping.stop(), sealing.stop()]);
       await sealOnce(world).catch(() => 0);
-      await shipOnce(world).catch(() => 0);
+      const last = shipping.map(({ sink, round }) => round.stop().then(() => ship(world, sink)));
+      await atMost(STOP_MS, Promise.all([...outside, ...last]));
     },
   };
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 /** No longer than this is a row kept back for the queue's sake: hosts' clocks may differ. */
@@ -38,25 +51,6 @@ export async function sweep(world: World): Promise<number> {
   const since = await world.queue.waitingSince();
   const lag = since === null ? 0 : Math.max(0, (world.clock().getTime() - since.getTime()) / 1000);
   const jobs = await world.store.outbox.sweep(500, 30, Math.min(lag, MAX_LAG_SECONDS));
-  if (jobs.length > 0) await world.queue.add(jobs);
-  return jobs.length;
-}
-
-/** Finds what no webhook told us: changed tickets and answered reviews since the cursor. */
-export async function poll(world: World, system: TicketSystem): Promise<number> {
-  const name = `poll:${system.system}`;
-  const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
-  return lease === null ? 0 : underLease(world, lease, () => pollUnder(world, system, name));
-}
-
-async function pollUnder(world: World, system: TicketSystem, name: string): Promise<number> {
-  const { deliveries, cursor } = await system.poll(await world.store.cursors.get(name));
-  const jobs: Job[] = [];
-  for (const delivery of deliveries) {
-    if ((await world.store.inbox.found(delivery, world.clock())) === "stored")
-      jobs.push({ kind: "delivery", ref: delivery.id, urgent: delivery.about === "review" });
-  }
-  await world.store.cursors.set(name, cursor);
   if (jobs.length > 0) await world.queue.add(jobs);
   return jobs.length;
 }

@@ -103,10 +103,10 @@ export interface Lateness {
   readonly maxLagSeconds: number;
 }
 
-/** How long a first attempt holds its lease, when its request must have left, and what evidence may not be late. */
+/** How long a first attempt holds its lease, how long from its beginning its request may leave, and what evidence may not be late. */
 export interface Patience {
   readonly seconds: number;
-  readonly sendUntil: Date;
+  readonly sendSeconds: number;
   readonly late: Lateness | null;
 }
 
@@ -115,8 +115,8 @@ export interface Effects {
   /** Takes the effect's lease and then reads the effect. Null while somebody else holds it. The lease ends with the effect, or is released. */
   claim(id: string, owner: string, seconds: number): Promise<Claim | null>;
   ofCase(caseId: string): Promise<readonly Effect[]>;
-  /** Marks an attempt begun: status attempting, attempts + 1, sendUntil. False when the effect is no longer open, the lease's fencing is not the newest, its workflow is paused, or evidence is late. */
-  begin(id: string, lease: Lease, sendUntil: Date, late?: Lateness | null): Promise<boolean>;
+  /** Marks an attempt begun: status attempting, attempts + 1, and how long its request may leave, by the database's clock. False when the effect is no longer open, the lease's fencing is not the newest, its workflow is paused, or evidence is late. */
+  begin(id: string, lease: Lease, sendSeconds: number, late?: Lateness | null): Promise<boolean>;
   /** Takes the lease and begins the first attempt of an effect in one call; as begin(), and null when it ever began before. */
   start(id: string, owner: string, until: Patience): Promise<Lease | null>;
   /** Back to intended: the server refused the attempt before doing anything (429, connection refused). */
@@ -150,10 +150,16 @@ export interface Pause {
   readonly at: string;
 }
 
+/** Something that stops automation: a pause of everything or of one workflow, by a person, or late evidence. */
+export interface StandingHold {
+  readonly what: "everything" | "workflow" | "evidence";
+  readonly by: string;
+}
+
 export interface Pauses {
   list(): Promise<readonly Pause[]>;
-  /** The pauses, and the log's lag in seconds: all that stops automation now, read at one moment. */
-  listWithLag(log: string): Promise<{ readonly pauses: readonly Pick<Pause, "workflow" | "by">[]; readonly lagSeconds: number }>;
+  /** All that stops automation in a workflow now, read at one moment: what also keeps an attempt from beginning. */
+  holds(workflow: string, late: Lateness): Promise<readonly StandingHold[]>;
   set(pause: Pause, entries: readonly Entry[]): Promise<void>;
   /** Ends a pause and brings the cases that it held forward to that time. False when there is no such pause. */
   clear(workflow: string | null, entries: readonly Entry[], at: Date): Promise<boolean>;

@@ -5,6 +5,7 @@ import type {
   Delivery,
   Effect,
   EffectBody,
+  ErrorCode,
   Part,
   Receipt,
   TicketContext,
@@ -52,6 +53,13 @@ export interface ReviewRecord {
   readonly cardHash: string | null;
 }
 
+/** What a poll found. A part of the system (a table, a project) that refused it is named in `unread`, and read from where it was left once it can be. */
+export interface Polled {
+  readonly deliveries: readonly Delivery[];
+  readonly cursor: string;
+  readonly unread: readonly { readonly part: string; readonly code: ErrorCode }[];
+}
+
 /** One ticket system as the pipeline sees it. All methods throw OpsError: retry = the system may answer later. */
 export interface TicketSystem {
   /** "servicenow", "jira". */
@@ -73,5 +81,5 @@ export interface TicketSystem {
   /** Reads the answers on a review record. */
   review(record: { readonly id: string; readonly key: string }): Promise<ReviewRecord>;
   /** Changes and acts on review records since the cursor: what no webhook told us. null = from now on. */
-  poll(cursor: string | null): Promise<{ readonly deliveries: readonly Delivery[]; readonly cursor: string }>;
+  poll(cursor: string | null): Promise<Polled>;
 }

@@ -3,7 +3,7 @@ import type { Effect, EffectBody, Receipt } from "../case/index.ts";
 import type { Effects } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { LeaseRow } from "./leases.ts";
-import { allRows, Moment, oneRow } from "./row.ts";
+import { allRows, oneRow } from "./row.ts";
 
 const OPEN = ["intended", "attempting"] as const;
 
@@ -22,22 +22,22 @@ const EffectRow = z
     case_id: z.string(),
     status: z.enum([...OPEN, "confirmed", "failed", "voided"]),
     attempts: z.number(),
-    send_until: Moment.nullable(),
+    send_left_ms: z.number().nullable(),
     digest: z.string(),
     entry_hash: z.string(),
     body: z.custom<EffectBody>((value) => Body.safeParse(value).success, "not an effect's body"),
     receipt: z.custom<Receipt>((value) => Seen.safeParse(value).success, "not a receipt").nullable(),
   })
   .transform(
-    ({ case_id: caseId, send_until: sendUntil, entry_hash: entryHash, ...row }): Effect => ({
+    ({ case_id: caseId, send_left_ms: sendLeftMs, entry_hash: entryHash, ...row }): Effect => ({
       ...row,
       caseId,
-      sendUntil,
+      sendLeftMs,
       entryHash,
     }),
   );
 
-const COLUMNS = "id, case_id, status, attempts, send_until, digest, entry_hash, body, receipt";
+const COLUMNS = "id, case_id, status, attempts, ots_left_ms(send_until) as send_left_ms, digest, entry_hash, body, receipt";
 const ONE = `select ${COLUMNS} from effects where id = $1`;
 const OF_CASE = `select ${COLUMNS} from effects where case_id = $1 order by id`;
 
@@ -47,10 +47,8 @@ const HELD = `with held as materialized (
 )`;
 
 // A pause by people is looked at in the very statement that lets a write begin.
-const BEGIN = `${HELD} update effects e set status = 'attempting', attempts = attempts + 1, send_until = $5
-where id = $1 and status in ('intended', 'attempting') and exists (select from held)
-  and not exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id))
-  and coalesce((select min(committed_at) from unsealed where log = $6) >= clock_timestamp() - make_interval(secs => $7), true)`;
+const BEGIN = `${HELD} update effects set status = 'attempting', attempts = attempts + 1, send_until = clock_timestamp() + make_interval(secs => $5)
+where id = $1 and status in ('intended', 'attempting') and exists (select from held) and ots_may_begin(case_id, $6, $7)`;
 
 // As it was before the attempt. Without the lease it stays attempting, which is looked up and never blindly repeated.
 const UNSENT = `${HELD} update effects set status = 'intended', attempts = greatest(attempts - 1, 0), send_until = null
@@ -83,12 +81,12 @@ export function openEffects(db: Queries): Effects {
         paused: claimed.rows[0]?.["paused"] === true,
       };
     },
-    async begin(id, { name, owner, fencing }, sendUntil, late = null) {
-      const values = [id, name, owner, fencing, sendUntil, late?.log ?? null, late?.maxLagSeconds ?? null];
+    async begin(id, { name, owner, fencing }, sendSeconds, late = null) {
+      const values = [id, name, owner, fencing, sendSeconds, late?.log ?? null, late?.maxLagSeconds ?? null];
       return (await db.query(BEGIN, values, "effects begin")).count === 1;
     },
-    async start(id, owner, { seconds, sendUntil, late }) {
-      const values = [id, owner, seconds, sendUntil, late?.log ?? null, late?.maxLagSeconds ?? null];
+    async start(id, owner, { seconds, sendSeconds, late }) {
+      const values = [id, owner, seconds, sendSeconds, late?.log ?? null, late?.maxLagSeconds ?? null];
       return oneRow(LeaseRow, await db.query("select * from ots_start($1, $2, $3, $4, $5, $6)", values, "effects start"));
     },
     async unsent(id, { name, owner, fencing }) {

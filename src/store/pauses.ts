@@ -1,17 +1,11 @@
 import { z } from "zod";
 import type { Pauses } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
-import { allRows, Moment, oneRow } from "./row.ts";
+import { allRows, Moment } from "./row.ts";
 
 const PauseRow = z.object({ workflow: z.string().nullable(), by: z.string(), reason: z.string(), at: Moment });
 
-const Standing = z.object({
-  pauses: z.array(z.object({ workflow: z.string().nullable(), by: z.string() })),
-  lag: z.number().nullable(),
-});
-
-const WITH_LAG = `select coalesce((select jsonb_agg(jsonb_build_object('workflow', workflow, 'by', by) order by workflow nulls first) from pauses), '[]') as pauses,
-  (select extract(epoch from clock_timestamp() - min(committed_at))::float8 from unsealed where log = $1) as lag`;
+const HoldRow = z.object({ what: z.enum(["everything", "workflow", "evidence"]), by: z.string() });
 
 const SET = `with stopped as (
   insert into pauses (workflow, by, reason, at) values ($1, $2, $3, $4)
@@ -28,9 +22,11 @@ export function openPauses(db: Queries): Pauses {
       const text = "select workflow, by, reason, at from pauses order by workflow nulls first";
       return allRows(PauseRow, await db.query(text, [], "pauses list"));
     },
-    async listWithLag(log) {
-      const found = oneRow(Standing, await db.query(WITH_LAG, [log], "pauses with lag"));
-      return { pauses: found?.pauses ?? [], lagSeconds: Math.max(0, found?.lag ?? 0) };
+    async holds(workflow, { log, maxLagSeconds }) {
+      return allRows(
+        HoldRow,
+        await db.query("select what, by from ots_holds($1, $2, $3)", [workflow, log, maxLagSeconds], "holds"),
+      );
     },
     async set({ workflow, by, reason, at }, entries) {
       await db.query(SET, [workflow, by, reason, at, JSON.stringify(entries)]);

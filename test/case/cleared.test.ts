@@ -17,7 +17,7 @@ function effectOf(payload: ActionPayload, change: Partial<Effect> = {}): Effect 
     entryHash: "e".repeat(64),
     status: "intended",
     attempts: 0,
-    sendUntil: null,
+    sendLeftMs: null,
     receipt: null,
     ...change,
   };

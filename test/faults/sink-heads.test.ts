@@ -151,8 +151,9 @@ describe("where a sink's own log ends when the service starts", () => {
     const late = saying({ seq: 1, seal: "c".repeat(64) });
     const world = starting({ ...late, head: (log) => (down ? Promise.reject(new Error("no answer")) : late.head(log)) });
     await compareHeads(world);
-    expect(sinkStates(world)).toEqual({ saying: "down" });
+    expect(sinkStates(world)).toEqual({ saying: "unknown" });
     expect(await shipOnce(world)).toBe(0);
+    expect(sinkStates(world)).toEqual({ saying: "down" });
     down = false;
     expect(await shipOnce(world)).toBe(0);
     expect(sinkStates(world)).toEqual({ saying: "forked" });

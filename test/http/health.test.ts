@@ -6,7 +6,7 @@ import { guarded } from "../../src/connectors/registry.ts";
 import { makeApp, makeServer } from "../../src/http/index.ts";
 import type { World } from "../../src/pipeline/index.ts";
 import type { Sink } from "../../src/ports/index.ts";
-import { closeDesks, type Desk, OPERATOR_TOKEN, openDesk, startChange } from "../support/desk/index.ts";
+import { casesOf, closeDesks, type Desk, OPERATOR_TOKEN, openDesk, plantChange, startChange } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -93,6 +93,22 @@ describe("health", () => {
       code: "SINK_FORKED",
     });
     await desk.restart();
+  });
+
+  it("capability 1.8: a table that refuses the poll is named, and what the others hold is found all the same", async () => {
+    await desk.restart();
+    expect(await ask("/readyz")).toMatchObject({ json: { parts: { polls: { servicenow: "unknown", jira: "unknown" } } } });
+    await desk.poll();
+    const forbidden = desk.serviceNow.faults.add({ kind: "status", status: 403, path: /table\/x_ots_ops_review/, times: 100 });
+    const number = plantChange(desk);
+    desk.serviceNow.update("change_request", number, { state: "-1" }, { asUser: "alice", silent: true });
+    await desk.poll();
+    expect(await casesOf(desk, number)).toHaveLength(1);
+    const polls = { servicenow: "TICKET_FORBIDDEN x_ots_ops_review", jira: "ok" };
+    expect(await ask("/readyz")).toMatchObject({ status: 200, json: { parts: { polls } } });
+    forbidden.remove();
+    await desk.poll();
+    expect(await ask("/readyz")).toMatchObject({ json: { parts: { polls: { servicenow: "ok", jira: "ok" } } } });
   });
 
   it("evidence that waits too long for its seal makes a worker not ready; a process that only listens takes webhooks all the same", async () => {

@@ -57,8 +57,8 @@ describe("held cases", () => {
         ...store,
         pauses: {
           ...store.pauses,
-          listWithLag: async (log: string) => {
-            const holds = await store.pauses.listWithLag(log);
+          holds: async (...asked: Parameters<typeof store.pauses.holds>) => {
+            const holds = await store.pauses.holds(...asked);
             await operate.resume(desk.world, null, ASKING);
             return holds;
           },

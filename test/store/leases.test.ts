@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Store } from "../../src/ports/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
-import { aCase, aMove, anEffect, anEntry, held, later, newId } from "./samples.ts";
+import { aCase, aMove, anEffect, anEntry, held, newId } from "./samples.ts";
 
 let fresh: FreshDatabase;
 let store: Store;
@@ -51,13 +51,15 @@ it("assurance 27: an attempt begins only under the newest lease", async () => {
   const id = await openEffect();
   const frozen = held(await store.leases.take(`effect:${id}`, "a", 30));
   await runOut(`effect:${id}`);
-  expect(await store.effects.begin(id, frozen, later(20))).toBe(false);
+  expect(await store.effects.begin(id, frozen, 20)).toBe(false);
 
   const lease = held(await store.leases.take(`effect:${id}`, "b", 30));
-  const sendUntil = later(20);
-  expect(await store.effects.begin(id, frozen, later(20))).toBe(false);
-  expect(await store.effects.begin(id, lease, sendUntil)).toBe(true);
-  expect(await store.effects.load(id)).toMatchObject({ status: "attempting", attempts: 1, sendUntil: sendUntil.toISOString() });
+  expect(await store.effects.begin(id, frozen, 20)).toBe(false);
+  expect(await store.effects.begin(id, lease, 20)).toBe(true);
+  const begun = await store.effects.load(id);
+  expect(begun).toMatchObject({ status: "attempting", attempts: 1 });
+  expect(begun?.sendLeftMs).toBeGreaterThan(0);
+  expect(begun?.sendLeftMs).toBeLessThanOrEqual(20_000);
 });
 
 it("two jobs of one process are two workers: the second one waits", async () => {
@@ -72,12 +74,12 @@ it("two jobs of one process are two workers: the second one waits", async () => 
 it("an attempt that the server refused unseen leaves the effect as it was, and only its holder can say so", async () => {
   const id = await openEffect();
   const lease = held(await store.leases.take(`effect:${id}`, "a", 30));
-  await store.effects.begin(id, lease, later(20));
+  await store.effects.begin(id, lease, 20);
 
   await store.effects.unsent(id, { ...lease, fencing: lease.fencing - 1 });
   expect((await store.effects.load(id))?.status).toBe("attempting");
   await store.effects.unsent(id, lease);
-  expect(await store.effects.load(id)).toMatchObject({ status: "intended", attempts: 0, sendUntil: null });
+  expect(await store.effects.load(id)).toMatchObject({ status: "intended", attempts: 0, sendLeftMs: null });
 });
 
 it("an effect that has ended is not begun again, and its end is recorded once", async () => {
@@ -96,7 +98,7 @@ it("an effect that has ended is not begun again, and its end is recorded once", 
   await store.effects.end(id, "failed", null, [anEntry({ caseId: id })]);
 
   const lease = held(await store.leases.take(`effect:${id}`, "a", 30));
-  expect(await store.effects.begin(id, lease, later(20))).toBe(false);
+  expect(await store.effects.begin(id, lease, 20)).toBe(false);
   expect(await store.effects.load(id)).toMatchObject({ status: "confirmed", receipt });
   expect(await store.ledger.ofCase(id)).toEqual([entry]);
 });

@@ -76,7 +76,7 @@ export function anEntry(change: Partial<Entry> = {}): Entry {
 export function anEffect(change: Partial<Effect> = {}): Effect {
   const ticket = { system: "jira", kind: "issue", id: newId("ticket"), key: "VO-1" };
   const body = { kind: "notice", notice: { ticket, text: "Waiting for approval." } } as const;
-  const state = { status: "intended", attempts: 0, sendUntil: null, receipt: null } as const;
+  const state = { status: "intended", attempts: 0, sendLeftMs: null, receipt: null } as const;
   return {
     id: newId("effect"),
     caseId: newId("case"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Delivery, OpsError } from "../../case/index.ts";
+import type { Polled } from "../../ports/index.ts";
 import { type Changed, changedIssues, type Walk } from "./changes.ts";
 import type { Site } from "./site.ts";
 
@@ -26,11 +27,11 @@ type Mark = z.infer<typeof Mark>;
 const Cursor = z.record(z.string(), Mark);
 
 /** Deliveries for issues changed and reviews answered since the cursor, project by project. One project that cannot be read does not hold the others up; its mark stays. */
-export async function poll(site: Site, cursor: string | null): Promise<{ deliveries: readonly Delivery[]; cursor: string }> {
+export async function poll(site: Site, cursor: string | null): Promise<Polled> {
   const marks = cursor === null ? {} : read(cursor);
   const deliveries: Delivery[] = [];
   const next: Record<string, Mark> = {};
-  const refused: unknown[] = [];
+  const refused: { readonly part: string; readonly error: OpsError }[] = [];
   const projects = [...new Set(Object.values(site.config.workflows).map((one) => one.project))];
   for (const project of projects) {
     const mark = marks[project] ?? fresh(site);
@@ -40,12 +41,13 @@ export async function poll(site: Site, cursor: string | null): Promise<{ deliver
       next[project] = advance(site, mark, found.rows, found.rest);
     } catch (error) {
       if (!(error instanceof OpsError) || error.retry) throw error;
-      refused.push(error);
+      refused.push({ part: project, error });
       next[project] = { ...mark, rest: null };
     }
   }
-  if (refused.length === projects.length) throw refused[0];
-  return { deliveries, cursor: JSON.stringify(next) };
+  if (refused.length === projects.length && refused[0] !== undefined) throw refused[0].error;
+  const unread = refused.map(({ part, error }) => ({ part, code: error.code }));
+  return { deliveries, cursor: JSON.stringify(next), unread };
 }
 
 function since(site: Site, project: string, mark: Mark) {

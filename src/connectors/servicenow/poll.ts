@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Delivery } from "../../case/index.ts";
+import { type Delivery, OpsError } from "../../case/index.ts";
+import type { Polled } from "../../ports/index.ts";
 import { CHANGES, type Changed, changedRows, type Place } from "./changes.ts";
 import { TASKS } from "./review-task.ts";
 import type { Site } from "./site.ts";
@@ -16,19 +17,29 @@ const Mark = z.object({ on: At, id: z.string(), floor: At, rest: z.object({ from
 type Mark = z.infer<typeof Mark>;
 const Cursor = z.record(z.string(), Mark);
 
-/** Deliveries for tickets changed, by whomever, and reviews answered since the cursor; every round looks two minutes back. */
-export async function poll(site: Site, cursor: string | null): Promise<{ deliveries: readonly Delivery[]; cursor: string }> {
+/** Deliveries for tickets changed, by whomever, and reviews answered since the cursor; every round looks two minutes back. One table that cannot be read does not hold the others up; its mark stays. */
+export async function poll(site: Site, cursor: string | null): Promise<Polled> {
   const marks = cursor === null ? {} : read(cursor);
   const start = glide(site.clock().getTime() - (marks === null ? LOST_MS : 0));
   const deliveries: Delivery[] = [];
   const next: Record<string, Mark> = {};
-  for (const table of tablesOf(site)) {
+  const refused: { readonly part: string; readonly error: OpsError }[] = [];
+  const tables = tablesOf(site);
+  for (const table of tables) {
     const mark = marks?.[table] ?? { on: start, id: "", floor: start, rest: null };
-    const found = await changedRows(site, table, place(mark));
-    deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
-    next[table] = advance(site, mark, found.rows, found.rest);
+    try {
+      const found = await changedRows(site, table, place(mark));
+      deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
+      next[table] = advance(site, mark, found.rows, found.rest);
+    } catch (error) {
+      if (!(error instanceof OpsError) || error.retry) throw error;
+      refused.push({ part: table, error });
+      next[table] = { ...mark, rest: null };
+    }
   }
-  return { deliveries, cursor: JSON.stringify(next) };
+  if (refused.length === tables.size && refused[0] !== undefined) throw refused[0].error;
+  const unread = refused.map(({ part, error }) => ({ part, code: error.code }));
+  return { deliveries, cursor: JSON.stringify(next), unread };
 }
 
 /** Every source, and where answers are given: notes take none. */

@@ -6,7 +6,7 @@ create table effects (
   case_id text collate "C" not null,
   status text not null,
   attempts integer not null,
-  send_until timestamptz,
+  send_until timestamptz, -- the database's clock: until when its present attempt may send
   digest text not null,
   entry_hash text not null,
   body jsonb not null,

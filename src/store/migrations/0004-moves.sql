@@ -14,10 +14,31 @@ begin
   insert into unsealed (id, log, at, epoch, hash, committed_at) select id, log, at, epoch, hash, committed_at from fresh;
 end $$;
 
+-- What stops automation in a workflow right now: pauses by people, of everything or of it, and late evidence, which is an entry without a seal older than
+-- the lag allowed (no log: nothing is late). The one place that knows: who may begin a write, and why a case is held, both ask here.
+create function ots_holds(of_workflow text, log_name text, lag double precision) returns table (what text, by text) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query
+    select case when p.workflow is null then 'everything' else 'workflow' end, p.by from pauses p where p.workflow is null or p.workflow = of_workflow
+    union all
+    select 'evidence', '' from unsealed u where u.log = log_name having min(u.committed_at) < clock_timestamp() - make_interval(secs => lag);
+end $$;
+
+-- True when nothing stops the workflow of a case.
+create function ots_may_begin(of_case text, log_name text, lag double precision) returns boolean language plpgsql stable as $$
+begin
+  return not exists (select from ots_holds((select c.workflow from cases c where c.id = of_case), log_name, lag));
+end $$;
+
+-- How long until a deadline, by this clock alone: hosts' clocks may differ.
+create function ots_left_ms(deadline timestamptz) returns double precision language sql volatile
+  return extract(epoch from deadline - clock_timestamp()) * 1000;
+
 -- Takes the lease of an effect, and then reads the effect: two statements, so that it is seen as its last holder left it. No row = somebody else holds it.
 create function ots_claim(effect text, by text, seconds double precision)
 returns table (name text, owner text, fencing bigint, until timestamptz, paused boolean, id text, case_id text, status text, attempts integer,
-  send_until timestamptz, digest text, entry_hash text, body jsonb, receipt jsonb)
+  send_left_ms double precision, digest text, entry_hash text, body jsonb, receipt jsonb)
 language plpgsql set enable_seqscan = off as $$
 #variable_conflict use_column
 declare taken leases;
@@ -30,14 +51,12 @@ begin
   if not found then return; end if;
   return query
     select taken.name, taken.owner, taken.fencing, taken.until,
-      exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id)),
-      e.id, e.case_id, e.status, e.attempts, e.send_until, e.digest, e.entry_hash, e.body, e.receipt
+      not ots_may_begin(e.case_id, null, null), e.id, e.case_id, e.status, e.attempts, ots_left_ms(e.send_until), e.digest, e.entry_hash, e.body, e.receipt
     from (select) one left join effects e on e.id = effect;
 end $$;
 
--- Takes the lease of an effect that never began, and begins it. No row = somebody else did, people paused it, or evidence is late: the oldest entry
--- without a seal is older than the lag allowed (no log: nothing is late).
-create function ots_start(effect text, by text, seconds double precision, send_by timestamptz, log_name text, lag double precision) returns setof leases
+-- Takes the lease of an effect that never began, and begins it. No row = somebody else did, or its workflow may not begin anything now.
+create function ots_start(effect text, by text, seconds double precision, send_seconds double precision, log_name text, lag double precision) returns setof leases
 language plpgsql set enable_seqscan = off as $$
 declare taken leases;
 begin
@@ -47,10 +66,8 @@ begin
   where held.until <= clock_timestamp()
   returning * into taken;
   if not found then return; end if;
-  update effects e set status = 'attempting', attempts = 1, send_until = send_by
-  where e.id = effect and e.status = 'intended' and e.attempts = 0
-    and not exists (select from pauses p where p.workflow is null or p.workflow = (select c.workflow from cases c where c.id = e.case_id))
-    and coalesce((select min(committed_at) from unsealed where log = log_name) >= clock_timestamp() - make_interval(secs => lag), true);
+  update effects e set status = 'attempting', attempts = 1, send_until = clock_timestamp() + make_interval(secs => send_seconds)
+  where e.id = effect and e.status = 'intended' and e.attempts = 0 and ots_may_begin(e.case_id, log_name, lag);
   if found then
     return next taken;
   else
@@ -66,13 +83,13 @@ declare
 begin
   -- An effect's lease ends with it; leases before effects, as an attempt locks them.
   if cardinality(gone) > 0 then delete from leases where name = any (gone); end if;
-  insert into effects (id, case_id, status, attempts, send_until, digest, entry_hash, body, receipt)
-  select e.id, e."caseId", e.status, e.attempts, e."sendUntil", e.digest, e."entryHash", e.body, nullif(e.receipt, 'null')
+  insert into effects (id, case_id, status, attempts, digest, entry_hash, body, receipt)
+  select e.id, e."caseId", e.status, e.attempts, e.digest, e."entryHash", e.body, nullif(e.receipt, 'null')
   from jsonb_to_recordset(items)
-    e(id text, "caseId" text, status text, attempts integer, "sendUntil" timestamptz, digest text, "entryHash" text, body jsonb, receipt jsonb)
+    e(id text, "caseId" text, status text, attempts integer, digest text, "entryHash" text, body jsonb, receipt jsonb)
   order by e.id
   on conflict (id) do update
-  set status = excluded.status, attempts = greatest(effects.attempts, excluded.attempts), send_until = excluded.send_until, receipt = excluded.receipt
+  set status = excluded.status, attempts = greatest(effects.attempts, excluded.attempts), receipt = excluded.receipt
   -- An attempt that began after the move was prepared may still reach the outside: it is not voided, the move loses.
   where (effects.status in ('intended', 'attempting') and (excluded.status <> 'voided' or effects.attempts <= excluded.attempts))
     or effects.status = excluded.status;

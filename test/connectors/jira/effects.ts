@@ -58,7 +58,7 @@ export function effectOf(body: EffectBody): Effect {
     entryHash: ENTRY,
     status: "intended",
     attempts: 0,
-    sendUntil: null,
+    sendLeftMs: null,
     receipt: null,
   };
 }

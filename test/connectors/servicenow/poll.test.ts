@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fingerprint } from "../../../src/case/index.ts";
+import { type Card, fingerprint } from "../../../src/case/index.ts";
 import { attempted, closeDesks, type Desk, effectOf, messageOf, openDesk, press, SEED } from "./desk.ts";
 
 closeDesks();
@@ -16,6 +16,24 @@ async function round(desk: Desk, cursor: string | null) {
     keys: deliveries.map((delivery) => delivery.ticket.key),
     ids: new Set(deliveries.map((d) => d.id)),
     cursor: next,
+  };
+}
+
+function cardOf(desk: Desk): Card {
+  return {
+    reviewId: "r",
+    ticket: desk.change,
+    title: "?",
+    lines: [],
+    digest: "d",
+    cardHash: "c",
+    risk: "low",
+    confidence: null,
+    action: "add_comment",
+    parameters: "",
+    groups: [],
+    requester: null,
+    expiresAt: "2026-11-22T00:00:00Z",
   };
 }
 
@@ -115,21 +133,7 @@ describe("capability 1.8: what no webhook told us is found by looking", () => {
     later(desk, 10);
     const { cursor } = await round(desk, null);
     later(desk, 60);
-    const card = {
-      reviewId: "r",
-      ticket: desk.change,
-      title: "?",
-      lines: [],
-      digest: "d",
-      cardHash: "c",
-      risk: "low",
-      confidence: null,
-      action: "add_comment",
-      parameters: "",
-      groups: [],
-      requester: null,
-      expiresAt: "2026-11-22T00:00:00Z",
-    };
+    const card = cardOf(desk);
     const effect = effectOf({ kind: "card", card });
     const { recordId, recordKey } = await desk.tickets.post(messageOf(desk, effect));
     expect((await round(desk, cursor)).deliveries.filter((delivery) => delivery.about === "review")).toEqual([]);
@@ -149,6 +153,30 @@ describe("capability 1.8: what no webhook told us is found by looking", () => {
     expect(deliveries).toMatchObject([
       { about: "review", record: recordId, own: false, ticket: { kind: "change_request", id: desk.change.id } },
     ]);
+  });
+
+  it("a table that we may not read does not hold the others up, is named, and is read from where it was left; an instance that is down does", async () => {
+    const desk = await openDesk();
+    later(desk, 10);
+    const { cursor } = await round(desk, null);
+    const effect = effectOf({ kind: "card", card: cardOf(desk) });
+    const { recordId } = await desk.tickets.post(messageOf(desk, effect));
+    later(desk, 60);
+    await press(desk, "rita", recordId, "approve");
+    desk.sim.update("change_request", "CHG0030001", { description: "imported" }, { asUser: "alice", silent: true });
+    const forbidden = desk.sim.faults.add({ kind: "status", status: 403, path: /table\/x_ots_ops_review/, times: 100 });
+    const blind = await desk.tickets.poll(cursor);
+    expect(blind.deliveries.map(({ ticket }) => ticket.key)).toEqual(["CHG0030001"]);
+    expect(blind.unread).toEqual([{ part: "x_ots_ops_review", code: "TICKET_FORBIDDEN" }]);
+
+    later(desk, 3_600);
+    const still = await desk.tickets.poll(blind.cursor);
+    forbidden.remove();
+    const seeing = await desk.tickets.poll(still.cursor);
+    expect(seeing.deliveries.filter(({ about }) => about === "review")).toMatchObject([{ record: recordId }]);
+    expect(seeing.unread).toEqual([]);
+    desk.sim.faults.add({ kind: "status", status: 503, path: /table\/x_ots_ops_review/ });
+    await expect(desk.tickets.poll(seeing.cursor)).rejects.toMatchObject({ code: "TICKET_SYSTEM_DOWN" });
   });
 
   it("dates are generated, so that the account's time zone shifts nothing", async () => {
