@@ -23,7 +23,7 @@ async function connect(): Promise<{ readonly shop: Shop; readonly tickets: Ticke
     account: { userName: SERVICE.userName, id: SERVICE.sysId },
   });
   const connector = serviceNow(config, { clock: () => NOW, egress: { private: false, allowLoopback: true } });
-  onTestFinished(() => void connector.close());
+  onTestFinished(() => connector.close());
   return { shop, tickets: connector.tickets };
 }
 

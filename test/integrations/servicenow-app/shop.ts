@@ -1,7 +1,7 @@
 import { PEOPLE, SERVICE } from "../../support/desk/index.ts";
 import { type AppInstance, type Outcome, openInstance, openSendingInstance } from "../../support/servicenow-app/index.ts";
 
-export const HOME = "dev0001";
+const HOME = "dev0001";
 export const CHANGE = "c".repeat(32);
 const START = Date.parse("2026-11-21T12:00:00Z");
 

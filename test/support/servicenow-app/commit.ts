@@ -1,31 +1,27 @@
 import { createHash } from "node:crypto";
 import { all, list, text } from "./fluent.ts";
-import { type GlideRecord, glideRecord } from "./glide-record.ts";
+import { glideRecord } from "./glide-record.ts";
 import type { Row, Table } from "./tables.ts";
-import { stored, type World } from "./world.ts";
-
-type Operation = "insert" | "update";
+import { type GlideRecord, type Operation, stored, type World } from "./world.ts";
 
 /** Writes a record as the platform does: rules before, the row with its version and audit, rules after. null = a rule or an index refused it. */
 export function commitRow(world: World, table: Table, record: GlideRecord, operation: Operation): string | null {
   const id = record.row["sys_id"] || newId(world);
-  const before = operation === "insert" ? null : (table.rows.get(id) ?? null);
+  const before = table.rows.get(id) ?? null;
   if (operation === "update" && before === null) return null;
   if (!runRules(world, table, { record, before, operation, when: "before" })) return null;
-  const row = { ...record.row, sys_id: id };
-  if (before === null && isTaken(table, row)) return null;
-  const changes = changed(before ?? {}, row);
-  if (before !== null && changes.length === 0) return id;
-  Object.assign(record.row, row, stamps(world, table, before));
-  table.rows.set(id, { ...record.row });
-  if (before !== null && table.audited) audit(world, table, record.row, { before, changes });
+  record.row["sys_id"] = id;
+  if (before === null && isTaken(table, record.row)) return null;
+  if (before !== null && changed(before, record.row).length === 0) return id;
+  store(world, table, record, before);
   runRules(world, table, { record, before, operation, when: "after" });
   return id;
 }
 
-/** Deletes a row. */
-export function removeRow(table: Table, row: Row): boolean {
-  return table.rows.delete(row["sys_id"] ?? "");
+function store(world: World, table: Table, { row }: GlideRecord, before: Row | null): void {
+  Object.assign(row, stamps(world, table, before));
+  table.rows.set(row["sys_id"] ?? "", { ...row });
+  if (before !== null && table.audited) audit(world, table, row, { before, changes: changed(before, row) });
 }
 
 function newId(world: World): string {

@@ -1,14 +1,7 @@
-import { commitRow, removeRow } from "./commit.ts";
 import type { Row, Table } from "./tables.ts";
-import type { World } from "./world.ts";
+import type { GlideRecord, World } from "./world.ts";
 
 type Test = (row: Row) => boolean;
-
-/** What a script sees of a record, and of a query over many. Only what the shipped scripts use. */
-export interface GlideRecord {
-  readonly row: Row;
-  [method: string]: unknown;
-}
 
 interface Query {
   readonly tests: Test[];
@@ -51,20 +44,20 @@ function reads(record: GlideRecord, name: string, table: Table | undefined): obj
 function writes(world: World, record: GlideRecord, table: Table | undefined): object {
   return {
     initialize: () => fill(record, {}),
-    setValue: (column: string, value: unknown) => {
+    setValue: (column: string, value: string | null) => {
       const length = table?.columns.get(column);
       // An unknown column is ignored, and a text that is too long is cut: silently, as on the platform.
       if (length !== undefined) record.row[column] = String(value ?? "").slice(0, length === 0 ? undefined : length);
     },
-    insert: () => (table === undefined ? null : commitRow(world, table, record, "insert")),
-    update: () => (table === undefined ? null : commitRow(world, table, record, "update")),
-    deleteRecord: () => table !== undefined && removeRow(table, record.row),
+    insert: () => (table === undefined ? null : world.commit(table, record, "insert")),
+    update: () => (table === undefined ? null : world.commit(table, record, "update")),
+    deleteRecord: () => table !== undefined && table.rows.delete(record.row["sys_id"] ?? ""),
   };
 }
 
 function queries(table: Table | undefined, record: GlideRecord, query: Query): object {
   return {
-    addQuery: (...[column = "", second, third]: readonly [string, unknown, unknown?]) => {
+    addQuery: (...[column, second, third]: readonly [string, unknown, unknown?]) => {
       const operator = third === undefined ? "=" : String(second);
       query.tests.push(testOf(column, operator, valueOf(third === undefined ? second : third)));
     },

@@ -35,8 +35,9 @@ export function closeInstances(): void {
 /** A fresh instance in this thread; it reaches nobody. */
 export function openInstance(): AppInstance {
   const does = install(() => ({ status: 0, headers: {}, error: "no network" }));
-  const run: Record<keyof Operations, (...args: never[]) => unknown> = does;
-  return { ask: async (name, ...args) => Reflect.apply(run[name], does, args) };
+  const run: { readonly [Name in keyof Operations]: (...args: Parameters<Operations[Name]>) => ReturnType<Operations[Name]> } =
+    does;
+  return { ask: async (name, ...args) => run[name](...args) };
 }
 
 /** A fresh instance on a thread of its own: it may call a listener of this one. */

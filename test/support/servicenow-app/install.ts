@@ -1,4 +1,5 @@
 import { createContext, runInContext } from "node:vm";
+import { commitRow } from "./commit.ts";
 import { all, readApp, text } from "./fluent.ts";
 import { glide } from "./glide.ts";
 import { type Operations, operations } from "./operations.ts";
@@ -20,6 +21,7 @@ export function install(post: (request: Post) => Reply): Operations {
     session: { userName: "system", sysId: "0".repeat(32) },
     now: 0,
     made: 0,
+    commit: (table, record, operation) => commitRow(world, table, record, operation),
     run: () => undefined,
   };
   const context = createContext({ ...glide(world, post) });

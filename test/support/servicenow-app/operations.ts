@@ -91,7 +91,7 @@ function write(world: World, { table, id, columns }: Write, act: (record: Return
   Object.assign(record.row, columns);
   world.messages.length = 0;
   const key = act(record);
-  return { row: rows?.get(String(key ?? id)) ?? null, told: [...world.messages] };
+  return { row: rows?.get(typeof key === "string" ? key : (id ?? "")) ?? null, told: [...world.messages] };
 }
 
 interface Call {

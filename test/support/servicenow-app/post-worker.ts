@@ -3,7 +3,13 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import type { Post, Reply } from "./post.ts";
 
 // Sends what the blocked thread asks for, one after another, and wakes it.
-const { port, flag }: { readonly port: MessagePort; readonly flag: Int32Array } = workerData;
+const given: unknown = workerData;
+if (!isSetup(given)) throw new Error("started without a port and a flag");
+const { port, flag } = given;
+
+function isSetup(value: unknown): value is { readonly port: MessagePort; readonly flag: Int32Array } {
+  return typeof value === "object" && value !== null && "port" in value && "flag" in value;
+}
 
 function send({ url, headers, body, timeoutMs }: Post): Promise<Reply> {
   return new Promise((resolve) => {

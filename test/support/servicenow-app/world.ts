@@ -1,5 +1,13 @@
 import type { Made } from "./fluent.ts";
-import type { Table } from "./tables.ts";
+import type { Row, Table } from "./tables.ts";
+
+/** What a script sees of a record, and of a query over many. Only what the shipped scripts use. */
+export interface GlideRecord {
+  readonly row: Row;
+  [method: string]: unknown;
+}
+
+export type Operation = "insert" | "update";
 
 /** Who works in the session. */
 export interface Session {
@@ -27,6 +35,8 @@ export interface World {
   session: Session;
   now: number;
   made: number;
+  /** Writes a record, with the rules around it; its sys_id, or null when it was refused. */
+  commit: (table: Table, record: GlideRecord, operation: Operation) => string | null;
   /** Runs a shipped script with these names in its scope. */
   run: (script: string, scope: Readonly<Record<string, unknown>>) => void;
 }

@@ -42,8 +42,10 @@ OtsReview.prototype = {
   },
 
   /** Before an update: null, or why it must not be. The answer's author and time are set here, whatever the update said. */
-  refusal: function (current, previous) {
-    if (!previous) return "The review cannot be compared with what it was.";
+  refusal: function (current) {
+    // The row itself, not what the form was opened with: somebody may have answered since.
+    var previous = new GlideRecord("x_ots_ops_review");
+    if (!previous.get(String(current.getUniqueValue()))) return "The review cannot be compared with what it was.";
     if (this._differs(current, previous, this.ASKED)) return "A question cannot be changed once it is asked.";
     var from = String(previous.getValue("state"));
     var to = String(current.getValue("state"));
