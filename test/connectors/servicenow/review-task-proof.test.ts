@@ -165,11 +165,17 @@ describe("an answer that the platform's own audit does not prove", () => {
     }
   });
 
-  it("servicenow row 23: a user name that is no name never enters a query", async () => {
-    const desk = await openPlain({}, { users: [{ user_name: "x^ORuser_name=rita" }, { user_name: "rita" }] });
+  it.each([
+    ["x^ORuser_name=rita", 2],
+    ["javascript:gs.getUserName()", 2],
+    ["o'brien", 3],
+  ])("servicenow row 23: a user name such as %s enters a query only when it can be nothing but a name", async (name, calls) => {
+    const desk = await openPlain({}, { users: [{ user_name: name }, { user_name: "rita" }] });
     const { record } = await asked(desk);
-    close(desk, record.id, ["successful", "fine", "x^ORuser_name=rita"]);
-    expect((await desk.tickets.review(record)).answers).toMatchObject([{ account: null }]);
-    expect(desk.sim.journal.filter(({ query }) => query.includes("user_name"))).toEqual([]);
+    close(desk, record.id, ["successful", "fine", name]);
+    desk.calls();
+    const { answers } = await desk.tickets.review(record);
+    // The task and its history; the user only under a name.
+    expect([desk.calls().length, answers[0]?.account === null]).toEqual([calls, calls === 2]);
   });
 });
