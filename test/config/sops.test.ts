@@ -7,6 +7,7 @@ import { context } from "../support/context.ts";
 const FILES = [
   ["config/ops-trust-layer.yaml", "config/sops", ["chg_low_risk_auto", "vendor_onboarding_checks"]],
   ["config/examples/incident-triage.yaml", "config/examples/sops", ["incident_triage"]],
+  ["config/examples/identity-requests.yaml", "config/examples/identity", ["identity_requests"]],
 ] as const;
 
 function loaded(policyFile: string, sopFolder: string) {

@@ -44,16 +44,13 @@ describe("a write whose outcome is open is looked up, never repeated blindly", (
     expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({ kind: "confirmed" });
   });
 
-  it.each(["html", "ok_with_error"] as const)(
-    "servicenow row 6: a 200 that is none (%s) is unknown, and nothing is found",
-    async (kind) => {
-      const desk = await openDesk();
-      const effect = actionEffect(commentOn(desk.change));
-      desk.sim.faults.add({ kind, path: /change_request/, method: "PATCH" });
-      await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "EFFECT_UNKNOWN" });
-      expect(await desk.tickets.find(attempted(effect), null)).toEqual({ kind: "missing" });
-    },
-  );
+  it.each(["html", "ok_with_error"] as const)("servicenow row 6: a 200 that is none (%s) is unknown", async (kind) => {
+    const desk = await openDesk();
+    const effect = actionEffect(commentOn(desk.change));
+    desk.sim.faults.add({ kind, path: /change_request/, method: "PATCH" });
+    await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "EFFECT_UNKNOWN" });
+    expect(await desk.tickets.find(attempted(effect), null)).toEqual({ kind: "missing" });
+  });
 
   it.each([
     ["403", { status: 403, page: true }],
