@@ -36,15 +36,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
       ratePerSecond: service.webhookRate,
     },
     operators: keys.operators,
-    readiness: {
-      region: configuration.region,
-      policy: composed.world.policy.hash,
-      queue: composed.world.queue.backend,
-      embedded: configuration.notes,
-      get demotions() {
-        return composed.world.demotions;
-      },
-    },
+    readiness: readinessOf(configuration, composed),
     stopping: () => stopping,
     silent: () => composed.silent(),
     works: service.roles.has("worker"),
@@ -68,6 +60,19 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   };
   process.once("SIGTERM", () => stop("SIGTERM"));
   process.once("SIGINT", () => stop("SIGINT"));
+}
+
+/** The demotions are those of the moment of asking: a ticket system may have been put right. */
+function readinessOf({ region, notes }: Configuration, { world }: Composed) {
+  return {
+    region,
+    policy: world.policy.hash,
+    queue: world.queue.backend,
+    embedded: notes,
+    get demotions() {
+      return world.demotions;
+    },
+  };
 }
 
 interface Running {

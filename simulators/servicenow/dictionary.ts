@@ -6,7 +6,7 @@ import { addRow, openTable, type Store } from "./store.ts";
 export function seedDictionary(store: Store): void {
   const table = openTable(store, "sys_dictionary");
   const inherited = openTable(store, "task").dictionary;
-  for (const { name, dictionary } of [...store.values()]) {
+  for (const { name, dictionary } of store.values()) {
     for (const [element, { kind, to }] of dictionary) {
       if (name !== "task" && extendsTable(name, "task") && inherited.has(element)) continue;
       const row = { name, element, internal_type: kind, reference: to, sys_mod_count: "0" };

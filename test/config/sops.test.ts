@@ -11,6 +11,7 @@ const FILES = [
   ["config/ops-trust-layer.yaml", "config/sops", ["chg_low_risk_auto", "vendor_onboarding_checks"]],
   ["config/examples/incident-triage.yaml", "config/examples/sops", ["incident_triage"]],
   ["config/examples/vendor-with-erp/policy.yaml", "config/examples/vendor-with-erp/sops", ["vendor_with_erp"]],
+  ["config/examples/identity-requests.yaml", "config/examples/identity", ["identity_requests"]],
 ] as const;
 
 function loaded(policyFile: string, sopFolder: string) {

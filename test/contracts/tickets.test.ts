@@ -153,7 +153,7 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s writes", (_name, open) => {
     expect(await desk.tickets.find(attempted(effect), null)).toEqual({ kind: "missing" });
   });
 
-  it("a limit says that nothing happened and when to come again", async () => {
+  it("servicenow row 13: a limit says that nothing happened and when to come again", async () => {
     const desk = await open();
     const effects = [...desk.payloads.values()].map(actionEffect);
     for (const effect of effects) {

@@ -59,7 +59,7 @@ describe("what an approval is good for", () => {
     expect(await standing(desk, number)).toBe("stuck");
   });
 
-  it("assurance 25: a review record made for one digest takes no answer for another", async () => {
+  it("servicenow row 3, assurance 25: a review record made for one digest takes no answer for another", async () => {
     const number = await startChange(desk);
     desk.serviceNow.update(
       "x_ots_ops_review",
@@ -118,7 +118,7 @@ describe("what an approval is good for", () => {
         ),
     ],
   ])(
-    "assurance 26: when %s changed after the question, the approval is void and a new one is asked for",
+    "servicenow row 28, assurance 26: when %s changed after the question, the approval is void and a new one is asked for",
     async (_what, change) => {
       const number = await startChange(desk);
       const first = reviewOf(desk, number)["sys_id"] ?? "";
@@ -133,7 +133,7 @@ describe("what an approval is good for", () => {
     },
   );
 
-  it("assurance 26: a change that a webhook tells about withdraws the question at once", async () => {
+  it("servicenow row 19, assurance 26: a change that a webhook tells about withdraws the question at once", async () => {
     const number = await startChange(desk);
     const first = reviewOf(desk, number)["sys_id"] ?? "";
     desk.serviceNow.update("change_request", number, { risk: "2" }, { asUser: "alice" });

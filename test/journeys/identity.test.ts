@@ -53,7 +53,7 @@ describe("who cannot approve a change", () => {
     ["the requester", { requested_by: PEOPLE.lee.sysId, assigned_to: PEOPLE.alice.sysId }],
     ["who opened it", { requested_by: PEOPLE.alice.sysId, opened_by: PEOPLE.lee.sysId }],
     ["the owner", { requested_by: PEOPLE.alice.sysId, assigned_to: PEOPLE.lee.sysId }],
-  ])("assurance 28: %s, although a member of the group", async (_who, columns) => {
+  ])("servicenow row 18, assurance 28: %s, although a member of the group", async (_who, columns) => {
     const number = await startChange(desk, { columns: { ...columns } });
     await answerChange(desk, number, "lee", { action: "approve" });
     await expectUntouched(number, "self_approval");

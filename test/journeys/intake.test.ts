@@ -113,7 +113,7 @@ describe("webhooks that nobody may believe", () => {
 });
 
 describe("webhooks as networks deliver them", () => {
-  it("assurance 5, capability 1.4: the same event five times at once is one case, one draft, one comment and one set of entries", async () => {
+  it("servicenow row 2, assurance 5, capability 1.4: the same event five times at once is one case, one draft, one comment and one set of entries", async () => {
     const number = untold();
     const body = changeEvent(desk, number);
     const headers = signed(desk, "servicenow", body);
@@ -140,7 +140,7 @@ describe("webhooks as networks deliver them", () => {
     expect(ourNotes(desk, number)).toHaveLength(1);
   });
 
-  it("assurance 6, capability 1.5: 'updated' before 'created' ends as in order, and the older one is dropped", async () => {
+  it("servicenow row 2, assurance 6, capability 1.5: 'updated' before 'created' ends as in order, and the older one is dropped", async () => {
     const number = plantChange(desk);
     desk.serviceNow.delivery.pause();
     desk.serviceNow.update("change_request", number, { short_description: "Rotate both certificates" }, { asUser: "alice" });
@@ -185,7 +185,7 @@ describe("webhooks as networks deliver them", () => {
     expect(ourNotes(desk, number)).toHaveLength(1);
   });
 
-  it("capability 1.8: a change that no webhook told about is found by the poller, once", async () => {
+  it("servicenow row 1, capability 1.8: a change that no webhook told about is found by the poller, once", async () => {
     const system = desk.world.systems.get("servicenow");
     if (system === undefined) throw new Error("no system");
     await poll(desk.world, system);
@@ -198,7 +198,7 @@ describe("webhooks as networks deliver them", () => {
     expect(ourNotes(desk, number)).toHaveLength(1);
   });
 
-  it("capability 1.7: the answer comes before any outside call is made", async () => {
+  it("servicenow row 4, capability 1.7: the answer comes before any outside call is made", async () => {
     const number = untold();
     const release = desk.serviceNow.faults.add({ kind: "delay", path: /batch|now/, delayMs: 300, times: 50 });
     const calls = desk.serviceNow.journal.length;

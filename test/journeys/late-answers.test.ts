@@ -64,7 +64,7 @@ describe("a press on a ServiceNow review that is over", () => {
       },
     ],
   ])(
-    "assurance 26, 36: %s: it changes nothing, the ticket says so, and the refusal is on record once",
+    "servicenow row 20, assurance 26, 36: %s: it changes nothing, the ticket says so, and the refusal is on record once",
     async (_what, stands, state, end) => {
       const number = await startChange(desk);
       const review = reviewOf(desk, number)["sys_id"] ?? "";

@@ -99,7 +99,7 @@ describe("a change that people are asked about", () => {
     expect(desk.model.calls.at(-1)?.request?.user).not.toContain(REJECTED);
   });
 
-  it("assurance 32, capability 5.4, capability 7.9, wish B2: a modification keeps the original and the change, passes the gate again, needs an approval of its own, and is what is executed", async () => {
+  it("servicenow row 21, assurance 32, capability 5.4, capability 7.9, wish B2: a modification keeps the original and the change, passes the gate again, needs an approval of its own, and is what is executed", async () => {
     const number = await startChange(desk);
     const original = reviewOf(desk, number);
     const parameters = { note: "Closed with one remark.", close_code: "successful_issues" };
@@ -155,7 +155,7 @@ describe("a change that people are asked about", () => {
     expect(await kindsOf(desk, number)).toContain("review.answer_refused");
   });
 
-  it("capability 5.10, assurance 36, wish B3, wish B4: without an answer it expires as rejected, the card is marked expired, and a late press changes nothing and says so", async () => {
+  it("servicenow row 20, capability 5.10, assurance 36, wish B3, wish B4: without an answer it expires as rejected, the card is marked expired, and a late press changes nothing and says so", async () => {
     const number = await startChange(desk);
     const review = reviewOf(desk, number)["sys_id"] ?? "";
     await desk.pass(3_601 * 24 * 3);

@@ -8,8 +8,8 @@ export interface Kind {
   readonly children: {
     readonly table: string;
     readonly parent: string;
-    /** They are closed with a close code that can be read back. */
-    readonly closes: boolean;
+    /** How they are closed: with a code out of a list, with one out of a list if the instance has any, or by people only: no code could be read back. */
+    readonly closes: "listed" | "free" | "never";
     readonly states: States;
   } | null;
   readonly requester: string | null;
@@ -69,7 +69,7 @@ const CATALOG_STATES: States = new Map([
 export const KINDS: Readonly<Record<KindName, Kind>> = {
   change_request: {
     table: "change_request",
-    children: { table: "change_task", parent: "change_request", closes: true, states: TASK_STATES },
+    children: { table: "change_task", parent: "change_request", closes: "listed", states: TASK_STATES },
     requester: "requested_by",
     affected: null,
     typeColumn: "type",
@@ -93,7 +93,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   },
   incident: {
     table: "incident",
-    children: { table: "incident_task", parent: "incident", closes: true, states: TASK_STATES },
+    children: { table: "incident_task", parent: "incident", closes: "free", states: TASK_STATES },
     requester: "caller_id",
     affected: null,
     typeColumn: "category",
@@ -106,7 +106,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   // A request for something out of the catalog, such as access. Its tasks end without a close code, so none is closed here.
   sc_req_item: {
     table: "sc_req_item",
-    children: { table: "sc_task", parent: "request_item", closes: false, states: CATALOG_STATES },
+    children: { table: "sc_task", parent: "request_item", closes: "never", states: CATALOG_STATES },
     requester: "opened_by",
     affected: "request.requested_for",
     typeColumn: "cat_item.name",

@@ -97,7 +97,7 @@ describe("where the text goes", () => {
     expect(desk.sim.journalOf(taskOf(desk).id)).toHaveLength(1);
   });
 
-  it("assurance 11: after a reading that shows the task open under this ticket the PATCH is the first call; an old or used reading is looked up anew", async () => {
+  it("servicenow row 14, assurance 11: after a reading that shows the task open under this ticket the PATCH is the first call; an old or used reading is looked up anew", async () => {
     const desk = await openDesk();
     const effect = actionEffect(closingOf(desk.change, taskOf(desk)));
     const path = `/api/now/table/change_task/${taskOf(desk).id}`;
@@ -126,7 +126,7 @@ describe("where the text goes", () => {
     expect(desk.sim.writes.filter((write) => write.by === "ots.service")).toEqual([]);
   });
 
-  it("capability 7.14: evidence becomes a file whose name carries its hash", async () => {
+  it("servicenow row 27, capability 7.14: evidence becomes a file whose name carries its hash", async () => {
     const desk = await openDesk();
     await carryOut(desk, actionEffect(attaching(desk.change)));
     const [file] = desk.sim.records("sys_attachment");
@@ -134,7 +134,7 @@ describe("where the text goes", () => {
     expect(file?.["file_name"]).toContain(file?.["hash"]?.slice(0, 12));
   });
 
-  it("a text that does not fit is refused, not cut", async () => {
+  it("servicenow row 22: a text that does not fit is refused, not cut", async () => {
     const desk = await openDesk();
     const effect = actionEffect(commentOn(desk.change, "x".repeat(4_000)));
     await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "TICKET_REFUSED" });

@@ -44,7 +44,7 @@ describe("reading a change", () => {
     expect(conflicts).toEqual({ status: "ok", value: [] });
   });
 
-  it("open conflicts are counted by the list, whatever the status says", async () => {
+  it("servicenow row 28: open conflicts are counted by the list, whatever the status says", async () => {
     const desk = await openDesk({ records: { ...SEED.records, conflict: [{ change: "CHG0030001", type: "blackout" }] } });
     const { conflicts } = await desk.tickets.read(desk.change);
     expect(conflicts).toMatchObject({ status: "ok", value: [expect.stringMatching(/^[0-9a-f]{32}$/)] });
@@ -66,7 +66,7 @@ describe("reading a change", () => {
     expect(lastHumanComment(context)).toBe(context.comments.value?.[1]?.id);
   });
 
-  it("our own note leaves the fingerprint as it was, a moved window does not", async () => {
+  it("servicenow row 28: our own note leaves the fingerprint as it was, a moved window does not", async () => {
     const desk = await openDesk();
     const before = fingerprint(await desk.tickets.read(desk.change));
     desk.sim.update("change_request", "CHG0030001", { work_notes: "read" }, { asUser: "ots.service" });
@@ -108,7 +108,7 @@ describe("text that no record can hold", () => {
 });
 
 describe("what cannot be read is never empty", () => {
-  it("a hidden column makes the fields partial", async () => {
+  it("servicenow row 10: a hidden column makes the fields partial", async () => {
     const desk = await openDesk({ acls: [{ table: "change_request", operation: "read", field: "description" }] });
     const { fields } = await desk.tickets.read(desk.change);
     expect(fields).toMatchObject({ status: "partial", value: { description: "", state: "implement" } });
@@ -165,13 +165,13 @@ describe("what cannot be read is never empty", () => {
     expect(JSON.stringify([foreign[section], mixed[section]])).not.toContain("theirs");
   });
 
-  it("hidden journal columns make the comments forbidden", async () => {
+  it("servicenow row 10: hidden journal columns make the comments forbidden", async () => {
     const desk = await openDesk({ acls: [{ table: "sys_journal_field", operation: "read", field: "value" }] });
     desk.sim.update("change_request", "CHG0030001", { work_notes: "started" }, { asUser: "alice" });
     expect((await desk.tickets.read(desk.change)).comments).toEqual({ status: "forbidden", value: null });
   });
 
-  it("a hidden change is reported as absent", async () => {
+  it("servicenow row 9: a hidden change is reported as absent", async () => {
     const desk = await openDesk({ acls: [{ table: "change_request", operation: "read" }] });
     await expect(desk.tickets.read(desk.change)).rejects.toMatchObject({ code: "TICKET_ABSENT" });
   });

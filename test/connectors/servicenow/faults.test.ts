@@ -18,7 +18,7 @@ closeDesks();
 const ours = (writes: readonly { readonly by: string }[]) => writes.filter((write) => write.by === "ots.service").length;
 
 describe("a write whose outcome is open is looked up, never repeated blindly", () => {
-  it("assurance 72: written, but the answer never came: unknown, then found and adopted", async () => {
+  it("servicenow row 7, assurance 72: written, but the answer never came: unknown, then found and adopted", async () => {
     const desk = await openDesk();
     const effect = actionEffect(commentOn(desk.change));
     desk.sim.faults.add({ kind: "commit_then_timeout", path: /change_request/, method: "PATCH" });
@@ -36,7 +36,7 @@ describe("a write whose outcome is open is looked up, never repeated blindly", (
     expect(await desk.tickets.find(attempted(effect), null, context)).toMatchObject({ kind: "confirmed" });
   });
 
-  it("500, but committed: unknown, then found", async () => {
+  it("servicenow row 7: 500, but committed: unknown, then found", async () => {
     const desk = await openDesk();
     const effect = actionEffect(attaching(desk.change));
     desk.sim.faults.add({ kind: "commit_then_status", path: /attachment/, status: 500 });
@@ -44,7 +44,7 @@ describe("a write whose outcome is open is looked up, never repeated blindly", (
     expect(await desk.tickets.find(attempted(effect), null)).toMatchObject({ kind: "confirmed" });
   });
 
-  it.each(["html", "ok_with_error"] as const)("a 200 that is none (%s) is unknown, and nothing is found", async (kind) => {
+  it.each(["html", "ok_with_error"] as const)("servicenow row 6: a 200 that is none (%s) is unknown", async (kind) => {
     const desk = await openDesk();
     const effect = actionEffect(commentOn(desk.change));
     desk.sim.faults.add({ kind, path: /change_request/, method: "PATCH" });
@@ -104,7 +104,7 @@ describe("answers that are not what was asked for", () => {
     ["a proxy that wants a sign-in", { kind: "status", status: 407 }, "TICKET_SYSTEM_DOWN"],
     ["a 403 without a body", { kind: "status", status: 403, empty: true }, "TICKET_FORBIDDEN"],
     ["a cut connection", { kind: "drop" }, "TICKET_SYSTEM_DOWN"],
-  ] as const)("reading: %s", async (_name, fault, code) => {
+  ] as const)("servicenow row 6: reading: %s", async (_name, fault, code) => {
     const desk = await openDesk();
     desk.sim.faults.add({ ...fault, path: /batch/ });
     await expect(desk.tickets.read(desk.change)).rejects.toMatchObject({ code });
@@ -126,7 +126,7 @@ describe("answers that are not what was asked for", () => {
 });
 
 describe("refusals", () => {
-  it("a business rule's no carries the rule's name and nothing of its text", async () => {
+  it("servicenow row 15: a business rule's no carries the rule's name and nothing of its text", async () => {
     const desk = await openDesk();
     desk.sim.update(
       "change_request",
@@ -142,7 +142,7 @@ describe("refusals", () => {
     });
   });
 
-  it("a close code the instance does not know is refused by its data policy", async () => {
+  it("servicenow row 17: a close code the instance does not know is refused by its data policy", async () => {
     const desk = await openDesk({}, { closeCodes: { successful: "done", successful_issues: "done_2", unsuccessful: "failed" } });
     const failed = desk.tickets.apply(cleared(desk, actionEffect(closingOf(desk.change, taskOf(desk)))));
     await expect(failed).rejects.toMatchObject({ code: "TICKET_REFUSED", context: { rule: "Data Policy" } });
@@ -166,14 +166,14 @@ describe("columns dropped without a word are noticed", () => {
     expect(await desk.tickets.find(attempted(effect), written)).toEqual({ kind: "different", fields: [field] });
   });
 
-  it("a close whose state was dropped is not a close", async () => {
+  it("servicenow row 8: a close whose state was dropped is not a close", async () => {
     const desk = await openDesk({ acls: [{ table: "change_task", operation: "write", field: "state" }] });
     const effect = actionEffect(closingOf(desk.change, taskOf(desk)));
     const written = await desk.tickets.apply(cleared(desk, effect));
     expect(await desk.tickets.find(attempted(effect), written)).toEqual({ kind: "different", fields: ["state"] });
   });
 
-  it("a file that arrived cut short is not the evidence", async () => {
+  it("servicenow row 27: a file that arrived cut short is not the evidence", async () => {
     const desk = await openDesk();
     const effect = actionEffect(attaching(desk.change));
     const written = await desk.tickets.apply(cleared(desk, effect));
@@ -202,7 +202,7 @@ describe("credentials", () => {
   const tokens = (desk: Awaited<ReturnType<typeof openDesk>>) =>
     desk.sim.journal.filter((entry) => entry.path === "/oauth_token.do").length;
 
-  it("many callers ask for one token", async () => {
+  it("servicenow row 25: many callers ask for one token", async () => {
     const desk = await openDesk();
     await Promise.all(Array.from({ length: 5 }, () => desk.tickets.read(desk.change)));
     expect(tokens(desk)).toBe(1);
@@ -219,7 +219,7 @@ describe("credentials", () => {
     expect(tokens(desk)).toBe(2);
   });
 
-  it("a revoked token costs one replay of a read", async () => {
+  it("servicenow row 25: a revoked token costs one replay of a read", async () => {
     const desk = await openDesk();
     await desk.tickets.read(desk.change);
     desk.sim.revokeTokens();

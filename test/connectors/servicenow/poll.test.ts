@@ -46,7 +46,7 @@ describe("capability 1.8: what no webhook told us is found by looking", () => {
     expect((await round(desk, cursor)).keys).toEqual([]);
   });
 
-  it("a change written past all business rules is found with its version", async () => {
+  it("servicenow row 1: a change written past all business rules is found with its version", async () => {
     const desk = await openDesk();
     later(desk, 10);
     const { cursor } = await round(desk, null);
@@ -179,7 +179,7 @@ describe("capability 1.8: what no webhook told us is found by looking", () => {
     await expect(desk.tickets.poll(seeing.cursor)).rejects.toMatchObject({ code: "TICKET_SYSTEM_DOWN" });
   });
 
-  it("dates are generated, so that the account's time zone shifts nothing", async () => {
+  it("servicenow row 12: dates are generated, so that the account's time zone shifts nothing", async () => {
     const zoned = { ...SEED.integrationUser, time_zone: "America/New_York" };
     const desk = await openDesk({ integrationUser: zoned });
     later(desk, 10);

@@ -41,7 +41,7 @@ function rita(desk: Desk) {
 }
 
 describe("a decision proven by the record's own history", () => {
-  it("assurance 30: who pressed the button counts, in the second the platform says, whatever time the row claims", async () => {
+  it("servicenow row 18, assurance 30: who pressed the button counts, in the second the platform says, whatever time the row claims", async () => {
     const desk = await openDesk();
     const record = await asked(desk);
     await press(desk, "rita", record.id, MODIFY);
@@ -203,7 +203,7 @@ describe("a decision that its history does not prove is nobody's", () => {
     expect((await desk.tickets.review(record)).answers).toMatchObject([{ account: null, doubt }]);
   });
 
-  it("a history that is another record's, because the query was dropped, proves nobody", async () => {
+  it("servicenow row 11: a history that is another record's, because the query was dropped, proves nobody", async () => {
     const desk = await openDesk();
     const record = await asked(desk);
     await press(desk, "rita", record.id, "approve");

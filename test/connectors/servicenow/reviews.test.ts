@@ -129,7 +129,7 @@ describe("capability 5.3: answers come from the record of who acted", () => {
     },
   );
 
-  it("assurance 25: an edited digest is handed on as it stands", async () => {
+  it("servicenow row 19, assurance 25: an edited digest is handed on as it stands", async () => {
     const desk = await openDesk();
     const { record } = await posted(desk);
     desk.sim.update("x_ots_ops_review", record.id, { proposal_hash: "b".repeat(64) }, { asUser: "root" });

@@ -96,7 +96,7 @@ describe("assurance 2: a signed timestamp counts for five minutes either way", (
     [-300, "accepted"],
     [301, "expired_signature"],
     [-301, "expired_signature"],
-  ])("%i seconds off: %s", (seconds, kind) => {
+  ])("servicenow row 3: %i seconds off: %s", (seconds, kind) => {
     const at = new Date(NOON.getTime() + seconds * 1000);
     expect(scheme.receive(signed(EVENT, { at }), NOON).kind).toBe(kind);
   });
@@ -108,7 +108,7 @@ describe("assurance 2: a signed timestamp counts for five minutes either way", (
 });
 
 describe("assurance 3: the signature is over the raw bytes", () => {
-  it("one more space in the body is refused", () => {
+  it("servicenow row 3: one more space in the body is refused", () => {
     const spaced = Buffer.from(JSON.stringify(EVENT).replace(":", ": "));
     expect(scheme.receive({ ...good, body: spaced }, NOON).kind).toBe("unsigned");
   });
@@ -183,12 +183,12 @@ describe("what is kept of an event", () => {
     expect(scheme.receive(signed({ ...event, ticket: undefined }), NOON)).toMatchObject({ kind: "malformed", field: "ticket" });
   });
 
-  it("assurance 7: our own change of a ticket is marked as an echo, in any letter case", () => {
+  it("servicenow row 5, assurance 7: our own change of a ticket is marked as an echo, in any letter case", () => {
     const received = scheme.receive(signed({ ...EVENT, sys_updated_by: "OTS.Service" }), NOON);
     expect(received).toMatchObject({ delivery: { own: true } });
   });
 
-  it("assurance 7: an act on a review is never an echo", () => {
+  it("servicenow row 5, assurance 7: an act on a review is never an echo", () => {
     const received = scheme.receive(signed({ ...DECIDED, sys_updated_by: "ots.service" }), NOON);
     expect(received).toMatchObject({ delivery: { own: false } });
   });
@@ -198,7 +198,7 @@ describe("what is kept of an event", () => {
     ["a table that is no source", { ...EVENT, table: "problem" }, "ignored"],
     ["a review of a ticket that is no source", { ...DECIDED, ticket_table: "problem" }, "ignored"],
     ["another region", { ...EVENT, region: "us-east-1" }, "other_region"],
-  ])("%s is not taken", (_name, event, kind) => {
+  ])("servicenow row 26: %s is not taken", (_name, event, kind) => {
     expect(scheme.receive(signed(event), NOON).kind).toBe(kind);
   });
 

@@ -7,7 +7,7 @@ const label = fc.string({ maxLength: 20 });
 const name = fc.stringMatching(/^[a-z][a-z_]{0,12}$/).map((text) => `u_${text}`);
 
 describe("one field reads alike in all three shapes of the platform", () => {
-  it("a whole number", () => {
+  it("servicenow row 24: a whole number", () => {
     fc.assert(
       fc.property(name, fc.integer({ min: -1000, max: 1000 }), label, (column, number, display) => {
         const text = String(number);
@@ -28,7 +28,7 @@ describe("one field reads alike in all three shapes of the platform", () => {
     expect(field({ count: { display_value: "", value: Number.NaN } }, "count").value).toBe("");
   });
 
-  it("a truth value", () => {
+  it("servicenow row 24: a truth value", () => {
     fc.assert(
       fc.property(name, fc.boolean(), (column, truth) => {
         const text = String(truth);
@@ -38,7 +38,7 @@ describe("one field reads alike in all three shapes of the platform", () => {
     );
   });
 
-  it("a reference, with a link, a label, both or neither", () => {
+  it("servicenow row 24: a reference, with a link, a label, both or neither", () => {
     fc.assert(
       fc.property(name, id, label, (column, value, display) => {
         const link = `https://dev0001.example.com/api/now/table/sys_user/${value}`;
@@ -82,7 +82,7 @@ describe("times, lists and ids", () => {
     expect(() => manyRecords({ result: {} })).toThrow("no list");
   });
 
-  it("only an id can enter a path or a query", () => {
+  it("servicenow row 23: only an id can enter a path or a query", () => {
     for (const text of ["", "CHG1", `${"a".repeat(32)}^state=1`, `${"a".repeat(31)}/`, "A".repeat(32)]) {
       expect(() => sysId(text)).toThrow("not an id");
     }
