@@ -22,7 +22,7 @@ const api = new OpenAPIBackend({ definition: DOCUMENT, quick: true, ajvOpts: { s
 await api.init();
 
 describe("what we send to Jira", () => {
-  it("capability 12.6: every request of every journey is as Atlassian documents it, and so is every answer we read", async () => {
+  it("jira row 2, capability 12.6: every request of every journey is as Atlassian documents it, and so is every answer we read", async () => {
     const desk = await openDesk();
     const cursor = (await desk.tickets.poll(null)).cursor;
     for (const payload of [

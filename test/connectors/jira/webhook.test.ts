@@ -131,7 +131,7 @@ describe("the admin webhook of Jira", () => {
     expect(scheme.receive(signed(reviewed), NOON)).toEqual({ kind: "ignored", why: "own_echo" });
   });
 
-  it("a comment event carries no time of change: the event's own time is its version", () => {
+  it("jira row 15: a comment event carries no time of change: the event's own time is its version", () => {
     expect(taken(scheme.receive(signed(COMMENTED), NOON))).toMatchObject({
       about: "ticket",
       version: NOON.getTime(),
@@ -149,7 +149,7 @@ describe("the admin webhook of Jira", () => {
     });
   });
 
-  it("a number is as good an id as text", () => {
+  it("jira row 15: a number is as good an id as text", () => {
     expect(taken(scheme.receive(signed({ ...UPDATED, issue: { ...ISSUE, id: 10101 } }), NOON))).toMatchObject({
       ticket: { id: "10101" },
     });
