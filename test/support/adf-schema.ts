@@ -1,10 +1,14 @@
 import schema from "@atlaskit/adf-schema/dist/json-schema/v1/full.json" with { type: "json" };
 import { OpenAPIBackend } from "openapi-backend";
+import { z } from "zod";
 
 /** Atlassian's own schema of documents, asked through the validator that the contract tests use: every "#/definitions/..." is a component of it. */
-const components: { schemas: Record<string, Record<string, never>> } = {
-  schemas: JSON.parse(JSON.stringify(schema.definitions).replaceAll("#/definitions/", "#/components/schemas/")),
-};
+const Schemas = z.record(
+  z.string(),
+  z.custom<Record<string, never>>((one) => typeof one === "object" && one !== null),
+);
+const definitions = JSON.stringify(schema.definitions).replaceAll("#/definitions/", "#/components/schemas/");
+const components = { schemas: Schemas.parse(JSON.parse(definitions)) };
 const content = { "application/json": { schema: { $ref: "#/components/schemas/doc_node" } } };
 const api = new OpenAPIBackend({
   definition: {
