@@ -78,7 +78,7 @@ describe("answers that people type under a vendor request's question", () => {
 
     await type(second, "lou", `/ots approve ${code}`);
     expect([await standing(desk, key), lastWord(second)]).toEqual(["in_review", expect.stringContaining("the code is not")]);
-    await type(second, "lou", `/ots approve ${codeOn(second)}`);
+    await type(second, "lou", `/ots approve ${codeOn(second)} agreed, security looks first`);
     expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["ended applied", "Security review"]);
   });
 

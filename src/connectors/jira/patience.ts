@@ -46,14 +46,20 @@ export interface Tried {
 /** How long before a failed request is sent again, or null when it is not. A write that may have arrived never is. */
 export function pauseBefore(error: OpsError, { attempt, repeatable, random }: Tried): number | null {
   if (attempt >= TRIES) return null;
-  const { status, reason, retryAfterSeconds } = error.context;
-  // A limited request was turned away: whatever its method, nothing happened.
-  if (status === 429 && isShort(reason) && typeof retryAfterSeconds === "number") {
-    const ms = retryAfterSeconds * 1000 * (1 + random / 4);
-    return ms <= MOST_MS ? ms : null;
-  }
+  if (error.context["status"] === 429) return afterLimit(error, random);
+  return isPassing(error, repeatable) ? PAUSE_MS * attempt * (1 + random) : null;
+}
+
+/** A limited request was turned away: whatever its method, nothing happened. */
+function afterLimit({ context: { reason, retryAfterSeconds } }: OpsError, random: number): number | null {
+  if (!isShort(reason) || typeof retryAfterSeconds !== "number") return null;
+  const ms = retryAfterSeconds * 1000 * (1 + random / 4);
+  return ms <= MOST_MS ? ms : null;
+}
+
+function isPassing({ code, context: { status, reason } }: OpsError, repeatable: boolean): boolean {
   const again = reason === "refused" || (repeatable && (PASSING.has(Number(status)) || reason === "reset"));
-  return again && error.code === "TICKET_SYSTEM_DOWN" ? PAUSE_MS * attempt * (1 + random) : null;
+  return again && code === "TICKET_SYSTEM_DOWN";
 }
 
 /** What a proxy or a restarting node answers; 500 and 408 are no such sign. */
@@ -66,7 +72,7 @@ function isShort(reason: unknown): boolean {
 
 /** Until when a quota is used up, by the headers of a 429; null for the limits that pass within seconds. */
 export function quotaReset(headers: Readonly<Record<string, string>>, now: number): number | null {
-  if (!/^jira-quota-/.test(headers["ratelimit-reason"] ?? "")) return null;
+  if (!(headers["ratelimit-reason"] ?? "").startsWith("jira-quota-")) return null;
   const reset = Date.parse(headers["x-ratelimit-reset"] ?? "");
   const after = Number(headers["retry-after"] ?? Number.NaN) * 1000 + now;
   const until = Number.isFinite(reset) ? reset : Number.isFinite(after) ? after : now + 60_000;

@@ -118,7 +118,7 @@ describe("actions in Jira", () => {
     expect(await desk.tickets.find(actionEffect({ ...attaching(desk.issue), note: "Other" }), null)).toEqual({ kind: "missing" });
   });
 
-  it("a text that is markup elsewhere stays text: no link, no mention, no wiki", async () => {
+  it("jira row 26: a text that is markup elsewhere stays text: no link, no mention, no wiki", async () => {
     const desk = await openDesk();
     const note = "h1. [~accountid:712020:olaf] !https://evil.example/x.png! [now|https://evil.example] {code}\u202Egnp.exe";
     await desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue, note))));
@@ -139,7 +139,7 @@ describe("actions in Jira", () => {
   });
 
   it.each(["../user/email?accountId=x&", "VO-1/../../myself#", "10001%2F..", "VO-1", ""])(
-    "an id that is no id reaches no URL: %s",
+    "jira row 7: an id that is no id reaches no URL: %s",
     async (id) => {
       const desk = await openDesk();
       const forged = { ...desk.issue, id };
@@ -150,7 +150,7 @@ describe("actions in Jira", () => {
     },
   );
 
-  it("on a service desk notes are internal and questions public; a note that went public is taken back", async () => {
+  it("jira row 6: on a service desk notes are internal and questions public; a note that went public is taken back", async () => {
     const desk = await openDesk();
     const help = refOf(desk.sim, "HELP-1");
     const note = actionEffect(commentOn(help));

@@ -89,7 +89,7 @@ describe("a Jira issue as context", () => {
     });
   });
 
-  it("an answer that is not as documented is counted and still read", async () => {
+  it("jira row 8: an answer that is not as documented is counted and still read", async () => {
     const desk = await openDesk();
     const fields = {
       status: { name: "To Do" },
@@ -182,7 +182,7 @@ describe("a Jira issue as context", () => {
     ["drop", {}, "TICKET_SYSTEM_DOWN"],
     ["status", { status: 200, body: { id: "1", key: "VO-9", fields: {} } }, "TICKET_ANSWER_INVALID"],
     ["status", { status: 302 }, "EGRESS_REFUSED"],
-  ] as const)("a site that answers with %s %o ends in a known error", async (kind, more, code) => {
+  ] as const)("jira row 3, 8: a site that answers with %s %o ends in a known error", async (kind, more, code) => {
     const desk = await openDesk({}, { timeoutMs: 1_000 });
     desk.sim.faults.add({ kind, path: /\/issue\/\d+$/, ...more });
     const error = isOpsError(await desk.tickets.read(desk.issue).catch((caught: unknown) => caught));

@@ -54,7 +54,7 @@ describe("review sub-tasks in Jira", () => {
     expect(desk.drift).toEqual([]);
   });
 
-  it("capability 12.6: a card whose answer was lost is found by its property, though search does not know it yet", async () => {
+  it("jira row 24, capability 12.6: a card whose answer was lost is found by its property, though search does not know it yet", async () => {
     const desk = await openDesk({}, { timeoutMs: 1_000 });
     desk.sim.index.hold();
     const effect = effectOf({ kind: "card", card: cardOn(desk.issue) });

@@ -50,7 +50,7 @@ describe("routing in Jira", () => {
     ["a conflict", { kind: "status", status: 409 }],
     ["refused credentials", { kind: "status", status: 401 }],
   ] as const)(
-    "capability 12.6: a note whose move met %s counts as begun, and the next attempt makes the move only",
+    "jira row 22, capability 12.6: a note whose move met %s counts as begun, and the next attempt makes the move only",
     async (_what, fault) => {
       const desk = await openDesk();
       const effect = actionEffect(routing(desk.issue));
@@ -126,7 +126,7 @@ describe("routing in Jira", () => {
     expect(await desk.tickets.find(effect, null)).toMatchObject({ kind: "confirmed", from: "done" });
   });
 
-  it("a status without a way, or behind a screen we do not fill, is refused and named", async () => {
+  it("jira row 17, 22: a status without a way, or behind a screen we do not fill, is refused and named", async () => {
     const desk = await openDesk();
     expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(routing(desk.issue, "Nowhere")))))).toBe("TICKET_REFUSED");
     const error = await desk.tickets
