@@ -30,7 +30,13 @@ const CLOSE: Act = { effect: "e-1", record: "task-1", what: "change_task", text:
 const CARD = { record: "card-1", effect: "m-1", open: false, expires: 90_000 };
 
 const step = (kind: string, at: number, more: Partial<Step> = {}): Step => ({
-  ...{ kind, at, action: null, confidence: null, effect: null, end: null, record: null },
+  kind,
+  at,
+  action: null,
+  confidence: null,
+  effect: null,
+  end: null,
+  record: null,
   ...more,
 });
 const decided = step("case.decided", 20_000, { action: "close_task", confidence: 0.95, effect: "e-1" });
@@ -58,12 +64,17 @@ interface World {
 function verdict({ steps = ALONE, truth = [], trail = {}, played = {}, script = {} }: World): readonly string[] {
   const facts = new Map([...GOOD, ...truth]);
   const whole: Trail = {
-    ...{ acts: [CLOSE], deeds: [], answers: [], cards: [], reads: [19_000, 29_990] },
-    ...{ truth: () => facts, requester: CAST.femi.serviceNow.sysId },
+    acts: [CLOSE],
+    deeds: [],
+    answers: [],
+    cards: [],
+    reads: [19_000, 29_990],
+    truth: () => facts,
+    requester: CAST.femi.serviceNow.sysId,
     ...trail,
   };
   const ticket = { id: "change-1", script: { ...SCRIPT, ...script } };
-  const run: Played = { ...{ ticket, rested: true, last: null, helped: 0, forged: [], seconds: 1 }, ...played };
+  const run: Played = { ticket, rested: true, last: null, helped: 0, forged: [], seconds: 1, ...played };
   const cases: readonly CaseStory[] = steps.length === 0 ? [] : [{ id: "case-1", ticket: "change-1", steps }];
   return judge({ played: run, trail: whole, cases });
 }
