@@ -26,7 +26,7 @@ const GOOD: readonly (readonly [string, unknown])[] = [
   ["hostile", false],
   ["personal", false],
 ];
-const CLOSE: Act = { effect: "e-1", record: "task-1", what: "change_task", text: "", arrived: 30_000, at: 30_001 };
+const CLOSE: Act = { effect: "e-1", record: "task-1", what: "closed task", text: "", arrived: 30_000, at: 30_001 };
 const CARD = { record: "card-1", effect: "m-1", open: false, expires: 90_000 };
 
 const step = (kind: string, at: number, more: Partial<Step> = {}): Step => ({
@@ -98,7 +98,7 @@ describe("the judge of the chaos", () => {
     [
       "a marker that stands twice",
       { trail: { acts: [CLOSE, { ...CLOSE, record: "task-2" }] } },
-      /applied twice: change_task of effect e-1/,
+      /applied twice: closed task of effect e-1/,
     ],
     ["a task closed twice", { trail: { acts: [CLOSE, { ...CLOSE, effect: "m-1" }] } }, /applied twice: a closing of task task-1/],
     [
