@@ -44,7 +44,7 @@ function endOf(steps: readonly Step[]): string | null {
 /** By marker, and by what it does: a task can be closed once. */
 function twice({ trail }: Told): readonly string[] {
   const marked = trail.acts.flatMap(({ effect, what }) => (effect === null ? [] : [`${what} of effect ${effect}`]));
-  const closed = trail.acts.filter(({ what }) => what === "change_task").map(({ record }) => `a closing of task ${record}`);
+  const closed = trail.acts.filter(({ what }) => what === "closed task").map(({ record }) => `a closing of task ${record}`);
   return repeated([...marked, ...closed]).map((name) => `applied twice: ${name}`);
 }
 

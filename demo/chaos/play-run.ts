@@ -29,7 +29,8 @@ export interface Played {
 }
 
 const LOOK_MS = 120;
-const PATIENCE_MS = 120_000;
+/** What failed waits longer each time, up to a minute: a few failures in a row take minutes on a busy machine. */
+const PATIENCE_MS = 300_000;
 const HELPS = 4;
 const FORGED_WAIT_MS = 2_500;
 

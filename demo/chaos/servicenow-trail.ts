@@ -64,11 +64,14 @@ export function serviceNowTrail(sim: ServiceNowSim, journals: Journals, { id }: 
 }
 
 function actOf({ sys_id, table, changes, journals, at, arrived = at }: WriteEntry): Act {
+  // A state that an ACL silently dropped closes nothing, whatever else of the request was stored.
+  const closes = table === "change_task" && changes.some(({ field, to }) => field === "state" && to === "3");
+  const what = closes ? "closed task" : table;
   const text = [...journals.map((entry) => entry.text), ...changes.map(({ to }) => to)].join("\n");
   return {
     effect: markersIn(text)[0] ?? null,
     record: sys_id,
-    what: table,
+    what,
     text,
     arrived: Date.parse(arrived),
     at: Date.parse(at),

@@ -50,16 +50,21 @@ export function answerApprovals(call: Call): Answer {
   const { instance, actor } = call;
   const found = findRow(instance.store, "change_request", call.captured[0] ?? "");
   if (found === undefined) return noRecord();
-  const body = jsonObject(call.body) ?? {};
-  const state = columnText(body["state"]) ?? "";
-  const comments = columnText(body["comments"]) ?? "";
-  if (!ANSWERS.has(state)) return failure(400, "Invalid state", "state must be approved or rejected");
-  if (state === "rejected" && comments === "") return failure(400, "Comments required", "Comments are required to reject");
+  const answer = readAnswer(call);
+  if (answer === undefined) return failure(400, "Bad request", "state is approved, or rejected with comments");
   const table = openTable(instance.store, "sysapproval_approver");
   const mine = [...rowsWhere(table, "sysapproval", call.captured[0] ?? "")].find(
     (row) => row["approver"] === actor.sysId && row["state"] === "requested",
   );
   if (mine === undefined) return failure(400, "No approval found", "The user is not an approver of this change");
-  const outcome = updateRecord(instance, { table, row: mine }, { columns: { state, comments }, by: actor });
-  return outcome.kind === "refused" ? refusalAnswer(outcome.refused) : result({ sys_id: read(mine, "sys_id"), state });
+  const outcome = updateRecord(instance, { table, row: mine }, { columns: answer, by: actor });
+  return outcome.kind === "refused"
+    ? refusalAnswer(outcome.refused)
+    : result({ sys_id: read(mine, "sys_id"), state: answer.state });
+}
+
+function readAnswer({ body }: Call): { readonly state: string; readonly comments: string } | undefined {
+  const json = jsonObject(body) ?? {};
+  const [state = "", comments = ""] = [columnText(json["state"]), columnText(json["comments"])];
+  return state === "approved" || (state === "rejected" && comments !== "") ? { state, comments } : undefined;
 }

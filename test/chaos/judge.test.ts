@@ -26,11 +26,17 @@ const GOOD: readonly (readonly [string, unknown])[] = [
   ["hostile", false],
   ["personal", false],
 ];
-const CLOSE: Act = { effect: "e-1", record: "task-1", what: "change_task", text: "", arrived: 30_000, at: 30_001 };
+const CLOSE: Act = { effect: "e-1", record: "task-1", what: "closed task", text: "", arrived: 30_000, at: 30_001 };
 const CARD = { record: "card-1", effect: "m-1", open: false, expires: 90_000 };
 
 const step = (kind: string, at: number, more: Partial<Step> = {}): Step => ({
-  ...{ kind, at, action: null, confidence: null, effect: null, end: null, record: null },
+  kind,
+  at,
+  action: null,
+  confidence: null,
+  effect: null,
+  end: null,
+  record: null,
   ...more,
 });
 const decided = step("case.decided", 20_000, { action: "close_task", confidence: 0.95, effect: "e-1" });
@@ -58,12 +64,17 @@ interface World {
 function verdict({ steps = ALONE, truth = [], trail = {}, played = {}, script = {} }: World): readonly string[] {
   const facts = new Map([...GOOD, ...truth]);
   const whole: Trail = {
-    ...{ acts: [CLOSE], deeds: [], answers: [], cards: [], reads: [19_000, 29_990] },
-    ...{ truth: () => facts, requester: CAST.femi.serviceNow.sysId },
+    acts: [CLOSE],
+    deeds: [],
+    answers: [],
+    cards: [],
+    reads: [19_000, 29_990],
+    truth: () => facts,
+    requester: CAST.femi.serviceNow.sysId,
     ...trail,
   };
   const ticket = { id: "change-1", script: { ...SCRIPT, ...script } };
-  const run: Played = { ...{ ticket, rested: true, last: null, helped: 0, forged: [], seconds: 1 }, ...played };
+  const run: Played = { ticket, rested: true, last: null, helped: 0, forged: [], seconds: 1, ...played };
   const cases: readonly CaseStory[] = steps.length === 0 ? [] : [{ id: "case-1", ticket: "change-1", steps }];
   return judge({ played: run, trail: whole, cases });
 }
@@ -87,7 +98,7 @@ describe("the judge of the chaos", () => {
     [
       "a marker that stands twice",
       { trail: { acts: [CLOSE, { ...CLOSE, record: "task-2" }] } },
-      /applied twice: change_task of effect e-1/,
+      /applied twice: closed task of effect e-1/,
     ],
     ["a task closed twice", { trail: { acts: [CLOSE, { ...CLOSE, effect: "m-1" }] } }, /applied twice: a closing of task task-1/],
     [

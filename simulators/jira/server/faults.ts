@@ -73,6 +73,14 @@ export interface FaultBox extends Faults {
   park(commit: () => Promise<void>): void;
 }
 
+function fits({ method, path, about }: FaultSpec, request: { method: string; path: string; raw: Buffer }): boolean {
+  return (
+    (method ?? request.method) === request.method &&
+    path.test(request.path) &&
+    (about === undefined || request.raw.includes(about))
+  );
+}
+
 export function createFaults(): FaultBox {
   let armed: Armed[] = [];
   let storm: Storm<Omit<FaultSpec, "path">> | undefined;
@@ -101,10 +109,9 @@ export function createFaults(): FaultBox {
       for (const commit of commits) await commit();
     },
     remaining: () => armed.reduce((sum, one) => sum + one.times, 0),
-    take({ method, path, raw }) {
+    take(request) {
       for (const one of armed) {
-        if ((one.spec.method ?? method) !== method || !one.spec.path.test(path)) continue;
-        if (one.spec.about !== undefined && !raw.includes(one.spec.about)) continue;
+        if (!fits(one.spec, request)) continue;
         if (one.skip > 0) {
           one.skip -= 1;
           continue;
@@ -115,7 +122,7 @@ export function createFaults(): FaultBox {
         one.spec.meanwhile?.();
         return one.spec;
       }
-      const struck = storm?.(path);
+      const struck = storm?.(request.path);
       return struck === undefined ? undefined : { ...struck, path: ANY };
     },
     park(commit) {

@@ -35,9 +35,10 @@ describe("bad moments of the simulated Jira", () => {
     sim.editIssue("OPS-1", { labels: [] }, { as: OLAF });
     await sim.idle();
 
-    const bulk = received.map((one) => Object(one.body["bulkOperationMetaData"] ?? null));
-    expect(bulk.map(({ totalIssueCount }) => totalIssueCount).sort()).toEqual([2, 2, undefined]);
-    expect(new Set(bulk.map(({ bulkOperationId }) => bulkOperationId)).size).toBe(2);
+    const bulk = received.map((one) => one.body["bulkOperationMetaData"]).filter((part) => part !== undefined);
+    expect([received.length, bulk.length]).toEqual([3, 2]);
+    expect(bulk[0]).toEqual({ bulkOperationId: expect.any(String), totalIssueCount: 2 });
+    expect(bulk[1]).toEqual(bulk[0]);
   });
 
   it("the 101st reading of an endpoint in a second is turned away for the whole tenant, and the second after is not", async () => {
@@ -45,12 +46,12 @@ describe("bad moments of the simulated Jira", () => {
     const sim = await startSite({ now: clock.now });
     sim.setBurstLimits(true);
     const statuses: number[] = [];
-    for (let i = 0; i < 101; i += 1) {
-      const reply = await ask(sim, i % 2 === 0 ? OLAF : SERVICE, `GET /issue/OPS-${(i % 2) + 1}`);
-      statuses.push(reply.status);
-      if (i === 100) expect(reply.headers.get("ratelimit-reason")).toBe("jira-burst-based");
+    for (let i = 0; i < 100; i += 1) {
+      statuses.push((await ask(sim, i % 2 === 0 ? OLAF : SERVICE, `GET /issue/OPS-${i % 2 === 0 ? 1 : 2}`)).status);
     }
-    expect(statuses.indexOf(429)).toBe(100);
+    expect(statuses).not.toContain(429);
+    const refused = await ask(sim, OLAF, "GET /issue/OPS-1");
+    expect([refused.status, refused.headers.get("ratelimit-reason")]).toEqual([429, "jira-burst-based"]);
     expect((await ask(sim, SERVICE, "GET /myself")).status).toBe(200);
     clock.forward(1_000);
     expect((await ask(sim, SERVICE, "GET /issue/OPS-1")).status).toBe(200);
