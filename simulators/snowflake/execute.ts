@@ -129,6 +129,7 @@ function bySeq(a: Row, b: Row): number {
 
 const READ_BACK: readonly ResultColumn[] = [
   { name: "ROW_COUNT", type: "fixed" },
+  { name: "SEQ_COUNT", type: "fixed" },
   { name: "FIRST_SEQ", type: "fixed" },
   { name: "LAST_SEQ", type: "fixed" },
   { name: "LAST_SEAL", type: "text" },
@@ -139,21 +140,16 @@ function sealOf(row: Row): string {
   return row["SEAL_HASH"] ?? "";
 }
 
-/** SELECT DISTINCT SEQ, SEAL_HASH ... in the order of SEQ. */
-function distinctSeals(rows: readonly Row[]): readonly Row[] {
-  const byPair = new Map(rows.map((row) => [`${row["SEQ"] ?? ""} ${sealOf(row)}`, row]));
-  return [...byPair.values()].sort(bySeq);
-}
-
 function readBack(context: ExecutionContext, statement: Of<"read_back">, [wanted, ...binds]: readonly string[]): Outcome {
   const rows = permitted(context, statement.table, "SELECT");
   if (isOutcome(rows)) return rows;
   const range = rangeBinds(binds);
-  const distinct = distinctSeals(rows.filter((row) => within(row, range)));
-  const wantedSeals = distinct.filter((row) => row["SEQ"] === wanted).map(sealOf);
-  const ends = [distinct[0], distinct.at(-1)].map((row) => row?.["SEQ"] ?? null);
-  const digest = createHash("sha256").update(distinct.map(sealOf).join("")).digest("hex");
-  const cells = [String(distinct.length), ...ends, wantedSeals.sort().at(-1) ?? null, digest];
+  const found = rows.filter((row) => within(row, range)).sort(bySeq);
+  const wantedSeals = found.filter((row) => row["SEQ"] === wanted).map(sealOf);
+  const ends = [found[0], found.at(-1)].map((row) => row?.["SEQ"] ?? null);
+  const digest = createHash("sha256").update(found.map(sealOf).join("")).digest("hex");
+  const seqs = new Set(found.map((row) => row["SEQ"])).size;
+  const cells = [String(found.length), String(seqs), ...ends, wantedSeals.sort().at(-1) ?? null, digest];
   return { kind: "rows", columns: READ_BACK, rows: [cells], type: SELECT_TYPE };
 }
 
@@ -193,6 +189,13 @@ export function execute(context: ExecutionContext, sql: string, binds: readonly 
       const rows = permitted(context, statement.table, "SELECT");
       return isOutcome(rows) ? rows : denied(fullName(statement.table, context));
     }
+    case "limit":
+      return {
+        kind: "rows",
+        columns: [{ name: "status", type: "text" }],
+        rows: [["Statement executed successfully."]],
+        type: SELECT_TYPE,
+      };
     case "ping":
       return { kind: "rows", columns: [{ name: "1", type: "fixed" }], rows: [["1"]], type: SELECT_TYPE };
     case "unknown":

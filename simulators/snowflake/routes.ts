@@ -5,8 +5,9 @@ import type { Account, Incoming } from "./account.ts";
 import { execute } from "./execute.ts";
 import type { Fault } from "./faults.ts";
 import { LoginData, login } from "./login.ts";
-import { failure, loginReply, queryReply, runningReply, success } from "./replies.ts";
+import { failed, failure, loginReply, queryReply, runningReply, success } from "./replies.ts";
 import type { Ran, Session } from "./sessions.ts";
+import { parseStatement } from "./sql.ts";
 
 const LoginBody = z.looseObject({ data: LoginData });
 const Bind = z.looseObject({ value: z.string().nullable() });
@@ -104,6 +105,8 @@ function run(
   const binds = Object.entries(query.bindings ?? {})
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, bind]) => bind.value ?? "");
+  const statement = parseStatement(query.sqlText);
+  if (statement.kind === "limit") session.limitSeconds = statement.seconds;
   const { tables, grants } = account;
   const { role, database, schema } = session;
   const outcome = execute({ tables, grants, role, database, schema }, query.sqlText, binds);
@@ -125,9 +128,42 @@ function query(account: Account, incoming: Incoming): void {
     log(account, incoming, { sql: body.sqlText, fault });
     return;
   }
-  const ran = run(account, session, url.searchParams.get("requestId") ?? randomUUID(), body);
+  const requestId = url.searchParams.get("requestId") ?? randomUUID();
+  if (fault?.kind === "late_commit") {
+    log(account, incoming, { sql: body.sqlText, fault });
+    runLate(account, session, { requestId, body, milliseconds: fault.milliseconds }, response);
+    return;
+  }
+  const ran = run(account, session, requestId, body);
   log(account, incoming, { sql: body.sqlText, fault, replayed: ran.replayed });
   reply(account, ran, fault, response);
+}
+
+interface Late {
+  readonly requestId: string;
+  readonly body: z.infer<typeof QueryBody>;
+  readonly milliseconds: number;
+}
+
+/** Runs a statement on the table as it is now and commits it later, or never when the session's limit comes first. */
+function runLate(account: Account, session: Session, { requestId, body, milliseconds }: Late, response: ServerResponse): void {
+  const commits: (() => void)[] = [];
+  const tables: Account["tables"] = {
+    rows: (table) => account.tables.rows(table),
+    insert: (table, rows) => void commits.push(() => account.tables.insert(table, rows)),
+  };
+  const ran = run({ ...account, tables }, session, requestId, body);
+  const limit = session.limitSeconds === 0 ? Number.POSITIVE_INFINITY : session.limitSeconds * 1000;
+  const end = (): void => {
+    if (milliseconds > limit) {
+      const canceled = failed("000630", "57014", "Statement reached its statement or warehouse timeout and was canceled.");
+      send(response, queryReply(canceled, ran.queryId));
+      return;
+    }
+    for (const commit of commits) commit();
+    send(response, queryReply(ran.outcome, ran.queryId));
+  };
+  setTimeout(end, Math.min(milliseconds, limit)).unref();
 }
 
 /** Sends a statement's outcome, unless the fault loses, delays or postpones it. */

@@ -19,6 +19,8 @@ export interface Session {
   readonly master: string;
   /** The code its next request is answered with, such as 390112 (expired); cleared by a renewal. */
   refusal: string | undefined;
+  /** STATEMENT_TIMEOUT_IN_SECONDS; 0 = the server's own two days. */
+  limitSeconds: number;
 }
 
 export interface Sessions {
@@ -52,6 +54,7 @@ export function createSessions(): Sessions {
         token: secret("session"),
         master: secret("master"),
         refusal: undefined,
+        limitSeconds: 0,
       };
       all.push(session);
       return session;

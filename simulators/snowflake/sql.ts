@@ -13,6 +13,7 @@ export type Statement =
       readonly values: readonly Expression[];
     }
   | { readonly kind: "read_back"; readonly table: string }
+  | { readonly kind: "limit"; readonly seconds: number }
   | {
       readonly kind: "select";
       readonly table: string;
@@ -32,9 +33,9 @@ const INSERT = new RegExp(
   "i",
 );
 const READ_BACK = new RegExp(
-  String.raw`^SELECT COUNT\(\*\) AS ROW_COUNT, MIN\(SEQ\) AS FIRST_SEQ, MAX\(SEQ\) AS LAST_SEQ, ` +
+  String.raw`^SELECT COUNT\(\*\) AS ROW_COUNT, COUNT\(DISTINCT SEQ\) AS SEQ_COUNT, MIN\(SEQ\) AS FIRST_SEQ, MAX\(SEQ\) AS LAST_SEQ, ` +
     String.raw`MAX\(IFF\(SEQ = \?, SEAL_HASH, NULL\)\) AS LAST_SEAL, SHA2\(LISTAGG\(SEAL_HASH, ''\) WITHIN GROUP \(ORDER BY SEQ\)\) AS DIGEST ` +
-    String.raw`FROM \(SELECT DISTINCT SEQ, SEAL_HASH FROM ${NAME} WHERE ${RANGE}\)$`,
+    String.raw`FROM ${NAME} WHERE ${RANGE}$`,
   "i",
 );
 const SELECT = new RegExp(
@@ -45,6 +46,7 @@ const CHANGE = new RegExp(
   String.raw`^(?:UPDATE|DELETE FROM|TRUNCATE TABLE|TRUNCATE|ALTER TABLE|DROP TABLE|INSERT OVERWRITE INTO) ${NAME}\b`,
   "i",
 );
+const LIMIT = /^ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = (\d{1,6})$/i;
 const VALUE = /^f\.value:(\w+)((?:::\w+)+)$/i;
 
 function names(list: string): readonly string[] {
@@ -84,16 +86,21 @@ function parseSelect(sql: string): Statement | undefined {
   return { kind: "select", table, columns: names(columns), range: range !== undefined, newest: newest !== undefined };
 }
 
+function parsePlain(sql: string): Statement | undefined {
+  if (/^SELECT 1$/i.test(sql)) return { kind: "ping" };
+  const seconds = LIMIT.exec(sql)?.[1];
+  return seconds === undefined ? undefined : { kind: "limit", seconds: Number(seconds) };
+}
+
 /** Reads one statement; white space, letter case of words and a final semicolon do not matter. */
 export function parseStatement(text: string): Statement {
   const sql = text
     .replaceAll(/\s+/g, " ")
     .replace(/\s*;?\s*$/, "")
     .trim();
-  if (/^SELECT 1$/i.test(sql)) return { kind: "ping" };
   const readBack = READ_BACK.exec(sql)?.[1];
   if (readBack !== undefined) return { kind: "read_back", table: readBack };
   const changed = CHANGE.exec(sql);
   if (changed !== null) return { kind: "change", table: changed[1] ?? "", privilege: sql.split(" ")[0]?.toUpperCase() ?? "" };
-  return parseInsert(sql) ?? parseSelect(sql) ?? { kind: "unknown" };
+  return parsePlain(sql) ?? parseInsert(sql) ?? parseSelect(sql) ?? { kind: "unknown" };
 }

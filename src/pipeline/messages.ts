@@ -16,7 +16,7 @@ export async function runMessage(world: World, effectId: string): Promise<void> 
   if (loaded === null) return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
   try {
     const need = await endPointless(world, loaded);
-    if (need === "open") return again(world, loaded, 5_000);
+    if (need === "open") return await again(world, loaded, 5_000);
     if (need === "needed") await send(world, loaded, runEffect);
   } catch (error) {
     await failedAttempt(world, loaded, error);

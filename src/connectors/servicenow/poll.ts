@@ -19,14 +19,13 @@ const Cursor = z.record(z.string(), Mark);
 
 /** Deliveries for tickets changed, by whomever, and reviews answered since the cursor; every round looks two minutes back. One table that cannot be read does not hold the others up; its mark stays. */
 export async function poll(site: Site, cursor: string | null): Promise<Polled> {
-  const marks = cursor === null ? {} : read(cursor);
-  const start = glide(site.clock().getTime() - (marks === null ? LOST_MS : 0));
+  const marks = marksOf(site, cursor);
   const deliveries: Delivery[] = [];
   const next: Record<string, Mark> = {};
   const refused: { readonly part: string; readonly error: OpsError }[] = [];
   const tables = tablesOf(site);
   for (const table of tables) {
-    const mark = marks?.[table] ?? { on: start, id: "", floor: start, rest: null };
+    const mark = marks(table);
     try {
       const found = await changedRows(site, table, place(mark));
       deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
@@ -48,7 +47,14 @@ function tablesOf({ config }: Site): ReadonlySet<string> {
   return new Set([...config.sources, ...answers[config.mode]]);
 }
 
-/** The marks of a cursor; null when nobody can read it. A table without a mark starts now: what was changed before its first round is not ours. */
+/** Where each table was left. One without a mark starts now: what was changed before its first round is not ours. */
+function marksOf(site: Site, cursor: string | null): (table: string) => Mark {
+  const marks = cursor === null ? {} : read(cursor);
+  const start = glide(site.clock().getTime() - (marks === null ? LOST_MS : 0));
+  return (table) => marks?.[table] ?? { on: start, id: "", floor: start, rest: null };
+}
+
+/** The marks of a cursor; null when nobody can read it. */
 function read(cursor: string): Readonly<Record<string, Mark>> | null {
   try {
     return Cursor.safeParse(JSON.parse(cursor)).data ?? null;

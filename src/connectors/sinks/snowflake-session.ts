@@ -2,7 +2,7 @@ import type { Connection, ConnectionOptions, SnowflakeError } from "snowflake-sd
 import { OpsError } from "../../case/index.ts";
 import { assertEgress } from "../http.ts";
 import type { SnowflakeAuth, SnowflakeConnection } from "./config.ts";
-import type { SnowflakeStatement } from "./snowflake-sql.ts";
+import { limitStatements, type SnowflakeStatement } from "./snowflake-sql.ts";
 
 /** Variables that the driver reads while it is loaded: without them it probes the cloud's metadata addresses and reports connection shapes. */
 const DRIVER_VARIABLES = {
@@ -12,6 +12,20 @@ const DRIVER_VARIABLES = {
 } as const;
 
 const CLOSE_MS = 3_000;
+/** The server gives up a statement so long before we stop waiting for it, where whole seconds allow. */
+const MARGIN_MS = 3_000;
+/** What we sent may still be on its way when we stop waiting. */
+const ARRIVAL_MS = 500;
+
+/** The server's own limit for a statement, in whole seconds: 0 would be none. */
+function limitSeconds(deadlineMs: number): number {
+  return Math.max(1, Math.floor((deadlineMs - MARGIN_MS) / 1000));
+}
+
+/** How long after a failed write the server may still commit it. */
+export function settleMs(deadlineMs: number): number {
+  return limitSeconds(deadlineMs) * 1000 + ARRIVAL_MS;
+}
 
 let prepared = false;
 
@@ -132,7 +146,9 @@ async function logIn(options: SessionOptions): Promise<Connection> {
     const rule = { origins: [new URL(accessUrl).origin], private: false, allowLoopback: options.allowLoopback };
     await assertEgress(accessUrl, rule);
   }
-  return connect(await loadDriver(), connectionOptions(options));
+  const connection = await connect(await loadDriver(), connectionOptions(options));
+  await execute(connection, limitStatements(limitSeconds(options.deadlineMs)), false);
+  return connection;
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

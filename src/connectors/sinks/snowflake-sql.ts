@@ -52,7 +52,7 @@ export function entriesJson(entries: readonly SealedEntry[]): string {
   return JSON.stringify(entries.map(element));
 }
 
-/** Inserts what the table does not have yet, in one atomic statement: safe to send again, on any connection, whole or overlapping. */
+/** Inserts what the table does not have yet, in one atomic statement: safe to send again, on any connection, whole or overlapping, once no earlier one still runs: each sees the table as it is when it starts. */
 export function insertRange(table: string, range: Range): SnowflakeStatement {
   const columns = [...CELLS.map(([column]) => column), "BATCH_ID"].join(", ");
   const values = [...CELLS.map(([, key, cast]) => `f.value:${key}::${cast}`), "?"].join(", ");
@@ -65,13 +65,18 @@ export function insertRange(table: string, range: Range): SnowflakeStatement {
   };
 }
 
-/** Count, ends, last seal and one digest over all seals of a range; identical duplicates count once. */
+/** A statement of the session that runs longer than this is cancelled by the server: it is not committed after that. */
+export function limitStatements(seconds: number): SnowflakeStatement {
+  return { sqlText: `ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = ${seconds}`, binds: [] };
+}
+
+/** Counts of rows and of positions, ends, last seal and one digest over all seals of a range. */
 export function readRange(table: string, range: Range): SnowflakeStatement {
   return {
     sqlText:
-      "SELECT COUNT(*) AS ROW_COUNT, MIN(SEQ) AS FIRST_SEQ, MAX(SEQ) AS LAST_SEQ, MAX(IFF(SEQ = ?, SEAL_HASH, NULL)) AS LAST_SEAL, " +
+      "SELECT COUNT(*) AS ROW_COUNT, COUNT(DISTINCT SEQ) AS SEQ_COUNT, MIN(SEQ) AS FIRST_SEQ, MAX(SEQ) AS LAST_SEQ, MAX(IFF(SEQ = ?, SEAL_HASH, NULL)) AS LAST_SEAL, " +
       "SHA2(LISTAGG(SEAL_HASH, '') WITHIN GROUP (ORDER BY SEQ)) AS DIGEST " +
-      `FROM (SELECT DISTINCT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? AND SEQ BETWEEN ? AND ?)`,
+      `FROM ${table} WHERE LOG_ID = ? AND SEQ BETWEEN ? AND ?`,
     binds: [range.last.seq, range.log, range.first.seq, range.last.seq],
   };
 }

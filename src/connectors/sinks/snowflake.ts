@@ -1,9 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { OpsError, sha256 } from "../../case/index.ts";
 import type { SealedEntry, Sink, SinkHead } from "../../ports/index.ts";
 import type { SinkName, SnowflakeConnection } from "./config.ts";
 import { assertContinues, forked, type Range, rangeOf } from "./range.ts";
-import { createSnowflakeSession, type SnowflakeSession } from "./snowflake-session.ts";
+import { createSnowflakeSession, type SnowflakeSession, settleMs } from "./snowflake-session.ts";
 import { entriesJson, evidenceTable, insertRange, readHead, readRange } from "./snowflake-sql.ts";
 
 export interface SnowflakeSinkOptions {
@@ -21,6 +22,7 @@ const BATCH_BYTES = 1_000_000;
 
 const HeadRow = z.tuple([z.coerce.number().int(), z.string()]);
 const RangeRow = z.tuple([
+  z.coerce.number().int(),
   z.coerce.number().int(),
   z.coerce.number().int().nullable(),
   z.coerce.number().int().nullable(),
@@ -60,9 +62,11 @@ async function head(session: SnowflakeSession, table: string, log: string): Prom
 
 /** Throws unless the table holds exactly this range: SINK_FORKED when it holds something else, SINK_DOWN when it holds less. */
 async function verifyStored(session: SnowflakeSession, table: string, range: Range): Promise<void> {
-  const [count, first, last, seal, digest] = parseRow(RangeRow, (await session.read(readRange(table, range)))[0]);
+  const [count, seqs, first, last, seal, digest] = parseRow(RangeRow, (await session.read(readRange(table, range)))[0]);
   const expected = range.entries.length;
   const at = { log: range.log, seq: range.first.seq };
+  // The anti-join keeps rows single; two of one position say that two statements ran beside each other.
+  if (count !== seqs) throw forked(NAME, "double_rows", at);
   if (count < expected)
     throw new OpsError("SINK_DOWN", "rows are missing after the insert", { sink: NAME, reason: "rows_missing", ...at });
   const ends = first === range.first.seq && last === range.last.seq && seal === range.last.seal;
@@ -77,12 +81,25 @@ export function createSnowflakeSink(options: SnowflakeSinkOptions): Sink {
   const table = evidenceTable(name);
   const session = createSnowflakeSession({ connection, database, schema, allowLoopback, deadlineMs });
   const heads = new Map<string, SinkHead>();
+  let settled = 0;
+
+  /** An insert that failed may still be committed, unseen by the next one: that waits until the server has done or cancelled it. */
+  const insert = async (range: Range): Promise<void> => {
+    const left = settled - performance.now();
+    if (left > 0) await setTimeout(left, undefined, { ref: false });
+    try {
+      await session.write(insertRange(table, range));
+    } catch (error) {
+      settled = performance.now() + settleMs(deadlineMs);
+      throw error;
+    }
+  };
 
   const appendBatch = async (range: Range): Promise<void> => {
     const known = heads.get(range.log) ?? (await head(session, table, range.log));
     assertContinues(NAME, range, known);
     heads.delete(range.log); // until the batch is known to be there
-    await session.write(insertRange(table, range));
+    await insert(range);
     await verifyStored(session, table, range);
     if (known === null || range.last.seq > known.seq) heads.set(range.log, { seq: range.last.seq, seal: range.last.seal });
   };

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { SnowflakeSim } from "../../../simulators/snowflake/index.ts";
+import { sealedEntries } from "../../support/sealed-entries.ts";
+import { sinkOf, startAccount, TABLE } from "../../support/snowflake.ts";
+
+const LOG = "test.eu-west-1.0";
+const ten = sealedEntries(10);
+
+let account: SnowflakeSim;
+
+beforeEach(async () => {
+  account = await startAccount();
+});
+afterEach(() => account.close());
+
+function open(deadlineMs: number) {
+  const sink = sinkOf(account, { deadlineMs });
+  onTestFinished(() => sink.close());
+  return sink;
+}
+
+const stored = () => account.rows(TABLE).map((row) => Number(row["SEQ"]));
+
+/** The next insert sees the table as it is when it starts, and commits so much later. */
+function late(milliseconds: number): void {
+  account.inject({ path: /query-request/, sql: /^INSERT/, times: 1, fault: { kind: "late_commit", milliseconds } });
+}
+
+describe("an insert that takes longer than we wait", () => {
+  it.each([
+    ["is committed after our deadline", 900],
+    ["would outlive our deadline for long", 20_000],
+  ])("assurance 46: an insert that %s is not sent again beside itself: every row is there once", async (_what, milliseconds) => {
+    const sink = open(700);
+    await sink.head(LOG);
+    late(milliseconds);
+
+    await expect(sink.append(ten)).rejects.toMatchObject({ code: "SINK_DOWN" });
+    expect(stored()).toEqual([]);
+    await sink.append(ten);
+
+    expect(stored()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it("the server cancels a statement before we stop waiting for it", async () => {
+    const sink = open(4_500);
+    await sink.head(LOG);
+    late(20_000);
+
+    await expect(sink.append(ten)).rejects.toMatchObject({
+      code: "SINK_DOWN",
+      context: { reason: "statement", driver: "000630" },
+    });
+    expect(stored()).toEqual([]);
+  });
+});
