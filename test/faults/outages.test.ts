@@ -89,7 +89,13 @@ describe("a ticket system that is down", () => {
   it("a proxy that answers every batch with another ticket's record for ten seconds loses no change", async () => {
     const other = Buffer.from(JSON.stringify({ result: { sys_id: "f".repeat(32), number: "CHG0000000" } })).toString("base64");
     const serviced_requests = [{ id: "ticket", status_code: 200, body: other, headers: [] }];
-    const lying = desk.serviceNow.faults.add({ kind: "status", status: 200, path: /batch/, times: 100, body: { serviced_requests } });
+    const lying = desk.serviceNow.faults.add({
+      kind: "status",
+      status: 200,
+      path: /batch/,
+      times: 100,
+      body: { serviced_requests },
+    });
     const number = await startChange(desk);
     await desk.pass(9);
     expect(lying.hits()).toBeGreaterThan(0);

@@ -36,7 +36,8 @@ describe("ids, digests and markers", () => {
     const lines = altered(2, (hex) => `Done.\n[ots:${uuidFrom(hex)} evidence:${hex(16)}]`);
 
     expect(lines.length).toBeLessThan(5);
-    for (const line of lines) expect(redactText(line)).toMatch(/^Done\.\n\[ots:[0-9a-f-]{36} evidence:\[(?:CREDIT_CARD|IBAN)\]\]$/);
+    for (const line of lines)
+      expect(redactText(line)).toMatch(/^Done\.\n\[ots:[0-9a-f-]{36} evidence:\[(?:CREDIT_CARD|IBAN)\]\]$/);
   });
 
   it("capability 8.1: of 50,000 Jira accounts none is altered", () => {
