@@ -21,7 +21,7 @@ import { makeRedactor } from "./privacy/index.ts";
 import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { type Checked, startChecks } from "./system-checks.ts";
 
-export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told } from "./evidence/index.ts";
+export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
 export type { Log };
 

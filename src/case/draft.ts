@@ -25,6 +25,8 @@ export interface Draft {
   readonly lines: readonly NoteLine[];
   /** 0..1 quantised to four decimals, or null when nothing measured it (template). */
   readonly confidence: number | null;
+  /** What of the ticket was too long to be shown to the model, by path; missing = it saw all. */
+  readonly unshown?: readonly string[];
   readonly source: DraftSource;
 }
 

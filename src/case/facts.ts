@@ -51,6 +51,8 @@ export interface Facts {
   readonly uncited: readonly string[];
   /** Share of note claims whose citation resolves, 0..1 with four decimals as text. */
   readonly coverage: string;
+  /** What of the ticket the model did not see because it was too long, by path. */
+  readonly unshown: readonly string[];
   /** Names of injection signs found in untrusted text. */
   readonly injection: readonly string[];
   readonly pii: {

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type KnownHead, linesIn, parseHead, type Recorded } from "../world.ts";
@@ -6,28 +6,55 @@ import { type KnownHead, linesIn, parseHead, type Recorded } from "../world.ts";
 /** One log of the local sink: its lines in order, read as they are asked for, and its head, which lies outside them. */
 export interface LocalLog {
   readonly log: string;
+  /** False when only its head is left. */
+  readonly there: boolean;
+  /** Throws an Error that names the path for what is no file of lines. */
   readonly lines: () => AsyncGenerator<readonly string[]>;
   readonly headFile: string;
-  /** Null when the head is missing or unreadable. */
-  readonly head: KnownHead | null;
+  /** The head as it is now; null when it is missing or unreadable. */
+  readonly head: () => KnownHead | null;
 }
 
-/** The logs below a service's data folder; null when there is no evidence at all. */
-export function localLogs(dataDir: string): readonly LocalLog[] | null {
-  const root = join(dataDir, "evidence", "segments");
-  if (!existsSync(root)) return null;
-  return readdirSync(root)
-    .sort()
-    .map((log) => {
-      const headFile = join(dataDir, "evidence", "heads", `${log}.json`);
-      const head = existsSync(headFile) ? parseHead(readFileSync(headFile, "utf8")) : null;
-      return { log, lines: () => segmentLines(join(root, log)), headFile, head };
-    });
+/** The logs below a service's data folder: all that have segments or a head, so that none is missed. */
+export function localLogs(dataDir: string): readonly LocalLog[] {
+  const [segments, heads] = [join(dataDir, "evidence", "segments"), join(dataDir, "evidence", "heads")];
+  const kept = new Set(namesIn(segments));
+  const noted = namesIn(heads).flatMap((name) => (name.endsWith(".json") ? [name.slice(0, -".json".length)] : []));
+  return [...new Set([...kept, ...noted])].sort().map((log) => {
+    const headFile = join(heads, `${log}.json`);
+    return {
+      log,
+      there: kept.has(log),
+      lines: () => segmentLines(join(segments, log)),
+      headFile,
+      head: () => headIn(headFile),
+    };
+  });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function headIn(file: string): KnownHead | null {
+  try {
+    return parseHead(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
 }
 
 async function* segmentLines(folder: string): AsyncGenerator<readonly string[]> {
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder of segments: take it away`);
   for (const name of readdirSync(folder).sort()) {
-    yield* linesIn(createReadStream(join(folder, name), "utf8"));
+    const file = join(folder, name);
+    if (!statSync(file).isFile()) throw new Error(`${file} is no segment: take it away`);
+    yield* linesIn(createReadStream(file, "utf8"));
   }
 }
 

@@ -48,7 +48,7 @@ async function entriesIn(folder: string, caseId: string): Promise<readonly Recor
   const verified = await verifyLog(folder, undefined);
   if (!verified.ok) throw new Error(verified.lines.join("\n"));
   const found: Recorded[] = [];
-  for (const { lines } of localLogs(folder) ?? []) {
+  for (const { lines } of localLogs(folder)) {
     for await (const some of lines()) {
       const of = some.filter((line) => line.includes(caseId)).map(recordedIn);
       found.push(...of.filter(({ record }) => OfCase.safeParse(record).data?.corr.case === caseId));

@@ -55,7 +55,7 @@ async function derivedOffline(
   wanted: (one: Derived) => boolean,
 ): Promise<readonly Derived[]> {
   const found: Derived[] = [];
-  for (const { lines } of localLogs(folder) ?? []) {
+  for (const { lines } of localLogs(folder)) {
     const { take } = openRederiver(atHand);
     for await (const some of lines()) found.push(...some.flatMap((line) => take(recordedIn(line)) ?? []).filter(wanted));
   }

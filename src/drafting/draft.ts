@@ -13,7 +13,7 @@ import {
 import type { Model, ModelAnswer, ModelRequest } from "../ports/index.ts";
 import { unmarked } from "./marked.ts";
 import { parseAnswer } from "./parse.ts";
-import { promptOf } from "./prompt.ts";
+import { type Prompt, promptOf } from "./prompt.ts";
 import { promptTemplateHash } from "./prompt-template-hash.ts";
 import { ANSWER_VERSION, type Answer, answerSchema, choicesOf } from "./schema.ts";
 import { templateDraft } from "./template.ts";
@@ -63,11 +63,11 @@ export async function draft(input: DraftInput): Promise<Drafted> {
   try {
     const first = await ask(model, request, input.signal);
     if (first.ok)
-      return { kind: "drafted", draft: draftOf(input, first.answer, first.from, prompt.mark), trace: trace(first.from.text) };
+      return { kind: "drafted", draft: draftOf(input, first.answer, first.from, prompt), trace: trace(first.from.text) };
     refused = { answer: first.text, problem: first.problem };
     const last = await ask(model, again(request, first.problem), input.signal);
     if (!last.ok) return { kind: "invalid", reason: last.problem, trace: trace(last.text), asked: askedOf(input) };
-    return { kind: "drafted", draft: draftOf(input, last.answer, last.from, prompt.mark), trace: trace(last.from.text) };
+    return { kind: "drafted", draft: draftOf(input, last.answer, last.from, prompt), trace: trace(last.from.text) };
   } catch (error) {
     return failed(error, input, trace(""));
   }
@@ -89,7 +89,7 @@ function again(request: ModelRequest, problem: string): ModelRequest {
   };
 }
 
-function draftOf(input: DraftInput, answer: Answer, from: ModelAnswer, mark: string): Draft {
+function draftOf(input: DraftInput, answer: Answer, from: ModelAnswer, { mark, left }: Prompt): Draft {
   const args = Object.fromEntries(Object.entries(answer.arguments).filter(([, value]) => value !== null));
   return {
     action: answer.action,
@@ -97,6 +97,7 @@ function draftOf(input: DraftInput, answer: Answer, from: ModelAnswer, mark: str
     args,
     lines: answer.note.map(({ text, cites }) => ({ text: unmarked(text, mark), cites })),
     confidence: quantised(answer.confidence),
+    ...(left.length === 0 ? {} : { unshown: left }),
     source: {
       kind: "model",
       ...askedOf(input),

@@ -20,6 +20,8 @@ export interface Prompt {
   readonly user: string;
   /** What stands for a blank in untrusted texts. */
   readonly mark: string;
+  /** What of the ticket was left out because it is too long. */
+  readonly left: readonly string[];
 }
 
 const MAX_CONTEXT = 60_000;
@@ -46,7 +48,7 @@ export function promptOf(input: PromptInput): Prompt {
     "```",
     fenceLine(input.fence),
   ];
-  return { system, user: user.join("\n"), mark };
+  return { system, user: user.join("\n"), mark, left };
 }
 
 /** The text without the fence's marker, also where taking it out would put a new one together. */

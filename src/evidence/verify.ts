@@ -1,5 +1,6 @@
-import { createHash, hash as digest, type Hash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import canonicalize from "canonicalize";
+import { openTexts, type Texts, textProblem } from "./verify-texts.ts";
 
 /** Where a log ended when its head was noted elsewhere. */
 export interface KnownHead {
@@ -8,11 +9,13 @@ export interface KnownHead {
   readonly seal: string;
 }
 
-/** What a verification found. `bad` names the first line that does not hold, which is also the sequence number that belongs there, or what is missing at the end. */
+/** What a verification found. `bad` names the first line that does not hold, which is also the sequence number that belongs there, or what is missing or too much at the end. */
 export interface Verification {
   readonly ok: boolean;
   readonly entries: number;
   readonly head: KnownHead | null;
+  /** Entries after the head noted elsewhere: the chain holds there, but nothing tells whether it was always this one. */
+  readonly uncovered: number;
   readonly bad: { readonly seq: number; readonly what: string } | null;
 }
 
@@ -20,16 +23,20 @@ const TEXT_FIELDS = ["log", "id", "at", "kind", "region", "subject", "hash", "pr
 type Line = Readonly<Record<(typeof TEXT_FIELDS)[number], string>> & { readonly seq: number; readonly epoch: number };
 const COLUMNS = TEXT_FIELDS.length + 2;
 
-/** Verifies one log line by line and keeps nothing of it but the names of its long texts. */
+/** Verifies one log line by line and keeps nothing of it but its ids and the names of its long texts. */
 export interface Verifier {
   /** False at the first line that does not hold: nothing more needs to be given. */
   readonly take: (text: string) => boolean;
   readonly end: () => Verification;
 }
 
-/** Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, and the head noted elsewhere. */
+// A sink notes its head after each batch: a crash in between, or a look at that moment, leaves as many lines behind it as a batch may have.
+const UNNOTED = 500;
+
+/** Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, ids, and the head noted elsewhere. */
 export function openVerifier(known: KnownHead | null): Verifier {
-  const texts: Texts = { begun: new Map(), whole: new Map() };
+  const texts = openTexts();
+  const ids = new Set<string>();
   let last: Line | null = null;
   let entries = 0;
   let bad: Verification["bad"] = null;
@@ -37,16 +44,18 @@ export function openVerifier(known: KnownHead | null): Verifier {
     take(text) {
       if (bad !== null) return false;
       const line = parse(text);
-      const what = typeof line === "string" ? line : firstProblem(line, last, known, texts);
+      const what = typeof line === "string" ? line : (firstProblem(line, last, known, texts) ?? idProblem(line, ids));
       if (what !== null) bad = { seq: entries + 1, what };
       if (typeof line === "string" || what !== null) return false;
+      ids.add(line.id);
       last = line;
       entries += 1;
       return true;
     },
     end() {
-      const found = bad ?? missingTail(last, known);
-      return { ok: found === null, entries, head: last && { log: last.log, seq: last.seq, seal: last.seal }, bad: found };
+      const found = bad ?? endProblem(last, known);
+      const head = last && { log: last.log, seq: last.seq, seal: last.seal };
+      return { ok: found === null, entries, head, uncovered: uncoveredBy(known, entries), bad: found };
     },
   };
 }
@@ -96,6 +105,10 @@ function placeProblem(line: Line, last: Line | null): string | null {
   return line.prev === seal ? null : "the link to the previous seal does not hold";
 }
 
+function idProblem({ id }: Line, ids: ReadonlySet<string>): string | null {
+  return ids.has(id) ? `the id ${id} stood before: an entry is recorded once` : null;
+}
+
 /** A whole other history may be longer than the head noted elsewhere: it must pass through that head. */
 function headProblem(line: Line, known: KnownHead | null): string | null {
   if (known === null || line.log !== known.log || line.seq !== known.seq) return null;
@@ -137,67 +150,22 @@ function sealProblem(line: Line): string | null {
   return sha256(seal) === line.seal ? null : "the seal does not hold";
 }
 
-/** Long texts that came by: by hash and number of parts those that go on, by hash those that are whole, with the hash that a policy of that text has. */
-interface Texts {
-  readonly begun: Map<string, { next: number; readonly digest: Hash; readonly policy: Hash }>;
-  readonly whole: Map<string, string>;
+function uncoveredBy(known: KnownHead | null, entries: number): number {
+  return known === null ? 0 : Math.max(0, entries - known.seq);
 }
 
-const POLICY = "ots.policy.v1\n";
-
-/** A text that does not fit into an entry stands before it, in parts that together have its hash; `long_texts` names it. */
-function textProblem(kind: string, payload: unknown, texts: Texts): string | null {
-  const said: Record<string, unknown> = typeof payload === "object" && payload !== null ? { ...payload } : {};
-  if (kind === "text.part") return partProblem(said, texts);
-  const named = said["long_texts"] ?? [];
-  if (!Array.isArray(named)) return "what it names as its long texts is no list";
-  const missing = named.map(hashNamed).find((hash) => !texts.whole.has(hash));
-  if (missing !== undefined) return `the text ${missing} that it names is not there`;
-  return kind === "policy.recorded" ? policyProblem(said, texts) : null;
-}
-
-/** The text of a policy has the hash that it is recorded under; null = it is withheld. */
-function policyProblem({ policy, text }: Readonly<Record<string, unknown>>, texts: Texts): string | null {
-  if (text === null) return null;
-  if (typeof text !== "string") return "the policy's text is none";
-  const cut = / \[cut: \d+ characters, sha256 ([0-9a-f]{64})\]$/.exec(text)?.[1] ?? "";
-  return (texts.whole.get(cut) ?? sha256(POLICY + text)) === policy ? null : "the policy's text does not have the policy's hash";
-}
-
-function hashNamed(name: unknown): string {
-  return typeof name === "object" && name !== null && "sha256" in name ? String(name.sha256) : "without a hash";
-}
-
-function partProblem({ sha256: hash, part, parts, text }: Readonly<Record<string, unknown>>, texts: Texts): string | null {
-  const typed = typeof hash === "string" && typeof text === "string" && typeof part === "number" && typeof parts === "number";
-  return typed ? nextPart({ hash, part, parts, text }, texts) : "the part of a text is not one";
-}
-
-type Part = Readonly<Record<"hash" | "text", string> & Record<"part" | "parts", number>>;
-
-function nextPart({ hash, part, parts, text }: Part, texts: Texts): string | null {
-  const key = `${hash} ${parts}`;
-  const state = texts.begun.get(key) ?? { next: 1, digest: createHash("sha256"), policy: createHash("sha256").update(POLICY) };
-  // Two processes may record the same text at the same time.
-  if (texts.whole.has(hash) || part < state.next) return null;
-  if (part !== state.next) return `part ${state.next} of the text ${hash} is missing`;
-  state.digest.update(text);
-  state.policy.update(text);
-  state.next += 1;
-  texts.begun.set(key, state);
-  if (part !== parts) return null;
-  texts.begun.delete(key);
-  if (state.digest.digest("hex") !== hash) return `the parts of the text ${hash} do not have its hash`;
-  texts.whole.set(hash, state.policy.digest("hex"));
-  return null;
-}
-
-function missingTail(last: Line | null, known: KnownHead | null): Verification["bad"] {
-  if (known === null) return null;
+function endProblem(last: Line | null, known: KnownHead | null): Verification["bad"] {
   const seq = last?.seq ?? 0;
+  if (known === null) return last === null ? { seq: 1, what: "there is no entry" } : null;
   if (last !== null && last.log !== known.log) return { seq, what: `the noted head is of another log (${known.log})` };
   if (seq < known.seq) return { seq: seq + 1, what: `the tail is cut: the head noted elsewhere is ${known.seq}` };
-  return null;
+  if (seq <= known.seq + UNNOTED) return null;
+  return { seq: known.seq + 1, what: `${uncoveredText(seq - known.seq)}, and a batch has at most ${UNNOTED}: give a newer head` };
+}
+
+/** What is said of entries after the head. */
+export function uncoveredText(count: number): string {
+  return `${count} entries after the head are not covered by it`;
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
@@ -225,8 +193,8 @@ function isLine(row: Readonly<Record<string, unknown>>): row is Line {
 /** Reads a head file as the local sink writes it; null when it is not one. */
 export function parseHead(text: string): KnownHead | null {
   const { log, seq, seal } = parseObject(text) ?? {};
-  if (typeof log !== "string" || typeof seal !== "string" || !Number.isSafeInteger(seq)) return null;
-  return { log, seq: Number(seq), seal };
+  if (typeof log !== "string" || typeof seal !== "string" || !/^[0-9a-f]{64}$/.test(seal)) return null;
+  return Number.isSafeInteger(seq) && Number(seq) >= 1 ? { log, seq: Number(seq), seal } : null;
 }
 
 /** What is said of a log that does not hold. */
@@ -234,15 +202,25 @@ export function told({ seq, what }: NonNullable<Verification["bad"]>): string {
   return `NOT VERIFIED at line ${seq}, where entry ${seq} belongs: ${what}`;
 }
 
-/** `cat segments/* | node verify.ts [HEAD-AS-JSON]`: for an auditor who has nothing but this file, Node and canonicalize. */
-async function main(head: string | undefined): Promise<number> {
-  const verifier = openVerifier(head === undefined ? null : parseHead(head));
+const NO_HEAD = 'the head is none: give what the head file holds, {"log":"...","seq":1,"seal":"64 hex digits"}, as one text';
+
+/** `cat segments/* | node verify.ts [HEAD-AS-JSON]`: for an auditor who has nothing but this file, the one beside it that it imports, Node and canonicalize. */
+async function main(given: string | undefined): Promise<number> {
+  const known = given === undefined ? null : parseHead(given);
+  if (given !== undefined && known === null) return say(NO_HEAD, 1);
+  const verifier = openVerifier(known);
   process.stdin.setEncoding("utf8");
   for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
-  const found = verifier.end();
-  const good = `verified: ${found.entries} entries, head ${found.head?.seal ?? "none"}`;
-  process.stdout.write(`${found.bad === null ? good : told(found.bad)}\n`);
-  return found.ok ? 0 : 1;
+  const { bad, entries, head, uncovered } = verifier.end();
+  if (bad !== null) return say(told(bad), 1);
+  const more = uncovered > 0 ? `; ${uncoveredText(uncovered)}` : "";
+  const end = known === null ? "without a head (a cut tail would not show), last seal" : "head";
+  return say(`verified: ${entries} entries, ${end} ${known?.seal ?? head?.seal}${more}`, 0);
+}
+
+function say(text: string, exitCode: number): number {
+  process.stdout.write(`${text}\n`);
+  return exitCode;
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv[2]);

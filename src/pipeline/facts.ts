@@ -29,6 +29,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
     ticketRisk: fields === null ? null : fields.risk,
     uncited: grounding.uncited,
     coverage: grounding.coverage,
+    unshown: draft?.unshown ?? [],
     injection: injectionSigns(context),
     pii: piiOf(withText(context, noteOf(asked)), world.policy.piiPatterns, contents),
     deceptive: filterNote(noteOf(asked)).deceptive,

@@ -10,8 +10,10 @@ import {
 } from "../case/index.ts";
 import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
+import { subjectOf } from "./entries.ts";
 import { sectionsOf } from "./facts.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
+import { recordOutside } from "./outside.ts";
 import { within, withPatience } from "./patience.ts";
 import { withSources } from "./read-sources.ts";
 import { endAltered, settledAs } from "./settled.ts";
@@ -42,6 +44,21 @@ export async function takeDelivery(world: World, stored: TakenDelivery): Promise
   return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds, parts });
 }
 
+/** The ticket is gone or hidden from us: with an entry, for nobody else could tell later that a change was told of and not handled. */
+async function takeAbsent(world: World, stored: TakenDelivery): Promise<Taken> {
+  const { delivery } = stored;
+  await recordOutside(world, {
+    kind: "delivery.ticket_absent",
+    actor: { type: "service", id: "ops-trust" },
+    subject: subjectOf(delivery.ticket),
+    caseId: null,
+    corr: { delivery: delivery.id },
+    payload: { code: "TICKET_ABSENT", tries: stored.tries, via: delivery.via },
+  });
+  await world.store.inbox.correctVersion(delivery.ticket, NEVER_READ);
+  return settle(world, stored, "ticket_absent");
+}
+
 interface Source {
   readonly system: TicketSystem;
   readonly timeoutSeconds: number;
@@ -59,10 +76,7 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const { delivery } = stored;
   if (!stored.newest) return settle(world, stored, "outdated");
   const context = await readOrNull(source, stored);
-  if (context === null) {
-    await world.store.inbox.correctVersion(delivery.ticket, NEVER_READ);
-    return settle(world, stored, "ticket_absent");
-  }
+  if (context === null) return takeAbsent(world, stored);
   const claimed = delivery.version;
   const version = Number(context.version);
   // A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old.

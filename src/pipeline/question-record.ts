@@ -45,11 +45,11 @@ function withoutNote({ digest, by, modifies, payload: { note: _note, ...payload 
 
 /** Texts that decide() compares or quotes. Of the others it reads at most whether or how many there are. */
 function readByPolicy(why: string | null, action: string | null, proposal: Proposal | null, facts: Facts): object {
-  const { values, sections, injection, deceptive, holds, demotions, pii } = facts;
+  const { values, sections, unshown, injection, deceptive, holds, demotions, pii } = facts;
   const { ticket = null, target = null, policy = null } = proposal?.payload ?? {};
   return {
     asked: { why, action, ticket, target, policy },
-    facts: { values, sections, injection, deceptive, holds, demotions, kinds: pii.kinds },
+    facts: { values, sections, unshown, injection, deceptive, holds, demotions, kinds: pii.kinds },
   };
 }
 
@@ -72,6 +72,8 @@ const RecordedFacts: z.ZodType<Facts> = z.strictObject({
   ticketRisk: z.enum(RISKS).nullable(),
   uncited: Texts,
   coverage: z.string(),
+  // Entries recorded before this was a fact do not have it.
+  unshown: Texts.default([]),
   injection: Texts,
   pii: z.strictObject({ tripped: z.boolean(), kinds: Texts, restricted: z.boolean(), unread: z.boolean() }),
   deceptive: Texts,

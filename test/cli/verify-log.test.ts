@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { rederiveReport } from "../../src/cli/rederive.ts";
 import { verifyLog } from "../../src/cli/verify-log.ts";
 import { sealEntries } from "../../src/evidence/index.ts";
-import { entryOf, input, LOG, linesOf, stamp } from "../evidence/entries.ts";
+import { entryOf, input, LOG, linesOf, sealedLog, stamp } from "../evidence/entries.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ots-verify-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -45,6 +46,75 @@ describe("ops-trust verify", () => {
     expect(await verifyLog(bad, undefined)).toEqual({
       ok: false,
       lines: [`${LOG}: NOT VERIFIED at line 15, where entry 15 belongs: the record does not have its hash`],
+    });
+  });
+
+  it("assurance 43: a log of which only the head is left is missing, beside one that is there", async () => {
+    const folder = folderOf("missing", linesOf(SEALED));
+    const other = { log: "old.eu-west-1.main", seq: 7, seal: "a".repeat(64) };
+    writeFileSync(join(folder, "evidence", "heads", "old.eu-west-1.main.json"), JSON.stringify(other));
+    const missing = "old.eu-west-1.main: NOT VERIFIED: log old.eu-west-1.main is missing, its head says 7";
+    expect(await verifyLog(folder, undefined)).toEqual({
+      ok: false,
+      lines: [expect.stringContaining(`${LOG}: verified`), missing],
+    });
+    expect(await rederiveReport(undefined, { data: folder }, folder)).toMatchObject({ exitCode: 1 });
+    rmSync(join(folder, "evidence", "segments"), { recursive: true });
+    expect(await verifyLog(folder, undefined)).toMatchObject({
+      ok: false,
+      lines: [expect.stringContaining("is missing"), missing],
+    });
+  });
+
+  it.each([
+    ["nothing at all", []],
+    ["empty folders", ["evidence/segments", "evidence/heads"]],
+  ] as const)("%s is one line and not verified", async (name, folders) => {
+    const folder = join(root, name);
+    for (const one of folders) mkdirSync(join(folder, one), { recursive: true });
+    const nothing = { ok: false, lines: [expect.stringMatching(/^no evidence below .*: set OPS_TRUST_DATA_DIR or --data/)] };
+    expect(await verifyLog(folder, undefined)).toEqual(nothing);
+    expect(await rederiveReport(undefined, { data: folder }, folder)).toMatchObject({ exitCode: 1 });
+  });
+
+  it.each([
+    ["a folder among the segments", `segments/${LOG}/sub`, "is no segment: take it away"],
+    ["a folder in the head's place", `heads/${LOG}.json`, "is missing or unreadable"],
+    ["a file in the place of a log", "segments/stray", "is missing or unreadable"],
+  ])("%s is named by its path", async (name, path, says) => {
+    const folder = folderOf(name, linesOf(SEALED));
+    const place = join(folder, "evidence", path);
+    rmSync(place, { force: true });
+    if (path.endsWith("stray")) writeFileSync(place, "");
+    else mkdirSync(place);
+    const { ok, lines } = await verifyLog(folder, undefined);
+    expect(ok).toBe(false);
+    const named = path.endsWith("stray") ? join(folder, "evidence/heads/stray.json") : place;
+    expect(lines.join("\n")).toContain(`${named} ${says}`);
+  });
+
+  it("a service that ships on while the log is read is verified against the head of that time", async () => {
+    const long = sealedLog(620);
+    const folder = folderOf("growing", linesOf(long).slice(0, 30));
+    const [segments, head] = [join(folder, "evidence/segments", LOG), join(folder, "evidence/heads", `${LOG}.json`)];
+    writeFileSync(
+      join(segments, `${"31".padStart(15, "0")}.jsonl`),
+      linesOf(long)
+        .slice(30)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+    const headAt = (seq: number) => JSON.stringify({ log: LOG, seq, seal: long[seq - 1]?.seal });
+    writeFileSync(head, headAt(30));
+    expect(await verifyLog(folder, undefined)).toMatchObject({
+      ok: false,
+      lines: [expect.stringContaining("590 entries after the head are not covered by it")],
+    });
+    const reading = verifyLog(folder, undefined);
+    writeFileSync(head, headAt(610));
+    expect(await reading).toEqual({
+      ok: true,
+      lines: [expect.stringMatching(/verified, 620 entries, head 610 .*; 10 entries after the head are not covered by it/)],
     });
   });
 

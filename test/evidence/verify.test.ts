@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sealEntries, verifyLines } from "../../src/evidence/index.ts";
+import { parseHead, sealEntries, verifyLines } from "../../src/evidence/index.ts";
 import { ROOT } from "../support/source-files.ts";
 import { entriesOfPolicy, LOG, linesOf, sealedLog } from "./entries.ts";
 
@@ -18,8 +18,49 @@ const place = fc.integer({ min: 0, max: 11 });
 
 describe("verifying a log", () => {
   it("holds for an untouched log and says its length and head", () => {
-    expect(verifyLines(LINES, HEAD)).toEqual({ ok: true, entries: 12, head: HEAD, bad: null });
-    expect(verifyLines([], null)).toEqual({ ok: true, entries: 0, head: null, bad: null });
+    expect(verifyLines(LINES, HEAD)).toEqual({ ok: true, entries: 12, head: HEAD, uncovered: 0, bad: null });
+  });
+
+  it("assurance 43: a log without an entry is not verified, with a head or without", () => {
+    expect(verifyLines([], null)).toMatchObject({ ok: false, bad: { seq: 1, what: "there is no entry" } });
+    expect(verifyLines([], HEAD)).toMatchObject({ ok: false, bad: { seq: 1, what: expect.stringContaining("tail is cut") } });
+  });
+
+  it("assurance 43: an entry recorded twice is found, in a row or anywhere, though its seals hold", () => {
+    const entries = SEALED.map(({ seq, prev, seal, ...entry }) => entry);
+    const [first] = entries;
+    for (const at of [1, 7, 12]) {
+      const doubled = linesOf(sealEntries(LOG, null, first === undefined ? [] : entries.toSpliced(at, 0, first)));
+      expect(verifyLines(doubled, null)).toMatchObject({
+        entries: at,
+        bad: { seq: at + 1, what: `the id ${first?.id} stood before: an entry is recorded once` },
+      });
+    }
+  });
+
+  it("assurance 43: entries behind the head are counted, and more than a batch of them are not verified", () => {
+    const sealed = sealedLog(600);
+    const headAt = (seq: number) => ({ log: LOG, seq, seal: sealed[seq - 1]?.seal ?? "" });
+    expect(verifyLines(linesOf(sealed), headAt(100))).toMatchObject({ ok: true, entries: 600, uncovered: 500 });
+    expect(verifyLines(linesOf(sealed), headAt(99))).toMatchObject({
+      ok: false,
+      bad: {
+        seq: 100,
+        what: "501 entries after the head are not covered by it, and a batch has at most 500: give a newer head",
+      },
+    });
+  });
+
+  it.each([
+    ["without a seal", { log: LOG, seq: 1 }],
+    ["with a short seal", { log: LOG, seq: 1, seal: "ab" }],
+    ["at 0", { log: LOG, seq: 0, seal: "0".repeat(64) }],
+    ["before the beginning", { log: LOG, seq: -5, seal: "0".repeat(64) }],
+    ["at half an entry", { log: LOG, seq: 1.5, seal: "0".repeat(64) }],
+    ["in a list", [HEAD]],
+  ])("a head %s is none", (_name, head) => {
+    expect(parseHead(JSON.stringify(head))).toBeNull();
+    expect(parseHead(JSON.stringify(HEAD))).toEqual(HEAD);
   });
 
   it("assurance 43: names the first bad entry for any byte changed in any entry", () => {
@@ -142,13 +183,23 @@ describe("verifying a log", () => {
   });
 
   it("the verifier runs alone on exported lines and a head, and its exit code says whether they hold", () => {
-    const run = (lines: readonly string[]) =>
-      spawnSync(process.execPath, [join(ROOT, "src/evidence/verify.ts"), JSON.stringify(HEAD)], {
-        input: lines.join("\n"),
-        encoding: "utf8",
-      });
-    expect(run(LINES)).toMatchObject({ status: 0, stdout: `verified: 12 entries, head ${HEAD.seal}\n` });
-    expect(run(LINES.slice(0, 11))).toMatchObject({
+    const run = (lines: readonly string[], ...head: readonly string[]) =>
+      spawnSync(process.execPath, [join(ROOT, "src/evidence/verify.ts"), ...head], { input: lines.join("\n"), encoding: "utf8" });
+    const noted = JSON.stringify(HEAD);
+    expect(run(LINES, noted)).toMatchObject({ status: 0, stdout: `verified: 12 entries, head ${HEAD.seal}\n` });
+    const earlier = { log: LOG, seq: 9, seal: SEALED[8]?.seal };
+    expect(run(LINES, JSON.stringify(earlier))).toMatchObject({
+      status: 0,
+      stdout: `verified: 12 entries, head ${earlier.seal}; 3 entries after the head are not covered by it\n`,
+    });
+    expect(run(LINES)).toMatchObject({
+      status: 0,
+      stdout: `verified: 12 entries, without a head (a cut tail would not show), last seal ${HEAD.seal}\n`,
+    });
+    for (const none of ["", "garbage", "evidence/heads/x.json", "{}"])
+      expect(run(LINES, none)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^the head is none: [^\n]*\n$/) });
+    expect(run([])).toMatchObject({ status: 1 });
+    expect(run(LINES.slice(0, 11), noted)).toMatchObject({
       status: 1,
       stdout: "NOT VERIFIED at line 12, where entry 12 belongs: the tail is cut: the head noted elsewhere is 12\n",
     });

@@ -86,6 +86,24 @@ describe("a ticket system that is down", () => {
     expect(await standing(desk, number)).toBe("ended applied");
   });
 
+  it("a proxy that answers every batch with another ticket's record for ten seconds loses no change", async () => {
+    const other = Buffer.from(JSON.stringify({ result: { sys_id: "f".repeat(32), number: "CHG0000000" } })).toString("base64");
+    const serviced_requests = [{ id: "ticket", status_code: 200, body: other, headers: [] }];
+    const lying = desk.serviceNow.faults.add({
+      kind: "status",
+      status: 200,
+      path: /batch/,
+      times: 100,
+      body: { serviced_requests },
+    });
+    const number = await startChange(desk);
+    await desk.pass(9);
+    expect(lying.hits()).toBeGreaterThan(0);
+    lying.remove();
+    for (let i = 0; i < 3; i += 1) await desk.pass(60);
+    expect(await standing(desk, number)).toBe("ended applied");
+  });
+
   it("a ticket that is hidden from us or gone makes no case, and an open case is a matter for people", async () => {
     const gone = untold();
     const body = changeEvent(desk, gone);
@@ -93,6 +111,11 @@ describe("a ticket system that is down", () => {
     await post(desk, "servicenow", body, signed(desk, "servicenow", body));
     await desk.settle();
     expect((await desk.world.store.cases.list({ ticket: gone, limit: 1 })).length).toBe(0);
+    const told = (await evidenceOf(desk)).filter(({ kind }) => kind === "delivery.ticket_absent");
+    expect(told.map(({ payload }) => payload)).toEqual([{ code: "TICKET_ABSENT", tries: 0, via: expect.any(String) }]);
+    expect(told[0]?.corr).toEqual({ delivery: expect.any(String) });
+    const ended = await desk.database.db.query("select ended from inbox where id = $1", [told[0]?.corr["delivery"]]);
+    expect(ended.rows).toEqual([{ ended: "ticket_absent" }]);
     const open = plantChange(desk, { file: null });
     const down = instanceDown(1);
     move(desk, open);

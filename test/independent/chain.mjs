@@ -7,19 +7,21 @@ const TEXTS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "
 export function checkChain(lines, head) {
   const records = [];
   const texts = collectTexts();
+  const ids = new Set();
   let last = null;
   for (const [index, text] of lines.entries()) {
     const line = parsed(text);
     // A member that comes twice, or blanks, are gone once it was read.
     const what =
       isLine(line) && JSON.stringify(line) === text
-        ? (wrongWith(line, last, head) ?? wrongText(line, texts))
+        ? (wrongWith(line, last, head) ?? wrongText(line, texts) ?? (ids.has(line.id) ? "its id stood before" : null))
         : "the line is not an entry";
     if (what !== null) return { records, texts: texts.whole, bad: { line: index + 1, what } };
     records.push({ seq: line.seq, record: JSON.parse(line.canonical) });
+    ids.add(line.id);
     last = line;
   }
-  return { records, texts: texts.whole, bad: missingTail(last, head) };
+  return { records, texts: texts.whole, bad: wrongEnd(last, head) };
 }
 
 function isLine(line) {
@@ -78,9 +80,14 @@ function wrongSeal({ log, seq, epoch, hash, prev, seal }, head) {
   return head !== null && head.log === log && head.seq === seq && head.seal !== seal ? "its seal is not the noted head's" : null;
 }
 
-function missingTail(last, head) {
-  if (head === null || (last !== null && last.log === head.log && last.seq >= head.seq)) return null;
-  return { line: (last?.seq ?? 0) + 1, what: `the log ends before the noted head ${head.seq}` };
+/** A sink notes its head after each batch of at most 500 lines. */
+function wrongEnd(last, head) {
+  if (last === null) return { line: 1, what: "there is no entry" };
+  if (head === null) return null;
+  if (last.log !== head.log || last.seq < head.seq)
+    return { line: last.seq + 1, what: `the log ends before the noted head ${head.seq}` };
+  const behind = last.seq - head.seq;
+  return behind > 500 ? { line: head.seq + 1, what: `${behind} entries stand behind the noted head` } : null;
 }
 
 function parsed(text) {

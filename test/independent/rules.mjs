@@ -89,6 +89,12 @@ const RULES = [
           ],
   ],
   [
+    "unshown",
+    "review",
+    ({ facts: { unshown = [] } }) =>
+      unshown.length === 0 ? [] : [`The ticket is too long: the model did not see all of it (left out: ${LIST(unshown)}).`],
+  ],
+  [
     "injection",
     "review",
     ({ facts: { injection } }) =>

@@ -26,6 +26,7 @@ const someFacts: fc.Arbitrary<Facts> = fc.record({
   ticketRisk: mostly("low" as const, fc.constantFrom("medium" as const, "high" as const, null)),
   uncited: mostly([], names),
   coverage: fc.constant("1.0000"),
+  unshown: mostly([], names),
   injection: mostly([], names),
   pii: mostly(facts().pii, fc.record({ tripped: fc.boolean(), kinds: names, restricted: fc.boolean(), unread: fc.boolean() })),
   deceptive: mostly([], names),
@@ -110,6 +111,7 @@ describe("assurance 20: whatever it is asked, decide answers, and strictly", () 
     ["a higher risk", { ticketRisk: "high" }],
     ["a demotion", { demotions: ["no directory"] }],
     ["an uncited claim", { uncited: ["x"] }],
+    ["a part that the model did not see", { unshown: ["x"] }],
     ["a foreign region", { regionMatches: false }],
   ])("%s never loosens a decision", (_what, worse) => {
     fc.assert(

@@ -58,6 +58,7 @@ describe("capability 4.14: every objection is kept, with its reason", () => {
     ["no fields at all", { facts: facts({ sections: {} }) }, "section_unread", "review"],
     ["a ticket on hold", { facts: factsWith({ "ticket.on_hold": true }) }, "on_hold", "review"],
     ["a claim without a source", { facts: facts({ uncited: ["CHG0099999"] }) }, "uncited", "review"],
+    ["a part that the model did not see", { facts: facts({ unshown: ["12 of comments"] }) }, "unshown", "review"],
     ["an injection", { facts: facts({ injection: ["override_instructions"] }) }, "injection", "review"],
     [
       "personal data",

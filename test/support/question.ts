@@ -25,6 +25,7 @@ export function facts(overrides: Partial<Facts> = {}): Facts {
     ticketRisk: "low",
     uncited: [],
     coverage: "1.0000",
+    unshown: [],
     injection: [],
     pii: { tripped: false, kinds: [], restricted: false, unread: false },
     deceptive: [],

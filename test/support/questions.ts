@@ -90,6 +90,10 @@ const someFacts: fc.Arbitrary<Facts> = fc.record({
   ticketRisk: mostly("low" as const, fc.constantFrom("medium" as const, "high" as const, null)),
   uncited: mostly<readonly string[]>([], fc.constantFrom(["10.1.2.3"], ["a", "b"])),
   coverage: fc.constant("1.0000"),
+  unshown: mostly<readonly string[]>(
+    [],
+    fc.constantFrom(["fields.description after 20000 characters"], ["3 of comments", "and 4 more"]),
+  ),
   injection: mostly([], names),
   pii: mostly(
     facts().pii,

@@ -31,7 +31,7 @@ export async function noteOn(site: Site, issue: Issue, effectId: string): Promis
   return (value ?? []).find((one) => one.own && one.text.includes(markerTag(effectId))) ?? null;
 }
 
-/** A review sub-task with its property and changelog, or null when it is absent, hidden or something else. */
+/** A review sub-task with its property and changelog, or null when it is absent, hidden or something else. Throws TICKET_ANSWER_INVALID for another issue's answer. */
 export async function readReview(site: Site, id: string): Promise<Issue | null> {
   const { changesField } = site.config;
   const fields = [...REVIEW_FIELDS, ...(changesField === undefined ? [] : [changesField])];
@@ -43,7 +43,8 @@ export async function readReview(site: Site, id: string): Promise<Issue | null> 
       expand: "changelog",
     });
     const issue = issueOf(answer);
-    return issue.id === id && isReview(site, issue.fields) ? issue : null;
+    if (issue.id !== id) throw new OpsError("TICKET_ANSWER_INVALID", "the answer is another issue", {});
+    return isReview(site, issue.fields) ? issue : null;
   } catch (error) {
     if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
     throw error;

@@ -130,8 +130,8 @@ async function checkOpenChild(site: Site, cleared: Cleared, table: string): Prom
     query: { sysparm_fields: ["sys_id", "state", "active", parent, ...MARKS].join(","), sysparm_exclude_reference_link: "true" },
   });
   const task = oneRecord(body);
-  if (valueOf(task, "sys_id") !== target.id || valueOf(task, parent) !== ticket.id)
-    throw refused("the task is not this ticket's child", cleared);
+  if (valueOf(task, "sys_id") !== target.id) throw new OpsError("TICKET_ANSWER_INVALID", "the answer is another record", {});
+  if (valueOf(task, parent) !== ticket.id) throw refused("the task is not this ticket's child", cleared);
   if (isReviewTask(site, task)) throw refused("the task is a question of ours, which people answer", cleared);
   if (!field(task, "state").present || valueOf(task, "active") !== "true") throw refused("the task is not open", cleared);
 }

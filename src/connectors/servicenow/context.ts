@@ -14,7 +14,7 @@ import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
 import { readFurther } from "./further.ts";
 import { childStates, type Kind, kindOf, readState, snake } from "./kinds.ts";
 import { isReviewTask, MARKS } from "./review-task.ts";
-import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
+import { askedRecord, type List, listGet, recordGet, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
 
@@ -54,10 +54,7 @@ export async function readContext(site: Site, ref: TicketRef, more: readonly Get
   const ticket = recordGet("ticket", `/api/now/table/${kind.table}/${id}`, [...ticketColumns(kind, site.config), ...marks]);
   const gets = [ticket, ...Object.values(lists).map(listGet), ...(kind.hasConflicts ? [conflictsGet(id)] : []), ...more];
   const items = await batch(site.client, gets);
-  const record = recordOf(item(items, "ticket"));
-  if (record === null || valueOf(record, "sys_id") !== id) {
-    throw new OpsError("TICKET_ABSENT", "the ticket is absent or hidden from us", { status: item(items, "ticket").status });
-  }
+  const record = askedRecord(item(items, "ticket"), id);
   // Who closes a question of ours answers it; that task asks nobody for anything else.
   if (isReviewTask(site, record)) throw new OpsError("TICKET_ABSENT", "a question of ours is no ticket", {});
   site.openTasks.note(id, openIn(site, lists, items, id));

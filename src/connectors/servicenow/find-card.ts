@@ -5,7 +5,7 @@ import { SHOWN, shownIn, shownKey, shownOf, stored } from "./card.ts";
 import { servedKind } from "./context.ts";
 import { confirmed, type Look, notFound, versionIn } from "./receipt.ts";
 import { REVIEWS, readReview, targetState } from "./reviews.ts";
-import { recordGet, recordOf } from "./sections.ts";
+import { recordGet, recordIfThere } from "./sections.ts";
 import { safeEffectId } from "./text.ts";
 import { manyRecords, sysId, valueOf, type WireRecord } from "./wire.ts";
 
@@ -15,7 +15,7 @@ export async function findCard(look: Look, card: Card): Promise<Found> {
   const { table } = servedKind(site, card.ticket);
   const ticket = recordGet("ticket", `/api/now/table/${table}/${sysId(card.ticket.id)}`, ["sys_id", "sys_mod_count"]);
   const items = await batch(site.client, [ticket, reviewGet(look)]);
-  const row = ours(item(items, "review"), written === null, safeEffectId(effect.id));
+  const row = ours(item(items, "review"), written?.recordId ?? null, safeEffectId(effect.id));
   if (row === null) return notFound(look, ["review"]);
   const asked = shownOf(card, effect);
   const now = shownIn(row);
@@ -23,7 +23,7 @@ export async function findCard(look: Look, card: Card): Promise<Found> {
   if (written !== null && valueOf(row, "expires_at") !== stored(card.expiresAt)) fields.push("expires_at");
   if (fields.length > 0) return { kind: "different", fields };
   const seen = { state: valueOf(row, "state"), proposal_hash: now.proposal_hash, card_hash: now.card_hash };
-  const version = versionIn(item(items, "ticket"));
+  const version = versionIn(item(items, "ticket"), card.ticket.id);
   return confirmed(look, { recordId: sysId(valueOf(row, "sys_id")), recordKey: shownKey(asked), version, seen });
 }
 
@@ -32,13 +32,13 @@ function reviewGet({ effect, written }: Look): Get {
   return { id: "review", path: REVIEWS, query: { idempotency_key: safeEffectId(effect.id) } };
 }
 
-/** The record with our key; an instance that ignores the filter may answer others too. */
-function ours(answer: Item, list: boolean, effectId: string): WireRecord | null {
+/** The record with our key, by its id when that is known; an instance that ignores the filter may answer others too. */
+function ours(answer: Item, id: string | null, effectId: string): WireRecord | null {
   if (answer.status === 403)
     throw new OpsError("TICKET_FORBIDDEN", "the review records are hidden from us", { status: answer.status });
   if (answer.status !== 200) return null;
-  const one = list ? null : recordOf(answer);
-  const rows = list ? manyRecords(answer.body) : one === null ? [] : [one];
+  const one = id === null ? null : recordIfThere(answer, id);
+  const rows = id === null ? manyRecords(answer.body) : one === null ? [] : [one];
   return rows.find((row) => valueOf(row, "idempotency_key") === effectId) ?? null;
 }
 

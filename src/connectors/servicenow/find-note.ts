@@ -48,7 +48,7 @@ async function fetch({ site, effect }: Look, note: Note): Promise<Read & { reado
     recordGet("ticket", `/api/now/table/${table}/${id}`, ["sys_id", "sys_mod_count"]),
     ...more,
   ]);
-  return { version: versionIn(item(items, "ticket")), items };
+  return { version: versionIn(item(items, "ticket"), id), items };
 }
 
 /** Our entry in the journal table, and the journal as people see it for instances that hide the table. */

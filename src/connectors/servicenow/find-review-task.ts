@@ -26,7 +26,7 @@ export async function findReviewTask(look: Look, card: Card): Promise<Found> {
   if (valueOf(row, "change_task_type") !== "review") fields.push("change_task_type");
   if (fields.length > 0) return { kind: "different", fields };
   const seen = { state: valueOf(row, "state"), proposal_hash: card.digest, card_hash: card.cardHash };
-  const version = versionIn(item(items, "ticket"));
+  const version = versionIn(item(items, "ticket"), card.ticket.id);
   return confirmed(look, { recordId: sysId(valueOf(row, "sys_id")), recordKey: taskKey(asked), version, seen });
 }
 

@@ -6,7 +6,7 @@ import { readContext } from "./context.ts";
 import { noteGets, ownEntry } from "./find-note.ts";
 import { kindOf } from "./kinds.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
-import { recordGet, recordOf } from "./sections.ts";
+import { recordGet, recordIfThere } from "./sections.ts";
 import { marked, safeEffectId, sameText } from "./text.ts";
 import { sysId, valueOf, type WireRecord } from "./wire.ts";
 
@@ -22,7 +22,7 @@ export async function findTask(look: Look, payload: Closing, context?: TicketCon
   const [mark] = noteGets(payload.target.kind, id, effect.id);
   const task = recordGet("task", `/api/now/table/${payload.target.kind}/${id}`, [...COLUMNS, parentColumn(payload)]);
   const reading = await readContext(site, payload.ticket, mark === undefined ? [task] : [task, mark]);
-  const record = recordOf(item(reading.items, "task"));
+  const record = recordIfThere(item(reading.items, "task"), id);
   if (record === null) return notFound(look, ["state", "close_code", "close_notes"]);
   const tag = `[${marker(safeEffectId(effect.id))} `;
   const entry = ownEntry(site, item(reading.items, "mark"), id, tag);

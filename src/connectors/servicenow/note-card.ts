@@ -6,7 +6,7 @@ import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { findNote, noteGets, ownEntry } from "./find-note.ts";
 import type { Look } from "./receipt.ts";
-import { recordGet, recordOf } from "./sections.ts";
+import { recordGet, recordIfThere } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { boundIn, boundLine } from "./task-card.ts";
 import { markedNotice, markerLine, plain, safeEffectId, TEXT_LIMIT } from "./text.ts";
@@ -85,7 +85,7 @@ export async function noteRecord(site: Site, record: { readonly id: string; read
   const absent: ReviewRecord = { state: "absent", answers: [], cardHash: null };
   if (!isSysId(record.id)) return absent;
   const get = recordGet("entry", `/api/now/table/sys_journal_field/${record.id}`, ["sys_id", "value", "sys_created_by"]);
-  const row = recordOf(item(await batch(site.client, [get]), "entry"));
+  const row = recordIfThere(item(await batch(site.client, [get]), "entry"), record.id);
   if (row === null || !isOwn(site, valueOf(row, "sys_created_by"))) return absent;
   const text = valueOf(row, "value").replaceAll(/\r\n?/g, "\n").trim();
   const bound = noteKey(text) === record.key ? boundIn(text) : null;

@@ -1,9 +1,9 @@
-import { type Effect, OpsError, type TicketContext } from "../../case/index.ts";
+import type { Effect, TicketContext } from "../../case/index.ts";
 import type { Found, Written } from "../../ports/index.ts";
 import type { Item } from "./batch.ts";
-import { recordOf } from "./sections.ts";
+import { askedRecord } from "./sections.ts";
 import type { Site } from "./site.ts";
-import { valueOf, type WireRecord } from "./wire.ts";
+import { valueOf } from "./wire.ts";
 
 /** What is being looked up: an effect, and what its write returned when it was written just now. */
 export interface Look {
@@ -36,9 +36,7 @@ export function notFound({ written }: Look, fields: readonly string[]): Found {
   return written === null ? { kind: "missing" } : { kind: "different", fields };
 }
 
-/** The version of the ticket in a batch that asked for it as "ticket". Throws TICKET_ABSENT. */
-export function versionIn(item: Item): string {
-  const record: WireRecord | null = recordOf(item);
-  if (record !== null) return valueOf(record, "sys_mod_count");
-  throw new OpsError("TICKET_ABSENT", "the ticket is absent or hidden from us", { status: item.status });
+/** The version of the ticket in a batch that asked for it as "ticket". Throws TICKET_ABSENT, and TICKET_ANSWER_INVALID. */
+export function versionIn(item: Item, id: string): string {
+  return valueOf(askedRecord(item, id), "sys_mod_count");
 }

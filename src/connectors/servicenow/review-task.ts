@@ -1,6 +1,6 @@
 import { marker, OpsError } from "../../case/index.ts";
 import { batch, item } from "./batch.ts";
-import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
+import { type List, listGet, recordGet, recordIfThere, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { isSysId, sysId, valueOf, type WireRecord } from "./wire.ts";
 
@@ -57,8 +57,8 @@ export async function tasksOf(site: Site, id: string): Promise<readonly WireReco
   const list = later(id);
   const first = recordGet("first", `/api/now/table/${TASKS}/${id}`, TASK_COLUMNS);
   const items = await batch(site.client, [first, listGet(list)]);
-  const row = recordOf(item(items, "first"));
-  if (row === null || valueOf(row, "sys_id") !== id || !isReviewTask(site, row)) return [];
+  const row = recordIfThere(item(items, "first"), id);
+  if (row === null || !isReviewTask(site, row)) return [];
   const { status, value } = section(item(items, list.id), list, following(id), (one) => one);
   if (status !== "ok" || value === null)
     throw new OpsError("TICKET_FORBIDDEN", "the review's tasks cannot be read whole", { status });

@@ -58,12 +58,13 @@ export function targetState(now: string, to: CardUpdate["to"]): string | null {
   return to === "applied" ? "closed" : to;
 }
 
-/** A review record, or null when it is absent or hidden. */
+/** A review record, or null when it is absent or hidden. Throws TICKET_ANSWER_INVALID for another record's answer. */
 export async function readReview(site: Site, id: string): Promise<WireRecord | null> {
   try {
     const { body } = await site.client.send({ method: "GET", urgency: "decision", path: `${REVIEWS}/${sysId(id)}` });
     const row = oneRecord(body);
-    return valueOf(row, "sys_id") === id ? row : null;
+    if (valueOf(row, "sys_id") === id) return row;
+    throw new OpsError("TICKET_ANSWER_INVALID", "the answer is another record", {});
   } catch (error) {
     if (error instanceof OpsError && error.code === "TICKET_ABSENT") return null;
     throw error;

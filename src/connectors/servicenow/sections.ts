@@ -1,4 +1,4 @@
-import type { Section } from "../../case/index.ts";
+import { OpsError, type Section } from "../../case/index.ts";
 import type { Get, Item } from "./batch.ts";
 import { field, manyRecords, oneRecord, valueOf, type WireRecord } from "./wire.ts";
 
@@ -74,7 +74,22 @@ export function sectionOf<T>(
   return { status: whole ? "ok" : "partial", value: own.map(read) };
 }
 
-/** The record of an item, or null when it is hidden or absent. */
+/** The record that was asked for, or null when the instance says (404, 403) that it is absent or hidden. Throws TICKET_ANSWER_INVALID for an answer without it, or with another: that says nothing of it. */
+export function recordIfThere(item: Item, id: string): WireRecord | null {
+  if (item.status === 404 || item.status === 403) return null;
+  const record = recordOf(item);
+  if (record !== null && valueOf(record, "sys_id") === id) return record;
+  throw new OpsError("TICKET_ANSWER_INVALID", "the answer does not hold the record that was asked for", { status: item.status });
+}
+
+/** The same for a record that must be there. Throws TICKET_ABSENT. */
+export function askedRecord(item: Item, id: string): WireRecord {
+  const record = recordIfThere(item, id);
+  if (record !== null) return record;
+  throw new OpsError("TICKET_ABSENT", "the ticket is absent or hidden from us", { status: item.status });
+}
+
+/** The record of an item, or null when it cannot be read. */
 export function recordOf(item: Item): WireRecord | null {
   return item.status === 200 ? oneRecord(item.body) : null;
 }

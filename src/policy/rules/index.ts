@@ -21,6 +21,7 @@ import { shadow } from "./shadow.ts";
 import { sopCheck } from "./sop-check.ts";
 import { tier3NeverAutomatic } from "./tier3-never-automatic.ts";
 import { uncited } from "./uncited.ts";
+import { unshown } from "./unshown.ts";
 import { zone } from "./zone.ts";
 
 /** Every rule, in the order in which their objections are listed: what refuses, what holds, what asks for people. All are always asked. */
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   sectionUnread,
   onHold,
   uncited,
+  unshown,
   injection,
   pii,
   deceptive,
