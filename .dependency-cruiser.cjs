@@ -80,7 +80,7 @@ module.exports = {
       name: "main-and-cli-import-only-world-and-config",
       severity: "error",
       from: { path: "^src/(main|cli)(\\.ts$|/)" },
-      to: { path: "^src/", pathNot: "^src/(cli/|(world|start|preflight|cli)\\.ts$|config/)" },
+      to: { path: "^src/", pathNot: "^src/(cli/|(world|start|preflight|examine|cli)\\.ts$|config/)" },
     },
     {
       name: "folders-meet-through-index",

@@ -3,11 +3,13 @@ import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
 import { operatorClient } from "./cli/client.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
+import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { verifyLog } from "./cli/verify-log.ts";
-import { type Configuration, configure, readEnvironment } from "./config/index.ts";
+import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
+import { examineAll, type Finding } from "./examine.ts";
 import { schemesOf } from "./world.ts";
 
 function say(text: string): void {
@@ -30,6 +32,17 @@ function bytesOf(file: string): Buffer {
   } catch {
     throw new Error(`${file} cannot be read: name a file that holds the webhook's exact body`);
   }
+}
+
+async function doctor(): Promise<void> {
+  const all: Finding[] = [];
+  for await (const { part, findings } of examineAll(configuration(), allVariables())) {
+    say(printFindings(part, findings));
+    all.push(...findings);
+  }
+  const { text, exitCode } = verdictOn(all);
+  say(text);
+  process.exitCode = exitCode;
 }
 
 function program(): Command {
@@ -73,6 +86,10 @@ function program(): Command {
         );
       for (const [header, value] of Object.entries(scheme.sign(bytesOf(file), new Date()))) say(`${header}: ${value}`);
     });
+  ops
+    .command("doctor")
+    .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")
+    .action(doctor);
   operating(ops);
   return ops;
 }

@@ -95,7 +95,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const db = openDatabase(url, { max: service.workers + 6, applicationName: "ops-trust" });
   closers.push(() => db.close());
   await migrate(db);
-  const queue: Queue = service.redisUrl === undefined ? postgresQueue(url, log) : redisQueue(service.redisUrl, log);
+  const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
   const { systems, schemes, checked } = await ticketSystems(parts, clock, openRateLimits(db));
   const checks = await startChecks(checked, log);
@@ -111,7 +111,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
     directory: await directoryOf(configuration),
-    sinks: await sinksOf(parts),
+    sinks: await openSinks(parts),
     clock,
     makeId: uuidV7(clock),
     makeFence: () => randomBytes(12).toString("hex"),
@@ -199,18 +199,31 @@ async function directoryOf(configuration: Configuration): Promise<Directory> {
   });
 }
 
-async function sinksOf(parts: Parts): Promise<readonly Sink[]> {
-  const { service, sink, snowflake } = parts.configuration;
+async function openSinks({ configuration, environment, closers }: Parts): Promise<readonly Sink[]> {
+  const sinks = await sinksOf(configuration, environment);
+  for (const one of sinks) closers.push(() => one.close());
+  return sinks;
+}
+
+/** The sinks that are configured, connected on first use. */
+export async function sinksOf(
+  { service, sink, snowflake, simulated }: Configuration,
+  environment: Record<string, string | undefined>,
+): Promise<readonly Sink[]> {
   const { createLocalSink, createSnowflakeSink, prepareSnowflakeEnvironment } = await CONNECTORS.sinks();
   const sinks: Sink[] = [];
   if (service.localSink)
     sinks.push(createLocalSink({ folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 }));
   if (sink.kind === "snowflake" && snowflake !== null) {
-    prepareSnowflakeEnvironment(parts.environment);
-    sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: parts.configuration.simulated }));
+    prepareSnowflakeEnvironment(environment);
+    sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: simulated }));
   }
-  for (const one of sinks) parts.closers.push(() => one.close());
   return sinks;
+}
+
+/** The queue that is configured: on Redis, or on the database at that address. */
+export function queueOf({ redisUrl }: Pick<Configuration["service"], "redisUrl">, database: string, log: Log): Queue {
+  return redisUrl === undefined ? postgresQueue(database, log) : redisQueue(redisUrl, log);
 }
 
 function recordStart(world: World, { notes }: Configuration): Promise<void> {

@@ -14,6 +14,7 @@ import { openReviews } from "./reviews.ts";
 
 export { type Database, openDatabase } from "./database.ts";
 export { type Embedded, startEmbedded } from "./embedded.ts";
+export { examineStore } from "./examine.ts";
 export { migrate } from "./migrate.ts";
 export { openRateLimits } from "./rate-limits.ts";
 

@@ -50,7 +50,8 @@ function signedIn({ config }: Site, self: unknown): Finding {
 
 async function fields({ config, reads }: Site): Promise<readonly Finding[]> {
   const answer: unknown = await getFields(reads);
-  const known = new Set((Array.isArray(answer) ? answer : []).map((one) => textIn(one, "id")));
+  const all: readonly unknown[] = Array.isArray(answer) ? answer : [];
+  const known = new Set(all.map((one) => textIn(one, "id")));
   const asked = [
     ...Object.values(config.extra),
     ...("field" in config.risk ? [config.risk.field] : []),
@@ -106,7 +107,8 @@ function types({ config }: Site, key: string, project: unknown): readonly Findin
 
 function reviewWorkflow({ config }: Site, key: string, statuses: unknown): Finding {
   const check = `review workflow of ${key}`;
-  const type = (Array.isArray(statuses) ? statuses : []).find((one) => textIn(one, "name") === config.reviewType);
+  const all: readonly unknown[] = Array.isArray(statuses) ? statuses : [];
+  const type = all.find((one) => textIn(one, "name") === config.reviewType);
   const there = new Set(listIn(type, "statuses").map((status) => textIn(status, "name")));
   const missing = (Object.hasOwn(config.desks, key) ? DESK_STATUSES : STATUSES).filter((name) => !there.has(name));
   if (missing.length === 0) return { check, state: "ok", says: "all statuses are there" };

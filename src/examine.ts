@@ -1,0 +1,99 @@
+import { errorCode } from "./case/index.ts";
+import { type Configuration, isLoopback } from "./config/index.ts";
+import { CONNECTORS } from "./connectors/registry.ts";
+import type { Examine, Finding } from "./ports/index.ts";
+import { examineStore } from "./store/index.ts";
+import { queueOf, sinksOf } from "./world.ts";
+
+export type { Finding };
+
+/** What was found of one part. */
+export interface Examined {
+  readonly part: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at everything that is configured, one part after another, as the service would reach it. Reads only; nothing of the service is started. */
+export async function* examineAll(
+  configuration: Configuration,
+  environment: Record<string, string | undefined>,
+): AsyncGenerator<Examined> {
+  const clock = (): Date => new Date();
+  yield { part: "database", findings: await database(configuration) };
+  yield { part: "queue", findings: await queue(configuration) };
+  const { serviceNow, jira } = configuration;
+  const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
+  if (serviceNow !== null)
+    yield await ticketSystem("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
+  if (jira !== null) yield await ticketSystem("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
+  for (const model of configuration.models) {
+    const { examineModel } = await CONNECTORS.models();
+    const egress = { private: true, allowLoopback: configuration.simulated };
+    yield { part: `model ${model.endpoint}`, findings: await examineModel(model, { egress, clock }) };
+  }
+  yield { part: "evidence", findings: await evidence(configuration, environment) };
+  yield { part: "stand-ins", findings: standIns(configuration) };
+}
+
+async function ticketSystem(part: string, open: () => Promise<{ readonly examine: Examine; close(): void }>): Promise<Examined> {
+  try {
+    const connector = await open();
+    const findings = await connector.examine();
+    connector.close();
+    return { part, findings };
+  } catch (error) {
+    return { part, findings: [failed("reached", error, "npm start -- --check says which address or file cannot be used")] };
+  }
+}
+
+function failed(check: string, error: unknown, fix: string): Finding {
+  return { check, state: "problem", says: errorCode(error), fix };
+}
+
+async function database({ service }: Configuration): Promise<readonly Finding[]> {
+  if (service.databaseUrl !== undefined) return examineStore(service.databaseUrl, new Date());
+  const says = "embedded: started by the service alone; /readyz tells how it is";
+  return [{ check: "reached", state: "ok", says }];
+}
+
+async function queue({ service }: Configuration): Promise<readonly Finding[]> {
+  if (service.redisUrl === undefined) return [{ check: "reached", state: "ok", says: "on the database" }];
+  const opened = queueOf(service, "", { info: () => undefined, warn: () => undefined, error: () => undefined });
+  try {
+    await opened.ping();
+    return [{ check: "reached", state: "ok", says: "Redis" }];
+  } catch (error) {
+    return [failed("reached", error, "check REDIS_URL, and that Redis answers on it")];
+  } finally {
+    await opened.close(0);
+  }
+}
+
+async function evidence(
+  configuration: Configuration,
+  environment: Record<string, string | undefined>,
+): Promise<readonly Finding[]> {
+  const sinks = await sinksOf(configuration, environment);
+  const log = `${configuration.service.tenant}.${configuration.region}.main`;
+  const findings: Finding[] = [];
+  for (const sink of sinks) {
+    try {
+      const head = await sink.head(log);
+      findings.push({ check: sink.name, state: "ok", says: head === null ? "nothing shipped yet" : `${head.seq} entries` });
+    } catch (error) {
+      findings.push(failed(sink.name, error, "check the SNOWFLAKE_ settings, the role's rights and the table of logging.sink"));
+    }
+    await sink.close();
+  }
+  return findings;
+}
+
+/** What the start says: stand-ins, and what they cost. */
+function standIns({ notes, demotions }: Configuration): readonly Finding[] {
+  const costly = new Set(demotions);
+  return notes.map((note) => ({
+    check: "missing",
+    state: costly.has(note) ? ("warning" as const) : ("ok" as const),
+    says: note,
+  }));
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { Finding } from "../ports/index.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { sqlState } from "./database-failure.ts";
+import { MIGRATIONS, readMigrations } from "./migrations.ts";
+import { allRows, Moment, oneRow } from "./row.ts";
+
+const ServerRow = z.object({ version: z.string(), now: z.date(), durable: z.string(), schema: z.string().nullable() });
+const CountRow = z.object({ n: z.number() });
+const SeenRow = z.object({ system: z.string(), via: z.string(), last: Moment });
+
+const SERVER = `select current_setting('server_version') as version, clock_timestamp() as now, current_setting('fsync') as durable,
+  to_regclass('schema_migrations')::text as schema`;
+const SEEN = `select system, delivery ->> 'via' as via, max(received_at) as last from inbox group by 1, 2 order by 1, 2`;
+
+/** Looks at a database as the service would use it: version, clock, schema, and when each webhook was last heard. Writes nothing. */
+export async function examineStore(url: string, ours: Date): Promise<readonly Finding[]> {
+  const db = openDatabase(url, { max: 1, applicationName: "ops-trust-doctor" });
+  try {
+    return await look(db, ours);
+  } catch (error) {
+    const fix = "check DATABASE_URL: host, port, user, password, database, and that the server takes connections from here";
+    return [{ check: "reached", state: "problem", says: `no answer (${sqlState(error) ?? "connection"})`, fix }];
+  } finally {
+    await db.close();
+  }
+}
+
+async function look(db: Database, ours: Date): Promise<readonly Finding[]> {
+  const server = oneRow(ServerRow, await db.query(SERVER));
+  if (server === null) return [];
+  const seconds = Math.round((server.now.getTime() - ours.getTime()) / 1000);
+  const findings: Finding[] = [
+    { check: "reached", state: "ok", says: `PostgreSQL ${server.version.split(" ")[0]}` },
+    {
+      check: "clock",
+      ...(Math.abs(seconds) <= 30 ? { state: "ok" } : { state: "warning", fix: "set both clocks by NTP" }),
+      says: `${seconds} s from ours`,
+    },
+  ];
+  if (server.durable !== "on")
+    findings.push({ check: "fsync", state: "problem", says: "off", fix: "turn it on: what is committed must survive a crash" });
+  if (server.schema === null) return [...findings, { check: "schema", state: "ok", says: "none yet; the first start makes it" }];
+  return [...findings, await schema(db), ...(await webhooks(db))];
+}
+
+async function schema(db: Database): Promise<Finding> {
+  const applied = oneRow(CountRow, await db.query("select count(*) as n from schema_migrations"))?.n ?? 0;
+  const known = readMigrations(MIGRATIONS).length;
+  if (applied <= known) return { check: "schema", state: "ok", says: `version ${applied} of ${known}` };
+  return { check: "schema", state: "problem", says: `version ${applied}, newer than ${known}`, fix: "start the newer program" };
+}
+
+async function webhooks(db: Database): Promise<readonly Finding[]> {
+  const seen = allRows(SeenRow, await db.query(SEEN));
+  if (seen.length === 0)
+    return [{ check: "last heard", state: "warning", says: "nothing yet", fix: "fire one webhook as a test" }];
+  return seen.map(({ system, via, last }) => ({ check: `last heard ${system}`, state: "ok", says: `${via} at ${last}` }));
+}

@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
+import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
+import { SEED as JIRA, NOON, SERVICE } from "../connectors/jira/vendor-site.ts";
+import { SEED } from "../connectors/servicenow/desk.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { ROOT } from "../support/source-files.ts";
+
+const SECRET = "s".repeat(40);
+
+let folder = "";
+let database: FreshDatabase;
+let serviceNow: ServiceNowSim;
+let jira: JiraSim;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ots-doctor-"));
+  writeFileSync(
+    join(folder, "directory.yaml"),
+    "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n",
+  );
+  [database, serviceNow, jira] = await Promise.all([
+    freshDatabase(),
+    startServiceNow({ ...SEED }),
+    startJira({ ...JIRA, now: () => NOON }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([database.drop(), serviceNow.stop(), jira.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the command prints and its exit code. */
+function doctor(change: Readonly<Record<string, string>> = {}): Promise<{ text: string; errors: string; code: number | null }> {
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    OPS_TRUST_REGION: "us-east-1",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
+    OPS_TRUST_DATA_DIR: folder,
+    OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
+    OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+    OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
+    DATABASE_URL: database.url,
+    SERVICENOW_URL: serviceNow.url,
+    SERVICENOW_INSTANCE: serviceNow.instance,
+    SERVICENOW_REGION: "us-east-1",
+    SERVICENOW_USER: SEED.integrationUser.user_name,
+    SERVICENOW_PASSWORD: SEED.integrationUser.password ?? "",
+    SERVICENOW_ACCOUNT: `${SEED.integrationUser.user_name}:${SEED.integrationUser.sys_id}`,
+    SERVICENOW_WEBHOOK_SECRETS: `k1:${SECRET}`,
+    SERVICENOW_RISK: "change_request=risk 2:high 3:medium 4:low",
+    JIRA_URL: jira.url,
+    JIRA_REGION: "us-east-1",
+    JIRA_EMAIL: "service@example.test",
+    JIRA_API_TOKEN: "token-service",
+    JIRA_ACCOUNT_ID: SERVICE,
+    JIRA_WEBHOOK_SECRETS: SECRET,
+    JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
+    JIRA_RISK: "constant low",
+    ...change,
+  };
+  const child = spawn(process.execPath, ["src/cli.ts", "doctor"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  let errors = "";
+  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString("utf8")));
+  return new Promise((done) => child.once("close", (code) => done({ text, errors, code })));
+}
+
+describe("the doctor", () => {
+  it("connects to what is configured and prints a line each, with a last line of how many are well", async () => {
+    const { text, errors, code } = await doctor();
+    expect(errors).toBe("");
+    expect(text).toMatch(/^database\n {2}ok {4}reached +PostgreSQL \d+/m);
+    expect(text).toMatch(/^ServiceNow\n {2}ok {4}reached/m);
+    expect(text).toMatch(/^Jira\n {2}ok {4}reached/m);
+    expect(text).toMatch(/\n\d+ ok, \d+ warnings, \d+ problems\n$/);
+    expect(code).toBe(/ 0 problems\n$/.test(text) ? 0 : 1);
+    expect(text).not.toContain(SECRET);
+  });
+
+  it("a refused credential is a problem with its way out, exit code 1, and the rest is looked at all the same", async () => {
+    const { text, code } = await doctor({ JIRA_API_TOKEN: "planted-token", DATABASE_URL: "postgres://u:planted@127.0.0.1:1/x" });
+    expect(code).toBe(1);
+    expect(text).toMatch(/FAIL {2}reached .*\n.*-> check JIRA_URL/);
+    expect(text).toMatch(/FAIL {2}reached .*\n.*-> check DATABASE_URL/);
+    expect(text).toMatch(/^ServiceNow\n {2}ok {4}reached/m);
+    expect(text).not.toContain("planted");
+  });
+
+  it("a wrong setting is one line on standard error, and nothing is asked", async () => {
+    const { text, errors, code } = await doctor({ JIRA_RISK: "sometimes" });
+    expect([code === 0, text]).toEqual([false, ""]);
+    expect(errors).toMatch(/^JIRA_RISK /m);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../../src/ports/index.ts";
+import { closeDesks, type Desk, openDesk } from "./desk.ts";
+
+closeDesks();
+
+async function found(desk: Desk, check: string): Promise<readonly Finding[]> {
+  return (await desk.connector.examine()).filter((one) => one.check === check);
+}
+
+describe("what one look at an instance tells whoever connects it", () => {
+  it("reached, as whom, clock, roles and every table that is read", async () => {
+    const findings = await (await openDesk()).connector.examine();
+    expect(findings.slice(0, 3)).toMatchObject([
+      { check: "reached", state: "ok", says: expect.stringContaining("app mode") },
+      { check: "signed in", state: "ok", says: "as ots.service" },
+      { check: "clock" },
+    ]);
+    const tables = findings.filter(({ check }) => check.startsWith("reads ")).map(({ check }) => check.slice(6));
+    expect(tables).toEqual(
+      expect.arrayContaining(["change_request", "change_task", "task_ci", "sys_journal_field", "sys_audit", "x_ots_ops_review"]),
+    );
+    expect(findings.filter(({ state }) => state === "problem")).toEqual([]);
+  });
+
+  it("a table that is refused is a problem that says what is lost and what to grant", async () => {
+    const desk = await openDesk({ acls: [{ table: "sys_audit", operation: "read", roles: ["auditor"] }] });
+    expect(await found(desk, "reads sys_audit")).toEqual([
+      expect.objectContaining({ state: expect.stringMatching(/problem|warning/), fix: expect.stringContaining("sys_audit") }),
+    ]);
+  });
+
+  it("an instance without our app has no review table, and nobody can be asked", async () => {
+    const desk = await openDesk({ app: false });
+    expect(await found(desk, "reads x_ots_ops_review")).toEqual([
+      {
+        check: "reads x_ots_ops_review",
+        state: "problem",
+        says: "there is no such table: nobody can be asked",
+        fix: expect.any(String),
+      },
+    ]);
+  });
+
+  it("what the start check finds is a finding with its way out", async () => {
+    const desk = await openDesk({ app: false });
+    const configured = await found(desk, "configured");
+    expect(configured).toContainEqual(
+      expect.objectContaining({ state: "problem", fix: expect.stringContaining("SERVICENOW_MODE=plain") }),
+    );
+  });
+
+  it("an instance that does not answer, or not as an API, is one problem with a code and no contents", async () => {
+    const desk = await openDesk();
+    desk.sim.faults.add({ kind: "html", path: /./, times: 20 });
+    expect(await desk.connector.examine()).toEqual([
+      {
+        check: "reached",
+        state: "problem",
+        says: expect.stringMatching(/^[A-Z_]+$/),
+        fix: expect.stringContaining("SERVICENOW_URL"),
+      },
+    ]);
+  });
+});
