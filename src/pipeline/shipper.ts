@@ -41,8 +41,8 @@ export async function ship(world: World, sink: Sink): Promise<number> {
   if (known.state === "forked") return 0;
   try {
     const shipped = await shipTo(world, sink, known);
-    known.state = "ok";
-    return shipped;
+    if (shipped !== null) known.state = "ok";
+    return shipped ?? 0;
   } catch (error) {
     known.head = null;
     known.state = tell(world, sink, error);
@@ -57,9 +57,10 @@ function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
   return code === "SINK_FORKED" ? "forked" : "down";
 }
 
-async function shipTo(world: World, sink: Sink, known: Known): Promise<number> {
+/** Null = somebody else ships to it just now. */
+async function shipTo(world: World, sink: Sink, known: Known): Promise<number | null> {
   const lease = await world.store.leases.take(`ship:${sink.name}:${world.logName}`, world.owner, LEASE_SECONDS);
-  return lease === null ? 0 : underLease(world, lease, () => shipUnder(world, sink, { known, lease }));
+  return lease === null ? null : underLease(world, lease, () => shipUnder(world, sink, { known, lease }));
 }
 
 async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Known; lease: Lease }): Promise<number> {
