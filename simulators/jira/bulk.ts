@@ -2,12 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { Direct } from "./direct.ts";
 import type { Jira } from "./state.ts";
 
-/** What every event of a bulk change carries besides. */
-export interface BulkOperation {
-  readonly bulkOperationId: string;
-  readonly totalIssueCount: number;
-}
-
 /** Edits many issues as "Bulk change" does: one event an issue, each of which says that it is part of a bulk operation. */
 export function bulkEdits(jira: Jira, { editIssue }: Pick<Direct, "editIssue">) {
   return (keys: readonly string[], fields: Readonly<Record<string, unknown>>, by: Parameters<Direct["editIssue"]>[2]): void => {

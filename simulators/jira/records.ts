@@ -153,6 +153,12 @@ export interface Violation {
   accountId: string | undefined;
 }
 
+/** What every event of a bulk change carries besides. */
+export interface BulkOperation {
+  readonly bulkOperationId: string;
+  readonly totalIssueCount: number;
+}
+
 export interface JiraEvent {
   name: "jira:issue_created" | "jira:issue_updated" | "comment_created" | "comment_updated" | "comment_deleted";
   issue: Issue;

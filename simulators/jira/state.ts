@@ -1,7 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { BulkOperation } from "./bulk.ts";
 import type { GroupSeed, JiraOptions, ProjectSeed, StatusSeed, UserSeed } from "./options.ts";
-import type { Attachment, Comment, FieldDef, Issue, JiraEvent, JournalEntry, Violation, Write, WriteKind } from "./records.ts";
+import type {
+  Attachment,
+  BulkOperation,
+  Comment,
+  FieldDef,
+  Issue,
+  JiraEvent,
+  JournalEntry,
+  Violation,
+  Write,
+  WriteKind,
+} from "./records.ts";
 import { createIndex, type SearchIndex } from "./search/search-index.ts";
 
 /** The request whose work is being done: what it writes says when it came in. */
