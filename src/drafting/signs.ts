@@ -1,14 +1,5 @@
-/** One thing that people write to each other rarely and to models often. */
-export interface Sign {
-  readonly name: string;
-  readonly pattern: RegExp;
-}
-
-const GAP = String.raw`[^.!?\n]{0,40}`;
-
-function sign(name: string, ...alternatives: readonly string[]): Sign {
-  return { name, pattern: new RegExp(alternatives.join("|"), "u") };
-}
+import { FOREIGN_SIGNS } from "./foreign-signs.ts";
+import { GAP, type Sign, sign } from "./sign.ts";
 
 /** Over lower-case text without invisible characters; every gap is bounded. */
 export const SIGNS: readonly Sign[] = [
@@ -73,4 +64,7 @@ export const SIGNS: readonly Sign[] = [
     String.raw`\b(?:reveal|print|show|repeat|output|leak)\b${GAP}\b(?:system prompt|your (?:instructions|prompt|rules)|hidden prompt|api key|credentials)\b`,
   ),
   sign("formula", String.raw`^[=@] ?[a-z]{2,20}\(`),
+  // What marks our own messages, in somebody else's text: it would pass for one of ours, or for an answer.
+  sign("our_marks", String.raw`\[ots:`, String.raw`(?<![\w/.-])/ots [a-z]`),
+  ...FOREIGN_SIGNS,
 ];

@@ -10,8 +10,14 @@ const IMAGE = "⟦image removed⟧";
 const MARKUP = "⟦markup removed⟧";
 const TEMPLATE = "⟦template removed⟧";
 
+// By a marker our own messages are found again, by a command people answer: a text that others had a part in may hold neither.
+const MARKER = "⟦marker removed⟧";
+const COMMAND = "⟦command removed⟧";
+
 /** In this order; every quantifier is bounded. */
 export const MARKUPS: readonly Markup[] = [
+  { name: "marker", pattern: /\[\s{0,5}ots:[^[\]\n]{0,200}\]?/gi, by: MARKER },
+  { name: "command", pattern: /(?<![\w/.-])\/ots(?![\w/-])(?:[ \t]{1,8}[\w-]{1,40}){0,2}/gi, by: COMMAND },
   { name: "template", pattern: /\{\{[^{}]{0,500}\}{0,2}|\$\{[^{}]{0,500}\}|#\{[^{}]{0,500}\}|<%[^%]{0,500}%?>?/g, by: TEMPLATE },
   { name: "image", pattern: /!\[[^[\]]{0,300}\](?:\([^()]{0,1000}\)|\[[^[\]]{0,300}\])/g, by: IMAGE },
   { name: "image", pattern: /!(?!\s)[^!\n|]{1,200}\.(?:png|jpe?g|gif|svg|webp|bmp)(?:\|[^!\n]{0,200})?!/gi, by: IMAGE },

@@ -28,16 +28,6 @@ export function isServing(postmaster: Postmaster, data: string): boolean {
   }
 }
 
-/** True when a watchdog of ours is the server's parent: it is about to stop the server whose starter died. */
-export function isWatched(postmaster: Postmaster): boolean {
-  try {
-    const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${postmaster.pid}/status`, "utf8"))?.[1] ?? "0";
-    return readFileSync(`/proc/${parent}/cmdline`, "utf8").includes("ots-watchdog");
-  } catch {
-    return false;
-  }
-}
-
 /** Removes the file of a dead server whose process id meanwhile belongs to something else: PostgreSQL would take that for itself and refuse to start. */
 export function forgetReused(postmaster: Postmaster, data: string): void {
   if (process.platform === "linux" && isAlive(postmaster.pid)) rmSync(join(data, "postmaster.pid"), { force: true });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Binaries } from "./embedded-binaries.ts";
 import type { Home } from "./embedded-home.ts";
-import { forgetReused, isServing, isWatched, type Postmaster, readPostmaster } from "./embedded-postmaster.ts";
+import { forgetReused, isServing, type Postmaster, readPostmaster } from "./embedded-postmaster.ts";
 import { embeddedRefused } from "./embedded-refused.ts";
 import { type Watchdog, watchExisting, watchNew } from "./embedded-watchdog.ts";
 
@@ -46,17 +46,16 @@ function served(postmaster: Postmaster, watchdog: Watchdog): Server {
   return { postmaster, watchdog, adopted: false, died: watchdog.ended };
 }
 
-// The watchdog of an adopted server is not its parent and learns nothing of its end: we look, and release it.
+// The watchdog of an adopted server is not its parent and learns nothing of its end: we look, and release it. One that is killed leaves the server without any: it is looked for again.
 function adopted(postmaster: Postmaster, watchdog: Watchdog, data: string): Server {
   watchdog.unref();
-  const looked = Promise.withResolvers<void>();
   const look = setInterval(() => {
     if (isServing(postmaster, data)) return;
     clearInterval(look);
     watchdog.end();
-    looked.resolve();
   }, LOOK_MS).unref();
-  return { postmaster, watchdog, adopted: true, died: looked.promise.then(() => watchdog.ended) };
+  void watchdog.ended.then(() => clearInterval(look));
+  return { postmaster, watchdog, adopted: true, died: watchdog.ended };
 }
 
 /** Stops the server in order (open transactions end, data is flushed) and returns when no process is left. */
@@ -73,7 +72,7 @@ function quit(home: Home, postmaster: Postmaster): void {
   if (isServing(postmaster, home.data)) process.kill(postmaster.pid, "SIGQUIT");
 }
 
-// A server whose watchdog still lives is about to be stopped by it; without one it would run for ever.
+// A server without its starter is about to be stopped: by its watchdog, or by the guard of a watchdog that was killed, which no longer shows as its parent. Only what outlives that has none, and would run for ever.
 async function orphan(data: string): Promise<Postmaster | undefined> {
   const until = performance.now() + START_MS;
   const dying = performance.now() + DYING_MS;
@@ -84,8 +83,7 @@ async function orphan(data: string): Promise<Postmaster | undefined> {
       forgetReused(found, data);
       return undefined;
     }
-    const doomed = isWatched(found) && performance.now() < dying;
-    if (found.status === "ready" && !doomed) return found;
+    if (found.status === "ready" && performance.now() >= dying) return found;
     if (performance.now() > until) throw embeddedRefused("an earlier server neither serves nor ends", { pid: found.pid });
     await delay(POLL_MS);
   }

@@ -43,6 +43,7 @@ beforeAll(async () => {
   });
   desk.model.behave(answersSecond());
   long = await startChange(desk, { columns: { description: LONG } });
+  await answerChange(desk, long, "lee", { action: "reject", comment: "insufficient_evidence: nobody can read that" });
   await desk.seal();
 });
 
@@ -149,6 +150,7 @@ describe("ops-trust case show --texts", () => {
     const entries = await evidenceOf(desk, long);
     const ended = entries.find(({ kind }) => kind === "case.ended");
     expect(entries.map(({ kind }) => kind)).toContain("text.part");
-    expect(ended?.payload["entries"]).toEqual(entries.slice(0, -1).map(({ hash }) => hash));
+    const before = entries.slice(0, ended === undefined ? 0 : entries.indexOf(ended));
+    expect(ended?.payload["entries"]).toEqual(before.map(({ hash }) => hash));
   });
 });

@@ -92,9 +92,14 @@ export function serverPid(dataDir: string): number {
   return Number(readFileSync(`${dataDir}/postmaster.pid`, "utf8").split("\n")[0]);
 }
 
+/** The process that started it. */
+export function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
+
 /** The shells that watch a server: its parent, and the parent's other child. */
 function watchdogPids(server: number): readonly number[] {
-  const parent = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${server}/status`, "utf8"))?.[1]);
+  const parent = parentOf(server);
   const children = readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim().split(" ").map(Number);
   return [parent, ...children.filter((pid) => pid !== server)];
 }

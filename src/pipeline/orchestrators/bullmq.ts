@@ -12,7 +12,7 @@ import {
 import { Redis } from "ioredis";
 import { errorCode, OpsError } from "../../case/index.ts";
 import { JOB_KINDS, type Job, type Log, type Queue } from "../../ports/index.ts";
-import { codeOf, complaintsTo } from "./bullmq-complaints.ts";
+import { codeOf, complaintsTo, seldom } from "./bullmq-complaints.ts";
 import { createHands } from "./bullmq-hands.ts";
 
 const QUEUE = "ots";
@@ -29,6 +29,8 @@ interface Data {
   readonly ref: string;
 }
 
+const now = (): number => performance.now();
+
 type Run = (job: BullJob<Data>, token: string | undefined) => Promise<void>;
 
 interface Parts {
@@ -40,7 +42,8 @@ interface Parts {
 /** The queue on Redis, for many hosts. */
 export function redisQueue(url: string, log: Log): Queue {
   const connection = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
-  connection.on("error", (error: unknown) => log.error("queue connection failed", { code: codeOf(error) }));
+  const failed = seldom(now, (code, more) => log.error("queue connection failed", { code, ...more }));
+  connection.on("error", (error: unknown) => failed(codeOf(error)));
   return makeQueue("redis", log, {
     queue: new BullQueue<Data>(QUEUE, { connection, ...jobOptions() }),
     work: (run, concurrency) => new Worker<Data>(QUEUE, run, { connection, ...workerOptions(concurrency) }),
@@ -80,7 +83,7 @@ function workerOptions(concurrency: number): Omit<WorkerOptions, "connection"> {
 
 function makeQueue(backend: Queue["backend"], log: Log, parts: Parts): Queue {
   let worker: Worker<Data> | null = null;
-  const complain = complaintsTo(log, backend);
+  const complain = complaintsTo(log, backend, now);
   const hands = createHands((error) => log.error("job threw", { backend, code: errorCode(error) }));
   parts.queue.on("error", complain);
   return {

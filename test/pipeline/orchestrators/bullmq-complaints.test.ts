@@ -23,6 +23,20 @@ it.each<[string, unknown, readonly object[]]>([
   ["a lock renewed as its job ended", new Error("could not renew lock for job 12"), []],
 ])("%s is logged by its code, never with its text", (_what, error, lines) => {
   const log = keptLog();
-  complaintsTo(log, "redis")(error);
+  complaintsTo(log, "redis", () => 0)(error);
   expect(log.lines).toEqual(lines);
+});
+
+it("1,259 failures with one code within a second are one line; the next line says how many were left out; another code has its own", () => {
+  const log = keptLog();
+  let now = 5_000;
+  const complain = complaintsTo(log, "redis", () => now);
+  for (let i = 0; i < 1_259; i += 1) complain(coded("ECONNREFUSED"));
+  complain(coded("ECONNRESET"));
+  expect(log.lines).toEqual([...failed("ECONNREFUSED"), ...failed("ECONNRESET")]);
+  now += 1_000;
+  complain(coded("ECONNREFUSED"));
+  complain(coded("ECONNRESET"));
+  const line = { level: "error", message: "queue failed", backend: "redis", code: "ECONNREFUSED" };
+  expect(log.lines.slice(2)).toEqual([{ ...line, left_out: 1_258 }, ...failed("ECONNRESET")]);
 });
