@@ -1,5 +1,5 @@
 import { openJira } from "./jira-desk.ts";
-import { openServiceDesk } from "./jira-service-desk.ts";
+import { openServiceDesk } from "./jira-help-desk.ts";
 import { openServiceNow } from "./servicenow-desk.ts";
 
 /** Every ticket system of the registry, by its name there; a second kind of the same system has its kind behind that name. */
