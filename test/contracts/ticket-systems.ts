@@ -1,5 +1,5 @@
 import { openJira } from "./jira-desk.ts";
-import { openServiceDesk } from "./jira-service-desk.ts";
+import { openServiceDesk } from "./jira-help-desk.ts";
 import { openServiceNow } from "./servicenow-desk.ts";
 import { openServiceNowPlain } from "./servicenow-plain-desk.ts";
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { OpenAPIBackend } from "openapi-backend";
 import { describe, expect, it } from "vitest";
-import type { JiraSim } from "../../../simulators/jira/index.ts";
-import { adf, ask, makeReview, RITA, SERVICE, startSite } from "./site.ts";
+import { deskReview, type JiraSim, openWorkflow } from "../../../simulators/jira/index.ts";
+import { adf, ask, makeReview, OLAF, RITA, SERVICE, startSite } from "./site.ts";
 
 const DOCUMENT = fileURLToPath(new URL("../../../../shared/data/jira/openapi-subset.json", import.meta.url));
 const present = existsSync(DOCUMENT);
@@ -34,7 +34,7 @@ function split(request: string): [string, string] {
 /** Asks the site and gives what the document says against the request or the answer. */
 async function check(sim: JiraSim, by: string, request: string, body?: unknown): Promise<string[]> {
   const [method, path] = split(request);
-  const url = new URL(`${sim.url}/rest/api/3${path}`);
+  const url = new URL(`${sim.url}${path.startsWith("/rest") ? "" : "/rest/api/3"}${path}`);
   const query = Object.fromEntries(url.searchParams);
   const wire = { method, path: url.pathname, query, headers: { "content-type": "application/json" }, body };
   const operation = api?.matchOperation(wire);
@@ -107,6 +107,34 @@ describe.skipIf(!present)("the simulated Jira against the published API document
     problems.push(...(await check(sim, SERVICE, "POST /comment/list?expand=properties", { ids })));
     problems.push(...(await check(sim, SERVICE, `GET /comment/${ids[0]}/properties/ots.effect`)));
     expect(problems).toEqual([]);
+  });
+
+  it("jira row 2: what a service desk says of requests and approvals is as documented, refusals too", async () => {
+    const review = deskReview({ serviceUser: SERVICE, approvers: { groups: ["g-reviewers"] } });
+    const request = { id: "10004", name: "Request", workflow: openWorkflow([{ name: "Open", category: "new" }], 30_000) };
+    const desk = { key: "DESK", id: "10003", name: "Desk", projectTypeKey: "service_desk" as const };
+    const sim = await startSite({ projects: [{ ...desk, issueTypes: [request, review] }], issues: [] });
+    const { key } = sim.createIssue(
+      { project: { key: "DESK" }, issuetype: { name: "Ops Review" }, summary: "Review" },
+      { as: OLAF },
+    );
+    const path = `/rest/servicedeskapi/request/${key}`;
+    const listed = await ask(sim, SERVICE, `GET ${path}/approval`);
+    const id = /"id":"(\d+)"/.exec(listed.text)?.[1] ?? "";
+    const problems = [];
+    for (const [by, asked, body] of [
+      [SERVICE, `GET ${path}`, undefined],
+      [SERVICE, `GET ${path}/approval?start=0&limit=50`, undefined],
+      [OLAF, `POST ${path}/approval/${id}`, { decision: "approve" }],
+      [RITA, `POST ${path}/approval/${id}`, { decision: "approve" }],
+      [RITA, `POST ${path}/approval/${id}`, { decision: "approve" }],
+      [SERVICE, `GET ${path}/approval/${id}`, undefined],
+      [SERVICE, "GET /rest/servicedeskapi/request/DESK-99/approval", undefined],
+    ] as const)
+      problems.push(...(await check(sim, by, asked, body)));
+    expect(problems).toEqual([]);
+    expect(sim.journal.slice(-7).map(({ status }) => status)).toEqual([200, 200, 403, 200, 409, 200, 404]);
+    expect(sim.issue(key)?.status).toBe("Approved");
   });
 
   it("a wrong type in a request or an answer is noticed", async () => {
