@@ -32,14 +32,20 @@ export function escaped(character: string): string {
 /** Names of what may deceive a reader: characters that are invisible (also when already escaped), or look like others. */
 export function deceptiveIn(text: string): readonly string[] {
   if (PRINTED.test(text)) return [];
-  const names = new Set<string>();
-  for (const [character] of text.matchAll(INVISIBLE)) if (character !== "\n" && character !== "\t") names.add(nameOf(character));
-  for (const [, code = "0"] of text.matchAll(ESCAPED))
-    names.add(nameOf(String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff))));
+  const names = new Set(unseenIn(text).map(nameOf));
   if (FULLWIDTH.test(text)) names.add("fullwidth");
   if (ZALGO.test(text)) names.add("zalgo");
   for (const [word] of text.matchAll(WORD)) if (mixed(word)) names.add("mixed_script");
   return [...names].sort();
+}
+
+/** Characters that nobody sees, there or written out. */
+function unseenIn(text: string): readonly string[] {
+  const there = Array.from(text.matchAll(INVISIBLE), ([character]) => character);
+  const written = Array.from(text.matchAll(ESCAPED), ([, code = "0"]) =>
+    String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff)),
+  );
+  return [...there.filter((character) => character !== "\n" && character !== "\t"), ...written];
 }
 
 function nameOf(character: string): string {

@@ -30,6 +30,7 @@ it("servicenow row 12: a service whose account is not in GMT starts, applies not
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_REGION: "us-east-1",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
     SERVICENOW_URL: desk.sim.url,
     SERVICENOW_INSTANCE: "dev0001",

@@ -1,69 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { configure, readEnvironment, SETTINGS } from "../../src/config/index.ts";
-
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "ots-config-"));
-  writeFileSync(
-    join(folder, "directory.yaml"),
-    "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n",
-  );
-  writeFileSync(join(folder, "nobody.yaml"), "people: []\n");
-  writeFileSync(join(folder, "broken.yaml"), "people:\n  - id: lee\n    group: [ops-lead]\n");
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const KEY = Buffer.alloc(32, 1).toString("base64");
-const SECRET = "s".repeat(40);
-const MODEL = {
-  endpoint: "az-openai:gpt-4o-mini@vpc",
-  url: "https://llm.internal/v1",
-  region: "us-east-1",
-  model: "gpt-4o-mini",
-};
-
-/** An environment in which everything is connected and right. */
-function whole(): Record<string, string> {
-  return {
-    OPS_TRUST_REGION: "us-east-1",
-    OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
-    OPS_TRUST_CARD_KEY: KEY,
-    OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
-    OPS_TRUST_MODELS: JSON.stringify([MODEL]),
-    DATABASE_URL: "postgres://ots@db.internal/ots",
-    REDIS_URL: "rediss://redis.internal:6379",
-    SERVICENOW_URL: "https://acme.service-now.com",
-    SERVICENOW_INSTANCE: "acme",
-    SERVICENOW_REGION: "us-east-1",
-    SERVICENOW_CLIENT_ID: "client",
-    SERVICENOW_CLIENT_SECRET: "secret",
-    SERVICENOW_ACCOUNT: `ots.service:${"0".repeat(32)}`,
-    SERVICENOW_WEBHOOK_SECRETS: `k1:${SECRET}`,
-    SERVICENOW_RISK: "change_request=risk 2:high 3:medium 4:low",
-    JIRA_URL: "https://acme.atlassian.net",
-    JIRA_REGION: "us-east-1",
-    JIRA_EMAIL: "ots@corp.example",
-    JIRA_API_TOKEN: "token",
-    JIRA_ACCOUNT_ID: "712020:ots",
-    JIRA_WEBHOOK_SECRETS: SECRET,
-    JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
-    JIRA_RISK: "constant low",
-    JIRA_FIELDS:
-      "vendor_name=customfield_1,vendor_country=customfield_2,tax_form=customfield_3,bank_verified=customfield_4,sanctions_check=customfield_5",
-    SNOWFLAKE_ACCOUNT: "acme-eu",
-    SNOWFLAKE_USER: "OPS_TRUST_SVC",
-    SNOWFLAKE_PRIVATE_KEY_FILE: "/run/secrets/snowflake.p8",
-  };
-}
-
-function problems(change: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const variables = Object.fromEntries(Object.entries({ ...whole(), ...change }).filter(([, value]) => value !== undefined));
-  const configured = configure(readEnvironment(variables), variables);
-  return configured.ok ? [] : configured.problems;
-}
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { readEnvironment, SETTINGS } from "../../src/config/index.ts";
+import { inFolder, MODEL, problems, SECRET, withFiles } from "./whole-environment.ts";
 
 /** [setting, what is wrong with it, its value; undefined = missing] */
 const WRONG: readonly (readonly [string, string, string | undefined])[] = [
@@ -181,6 +119,8 @@ const ELSEWHERE = /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_/;
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };
 
+withFiles();
+
 describe("settings", () => {
   it("an environment in which everything is right is taken", () => {
     expect(problems({})).toEqual([]);
@@ -210,7 +150,7 @@ describe("settings", () => {
   });
 
   it("an action that the workflow's ticket system cannot do is told with its place in the policy", () => {
-    const policy = join(folder, "route.yaml");
+    const policy = inFolder("route.yaml");
     writeFileSync(policy, readFileSync("config/ops-trust-layer.yaml", "utf8").replace(', "close_task"]', ', "route_approval"]'));
     expect(problems({ OPS_TRUST_POLICY: policy })).toEqual([
       expect.stringMatching(/route\.yaml:\d+:\d+ workflows\[0\]\.allowed_actions\[2\]: ServiceNow cannot do route_approval/),
@@ -230,13 +170,13 @@ describe("settings", () => {
   });
 
   it("a directory file without people stops the start with a real ticket system: nobody could approve", () => {
-    expect(problems({ OPS_TRUST_DIRECTORY_FILE: join(folder, "nobody.yaml") })).toEqual([
+    expect(problems({ OPS_TRUST_DIRECTORY_FILE: inFolder("nobody.yaml") })).toEqual([
       expect.stringMatching(/^OPS_TRUST_DIRECTORY_FILE .* names no people/),
     ]);
   });
 
   it("what is wrong in the directory file is told with its line", () => {
-    const found = problems({ OPS_TRUST_DIRECTORY_FILE: join(folder, "broken.yaml") });
+    const found = problems({ OPS_TRUST_DIRECTORY_FILE: inFolder("broken.yaml") });
     expect(found).toEqual([expect.stringMatching(/^OPS_TRUST_DIRECTORY_FILE .*broken\.yaml:3:\d+ .*unknown key "group"/)]);
   });
 
@@ -251,27 +191,6 @@ describe("settings", () => {
       expect(problems({ [name]: "x" })[0]).toMatch(/spelling/);
     },
   );
-
-  it("a ticket system on loopback is a real one until it is declared a simulator: a tunnel has such an address too", () => {
-    const tunnel = { SERVICENOW_URL: "http://localhost:9000", JIRA_URL: undefined, DATABASE_URL: undefined };
-    const line = /^SERVICENOW_URL leads to localhost over plain http: https is needed, or OPS_TRUST_SIMULATED_SYSTEMS=yes/;
-    expect(problems(tunnel)).toEqual([
-      expect.stringMatching(line),
-      expect.stringMatching(/^DATABASE_URL is missing: real ticket systems need/),
-    ]);
-    const variables = { ...whole(), SERVICENOW_URL: "https://localhost:9000", JIRA_URL: undefined };
-    const found = configure(readEnvironment(variables), {});
-    expect(found.ok && found.configuration.demotions).toContain("directory: a static file stands in for AzureAD");
-    expect(problems({ ...tunnel, OPS_TRUST_SIMULATED_SYSTEMS: "yes" })).toEqual([]);
-  });
-
-  it("a password for Snowflake is taken by a simulator on loopback only", () => {
-    const password = { SNOWFLAKE_PRIVATE_KEY_FILE: undefined, SNOWFLAKE_PASSWORD: "pw" };
-    expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" })).toEqual([]);
-    const refused = [expect.stringMatching(/^SNOWFLAKE_PRIVATE_KEY_FILE is missing: /)];
-    expect(problems(password)).toEqual(refused);
-    expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "https://acme.privatelink.example" })).toEqual(refused);
-  });
 
   it("all that is wrong is told at once", () => {
     expect(problems({ OPS_TRUST_PORT: "x", JIRA_REGION: undefined, SERVICENOW_RISK: undefined })).toHaveLength(3);

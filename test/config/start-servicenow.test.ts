@@ -15,7 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const OWN = { user_name: "ots.service", password: "service-pw", sys_id: "0".repeat(31).concat("1") };
-const LINE = /^- SERVICENOW_MODE is app, but the instance has no table x_ots_ops_review: .*SERVICENOW_MODE=plain$/;
+const LINE =
+  /^- AUTO-APPLY IS DEMOTED TO REVIEW: .*SERVICENOW_MODE is app, but the instance has no table x_ots_ops_review: .*SERVICENOW_MODE=plain/;
 
 async function environment(url: string): Promise<Record<string, string>> {
   const directory = join(folder, "directory.yaml");
@@ -24,6 +25,7 @@ async function environment(url: string): Promise<Record<string, string>> {
     DATABASE_URL: (await freshDatabase()).url,
     OPS_TRUST_PORT: "0",
     OPS_TRUST_REGION: "us-east-1",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_DIRECTORY_FILE: directory,
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,

@@ -31,7 +31,7 @@ function user(read: TicketContext): string {
 
 describe("what was read because the SOP uses it", () => {
   it("capability 2.1, 2.2, 2.3, 2.4: the model sees it as data: no ids of people, no personal data, and what was not read as that", () => {
-    const shown = user(context(FURTHER)).replaceAll(/⟦\w+⟧/g, " ");
+    const shown = user(context(FURTHER)).replaceAll(/\^\w{6}\^/g, " ");
     expect(shown).toContain('"approvals":[{"state":"pending"}]');
     expect(shown).toContain(
       '"name":"host 09","className":"cmdb_ci_server","relation":"Depends on::Used by","phase":null,"hops":2',

@@ -146,7 +146,7 @@ describe("what the ERP says is as untrusted as the ticket", () => {
     await startChange(desk, about("42"));
     const prompt = desk.model.calls.at(-1)?.request?.user ?? "";
     const [, fenced = "", after = ""] = prompt.split(/===== ticket data .*\n/);
-    expect(fenced).toMatch(/"erp":\{"blocked":"false","open_amount":"1000.25","remark":"pays⟦\w+⟧on⟦\w+⟧time"\}/);
+    expect(fenced).toMatch(/"erp":\{"blocked":"false","open_amount":"1000.25","remark":"pays\^\w+\^on\^\w+\^time"\}/);
     expect(after).toBe("");
     expect(prompt).not.toContain("margin");
   });

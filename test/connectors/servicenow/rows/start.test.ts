@@ -21,10 +21,10 @@ const choice = (value: string) => ({ name: "change_task", element: "close_code",
 const CHOICES = ["done", "successful_issues", "unsuccessful"].map(choice);
 
 describe("what the instance has otherwise than it is configured is told at the start", () => {
-  it("an instance as configured has no problem, and one call tells so", async () => {
+  it("an instance as configured has no problem, and two calls tell so", async () => {
     const desk = await openDesk();
     expect(await desk.connector.check()).toEqual([]);
-    expect(desk.calls()).toEqual(["POST /api/now/v1/batch"]);
+    expect(desk.calls()).toEqual(["POST /api/now/v1/batch", "GET /api/now/table/x_ots_ops_review"]);
   });
 
   it.each<[string, Partial<ServiceNowOptions>, RegExp]>([

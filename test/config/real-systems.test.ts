@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { configure, readEnvironment } from "../../src/config/index.ts";
+import { problems, whole, withFiles } from "./whole-environment.ts";
+
+withFiles();
+
+describe("what is real and what is a simulator", () => {
+  it("a ticket system on loopback is a real one until it is declared a simulator: a tunnel has such an address too", () => {
+    const tunnel = { SERVICENOW_URL: "http://localhost:9000", JIRA_URL: undefined, DATABASE_URL: undefined };
+    const line = /^SERVICENOW_URL leads to localhost over plain http: https is needed, or OPS_TRUST_SIMULATED_SYSTEMS=yes/;
+    expect(problems(tunnel)).toEqual([
+      expect.stringMatching(line),
+      expect.stringMatching(/^DATABASE_URL is missing: real ticket systems need/),
+    ]);
+    const variables = { ...whole(), SERVICENOW_URL: "https://localhost:9000", JIRA_URL: undefined };
+    const found = configure(readEnvironment(variables), {});
+    expect(found.ok && found.configuration.demotions).toContain("directory: a static file stands in for AzureAD");
+    expect(problems({ ...tunnel, OPS_TRUST_SIMULATED_SYSTEMS: "yes" })).toEqual([]);
+  });
+
+  it("a password for Snowflake is taken by a simulator on loopback only", () => {
+    const password = { SNOWFLAKE_PRIVATE_KEY_FILE: undefined, SNOWFLAKE_PASSWORD: "pw" };
+    expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" })).toEqual([]);
+    const refused = [expect.stringMatching(/^SNOWFLAKE_PRIVATE_KEY_FILE is missing: /)];
+    expect(problems(password)).toEqual(refused);
+    expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "https://acme.privatelink.example" })).toEqual(refused);
+  });
+});
