@@ -26,7 +26,8 @@ function receiveEvent(place: Place, { headers, body }: RawRequest): Received {
   if (given === undefined || !signed(place.config.webhookSecrets, body, Buffer.from(given, "hex")))
     return { kind: "unsigned", why: "signature" };
   const identifier = headers["x-atlassian-webhook-identifier"] ?? "";
-  if (!IDENTIFIER.test(identifier)) return { kind: "malformed", field: "x-atlassian-webhook-identifier", why: "invalid" };
+  if (!IDENTIFIER.test(identifier))
+    return { kind: "malformed", field: "x-atlassian-webhook-identifier", why: "must have 4 to 128 letters, digits and ._:-" };
   return accepted(readEvent(place, parse(body), identifier));
 }
 
