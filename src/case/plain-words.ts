@@ -13,8 +13,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["null", "null"],
 ]);
 
-/** What is wrong with a value, for people who write settings, files and requests: says what would be right and nothing of the value. A schema's own message goes first. */
-export const plainWords = (issue: Issue): string | undefined => {
+// What is wrong with a value, for people who write settings, files and requests: says what would be right and nothing of the value. A schema's own message goes first.
+const plainWords = (issue: Issue): string | undefined => {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined ? "is missing" : `must be ${TYPES.get(issue.expected) ?? issue.expected}`;
@@ -35,7 +35,7 @@ export const plainWords = (issue: Issue): string | undefined => {
   }
 };
 
-/** Makes a parse speak in plain words. */
+/** Makes a parse say in plain words what would be right. */
 export const IN_PLAIN_WORDS = { error: plainWords };
 
 function tooSmall(of: string, least: number, inclusive: boolean): string {

@@ -264,29 +264,6 @@ describe("settings", () => {
     ]);
   });
 
-  it("a group of the directory that the policy does not have is said at start", () => {
-    writeFileSync(join(folder, "misspelt.yaml"), "people:\n  - id: lee\n    groups: [ops-lead, ops-leed]\n");
-    const variables = { ...whole(), OPS_TRUST_DIRECTORY_FILE: join(folder, "misspelt.yaml") };
-    const found = configure(readEnvironment(variables), variables);
-    const about = (found.ok ? found.configuration.notes : []).filter((note) => note.includes("its group"));
-    expect(about).toEqual([
-      "directory: its group ops-leed is none of the policy's, so it answers nothing; correct its spelling if it should",
-    ]);
-  });
-
-  it.each([
-    [
-      { SERVICENOW_ACCOUNT: "ots.service" },
-      "SERVICENOW_ACCOUNT id must be a sys_id: 32 hexadecimal digits, letters in lower case",
-    ],
-    [{ SERVICENOW_WEBHOOK_SECRETS: "nothing" }, "SERVICENOW_WEBHOOK_SECRETS must not be empty"],
-    [{ JIRA_WEBHOOK_SECRETS: "," }, "JIRA_WEBHOOK_SECRETS must not be empty"],
-    [{ OPS_TRUST_MODELS: JSON.stringify([{ ...MODEL, timeoutMs: "soon" }]) }, "OPS_TRUST_MODELS [0.timeoutMs] must be a number"],
-    [{ SERVICENOW_URL: "acme" }, "SERVICENOW_URL must be a URL"],
-  ])("what is wrong is said in plain words: %j", (change, line) => {
-    expect(problems(change)).toContain(line);
-  });
-
   it("what is wrong in the directory file is told with its line", () => {
     const found = problems({ OPS_TRUST_DIRECTORY_FILE: join(folder, "broken.yaml") });
     expect(found).toEqual([expect.stringMatching(/^OPS_TRUST_DIRECTORY_FILE .*broken\.yaml:3:\d+ .*unknown key "group"/)]);

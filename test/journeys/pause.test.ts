@@ -9,6 +9,7 @@ import {
   OPERATOR_TOKEN,
   openDesk,
   ourNotes,
+  reviewsOf,
   says,
   standing,
   startChange,
@@ -61,6 +62,9 @@ describe("the pause switch", () => {
     await answerChange(desk, number, "lee", { action: "approve" });
     expect(await standing(desk, number)).toBe("held");
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
+    const [asked] = reviewsOf(desk, number);
+    expect(asked).toMatchObject({ state: "withdrawn", message: expect.stringContaining("so this approval is void") });
+    expect(asked?.["summary"]).toContain("An approval while automation is paused is void: it is asked again afterwards.");
     await resume();
     await desk.pass(60);
     expect(await standing(desk, number)).toBe("in_review");
