@@ -62,11 +62,11 @@ describe("the pause switch", () => {
     await answerChange(desk, number, "lee", { action: "approve" });
     expect(await standing(desk, number)).toBe("held");
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
-    const [asked] = reviewsOf(desk, number);
-    expect(asked).toMatchObject({ state: "withdrawn", message: expect.stringContaining("so this approval is void") });
-    expect(asked?.["summary"]).toContain("An approval while automation is paused is void: it is asked again afterwards.");
     await resume();
     await desk.pass(60);
+    const [asked] = reviewsOf(desk, number);
+    expect(asked?.["summary"]).toContain("An approval while automation is paused is void: it is asked again afterwards.");
+    expect(asked).toMatchObject({ state: "withdrawn", message: expect.stringContaining("so this approval is void") });
     expect(await standing(desk, number)).toBe("in_review");
     await answerChange(desk, number, "lou", { action: "approve" });
     expect(taskOf(desk, number)).toMatchObject({ state: "3" });
