@@ -73,6 +73,21 @@ export function itemOf(ticket: string): Row {
   return { sys_id: "c2".repeat(16), task: ticket, ci_item: "c1".repeat(16), "ci_item.sys_class_name": "cmdb_ci_cluster" };
 }
 
+/** The people of the instance: our own account, and the one who reviews. */
+export function userOf(id: string): Row {
+  return { sys_id: id, user_name: id === PEOPLE.ours ? "svc.ots" : "lee.lead", time_zone: "GMT", active: "true" };
+}
+
+/** The close codes that the instance knows. */
+export function choices(): readonly Row[] {
+  return ["successful", "successful_issues", "unsuccessful"].map((value) => ({
+    name: "change_task",
+    element: "close_code",
+    value,
+    inactive: "false",
+  }));
+}
+
 /** What stands in it. */
 export const PROTOCOL = "Checked after the change: all green.\n".repeat(56);
 

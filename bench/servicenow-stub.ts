@@ -1,6 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { type Answer, type Asked, type Served, serve } from "./serve.ts";
-import { auditOf, fileOf, type Held, itemOf, newTicket, PEOPLE, PROTOCOL, type Row, shown, stamp } from "./servicenow-records.ts";
+import {
+  auditOf,
+  choices,
+  fileOf,
+  type Held,
+  itemOf,
+  newTicket,
+  PEOPLE,
+  PROTOCOL,
+  type Row,
+  shown,
+  stamp,
+  userOf,
+} from "./servicenow-records.ts";
 import { ticketId } from "./webhooks.ts";
 
 /** A ServiceNow instance that answers at once: what our connector calls and nothing more. It keeps no more than it has to read back. */
@@ -104,7 +117,7 @@ function ownerOf(task: string): string {
 
 function one(instance: Instance, table: string, id: string, fields: readonly string[]): object {
   if (table === "change_task") return shown(heldOf(instance, ownerOf(id)).task, fields);
-  if (table === "sys_user") return shown({ sys_id: id, user_name: "lee.lead" }, fields);
+  if (table === "sys_user") return shown(userOf(id), fields);
   const { ticket, journal } = heldOf(instance, id);
   const text = journal.map((entry) => entry["value"] ?? "").join("\n\n");
   return shown({ ...ticket, work_notes: text, comments: "" }, fields);
@@ -117,8 +130,10 @@ function fixedRows(instance: Instance, table: string, id: string): readonly Row[
   return table === "sys_attachment" ? [fileOf(id)] : undefined;
 }
 
-/** Rows of a list; queries of pollers ("changed since") find nothing. */
+/** Rows of a list; queries of pollers ("changed since") find nothing, those of the check at the start what it looks for. */
 function list(instance: Instance, table: string, query: string): readonly Row[] {
+  if (table === "sys_choice") return choices();
+  if (query === "ORDERBYDESCsys_updated_on") return [newTicket(ticketId(1), new Date()).ticket];
   const id = /^(?:change_request|task|element_id|table_sys_id|documentkey)=([0-9a-f]{32})/.exec(query)?.[1];
   if (id === undefined) return [];
   const fixed = fixedRows(instance, table, id);

@@ -11,9 +11,19 @@ export interface Kept {
 /** The named folder, made when it is not there. Throws with one line when it holds something or cannot be made. */
 export function keptFolder(named: string): Kept {
   const folder = resolve(named);
-  mkdirSync(folder, { recursive: true });
-  if (readdirSync(folder).length > 0) throw new Error(`${named} holds something already: name an empty folder or a new one`);
+  if (entriesIn(named, folder).length > 0)
+    throw new Error(`--keep ${named} holds something already: name an empty folder or a new one`);
   return { folder, verify: `npm run verify -- --data '${folder.replaceAll("'", "'\\''")}'` };
+}
+
+function entriesIn(named: string, folder: string): readonly string[] {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return readdirSync(folder);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw new Error(`--keep ${named} cannot be used as a folder (${code}): name an empty folder or a new one`);
+  }
 }
 
 /** Copies the whole log, segments and head, out of the service's data folder. */

@@ -26,6 +26,12 @@ function dataDir(): string {
   return readEnvironment().OPS_TRUST_DATA_DIR ?? "data";
 }
 
+/** The id as given; one that could lead somewhere else in the service is refused. */
+function named(id: string): string {
+  if (/^[\w-]{1,100}$/.test(id)) return id;
+  throw new Error(`the case's id is "${id}", which no case has: find it with: cases --ticket KEY`);
+}
+
 function bytesOf(file: string): Buffer {
   try {
     return readFileSync(file);
@@ -103,7 +109,7 @@ function operating(ops: Command): void {
     .option("--ticket <key>")
     .option("--limit <n>", "at most 1000", "50")
     .action(async (options: Record<string, string>) =>
-      say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`))),
+      say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
     );
   const one = ops.command("case").description("one case");
   one
@@ -112,7 +118,9 @@ function operating(ops: Command): void {
     .option("--texts", "prompt, answers, model, parameters and SOP version of each decision, redacted as recorded")
     .option("--data <folder>", "with --texts, offline: read the local evidence log below this data folder, verified first")
     .action(async (id: string, { texts, data }: { texts?: true; data?: string }) => {
+      named(id);
       if (texts === true) return say(await textsOfCase(id, data, dataDir()));
+      if (data !== undefined) throw new Error("--data goes with --texts: without it the running service is asked");
       say(printStory(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`)));
     });
   for (const verb of ["retry", "abandon"] as const) {
@@ -121,7 +129,9 @@ function operating(ops: Command): void {
       .description(verb === "retry" ? "let a stuck case try again" : "end a stuck case by hand")
       .requiredOption("--reason <text>", "stands in the evidence")
       .action(async (id: string, { reason }: { reason: string }) =>
-        say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/cases/${encodeURIComponent(id)}/${verb}`, { reason }))),
+        say(
+          JSON.stringify(await operatorClient(dataDir()).post(`/v1/cases/${encodeURIComponent(named(id))}/${verb}`, { reason })),
+        ),
       );
   }
   for (const verb of ["pause", "resume"] as const) {

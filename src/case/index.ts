@@ -12,6 +12,7 @@ export * from "./events.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";
 export * from "./outside-texts.ts";
+export * from "./plain-words.ts";
 export * from "./redacted.ts";
 export * from "./sop.ts";
 export * from "./surroundings.ts";

@@ -71,15 +71,31 @@ function namesOf(seen: Readonly<Record<string, string>>): string {
     .join(", ");
 }
 
-/** The list of cases, one line each, and how many stand where. */
-export function printCases(answer: unknown): string {
+/** What a list was asked for; everything when nothing is named. */
+export interface Wanted {
+  readonly status?: string;
+  readonly workflow?: string;
+  readonly ticket?: string;
+}
+
+/** The list of cases, one line each, and how many stand where; these are of all cases, whatever was asked for. */
+export function printCases(answer: unknown, wanted: Wanted): string {
   const { counts, cases } = Listing.parse(answer);
   const rows = cases.map(
     (of) =>
       `${of.updated_at}  ${of.ticket.padEnd(14)} ${of.status.padEnd(10)} ${(of.end ?? "").padEnd(10)} ${of.workflow}  ${of.id}`,
   );
   const totals = Object.entries(counts).filter(([, count]) => count > 0);
-  return [...rows, totals.length === 0 ? "no cases" : totals.map(([status, count]) => `${count} ${status}`).join(", ")].join(
-    "\n",
-  );
+  const all = totals.length === 0 ? "no cases" : totals.map(([status, count]) => `${count} ${status}`).join(", ");
+  const asked = askedFor(wanted);
+  if (asked === "") return [...rows, all].join("\n");
+  return [...(rows.length === 0 ? [`no case${asked}`] : rows), `of all cases: ${all}`].join("\n");
+}
+
+function askedFor({ status, workflow, ticket }: Wanted): string {
+  return [
+    ...(ticket === undefined ? [] : [` of ${ticket}`]),
+    ...(workflow === undefined ? [] : [` of the workflow ${workflow}`]),
+    ...(status === undefined ? [] : [` that is ${status}`]),
+  ].join("");
 }

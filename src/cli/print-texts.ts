@@ -32,6 +32,8 @@ export async function textsOfCase(caseId: string, folder: string | undefined, da
     folder === undefined
       ? Entries.parse(await operatorClient(dataDir).get(`/v1/cases/${encodeURIComponent(caseId)}`)).entries
       : await entriesIn(folder, caseId);
+  if (entries.length === 0)
+    throw new Error(`no such case in this evidence: ${caseId}; verify --ticket KEY lists a ticket's entries`);
   const texts = collectTexts(Number.POSITIVE_INFINITY);
   const printed = entries.flatMap(({ hash, record }) => {
     const part = Part.safeParse(record);

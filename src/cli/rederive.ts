@@ -30,6 +30,7 @@ export async function rederiveReport(
   const policy = policyAtHand(options);
   const atHand = policy === null ? [] : [policy];
   if (options.data === undefined) {
+    if (options.ticket !== undefined) throw new Error("--ticket needs --data FOLDER: the running service is asked for one case");
     if (caseId === undefined)
       throw new Error("name a case, or a data folder to read offline: ops-trust rederive CASE, or --data FOLDER [--ticket KEY]");
     return report(await derivedOnline(caseId, dataDir, atHand), policy);
@@ -45,7 +46,10 @@ async function derivedOnline(caseId: string, dataDir: string, atHand: readonly A
   const { take } = openRederiver(atHand);
   const { entries } = Entries.parse(await client.get(`/v1/cases/${encodeURIComponent(caseId)}`));
   const hashes = new Set(entries.flatMap(({ record }) => Decided.safeParse(record).data?.decision.policy_ver ?? []));
-  for (const hash of hashes) Entries.parse(await client.get(`/v1/policies/${encodeURIComponent(hash)}`)).entries.forEach(take);
+  for (const hash of hashes) {
+    const held = await client.find(`/v1/policies/${encodeURIComponent(hash)}`, "policy_unknown");
+    if (held !== null) Entries.parse(held).entries.forEach(take);
+  }
   return entries.flatMap((entry: Recorded) => take(entry) ?? []);
 }
 

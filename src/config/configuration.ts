@@ -16,7 +16,7 @@ import { realSystemRules, simulatedOnly } from "./real-systems.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
-import { emptyGroups } from "./unserved.ts";
+import { emptyGroups, unaskedGroups } from "./unserved.ts";
 import { problemLine, readChecked } from "./yaml-file.ts";
 
 /** Everything the composition root needs, checked. */
@@ -212,6 +212,10 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
     missing(`directory: a static file stands in for ${policy.idpProvider}`);
     for (const group of emptyGroups(policy, parts.directoryFile))
       missing(`directory: the policy's group ${group} has nobody; what only it may answer expires`);
+    for (const group of unaskedGroups(policy, parts.directoryFile))
+      notes.push(
+        `directory: its group ${group} is none of the policy's, so it answers nothing; correct its spelling if it should`,
+      );
   }
   if (service.region === undefined) notes.push(`region: ${parts.region}, the policy's first (set OPS_TRUST_REGION)`);
   return { notes, demotions };

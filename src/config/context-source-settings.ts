@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { ContextSourceConfig } from "../connectors/context-sources/config.ts";
 import type { Policy } from "../policy/index.ts";
 import type { Reader } from "./settings.ts";
@@ -30,7 +31,7 @@ function sourcesOf(read: Reader): readonly ContextSourceConfig[] | null {
     );
     return null;
   }
-  const parsed = z.array(ContextSourceConfig).safeParse(json);
+  const parsed = z.array(ContextSourceConfig).safeParse(json, IN_PLAIN_WORDS);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) read.wrong(SETTING, `[${issue.path.join(".")}] ${issue.message}`);
   return null;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, statfsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ServiceSettings } from "./process-settings.ts";
 
@@ -6,10 +6,14 @@ import type { ServiceSettings } from "./process-settings.ts";
 export function dataFolderProblem({ dataDir, databaseUrl, localSink }: ServiceSettings): string | null {
   if (databaseUrl !== undefined && !localSink) return null;
   const folder = resolve(dataDir);
-  const parts = ["keys", "evidence"].map((name) => join(folder, name)).filter((path) => existsSync(path));
+  const parts = ["keys", "evidence"].map((name) => join(folder, name)).filter(isThere);
   for (const path of [nearest(folder), ...parts]) {
+    if (!existsSync(path))
+      return `OPS_TRUST_DATA_DIR ${dataDir} is not usable: ${path} is a link to what is not there; correct the link, or name another folder`;
     if (!statSync(path).isDirectory())
       return `OPS_TRUST_DATA_DIR ${dataDir} is not usable: ${path} is no folder; name another one`;
+    if (KEEPS_NOTHING.has(statfsSync(path).type))
+      return `OPS_TRUST_DATA_DIR ${dataDir} is not usable: ${path} lies in the kernel's own file system, which keeps no files; name another folder`;
     const code = notWritable(path);
     if (code !== null)
       return `OPS_TRUST_DATA_DIR ${dataDir} cannot be written (${code}): let this user write to ${path}, or name another folder`;
@@ -17,9 +21,21 @@ export function dataFolderProblem({ dataDir, databaseUrl, localSink }: ServiceSe
   return null;
 }
 
-/** The folder itself, or the first one above it that is there. */
+/** proc, sysfs, cgroup and devpts, by Linux's numbers: the superuser may write there, and nothing comes of it. */
+const KEEPS_NOTHING: ReadonlySet<number> = new Set([0x9fa0, 0x62656572, 0x27e0eb, 0x63677270, 0x1cd1]);
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Below something that may not be entered: that one is named.
+    return false;
+  }
+}
+
+/** The folder itself, or the first one above it that is there; a link counts, wherever it leads. */
 function nearest(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+  return isThere(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
 function notWritable(path: string): string | null {

@@ -1,3 +1,4 @@
+import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { JiraConfig, type JiraSettings } from "../connectors/jira/config.ts";
 import type { SettingName } from "./env.ts";
 import { mapping, riskRule } from "./servicenow-settings.ts";
@@ -50,7 +51,7 @@ export function jiraSettings(read: Reader, sources: readonly string[], at: (path
     ...(regionOf === null ? {} : { regionOf }),
     ...(changesField === undefined ? {} : { changesField }),
   };
-  const parsed = JiraConfig.safeParse(settings);
+  const parsed = JiraConfig.safeParse(settings, IN_PLAIN_WORDS);
   if (parsed.success) return parsed.data;
   read.issues(parsed.error, (path) => (path.includes("apiToken") ? "JIRA_API_TOKEN" : (WHERE[String(path[0])] ?? "JIRA_URL")));
   return null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { ModelConfig } from "../connectors/models/config.ts";
 import type { Policy } from "../policy/index.ts";
 import type { Reader } from "./settings.ts";
@@ -16,7 +17,7 @@ export function modelSettings(read: Reader, policy: Policy, at: (path: Path) => 
     );
     return [];
   }
-  const parsed = z.array(ModelConfig).safeParse(json);
+  const parsed = z.array(ModelConfig).safeParse(json, IN_PLAIN_WORDS);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) read.wrong("OPS_TRUST_MODELS", `[${issue.path.join(".")}] ${issue.message}`);
     return [];

@@ -1,4 +1,4 @@
-import { RISKS, type Risk } from "../case/index.ts";
+import { IN_PLAIN_WORDS, RISKS, type Risk } from "../case/index.ts";
 import { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "../connectors/servicenow/config.ts";
 import type { SettingName } from "./env.ts";
 import { signingSettings } from "./servicenow-auth.ts";
@@ -69,7 +69,7 @@ function settingOf([part, inner]: readonly PropertyKey[]): SettingName {
 }
 
 function checked(read: Reader, settings: ServiceNowSettings): ServiceNowConfig | null {
-  const parsed = ServiceNowConfig.safeParse(settings);
+  const parsed = ServiceNowConfig.safeParse(settings, IN_PLAIN_WORDS);
   if (parsed.success) return parsed.data;
   read.issues(parsed.error, settingOf);
   return null;

@@ -1,3 +1,4 @@
+import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { SnowflakeConnection } from "../connectors/sinks/config.ts";
 import type { SettingName } from "./env.ts";
 import { isLoopback } from "./real-systems.ts";
@@ -27,14 +28,17 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
     );
   const role = read.text("SNOWFLAKE_ROLE");
   const warehouse = read.text("SNOWFLAKE_WAREHOUSE");
-  const parsed = SnowflakeConnection.safeParse({
-    account,
-    username: read.required("SNOWFLAKE_USER", "the service user"),
-    auth: keyFile === undefined ? { kind: "password", password } : { kind: "key_pair", privateKeyPath: keyFile },
-    ...(role === undefined ? {} : { role }),
-    ...(warehouse === undefined ? {} : { warehouse }),
-    ...(accessUrl === undefined ? {} : { accessUrl }),
-  });
+  const parsed = SnowflakeConnection.safeParse(
+    {
+      account,
+      username: read.required("SNOWFLAKE_USER", "the service user"),
+      auth: keyFile === undefined ? { kind: "password", password } : { kind: "key_pair", privateKeyPath: keyFile },
+      ...(role === undefined ? {} : { role }),
+      ...(warehouse === undefined ? {} : { warehouse }),
+      ...(accessUrl === undefined ? {} : { accessUrl }),
+    },
+    IN_PLAIN_WORDS,
+  );
   if (parsed.success) return parsed.data;
   read.issues(parsed.error, ([first]) => WHERE.get(String(first)) ?? "SNOWFLAKE_ACCOUNT");
   return null;

@@ -32,6 +32,13 @@ export function emptyGroups(policy: Policy, directoryFile: string): readonly str
   return policy.groups.filter((group) => !people.some((person) => person.groups.includes(group)));
 }
 
+/** Groups of people in the directory that the policy asks nowhere: most often a misspelt name. */
+export function unaskedGroups(policy: Policy, directoryFile: string): readonly string[] {
+  const read = readChecked(directoryFile, DirectoryFile);
+  const named = read.ok ? read.value.people.flatMap(({ groups }) => groups) : [];
+  return [...new Set(named)].filter((group) => !policy.groups.includes(group)).sort();
+}
+
 /** Actions that a workflow allows and its source's ticket system cannot carry out. */
 export function unsupportedActions(policy: PolicyFile): readonly Unserved[] {
   return policy.workflows.flatMap(({ source, allowed_actions }, index) => {

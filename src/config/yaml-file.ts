@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
+import { IN_PLAIN_WORDS } from "../case/index.ts";
 
 /** One thing wrong with a file: where, what, and the way out. */
 export interface FileProblem {
@@ -82,7 +83,7 @@ function keyOf(document: Document, path: Path): Node | null {
 export function readChecked<T>(file: string, schema: z.ZodType<T>): Read<T> {
   const read = readYaml(file);
   if (!read.ok) return read;
-  const parsed = schema.safeParse(read.value);
+  const parsed = schema.safeParse(read.value, IN_PLAIN_WORDS);
   if (parsed.success) return { ok: true, value: parsed.data, from: read.from };
   return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(read, issue)) };
 }

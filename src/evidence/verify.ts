@@ -211,11 +211,13 @@ async function main(given: string | undefined): Promise<number> {
   const verifier = openVerifier(known);
   process.stdin.setEncoding("utf8");
   for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
-  const { bad, entries, head, uncovered } = verifier.end();
-  if (bad !== null) return say(told(bad), 1);
-  const more = uncovered > 0 ? `; ${uncoveredText(uncovered)}` : "";
-  const end = known === null ? "without a head (a cut tail would not show), last seal" : "head";
-  return say(`verified: ${entries} entries, ${end} ${known?.seal ?? head?.seal}${more}`, 0);
+  const found = verifier.end();
+  return found.bad === null ? say(`verified: ${endOf(found, known)}`, 0) : say(told(found.bad), 1);
+}
+
+function endOf({ entries, head, uncovered }: Verification, known: KnownHead | null): string {
+  if (known === null) return `${entries} entries, without a head (a cut tail would not show), last seal ${head?.seal}`;
+  return `${entries} entries, head ${known.seal}${uncovered > 0 ? `; ${uncoveredText(uncovered)}` : ""}`;
 }
 
 function say(text: string, exitCode: number): number {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { json, type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
-import { type Case, type Entry, OpsError, STATUSES } from "../case/index.ts";
+import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
 import { entriesOfPolicy, operate, type World } from "../pipeline/index.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
@@ -22,38 +22,45 @@ const Reason = z
   .transform((text) => text.toWellFormed().replaceAll("\u0000", "\uFFFD"));
 const Asked = z.strictObject({ reason: Reason });
 const Switch = z.strictObject({ reason: Reason, workflow: z.string().min(1).max(100).nullable() });
+const LIMIT = "must be a whole number from 1 to 1000";
 const Query = z.strictObject({
   status: z.enum(STATUSES).optional(),
   workflow: name(100).optional(),
   ticket: name(100).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).max(1000, LIMIT).default(50),
 });
 
 /** /v1: what operators see and do. Every route needs a bearer token; what is done stands in the evidence with the person behind it. */
 export function adminRoutes(world: World, operators: readonly Operator[]): Router {
   const router = Router();
-  router.use("/v1", authenticated(operators), json({ limit: "10kb" }));
+  router.use("/v1", authenticated(operators), jsonOnly, json({ limit: "10kb" }));
   router.use(overviewRoutes(world.store));
   router.get("/v1/cases", async (request, response) => {
-    const { limit, ...rest } = Query.parse(request.query);
+    const { limit, ...rest } = Query.parse(request.query, IN_PLAIN_WORDS);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
     const [cases, counts] = await Promise.all([world.store.cases.list(filter), world.store.cases.counts()]);
     response.json({ counts, cases: cases.map(summary) });
   });
   router.get("/v1/cases/:id", async (request, response) => response.json(await story(world, idOf(request))));
-  router.get("/v1/policies/:id", async (request, response) =>
-    response.json({ entries: (await entriesOfPolicy(world, idOf(request))).map(shown) }),
-  );
+  router.get("/v1/policies/:id", async (request, response) => {
+    const entries = await entriesOfPolicy(world, idOf(request));
+    if (entries.length === 0) return problem(response, 404, "policy_unknown", "The evidence holds no policy of this hash.");
+    response.json({ entries: entries.map(shown) });
+  });
   router.post(
     "/v1/cases/:id/retry",
-    act(async (request, by) => summary(await operate.retry(world, idOf(request), { by, ...Asked.parse(request.body) }))),
+    act(async (request, by) =>
+      summary(await operate.retry(world, idOf(request), { by, ...Asked.parse(request.body, IN_PLAIN_WORDS) })),
+    ),
   );
   router.post(
     "/v1/cases/:id/abandon",
-    act(async (request, by) => summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body) }))),
+    act(async (request, by) =>
+      summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body, IN_PLAIN_WORDS) })),
+    ),
   );
   router.get("/v1/pauses", async (request, response) => {
-    NoQuery.parse(request.query);
+    NoQuery.parse(request.query, IN_PLAIN_WORDS);
     response.json({ pauses: await world.store.pauses.list() });
   });
   router.post(
@@ -68,7 +75,7 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
 }
 
 async function flip(world: World, what: "pause" | "resume", by: string, body: unknown): Promise<object> {
-  const { reason, workflow } = Switch.parse(body);
+  const { reason, workflow } = Switch.parse(body, IN_PLAIN_WORDS);
   await operate[what](world, workflow, { by, reason });
   return { pauses: await world.store.pauses.list() };
 }
@@ -79,6 +86,12 @@ function idOf(request: Request): string {
   if (typeof id !== "string" || !/^[\w-]{1,100}$/.test(id)) throw new OpsError("CASE_UNKNOWN", "no such case");
   return id;
 }
+
+/** A body of another type would be read as none at all. */
+const jsonOnly: RequestHandler = (request, response, next) => {
+  if (request.is("application/json") !== false) return next();
+  problem(response, 415, "unsupported_type", "Send application/json.");
+};
 
 function authenticated(operators: readonly Operator[]): RequestHandler {
   return (request, response, next) => {

@@ -1,5 +1,6 @@
 import { Router } from "express";
 import { z } from "zod";
+import { IN_PLAIN_WORDS } from "../case/index.ts";
 import type { Store } from "../ports/index.ts";
 import { NoQuery, name } from "./query.ts";
 
@@ -13,11 +14,11 @@ const Asked = z.strictObject({
 export function overviewRoutes(store: Store): Router {
   const router = Router();
   router.get("/v1/totals", async (request, response) => {
-    NoQuery.parse(request.query);
+    NoQuery.parse(request.query, IN_PLAIN_WORDS);
     response.json(await store.overview.totals());
   });
   router.get("/v1/tickets", async (request, response) => {
-    const { system, id } = Asked.parse(request.query);
+    const { system, id } = Asked.parse(request.query, IN_PLAIN_WORDS);
     response.json({ tickets: await store.overview.standing(system, id) });
   });
   return router;

@@ -31,7 +31,8 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
   held: {
     to: "withdrawn",
     status: "voided",
-    message: "Not executed: automation is paused. It is asked again when the pause ends.",
+    // Under a pause nothing is written: it is told when the pause is over.
+    message: "Not executed: automation was paused or held, so this approval is void. The ticket is read and asked about again.",
   },
   unshown: { to: "withdrawn", status: "voided", message: "Withdrawn: it could not be shown in time and is asked anew." },
   info_given: { to: "withdrawn", status: "voided", message: "Withdrawn: new information came in. It is read and asked again." },

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -107,6 +107,30 @@ describe("before anything starts", () => {
       expect.stringMatching(/^OPS_TRUST_DATA_DIR \S+ is not usable: \S+file is no folder; name another one$/),
     ]);
   });
+
+  it.each([
+    ["is a link to what is not there", "dangling", "dangling"],
+    ["lies below such a link", "dangling/data", "dangling"],
+  ])("a data folder that %s is refused", async (_what, path, named) => {
+    rmSync(join(folder, "dangling"), { force: true });
+    symlinkSync(join(folder, "no", "where"), join(folder, "dangling"));
+    const found = await problems({ OPS_TRUST_DATA_DIR: join(folder, path) });
+    rmSync(join(folder, "dangling"));
+    expect(found).toEqual([
+      expect.stringMatching(
+        new RegExp(`^OPS_TRUST_DATA_DIR \\S+ is not usable: \\S+${named} is a link to what is not there; correct`),
+      ),
+    ]);
+  });
+
+  it.runIf(process.platform === "linux").each(["/proc/x", "/sys/x", "/proc"])(
+    "a data folder in the kernel's own file system (%s) is refused, for the superuser too",
+    async (path) => {
+      expect(await problems({ OPS_TRUST_DATA_DIR: path })).toEqual([
+        expect.stringMatching(/^OPS_TRUST_DATA_DIR \S+ is not usable: \/(?:proc|sys) lies in the kernel's own file system/),
+      ]);
+    },
+  );
 
   // The superuser may write everywhere.
   it.skipIf(process.geteuid?.() === 0)("a data folder that this user may not write to is refused, and not made", async () => {

@@ -111,6 +111,27 @@ describe("the operators' routes", () => {
     expect((await evidenceOf(desk)).some(({ kind }) => kind.startsWith("automation."))).toBe(false);
   });
 
+  it.each([
+    ["GET /v1/cases?limit=abc", undefined, "limit: must be a whole number from 1 to 1000"],
+    ["GET /v1/cases?bogus=1", undefined, "request: has a name that nothing reads (bogus): correct its spelling or remove it"],
+    ["POST /v1/pause", {}, "reason: is missing"],
+    ["POST /v1/pause", { reason: 123, workflow: null }, "reason: must be text"],
+    ["POST /v1/pause", { reason: "abc" }, "workflow: is missing"],
+    ["POST /v1/pause", [], "request: must be an object of names and values"],
+  ])("say in plain words what would be right: %s %j", async (route, body, detail) => {
+    expect((await ask(route, BEARER, body)).json).toMatchObject({ status: 422, title: "malformed", detail });
+  });
+
+  it("a body that is not sent as JSON is told so, and a policy that the evidence does not hold is not found", async () => {
+    const plain = { ...BEARER, "content-type": "text/plain" };
+    expect((await ask("POST /v1/pause", plain, '{"reason":"abc","workflow":null}')).json).toMatchObject({
+      status: 415,
+      detail: "Send application/json.",
+    });
+    for (const hash of ["zz", "0".repeat(64)])
+      expect((await ask(`GET /v1/policies/${hash}`)).json).toMatchObject({ status: 404, title: "policy_unknown" });
+  });
+
   it("carry the headers that keep a browser from guessing, and do not say what they run on", async () => {
     const { headers } = await fetch(`${desk.url}/v1/cases`, { headers: BEARER });
     expect(headers.get("x-content-type-options")).toBe("nosniff");

@@ -117,15 +117,10 @@ const few = entries.slice(0, 40);
 const sealed = sealEntries(LOG, null, few);
 const head = { log: LOG, seq: sealed.length, seal: sealed.at(-1)?.seal };
 
-/** A record hashed by somebody who can hash and seal. */
-function asEntry(forged: unknown): Entry {
-  return { ...(entries[applied] ?? entries[0]), ...hashed(forged) } as Entry; // the log is never empty
-}
-
-/** The same with an id of its own: the n-th of a log of forgeries. */
-function asOwnEntry(forged: unknown, n: number): Entry {
+/** A record hashed by somebody who can hash and seal, with an id of its own: the n-th of a log of forgeries. */
+function asEntry(forged: unknown, n: number): Entry {
   const id = `01930000-0000-7000-9000-${String(n).padStart(12, "0")}`;
-  return { ...asEntry(changed(forged, ["id"], id)), id };
+  return { ...(entries[applied] ?? entries[0]), id, ...hashed(changed(forged, ["id"], id)) } as Entry; // the log is never empty
 }
 
 function hashed(record: unknown): Pick<Entry, "canonical" | "hash"> {
@@ -199,14 +194,14 @@ describe("assurance 75: a second program, written from the documentation alone",
     expect(audit(lines.slice(0, -1), SHIPPED, head).text).toContain(
       "line 40 does not hold: the log ends before the noted head 40",
     );
-    const other = few.with(5, asOwnEntry(changed(record, ["payload", "review"], "other"), 5));
+    const other = few.with(5, asEntry(changed(record, ["payload", "review"], "other"), 5));
     expect(audit(linesOf(sealEntries(LOG, null, other)), SHIPPED, head).text).toContain(
       "line 40 does not hold: its seal is not the noted head's",
     );
   });
 
   const forged = forgeries.map(({ path, to }) => changed(record, path, to));
-  const caught = audit(linesOf(sealEntries(LOG, null, forged.map(asOwnEntry))), SHIPPED);
+  const caught = audit(linesOf(sealEntries(LOG, null, forged.map(asEntry))), SHIPPED);
 
   it.each(forgeries.map(({ path }, i) => [path.join("."), i + 1] as const))(
     "assurance 75: an entry whose %s was changed is found, although everything was hashed and sealed again",

@@ -78,6 +78,9 @@ describe("what the demonstration leaves behind", () => {
 
     expect(readdirSync(kept.folder)).toEqual(["evidence"]);
     expect(existsSync(join(kept.folder, "evidence", "heads"))).toBe(true);
-    expect(() => keptFolder(kept.folder)).toThrow("holds something already");
+    expect(() => keptFolder(kept.folder)).toThrow(/^--keep .* holds something already: name an empty folder or a new one$/);
+    expect(() => keptFolder("/etc/passwd")).toThrow(
+      /^--keep \/etc\/passwd cannot be used as a folder \(E\w+\): name an empty folder or a new one$/,
+    );
   });
 });

@@ -9,6 +9,7 @@ import {
   OPERATOR_TOKEN,
   openDesk,
   ourNotes,
+  reviewsOf,
   says,
   standing,
   startChange,
@@ -63,6 +64,9 @@ describe("the pause switch", () => {
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
     await resume();
     await desk.pass(60);
+    const [asked] = reviewsOf(desk, number);
+    expect(asked?.["summary"]).toContain("An approval while automation is paused is void: it is asked again afterwards.");
+    expect(asked).toMatchObject({ state: "withdrawn", message: expect.stringContaining("so this approval is void") });
     expect(await standing(desk, number)).toBe("in_review");
     await answerChange(desk, number, "lou", { action: "approve" });
     expect(taskOf(desk, number)).toMatchObject({ state: "3" });

@@ -123,6 +123,15 @@ describe("deriving recorded decisions again", () => {
       expect(derive(entry)).toMatchObject({ kind: "not_derivable", why: expect.stringContaining("why") });
   });
 
+  it("an entry from before what the model did not see was a fact is derived as it was", () => {
+    const facts = Object.entries(Object(valueAt(sound.record, ["payload", "facts"])));
+    const before = Object.fromEntries(facts.filter(([name]) => name !== "unshown"));
+    expect(facts.length - Object.keys(before).length).toBe(1);
+    expect(derive(forged(changed(sound.record, ["payload", "facts"], before)))).toEqual({ kind: "same" });
+    const cut = changed(sound.record, ["payload", "facts", "unshown"], ["3 of comments"]);
+    expect(derive(forged(cut))).toMatchObject({ kind: "differs", fields: expect.arrayContaining(["gate", "reasons"]) });
+  });
+
   it("an entry without what was asked cannot be derived from, and other entries are passed over", () => {
     const without = changed(sound.record, ["payload", "asked"], null);
     expect(derive(forged(without))).toMatchObject({

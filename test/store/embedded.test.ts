@@ -8,7 +8,6 @@ import {
   gone,
   killedWithWatchdog,
   killStarters,
-  parentOf,
   type Starter,
   serverPid,
   setUpBegun,
@@ -219,35 +218,6 @@ describe("deaths", () => {
     expect((await db.query("select n from kept")).rows).toEqual([{ n: 1 }]);
     expect(serverPid(server.dataDir)).not.toBe(pid);
     expect(lines[0]).toMatch(/ended by itself/);
-    await db.close();
-  });
-});
-
-describe("a watchdog that is killed", () => {
-  it("three times within seconds: each time the server is started again once, and the pool goes on", async () => {
-    let serves = Promise.withResolvers<string>();
-    let lost = false;
-    const revivals: string[] = [];
-    const server = await start(false, (line) => {
-      if (line.includes("ended by itself")) revivals.push(line);
-      if (line.includes("serves again")) serves.resolve(line);
-    });
-    void server.lost.then(() => {
-      lost = true;
-    });
-    const db = openDatabase(server.url, { max: 2, applicationName: "test" });
-    await db.query(KEEP_ONE_ROW);
-
-    for (let killed = 1; killed <= 3; killed += 1) {
-      serves = Promise.withResolvers<string>();
-      const pid = serverPid(server.dataDir);
-      process.kill(parentOf(pid), "SIGKILL");
-      await serves.promise;
-      await gone(pid);
-      expect((await db.query("select n from kept")).rows).toEqual([{ n: 1 }]);
-      expect(revivals).toHaveLength(killed);
-    }
-    expect(lost).toBe(false);
     await db.close();
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Delivery, Received } from "../../case/index.ts";
+import { type Delivery, IN_PLAIN_WORDS, type Received } from "../../case/index.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND } from "./context.ts";
 import { isKey } from "./site.ts";
@@ -7,7 +7,7 @@ import { accountIn, has, Id, millis, part, textIn } from "./wire.ts";
 
 const EVENTS: ReadonlySet<string> = new Set(["jira:issue_created", "jira:issue_updated", "comment_created", "comment_updated"]);
 
-const Key = z.string().refine(isKey, "an issue key");
+const Key = z.string().refine(isKey, "must be an issue key");
 const Issue = z.looseObject({ id: Id, key: Key, fields: z.record(z.string(), z.unknown()).default({}) });
 /** What is read of an event: ids, the actor and a time. Everything else is ignored; the issue is read again. */
 const Event = z.looseObject({ webhookEvent: z.string().min(1).max(100), timestamp: z.int().min(0), issue: Issue });
@@ -26,7 +26,7 @@ export type Said = { readonly kind: "delivery"; readonly delivery: Delivery } | 
 export function readEvent(place: Place, body: unknown, identifier: string): Said {
   const unread = unsupported(body);
   if (unread !== null) return { kind: "ignored", why: unread };
-  const read = Event.safeParse(body);
+  const read = Event.safeParse(body, IN_PLAIN_WORDS);
   if (!read.success) return malformed(read.error);
   const event = read.data;
   const { config } = place;
@@ -55,7 +55,11 @@ function unsupported(body: unknown): string | null {
 /** The field that is wrong, by its path in the body; nothing of its value is kept. */
 export function malformed(error: z.ZodError): Said {
   const [issue] = error.issues;
-  return { kind: "malformed", field: issue?.path.join(".") || "body", why: issue?.code ?? "invalid" };
+  return {
+    kind: "malformed",
+    field: issue?.path.join(".") || "body",
+    why: issue === undefined || issue.path.length === 0 ? "must be a JSON object" : issue.message,
+  };
 }
 
 /** Who did it: events of comments name only the comment's authors. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sha256 } from "../../case/index.ts";
+import { IN_PLAIN_WORDS, sha256 } from "../../case/index.ts";
 import { KIND } from "./context.ts";
 import { malformed, type Place, type Said } from "./event.ts";
 import { isKey } from "./site.ts";
@@ -13,7 +13,7 @@ const Hint = z.looseObject({
   source: z.literal("ots"),
   ruleId: z.union([Name, z.int().transform(String)]),
   event: Name,
-  issue: z.looseObject({ id: Id, key: z.string().refine(isKey, "an issue key").optional() }),
+  issue: z.looseObject({ id: Id, key: z.string().refine(isKey, "must be an issue key").optional() }),
   sentAt: z.union([
     z.int(),
     z
@@ -25,7 +25,7 @@ const Hint = z.looseObject({
 
 /** The body of a rule's request, reduced to ids; replays are known by their content, and only those sent within 300 s count. */
 export function readHint({ name }: Place, body: unknown, now: Date): Said {
-  const read = Hint.safeParse(body);
+  const read = Hint.safeParse(body, IN_PLAIN_WORDS);
   if (!read.success) return malformed(read.error);
   const { ruleId, event, issue, sentAt } = read.data;
   if (Math.abs(now.getTime() - sentAt) > WINDOW_MS) return { kind: "expired_signature" };

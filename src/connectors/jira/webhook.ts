@@ -27,7 +27,8 @@ function receiveEvent(place: Place, { headers, body }: RawRequest): Received {
     return { kind: "unsigned", why: "signature" };
   // Data Center (from 10.0) signs the same way and names no delivery: the same bytes are the same one.
   const identifier = headers["x-atlassian-webhook-identifier"] ?? `sha256.${digest(body).toString("hex").slice(0, 48)}`;
-  if (!IDENTIFIER.test(identifier)) return { kind: "malformed", field: "x-atlassian-webhook-identifier", why: "invalid" };
+  if (!IDENTIFIER.test(identifier))
+    return { kind: "malformed", field: "x-atlassian-webhook-identifier", why: "must have 4 to 128 letters, digits and ._:-" };
   return accepted(readEvent(place, parse(body), identifier));
 }
 

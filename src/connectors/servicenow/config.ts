@@ -9,8 +9,10 @@ export type KindName = (typeof KIND_NAMES)[number];
 export const SERVICENOW_ACTIONS = ["add_comment", "attach_evidence", "draft_note", "request_info", "close_task"] as const;
 
 const Text = z.string().min(1).max(500);
-const SysId = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits");
-const Column = z.string().regex(/^[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}$/, "a column name, dots for references");
+const SysId = z.string().regex(/^[0-9a-f]{32}$/, "must be a sys_id: 32 hexadecimal digits, letters in lower case");
+const Column = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}$/, "must be a column name, with dots for references");
 
 /** How a record's risk is found: a column and what its values mean (unlisted values count as high), or the same for all. */
 const RiskMapping = z.union([
@@ -36,7 +38,7 @@ const Auth = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("basic"), user: Text, password: Text }),
   z.strictObject({
     kind: z.literal("api_key"),
-    key: z.string().regex(/^[\x21-\x7e]{8,500}$/, "8 or more characters that a header can carry"),
+    key: z.string().regex(/^[\x21-\x7e]{8,500}$/, "must have 8 or more characters that a header can carry"),
   }),
   /** The client certificate alone says who we are. */
   z.strictObject({ kind: z.literal("certificate") }),
@@ -56,17 +58,25 @@ export const ServiceNowConfig = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }),
     /** `instance_name` of the instance: events of another one (a clone) are not ours. */
-    instance: z.string().regex(/^[a-z0-9-]{1,80}$/i),
+    instance: z.string().regex(/^[a-z0-9-]{1,80}$/i, "must be the instance's name: letters, digits and -"),
     auth: Auth,
     /** Shown to an instance (or the proxy before it) that demands client certificates; PEM files. */
     certificate: z.strictObject({ certFile: Text, keyFile: Text }).optional(),
     /** PEM file of the authority to trust instead of the well-known ones. */
     caFile: Text.optional(),
     /** Our own account: its changes are echoes. */
-    account: z.strictObject({ userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/), id: SysId }),
+    account: z.strictObject({
+      userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/, "must be a user name: letters, digits and ._@-"),
+      id: SysId,
+    }),
     /** One or, while they are being rotated, two. */
     webhookSecrets: z
-      .array(z.strictObject({ keyId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), secret: z.string().min(32).max(500) }))
+      .array(
+        z.strictObject({
+          keyId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must have letters, digits and ._- only"),
+          secret: z.string().min(32).max(500),
+        }),
+      )
       .min(1)
       .max(2),
     region: Text,

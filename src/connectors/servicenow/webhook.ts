@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { type Delivery, type Received, verified } from "../../case/index.ts";
+import { type Delivery, IN_PLAIN_WORDS, type Received, verified } from "../../case/index.ts";
 import type { RawRequest, WebhookScheme } from "../../ports/index.ts";
 import type { ServiceNowConfig } from "./config.ts";
 import { isSysId } from "./wire.ts";
@@ -11,7 +11,7 @@ const REVIEW_TABLE = "x_ots_ops_review";
 /** Records that are about a ticket and name it. */
 const NAMING: ReadonlySet<string> = new Set([REVIEW_TABLE, "sysapproval_approver"]);
 
-const Id = z.string().refine(isSysId, "32 lower-case hex digits");
+const Id = z.string().refine(isSysId, "must be 32 hexadecimal digits, letters in lower case");
 
 /** The thin event: ids and a version. Everything else in it is ignored; the record is read again. */
 const Event = z
@@ -79,10 +79,14 @@ function readSignature(header: string): Buffer | null {
 }
 
 function readBody(config: ServiceNowConfig, body: Buffer, eventId: string): Received {
-  const read = Event.safeParse(parse(body));
+  const read = Event.safeParse(parse(body), IN_PLAIN_WORDS);
   if (!read.success) {
     const [issue] = read.error.issues;
-    return { kind: "malformed", field: issue?.path.join(".") || "body", why: issue?.code ?? "invalid" };
+    return {
+      kind: "malformed",
+      field: issue?.path.join(".") || "body",
+      why: issue === undefined || issue.path.length === 0 ? "must be a JSON object" : issue.message,
+    };
   }
   return take(config, read.data, eventId);
 }

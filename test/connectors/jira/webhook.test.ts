@@ -69,7 +69,7 @@ describe("the admin webhook of Jira", () => {
     expect(webhookScheme({ config: known, name: "acme" }).receive({ body, headers }, NOON)).toEqual({
       kind: "malformed",
       field: "body",
-      why: "invalid_type",
+      why: "must be a JSON object",
     });
     expect(scheme.receive({ body, headers }, NOON)).toEqual({ kind: "unsigned", why: "signature" });
   });

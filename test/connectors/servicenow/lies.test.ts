@@ -23,7 +23,7 @@ describe("a ticket is gone only when the instance says so of its record", () => 
     ["a 400", 400, refusal, "TICKET_ANSWER_INVALID"],
     ["a 404", 404, refusal, "TICKET_ABSENT"],
     ["a 403", 403, refusal, "TICKET_ABSENT"],
-  ])("servicenow row 12: %s", async (_name, status, answer, code) => {
+  ])("servicenow row 9: %s", async (_name, status, answer, code) => {
     const desk = await openDesk();
     lie(desk, "ticket", status, answer);
     await expect(desk.tickets.read(desk.change)).rejects.toMatchObject({ code });

@@ -210,7 +210,9 @@ describe("what is kept of an event", () => {
     ["a negative version", { ...EVENT, sys_mod_count: -1 }, "sys_mod_count"],
     ["a review without its ticket", { ...DECIDED, ticket: undefined }, "ticket"],
     ["a thousand levels", `${"[".repeat(1000)}${"]".repeat(1000)}`, "body"],
-  ])("%s is malformed and the field is named", (_name, event, field) => {
+  ])("%s is malformed, the field is named and what would be right", (_name, event, field) => {
+    const received = scheme.receive(signed(event), NOON);
+    expect("why" in received ? received.why : "").toMatch(/^(?:must be .+|a review or an approval names its ticket)$/);
     expect(scheme.receive(signed(event), NOON)).toMatchObject({ kind: "malformed", field });
   });
 
