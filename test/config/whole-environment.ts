@@ -23,7 +23,7 @@ export function withFiles(): void {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }
 
-export const KEY = Buffer.alloc(32, 1).toString("base64");
+const KEY = Buffer.alloc(32, 1).toString("base64");
 export const SECRET = "s".repeat(40);
 export const MODEL = {
   endpoint: "az-openai:gpt-4o-mini@vpc",

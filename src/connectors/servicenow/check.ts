@@ -43,9 +43,11 @@ function accountProblems(site: Site, record: WireRecord | null): readonly string
   return [`SERVICENOW_ACCOUNT: the time zone of ${userName} is ${zone === "" ? "the system's" : quoted(zone)}: set it to GMT`];
 }
 
-/** The columns that must be there; people's e-mail addresses and items are judged with each ticket. */
+/** The columns that must be there; people's e-mail addresses, items and what only the search for similar records reads are judged with each ticket. */
 function columnsOf(site: Site, kind: Kind): readonly string[] {
-  return ticketColumns(kind, site.config).filter((column) => !column.endsWith(".email") && !column.startsWith("cmdb_ci"));
+  const elsewhere = (column: string): boolean =>
+    column.endsWith(".email") || column.startsWith("cmdb_ci") || column === kind.ending?.template;
+  return ticketColumns(kind, site.config).filter((column) => !elsewhere(column));
 }
 
 function canaryGet(site: Site, kind: Kind): Get {

@@ -120,3 +120,9 @@ describe("what is wrong with a system demotes until it is put right", () => {
     expect(never.problems()).toEqual(["ServiceNow: it could not be checked yet"]);
   });
 });
+
+it("a column that only the search for similar changes reads may be missing: nothing is demoted for it", async () => {
+  expect(
+    await problems({ acls: [{ table: "change_request", operation: "read", field: "std_change_producer_version" }] }),
+  ).toEqual([]);
+});
