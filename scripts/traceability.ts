@@ -5,21 +5,27 @@ import ts from "typescript";
 /** Where a numbered statement is shown: a test by its full name, or a documented check by its line. */
 type Place = { readonly file: string; readonly name: string };
 
-/** A text that may carry markers such as "assurance 25", "capability 5.4" or "wish B8". */
+/** A text that may carry markers such as "assurance 25", "capability 5.4", "wish B8" or "jira row 7". */
 type Marked = Place;
 
 /** All numbered statements, shown or not, one a line: "assurance 25: its short title". */
 const STATEMENTS = "docs/statements.txt";
 
 const LIST = String.raw`((?:\d+\.\d+|B?\d+)(?:(?:,\s*|\s+and\s+|\s*\/\s*)(?:\d+\.\d+|B?\d+))*)`;
-const MARKERS = new RegExp(String.raw`\b(assurances?|capabilit(?:y|ies)|wish(?:es)?)\s+${LIST}`, "gi");
+const MARKERS = new RegExp(String.raw`\b(assurances?|capabilit(?:y|ies)|wish(?:es)?|(?:servicenow|jira) rows?)\s+${LIST}`, "gi");
 
 /** The numbers that a text names, each as "assurance 25", "capability 5.4" or "wish B8". */
 export function markersIn(text: string): string[] {
   return [...text.matchAll(MARKERS)].flatMap(([, word = "", list = ""]) => {
-    const family = /^a/i.test(word) ? "assurance" : /^c/i.test(word) ? "capability" : "wish";
+    const family = familyOf(word.toLowerCase());
     return (list.match(/\d+\.\d+|B?\d+/g) ?? []).map((number) => `${family} ${number}`);
   });
+}
+
+function familyOf(word: string): string {
+  const families = ["assurance", "capability", "wish", "servicenow row", "jira row"];
+  // By its beginning: "capabilities", "wishes", "rows".
+  return families.find((family) => word.startsWith(family.slice(0, -1))) ?? word;
 }
 
 /** The names of the suites and tests of one file, as written (a template keeps its placeholders). */
@@ -67,7 +73,8 @@ function statements(root: string): ReadonlyMap<string, string> {
   const lines = readFileSync(join(root, STATEMENTS), "utf8").trim().split("\n");
   return new Map(
     lines.map((line) => {
-      const [, marker = "", title = ""] = /^((?:assurance|capability|wish) \S+): (\S.*)$/.exec(line) ?? [];
+      const [, marker = "", title = ""] =
+        /^((?:assurance|capability|wish|servicenow row|jira row) \S+): (\S.*)$/.exec(line) ?? [];
       if (title === "") throw new Error(`${STATEMENTS}: not a statement: "${line}"`);
       return [marker, title] as const;
     }),
@@ -120,5 +127,7 @@ export function traceability(root: string): string {
     section("Assurance", "assurance", found, all),
     section("Capabilities", "capability", found, all),
     section("Wishes", "wish", found, all),
+    section("What ServiceNow really does", "servicenow row", found, all),
+    section("What Jira really does", "jira row", found, all),
   ].join("\n");
 }

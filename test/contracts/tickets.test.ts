@@ -33,7 +33,7 @@ async function failure(promise: Promise<unknown>): Promise<OpsError> {
   throw new Error(`no OpsError: ${String(error)}`);
 }
 
-it("every ticket system of the registry keeps the contract", () => {
+it("capability 15.1, 15.2: every ticket system of the registry keeps the contract", () => {
   const known = new Set<string>(TICKET_SYSTEMS.map(([name]) => name.split(" ")[0] ?? ""));
   expect([...known]).toEqual(Object.keys(CONNECTORS).filter((name) => !OTHERS.has(name)));
 });
@@ -93,7 +93,7 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s writes", (_name, open) => {
     expect([error.code, desk.sent()]).toEqual(["TICKET_REFUSED", 0]);
   });
 
-  it("assurance 49: each action once, in one request, and reads it back with a receipt of ids, states and hashes", async () => {
+  it("assurance 49, capability 7.8: each action once, in one request, and reads it back with a receipt of ids, states and hashes", async () => {
     const desk = await open();
     for (const payload of desk.payloads.values()) {
       const effect = actionEffect(payload);

@@ -31,7 +31,7 @@ beforeAll(async () => {
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
 
 describe("what an approval is good for", () => {
-  it("assurance 25: a payload that was changed in the database after the approval is not carried out", async () => {
+  it("assurance 25, capability 4.19: a payload that was changed in the database after the approval is not carried out", async () => {
     const number = await startChange(desk);
     const of = await caseOf(desk, number);
     await desk.database.db.query(

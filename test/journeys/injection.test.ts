@@ -62,13 +62,16 @@ describe("text that steers", () => {
     ["an HTML comment", { description: `<!-- ${ORDER} -->` }],
     ["the title", { short_description: ORDER }],
     ["zero-width characters", { description: ORDER.replaceAll(" ", "\u200b \u200b") }],
-  ])("assurance 10: an order hidden in %s sends the item to people, with the hit shown", async (_what, columns) => {
-    const number = await startChange(desk, { columns: { ...columns } });
-    expect(await standing(desk, number)).toBe("in_review");
-    expect(await objectionsOf(desk, number)).toContain("injection");
-    expect(reviewOf(desk, number)["summary"]).toMatch(/ordinary text|instruct|steer|hidden|signs/i);
-    expect(taskOf(desk, number)).toMatchObject({ state: "1" });
-  });
+  ])(
+    "assurance 10, capability 2.8: an order hidden in %s sends the item to people, with the hit shown",
+    async (_what, columns) => {
+      const number = await startChange(desk, { columns: { ...columns } });
+      expect(await standing(desk, number)).toBe("in_review");
+      expect(await objectionsOf(desk, number)).toContain("injection");
+      expect(reviewOf(desk, number)["summary"]).toMatch(/ordinary text|instruct|steer|hidden|signs/i);
+      expect(taskOf(desk, number)).toMatchObject({ state: "1" });
+    },
+  );
 
   it("assurance 10: an order in the name of a configuration item is treated as data", async () => {
     const item = desk.serviceNow.insert("cmdb_ci_server", { name: ORDER.slice(0, 90) }, { silent: true });

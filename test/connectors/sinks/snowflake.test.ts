@@ -97,7 +97,7 @@ describe("the Snowflake sink, with the real driver", () => {
     `TRUNCATE TABLE ${TABLE}`,
     `ALTER TABLE ${TABLE} DROP COLUMN SEAL_HASH`,
     `DROP TABLE ${TABLE}`,
-  ])("assurance 44: the service's role cannot run %s", async (sqlText) => {
+  ])("assurance 44, capability 7.12: the service's role cannot run %s", async (sqlText) => {
     await open().append(ten);
     const session = createSnowflakeSession({
       connection: connectionTo(account),
