@@ -16,6 +16,7 @@ const Record = z.looseObject({
     reviewId: z.string().nullish(),
     end: z.string().nullish(),
     receipt: z.looseObject({ recordId: z.string() }).nullish(),
+    left: z.looseObject({ status: z.string() }).nullish(),
   }),
 });
 
@@ -30,6 +31,8 @@ export interface Step {
   readonly end: string | null;
   /** What the receipt names as written. */
   readonly record: string | null;
+  /** It gave up an action of which a part stands. */
+  readonly leftPart: boolean;
 }
 
 /** A case by the exported evidence alone, its entries in order. */
@@ -74,5 +77,6 @@ function stepOf({ kind, at, corr, decision, payload }: z.infer<typeof Record>): 
     effect: payload.effectId ?? payload.effect ?? corr.effect ?? null,
     end: payload.end ?? null,
     record: payload.receipt?.recordId ?? null,
+    leftPart: payload.left?.status === "partial",
   };
 }

@@ -76,7 +76,7 @@ function untrue({ trail, cases }: Told): readonly string[] {
   return cases.flatMap(({ steps, id }) => {
     const end = endOf(steps);
     const effects = actionEffects(steps);
-    const there = effects.filter((effect) => written.has(effect));
+    const there = effects.filter((effect) => written.has(effect) && !isGivenUp(steps, effect));
     const confirmed = steps.find(({ kind }) => kind === "case.effect_confirmed")?.effect ?? null;
     return [
       ...(confirmed !== null && !written.has(confirmed) ? [`case ${id} is said to be applied, and nothing was written`] : []),
@@ -84,6 +84,12 @@ function untrue({ trail, cases }: Told): readonly string[] {
       ...(there.length > 0 && NOTHING_DONE.has(end ?? "") ? [`case ${id} ended ${end ?? ""}, and its action was written`] : []),
     ];
   });
+}
+
+/** A part of it stands, the rest was given up, and the ticket was told so: what follows is no second action. */
+function isGivenUp(steps: readonly Step[], effect: string): boolean {
+  const at = steps.findIndex((step) => step.leftPart && step.effect === effect);
+  return at >= 0 && steps.slice(at).some(({ kind }) => kind === "message.confirmed");
 }
 
 const NOTHING_DONE: ReadonlySet<string> = new Set(["rejected", "expired", "refused"]);

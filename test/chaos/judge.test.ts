@@ -37,6 +37,7 @@ const step = (kind: string, at: number, more: Partial<Step> = {}): Step => ({
   effect: null,
   end: null,
   record: null,
+  leftPart: false,
   ...more,
 });
 const decided = step("case.decided", 20_000, { action: "close_task", confidence: 0.95, effect: "e-1" });
@@ -88,7 +89,22 @@ const by = (account: string, kind: "approve" | "reject" = "approve", at = 25_000
 const answered = (...answers: Trail["answers"]): World => ({ steps: APPROVED, trail: { answers, cards: [CARD] } });
 const BEN = CAST.ben.serviceNow.sysId;
 
+const FIRST = step("case.decided", 18_000, { action: "add_comment", confidence: 0.95, effect: "e-0" });
+const HALF: Act = { ...CLOSE, effect: "e-0", record: "note-1", what: "comment_created", arrived: 18_500, at: 18_501 };
+const GIVEN_UP = step("case.stale", 19_000, { effect: "e-0", leftPart: true });
+const NOTED = step("message.confirmed", 19_100, { effect: "m-0" });
+const both = (steps: readonly Step[]): World => ({
+  steps: [...steps, ...ALONE],
+  trail: { acts: [HALF, CLOSE], reads: [17_000, 18_400, 19_500, 29_990] },
+});
+
 describe("the judge of the chaos", () => {
+  it("takes the half of an action that was given up, and told on the ticket, for no second action; untold, or whole, it is one", () => {
+    expect(verdict(both([FIRST, GIVEN_UP, NOTED]))).toEqual([]);
+    expect(verdict(both([FIRST, GIVEN_UP])).join()).toMatch(/wrote 2 actions/);
+    expect(verdict(both([FIRST])).join()).toMatch(/wrote 2 actions/);
+  });
+
   it("finds nothing where a sure, sound ticket was applied once, and where the right person approved", () => {
     expect(verdict({})).toEqual([]);
     expect(verdict(answered(by(BEN)))).toEqual([]);
