@@ -1,7 +1,8 @@
+import { join, resolve } from "node:path";
 import { errorCode } from "./case/index.ts";
 import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
-import type { Examine, Finding } from "./ports/index.ts";
+import type { Examine, Finding, SinkHead } from "./ports/index.ts";
 import { examineStore } from "./store/index.ts";
 import { queueOf, sinksOf } from "./world.ts";
 
@@ -31,6 +32,11 @@ export async function* examineAll(
     const egress = { private: true, allowLoopback: configuration.simulated };
     yield { part: `model ${model.endpoint}`, findings: await examineModel(model, { egress, clock }) };
   }
+  for (const source of configuration.contextSources) {
+    const { assertSourceHost } = await CONNECTORS.contextSources();
+    const egress = { private: false, allowLoopback: isLoopback(source.url) };
+    yield { part: `context source ${source.name}`, findings: [await sourceHost(() => assertSourceHost(source, egress))] };
+  }
   yield { part: "evidence", findings: await evidence(configuration, environment) };
   yield { part: "stand-ins", findings: standIns(configuration) };
 }
@@ -43,6 +49,16 @@ async function ticketSystem(part: string, open: () => Promise<{ readonly examine
     return { part, findings };
   } catch (error) {
     return { part, findings: [failed("reached", error, "npm start -- --check says which address or file cannot be used")] };
+  }
+}
+
+/** What it says depends on a ticket's ids: without one only its address can be looked at. */
+async function sourceHost(look: () => Promise<void>): Promise<Finding> {
+  try {
+    await look();
+    return { check: "address", state: "ok", says: "may be called; its values show with the first ticket" };
+  } catch (error) {
+    return failed("address", error, "correct its url in OPS_TRUST_CONTEXT_SOURCES");
   }
 }
 
@@ -73,19 +89,32 @@ async function evidence(
   configuration: Configuration,
   environment: Record<string, string | undefined>,
 ): Promise<readonly Finding[]> {
-  const sinks = await sinksOf(configuration, environment);
-  const log = `${configuration.service.tenant}.${configuration.region}.main`;
+  const { service, region } = configuration;
+  const log = `${service.tenant}.${region}.main`;
+  const { notedHead } = await CONNECTORS.sinks();
   const findings: Finding[] = [];
-  for (const sink of sinks) {
-    try {
-      const head = await sink.head(log);
-      findings.push({ check: sink.name, state: "ok", says: head === null ? "nothing shipped yet" : `${head.seq} entries` });
-    } catch (error) {
-      findings.push(failed(sink.name, error, "check the SNOWFLAKE_ settings, the role's rights and the table of logging.sink"));
-    }
+  if (service.localSink) {
+    const folder = join(resolve(service.dataDir), "evidence");
+    findings.push(
+      await headOf("local", () => notedHead(folder, log), "see that OPS_TRUST_DATA_DIR can be read, then run verify"),
+    );
+  }
+  // The local sink belongs to the running service alone.
+  for (const sink of await sinksOf({ ...configuration, service: { ...service, localSink: false } }, environment)) {
+    const fix = "check the SNOWFLAKE_ settings, the role's rights and the table of logging.sink";
+    findings.push(await headOf(sink.name, () => sink.head(log), fix));
     await sink.close();
   }
   return findings;
+}
+
+async function headOf(check: string, read: () => Promise<SinkHead | null>, fix: string): Promise<Finding> {
+  try {
+    const head = await read();
+    return { check, state: "ok", says: head === null ? "nothing shipped yet" : `${head.seq} entries` };
+  } catch (error) {
+    return failed(check, error, fix);
+  }
 }
 
 /** What the start says: stand-ins, and what they cost. */

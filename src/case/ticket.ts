@@ -155,7 +155,7 @@ export interface TicketContext {
   readonly sources?: Readonly<Record<string, Section<SourceValues>>>;
 }
 
-/** Hex SHA-256 over the decision fields: what, if changed by anybody, makes a draft or an approval stale. Version counters, comments and our own attachments are not part of it, nor what is read from outside the ticket (reliance.ts). */
+/** Hex SHA-256 over the decision fields: what, if changed by anybody, makes a draft or an approval stale. Version counters, comments and our own attachments are not part of it, nor what is read from outside the ticket (relied.ts). */
 export function fingerprint(context: TicketContext): string {
   return labelledDigest("ots.context.v1", {
     ref: { system: context.ref.system, kind: context.ref.kind, id: context.ref.id },

@@ -6,7 +6,7 @@ import { MIGRATIONS, readMigrations } from "./migrations.ts";
 import { allRows, Moment, oneRow } from "./row.ts";
 
 const ServerRow = z.object({ version: z.string(), now: z.date(), durable: z.string(), schema: z.string().nullable() });
-const CountRow = z.object({ n: z.number() });
+const AppliedRow = z.object({ number: z.number(), sha256: z.string() });
 const SeenRow = z.object({ system: z.string(), via: z.string(), last: Moment });
 
 const SERVER = `select current_setting('server_version') as version, clock_timestamp() as now, current_setting('fsync') as durable,
@@ -45,10 +45,13 @@ async function look(db: Database, ours: Date): Promise<readonly Finding[]> {
 }
 
 async function schema(db: Database): Promise<Finding> {
-  const applied = oneRow(CountRow, await db.query("select count(*) as n from schema_migrations"))?.n ?? 0;
-  const known = readMigrations(MIGRATIONS).length;
-  if (applied <= known) return { check: "schema", state: "ok", says: `version ${applied} of ${known}` };
-  return { check: "schema", state: "problem", says: `version ${applied}, newer than ${known}`, fix: "start the newer program" };
+  const applied = allRows(AppliedRow, await db.query("select number, sha256 from schema_migrations order by number"));
+  const known = readMigrations(MIGRATIONS);
+  const says = `version ${applied.length} of ${known.length}`;
+  const changed = applied.find(({ number, sha256 }) => known[number - 1]?.sha256 !== sha256);
+  if (changed === undefined) return { check: "schema", state: "ok", says };
+  const fix = "start the program that made it, or begin with an empty database";
+  return { check: "schema", state: "problem", says: `${says}; number ${changed.number} is another one than this program's`, fix };
 }
 
 async function webhooks(db: Database): Promise<readonly Finding[]> {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -89,6 +89,20 @@ describe("the doctor", () => {
     expect(text).toMatch(/FAIL {2}reached .*\n.*-> check DATABASE_URL/);
     expect(text).toMatch(/^ServiceNow\n {2}ok {4}reached/m);
     expect(text).not.toContain("planted");
+  });
+
+  it("changes nothing of the running service's evidence: a half-written line stays, and the head is only read", async () => {
+    const log = "default.us-east-1.main";
+    const segments = join(folder, "evidence", "segments", log);
+    mkdirSync(segments, { recursive: true });
+    mkdirSync(join(folder, "evidence", "heads"), { recursive: true });
+    const written = `${JSON.stringify({ half: "a line that is being wri" }).slice(0, -3)}`;
+    writeFileSync(join(segments, "000000000001.jsonl"), written);
+    writeFileSync(join(folder, "evidence", "heads", `${log}.json`), JSON.stringify({ log, seq: 7, seal: "a".repeat(64) }));
+    const { text } = await doctor();
+    expect(text).toMatch(/^evidence\n {2}ok {4}local +7 entries/m);
+    expect(readFileSync(join(segments, "000000000001.jsonl"), "utf8")).toBe(written);
+    expect(readdirSync(join(folder, "evidence", "heads"))).toEqual([`${log}.json`]);
   });
 
   it("a wrong setting is one line on standard error, and nothing is asked", async () => {

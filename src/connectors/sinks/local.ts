@@ -43,6 +43,11 @@ async function readHead(folders: Folders, log: string): Promise<SinkHead | null>
   return { seq: parsed.data.seq, seal: parsed.data.seal };
 }
 
+/** The noted head of a log, for who only looks: one process writes here, and to open the log for writing is to mend its end. */
+export function notedHead(folder: string, log: string): Promise<SinkHead | null> {
+  return readHead(foldersOf({ folder, segmentBytes: 0 }, log), log);
+}
+
 async function writeHead(folders: Folders, log: string, head: SinkHead): Promise<void> {
   await writeAtomically(folders.heads, `${log}.json`, `${JSON.stringify({ log, seq: head.seq, seal: head.seal })}\n`);
 }
