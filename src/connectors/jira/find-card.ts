@@ -1,9 +1,10 @@
 import { type Card, type CardUpdate, sha256 } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
 import { adfText } from "./adf-text.ts";
+import { fileAmong } from "./attach-file.ts";
 import { shownOf } from "./card.ts";
 import { changeOf, entriesOf } from "./changelog.ts";
-import { ownTicket, versionOf } from "./context.ts";
+import { filesOn, ownTicket, versionOf } from "./context.ts";
 import { confirmed, inPart, type Look, notFound } from "./receipt.ts";
 import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf, ticketOf } from "./review-record.ts";
 import type { Site } from "./site.ts";
@@ -30,7 +31,14 @@ export async function findCard(look: Look, card: Card): Promise<Found> {
   const fields = Object.keys(same).filter((name) => same[name] === false);
   if (fields.length > 0) return { kind: "different", fields };
   const seen = { status: statusOf(issue), card_hash: card.cardHash, description_sha256: sha256(asked.description) };
-  return confirmed(look, { recordId: issue.id, recordKey: issue.key, version: versionOf(issue), seen });
+  const evidence = { recordId: issue.id, recordKey: issue.key, version: versionOf(issue) };
+  if (asked.file === null) return confirmed(look, { ...evidence, seen });
+  const file = fileAmong(filesOn(site, issue), asked.file);
+  if (file === "cut") return { kind: "different", fields: ["size"] };
+  if (file !== null) return confirmed(look, { ...evidence, seen: { ...seen, file: file.id, sha256: asked.file.sha256 } });
+  return written === null
+    ? inPart(look, { ...evidence, seen: { review: issue.id, status: statusOf(issue), file: "none" } })
+    : { kind: "different", fields: ["attachment"] };
 }
 
 /** Looks the comment of a card update up on its sub-task, and whether the sub-task was moved with it: that may take a request of its own. */
