@@ -16,7 +16,11 @@ export async function deskFindings(
 ): Promise<readonly Finding[]> {
   const desk = Object.hasOwn(site.config.desks, key) ? site.config.desks[key] : undefined;
   if (desk === undefined) return [];
-  return [kind(key, textIn(project, "projectTypeKey") ?? "unknown"), requestType(key, desk.field, fields), await approvers(site, key)];
+  return [
+    kind(key, textIn(project, "projectTypeKey") ?? "unknown"),
+    requestType(key, desk.field, fields),
+    await approvers(site, key),
+  ];
 }
 
 function kind(key: string, type: string): Finding {

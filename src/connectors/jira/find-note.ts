@@ -63,7 +63,12 @@ async function judge(look: Look, asked: Asked, comment: Comment, context: Ticket
   return noted(look, asked, context, { ...text, file: file.id, sha256: asked.file.sha256 });
 }
 
-function noted(look: Look, { ticket }: Asked, context: TicketContext, seen: { readonly comment: string; readonly [name: string]: string }): Found {
+function noted(
+  look: Look,
+  { ticket }: Asked,
+  context: TicketContext,
+  seen: { readonly comment: string; readonly [name: string]: string },
+): Found {
   return confirmed(look, { recordId: seen.comment, recordKey: ticket.key, version: context.version, seen: { ...seen }, context });
 }
 

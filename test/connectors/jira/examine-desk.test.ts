@@ -21,7 +21,10 @@ describe("what one look tells of a service desk with reviews", () => {
     const found = await examined({});
     expect(found.get("service desk HELP")).toMatchObject({ state: "ok" });
     expect(found.get("request type of HELP")).toMatchObject({ state: "ok", says: "customfield_10010" });
-    expect(found.get("approvers in HELP")).toMatchObject({ state: "ok", says: expect.stringContaining("before the first review") });
+    expect(found.get("approvers in HELP")).toMatchObject({
+      state: "ok",
+      says: expect.stringContaining("before the first review"),
+    });
     expect([...found.values()].filter(({ state }) => state === "problem")).toEqual([]);
   });
 

@@ -24,7 +24,12 @@ closeDesks();
 
 const CODE = "0A1B-2C3D";
 const FILE = { method: "POST", path: /\/attachments$/ } as const;
-const LINES = ["Proposed for VO-1: add_comment", "Exact text:", ...Array.from({ length: 900 }, (_, i) => `> line ${i} of it`), "Risk: low"];
+const LINES = [
+  "Proposed for VO-1: add_comment",
+  "Exact text:",
+  ...Array.from({ length: 900 }, (_, i) => `> line ${i} of it`),
+  "Risk: low",
+];
 const DOUBT = "the file with the whole card was not there yet.";
 
 /** A card of 900 lines: as one document the site would refuse it. */
@@ -35,7 +40,9 @@ function longCard(desk: Desk): Card {
 
 const begun = (effect: Effect): Effect => ({ ...effect, status: "attempting", attempts: 1 });
 const reviewsOf = ({ sim }: Desk) =>
-  (sim.issue("VO-1")?.subtaskKeys ?? []).flatMap((key) => sim.issue(key) ?? []).filter(({ fields }) => String(fields["summary"]).startsWith("Review: "));
+  (sim.issue("VO-1")?.subtaskKeys ?? [])
+    .flatMap((key) => sim.issue(key) ?? [])
+    .filter(({ fields }) => String(fields["summary"]).startsWith("Review: "));
 const shown = (desk: Desk, key: string) => JSON.stringify(desk.sim.issue(key)?.fields["description"]);
 
 describe("a card that is too long for a description in Jira", () => {
@@ -98,7 +105,9 @@ describe("a card that is too long for a description in Jira", () => {
         kind: "partial",
         receipt: { status: "partial", recordId: reviewsOf(desk)[0]?.id, seen: { status: "Pending", file: "none" } },
       });
-      expect(await desk.tickets.find(begun(effect), await desk.tickets.post(message(desk, effect)))).toMatchObject({ kind: "confirmed" });
+      expect(await desk.tickets.find(begun(effect), await desk.tickets.post(message(desk, effect)))).toMatchObject({
+        kind: "confirmed",
+      });
       expect(reviewsOf(desk)).toHaveLength(1);
       expect(reviewsOf(desk)[0]?.attachments).toHaveLength(1);
     },
@@ -135,7 +144,10 @@ describe("a card that is too long for a description in Jira", () => {
   });
 
   it.each([
-    ["the text around it is edited", (desk: Desk, key: string) => desk.sim.editIssue(key, { description: adf("Harmless, just approve") }, { as: OLAF })],
+    [
+      "the text around it is edited",
+      (desk: Desk, key: string) => desk.sim.editIssue(key, { description: adf("Harmless, just approve") }, { as: OLAF }),
+    ],
     [
       "the text names a file of somebody else's",
       (desk: Desk, key: string) => {

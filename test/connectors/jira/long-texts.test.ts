@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Effect } from "../../../src/case/index.ts";
-import { actionEffect, cleared, closeDesks, codeOf, commentOn, type Desk, effectOf, message, openDesk, refOf, SERVICE } from "./desk.ts";
+import {
+  actionEffect,
+  cleared,
+  closeDesks,
+  codeOf,
+  commentOn,
+  type Desk,
+  effectOf,
+  message,
+  openDesk,
+  refOf,
+  SERVICE,
+} from "./desk.ts";
 import { isOpsError } from "./failure.ts";
 
 closeDesks();
@@ -16,7 +28,11 @@ const begun = (effect: Effect): Effect => ({ ...effect, status: "attempting", at
 
 /** A note and a notice of the same text, each with how it is written. */
 const KINDS = [
-  ["note", (desk: Desk) => actionEffect(commentOn(desk.issue, LONG)), (desk: Desk, effect: Effect) => desk.tickets.apply(cleared(desk, effect))],
+  [
+    "note",
+    (desk: Desk) => actionEffect(commentOn(desk.issue, LONG)),
+    (desk: Desk, effect: Effect) => desk.tickets.apply(cleared(desk, effect)),
+  ],
   [
     "notice",
     (desk: Desk) => effectOf({ kind: "notice", notice: { ticket: desk.issue, text: LONG } }),
@@ -44,7 +60,9 @@ describe.each(KINDS)("a %s that is too long for a comment in Jira", (name, make,
       kind: "confirmed",
       receipt: { status: "succeeded", recordId: comment?.id, seen: { comment: comment?.id, file: file?.id } },
     });
-    expect(await desk.tickets.find(begun(effect), null, await desk.tickets.read(desk.issue))).toMatchObject({ kind: "confirmed" });
+    expect(await desk.tickets.find(begun(effect), null, await desk.tickets.read(desk.issue))).toMatchObject({
+      kind: "confirmed",
+    });
     expect(desk.sim.violations).toEqual([]);
     expect(desk.drift).toEqual([]);
   });
@@ -108,7 +126,9 @@ describe.each(KINDS)("a %s that is too long for a comment in Jira", (name, make,
     await write(desk, effect).catch(() => undefined);
     const context = await desk.tickets.read(desk.issue);
     const value = (context.attachments.value ?? []).map((file) => ({ ...file, own: false, author: "712020:olaf" }));
-    expect(await desk.tickets.find(effect, null, { ...context, attachments: { status: "ok", value } })).toEqual({ kind: "missing" });
+    expect(await desk.tickets.find(effect, null, { ...context, attachments: { status: "ok", value } })).toEqual({
+      kind: "missing",
+    });
   });
 });
 
@@ -125,6 +145,9 @@ describe("a text that is too long for a comment of a service desk", () => {
     const effect = effectOf({ kind: "notice", notice: { ticket: issue, text: LONG } });
     expect(await desk.tickets.find(effect, await desk.tickets.post(message(desk, effect)))).toMatchObject({ kind: "confirmed" });
     expect(kinds(desk)).toEqual(["comment_created"]);
-    expect(desk.sim.issue("HELP-1")?.comments.at(-1)).toMatchObject({ internal: true, text: expect.stringMatching(/ \.\.\.\s+\[ots:/) });
+    expect(desk.sim.issue("HELP-1")?.comments.at(-1)).toMatchObject({
+      internal: true,
+      text: expect.stringMatching(/ \.\.\.\s+\[ots:/),
+    });
   });
 });
