@@ -23,6 +23,14 @@ const FILE = { method: "POST", path: /\/attachments$/ } as const;
 
 const comments = ({ sim }: Desk) => (sim.issue("VO-1")?.comments ?? []).filter(({ author }) => author === SERVICE);
 const files = ({ sim }: Desk) => (sim.issue("VO-1")?.attachments ?? []).filter(({ author }) => author === SERVICE);
+/** Our only comment and our only file. */
+function both(desk: Desk) {
+  const [comment] = comments(desk);
+  const [file] = files(desk);
+  if (comment === undefined || file === undefined) throw new Error("one of them is not there");
+  return [comment, file] as const;
+}
+
 const kinds = ({ sim }: Desk) => sim.writes.map(({ kind }) => kind);
 const begun = (effect: Effect): Effect => ({ ...effect, status: "attempting", attempts: 1 });
 
@@ -48,17 +56,17 @@ describe.each(KINDS)("a %s that is too long for a comment in Jira", (name, make,
 
     const written = await write(desk, effect);
 
-    const [comment, file] = [comments(desk)[0], files(desk)[0]];
+    const [comment, file] = both(desk);
     expect(kinds(desk)).toEqual(["attachment", "comment_created"]);
-    expect(file?.filename).toMatch(new RegExp(`^${name}-[0-9a-f]{12}\\.txt$`));
-    expect(file?.text.startsWith(`${LONG}\n[ots:${effect.id} `)).toBe(true);
-    expect(comment?.text.length).toBeLessThan(2_500);
-    expect(comment?.text).toMatch(/^Begin of it\.\n/);
-    expect(comment?.text).toContain(`in the attachment ${file?.filename} (SHA-256 `);
-    expect(comment?.text).toMatch(new RegExp(`\\n\\[ots:${effect.id} evidence:[0-9a-f]{16}\\]$`));
+    expect(file.filename).toMatch(new RegExp(`^${name}-[0-9a-f]{12}\\.txt$`));
+    expect(file.text.startsWith(`${LONG}\n[ots:${effect.id} `)).toBe(true);
+    expect(comment.text.length).toBeLessThan(2_500);
+    expect(comment.text).toMatch(/^Begin of it\.\n/);
+    expect(comment.text).toContain(`in the attachment ${file.filename} (SHA-256 `);
+    expect(comment.text).toMatch(new RegExp(`\\n\\[ots:${effect.id} evidence:[0-9a-f]{16}\\]$`));
     expect(await desk.tickets.find(effect, written)).toMatchObject({
       kind: "confirmed",
-      receipt: { status: "succeeded", recordId: comment?.id, seen: { comment: comment?.id, file: file?.id } },
+      receipt: { status: "succeeded", recordId: comment.id, seen: { comment: comment.id, file: file.id } },
     });
     expect(await desk.tickets.find(begun(effect), null, await desk.tickets.read(desk.issue))).toMatchObject({
       kind: "confirmed",
