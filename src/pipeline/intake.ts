@@ -142,7 +142,7 @@ async function readOrNull({ system, timeoutSeconds, parts }: Source, stored: Sto
 async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, reading: TicketContext): Promise<Taken> {
   const read = fingerprint(reading);
   const latest = await world.store.cases.latest(reading.ref, workflow.id);
-  if (latest !== null && nothingNew(latest, stored.delivery, read)) return settle(world, stored, "unchanged");
+  if (latest !== null && nothingNew(latest, stored.delivery, { reading, read })) return settle(world, stored, "unchanged");
   if (isOvertaken(stored, latest)) return { kind: "later" };
   // Before the open case ends: a slow source must not leave the ticket without one.
   const context = await withSources(world, workflow, reading);
@@ -178,10 +178,16 @@ async function findIt(world: World, open: Case): Promise<void> {
 }
 
 /** The ticket is as its case knows it. A case that was superseded and not followed (a crash) starts over with the next event all the same; one given up by hand with the next event that is not our own last word. */
-function nothingNew(latest: Case, { lastByUs }: Delivery, read: string): boolean {
+function nothingNew(
+  latest: Case,
+  { lastByUs }: Delivery,
+  { reading, read }: { readonly reading: TicketContext; readonly read: string },
+): boolean {
   if (latest.fingerprint !== read) return false;
   const end = latest.status === "ended" ? latest.end : null;
-  return end === "abandoned" ? lastByUs === true : end !== "superseded";
+  if (end !== "abandoned") return end !== "superseded";
+  // Somebody may have written right before us, and the poller tells of both at once.
+  return lastByUs === true && latest.lastComment === lastHumanComment(reading);
 }
 
 /** What people rejected of this ticket before is shown to its next draft. */

@@ -1,4 +1,5 @@
 import type { Effect } from "../case/index.ts";
+import { partOf } from "./left-behind.ts";
 import { settledAs } from "./settled.ts";
 import type { World } from "./world.ts";
 
@@ -40,7 +41,13 @@ async function needOf(world: World, effect: Effect): Promise<Need> {
 async function unwritten(world: World, effect: Effect): Promise<Need> {
   const settled = await settledAs(world, effect);
   if (settled === "open") return "open";
+  // A card of which only a part is there stands open before people: it is finished, and withdrawn.
+  if (settled === "unwritten" && (await isBegunCard(world, effect))) return "needed";
   return settled === "unwritten" ? "over" : "needed";
+}
+
+async function isBegunCard(world: World, effect: Effect): Promise<boolean> {
+  return effect.body.kind === "card" && effect.status === "attempting" && (await partOf(world, effect)) !== null;
 }
 
 async function isOpen(world: World, reviewId: string): Promise<boolean> {

@@ -79,6 +79,44 @@ describe("a write of ours that only the poller tells of", () => {
     expect(await casesOf(desk, number)).toHaveLength(2);
   });
 
+  it("assurance 7: after a case was given up: a comment of somebody's is not lost behind a word of ours", async () => {
+    const number = await abandoned();
+    desk.serviceNow.update("change_request", number, { work_notes: "Please look again." }, { asUser: "alice", silent: true });
+    await writes(number, SERVICE.userName, OURS);
+    expect(await casesOf(desk, number)).toHaveLength(2);
+  });
+
+  it("assurance 7: after a case was given up in Jira: a word of ours right after somebody's that was seen opens none, a new one of theirs does", async () => {
+    desk.jira.faults.add({ kind: "drop", times: 20, method: "POST", path: /\/comment$/ });
+    const key = await startVendor(desk);
+    for (let i = 0; i < 8 && (await standing(desk, key)) !== "stuck"; i += 1) await desk.pass(120);
+    desk.jira.faults.clear();
+    await desk.pass(120);
+    await operate.abandon(desk.world, (await caseOf(desk, key)).id, { by: "olga", reason: "done by hand" });
+    await desk.settle();
+    await desk.pass(400);
+    await desk.poll();
+    const us = { as: SERVICE.accountId, silent: true };
+    const cases = (await casesOf(desk, key)).length;
+    expect(await standing(desk, key)).toBe("ended abandoned");
+
+    // What she did she undid: the issue is as its case knew it, not all that happened since was ours, and the last of it was.
+    desk.jira.editIssue(key, { customfield_10602: "Spain" }, ALICE);
+    desk.jira.editIssue(key, { customfield_10602: "Portugal" }, ALICE);
+    await desk.pass(5);
+    desk.jira.comment(key, "A last word of ours.", us);
+    await desk.poll();
+    await desk.settle();
+    expect(await casesOf(desk, key)).toHaveLength(cases);
+
+    desk.jira.comment(key, "Please look again.", ALICE);
+    await desk.pass(5);
+    desk.jira.comment(key, "Another word of ours.", us);
+    await desk.poll();
+    await desk.settle();
+    expect(await casesOf(desk, key)).toHaveLength(cases + 1);
+  });
+
   it("after a case was given up: a mere comment of somebody's starts over", async () => {
     const number = await abandoned();
     await writes(number, "alice", { work_notes: "Please look again." });

@@ -1,11 +1,11 @@
-import { addAttachment } from "jira.js/cloud";
 import { type ActionType, type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
+import { attachFile } from "./attach-file.ts";
 import { ownTicket } from "./context.ts";
+import { fittedNote } from "./overflow.ts";
 import { routeApproval } from "./route.ts";
 import type { Site } from "./site.ts";
 import { evidenceFile, marked } from "./text.ts";
-import { created } from "./wire.ts";
 import { writeComment } from "./write-comment.ts";
 
 /** Actions that leave a comment, and whether a service desk hides it from customers: only a question to them is public. */
@@ -15,7 +15,7 @@ export const NOTES: ReadonlyMap<ActionType, { readonly internal: boolean }> = ne
   ["request_info", { internal: false }],
 ]);
 
-/** Carries one action out: one write where the site allows, after the checks only the site itself can answer. */
+/** Carries one action out: one write where the site allows and the text fits, after the checks only the site itself can answer. */
 export async function apply(site: Site, cleared: Cleared): Promise<Written> {
   const { payload, effectId, entryHash, sendUntil } = cleared;
   const id = ownTicket(payload.ticket);
@@ -23,8 +23,8 @@ export async function apply(site: Site, cleared: Cleared): Promise<Written> {
     throw refused("this action is about the ticket itself", effectId);
   const note = NOTES.get(payload.action);
   if (note !== undefined) {
-    const text = marked(payload.note, effectId, entryHash);
-    return writeComment(site, { ticket: payload.ticket, text, ...note, effectId, entryHash, sendUntil });
+    const fitted = fittedNote("note.txt", payload.note, effectId, entryHash);
+    return writeComment(site, { ticket: payload.ticket, ...fitted, ...note, effectId, entryHash, sendUntil });
   }
   if (payload.action === "route_approval") return routeApproval(site, cleared, payload);
   if (payload.action === "attach_evidence") return attach(site, cleared, payload.args.name);
@@ -38,9 +38,6 @@ function refused(why: string, effect: string): OpsError {
 async function attach(site: Site, { payload, effectId, entryHash, sendUntil }: Cleared, name: string): Promise<Written> {
   const file = evidenceFile(name, marked(payload.note, effectId, entryHash));
   const issue = ownTicket(payload.ticket);
-  const attachments = { filename: file.name, content: file.text };
-  const answer: unknown = await site.inTurn(issue, () =>
-    addAttachment(site.writes(sendUntil), { issueIdOrKey: issue, attachments }),
-  );
-  return { recordId: created(Array.isArray(answer) ? answer[0] : undefined).id, recordKey: file.name };
+  const recordId = await site.inTurn(issue, () => attachFile(site, issue, file, sendUntil));
+  return { recordId, recordKey: file.name };
 }

@@ -2,11 +2,11 @@ import type { Answer } from "../../case/index.ts";
 import type { ReviewRecord } from "../../ports/index.ts";
 import { digestOf, kindOf, moveAnswer, type Reading, TOO_LONG } from "./acts.ts";
 import { readApprovals } from "./approvals.ts";
-import { cardHashOf } from "./card.ts";
 import { historyOf } from "./changelog.ts";
 import { readRemarks } from "./comments.ts";
 import { deskAnswers } from "./desk-answers.ts";
 import { readReview, statusOf } from "./review-record.ts";
+import { shownCard } from "./shown-card.ts";
 import { isId, projectOf, type Site } from "./site.ts";
 import { typedAnswers } from "./typed-answers.ts";
 import type { Issue } from "./wire.ts";
@@ -21,11 +21,20 @@ export async function review(site: Site, record: { readonly id: string }): Promi
   if (issue === null) return { state: "absent", answers: [], cardHash: null };
   const status = statusOf(issue).trim().toLowerCase();
   const kind = kindOf(status);
+  const card = await shownCard(site, issue);
   return {
     state: status === "pending" ? "pending" : kind === undefined ? "closed" : "answered",
-    answers: await answersOn(site, issue, kind),
-    cardHash: cardHashOf(issue.fields["description"]),
+    answers: (await answersOn(site, issue, kind)).map((answer) => ofWhole(answer, card.whole)),
+    cardHash: card.hash,
   };
+}
+
+const UNSEEN = "the file with the whole card was not there yet.";
+
+/** Who approved a card before it showed all of the question did not approve the question. */
+function ofWhole(answer: Answer, since: number | null): Answer {
+  const early = since !== null && Date.parse(answer.at) < since && (answer.kind === "approve" || answer.kind === "modify");
+  return early ? { ...answer, account: null, doubt: UNSEEN } : answer;
 }
 
 async function answersOn(site: Site, issue: Issue, stands: Answer["kind"] | undefined): Promise<readonly Answer[]> {

@@ -1,20 +1,28 @@
 import { type Card, sha256 } from "../../case/index.ts";
 import { adfText } from "./adf-text.ts";
-import { marked, plain } from "./text.ts";
+import { fits, shortCard } from "./overflow.ts";
+import { type EvidenceFile, evidenceFile, plain, withMarker } from "./text.ts";
 
 /** What people see of a question: the sub-task's summary and description. */
 export interface Shown {
   readonly summary: string;
   readonly description: string;
+  /** Holds all the lines when they are too long for the description. */
+  readonly file: EvidenceFile | null;
 }
 
 const SUMMARY_LIMIT = 255;
 const CODE_LINE = /^Code for a typed answer: [0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
 const MARKER_LINE = /^\[ots:[A-Za-z0-9-]{8,64} evidence:[0-9a-f]{16}\]$/;
 
-/** A card as the sub-task shows it: its title, and one paragraph a line, the marker line last. */
+/** A card as the sub-task shows it: its title, and one paragraph a line, the marker line last. One that does not fit is in a file, without its code: what is not seen whole is not approved by a command. */
 export function shownOf(card: Card, effect: { readonly id: string; readonly entryHash: string }): Shown {
-  return { summary: summaryOf(card.title), description: marked(card.lines.join("\n"), effect.id, effect.entryHash) };
+  const summary = summaryOf(card.title);
+  const whole = withMarker(card.lines.join("\n"), effect.id, effect.entryHash);
+  if (fits(whole)) return { summary, description: whole, file: null };
+  const lines = card.lines.filter((line) => !CODE_LINE.test(line)).join("\n");
+  const file = evidenceFile("card.txt", withMarker(lines, effect.id, effect.entryHash));
+  return { summary, description: shortCard(file), file };
 }
 
 function summaryOf(title: string): string {

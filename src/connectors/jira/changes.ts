@@ -2,7 +2,7 @@ import { searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import type { Delivery } from "../../case/index.ts";
 import { isAnswer } from "./acts.ts";
 import { isReview, KIND } from "./context.ts";
-import { isEcho } from "./echo.ts";
+import { doersOf, isEcho } from "./echo.ts";
 import { statusOf, ticketOf } from "./review-record.ts";
 import { isKey, type Site } from "./site.ts";
 import { snake } from "./text.ts";
@@ -52,7 +52,7 @@ function changed(site: Site, issue: Issue, from: number): readonly Changed[] {
   const at = millis(issue.fields["updated"]);
   if (at === null || !isKey(issue.key)) return [];
   const delivery = isReview(site, issue.fields) ? ofReview(site, issue, { at, from }) : ofTicket(site, issue, at);
-  return [{ at, delivery: delivery?.about === "ticket" ? { ...delivery, own: isEcho(site, issue, from) } : delivery }];
+  return [{ at, delivery: delivery?.about === "ticket" ? { ...delivery, ...doersOf(site, issue, from) } : delivery }];
 }
 
 function ofTicket(site: Site, issue: Issue, at: number): Delivery | null {

@@ -64,7 +64,7 @@ async function contextOf(site: Site, id: string, issue: Issue): Promise<TicketCo
     tasks: tasksOf(site, fields),
     items: { status: "ok", value: [] },
     comments: await readComments(site, id, fields["comment"], desk),
-    attachments: attachmentsOf(site, fields),
+    attachments: attachmentsOf(site, issue),
     conflicts: { status: "ok", value: [] },
   };
 }
@@ -117,9 +117,14 @@ function taskOf(row: unknown): Task {
   };
 }
 
-function attachmentsOf(site: Site, fields: Issue["fields"]): Section<readonly Attachment[]> {
-  if (!has(fields, "attachment")) return { status: "forbidden", value: null };
-  const value = listIn(fields, "attachment").map((row) => {
+function attachmentsOf(site: Site, issue: Issue): Section<readonly Attachment[]> {
+  if (!has(issue.fields, "attachment")) return { status: "forbidden", value: null };
+  return { status: "ok", value: filesOn(site, issue) };
+}
+
+/** The files of an issue as read; none when they are hidden. */
+export function filesOn(site: Site, { fields }: Issue): readonly Attachment[] {
+  return listIn(fields, "attachment").map((row) => {
     const author = accountIn(part(row, "author")) ?? "";
     const bytes = part(row, "size");
     return {
@@ -130,5 +135,4 @@ function attachmentsOf(site: Site, fields: Issue["fields"]): Section<readonly At
       own: author === site.config.accountId,
     };
   });
-  return { status: "ok", value };
 }

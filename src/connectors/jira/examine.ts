@@ -2,6 +2,7 @@ import { getAllStatuses, getCurrentUser, getFields, getMyPermissions, getProject
 import { errorCode } from "../../case/index.ts";
 import type { Finding } from "../../ports/index.ts";
 import { clockOffset } from "../clock-offset.ts";
+import { deskFindings } from "./examine-desk.ts";
 import type { Site } from "./site.ts";
 import { listIn, millis, part, textIn } from "./wire.ts";
 
@@ -26,13 +27,14 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
     const info: unknown = await getServerInfo(site.reads);
     const self: unknown = await getCurrentUser(site.reads, {});
     const told = millis(part(info, "serverTime"));
+    const known = await fieldIds(site);
     const projects = [...new Set(Object.values(site.config.workflows).map(({ project }) => project))];
     return [
       { check: "reached", state: "ok", says: `${site.name}, ${textIn(info, "deploymentType") ?? "unknown deployment"}` },
       signedIn(site, self),
       clockOffset(new Date(told ?? Number.NaN), site.clock()),
-      ...(await fields(site)),
-      ...(await Promise.all(projects.map((project) => projectFindings(site, project)))).flat(),
+      fields(site, known),
+      ...(await Promise.all(projects.map((project) => projectFindings(site, project, known)))).flat(),
     ];
   } catch (error) {
     const fix =
@@ -48,30 +50,37 @@ function signedIn({ config }: Site, self: unknown): Finding {
   return { check: "signed in", state: "problem", says: `as ${id}, not as an active ${config.accountId}`, fix };
 }
 
-async function fields({ config, reads }: Site): Promise<readonly Finding[]> {
+async function fieldIds({ reads }: Site): Promise<ReadonlySet<string>> {
   const answer: unknown = await getFields(reads);
   const all: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  const known = new Set(all.map((one) => textIn(one, "id")));
+  return new Set(all.flatMap((one) => textIn(one, "id") ?? []));
+}
+
+function fields({ config }: Site, known: ReadonlySet<string>): Finding {
   const asked = [
     ...Object.values(config.extra),
     ...("field" in config.risk ? [config.risk.field] : []),
     ...(config.regionOf === undefined ? [] : [config.regionOf.field]),
     ...(config.changesField === undefined ? [] : [config.changesField]),
-    ...Object.values(config.desks).map(({ field }) => field),
   ];
   const unknown = [...new Set(asked)].filter((id) => !known.has(id));
-  if (unknown.length === 0) return [{ check: "fields", state: "ok", says: `all ${new Set(asked).size} are there` }];
+  if (unknown.length === 0) return { check: "fields", state: "ok", says: `all ${new Set(asked).size} are there` };
   const fix = "correct JIRA_FIELDS, JIRA_RISK, JIRA_REGION_OF or JIRA_CHANGES_FIELD";
-  return [{ check: "fields", state: "problem", says: `no field ${unknown.join(", ")}, or hidden from us`, fix }];
+  return { check: "fields", state: "problem", says: `no field ${unknown.join(", ")}, or hidden from us`, fix };
 }
 
-async function projectFindings(site: Site, key: string): Promise<readonly Finding[]> {
+async function projectFindings(site: Site, key: string, known: ReadonlySet<string>): Promise<readonly Finding[]> {
   try {
     const project: unknown = await getProject(site.reads, { projectIdOrKey: key });
     const statuses: unknown = await getAllStatuses(site.reads, { projectIdOrKey: key });
     const permissions = [...NEEDED, ...TOO_MUCH].join(",");
     const granted: unknown = await getMyPermissions(site.reads, { projectKey: key, permissions });
-    return [rights(key, part(granted, "permissions")), ...types(site, key, project), reviewWorkflow(site, key, statuses)];
+    return [
+      rights(key, part(granted, "permissions")),
+      ...types(site, key, project),
+      reviewWorkflow(site, key, statuses),
+      ...(await deskFindings(site, key, { project, fields: known })),
+    ];
   } catch (error) {
     const fix = `check the project key in JIRA_WORKFLOWS, and that our account may browse ${key}`;
     return [{ check: `project ${key}`, state: "problem", says: errorCode(error), fix }];

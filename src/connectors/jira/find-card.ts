@@ -1,13 +1,14 @@
 import { type Card, type CardUpdate, sha256 } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
 import { adfText } from "./adf-text.ts";
+import { fileAmong } from "./attach-file.ts";
 import { shownOf } from "./card.ts";
 import { changeOf, entriesOf } from "./changelog.ts";
-import { ownTicket, versionOf } from "./context.ts";
-import { confirmed, inPart, type Look, notFound } from "./receipt.ts";
+import { filesOn, ownTicket, versionOf } from "./context.ts";
+import { confirmed, type Evidence, inPart, type Look, notFound } from "./receipt.ts";
 import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf, ticketOf } from "./review-record.ts";
 import type { Site } from "./site.ts";
-import { sameText } from "./text.ts";
+import { type EvidenceFile, sameText } from "./text.ts";
 import { sameStatus } from "./transitions.ts";
 import { type Issue, textIn } from "./wire.ts";
 
@@ -30,7 +31,17 @@ export async function findCard(look: Look, card: Card): Promise<Found> {
   const fields = Object.keys(same).filter((name) => same[name] === false);
   if (fields.length > 0) return { kind: "different", fields };
   const seen = { status: statusOf(issue), card_hash: card.cardHash, description_sha256: sha256(asked.description) };
-  return confirmed(look, { recordId: issue.id, recordKey: issue.key, version: versionOf(issue), seen });
+  const evidence = { recordId: issue.id, recordKey: issue.key, version: versionOf(issue), seen };
+  return asked.file === null ? confirmed(look, evidence) : findWhole(look, issue, asked.file, evidence);
+}
+
+/** The sub-task is there as asked: is the file that holds the whole card? */
+function findWhole(look: Look, issue: Issue, asked: EvidenceFile, evidence: Evidence): Found {
+  const file = fileAmong(filesOn(look.site, issue), asked);
+  if (file === "cut") return { kind: "different", fields: ["size"] };
+  if (file !== null) return confirmed(look, { ...evidence, seen: { ...evidence.seen, file: file.id, sha256: asked.sha256 } });
+  if (look.written !== null) return { kind: "different", fields: ["attachment"] };
+  return inPart(look, { ...evidence, seen: { review: issue.id, status: statusOf(issue), file: "none" } });
 }
 
 /** Looks the comment of a card update up on its sub-task, and whether the sub-task was moved with it: that may take a request of its own. */

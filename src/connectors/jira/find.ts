@@ -5,8 +5,9 @@ import { findCard, findUpdate } from "./find-card.ts";
 import { findFile } from "./find-file.ts";
 import { findNote } from "./find-note.ts";
 import { findRoute } from "./find-route.ts";
+import { notice } from "./notice.ts";
+import { fittedNote } from "./overflow.ts";
 import type { Look } from "./receipt.ts";
-import { marked, markedNotice } from "./text.ts";
 
 /** Looks an effect up by what it leaves outside. */
 export async function find(look: Look, context?: TicketContext): Promise<Found> {
@@ -15,11 +16,7 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
     case "action":
       return findAction(look, body.payload, context);
     case "notice":
-      return findNote(
-        look,
-        { ticket: body.notice.ticket, text: markedNotice(body.notice.text, id, entryHash), internal: true },
-        context,
-      );
+      return findNote(look, await notice(look.site, body.notice, { effectId: id, entryHash }), context);
     case "card":
       return findCard(look, body.card);
     case "card_update":
@@ -31,7 +28,7 @@ async function findAction(look: Look, payload: ActionPayload, context: TicketCon
   const { id, entryHash } = look.effect;
   const note = NOTES.get(payload.action);
   if (note !== undefined)
-    return findNote(look, { ticket: payload.ticket, text: marked(payload.note, id, entryHash), ...note }, context);
+    return findNote(look, { ticket: payload.ticket, ...fittedNote("note.txt", payload.note, id, entryHash), ...note }, context);
   if (payload.action === "route_approval") return findRoute(look, payload, context);
   if (payload.action === "attach_evidence") return findFile(look, payload, context);
   throw new OpsError("TICKET_REFUSED", "this action is not supported here", { effect: id });

@@ -6,13 +6,15 @@ import { apply } from "./actions.ts";
 import { review } from "./answers.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
+import { beforeWrite } from "./errors.ts";
 import { examine } from "./examine.ts";
 import { find } from "./find.ts";
+import { notice } from "./notice.ts";
 import { patience } from "./patience.ts";
 import { poll } from "./poll.ts";
 import { postCard, updateCard } from "./reviews.ts";
 import { type Site, turns } from "./site.ts";
-import { markedNotice, snake } from "./text.ts";
+import { snake } from "./text.ts";
 import { fileReader, type Line, transport } from "./transport.ts";
 import { automationScheme, webhookScheme } from "./webhook.ts";
 import { writeComment } from "./write-comment.ts";
@@ -84,8 +86,8 @@ function ticketSystem(site: Site): TicketSystem {
       const { body, effectId, entryHash, sendUntil } = message;
       if (body.kind === "card") return postCard(site, body.card, message);
       if (body.kind === "card_update") return updateCard(site, body.update, message);
-      const text = markedNotice(body.notice.text, effectId, entryHash);
-      return writeComment(site, { ticket: body.notice.ticket, text, internal: true, effectId, entryHash, sendUntil });
+      const asked = await beforeWrite(notice(site, body.notice, { effectId, entryHash }));
+      return writeComment(site, { ...asked, effectId, entryHash, sendUntil });
     },
     find: (effect, written, context) => find({ site, effect, written }, context),
     review: (record) => review(site, record),

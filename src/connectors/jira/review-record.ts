@@ -19,6 +19,7 @@ const REVIEW_FIELDS = [
   "creator",
   "updated",
   "comment",
+  "attachment",
   "project",
 ];
 

@@ -2,8 +2,9 @@ import { createIssue } from "jira.js/cloud";
 import { type Card, type CardUpdate, OpsError } from "../../case/index.ts";
 import type { Message, Written } from "../../ports/index.ts";
 import { document } from "./adf.ts";
+import { attachFile, fileAmong } from "./attach-file.ts";
 import { shownOf } from "./card.ts";
-import { noteDesk, ownTicket } from "./context.ts";
+import { filesOn, noteDesk, ownTicket } from "./context.ts";
 import { beforeWrite, onceBegun } from "./errors.ts";
 import { noteOn, REVIEW_PROPERTY, readReview, reviewOf, statusOf } from "./review-record.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
@@ -37,6 +38,9 @@ export async function postCard(site: Site, card: Card, message: Message): Promis
   return site.inTurn(parent, async () => {
     const there = await beforeWrite(reviewOf(site, parent, message.effectId));
     const { id, key } = there ?? created(await createIssue(site.writes(message.sendUntil), { fields, properties, ...more }));
+    const missing = shown.file !== null && fileAmong(there === null ? [] : filesOn(site, there), shown.file) === null;
+    // Until its file is there, the card shows less than the question: no answer counts.
+    if (missing) await onceBegun(attachFile(site, id, shown.file, message.sendUntil));
     return { recordId: id, recordKey: key };
   });
 }

@@ -27,10 +27,20 @@ function safeEffectId(effectId: string): string {
   throw new OpsError("EFFECT_REFUSED", "not an effect id", {});
 }
 
+/** A text with its marker line, however long. */
+export function withMarker(text: string, effectId: string, entryHash: string): string {
+  return `${plain(text)}\n${markerLine(effectId, entryHash)}`;
+}
+
+/** True within our own budget. */
+export function fitsText(whole: string): boolean {
+  return whole.length <= TEXT_LIMIT;
+}
+
 /** The text of an action with its marker line. What does not fit is refused: half of an approved text is another text. */
 export function marked(text: string, effectId: string, entryHash: string): string {
-  const whole = `${plain(text)}\n${markerLine(effectId, entryHash)}`;
-  if (whole.length <= TEXT_LIMIT) return whole;
+  const whole = withMarker(text, effectId, entryHash);
+  if (fitsText(whole)) return whole;
   throw new OpsError("TICKET_REFUSED", "the text is longer than a comment may be", { effect: effectId, length: whole.length });
 }
 

@@ -14,6 +14,7 @@ import {
   openDesk,
   pass,
   refOf,
+  routing,
   SERVICE,
 } from "./desk.ts";
 import { isOpsError } from "./failure.ts";
@@ -127,14 +128,10 @@ describe("actions in Jira", () => {
     expect(desk.sim.violations).toEqual([]);
   });
 
-  it("a text that is too long is refused, not cut", async () => {
+  it("a route's note that is too long is refused, not cut", async () => {
     const desk = await openDesk();
-    expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue, "x".repeat(20_001))))))).toBe(
-      "TICKET_REFUSED",
-    );
-    expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue, "x\n".repeat(1_000))))))).toBe(
-      "TICKET_REFUSED",
-    );
+    const route = { ...routing(desk.issue), note: "x".repeat(20_001) };
+    expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(route))))).toBe("TICKET_REFUSED");
     expect(desk.sim.writes).toEqual([]);
   });
 

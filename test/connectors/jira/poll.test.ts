@@ -29,6 +29,7 @@ describe("polling Jira for what no webhook told", () => {
         record: null,
         version: desk.at.now.getTime(),
         own: false,
+        lastByUs: false,
         via: "poll",
       },
     ]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { entriesIn } from "../../../src/connectors/jira/changelog.ts";
 import { JiraConfig } from "../../../src/connectors/jira/index.ts";
-import { actionEffect, cleared, closeDesks, commentOn, openDesk, pass, settings } from "./desk.ts";
+import { actionEffect, cleared, closeDesks, commentOn, OLAF, openDesk, pass, settings } from "./desk.ts";
 
 closeDesks();
 
@@ -22,6 +22,8 @@ describe("what the sheet warns of and no other test shows", () => {
 
   it("jira row 24: a poll takes what we wrote just now as it is, though search does not know of it, and never asks the removed search", async () => {
     const desk = await openDesk();
+    // Olaf's file is attached as the site starts: a round that began with that very moment would find his act beside ours.
+    pass(desk, 1_000);
     const { cursor } = await desk.tickets.poll(null);
     pass(desk, 60_000);
     desk.sim.index.hold();
@@ -29,10 +31,25 @@ describe("what the sheet warns of and no other test shows", () => {
 
     const { deliveries } = await desk.tickets.poll(cursor);
 
-    expect(deliveries).toMatchObject([{ ticket: { key: "VO-1" } }]);
+    expect(deliveries).toMatchObject([{ ticket: { key: "VO-1" }, own: true }]);
     expect(desk.sim.journal.filter(({ path }) => path.endsWith("/search"))).toEqual([]);
     const query = desk.sim.journal.findLast(({ path }) => path.endsWith("/search/jql"))?.query ?? "";
     expect(new URLSearchParams(query).getAll("reconcileIssues")).toEqual([desk.issue.id]);
+  });
+
+  it("assurance 7: a poll that finds a word of ours after somebody else's says so: not all of it was ours, the last of it was", async () => {
+    const desk = await openDesk();
+    pass(desk, 1_000);
+    const { cursor } = await desk.tickets.poll(null);
+    pass(desk, 60_000);
+    desk.sim.comment("VO-1", "Any news?", { as: OLAF, silent: true });
+    expect((await desk.tickets.poll(cursor)).deliveries).toMatchObject([{ own: false, lastByUs: false }]);
+    await desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue))));
+    // In the same moment neither of the two came last.
+    expect((await desk.tickets.poll(cursor)).deliveries).toMatchObject([{ own: false, lastByUs: false }]);
+    pass(desk, 1_000);
+    await desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue))));
+    expect((await desk.tickets.poll(cursor)).deliveries).toMatchObject([{ own: false, lastByUs: true }]);
   });
 
   it("jira row 27: workers share an API token; a grant whose refresh token rotates cannot be configured", () => {
