@@ -51,7 +51,7 @@ function wayOf(row: unknown): Way {
 }
 
 /** Status names are compared as people read them. */
-export function sameStatus(a: string, b: string): boolean {
+function sameStatus(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
