@@ -8,6 +8,8 @@ export interface Change {
   readonly field: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** The new value's id, where it has one: of a status that was renamed since it is still the same. */
+  readonly toId?: string | undefined;
 }
 
 /** One entry of an issue's history, which nobody can edit. `account` is who signed in: historyMetadata, which anyone may write, is never looked at. */
@@ -90,6 +92,7 @@ function entryOf(row: unknown): readonly Entry[] {
     from: textIn(item, "fromString") ?? null,
     // Every object has a toString; only one of its own is a value.
     to: textIn(item, "toString") ?? null,
+    toId: textIn(item, "to"),
   }));
   return [{ id, at, account: accountIn(author), accountType: textIn(author, "accountType") ?? "atlassian", changes }];
 }

@@ -3,17 +3,18 @@ import type { Found } from "../../ports/index.ts";
 import { adfText } from "./adf-text.ts";
 import { fileAmong } from "./attach-file.ts";
 import { shownOf } from "./card.ts";
-import { changeOf, entriesOf } from "./changelog.ts";
+import { entriesOf } from "./changelog.ts";
 import { filesOn, ownTicket, versionOf } from "./context.ts";
 import { confirmed, type Evidence, inPart, type Look, notFound } from "./receipt.ts";
 import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf, ticketOf } from "./review-record.ts";
-import type { Site } from "./site.ts";
+import { projectOf, type Site } from "./site.ts";
+import { statusIds } from "./statuses.ts";
 import { type EvidenceFile, sameText } from "./text.ts";
-import { sameStatus } from "./transitions.ts";
+import { isMoveTo, isStatus } from "./transitions.ts";
 import { type Issue, textIn } from "./wire.ts";
 
 const CLOCKS_MS = 10_000;
-const OPEN: ReadonlySet<string> = new Set(["pending", "info requested"]);
+const OPEN = ["pending", "info requested"] as const;
 
 /** Looks a review sub-task up by its id or, not knowing it, by its property among the ticket's sub-tasks; it must show exactly our card. */
 export async function findCard(look: Look, card: Card): Promise<Found> {
@@ -69,14 +70,14 @@ interface Moved {
 
 /** Ended, by us or by people; or put back by us to be answered again: since then it may have been. */
 async function isWhereAsked(site: Site, issue: Issue, { to, noted }: Moved): Promise<boolean> {
-  const status = statusOf(issue).toLowerCase();
-  if (to === "expired" || to === "withdrawn") return !OPEN.has(status);
-  if (to !== "pending" || status === "pending") return true;
+  if (to === "expired" || to === "withdrawn") {
+    for (const name of OPEN) if (await isStatus(site, issue, name)) return false;
+    return true;
+  }
+  if (to !== "pending" || (await isStatus(site, issue, "pending"))) return true;
+  const pending = await statusIds(site, projectOf(issue.key), "pending");
   const entries = await entriesOf(site, issue.id, issue["changelog"]);
   return entries.some(
-    (entry) =>
-      entry.account === site.config.accountId &&
-      entry.at >= noted - CLOCKS_MS &&
-      sameStatus(changeOf(entry, "status")?.to ?? "", "pending"),
+    (entry) => entry.account === site.config.accountId && entry.at >= noted - CLOCKS_MS && isMoveTo(entry, "pending", pending),
   );
 }

@@ -5,8 +5,10 @@ import { readWithHistory } from "./context.ts";
 import { ALTERED, isCutOut, ownNote, unlike } from "./find-note.ts";
 import { confirmed, inPart, type Look, notFound } from "./receipt.ts";
 import type { Routing } from "./route.ts";
+import { projectOf } from "./site.ts";
+import { statusIds } from "./statuses.ts";
 import { marked, snake } from "./text.ts";
-import { sameStatus } from "./transitions.ts";
+import { isMoveTo } from "./transitions.ts";
 
 const CLOCKS_MS = 10_000;
 
@@ -63,10 +65,11 @@ async function movesOf(
   { ticket, args }: Routing,
   { since, recent }: { readonly since: number; readonly recent: readonly Entry[] },
 ): Promise<Moves> {
+  const targets = await statusIds(site, projectOf(ticket.key), args.status);
   const upToOurs = (entries: readonly Entry[]): Moves => {
     const moves = entries.filter((entry) => changeOf(entry, "status") !== undefined);
     const isOurs = ({ account, at }: Entry): boolean => account === site.config.accountId && at >= since;
-    const found = moves.findIndex((entry) => isOurs(entry) && sameStatus(changeOf(entry, "status")?.to ?? "", args.status));
+    const found = moves.findIndex((entry) => isOurs(entry) && isMoveTo(entry, args.status, targets));
     return { moves: moves.slice(0, found + 1), later: found + 1 < moves.length };
   };
   const found = upToOurs(recent);

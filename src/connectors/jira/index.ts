@@ -60,7 +60,17 @@ export function jira(config: JiraConfig, { clock, egress, drifted, wait }: JiraD
   const name = `${url.host}${url.pathname.replace(/\/$/, "")}`;
   const writes = (sendUntil: Date) => transport(line, sendUntil);
   const reads = transport(line, null);
-  const site: Site = { config, clock, name, reads, writes, fileBytes: fileReader(line), ...turns(clock), desks: new Map() };
+  const site: Site = {
+    config,
+    clock,
+    name,
+    reads,
+    writes,
+    fileBytes: fileReader(line),
+    ...turns(clock),
+    desks: new Map(),
+    statuses: new Map(),
+  };
   const automation = config.automationSecrets.length > 0 ? [automationScheme(site)] : [];
   return {
     tickets: ticketSystem(site),

@@ -6,10 +6,10 @@ import { attachFile, fileAmong } from "./attach-file.ts";
 import { shownOf } from "./card.ts";
 import { filesOn, noteDesk, ownTicket } from "./context.ts";
 import { beforeWrite, onceBegun } from "./errors.ts";
-import { noteOn, REVIEW_PROPERTY, readReview, reviewOf, statusOf } from "./review-record.ts";
+import { noteOn, REVIEW_PROPERTY, readReview, reviewOf } from "./review-record.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
-import { move, sameStatus, wayTo } from "./transitions.ts";
+import { isStatus, move, wayTo } from "./transitions.ts";
 import { created } from "./wire.ts";
 import { addOnce, commentBody } from "./write-comment.ts";
 
@@ -63,7 +63,7 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
   const issue = await beforeWrite(readReview(site, id));
   if (issue === null) throw new OpsError("TICKET_ABSENT", "the review record is absent or hidden from us", {});
   const target = TARGETS.get(update.to);
-  const needed = target !== undefined && !sameStatus(statusOf(issue), target);
+  const needed = target !== undefined && !(await beforeWrite(isStatus(site, issue, target)));
   const way = needed ? (await beforeWrite(wayTo(site, id, target))).way : null;
   const desk = noteDesk(site, issue.key, issue.fields["project"]);
   const usable = way !== null && way.required.length === 0 && !(desk && way.commentDemanded) ? way : null;

@@ -52,7 +52,9 @@ function movedMeanwhile(issue: string): OpsError {
   return new OpsError("TICKET_SYSTEM_BUSY", "somebody moved the issue meanwhile", { issue, reason: "moved", sent: false });
 }
 
-function usable({ way }: Whither, issue: string): Way {
+function usable({ way, known }: Whither, issue: string): Way {
+  if (!known)
+    throw new OpsError("TICKET_REFUSED", "the project has no status of the asked name: correct the SOP's routes", { issue });
   if (way === null) throw new OpsError("TICKET_REFUSED", "no transition leads to the asked status from here", { issue });
   if (way.required.length === 0) return way;
   throw demands(issue, way.required.filter((name) => /^[A-Za-z0-9_]{1,60}$/.test(name)).join(", "));

@@ -19,6 +19,8 @@ export interface Site {
   recent(): readonly number[];
   /** Whether a project (by key) is a service desk, as far as issues read so far told. */
   readonly desks: Map<string, boolean>;
+  /** Ids of a project's statuses (by its key), by the name in lower case that they had when they were first read. */
+  readonly statuses: Map<string, ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
 const ID = /^\d{1,19}$/;

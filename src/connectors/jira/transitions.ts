@@ -1,5 +1,7 @@
 import { doTransition, getIssue } from "jira.js/cloud";
-import { issueId, type Site } from "./site.ts";
+import { changeOf, type Entry } from "./changelog.ts";
+import { issueId, projectOf, type Site } from "./site.ts";
+import { statusIds } from "./statuses.ts";
 import { type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
 import type { commentBody } from "./write-comment.ts";
 
@@ -18,17 +20,20 @@ export interface Way {
 export interface Whither {
   readonly issue: Issue;
   readonly way: Way | null;
+  /** False when the project has no status of that name. */
+  readonly known: boolean;
 }
 
-/** Status, comments, project and transitions in one reading, afresh each time: names and ids of transitions are the workflow's own. */
+/** Status, comments, project and transitions in one reading, afresh each time: names and ids of transitions are the workflow's own. The status is the one that had this name when we first asked. */
 export async function wayTo(site: Site, id: string, status: string): Promise<Whither> {
   const fields = ["status", "comment", "project"];
   const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: issueId(id), fields, expand: "transitions.fields" }));
+  const targets = await statusIds(site, projectOf(issue.key), status);
   const ways = listIn(issue, "transitions")
-    .filter((row) => sameStatus(textIn(part(row, "to"), "name") ?? "", status) && part(row, "isAvailable") !== false)
+    .filter((row) => targets.has(textIn(part(row, "to"), "id") ?? "") && part(row, "isAvailable") !== false)
     .map(wayOf)
     .sort((a, b) => a.required.length - b.required.length);
-  return { issue, way: ways.find((way) => way.id !== "") ?? null };
+  return { issue, way: ways.find((way) => way.id !== "") ?? null, known: targets.size > 0 };
 }
 
 function wayOf(row: unknown): Way {
@@ -46,8 +51,22 @@ function wayOf(row: unknown): Way {
 }
 
 /** Status names are compared as people read them. */
-export function sameStatus(a: string, b: string): boolean {
+function sameStatus(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
+/** True for an entry that set one of these statuses; by the name of that time where the entry has no id, or the project no status of that name any more. */
+export function isMoveTo(entry: Entry, name: string, ids: ReadonlySet<string>): boolean {
+  const change = changeOf(entry, "status");
+  if (change === undefined) return false;
+  return change.toId === undefined || ids.size === 0 ? sameStatus(change.to ?? "", name) : ids.has(change.toId);
+}
+
+/** True for the status of that name, by name or, where it was renamed since we learnt it, by its id. */
+export async function isStatus(site: Site, issue: Issue, name: string): Promise<boolean> {
+  const status = issue.fields["status"];
+  if (sameStatus(textIn(status, "name") ?? "", name)) return true;
+  return (await statusIds(site, projectOf(issue.key), name)).has(textIn(status, "id") ?? "");
 }
 
 /** Moves an issue, with a comment in the same request when one is given. Never writes historyMetadata: it could name another actor. */

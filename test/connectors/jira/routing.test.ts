@@ -25,7 +25,9 @@ describe("routing in Jira", () => {
     const effect = actionEffect(routing(desk.issue, "security review"));
     desk.calls();
     const written = await desk.tickets.apply(cleared(desk, effect));
-    expect(desk.calls()).toEqual([`GET /issue/${desk.issue.id}`, `POST /issue/${desk.issue.id}/transitions`]);
+    // The ids of the project's statuses are asked for once.
+    const [read, moved] = [`GET /issue/${desk.issue.id}`, `POST /issue/${desk.issue.id}/transitions`];
+    expect(desk.calls()).toEqual([read, "GET /project/VO/statuses", moved]);
     expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed" });
     expect(desk.calls()).toEqual([`GET /issue/${desk.issue.id}`]);
   });
