@@ -2,6 +2,7 @@ import { type Answer, failure, result } from "./answers.ts";
 import { type Call, columnText, isObject, jsonObject } from "./call.ts";
 import { glideTime, readUtc } from "./clock.ts";
 import { insertRecord } from "./commit.ts";
+import { isServed } from "./events.ts";
 import { findRow, lookUp, openTable, type Row, read, rowsWhere, type Table } from "./store.ts";
 
 const KEY = /^[A-Za-z0-9._:-]{8,100}$/;
@@ -70,7 +71,8 @@ function givenColumns(call: Call, body: Readonly<Record<string, unknown>>): Row 
   const columns = givenTexts(body);
   if (typeof columns === "string") return columns;
   const { store } = call.instance;
-  if (findRow(store, read(columns, "ticket_table"), read(columns, "ticket")) === undefined)
+  const table = read(columns, "ticket_table");
+  if (!isServed(table) || findRow(store, table, read(columns, "ticket")) === undefined)
     return "ticket_table and ticket name no record";
   const expires = read(columns, "expires_at");
   const at = readUtc(expires);
