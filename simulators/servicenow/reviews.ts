@@ -8,7 +8,7 @@ import { findRow, lookUp, openTable, type Row, read, rowsWhere, type Table } fro
 const KEY = /^[A-Za-z0-9._:-]{8,100}$/;
 const GIVEN = `ticket_table ticket action_type risk confidence summary proposed_parameters proposal_hash card_hash requested_by
   assignment_group expires_at`.split(/\s+/);
-const READERS = ["admin", "itil", "x_ots_ops.integration", "x_ots_ops.reviewer"];
+const READERS = ["admin", "x_ots_ops.integration", "x_ots_ops.reviewer"];
 
 /** The app's own table of questions to people. */
 export function reviewTable(call: Call): Table {

@@ -41,7 +41,7 @@ describe("what one look at an instance tells whoever connects it", () => {
     ["does not know it, and hides all but one", [OTHERS], ({ sim }) => sim.ignoreQueries("sys_user")],
     ["refuses it", [], ({ sim }) => void sim.faults.add({ kind: "hidden", path: /getUserID/, times: 20 })],
   ])("an instance that %s cannot tell who signed in: a warning here, nothing at the start", async (_what, acls, arm) => {
-    const desk = await openDesk({ acls }, { auth: { kind: "basic", user: "alice", password: "alice-pw" } });
+    const desk = await openDesk({ acls }, { auth: { kind: "basic", user: "rita", password: "rita-pw" } });
     arm(desk);
     expect(await found(desk, "signed in")).toEqual([
       expect.objectContaining({ state: "warning", says: "cannot be told", fix: expect.stringContaining("ots.service") }),
