@@ -5,12 +5,19 @@ import { findRow, type Row, read } from "./store.ts";
 /** The columns the shipped rules compare. */
 const WATCHED = new Set("number state approval type risk priority on_hold assignment_group assigned_to cmdb_ci".split(" "));
 
+/** The tables that the app serves, and what its events call their records. */
 const SUBJECTS: ReadonlyMap<string, string> = new Map([
   ["change_request", "change"],
   ["change_task", "change_task"],
   ["incident", "incident"],
+  ["sc_req_item", "sc_req_item"],
   ["sc_task", "sc_task"],
 ]);
+
+/** True for a table on whose records the app takes questions. */
+export function isServed(table: string): boolean {
+  return SUBJECTS.has(table);
+}
 
 interface Happening {
   readonly table: string;

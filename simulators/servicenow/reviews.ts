@@ -2,12 +2,13 @@ import { type Answer, failure, result } from "./answers.ts";
 import { type Call, columnText, isObject, jsonObject } from "./call.ts";
 import { glideTime, readUtc } from "./clock.ts";
 import { insertRecord } from "./commit.ts";
+import { isServed } from "./events.ts";
 import { findRow, lookUp, openTable, type Row, read, rowsWhere, type Table } from "./store.ts";
 
 const KEY = /^[A-Za-z0-9._:-]{8,100}$/;
 const GIVEN = `ticket_table ticket action_type risk confidence summary proposed_parameters proposal_hash card_hash requested_by
   assignment_group expires_at`.split(/\s+/);
-const READERS = ["admin", "itil", "x_ots_ops.integration", "x_ots_ops.reviewer"];
+const READERS = ["admin", "x_ots_ops.integration", "x_ots_ops.reviewer"];
 
 /** The app's own table of questions to people. */
 export function reviewTable(call: Call): Table {
@@ -70,7 +71,8 @@ function givenColumns(call: Call, body: Readonly<Record<string, unknown>>): Row 
   const columns = givenTexts(body);
   if (typeof columns === "string") return columns;
   const { store } = call.instance;
-  if (findRow(store, read(columns, "ticket_table"), read(columns, "ticket")) === undefined)
+  const table = read(columns, "ticket_table");
+  if (!isServed(table) || findRow(store, table, read(columns, "ticket")) === undefined)
     return "ticket_table and ticket name no record";
   const expires = read(columns, "expires_at");
   const at = readUtc(expires);

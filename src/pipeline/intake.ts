@@ -75,8 +75,9 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const { system } = source;
   const { delivery } = stored;
   if (!stored.newest) return settle(world, stored, "outdated");
-  const context = await readOrNull(source, stored);
-  if (context === null) return takeAbsent(world, stored);
+  const context = await readOrNot(source, stored);
+  if (context === "absent") return takeAbsent(world, stored);
+  if (context === "ours") return settle(world, stored, "own_echo");
   const claimed = delivery.version;
   const version = Number(context.version);
   // A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old.
@@ -129,12 +130,16 @@ function matches(system: TicketSystem, workflow: WorkflowPolicy, context: Ticket
 const ABSENT_LOOKS = 3;
 
 /** This reading is the opened case's context: it has the time of that stage. */
-async function readOrNull({ system, timeoutSeconds, parts }: Source, stored: StoredDelivery): Promise<TicketContext | null> {
+async function readOrNot(
+  { system, timeoutSeconds, parts }: Source,
+  stored: StoredDelivery,
+): Promise<TicketContext | "absent" | "ours"> {
   try {
     return await withPatience(timeoutSeconds, (signal) => within(signal, system.read(stored.delivery.ticket, parts)));
   } catch (error) {
-    const absent = error instanceof OpsError && error.code === "TICKET_ABSENT";
-    if (absent && stored.tries + 1 >= ABSENT_LOOKS) return null;
+    if (!(error instanceof OpsError) || error.code !== "TICKET_ABSENT") throw error;
+    if (error.context["ours"] === true) return "ours";
+    if (stored.tries + 1 >= ABSENT_LOOKS) return "absent";
     throw error;
   }
 }

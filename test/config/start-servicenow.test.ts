@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const OWN = { user_name: "ots.service", password: "service-pw", sys_id: "0".repeat(31).concat("1") };
 const LINE =
-  /^- AUTO-APPLY IS DEMOTED TO REVIEW: .*SERVICENOW_MODE is app, but the instance has no table x_ots_ops_review: .*SERVICENOW_MODE=plain/;
+  /^- AUTO-APPLY IS DEMOTED TO REVIEW: .*SERVICENOW_MODE is app, but the instance does not know \/api\/x_ots_ops\/v1\/reviews: .*SERVICENOW_MODE=plain/;
 
 async function environment(url: string): Promise<Record<string, string>> {
   const directory = join(folder, "directory.yaml");

@@ -124,6 +124,20 @@ describe("a ticket that is hidden for a moment", () => {
   });
 });
 
+describe("a record that turns out to be a question of ours", () => {
+  it("is settled at the first look as an echo: no case, and no entry that a ticket is gone", async () => {
+    const number = untold();
+    const before = (await evidenceOf(desk)).length;
+    const state = await failing(number, () => new OpsError("TICKET_ABSENT", "a question of ours", { ours: true }));
+    await send(number);
+    for (let i = 0; i < 3; i += 1) await desk.pass(600);
+    expect(await endOf(number)).toEqual({ ended: "own_echo", tries: 0 });
+    expect(state.reads).toBe(1);
+    expect(await evidenceOf(desk)).toHaveLength(before);
+    expect(await casesOf(desk, number)).toEqual([]);
+  });
+});
+
 describe("a version that a webhook claims and the ticket does not have", () => {
   it.each([HUGE, 2_000_000_000])("of %i does not make real later changes count as outdated", async (sys_mod_count) => {
     await desk.restart();

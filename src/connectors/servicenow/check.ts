@@ -2,6 +2,7 @@ import { batch, type Get, type Item, item } from "./batch.ts";
 import { ticketColumns } from "./fields.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 import { recordGet, recordOf } from "./sections.ts";
+import { sessionGet, sessionIn } from "./session.ts";
 import type { Site } from "./site.ts";
 import { field, manyRecords, valueOf, type WireRecord } from "./wire.ts";
 
@@ -11,7 +12,7 @@ const UTC: ReadonlySet<string> = new Set(["GMT", "UTC", "Etc/UTC", "Etc/GMT"]);
 const ROWS = 500;
 
 /**
- * Asks the instance whether it is as it is configured here: our account's time zone, the columns that are read, the close codes that are written.
+ * Asks the instance whether it is as it is configured here: whom we sign in as, our account's time zone, the columns that are read, the close codes that are written.
  * One line a problem: which setting, what is wrong, what would be right; empty = as configured. Throws what the instance throws.
  */
 export async function check(site: Site): Promise<readonly string[]> {
@@ -19,13 +20,25 @@ export async function check(site: Site): Promise<readonly string[]> {
   const closing = kinds.flatMap(({ children }) => (children === null || children.closes === "never" ? [] : [children]));
   const items = await batch(site.client, [
     recordGet("account", `/api/now/table/sys_user/${site.config.account.id}`, ["user_name", "time_zone"]),
+    sessionGet(),
     ...kinds.flatMap((kind) => [canaryGet(site, kind), dictionaryGet(site, kind)]),
     ...closing.map(({ table }) => choicesGet(table)),
   ]);
   return [
+    ...sessionProblems(site, item(items, "session")),
     ...accountProblems(site, recordOf(item(items, "account"))),
     ...kinds.flatMap((kind) => columnProblems(site, kind, items)),
     ...closing.flatMap((children) => choiceProblems(site, children, item(items, `choices ${children.table}`))),
+  ];
+}
+
+/** Credentials of somebody else: our own writes would count as a person's, and a person's as ours. */
+function sessionProblems(site: Site, answer: Item): readonly string[] {
+  const session = sessionIn(site, answer);
+  if (session === null || session.ours) return [];
+  const { userName } = site.config.account;
+  return [
+    `SERVICENOW_ACCOUNT: the credentials sign in as ${quoted(session.userName)}, so what we write would not be known as ours: use those of ${userName}, or correct the setting`,
   ];
 }
 

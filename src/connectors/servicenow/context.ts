@@ -56,7 +56,7 @@ export async function readContext(site: Site, ref: TicketRef, more: readonly Get
   const items = await batch(site.client, gets);
   const record = askedRecord(item(items, "ticket"), id);
   // Who closes a question of ours answers it; that task asks nobody for anything else.
-  if (isReviewTask(site, record)) throw new OpsError("TICKET_ABSENT", "a question of ours is no ticket", {});
+  if (isReviewTask(site, record)) throw new OpsError("TICKET_ABSENT", "a question of ours is no ticket", { ours: true });
   site.openTasks.note(id, openIn(site, lists, items, id));
   return { context: assemble(site, { kind, id, record, lists, items }), items, kind, record };
 }

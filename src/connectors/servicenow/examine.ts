@@ -7,8 +7,9 @@ import { check } from "./check.ts";
 import { KINDS } from "./kinds.ts";
 import { probe } from "./probe.ts";
 import { recordGet } from "./sections.ts";
+import { sessionGet, sessionIn } from "./session.ts";
 import type { Site } from "./site.ts";
-import { manyRecords, oneRecord, valueOf } from "./wire.ts";
+import { manyRecords, valueOf } from "./wire.ts";
 
 /** A table that is read, and what is lost without it. */
 interface Table {
@@ -35,12 +36,10 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
   const { config, client, clock } = site;
   try {
     const self = { method: "GET", path: `/api/now/table/sys_user/${config.account.id}` } as const;
-    const query = { sysparm_fields: "user_name,active,locked_out,time_zone", sysparm_exclude_reference_link: "true" };
-    const { body, servedAt } = await client.send({ ...self, query });
-    const signedIn: Finding = { check: "signed in", state: "ok", says: `as ${valueOf(oneRecord(body), "user_name")}` };
+    const { servedAt } = await client.send({ ...self, query: { sysparm_fields: "user_name" } });
     return [
       { check: "reached", state: "ok", says: `${new URL(config.url).host}, ${config.mode} mode` },
-      signedIn,
+      signedIn(site, item(await batch(client, [sessionGet()]), "session")),
       clockOffset(new Date(servedAt ?? ""), clock()),
       ...(await roles(site)),
       ...(await rights(site)),
@@ -49,6 +48,19 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
   } catch (error) {
     return [{ check: "reached", state: "problem", says: errorCode(error), fix: unreached(config.account.userName) }];
   }
+}
+
+/** The configured account's record can be read by others too: only the session itself tells who we are. */
+function signedIn(site: Site, answer: Item): Finding {
+  const check = "signed in";
+  const session = sessionIn(site, answer);
+  const { userName } = site.config.account;
+  if (session === null)
+    return { check, state: "warning", says: "cannot be told", fix: `see by hand that the credentials are those of ${userName}` };
+  const says = `as ${session.userName}`;
+  return session.ours
+    ? { check, state: "ok", says }
+    : { check, state: "problem", says: `${says}, not as ${userName}`, fix: `use the credentials of ${userName}` };
 }
 
 function unreached(userName: string): string {

@@ -30,8 +30,9 @@ export function pace(name: string, limits: RateLimits, clock: Clock): Pace {
     before: async (urgency) => {
       const now = clock().getTime();
       if (!limited && now < lookAt) return;
-      lookAt = now + LOOK_MS;
       const taken = await limits.take(name, KEEP[urgency]);
+      // Only once it has answered: whoever calls meanwhile, or after a failure, asks for themselves.
+      lookAt = now + LOOK_MS;
       limited = taken !== null;
       if (taken === null || taken.waitMs === 0) return;
       const retryAfterSeconds = Math.ceil(taken.waitMs / 1000);

@@ -24,6 +24,31 @@ describe("what one look at an instance tells whoever connects it", () => {
     expect(findings.filter(({ state, check }) => state === "problem" && check !== "clock")).toEqual([]);
   });
 
+  it("credentials of somebody else are told with their name, here and at the start", async () => {
+    const desk = await openDesk({}, { auth: { kind: "basic", user: "root", password: "root-pw" } });
+    expect(await found(desk, "signed in")).toEqual([
+      expect.objectContaining({ state: "problem", says: "as root, not as ots.service" }),
+    ]);
+    expect(await desk.connector.check()).toEqual([
+      'SERVICENOW_ACCOUNT: the credentials sign in as "root", so what we write would not be known as ours: use those of ots.service, or correct the setting',
+    ]);
+  });
+
+  const OTHERS = { table: "sys_user", operation: "read", query: "user_name!=ots.service" } as const;
+
+  it.each<[string, readonly (typeof OTHERS)[], (desk: Desk) => void]>([
+    ["does not know the clause", [], ({ sim }) => sim.ignoreQueries("sys_user")],
+    ["does not know it, and hides all but one", [OTHERS], ({ sim }) => sim.ignoreQueries("sys_user")],
+    ["refuses it", [], ({ sim }) => void sim.faults.add({ kind: "hidden", path: /getUserID/, times: 20 })],
+  ])("an instance that %s cannot tell who signed in: a warning here, nothing at the start", async (_what, acls, arm) => {
+    const desk = await openDesk({ acls }, { auth: { kind: "basic", user: "rita", password: "rita-pw" } });
+    arm(desk);
+    expect(await found(desk, "signed in")).toEqual([
+      expect.objectContaining({ state: "warning", says: "cannot be told", fix: expect.stringContaining("ots.service") }),
+    ]);
+    expect(await desk.connector.check()).toEqual([]);
+  });
+
   it("a table that is refused is a problem that says what is lost and what to grant", async () => {
     const desk = await openDesk({ acls: [{ table: "sys_audit", operation: "read", roles: ["auditor"] }] });
     expect(await found(desk, "reads sys_audit")).toEqual([

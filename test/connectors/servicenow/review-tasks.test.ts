@@ -85,7 +85,7 @@ describe("a question asked in a review task", () => {
     const desk = await openPlain({ sources: ["change_request", "change_task"], risk: CONSTANT });
     const { record } = await asked(desk);
     const ref = { system: "servicenow", kind: "change_task", id: record.id, key: "CTASK" };
-    await expect(desk.tickets.read(ref)).rejects.toMatchObject({ code: "TICKET_ABSENT" });
+    await expect(desk.tickets.read(ref)).rejects.toMatchObject({ code: "TICKET_ABSENT", context: { ours: true } });
     const action = actionEffect(closingOf(desk.change, ref));
     await expect(desk.tickets.apply(cleared(desk, action))).rejects.toMatchObject({ code: "TICKET_REFUSED" });
     expect(task(desk, record.id)).toMatchObject({ state: "1" });

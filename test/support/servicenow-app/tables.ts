@@ -19,6 +19,7 @@ const STOCK: Readonly<Record<string, string>> = {
   change_request: `${TASK} on_hold requested_by`,
   change_task: `${TASK} on_hold change_request`,
   incident: `${TASK} caller_id`,
+  sc_req_item: `${TASK} request`,
   sc_task: `${TASK} request`,
   sysapproval_approver: "state approver sysapproval document_id source_table comments",
   sys_user: "user_name name email",

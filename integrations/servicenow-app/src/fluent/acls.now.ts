@@ -170,6 +170,15 @@ CrossScopePrivilege({
 });
 
 CrossScopePrivilege({
+  $id: Now.ID["privilege-sc-req-item"],
+  operation: "read",
+  status: "allowed",
+  targetName: "sc_req_item",
+  targetScope: "global",
+  targetType: "sys_db_object",
+});
+
+CrossScopePrivilege({
   $id: Now.ID["privilege-sc-task"],
   operation: "read",
   status: "allowed",

@@ -34,6 +34,17 @@ BusinessRule({
 });
 
 BusinessRule({
+  $id: Now.ID["rule-sc-req-item"],
+  name: "OTS sc_req_item changed",
+  table: "sc_req_item",
+  when: "after",
+  action: ["insert", "update"],
+  order: 900,
+  script: Now.include("../scripts/ticket-changed.js"),
+  active: true,
+});
+
+BusinessRule({
   $id: Now.ID["rule-sc-task"],
   name: "OTS sc_task changed",
   table: "sc_task",

@@ -61,7 +61,7 @@ Property({
   name: "x_ots_ops.tables",
   type: "string",
   value: "change_request,change_task",
-  description: "Tables whose records are announced: change_request, change_task, incident, sc_task.",
+  description: "Tables whose records are announced: change_request, change_task, incident, sc_req_item, sc_task.",
   roles: { read: ["admin", appAdmin], write: ["admin", appAdmin] },
 });
 

@@ -39,6 +39,18 @@ Record({
 });
 
 Record({
+  $id: Now.ID["related-sc-req-item"],
+  table: "sys_relationship",
+  data: {
+    name: "Ops reviews",
+    basic_apply_to: "sc_req_item",
+    basic_query_from: "x_ots_ops_review",
+    query_with: Now.include("../scripts/reviews-of-ticket.js"),
+    advanced: false,
+  },
+});
+
+Record({
   $id: Now.ID["related-sc-task"],
   table: "sys_relationship",
   data: {

@@ -2,7 +2,13 @@ var OtsEvent = Class.create();
 /** Thin events: ids, a version and watched columns; never a description, a comment or a note. */
 OtsEvent.prototype = {
   WATCHED: ["number", "state", "approval", "type", "risk", "priority", "on_hold", "assignment_group", "assigned_to", "cmdb_ci"],
-  SUBJECTS: { change_request: "change", change_task: "change_task", incident: "incident", sc_task: "sc_task" },
+  SUBJECTS: {
+    change_request: "change",
+    change_task: "change_task",
+    incident: "incident",
+    sc_req_item: "sc_req_item",
+    sc_task: "sc_task"
+  },
 
   initialize: function () {
     this.settings = new OtsSettings();

@@ -4,7 +4,7 @@ OtsReviewApi.prototype = {
   TABLE: "x_ots_ops_review",
   KEY: /^[A-Za-z0-9._:-]{8,100}$/,
   TIME: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/,
-  TICKETS: ["change_request", "change_task", "incident", "sc_task"],
+  TICKETS: ["change_request", "change_task", "incident", "sc_req_item", "sc_task"],
   GIVEN: [
     "ticket_table",
     "ticket",

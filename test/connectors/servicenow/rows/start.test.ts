@@ -24,7 +24,7 @@ describe("what the instance has otherwise than it is configured is told at the s
   it("an instance as configured has no problem, and two calls tell so", async () => {
     const desk = await openDesk();
     expect(await desk.connector.check()).toEqual([]);
-    expect(desk.calls()).toEqual(["POST /api/now/v1/batch", "GET /api/now/table/x_ots_ops_review"]);
+    expect(desk.calls()).toEqual(["POST /api/now/v1/batch", "GET /api/x_ots_ops/v1/reviews"]);
   });
 
   it.each<[string, Partial<ServiceNowOptions>, RegExp]>([

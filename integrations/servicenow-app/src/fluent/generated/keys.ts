@@ -165,6 +165,10 @@ declare global {
                         table: 'sys_scope_privilege'
                         id: 'a2078983f3e747dd8bc9b5a6440f61eb'
                     }
+                    'privilege-sc-req-item': {
+                        table: 'sys_scope_privilege'
+                        id: '75af0cec1e9c48e689d15ade10245255'
+                    }
                     'privilege-sc-task': {
                         table: 'sys_scope_privilege'
                         id: 'c9e4313711844222811e3ffb92f880e1'
@@ -237,6 +241,10 @@ declare global {
                         table: 'sys_relationship'
                         id: '51f04e93f9b14a18b8f9314ef260f5f7'
                     }
+                    'related-sc-req-item': {
+                        table: 'sys_relationship'
+                        id: 'e834b07adad54e678d7356cf76b2dc66'
+                    }
                     'related-sc-task': {
                         table: 'sys_relationship'
                         id: '64494ca74b484aeaa56a4ed05e6fcdf7'
@@ -264,6 +272,10 @@ declare global {
                     'rule-review-moved': {
                         table: 'sys_script'
                         id: 'feaec54256714472856d901eab7d9c9b'
+                    }
+                    'rule-sc-req-item': {
+                        table: 'sys_script'
+                        id: 'd482e52a6daf416da1d76c8b4dc26b43'
                     }
                     'rule-sc-task': {
                         table: 'sys_script'
