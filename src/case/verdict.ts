@@ -21,7 +21,7 @@ export interface Answer {
   readonly code?: string;
   /** Highest risk that an act of this kind may approve or modify; absent = any. */
   readonly upTo?: Risk;
-  /** Accounts that could make the record show this act of anybody: it approves nothing while one of them may answer the review too. */
+  /** Accounts that could make the record show this act of anybody: it approves nothing while one of them may answer the review too. Empty = some could and nobody says who; absent = none could. */
   readonly forgers?: readonly string[];
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;

@@ -1,3 +1,4 @@
+import type { JiraConfig } from "../connectors/jira/config.ts";
 import type { ServiceSettings } from "./process-settings.ts";
 import type { Reader } from "./settings.ts";
 
@@ -6,7 +7,10 @@ const SETTLE_MS = 60_000;
 /** The kill switch promises that nothing is written five seconds after it. */
 const SEND_MS = 5_000;
 
-type Systems = Readonly<Record<"SERVICENOW_URL" | "JIRA_URL", { readonly url: string } | null>>;
+interface Systems {
+  readonly SERVICENOW_URL: { readonly url: string } | null;
+  readonly JIRA_URL: Pick<JiraConfig, "url" | "workflows" | "desks" | "administrators"> | null;
+}
 
 /** True when nothing real is connected. An address on loopback alone proves nothing: a tunnel or a gateway to the real system has one too. */
 export function simulatedOnly(read: Reader, { simulatedSystems }: ServiceSettings, systems: Systems): boolean {
@@ -18,7 +22,7 @@ export function simulatedOnly(read: Reader, { simulatedSystems }: ServiceSetting
   return true;
 }
 
-/** What only simulators may do without: times that rule out a second write, and encrypted calls. */
+/** What only simulators may do without: times that rule out a second write, encrypted calls, and the names of who could forge an answer. */
 export function realSystemRules(read: Reader, { timing }: ServiceSettings, systems: Systems): void {
   const real = configured(systems);
   if (real.length === 0) return;
@@ -30,6 +34,20 @@ export function realSystemRules(read: Reader, { timing }: ServiceSettings, syste
   if (timing.sendMs >= SEND_MS)
     read.wrong("OPS_TRUST_SEND_MS", `is ${timing.sendMs}: with a real ticket system it must be below ${SEND_MS}`);
   for (const { setting, url } of real) if (url.protocol !== "https:") read.wrong(setting, plainHttp(url));
+  if (systems.JIRA_URL !== null) namedAdministrators(read, systems.JIRA_URL);
+}
+
+/** On a desk nothing but the approval step counts without them; elsewhere anybody's transition would. */
+function namedAdministrators(read: Reader, { workflows, desks, administrators }: NonNullable<Systems["JIRA_URL"]>): void {
+  const projects = new Set(Object.values(workflows).map((one) => one.project));
+  const missing = [...projects].filter((key) => !Object.hasOwn(desks, key) && !Object.hasOwn(administrators, key));
+  const unread = read.problems.some(({ setting }) => setting === "JIRA_ADMINISTRATORS" || setting === "JIRA_WORKFLOWS");
+  if (missing.length === 0 || unread) return;
+  const right = missing.map((key) => `${key}=<accountId> <accountId>`).join("; ");
+  read.wrong(
+    "JIRA_ADMINISTRATORS",
+    `names nobody for ${missing.join(" and ")}: whoever administers a project can make a transition look like anybody's, so all of them are needed: "${right}"`,
+  );
 }
 
 function plainHttp({ href, hostname }: URL): string {

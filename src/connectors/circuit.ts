@@ -18,10 +18,15 @@ export interface Circuit {
   isOpen(): boolean;
 }
 
+/** We ourselves held a call back, because calls are scarce or used up: nothing was sent, and the system did not fail. */
+function isOwnPace({ context: { reason, sent } }: OpsError): boolean {
+  return sent === false && (reason === "paced" || reason === "quota");
+}
+
 /** A closed circuit. */
 export function circuit(name: string, options: CircuitOptions): Circuit {
   const policy = circuitBreaker(
-    handleWhen((error) => error instanceof OpsError && error.retry && error.context["reason"] !== "paced"),
+    handleWhen((error) => error instanceof OpsError && error.retry && !isOwnPace(error)),
     { breaker: new ConsecutiveBreaker(options.failures), halfOpenAfter: options.openMs },
   );
   const isOpen = () => policy.state !== CircuitState.Closed;

@@ -18,6 +18,17 @@ describe("what is real and what is a simulator", () => {
     expect(problems({ ...tunnel, OPS_TRUST_SIMULATED_SYSTEMS: "yes" })).toEqual([]);
   });
 
+  it("jira row 18: a real site's projects have their administrators named, service desks with an approval step apart", () => {
+    const both = { JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding; DESK=HELP/Request; OTHER=OPS/Task" };
+    const line =
+      /^JIRA_ADMINISTRATORS names nobody for HELP and OPS: .*"HELP=<accountId> <accountId>; OPS=<accountId> <accountId>"$/;
+    expect(problems(both)).toEqual([expect.stringMatching(line)]);
+    const desk = { ...both, JIRA_DESKS: "HELP=customfield_10010 help/review" };
+    expect(problems({ ...desk, JIRA_ADMINISTRATORS: "VO=712020:anna; OPS=712020:anna 712020:olaf" })).toEqual([]);
+    const simulated = { JIRA_URL: "http://127.0.0.1:9", SERVICENOW_URL: undefined, OPS_TRUST_SIMULATED_SYSTEMS: "yes" };
+    expect(problems({ ...simulated, JIRA_ADMINISTRATORS: undefined })).toEqual([]);
+  });
+
   it("a password for Snowflake is taken by a simulator on loopback only", () => {
     const password = { SNOWFLAKE_PRIVATE_KEY_FILE: undefined, SNOWFLAKE_PASSWORD: "pw" };
     expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" })).toEqual([]);

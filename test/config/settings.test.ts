@@ -93,6 +93,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["JIRA_DESKS", "no request type", "VO=customfield_10010"],
   ["JIRA_DESKS", "a field that is none", "VO=Request vo/review"],
   ["JIRA_DESKS", "a project of no workflow", "HELP=customfield_10010 help/review"],
+  ["JIRA_ADMINISTRATORS", "missing", undefined],
   ["JIRA_ADMINISTRATORS", "no pairs", "712020:anna"],
   ["JIRA_ADMINISTRATORS", "a name", "VO=Anna-Maria/Smith"],
   ["JIRA_ADMINISTRATORS", "a project of no workflow", "HELP=712020:anna"],

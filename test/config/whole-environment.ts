@@ -58,6 +58,7 @@ export function whole(): Record<string, string> {
     JIRA_WEBHOOK_SECRETS: SECRET,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
+    JIRA_ADMINISTRATORS: "VO=712020:anna",
     JIRA_FIELDS:
       "vendor_name=customfield_1,vendor_country=customfield_2,tax_form=customfield_3,bank_verified=customfield_4,sanctions_check=customfield_5",
     SNOWFLAKE_ACCOUNT: "acme-eu",

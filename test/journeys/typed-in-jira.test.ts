@@ -82,7 +82,7 @@ describe("answers that people type under a vendor request's question", () => {
     expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["ended applied", "Security review"]);
   });
 
-  it("jira row 18: where an administrator of the project may answer too, no transition approves anything", async () => {
+  it("jira row 18: where an administrator of the project may answer too, neither a transition nor a typed answer approves anything", async () => {
     const key = await startVendor(desk);
     const nora = desk.people.find(({ id }) => id === "nora");
     const others = desk.people.filter((one) => one !== nora);
@@ -91,7 +91,11 @@ describe("answers that people type under a vendor request's question", () => {
 
     await answerVendor(desk, key, "lee", { name: "Approve" });
 
-    expect(lastWord(subtaskOf(desk, key))).toContain("whoever administers this project may answer the question too");
+    const card = subtaskOf(desk, key);
+    const told = "whoever administers this project may answer the question too";
+    expect(lastWord(card)).toContain(told);
+    await type(card, "lee", `/ots approve ${codeOn(card)}`);
+    expect(lastWord(card)).toContain(told);
     expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["in_review", "Checks"]);
     desk.people.splice(0, desk.people.length, ...others, nora);
     await answerVendor(desk, key, "lee", { name: "Approve" });

@@ -9,6 +9,7 @@ import { readReview, statusOf } from "./review-record.ts";
 import { shownCard } from "./shown-card.ts";
 import { isId, projectOf, type Site } from "./site.ts";
 import { typedAnswers } from "./typed-answers.ts";
+import { isUnserved, onlyRejections } from "./unserved-desk.ts";
 import type { Issue } from "./wire.ts";
 
 /**
@@ -40,14 +41,16 @@ function ofWhole(answer: Answer, since: number | null): Answer {
 async function answersOn(site: Site, issue: Issue, stands: Answer["kind"] | undefined): Promise<readonly Answer[]> {
   const project = projectOf(issue.key);
   const desk = Object.hasOwn(site.config.desks, project);
+  const unserved = isUnserved(site, issue);
   const { entries, whole } = await historyOf(site, issue.id, issue["changelog"]);
-  const remarks = await readRemarks(site, issue.id, { given: issue.fields["comment"], desk });
+  const remarks = await readRemarks(site, issue.id, { given: issue.fields["comment"], desk: desk || unserved });
   const comments = remarks.filter((one) => one.unaltered).map((one) => one.comment);
   const of: Reading = { site, issue, entries, whole, comments };
   const acts = desk ? deskAnswers(of, await readApprovals(site, issue.id)) : pressed(of, project);
   const found = acts.length === 0 && !whole ? unreadAnswer(of, stands) : acts;
-  const typed = site.config.commands ? typedAnswers(of, remarks, desk) : [];
-  return [...found, ...typed].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const typed = site.config.commands ? typedAnswers(of, remarks, desk || unserved) : [];
+  const answers = [...found, ...typed].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return unserved ? onlyRejections(answers) : answers;
 }
 
 /** An administrator can make any person a rule's actor: a transition's author decides up to medium risk, and whoever administers is told of. */

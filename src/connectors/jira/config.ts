@@ -62,7 +62,7 @@ export const JiraConfig = z
       problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "secrets must differ" });
     const projects = new Set(Object.values(config.workflows).map((one) => one.project));
     for (const part of ["desks", "administrators"] as const)
-      for (const key of Object.keys(config[part]).filter((one) => !projects.has(one)))
+      for (const key of Object.keys(config[part]).filter((one) => projects.size > 0 && !projects.has(one)))
         problem.addIssue({ code: "custom", path: [part, key], message: "is a project of no workflow" });
   });
 export type JiraConfig = z.infer<typeof JiraConfig>;

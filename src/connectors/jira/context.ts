@@ -35,7 +35,7 @@ export async function readContext(site: Site, ref: TicketRef, parts: ReadonlySet
   const issue = issueOf(await getIssue(site.reads, { issueIdOrKey: id, fields }));
   return {
     ...(await contextOf(site, id, issue)),
-    ...(parts.has("relations") ? { relations: linksOf(issue) } : {}),
+    ...(parts.has("relations") ? { relations: linksOf(issue, (one) => isReview(site, one)) } : {}),
     ...(parts.has("approvals") ? { approvals: ABSENT } : {}),
     ...(parts.has("history") ? { history: ABSENT } : {}),
   };

@@ -5,12 +5,19 @@ import { has, type Issue, listIn, part, textIn } from "./wire.ts";
 /** The field that holds them. */
 export const LINKS_FIELD = "issuelinks";
 
-/** Issues linked to this one and where they stand; Jira leaves out those that our account may not see. */
-export function linksOf({ fields }: Issue): Section<readonly Related[]> {
+/** Issues linked to this one and where they stand, without those whose fields are one of our questions'; Jira leaves out those that our account may not see. */
+export function linksOf({ fields }: Issue, isQuestion: (fields: unknown) => boolean): Section<readonly Related[]> {
   if (!has(fields, LINKS_FIELD)) return { status: "forbidden", value: null };
-  const rows = listIn(fields, LINKS_FIELD).map(linked);
+  const rows = listIn(fields, LINKS_FIELD)
+    .filter((row) => !isQuestion(part(otherIn(row), "fields")))
+    .map(linked);
   const known = rows.filter((row) => row !== null);
   return { status: known.length === rows.length ? "ok" : "partial", value: known };
+}
+
+/** The issue at the other end. */
+function otherIn(row: unknown): unknown {
+  return part(row, "inwardIssue") ?? part(row, "outwardIssue");
 }
 
 /** A link reads from the other issue's side: "is blocked by" when that one blocks this. */

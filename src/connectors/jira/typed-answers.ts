@@ -3,13 +3,15 @@ import { digestOf, proven, type Reading } from "./acts.ts";
 import type { Entry } from "./changelog.ts";
 import { type Command, commandIn } from "./command.ts";
 import type { Remark } from "./comments.ts";
+import { projectOf } from "./site.ts";
 
 const UNREAD =
   'a typed answer reads "/ots approve CODE", "/ots reject CODE reason" or "/ots modify CODE {...}", with the card\'s code, to the letter.';
 const ALTERED = "the comment was edited after it was written: write a new one.";
+const UNVOUCHED = "typed answers do not count in this project: use the approval step.";
 const PUBLIC = "customers can see the comment: write it as an internal note.";
 
-/** Comments that command: the weakest proof, so it decides low risk only, and nothing when the comment was edited, is public on a desk, or is not to the letter. */
+/** Comments that command: the weakest proof, so it decides low risk only, and nothing when the comment was edited, is public on a desk, or is not to the letter. Rules comment in anybody's name as they press transitions: who administers the project counts as there. */
 export function typedAnswers(of: Reading, remarks: readonly Remark[], desk: boolean): readonly Answer[] {
   return remarks.flatMap((remark) => {
     const command = remark.comment.own ? null : commandIn(remark.comment.text);
@@ -28,11 +30,14 @@ function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Com
   // What cannot be read asks for nothing: the kind that never grants anything.
   if (command.kind === "unread")
     return { ...base, kind: "request_info", account: null, doubt: UNREAD, reason: null, changes: null };
-  const doubt = desk && !comment.internal ? PUBLIC : remark.edited ? ALTERED : undefined;
+  const forgers = of.site.config.administrators[projectOf(of.issue.key)];
+  const unvouched = desk && command.kind !== "reject" && forgers === undefined ? UNVOUCHED : undefined;
+  const doubt = desk && !comment.internal ? PUBLIC : remark.edited ? ALTERED : unvouched;
   const who = doubt === undefined ? writerOf(of, remark) : { account: null, doubt };
+  const limits = forgers === undefined ? {} : { forgers };
   const reason = command.kind === "modify" ? null : command.reason;
   const changes = command.kind === "modify" ? command.changes : null;
-  return { ...base, kind: command.kind, ...who, reason, changes, code: command.code };
+  return { ...base, kind: command.kind, ...limits, ...who, reason, changes, code: command.code };
 }
 
 /** Who wrote it, if that was a person who saw the card as we posted it. */

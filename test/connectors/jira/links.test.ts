@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { factValues, type Part } from "../../../src/case/index.ts";
-import { closeDesks, type Desk, NOON, openDesk } from "./desk.ts";
+import { cardOn, closeDesks, type Desk, NOON, openDesk, posted, refOf } from "./desk.ts";
+import { HELP_SETTINGS, helpSite } from "./help-site.ts";
 
 closeDesks();
 
@@ -32,6 +33,18 @@ describe("what a Jira issue is linked to", () => {
     });
     expect(factValues(context, NOON, null)).toMatchObject({ "relations.count": 1 });
     expect([desk.calls(), desk.drift]).toEqual([[`GET /issue/${desk.issue.id}`], []]);
+  });
+
+  it("capability 2.2: our own question about a desk's request, though linked with it, is no relation of it", async () => {
+    const opening = await openDesk(helpSite(), HELP_SETTINGS);
+    const desk = { ...opening, issue: refOf(opening.sim, "HELP-1") };
+    await link(desk, "HELP-1", "VO-1");
+    const before = await desk.tickets.read(desk.issue, WANTED);
+    expect(before.relations).toMatchObject({ status: "ok", value: [{ name: "VO-1" }] });
+
+    await posted(desk, cardOn(desk.issue));
+
+    expect((await desk.tickets.read(desk.issue, WANTED)).relations).toEqual(before.relations);
   });
 
   it("without links there are none, and unasked nothing is read", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { guarded } from "../../../src/connectors/registry.ts";
 import { actionEffect, cleared, closeDesks, codeOf, commentOn, openDesk, pass } from "./desk.ts";
 import { isOpsError } from "./failure.ts";
 
@@ -88,6 +89,18 @@ describe("how often a request goes to Jira", () => {
 
     pass(desk, 90_000);
     expect((await desk.tickets.read(desk.issue)).ref).toEqual(desk.issue);
+  });
+
+  it("jira row 25: our own pause while a quota is used up is no outage: the circuit stays closed", async () => {
+    const desk = await openDesk();
+    const tickets = guarded(desk.tickets);
+    const reset = new Date(desk.at.now.getTime() + 90_000);
+    const headers = { "RateLimit-Reason": "jira-quota-tenant-based", "X-RateLimit-Reset": reset.toISOString() };
+    desk.sim.faults.add({ kind: "status", status: 429, headers, ...READ });
+    for (let attempt = 0; attempt < 12; attempt += 1) expect(await codeOf(tickets.read(desk.issue))).toBe("TICKET_SYSTEM_BUSY");
+    expect([desk.calls().length, tickets.isOpen()]).toEqual([1, false]);
+    pass(desk, 90_000);
+    expect((await tickets.read(desk.issue)).ref).toEqual(desk.issue);
   });
 
   it("jira row 10: a failure names the request by which the vendor's support finds it, and nothing of its body", async () => {

@@ -102,7 +102,11 @@ describe("answers that people type on a review in Jira", () => {
   });
 
   it("jira row 20: on a service desk a command counts as an internal note only", async () => {
-    const opening = await openDesk(helpSite(), { ...HELP_SETTINGS, commands: true });
+    const opening = await openDesk(helpSite(), {
+      ...HELP_SETTINGS,
+      commands: true,
+      administrators: { HELP: ["712020:anna"] },
+    });
     const desk = { ...opening, issue: refOf(opening.sim, "HELP-1") };
     const record = await posted(desk, cardOn(desk.issue));
     desk.sim.comment(record.key, `/ots approve ${CODE}`, { as: RITA });
@@ -110,7 +114,30 @@ describe("answers that people type on a review in Jira", () => {
 
     expect((await desk.tickets.review(record)).answers).toMatchObject([
       { account: null, doubt: expect.stringContaining("customers can see") },
-      { account: RITA, upTo: "low" },
+      { account: RITA, upTo: "low", forgers: ["712020:anna"] },
+    ]);
+  });
+
+  it("jira row 18, 20: who administers the project could have typed it: they are told of, as with a transition", async () => {
+    const { says, answers } = await opened({ commands: true, administrators: { VO: ["712020:anna"] } });
+    says(`/ots approve ${CODE}`);
+    expect(await answers()).toMatchObject([{ kind: "approve", account: RITA, upTo: "low", forgers: ["712020:anna"] }]);
+  });
+
+  it("jira row 18, 20: on a desk whose administrators nobody named only a rejection can be typed", async () => {
+    const opening = await openDesk(helpSite(), { ...HELP_SETTINGS, commands: true });
+    const desk = { ...opening, issue: refOf(opening.sim, "HELP-1") };
+    const record = await posted(desk, cardOn(desk.issue));
+    for (const text of [`/ots approve ${CODE}`, `/ots modify ${CODE} {"note": "Better"}`, `/ots reject ${CODE} no`]) {
+      desk.sim.comment(record.key, text, { as: RITA, internal: true });
+      pass(desk, 1_000);
+    }
+
+    const unvouched = { account: null, doubt: expect.stringContaining("use the approval step") };
+    expect((await desk.tickets.review(record)).answers).toMatchObject([
+      { kind: "approve", ...unvouched },
+      { kind: "modify", ...unvouched },
+      { kind: "reject", account: RITA },
     ]);
   });
 
