@@ -31,13 +31,18 @@ function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Com
   if (command.kind === "unread")
     return { ...base, kind: "request_info", account: null, doubt: UNREAD, reason: null, changes: null };
   const forgers = of.site.config.administrators[projectOf(of.issue.key)];
-  const unvouched = desk && command.kind !== "reject" && forgers === undefined ? UNVOUCHED : undefined;
-  const doubt = desk && !comment.internal ? PUBLIC : remark.edited ? ALTERED : unvouched;
+  const vouched = forgers !== undefined || !desk || command.kind === "reject";
+  const doubt = doubtOf(remark, desk) ?? (vouched ? undefined : UNVOUCHED);
   const who = doubt === undefined ? writerOf(of, remark) : { account: null, doubt };
   const limits = forgers === undefined ? {} : { forgers };
   const reason = command.kind === "modify" ? null : command.reason;
   const changes = command.kind === "modify" ? command.changes : null;
   return { ...base, kind: command.kind, ...limits, ...who, reason, changes, code: command.code };
+}
+
+function doubtOf({ comment, edited }: Remark, desk: boolean): string | undefined {
+  if (desk && !comment.internal) return PUBLIC;
+  return edited ? ALTERED : undefined;
 }
 
 /** Who wrote it, if that was a person who saw the card as we posted it. */
