@@ -176,7 +176,7 @@ function absent({ service, policy, serviceNow, jira }: Parts): readonly string[]
     ],
     [
       serviceNow?.mode === "plain",
-      `ServiceNow: without our app; questions are notes that link to our page${serviceNow?.reviewTasks === true ? ", of low risk review tasks" : ""}, and its changes are found by polling`,
+      `ServiceNow: without our app; questions are notes${serviceNow?.reviewTasks === true ? " (of low risk: review tasks)" : ""}. THIS VERSION HAS NO PAGE TO ANSWER NOTES ON YET: each expires as rejected. Its changes are found by polling`,
     ],
     [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
     [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],

@@ -79,7 +79,11 @@ export const SETTINGS = [
   { name: "SERVICENOW_CERTIFICATE_KEY_FILE", says: "its private key (unencrypted PEM)" },
   { name: "SERVICENOW_CA_FILE", says: "PEM of the authority to trust for SERVICENOW_URL instead of the well-known ones" },
   { name: "SERVICENOW_ACCOUNT", says: "user_name:sys_id of our service account: its changes are our echoes" },
-  { name: "SERVICENOW_WEBHOOK_SECRETS", says: "keyid:secret, up to two while rotating", secret: true },
+  {
+    name: "SERVICENOW_WEBHOOK_SECRETS",
+    says: "keyid:secret, up to two while rotating; without the app (SERVICENOW_MODE=plain) none is needed",
+    secret: true,
+  },
   { name: "SERVICENOW_RISK", says: 'risk by kind: "change_request=risk 2:high 3:medium 4:low; incident=constant low"' },
   { name: "SERVICENOW_REGION_OF", says: 'column that tells a ticket\'s region: "u_region EU:eu-west-1 US:us-east-1"' },
   { name: "SERVICENOW_FIELDS", says: "further fields for SOPs: name=column, comma separated" },

@@ -39,7 +39,7 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
   if (url === undefined) return null;
   const kinds = KIND_NAMES.filter((kind) => sources.includes(`servicenow.${kind}`));
   const [userName = "", id = ""] = read.required("SERVICENOW_ACCOUNT", "user_name:sys_id of our service account").split(":");
-  const secrets = read.required("SERVICENOW_WEBHOOK_SECRETS", "keyid:secret of the business rule");
+  const mode = read.oneOf<"app" | "plain">("SERVICENOW_MODE", ["app", "plain"], "app");
   const regionOf = mapping(read, "SERVICENOW_REGION_OF");
   const publicUrl = read.text("OPS_TRUST_PUBLIC_URL");
   const settings: ServiceNowSettings = {
@@ -48,18 +48,27 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
     ...signingSettings(read),
     ...closeCodesOf(read),
     account: { userName, id },
-    webhookSecrets: (pairs(secrets, ",", ":") ?? []).map(([keyId, secret]) => ({ keyId, secret })),
+    webhookSecrets: secretsOf(read, mode),
     region: read.required("SERVICENOW_REGION", "one of the policy's regions"),
     sources: kinds.length > 0 ? kinds : ["change_request"],
     risk: risksOf(read),
     extra: read.named("SERVICENOW_FIELDS", ",", "="),
     historyDays: read.integer("SERVICENOW_HISTORY_DAYS", 180, [1, 1_000]),
-    mode: read.oneOf<"app" | "plain">("SERVICENOW_MODE", ["app", "plain"], "app"),
+    mode,
     reviewTasks: read.oneOf("SERVICENOW_PLAIN_REVIEW_TASKS", ["yes", "no"], "no") === "yes",
     ...(regionOf === null ? {} : { regionOf }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
   return checked(read, settings);
+}
+
+/** "keyid:secret, ..."; without the app nobody need sign anything. */
+function secretsOf(read: Reader, mode: "app" | "plain"): ServiceNowSettings["webhookSecrets"] {
+  const name = "SERVICENOW_WEBHOOK_SECRETS";
+  const text = mode === "plain" ? read.text(name) : read.required(name, "keyid:secret of the business rule");
+  const found = pairs(text ?? "", ",", ":");
+  if (found === null && mode === "plain") read.wrong(name, 'does not read as "<keyid>:<secret>"');
+  return (found ?? []).map(([keyId, secret]) => ({ keyId, secret }));
 }
 
 function settingOf([part, inner]: readonly PropertyKey[]): SettingName {

@@ -51,6 +51,32 @@ describe("settings, told in plain words", () => {
     expect(configured.ok ? [] : configured.problems).toContain(line);
   });
 
+  it("without the app no webhook secret is needed, and the start says that notes cannot be answered", () => {
+    const plain = { ...CONNECTED, SERVICENOW_MODE: "plain", OPS_TRUST_PUBLIC_URL: "https://ops.example" };
+    const { SERVICENOW_WEBHOOK_SECRETS: _none, ...without } = plain;
+    const problemsOf = (settings: Readonly<Record<string, string>>) => {
+      const found = configure(readEnvironment(settings));
+      return found.ok ? [] : found.problems.filter((line) => line.startsWith("SERVICENOW"));
+    };
+    expect(problemsOf(without)).toEqual([]);
+    expect(problemsOf({ ...plain, SERVICENOW_WEBHOOK_SECRETS: "nothing" })).toEqual([
+      'SERVICENOW_WEBHOOK_SECRETS does not read as "<keyid>:<secret>"',
+    ]);
+    const { SERVICENOW_MODE: _mode, ...app } = without;
+    expect(problemsOf(app)).toEqual([expect.stringMatching(/^SERVICENOW_WEBHOOK_SECRETS /)]);
+    const directory = join(folder, "people.yaml");
+    writeFileSync(directory, "people:\n  - id: lee\n    groups: [ops-lead]\n");
+    const files = {
+      OPS_TRUST_REGION: "us-east-1",
+      OPS_TRUST_DIRECTORY_FILE: directory,
+      OPS_TRUST_ALLOW_EMBEDDED_DATABASE: "yes",
+    };
+    const found = configure(readEnvironment({ ...without, ...files }));
+    expect(found.ok ? found.configuration.notes : found.problems).toContain(
+      "ServiceNow: without our app; questions are notes. THIS VERSION HAS NO PAGE TO ANSWER NOTES ON YET: each expires as rejected. Its changes are found by polling",
+    );
+  });
+
   it("a group of the directory that the policy does not have is said at start", () => {
     const file = join(folder, "misspelt.yaml");
     writeFileSync(file, "people:\n  - id: lee\n    groups: [ops-lead, ops-leed]\n");

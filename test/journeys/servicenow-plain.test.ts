@@ -133,8 +133,12 @@ describe("a change of more than low risk on an instance without our app", () => 
     const number = await asked({ risk: "3" });
     expect(questionsOf(desk, number)).toEqual([]);
     const [card] = ourNotes(desk, number);
-    expect(card).toMatch(/\nAnswer here, signed in as yourself: https:\/\/ops\.example\/trust\/reviews\/[0-9a-f-]{36}\n/);
-    expect(card).toMatch(/ counts as an answer\. Unanswered by 2026-\S+Z it counts as rejected\.\n/);
+    expect(card).toMatch(
+      /\nWhere it will be answered, signed in as yourself: https:\/\/ops\.example\/trust\/reviews\/[0-9a-f-]{36}\n/,
+    );
+    expect(card).toMatch(
+      /\nThis version has no page to answer on yet: .* until 2026-\S+Z and then counts as rejected\.\n.* counts as an answer\.\n/,
+    );
 
     await desk.pass(3_601 * 24 * 7);
 

@@ -53,6 +53,32 @@ function isPageAddress(text: string): boolean {
   return bare && (url.protocol === "https:" || /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname));
 }
 
+interface ByMode {
+  readonly mode: "app" | "plain";
+  readonly publicUrl?: string | undefined;
+  readonly reviewTasks: boolean;
+  readonly webhookSecrets: readonly unknown[];
+}
+
+/** What is needed with the app or without it, or has no use there. */
+function modeProblems(config: ByMode): readonly { readonly path: string; readonly message: string }[] {
+  if (config.mode === "plain")
+    return config.publicUrl !== undefined
+      ? []
+      : [
+          {
+            path: "publicUrl",
+            message: "is missing: without the app (SERVICENOW_MODE=plain) questions link to our page there",
+          },
+        ];
+  return [
+    ...(config.reviewTasks
+      ? [{ path: "reviewTasks", message: "has no use with the app: set SERVICENOW_MODE=plain, or remove it" }]
+      : []),
+    ...(config.webhookSecrets.length === 0 ? [{ path: "webhookSecrets", message: "must not be empty" }] : []),
+  ];
+}
+
 /** One ServiceNow instance as configured. What is missing here stops the start: nothing sensitive has a default. */
 export const ServiceNowConfig = z
   .strictObject({
@@ -69,7 +95,7 @@ export const ServiceNowConfig = z
       userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/, "must be a user name: letters, digits and ._@-"),
       id: SysId,
     }),
-    /** One or, while they are being rotated, two. */
+    /** One or, while they are being rotated, two; without the app there may be none, and no webhook is taken then. */
     webhookSecrets: z
       .array(
         z.strictObject({
@@ -77,7 +103,6 @@ export const ServiceNowConfig = z
           secret: z.string().min(32).max(500),
         }),
       )
-      .min(1)
       .max(2),
     region: Text,
     /** A column whose value tells a ticket's own region; an unlisted value is no region. */
@@ -111,18 +136,7 @@ export const ServiceNowConfig = z
         problem.addIssue({ code: "custom", path: ["risk", kind], message: "needs a field with its values, or a constant" });
       }
     }
-    if (config.mode === "plain" && config.publicUrl === undefined)
-      problem.addIssue({
-        code: "custom",
-        path: ["publicUrl"],
-        message: "is missing: without the app (SERVICENOW_MODE=plain) questions link to our page there",
-      });
-    if (config.mode === "app" && config.reviewTasks)
-      problem.addIssue({
-        code: "custom",
-        path: ["reviewTasks"],
-        message: "has no use with the app: set SERVICENOW_MODE=plain, or remove it",
-      });
+    for (const { path, message } of modeProblems(config)) problem.addIssue({ code: "custom", path: [path], message });
     const ids = config.webhookSecrets.map((secret) => secret.keyId);
     if (new Set(ids).size !== ids.length)
       problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "key ids must differ" });

@@ -14,7 +14,7 @@ import { isSysId, sysId, valueOf } from "./wire.ts";
 
 type Marked = Pick<Look["effect"], "id" | "entryHash">;
 
-/** The text of a card as a work note: where to answer first, then the question, and last what binds it. */
+/** The text of a card as a work note: first that and where it is answered, then the question, and last what binds it. */
 function noteOf(site: Pick<Site, "config">, card: Card, effect: Marked): string {
   const head = plain([card.title, ...whereTo(site, card)].join("\n"));
   const foot = `${boundLine(card)}\n${markerLine(effect.id, effect.entryHash)}`;
@@ -31,9 +31,10 @@ function whereTo({ config }: Pick<Site, "config">, { reviewId, expiresAt }: Card
   const base = config.publicUrl?.replace(/\/+$/, "") ?? "";
   const id = encodeURIComponent(reviewId);
   return [
-    `Answer here, signed in as yourself: ${base}/reviews/${id}`,
+    `This version has no page to answer on yet: the question stays open until ${expiresAt} and then counts as rejected.`,
+    "Nothing that is written into this ticket counts as an answer.",
+    `Where it will be answered, signed in as yourself: ${base}/reviews/${id}`,
     `(or by POST ${base}/v1/reviews/${id}/verdicts)`,
-    `Nothing that is written into this ticket counts as an answer. Unanswered by ${expiresAt} it counts as rejected.`,
   ];
 }
 

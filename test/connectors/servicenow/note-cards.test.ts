@@ -22,7 +22,9 @@ describe("a question without our app", () => {
     const { record, effect } = await asked(desk, card);
     expect(desk.sim.records("change_task", { sys_created_by: "ots.service" })).toEqual([]);
     expect(notes(desk)).toEqual([
-      expect.stringMatching(/^Review: close_task on CHG0030001\nAnswer here, signed in as yourself: /),
+      expect.stringMatching(
+        /^Review: close_task on CHG0030001\nThis version has no page to answer on yet: the question stays open until 2026-11-21T14:00:00\.000Z and then counts as rejected\.\n/,
+      ),
     ]);
     expect(notes(desk)[0]?.length).toBeLessThanOrEqual(4_000);
     expect(await desk.tickets.review(record)).toEqual({ state: "pending", answers: [], cardHash: CARD_HASH });
@@ -32,6 +34,18 @@ describe("a question without our app", () => {
       kind: "confirmed",
       receipt: { recordId: record.id, recordKey: record.key },
     });
+  });
+
+  it("without a webhook secret no webhook is taken, however it is signed", async () => {
+    const desk = await openPlain({ webhookSecrets: [] });
+    const headers = {
+      "x-ots-event-id": "e".repeat(32),
+      "x-ots-timestamp": String(desk.at.now.getTime() / 1000),
+      "x-ots-key-id": "",
+      "x-ots-signature": `v1=${"0".repeat(64)}`,
+    };
+    const [scheme] = desk.connector.webhooks;
+    expect(scheme?.receive({ headers, body: Buffer.from("{}") }, desk.at.now)).toEqual({ kind: "unsigned", why: "key_id" });
   });
 
   it("about an incident is a note too: it has no review tasks", async () => {
@@ -49,7 +63,7 @@ describe("a question without our app", () => {
       "https://ops.example/trust/reviews/01930000-0000-7000-8000-00000000abcd",
       "https://ops.example/trust/v1/reviews/01930000-0000-7000-8000-00000000abcd/verdicts",
     ]);
-    expect(note.indexOf("https://evil.example")).toBeGreaterThan(note.indexOf("counts as rejected."));
+    expect(note.indexOf("https://evil.example")).toBeGreaterThan(note.indexOf("/verdicts)"));
   });
 
   it("takes no answers: text written into the ticket is none, and its end is another note", async () => {
