@@ -80,10 +80,6 @@ describe("an account with exactly the rights of docs/integrations/servicenow.md"
     const read = await tickets.read(ref, new Set(["approvals", "relations", "history"] as const));
     const { fields, people, tasks, items, comments, attachments, conflicts, approvals, relations, history } = read;
     const sections = { fields, people, tasks, items, comments, attachments, conflicts, approvals, relations, history };
-<<<<<<< HEAD
-    const states = Object.entries(sections).map(([name, section]) => `${name} ${section?.status ?? "unread"}`);
-    expect(states.filter((state) => / (forbidden|partial)$/.test(state))).toEqual([]);
-=======
     const unread = Object.entries(sections).filter(([, section]) => ["forbidden", "partial"].includes(section?.status ?? ""));
     expect(unread).toEqual([]);
   });
@@ -91,7 +87,6 @@ describe("an account with exactly the rights of docs/integrations/servicenow.md"
   it("sees names and addresses of people: what it does not see could not be taken out of what the model is given", async () => {
     const { tickets, change } = await openWith(RIGHTS);
     expect((await tickets.read(change)).people.value?.requester).toMatchObject({ name: "Alice Doe", email: "alice@example.org" });
->>>>>>> w/fix-sn
   });
 
   it.each(RIGHTS.filter(({ optional, tables }) => !optional && NOTICED.some((name) => tables.includes(name))))(
