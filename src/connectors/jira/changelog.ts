@@ -15,7 +15,7 @@ export interface Entry {
   readonly id: string;
   readonly at: number;
   readonly account: string | null;
-  /** "atlassian" for people; "app", "customer" otherwise. */
+  /** "atlassian" for people; "app", "customer" otherwise, "unknown" where the site does not say: nobody. */
   readonly accountType: string;
   readonly changes: readonly Change[];
 }
@@ -91,7 +91,7 @@ function entryOf(row: unknown): readonly Entry[] {
     // Every object has a toString; only one of its own is a value.
     to: textIn(item, "toString") ?? null,
   }));
-  return [{ id, at, account: accountIn(author), accountType: textIn(author, "accountType") ?? "atlassian", changes }];
+  return [{ id, at, account: accountIn(author), accountType: textIn(author, "accountType") ?? "unknown", changes }];
 }
 
 /** What an entry changed of a field, or undefined. */
