@@ -7,13 +7,13 @@ closeDesks();
 const LOU = "712020:lou";
 const AUTHORIZATION = `Basic ${Buffer.from("service@example.test:token-service").toString("base64")}`;
 
-/** Answers the next reading of the review as the site would, but without saying what kind of account anybody is. */
-async function untold(desk: Desk, record: { readonly id: string }): Promise<void> {
+/** Answers the next reading of the review as the site would, but with something else than that everybody is a person. */
+async function retold(desk: Desk, record: { readonly id: string }, told: string): Promise<void> {
   const query = "expand=changelog&properties=ots.review";
   const answer = await fetch(`${desk.sim.url}/rest/api/3/issue/${record.id}?${query}`, {
     headers: { authorization: AUTHORIZATION },
   });
-  const body: unknown = JSON.parse((await answer.text()).replaceAll('"accountType":"atlassian"', '"self":""'));
+  const body: unknown = JSON.parse((await answer.text()).replaceAll('"accountType":"atlassian"', told));
   desk.sim.faults.add({ kind: "status", status: 200, method: "GET", path: /\/issue\/\d+$/, body });
 }
 
@@ -32,8 +32,12 @@ async function approvedByTwo(more: { readonly browseUsers?: readonly string[] } 
   return { desk, answers: async () => (await desk.tickets.review(record)).answers.map(({ account }) => account) };
 }
 
-describe("accounts whose kind a Jira site does not tell", () => {
-  it("jira row 18: a transition and a typed answer of such an account are nobody's", async () => {
+describe("accounts that are no person's, as a Jira site tells it or does not", () => {
+  it.each([
+    ["the site calls a customer's", '"accountType":"customer"'],
+    ["the site calls an app's", '"accountType":"app"'],
+    ["the site does not tell the kind of", '"self":""'],
+  ])("jira row 18: a transition and a typed answer of an account that %s are nobody's", async (_what, told) => {
     const desk = await openDesk({}, { commands: true });
     const record = await posted(desk);
     desk.sim.comment(record.key, "/ots approve 0A1B-2C3D", { as: RITA });
@@ -41,7 +45,7 @@ describe("accounts whose kind a Jira site does not tell", () => {
     desk.sim.transition(record.key, "Approve", { as: RITA });
     expect((await desk.tickets.review(record)).answers).toMatchObject([{ account: RITA }, { account: RITA }]);
 
-    await untold(desk, record);
+    await retold(desk, record, told);
 
     expect((await desk.tickets.review(record)).answers).toMatchObject([{ account: null }, { account: null }]);
   });
