@@ -68,7 +68,7 @@ describe("what the sheet warns of and no other test shows", () => {
       headers: { "content-type": "text/plain" },
       body: "Client must be authenticated",
     } as const;
-    for (const read of [() => desk.tickets.read(desk.issue), () => desk.tickets.review({ id: desk.issue.id })]) {
+    for (const read of [() => desk.tickets.read(desk.issue), () => desk.tickets.review(desk.issue)]) {
       desk.sim.faults.add({ ...plain, path: /\/issue\/\d+$/ });
       const error = isOpsError(await read().catch((caught: unknown) => caught));
       expect(error).toMatchObject({ code: "TICKET_SYSTEM_DOWN", context: { status: 401 } });
