@@ -164,7 +164,10 @@ async function ticketSystems(
     add(made);
     checked.set("ServiceNow", () => made.check());
   }
-  if (jira !== null) add((await CONNECTORS.jira())(jira, deps(jira.url)));
+  if (jira !== null) {
+    const drifted = (operation: string): void => parts.log.warn("an answer of Jira is not as documented", { operation });
+    add((await CONNECTORS.jira())(jira, { ...deps(jira.url), drifted }));
+  }
   return { systems, schemes, checked };
 }
 

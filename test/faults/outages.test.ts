@@ -136,7 +136,7 @@ function untold(): string {
 }
 
 describe("our own parts being down", () => {
-  it("jira row 13, capability 1.7: while the store is down the listener answers 503 with Retry-After, and the sender's retry is taken", async () => {
+  it("capability 1.7: while the store is down the listener answers 503 with Retry-After, and the sender's retry is taken", async () => {
     let down = true;
     const failing =
       <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>

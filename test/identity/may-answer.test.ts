@@ -45,8 +45,8 @@ describe("who may answer", () => {
   it.each<[string, string, Partial<Answering>]>([
     ["assurance 30: an author whom the system of record does not prove", "actor_unproven", { account: null }],
     ["an account that nobody in the directory has", "unknown_person", { person: null }],
-    ["assurance 28: a service account", "not_a_person", { person: person({ human: false }) }],
-    ["capability 6.7: somebody who left", "inactive", { person: person({ active: false }) }],
+    ["jira row 18, assurance 28: a service account", "not_a_person", { person: person({ human: false }) }],
+    ["jira row 18, capability 6.7: somebody who left", "inactive", { person: person({ active: false }) }],
     ["assurance 29: somebody outside the routed group", "not_in_group", { person: person({ groups: ["ops-analyst"] }) }],
     ["somebody in no group at all", "not_in_group", { person: person({ groups: [] }) }],
     ["anybody, when the step names no group", "not_in_group", { review: review({ steps: [] }) }],

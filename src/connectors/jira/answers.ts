@@ -1,5 +1,6 @@
 import type { Answer } from "../../case/index.ts";
 import type { ReviewRecord } from "../../ports/index.ts";
+import { accountTypes } from "./account-types.ts";
 import { digestOf, kindOf, moveAnswer, type Reading, TOO_LONG } from "./acts.ts";
 import { readApprovals } from "./approvals.ts";
 import { historyOf } from "./changelog.ts";
@@ -46,11 +47,16 @@ async function answersOn(site: Site, issue: Issue, stands: Answer["kind"] | unde
   const remarks = await readRemarks(site, issue.id, { given: issue.fields["comment"], desk: desk || unserved });
   const comments = remarks.filter((one) => one.unaltered).map((one) => one.comment);
   const of: Reading = { site, issue, entries, whole, comments };
-  const acts = desk ? deskAnswers(of, await readApprovals(site, issue.id)) : pressed(of, project);
+  const acts = desk ? await decidedOn(of) : pressed(of, project);
   const found = acts.length === 0 && !whole ? unreadAnswer(of, stands) : acts;
   const typed = site.config.commands ? typedAnswers(of, remarks, desk || unserved) : [];
   const answers = [...found, ...typed].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return unserved ? onlyRejections(answers) : answers;
+}
+
+async function decidedOn(of: Reading): Promise<readonly Answer[]> {
+  const approvals = await readApprovals(of.site, of.issue.id);
+  return deskAnswers(of, approvals, await accountTypes(of, approvals));
 }
 
 /** An administrator can make any person a rule's actor: a transition's author decides up to medium risk, and whoever administers is told of. */

@@ -17,7 +17,7 @@ export interface Entry {
   readonly id: string;
   readonly at: number;
   readonly account: string | null;
-  /** "atlassian" for people; "app", "customer" otherwise. */
+  /** "atlassian" for people; "app", "customer" otherwise, "unknown" where the site does not say: nobody. */
   readonly accountType: string;
   readonly changes: readonly Change[];
 }
@@ -94,7 +94,7 @@ function entryOf(row: unknown): readonly Entry[] {
     to: textIn(item, "toString") ?? null,
     toId: textIn(item, "to"),
   }));
-  return [{ id, at, account: accountIn(author), accountType: textIn(author, "accountType") ?? "atlassian", changes }];
+  return [{ id, at, account: accountIn(author), accountType: textIn(author, "accountType") ?? "unknown", changes }];
 }
 
 /** What an entry changed of a field, or undefined. */

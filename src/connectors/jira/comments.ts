@@ -27,7 +27,7 @@ export interface Remark {
   readonly unaltered: boolean;
   /** Changed at all since it was written, by whomever. */
   readonly edited: boolean;
-  /** "atlassian" for people; "app", "customer" otherwise. */
+  /** "atlassian" for people; "app", "customer" otherwise, "unknown" where the site does not say: nobody. */
   readonly accountType: string;
 }
 
@@ -43,7 +43,7 @@ export async function readRemarks(
       comment: commentOf(site, row, desk),
       unaltered: isUnaltered(row),
       edited: !isUnaltered(row) || part(row, "updated") !== part(row, "created"),
-      accountType: textIn(part(row, "author"), "accountType") ?? "atlassian",
+      accountType: textIn(part(row, "author"), "accountType") ?? "unknown",
     }))
     .sort((a, b) => byAge(a.comment, b.comment));
 }

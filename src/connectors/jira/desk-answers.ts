@@ -14,10 +14,13 @@ const LISTED = "our own service account is listed as an approver of this request
 const UNDATED = "the approval does not say when it was given.";
 const BUTTON = "transitions do not count in this project: use the approval step.";
 
-/** The answers on a desk's review: what its approvers decided, and moves of others as far as they count. Who may forge or answer in our name voids them all. */
-export function deskAnswers(of: Reading, approvals: readonly Approval[]): readonly Answer[] {
+type Types = ReadonlyMap<string, string>;
+type Approver = Readonly<Record<"account" | "accountType", string>>;
+
+/** The answers on a desk's review: what its approvers decided, and moves of others as far as they count. Who may forge or answer in our name voids them all. `types` = the approvers' account types: who has none is nobody. */
+export function deskAnswers(of: Reading, approvals: readonly Approval[], types: Types): readonly Answer[] {
   const { accountId } = of.site.config;
-  const decided = approvals.flatMap((approval) => decisionsOn(of, approval));
+  const decided = approvals.flatMap((approval) => decisionsOn(of, approval, types));
   const moved = of.entries.filter((entry) => traced(entry, approvals) === undefined).flatMap((entry) => pressedOn(of, entry));
   const answers = [...decided, ...moved];
   const listed = approvals.some((approval) => approval.approvers.some((one) => one.account === accountId));
@@ -25,28 +28,27 @@ export function deskAnswers(of: Reading, approvals: readonly Approval[]): readon
 }
 
 /** One answer of each person who decided it so. */
-function decisionsOn(of: Reading, approval: Approval): readonly Answer[] {
+function decisionsOn(of: Reading, approval: Approval, types: Types): readonly Answer[] {
   const { decision, approvers } = approval;
   if (decision === "pending") return [];
   const base = of.entries.filter((entry) => traced(entry, [approval]) === undefined);
   return approvers
     .filter((one) => one.decision === decision)
     .flatMap(({ account }) => {
-      const entry = moveOf(of, approval, account);
+      const entry = moveOf(of, approval, { account, accountType: types.get(account) ?? "unknown" });
       const entries = [...base, entry].sort((a, b) => a.at - b.at);
       return moveAnswer({ ...of, entries }, entry).map((answer) => asDecided({ ...of, entries }, entry, { answer, approval }));
     });
 }
 
 /** The decision as the move that it causes. */
-function moveOf({ site, entries }: Reading, { id, decision, at }: Approval, account: string): Entry {
-  const trace = entries.find((entry) => entry.account === account);
+function moveOf({ site }: Reading, { id, decision, at }: Approval, { account, accountType }: Approver): Entry {
   return {
     id: `approval.${id}.${account}`,
     at: at ?? 0,
     // Ours is nobody's, and must be seen: a move by our own account would be passed over.
     account: account === site.config.accountId ? null : account,
-    accountType: CUSTOMER.test(account) ? "customer" : (trace?.accountType ?? "atlassian"),
+    accountType: CUSTOMER.test(account) ? "customer" : accountType,
     changes: [{ field: "status", from: "Pending", to: decision === "approved" ? "Approved" : "Rejected" }],
   };
 }

@@ -30,6 +30,7 @@ const OPERATIONS = [
   // What describes the site, for whoever sets it up.
   ["GET", "/rest/api/3/(?:serverInfo|myself|field|mypermissions)"],
   ["GET", "/rest/api/3/project/[A-Z][A-Z0-9_]{1,49}(?:/statuses)?"],
+  ["GET", "/rest/api/3/user"],
   // Approvals are read; no operation that answers one is ours.
   ["GET", "/rest/servicedeskapi/request/\\d{1,19}/approval"],
 ].map(([method, path]) => ({ method, path: new RegExp(`^${path}$`) }));

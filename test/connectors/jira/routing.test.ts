@@ -52,7 +52,7 @@ describe("routing in Jira", () => {
     ["a conflict", { kind: "status", status: 409 }],
     ["refused credentials", { kind: "status", status: 401 }],
   ] as const)(
-    "jira row 22, capability 12.6: a note whose move met %s counts as begun, and the next attempt makes the move only",
+    "capability 12.6: a note whose move met %s counts as begun, and the next attempt makes the move only",
     async (_what, fault) => {
       const desk = await openDesk();
       const effect = actionEffect(routing(desk.issue));

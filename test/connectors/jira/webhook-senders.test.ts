@@ -23,7 +23,7 @@ function signed(event: unknown): RawRequest {
 const taken = (received: Received) => (received.kind === "accepted" ? received.delivery : received);
 
 describe("other senders of Jira's webhooks", () => {
-  it("jira row 12: Data Center signs the same way and names no delivery: the same bytes are the same delivery, others another", () => {
+  it("Data Center signs the same way and names no delivery: the same bytes are the same delivery, others another", () => {
     const { body, headers } = signed(UPDATED);
     const unnamed = (of: RawRequest): RawRequest => ({ ...of, headers: { "x-hub-signature": of.headers["x-hub-signature"] } });
     const first = taken(scheme.receive(unnamed({ body, headers }), NOON));
