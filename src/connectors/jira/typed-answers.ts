@@ -31,13 +31,22 @@ function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Com
   if (command.kind === "unread")
     return { ...base, kind: "request_info", account: null, doubt: UNREAD, reason: null, changes: null };
   const forgers = of.site.config.administrators[projectOf(of.issue.key)];
-  const unvouched = desk && command.kind !== "reject" && forgers === undefined ? UNVOUCHED : undefined;
-  const doubt = desk && !comment.internal ? PUBLIC : remark.edited ? ALTERED : unvouched;
+  const doubt = doubtOf(remark, { desk, vouched: forgers !== undefined || command.kind === "reject" });
   const who = doubt === undefined ? writerOf(of, remark) : { account: null, doubt };
   const limits = forgers === undefined ? {} : { forgers };
   const reason = command.kind === "modify" ? null : command.reason;
   const changes = command.kind === "modify" ? command.changes : null;
   return { ...base, kind: command.kind, ...limits, ...who, reason, changes, code: command.code };
+}
+
+/** Why a command is nobody's, whoever wrote it; undefined when nothing speaks against it. */
+function doubtOf(
+  { comment, edited }: Remark,
+  { desk, vouched }: Readonly<Record<"desk" | "vouched", boolean>>,
+): string | undefined {
+  if (desk && !comment.internal) return PUBLIC;
+  if (edited) return ALTERED;
+  return desk && !vouched ? UNVOUCHED : undefined;
 }
 
 /** Who wrote it, if that was a person who saw the card as we posted it. */
