@@ -31,8 +31,7 @@ function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Com
   if (command.kind === "unread")
     return { ...base, kind: "request_info", account: null, doubt: UNREAD, reason: null, changes: null };
   const forgers = of.site.config.administrators[projectOf(of.issue.key)];
-  const vouched = forgers !== undefined || !desk || command.kind === "reject";
-  const doubt = doubtOf(remark, desk) ?? (vouched ? undefined : UNVOUCHED);
+  const doubt = doubtOf(remark, { desk, vouched: forgers !== undefined || command.kind === "reject" });
   const who = doubt === undefined ? writerOf(of, remark) : { account: null, doubt };
   const limits = forgers === undefined ? {} : { forgers };
   const reason = command.kind === "modify" ? null : command.reason;
@@ -40,9 +39,14 @@ function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Com
   return { ...base, kind: command.kind, ...limits, ...who, reason, changes, code: command.code };
 }
 
-function doubtOf({ comment, edited }: Remark, desk: boolean): string | undefined {
+/** Why a command is nobody's, whoever wrote it; undefined when nothing speaks against it. */
+function doubtOf(
+  { comment, edited }: Remark,
+  { desk, vouched }: Readonly<Record<"desk" | "vouched", boolean>>,
+): string | undefined {
   if (desk && !comment.internal) return PUBLIC;
-  return edited ? ALTERED : undefined;
+  if (edited) return ALTERED;
+  return desk && !vouched ? UNVOUCHED : undefined;
 }
 
 /** Who wrote it, if that was a person who saw the card as we posted it. */
