@@ -70,6 +70,7 @@ describe("settings, told in plain words", () => {
       OPS_TRUST_REGION: "us-east-1",
       OPS_TRUST_DIRECTORY_FILE: directory,
       OPS_TRUST_ALLOW_EMBEDDED_DATABASE: "yes",
+      JIRA_ADMINISTRATORS: "VO=712020:admin",
     };
     const found = configure(readEnvironment({ ...without, ...files }));
     expect(found.ok ? found.configuration.notes : found.problems).toContain(
