@@ -86,3 +86,8 @@ describe("ids, digests and markers", () => {
     expect(redactText(text)).toBe(expected);
   });
 });
+
+it("assurance 53: a card number that is written like a date is still a card number; dates stay", () => {
+  expect(redactText("paid with 4111-11-11 1111 1111 today")).toBe("paid with [CREDIT_CARD] today");
+  expect(redactText("from 2026-11-30 12:15:00 to 2026-12-01T08:00:00Z")).toBe("from 2026-11-30 12:15:00 to 2026-12-01T08:00:00Z");
+});
