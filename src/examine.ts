@@ -121,7 +121,7 @@ async function headOf(check: string, read: () => Promise<SinkHead | null>, fix: 
 function standIns({ notes, demotions }: Configuration): readonly Finding[] {
   const costly = new Set(demotions);
   return notes.map((note) => ({
-    check: "missing",
+    check: costly.has(note) ? "demotes" : "note",
     state: costly.has(note) ? ("warning" as const) : ("ok" as const),
     says: note,
   }));
