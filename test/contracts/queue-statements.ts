@@ -71,8 +71,9 @@ export function lanes(open: Open): void {
 
     const since = (await queue.waitingSince())?.getTime() ?? 0;
 
-    expect(since).toBeGreaterThanOrEqual(before);
-    expect(since).toBeLessThanOrEqual(between);
+    expect(since).toBeGreaterThanOrEqual(before - 50);
+    // The queue's clock ticks beside ours.
+    expect(since).toBeLessThanOrEqual(between + 50);
   });
 }
 

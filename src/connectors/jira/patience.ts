@@ -36,18 +36,17 @@ const PAUSE_MS = 200;
 /** A quota is never believed to be used up for longer than this. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-/** A failed try: the first is 1. `repeatable` = sending it twice does no harm. */
+/** A failed try of a read: the first is 1. */
 export interface Tried {
   readonly attempt: number;
-  readonly repeatable: boolean;
   readonly random: number;
 }
 
-/** How long before a failed request is sent again, or null when it is not. A write that may have arrived never is. */
-export function pauseBefore(error: OpsError, { attempt, repeatable, random }: Tried): number | null {
+/** How long before a failed read is sent again, or null when it is not. Writes never are: their next attempt looks at the ticket first. */
+export function pauseBefore(error: OpsError, { attempt, random }: Tried): number | null {
   if (attempt >= TRIES) return null;
   if (error.context["status"] === 429) return afterLimit(error, random);
-  return isPassing(error, repeatable) ? PAUSE_MS * attempt * (1 + random) : null;
+  return isPassing(error) ? PAUSE_MS * attempt * (1 + random) : null;
 }
 
 /** A limited request was turned away: whatever its method, nothing happened. */
@@ -57,8 +56,8 @@ function afterLimit({ context: { reason, retryAfterSeconds } }: OpsError, random
   return ms <= MOST_MS ? ms : null;
 }
 
-function isPassing({ code, context: { status, reason } }: OpsError, repeatable: boolean): boolean {
-  const again = reason === "refused" || (repeatable && (PASSING.has(Number(status)) || reason === "reset"));
+function isPassing({ code, context: { status, reason } }: OpsError): boolean {
+  const again = reason === "refused" || PASSING.has(Number(status)) || reason === "reset";
   return again && code === "TICKET_SYSTEM_DOWN";
 }
 

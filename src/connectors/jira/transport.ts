@@ -84,9 +84,10 @@ async function sendRequest<T>(line: Line, options: SendRequestOptions<T>, sendUn
       return await sendOnce(line, request, { options, write: sendUntil !== null });
     } catch (error) {
       const random = line.patience.random();
-      const pause = error instanceof OpsError ? pauseBefore(error, { attempt, repeatable: sendUntil === null, random }) : null;
-      const late = pause !== null && sendUntil !== null && line.clock().getTime() + pause >= sendUntil.getTime();
-      if (pause === null || late) throw error;
+      // A write that was told to wait comes again with the next attempt, which looks at the ticket first: it may have changed meanwhile.
+      const again = sendUntil === null && error instanceof OpsError;
+      const pause = again ? pauseBefore(error, { attempt, random }) : null;
+      if (pause === null) throw error;
       await line.patience.wait(pause);
     }
   }
