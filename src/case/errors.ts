@@ -3,6 +3,8 @@ export const ERROR_CODES = {
   SETTING_INVALID: { http: 500, retry: false },
   POLICY_INVALID: { http: 500, retry: false },
   CASE_UNKNOWN: { http: 404, retry: false },
+  REVIEW_UNKNOWN: { http: 404, retry: false },
+  REVIEW_BUSY: { http: 503, retry: true },
   CASE_MOVED: { http: 409, retry: true },
   TRANSITION_FORBIDDEN: { http: 409, retry: false },
   EFFECT_REFUSED: { http: 403, retry: false },

@@ -9,6 +9,8 @@ export interface Answer {
   readonly kind: VerdictKind;
   /** The account in the ticket system, from its own record of who acted; null when the record does not prove it. */
   readonly account: string | null;
+  /** The system that proves the account when it is not the ticket's: "idp" (our page, the API), "slack", "teams". */
+  readonly provenBy?: string;
   /** Why no account is proven, as a sentence for people; nothing of the record's text. */
   readonly doubt?: string;
   readonly at: string;

@@ -9,6 +9,8 @@ export interface Answering {
   readonly account: string | null;
   /** Why it does not prove one, as the ticket system's connector found. */
   readonly doubt?: string | undefined;
+  /** The system that proves the account, when it is not the ticket's. */
+  readonly provenBy?: string | undefined;
   readonly ticketSystem: string;
   readonly review: Review;
   /** The ticket's people, read again at the answer; null when they cannot be read. */
@@ -47,21 +49,30 @@ function isTooWeak({ upTo, risk, verdict }: Answering): boolean {
 function independent(asked: Answering, person: Person): Right {
   if (asked.people === null)
     return no("people_unreadable", "the ticket's people cannot be read, so independence cannot be shown.");
+  if (isUnmapped(asked, person))
+    return no(
+      "unmapped",
+      `the directory knows no ${asked.ticketSystem} account of this person, so independence cannot be shown.`,
+    );
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
   const modifier = asked.proposal !== null && asked.proposal.by === person.id;
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
     return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
-  if (asked.review.verdicts.some((verdict) => verdict.person === person.id && verdict.kind === "approve")) {
-    return no("already_answered", "this person already approved an earlier step; another member must.");
-  }
-  return { ok: true };
+  const approved = asked.review.verdicts.some((verdict) => verdict.person === person.id && verdict.kind === "approve");
+  return approved ? no("already_answered", "this person already approved an earlier step; another member must.") : { ok: true };
+}
+
+/** Somebody who signed in elsewhere may be the requester under an account that the directory does not know. */
+function isUnmapped({ provenBy, ticketSystem }: Answering, person: Person): boolean {
+  return provenBy !== undefined && (person.accounts[ticketSystem] ?? []).length === 0;
 }
 
 /** The ticket's people as the directory's person: every account of the same person counts, second ones too. */
 function roleOf(asked: Answering, person: Person): string | null {
-  const accounts = new Set([...(person.accounts[asked.ticketSystem] ?? []), asked.account]);
+  const accounts = new Set(person.accounts[asked.ticketSystem] ?? []);
+  if (asked.provenBy === undefined && asked.account !== null) accounts.add(asked.account);
   const roles = [
     ["the requester", asked.people?.requester],
     ["who opened the ticket", asked.people?.openedBy],

@@ -47,11 +47,13 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   const context = await systemOf(world, of.ticket).read(of.ticket, parts);
   if (context.region !== world.region)
     return { code: "other_region", message: "Not counted: the ticket no longer belongs to this region." };
-  const person = answer.account === null ? null : await world.directory.byAccount(of.ticket.system, answer.account);
+  const person =
+    answer.account === null ? null : await world.directory.byAccount(answer.provenBy ?? of.ticket.system, answer.account);
   const rights = mayAnswer({
     person,
     account: answer.account,
     doubt: answer.doubt,
+    provenBy: answer.provenBy,
     ticketSystem: of.ticket.system,
     review,
     // A hidden column may hide the requester: only a whole reading shows independence.

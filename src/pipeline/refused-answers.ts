@@ -16,22 +16,7 @@ export interface Refused {
 /** Records a refused answer once and says on the review record what happened; an open review is put back to pending. */
 export async function refuseAnswer(world: World, refused: Refused, why: Refusal): Promise<void> {
   const { review, of, answer, open } = refused;
-  const { entry, all } = await record(world, {
-    kind: "review.answer_refused",
-    actor: { type: "person", id: answer.account ?? "unproven" },
-    subject: subjectOf(of.ticket),
-    caseId: of.id,
-    corr: { case: of.id, review: review.id },
-    payload: {
-      code: why.code,
-      verdict: answer.kind,
-      source: answer.source,
-      at: answer.at,
-      digest: answer.digest,
-      reason: answer.reason,
-      ticket_key: of.ticket.key,
-    },
-  });
+  const { entry, all } = await recorded(world, refused, why);
   const update: CardUpdate = {
     reviewId: review.id,
     ticket: of.ticket,
@@ -44,6 +29,33 @@ export async function refuseAnswer(world: World, refused: Refused, why: Refusal)
   await world.store.reviews.refused(review.id, answer.source, { entries: all, effects: [effect], due });
   world.log.warn("answer refused", { review: review.id, case: of.id, code: why.code });
   await runMessage(world, effect.id);
+}
+
+/** The same for an answer that did not come through the ticket: whoever gave it is told by the way it came, the ticket shows nothing. */
+export async function refuseQuietly(world: World, refused: Refused, why: Refusal): Promise<void> {
+  const { all } = await recorded(world, refused, why);
+  await world.store.reviews.refused(refused.review.id, refused.answer.source, { entries: all, effects: [], due: [] });
+  world.log.warn("answer refused", { review: refused.review.id, case: refused.of.id, code: why.code });
+}
+
+function recorded(world: World, { review, of, answer }: Refused, why: Refusal): ReturnType<typeof record> {
+  return record(world, {
+    kind: "review.answer_refused",
+    actor: { type: "person", id: answer.account ?? "unproven" },
+    subject: subjectOf(of.ticket),
+    caseId: of.id,
+    corr: { case: of.id, review: review.id },
+    payload: {
+      code: why.code,
+      verdict: answer.kind,
+      source: answer.source,
+      at: answer.at,
+      digest: answer.digest,
+      reason: answer.reason,
+      ...(answer.provenBy === undefined ? {} : { proven_by: answer.provenBy }),
+      ticket_key: of.ticket.key,
+    },
+  });
 }
 
 function closedAs(review: Review, of: Case): CardUpdate["to"] {

@@ -69,18 +69,18 @@ function isWaitedFor(world: World, review: Review, error: unknown): boolean {
 }
 
 /** The case as long as this very review is what it waits for. */
-function openCase(review: Review, of: Case): CaseIn<"in_review"> | null {
+export function openCase(review: Review, of: Case): CaseIn<"in_review"> | null {
   return review.status === "open" && of.status === "in_review" && of.reviewId === review.id ? of : null;
 }
 
-interface Seen {
+export interface Seen {
   readonly review: Review;
   readonly of: Case;
   readonly shown: ReviewRecord;
 }
 
-/** True when an answer moved the case on. */
-async function takeAnswers(world: World, seen: Seen): Promise<boolean> {
+/** Counts or refuses each answer on the record that was not dealt with yet. True when one moved the case on. */
+export async function takeAnswers(world: World, seen: Seen): Promise<boolean> {
   const { review, of, shown } = seen;
   const open = openCase(review, of);
   for (const answer of shown.answers.filter((one) => !review.seen.includes(one.source))) {

@@ -7,7 +7,13 @@ const PEOPLE = new Map([
   ["712020:anna", person("anna", ["it-admin"])],
   ["712020:lee", person("lee", ["ops-lead"])],
 ]);
-const world = { directory: { byAccount: async (_system: string, account: string) => PEOPLE.get(account) ?? null } };
+const world = {
+  directory: {
+    byAccount: async (_system: string, account: string) => PEOPLE.get(account) ?? null,
+    byId: async () => null,
+    members: async () => [],
+  },
+};
 const review = { system: "jira", steps: [{ groups: ["ops-lead"], because: "policy" }] };
 
 describe("whether an approval may have been made by somebody else", () => {

@@ -7,6 +7,12 @@ export function staticDirectory(reload: () => DirectoryFile): Directory {
     async byAccount(system, account) {
       return people(reload()).find((person) => person.accounts[system]?.includes(account) === true) ?? null;
     },
+    async byId(id) {
+      return people(reload()).find((person) => person.id === id) ?? null;
+    },
+    async members(group) {
+      return people(reload()).filter((person) => person.groups.includes(group));
+    },
   };
 }
 

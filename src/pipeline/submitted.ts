@@ -1,0 +1,93 @@
+import { type Answer, type Case, type CaseEventType, OpsError, type Review } from "../case/index.ts";
+import type { Lease } from "../ports/index.ts";
+import { eventOf, type Refusal } from "./answers.ts";
+import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { refuseQuietly } from "./refused-answers.ts";
+import { pushCase } from "./run.ts";
+import { systemOf } from "./systems.ts";
+import { openCase, takeAnswers } from "./verdicts.ts";
+import type { World } from "./world.ts";
+
+/** What became of an answer that came by another way than the ticket's own record; `message` is for whoever gave it. */
+export type Submitted =
+  | { readonly kind: "counted"; readonly event: CaseEventType; readonly message: string }
+  | { readonly kind: "refused"; readonly code: string; readonly message: string }
+  | { readonly kind: "closed"; readonly status: Review["status"]; readonly message: string };
+
+/** How long an answer waits for whoever looks at the same review just now. */
+const WAIT_MS = 5_000;
+const STEP_MS = 50;
+
+/**
+ * Counts an answer from our page, the API or a chat: by the same checks and the same compare-and-set as one on the ticket. What people answered in the ticket
+ * meanwhile is read first and wins. Throws REVIEW_UNKNOWN; REVIEW_BUSY and the ticket system's errors mean "not counted, try again": nothing was changed.
+ */
+export async function submitAnswer(world: World, reviewId: string, answer: Answer): Promise<Submitted> {
+  const lease = await waitForLease(world, `review:${reviewId}`);
+  return underLease(world, lease, () => submit(world, reviewId, answer));
+}
+
+async function submit(world: World, reviewId: string, answer: Answer): Promise<Submitted> {
+  const { review, of } = await loaded(world, reviewId);
+  if (review.seen.includes(answer.source))
+    return { kind: "refused", code: "repeated", message: "This answer was dealt with before." };
+  if (openCase(review, of) === null) return late(world, review, of, answer);
+  if (review.record === null)
+    return refuse(
+      world,
+      { review, of, answer },
+      { code: "not_shown", message: "Not counted: the question does not stand in the ticket yet." },
+    );
+  const shown = await systemOf(world, of.ticket).review(review.record);
+  await takeAnswers(world, { review, of, shown });
+  const now = await loaded(world, reviewId);
+  const open = openCase(now.review, now.of);
+  if (open === null) return late(world, now.review, now.of, answer);
+  const said = await eventOf(world, { review: now.review, of: open, answer, cardHash: shown.cardHash });
+  if ("message" in said) return refuse(world, { review: now.review, of: open, answer }, said);
+  if (!(await pushCase(world, open, said))) {
+    const after = await loaded(world, reviewId);
+    return late(world, after.review, after.of, answer);
+  }
+  return { kind: "counted", event: said.type, message: COUNTED[said.type] ?? "Counted." };
+}
+
+const COUNTED: Partial<Record<CaseEventType, string>> = {
+  approved: "Approved: exactly what was shown is carried out now, unless the ticket changed meanwhile.",
+  rejected: "Rejected: nothing is done.",
+  modified: "Modified: the changed version has passed the checks and has a question of its own now.",
+  verdict_recorded: "Counted: this step is answered, further people are asked.",
+  info_given: "Noted: the ticket is read and drafted again.",
+};
+
+interface Loaded {
+  readonly review: Review;
+  readonly of: Case;
+}
+
+async function loaded(world: World, reviewId: string): Promise<Loaded> {
+  const review = await world.store.reviews.load(reviewId);
+  const of = review === null ? null : await world.store.cases.load(review.caseId);
+  if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
+  return { review, of };
+}
+
+async function refuse(world: World, given: Loaded & { readonly answer: Answer }, why: Refusal): Promise<Submitted> {
+  await refuseQuietly(world, { ...given, open: given.review.status === "open" }, why);
+  return { kind: "refused", ...why };
+}
+
+async function late(world: World, review: Review, of: Case, answer: Answer): Promise<Submitted> {
+  const message = `Too late: this question is already ${review.status}. Nothing was changed.`;
+  await refuseQuietly(world, { review, of, answer, open: false }, { code: "closed", message });
+  return { kind: "closed", status: review.status, message };
+}
+
+async function waitForLease(world: World, name: string): Promise<Lease> {
+  for (let waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+    const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
+    if (lease !== null) return lease;
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+  throw new OpsError("REVIEW_BUSY", "somebody else's answer is looked at just now");
+}

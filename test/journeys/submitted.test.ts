@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Answer } from "../../src/case/index.ts";
+import { type Submitted, submitAnswer } from "../../src/pipeline/index.ts";
+import {
+  answerChange,
+  caseOf,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  openDesk,
+  PEOPLE,
+  says,
+  standing,
+  startChange,
+  taskOf,
+} from "../support/desk/index.ts";
+
+closeDesks(afterAll);
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+  const withLogin = desk.people.map((person) => ({ ...person, accounts: { ...person.accounts, idp: [`oid-${person.id}`] } }));
+  desk.people.splice(0, desk.people.length, ...withLogin);
+});
+beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
+
+async function reviewIdOf(number: string): Promise<string> {
+  const of = await caseOf(desk, number);
+  if (of.status !== "in_review") throw new Error(`${number} is ${of.status}`);
+  return of.reviewId;
+}
+
+let given = 0;
+async function submit(number: string, who: string, change: Partial<Answer> = {}): Promise<Submitted> {
+  const id = await reviewIdOf(number);
+  const review = await desk.world.store.reviews.load(id);
+  const answer: Answer = {
+    kind: "approve",
+    account: `oid-${who}`,
+    provenBy: "idp",
+    at: desk.clock.now.toISOString(),
+    reason: null,
+    changes: null,
+    digest: review?.digest ?? null,
+    source: `page:${++given}`,
+    ...change,
+  };
+  const submitted = await submitAnswer(desk.world, id, answer);
+  await desk.settle();
+  return submitted;
+}
+
+describe("an answer that does not come through the ticket", () => {
+  it("capability 5.8: counts by the same checks, and exactly what was shown is done", async () => {
+    const number = await startChange(desk);
+    expect(await submit(number, "lee")).toMatchObject({ kind: "counted", event: "approved" });
+    expect(await standing(desk, number)).toBe("ended applied");
+    expect(taskOf(desk, number)).toMatchObject({ state: "3" });
+  });
+
+  it("assurance 28, 29: of nobody known or of somebody outside the group it is refused, told to him and on record", async () => {
+    const number = await startChange(desk);
+    expect(await submit(number, "nora")).toMatchObject({ kind: "refused", code: "not_in_group" });
+    expect(await submit(number, "nobody")).toMatchObject({ kind: "refused", code: "unknown_person" });
+    const refused = (await evidenceOf(desk, number)).filter(({ kind }) => kind === "review.answer_refused");
+    expect(refused.map(({ payload }) => payload["code"])).toEqual(["not_in_group", "unknown_person"]);
+    expect(refused.map(({ payload }) => payload["proven_by"])).toEqual(["idp", "idp"]);
+    expect(await standing(desk, number)).toBe("in_review");
+  });
+
+  it("assurance 25: for another digest than the open question's it is refused", async () => {
+    const number = await startChange(desk);
+    expect(await submit(number, "lee", { digest: "0".repeat(64) })).toMatchObject({ kind: "refused", code: "other_digest" });
+  });
+
+  it("assurance 28: of somebody without a known account in the ticket system it is refused: he may be the requester", async () => {
+    const number = await startChange(desk);
+    const at = desk.people.findIndex(({ id }) => id === "lou");
+    const lou = desk.people[at];
+    if (lou === undefined) throw new Error("nobody is called lou");
+    desk.people[at] = { ...lou, accounts: { idp: ["oid-lou"] } };
+    expect(await submit(number, "lou")).toMatchObject({ kind: "refused", code: "unmapped" });
+    desk.people[at] = lou;
+  });
+
+  it("assurance 36: after the question is closed it changes nothing and says so", async () => {
+    const number = await startChange(desk);
+    const id = await reviewIdOf(number);
+    await answerChange(desk, number, "lou", { action: "reject", comment: "policy: not this week" });
+    const answer: Answer = {
+      kind: "approve",
+      account: PEOPLE.lee.sysId,
+      at: desk.clock.now.toISOString(),
+      reason: null,
+      changes: null,
+      digest: null,
+      source: "page:late",
+    };
+    expect(await submitAnswer(desk.world, id, answer)).toMatchObject({ kind: "closed", status: "rejected" });
+    expect(await standing(desk, number)).toBe("ended rejected");
+  });
+});
