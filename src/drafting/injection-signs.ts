@@ -1,4 +1,4 @@
-import { outsideTexts, type TicketContext } from "../case/index.ts";
+import { outsideTexts, type TicketContext, ticketTexts } from "../case/index.ts";
 import { SIGNS } from "./signs.ts";
 
 const HIDDEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\u{e0000}-\u{e007f}]/gu;
@@ -11,7 +11,7 @@ const PRINTED = /^[\t\n\r -~]*$/;
 
 /** Names of signs that a ticket's text tries to steer whoever reads it. They only ever raise the route: no sign proves nothing. */
 export function injectionSigns(context: TicketContext): readonly string[] {
-  const names = new Set([...untrusted(context), ...outsideTexts(context)].flatMap(signsIn));
+  const names = new Set([...ticketTexts(context), ...outsideTexts(context)].flatMap(signsIn));
   return [...names].sort();
 }
 
@@ -28,17 +28,4 @@ export function signsIn(text: string): readonly string[] {
 
 function signsOf(plain: string): readonly string[] {
   return SIGNS.filter(({ pattern }) => pattern.test(plain)).map(({ name }) => name);
-}
-
-function untrusted({ fields, comments, attachments, tasks, items }: TicketContext): readonly string[] {
-  const { title = "", description = "", extra = {} } = fields.value ?? {};
-  return [
-    title,
-    description,
-    ...Object.values(extra),
-    ...(comments.value ?? []).filter((comment) => !comment.own).map((comment) => comment.text),
-    ...(attachments.value ?? []).map((file) => file.name),
-    ...(tasks.value ?? []).map((task) => task.title),
-    ...(items.value ?? []).map((item) => item.name),
-  ];
 }

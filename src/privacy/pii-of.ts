@@ -1,11 +1,11 @@
-import { type Facts, outsideTexts, type Section, type TicketContext } from "../case/index.ts";
+import { type Facts, outsideTexts, type Section, type TicketContext, ticketTexts } from "../case/index.ts";
 import { detect, kindsFor, RESTRICTED } from "./detect.ts";
 import type { Kind } from "./span.ts";
 
 /** Whether a ticket holds personal data where it does not belong: free text, comments, further fields, attachments and their names. People in their own mapped fields do not count. `contents` holds the files that were read, by id. */
 export function piiOf(context: TicketContext, patterns: readonly string[], contents: ReadonlyMap<string, string>): Facts["pii"] {
   const kinds = kindsFor(patterns);
-  const found = new Set<Kind>(kindsIn([...freeText(context), ...outsideTexts(context), ...contents.values()], kinds));
+  const found = new Set<Kind>(kindsIn([...ticketTexts(context), ...outsideTexts(context), ...contents.values()], kinds));
   const anywhere = kindsIn(mappedText(context), [...RESTRICTED]);
   for (const kind of anywhere) found.add(kind);
   return {
@@ -28,19 +28,6 @@ function hidden(section: Section<unknown>): boolean {
 
 function kindsIn(texts: readonly string[], kinds: readonly Kind[]): Kind[] {
   return texts.flatMap((text) => detect(text, kinds).map((span) => span.kind));
-}
-
-function freeText({ fields, comments, attachments, tasks, items }: TicketContext): string[] {
-  const { title = "", description = "", extra = {} } = fields.value ?? {};
-  return [
-    title,
-    description,
-    ...Object.values(extra),
-    ...(comments.value ?? []).filter((comment) => !comment.own).map((comment) => comment.text),
-    ...(attachments.value ?? []).map((file) => file.name),
-    ...(tasks.value ?? []).map((task) => task.title),
-    ...(items.value ?? []).map((item) => item.name),
-  ];
 }
 
 function mappedText({ people }: TicketContext): string[] {
