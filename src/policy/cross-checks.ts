@@ -53,11 +53,13 @@ function reviewerLists({ rbac, approvals: { steps } }: PolicyFile): Problem[] {
     .map((name) => ({ path: ["rbac", "reviewer_groups", name], message: "no step routes to it, so it changes nothing" }));
 }
 
-function approvals({ approvals: { mode, steps, expiry_minutes: expiry }, workflows }: PolicyFile): Problem[] {
+function approvals({ approvals: { mode, steps, veto, expiry_minutes: expiry }, workflows }: PolicyFile): Problem[] {
   const problems: Problem[] = [];
   if (mode === "serial" && steps.length < 2) {
     problems.push({ path: ["approvals", "mode"], message: "serial changes nothing with fewer than two steps" });
   }
+  if (veto === "majority" && steps.every(({ need = 1 }) => need === 1))
+    problems.push({ path: ["approvals", "veto"], message: "majority changes nothing while no step has a need above 1" });
   if (expiry !== undefined && workflows.every((workflow) => workflow.expiry_minutes !== undefined)) {
     problems.push({ path: ["approvals", "expiry_minutes"], message: "changes nothing: every workflow has its own" });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { People, Proposal } from "../../src/case/index.ts";
+import { NO_LIMITS, type People, type Proposal } from "../../src/case/index.ts";
 import { type Answering, mayAnswer } from "../../src/identity/index.ts";
 import { PROPOSAL } from "../case/events.ts";
 import { person, review } from "../review/reviews.ts";
@@ -21,6 +21,8 @@ function asking(change: Partial<Answering> = {}): Answering {
     proposal: PROPOSAL,
     risk: "low",
     verdict: "approve",
+    rights: NO_LIMITS,
+    amount: null,
     ...change,
   };
 }
