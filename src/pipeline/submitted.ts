@@ -46,7 +46,9 @@ async function submit(world: World, reviewId: string, answer: Answer): Promise<S
   const said = await eventOf(world, { review: now.review, of: open, answer, cardHash: shown.cardHash });
   if ("message" in said) return refuse(world, { review: now.review, of: open, answer }, said);
   if (!(await pushCase(world, open, said))) {
-    const after = await loaded(world, reviewId);
+    const after = await asTheyStand(world, now);
+    // Somebody else's answer was counted in this very moment and did not end it.
+    if (openCase(after.review, after.of) !== null) throw new OpsError("REVIEW_BUSY", "the question moved on just now");
     return late(world, after.review, after.of, answer);
   }
   return { kind: "counted", event: said.type, message: COUNTED[said.type] ?? "Counted." };

@@ -8,9 +8,11 @@ export function rightsWarnings(file: PolicyFile): readonly string[] {
   return [...neverAsked(file), ...unanswerable(file), ...unlimited(file)];
 }
 
-/** The lists that some question may go to: a step whose condition is "false" asks nobody. */
+/** The lists that some question may go to: a step whose condition is "false" asks nobody, unless what is above an authority goes on to it. */
 function askedLists({ rbac, approvals }: PolicyFile): readonly (readonly [string, readonly string[]])[] {
-  const routed = approvals.steps.filter(({ when }) => when.trim() !== "false").map((step) => listNamed(step.route_to));
+  const goesOn = rbac.authority !== undefined;
+  const asking = approvals.steps.filter(({ when }) => goesOn || when.trim() !== "false");
+  const routed = asking.map((step) => listNamed(step.route_to));
   return Object.entries(rbac.reviewer_groups).filter(([name]) => RISK_LISTS.includes(name) || routed.includes(name));
 }
 
