@@ -50,13 +50,13 @@ export function mayAnswer(asked: Answering): Right {
   if (!groups.some((group) => person.groups.includes(group))) {
     return no("not_in_group", `this question goes to ${groups.join(" or ")}.`);
   }
-  if (isTooWeak(asked))
-    return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
   return limited(asked, person, groups) ?? independent(asked, person);
 }
 
-/** What the policy keeps a member of the asked groups from; null = nothing. */
+/** What the policy, and the way he answers, keep a member of the asked groups from; null = nothing. */
 function limited(asked: Answering, person: Person, groups: readonly string[]): Right | null {
+  if (isTooWeak(asked))
+    return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
   const able = asked.rights.verbs.get(asked.verdict);
   if (able !== undefined && !able.some((group) => person.groups.includes(group)))
     return no("verb_not_allowed", `${asked.verdict} is for ${able.join(" or ")} only.`);

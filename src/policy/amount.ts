@@ -11,11 +11,11 @@ export function amountOf({ amount }: Pick<WorkflowPolicy, "amount">, values: Fac
   const value = numberIn(values[`fields.${field}`]);
   const named = "always" in currency ? currency.always : values[`fields.${currency.field}`];
   const known = typeof named === "string" && /^[A-Z]{3}$/.test(named);
-  return value === null || value < 0 || !known ? "unknown" : { value, currency: named };
+  return value === null || !known ? "unknown" : { value, currency: named };
 }
 
 function numberIn(value: FactValue | undefined): number | null {
-  return typeof value === "string" ? decimal(value) : null;
+  return typeof value === "string" && !value.startsWith("-") ? decimal(value) : null;
 }
 
 /** The facts that `amountOf` reads. */

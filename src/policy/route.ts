@@ -29,7 +29,7 @@ export function matchesOf(question: Question, workflow: WorkflowPolicy): readonl
 /** Who is asked if it comes to a review: never nobody. A step that cannot be answered asks the highest reviewers; one whose groups lack the authority goes on to the next that have it. */
 export function routeOf(question: Question, workflow: WorkflowPolicy, risk: Risk): readonly ReviewStep[] {
   const action = question.proposal?.payload.action ?? null;
-  const amount = amountOf(workflow, question.facts.values, action);
+  const amount = amountOf(workflow, question.facts.values, action ?? question.action);
   return withAuthority(routed(question, workflow, risk), workflow, { risk, action, amount });
 }
 

@@ -153,14 +153,14 @@ async function judge(desk: Desk, number: string, asked: Review, outcomes: readon
 }
 
 describe("assurance 27, capability 5.20: 200 people answer one question at once", () => {
-  it.each<[string, Way, "any" | "majority", number, number]>([
-    ["through the page, any rejection ends it", bySubmitting, "any", 6, 1],
-    ["through the page, majority", bySubmitting, "majority", 20, 1],
-    ["against the compare-and-set alone, any", byCompareAndSet, "any", 1, 1],
-    ["against the compare-and-set alone, majority", byCompareAndSet, "majority", 30, 1],
+  it.each<[string, Way, "any" | "majority", number]>([
+    ["through the page, any rejection ends it", bySubmitting, "any", 6],
+    ["through the page, majority", bySubmitting, "majority", 20],
+    ["against the compare-and-set alone, any", byCompareAndSet, "any", 1],
+    ["against the compare-and-set alone, majority", byCompareAndSet, "majority", 30],
   ])(
     "%s: it is carried out once or not at all, by the people it needs, nobody twice",
-    async (_what, way, veto, rejections, runs) => {
+    async (_what, way, veto, rejections) => {
       const desk = await openDesk({ policy: bySeveral(veto) });
       const people = crowd(desk);
       await fc.assert(
@@ -169,12 +169,10 @@ describe("assurance 27, capability 5.20: 200 people answer one question at once"
           expect(review.steps.map(({ need }) => need)).toEqual([3, 2]);
           const outcomes = await Promise.all(given.map((one, n) => way(desk, review, asAnswer(desk, one, review, n))));
           await judge(desk, number, review, outcomes);
-          if (veto === "any") {
-            const kinds = (await countedIn(desk, number)).map(({ verdict }) => verdict.kind);
-            expect(kinds.slice(0, -1)).not.toContain("reject");
-          }
+          const first = (await countedIn(desk, number)).findIndex(({ verdict }) => verdict.kind === "reject");
+          expect(veto === "majority" || first === -1 || first === (await countedIn(desk, number)).length - 1).toBe(true);
         }),
-        { numRuns: runs, endOnFailure: true },
+        { numRuns: 1, endOnFailure: true },
       );
     },
     120_000,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { Sop } from "../../src/case/index.ts";
 import { PolicyFile } from "../../src/policy/index.ts";
 import {
@@ -46,8 +47,8 @@ async function askedAbout(desk: Desk, sum: string): Promise<string> {
 
 async function stepsOf(desk: Desk, key: string): Promise<readonly unknown[]> {
   const decided = (await evidenceOf(desk, key)).findLast(({ kind }) => kind === "case.decided");
-  const steps = decided?.decision?.["steps"];
-  return Array.isArray(steps) ? steps : [];
+  const steps: unknown = decided?.decision?.["steps"];
+  return z.array(z.looseObject({})).parse(steps);
 }
 
 describe("capability 5.15: how far somebody may decide", () => {

@@ -40,8 +40,7 @@ describe("capability 5.16: how many people a review needs, and where it stands",
     ["without steps nothing is ever approved", [], yes("a"), open(0, 0)],
   ])("%s", (_what, steps, given, expected) => {
     const found = standingOf(steps, given);
-    if (typeof expected === "string") expect(found.end).toBe(expected);
-    else expect(found).toEqual(expected);
+    expect(typeof expected === "string" ? found.end : found).toEqual(expected);
   });
 
   it("the card says how far it is and who is asked now", () => {
@@ -60,7 +59,7 @@ const someSteps = fc.array(
     .map(([need, majority]) => step(need, majority && need > 1 ? "majority" : undefined)),
   { minLength: 1, maxLength: 4 },
 );
-const someone = fc.constantFrom(..."abcdefghijkl");
+const someone = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 const someVerdicts = fc.array(
   fc.record({
     kind: fc.oneof(
@@ -103,7 +102,7 @@ describe("capability 5.16: whatever people answer in whatever order", () => {
         const { end } = standingOf(steps, given);
         const approvers = new Set(given.filter(({ kind }) => kind === "approve").map(({ person }) => person));
         const needed = steps.reduce((sum, { need = 1 }) => sum + need, 0);
-        if (end === "approved") expect(approvers.size).toBeGreaterThanOrEqual(needed);
+        expect(end !== "approved" || approvers.size >= needed).toBe(true);
       }),
       { numRuns: 3_000 },
     );
@@ -113,7 +112,7 @@ describe("capability 5.16: whatever people answer in whatever order", () => {
     fc.assert(
       fc.property(someSteps, someVerdicts, someVerdicts, (steps, given, more) => {
         const [before, after] = [standingOf(steps, given), standingOf(steps, [...given, ...more])];
-        if (before.end !== null) expect(after).toEqual(before);
+        expect(before.end === null ? before : after).toEqual(before);
         expect(after.step).toBeGreaterThanOrEqual(before.step);
       }),
       { numRuns: 3_000 },
