@@ -92,22 +92,42 @@ const bySubmitting: Way = async (desk, review, answer) => {
   }
 };
 
-/** Without any lease, as if each had lost it: only the compare-and-set of the case keeps them apart. */
-const byCompareAndSet: Way = async (desk, review, answer) => {
+/** Without any lease, as if each had lost it: only the compare-and-set of the case keeps them apart. `looking` is how the case and its review are read. */
+const byCompareAndSet = async (desk: Desk, review: Review, answer: Answer, looking = desk.world): Promise<Outcome> => {
   const { world } = desk;
-  const known = { review, of: await desk.world.store.cases.load(review.caseId) };
+  const of = await world.store.cases.load(review.caseId);
+  if (of === null || review.record === null) throw new Error("there is no card, or no case");
   for (;;) {
-    if (known.of === null) throw new Error("the case is gone");
-    const now = await asTheyStand(world, { review, of: known.of });
+    const now = await asTheyStand(looking, { review, of });
     const open = openCase(now.review, now.of);
     if (open === null) return "closed";
-    if (now.review.record === null) throw new Error("the card is not posted");
-    const { cardHash } = await systemOf(world, open.ticket).review(now.review.record);
+    const { cardHash } = await systemOf(world, open.ticket).review(review.record);
     const said = await eventOf(world, { review: now.review, of: open, answer, cardHash });
     if ("message" in said) return "refused";
     if (await pushCase(world, open, said)) return said.type;
   }
 };
+
+/** The same store, in which something happens once: right after the first of the next readings. */
+function interrupted(desk: Desk, happens: () => Promise<unknown>): Desk["world"] {
+  const { world } = desk;
+  let happened = false;
+  const after = async <T>(found: Promise<T>): Promise<T> => {
+    const value = await found;
+    if (!happened) {
+      happened = true;
+      await happens();
+    }
+    return value;
+  };
+  const { cases, reviews } = world.store;
+  const store = {
+    ...world.store,
+    cases: { ...cases, load: (id: string) => after(cases.load(id)) },
+    reviews: { ...reviews, load: (id: string) => after(reviews.load(id)) },
+  };
+  return { ...world, store };
+}
 
 async function openQuestion(desk: Desk): Promise<{ readonly number: string; readonly review: Review }> {
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
@@ -177,6 +197,18 @@ describe("assurance 27, capability 5.20: 200 people answer one question at once"
     },
     120_000,
   );
+
+  it("an answer that is counted between two readings of another one is seen: the same person never counts twice by it", async () => {
+    const desk = await openDesk({ policy: bySeveral("any") });
+    crowd(desk);
+    const { number, review } = await openQuestion(desk);
+    const once = asAnswer(desk, { who: "p0", kind: "approve" }, review, 1);
+    const again = asAnswer(desk, { who: "p0", kind: "approve" }, review, 2);
+    const looking = interrupted(desk, () => byCompareAndSet(desk, review, once));
+    expect(await byCompareAndSet(desk, review, again, looking)).toBe("refused");
+    expect((await countedIn(desk, number)).map(({ verdict }) => verdict.source)).toEqual([once.source]);
+    expect(await standing(desk, number)).toBe("in_review");
+  });
 
   it("through the page, every answer has exactly one entry: counted, or refused with its reason", async () => {
     const desk = await openDesk({ policy: bySeveral("any") });
