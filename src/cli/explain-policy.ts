@@ -1,5 +1,5 @@
 import type { Configuration } from "../config/index.ts";
-import { amountLine, peopleOf, rightsLines } from "./explain-rights.ts";
+import { amountLine, peopleOf, reasonLine, rightsLines } from "./explain-rights.ts";
 
 /** What every name and key of the policy resolved to, in plain words. */
 export function explainPolicy({ policy, region, notes, demotions, models, serviceNow, jira }: Configuration): string {
@@ -21,6 +21,7 @@ export function explainPolicy({ policy, region, notes, demotions, models, servic
     ...workflow.sop.checks.map((check) => `    - ${check.id}: ${check.says}`),
     ...workflow.steps.map((step) => `  when ${step.text} -> ${peopleOf(step)}`),
     ...amountLine(workflow),
+    ...reasonLine(workflow),
     `  otherwise by risk: low ${workflow.groups.low.join(" or ")}; medium ${workflow.groups.medium.join(" or ")}; high ${workflow.groups.high.join(" or ")}`,
   ]);
   return [

@@ -28,6 +28,11 @@ export function rightsLines({ rights: { verbs, authority } }: Policy): readonly 
   ];
 }
 
+/** Which approvals need a written reason besides those of a low confidence. */
+export function reasonLine({ reasonFor }: Workflow): readonly string[] {
+  return reasonFor.size === 0 ? [] : [`  always with a written reason: actions of class ${[...reasonFor].join(", ")}`];
+}
+
 /** Where a workflow's tickets say what they are worth. */
 export function amountLine({ amount }: Workflow): readonly string[] {
   if (amount === null) return [];

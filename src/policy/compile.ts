@@ -115,6 +115,7 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     steps,
     groups: { low, medium, high },
     mode: file.approvals.mode,
+    reasonFor: new Set(file.approvals.reason_for),
     rights: rightsOf(file),
     amount: amountFieldsOf(workflow),
     timeoutSeconds,

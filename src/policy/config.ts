@@ -84,6 +84,12 @@ const Approvals = z.strictObject({
   mode: z.enum(["any", "serial"]).default("any"),
   /** Ours. any: the first rejection ends a review; majority: those of more than half of a step's `need`. Unset: any. */
   veto: z.enum(["any", "majority"]).optional(),
+  /** Ours. Classes of actions whose approval always needs a written reason. Unset: only a confidence below require_human_review_below needs one. */
+  reason_for: z
+    .array(z.enum(["write", "state", "destructive", "financial", "access"]))
+    .min(1)
+    .superRefine(unique)
+    .optional(),
   /** Ours. See workflows[].expiry_minutes. */
   expiry_minutes: Minutes.optional(),
 });

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../case/index.ts";
 import { listNamed } from "./compile-steps.ts";
 import { parseAlert } from "./conditions/index.ts";
 import { METRIC_NAMES, type PolicyFile } from "./config.ts";
@@ -9,7 +10,7 @@ const RISK_LISTS: ReadonlySet<string> = new Set(["low_risk", "medium_risk", "hig
 
 /** What no single key can tell: names that lead nowhere, and settings of ours that would change nothing. */
 export function crossChecks(file: PolicyFile): readonly Problem[] {
-  return [residency, workflowNames, networks, reviewerLists, approvals, alerts, metrics].flatMap((check) => check(file));
+  return [residency, workflowNames, networks, reviewerLists, approvals, reasons, alerts, metrics].flatMap((check) => check(file));
 }
 
 function residency({ regions }: PolicyFile): Problem[] {
@@ -64,6 +65,17 @@ function approvals({ approvals: { mode, steps, veto, expiry_minutes: expiry }, w
     problems.push({ path: ["approvals", "expiry_minutes"], message: "changes nothing: every workflow has its own" });
   }
   return problems;
+}
+
+function reasons({ approvals: { reason_for: classes = [] }, workflows }: PolicyFile): Problem[] {
+  const allowed = new Set<string>(
+    workflows.flatMap((workflow) => workflow.allowed_actions.map((action) => ACTIONS[action].class)),
+  );
+  return classes.flatMap((name, index) =>
+    allowed.has(name)
+      ? []
+      : [{ path: ["approvals", "reason_for", index], message: "changes nothing: no workflow allows an action of this class" }],
+  );
 }
 
 function alerts({ alerts: texts }: PolicyFile): Problem[] {

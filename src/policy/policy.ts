@@ -1,4 +1,4 @@
-import type { ActionType, Rights, Sop } from "../case/index.ts";
+import type { ActionClass, ActionType, Rights, Sop } from "../case/index.ts";
 import type { Condition } from "./conditions/index.ts";
 
 /** Why a policy is refused, and where: keys and indexes from the file's root, or ["sops", name, ...] inside an SOP. */
@@ -74,6 +74,8 @@ export interface WorkflowPolicy {
   readonly steps: readonly CompiledStep[];
   readonly groups: RiskGroups;
   readonly mode: "any" | "serial";
+  /** Classes of actions whose approval always needs a written reason. */
+  readonly reasonFor: ReadonlySet<ActionClass>;
   readonly rights: Rights;
   /** Null = its tickets are about no sum. */
   readonly amount: AmountFields | null;

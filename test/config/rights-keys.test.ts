@@ -28,7 +28,7 @@ const TEXT = SHIPPED.replace(
       actions: ["close_task", "route_approval"]
 logging:`,
 )
-  .replace(/^approvals:/m, 'approvals:\n  veto: "majority"')
+  .replace(/^approvals:/m, 'approvals:\n  veto: "majority"\n  reason_for: ["state"]')
   .replace(/(medium_risk")$/m, "$1\n      need: 2")
   .replace(/^( {4}pii_guardrail: true)$/m, '$1\n    amount: {field: "contract_value", currency: "EUR"}');
 const FILE: unknown = parse(TEXT);
@@ -73,6 +73,7 @@ const OTHER: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
   ["ops-lead", "internal-audit"],
   ["ops-analyst", "ghosts"],
   ["medium", "low"],
+  ["state", "write"],
   ["majority", "any"],
   ["close_task", "add_comment"],
   ["EUR", "USD"],
@@ -137,6 +138,7 @@ describe("assurance 74: every key of ours about people counts, at the level of t
   it("what each key means is told in plain words", () => {
     expect(before).toContain("2 different people of ops-lead; rejections of 2 people end it");
     expect(before).toContain("only ops-lead may modify");
+    expect(before).toContain("always with a written reason: actions of class state");
     expect(before).toContain("ops-lead approves and modifies up to: medium risk; 5000 EUR; close_task, route_approval");
     expect(before).toContain("amount: fields.contract_value, EUR");
   });

@@ -24,7 +24,7 @@ export function decide(kind, { asked, facts }, workflow) {
     risk_reasons: about.riskReasons,
     reasons: found,
     steps: route(about),
-    reason_required: about.zone === "review",
+    reason_required: about.zone === "review" || workflow.reasoned.includes(ACTIONS.get(asked.proposal?.payload.action)?.class),
     policy_ver: workflow.hash,
     mode: gate === "shadow" ? "shadow" : "live",
   };

@@ -126,6 +126,7 @@ function workflowOf(workflow, sop, { file, steps, hash }) {
     steps,
     serial: file.approvals.mode === "serial",
     majority: file.approvals.veto === "majority",
+    reasoned: file.approvals.reason_for ?? [],
     limits: file.rbac.authority ?? {},
     sum: workflow.amount ?? null,
     groups: { low, medium, high },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide, type Policy, type PolicyFile, type Question, readPolicyText } from "../../src/policy/index.ts";
 import { compiled, policyFile, problemsOf, sopFile, sopFiles, workflowFiles, workflowIn } from "../support/policy.ts";
-import { factsWith, question } from "../support/question.ts";
+import { asking, factsWith, question } from "../support/question.ts";
 
 const LISTS = policyFile().rbac.reviewer_groups;
 
@@ -50,6 +50,20 @@ describe("capability 5.16: how many people a step needs is the policy's", () => 
     expect(readPolicyText(policy.text)?.hash).toBe(policy.hash);
     expect(readPolicyText(policy.text)?.rights).toEqual(policy.rights);
     expect(compiled().text).not.toMatch(/"(need|veto|verbs|authority)"|"currency/);
+  });
+});
+
+describe("wish B15: a reason by the class of the action", () => {
+  const policy = compiled({ approvals: { ...policyFile().approvals, reason_for: ["state"] } });
+  const workflow = workflowIn(policy);
+
+  it.each<[string, Question, boolean]>([
+    ["a state change, however sure", question(workflow, { confidence: 1 }), true],
+    ["a comment that is not quite sure", asking(workflow, { action: "add_comment", args: {} }, { confidence: 0.8 }), false],
+    ["a comment that is not sure at all", asking(workflow, { action: "add_comment", args: {} }, { confidence: 0.5 }), true],
+    ["no proposal", question(workflow, { proposal: null, action: "close_task" }), false],
+  ])("%s", (_what, asked, required) => {
+    expect(decide(asked, workflow).reasonRequired).toBe(required);
   });
 });
 
@@ -107,6 +121,11 @@ describe("assurance 19, capability 4.17: rights that lead nowhere stop the start
       "majority of one",
       { approvals: { ...policyFile().approvals, veto: "majority" } },
       "approvals.veto: majority changes nothing while no step has a need above 1",
+    ],
+    [
+      "a reason for what nobody may do",
+      { approvals: { ...policyFile().approvals, reason_for: ["access"] } },
+      "approvals.reason_for.0: changes nothing: no workflow allows an action of this class",
     ],
     [
       "an amount that a workflow cannot have",

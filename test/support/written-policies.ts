@@ -69,6 +69,7 @@ export const PEOPLE: Written = {
       {
         mode: "serial",
         veto: "majority",
+        reason_for: ["state"],
         steps: [
           { when: "risk == 'medium' or confidence < thresholds.auto_*", route_to: "rbac.reviewer_groups.medium_risk", need: 2 },
           { when: "workflow == 'vendor_onboarding_checks' and amount > 100", route_to: "rbac.reviewer_groups.finance" },
