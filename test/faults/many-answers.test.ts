@@ -210,6 +210,23 @@ describe("assurance 27, capability 5.20: 200 people answer one question at once"
     expect(await standing(desk, number)).toBe("in_review");
   });
 
+  it("an answer that another one overtakes in the last moment is told to try again, changes nothing, and counts then", async () => {
+    const desk = await openDesk({ policy: bySeveral("any") });
+    crowd(desk);
+    const { number, review } = await openQuestion(desk);
+    const [first, second] = ["p0", "p2"].map((who, n) => asAnswer(desk, { who, kind: "approve" }, review, n));
+    if (first === undefined || second === undefined) throw new Error("two answers are needed");
+    const { world } = desk;
+    const commit: typeof world.store.commit = async (move) => {
+      await byCompareAndSet(desk, review, first);
+      return world.store.commit(move);
+    };
+    const overtaken = submitAnswer({ ...world, store: { ...world.store, commit } }, review.id, second);
+    await expect(overtaken).rejects.toMatchObject({ code: "REVIEW_BUSY" });
+    expect(await bySubmitting(desk, review, second)).toBe("verdict_recorded");
+    expect((await countedIn(desk, number)).map(({ verdict }) => verdict.person)).toEqual(["p0", "p2"]);
+  });
+
   it("through the page, every answer has exactly one entry: counted, or refused with its reason", async () => {
     const desk = await openDesk({ policy: bySeveral("any") });
     const people = crowd(desk);
