@@ -16,6 +16,10 @@ export type Zone = "auto" | "assist" | "review";
 /** One step of a review: any member of any of these groups may answer. */
 export interface ReviewStep {
   readonly groups: readonly string[];
+  /** So many different people must approve it; absent = one. */
+  readonly need?: number;
+  /** When rejections end it: absent = the first one; majority = those of more than half of `need`. */
+  readonly veto?: "majority";
   /** Which policy step or default named it. */
   readonly because: string;
 }

@@ -1,4 +1,5 @@
 export * from "./action.ts";
+export * from "./authority.ts";
 export * from "./case.ts";
 export * from "./cleared.ts";
 export * from "./decision.ts";

@@ -1,4 +1,5 @@
 import type { Configuration } from "../config/index.ts";
+import { amountLine, peopleOf, reasonLine, rightsLines } from "./explain-rights.ts";
 
 /** What every name and key of the policy resolved to, in plain words. */
 export function explainPolicy({ policy, region, notes, demotions, models, serviceNow, jira }: Configuration): string {
@@ -18,13 +19,16 @@ export function explainPolicy({ policy, region, notes, demotions, models, servic
     `  a stage may take ${workflow.timeoutSeconds} s (reading and drafting; a later draft is a review without one); it is tried ${workflow.maxAttempts} times, ${workflow.backoffSeconds} s apart`,
     `  SOP ${workflow.sop.sop.title} (${workflow.sop.sop.version}):`,
     ...workflow.sop.checks.map((check) => `    - ${check.id}: ${check.says}`),
-    ...workflow.steps.map((step) => `  when ${step.text} -> ${step.groups.join(" or ")}`),
+    ...workflow.steps.map((step) => `  when ${step.text} -> ${peopleOf(step)}`),
+    ...amountLine(workflow),
+    ...reasonLine(workflow),
     `  otherwise by risk: low ${workflow.groups.low.join(" or ")}; medium ${workflow.groups.medium.join(" or ")}; high ${workflow.groups.high.join(" or ")}`,
   ]);
   return [
     `policy ${policy.version}, SHA-256 ${policy.hash}`,
     `region ${region} of ${policy.regions.join(", ")}`,
     `evidence sink ${policy.sink}; redacted patterns ${policy.piiPatterns.join(", ")}`,
+    ...rightsLines(policy),
     ...workflows,
     ...notes.map((note) => `note: ${note}`),
     ...policy.warnings.map((warning) => `note: ${warning}`),

@@ -12,6 +12,7 @@ import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
 import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
+import { shortQuorums } from "./quorums.ts";
 import { realSystemRules, simulatedOnly } from "./real-systems.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
@@ -212,6 +213,7 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
     missing(`directory: a static file stands in for ${policy.idpProvider}`);
     for (const group of emptyGroups(policy, parts.directoryFile))
       missing(`directory: the policy's group ${group} has nobody; what only it may answer expires`);
+    for (const short of shortQuorums(policy, parts.directoryFile)) notes.push(`directory: ${short}; such questions expire`);
     for (const group of unaskedGroups(policy, parts.directoryFile))
       notes.push(
         `directory: its group ${group} is none of the policy's, so it answers nothing; correct its spelling if it should`,

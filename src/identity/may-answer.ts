@@ -1,4 +1,15 @@
-import { ACTIONS, type People, type Proposal, type Review, RISKS, type Risk, type VerdictKind } from "../case/index.ts";
+import {
+  ACTIONS,
+  type Amount,
+  authorised,
+  type People,
+  type Proposal,
+  type Review,
+  RISKS,
+  type Rights,
+  type Risk,
+  type VerdictKind,
+} from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 
 /** Who answered what, as the systems of record prove it. */
@@ -20,6 +31,10 @@ export interface Answering {
   readonly verdict: VerdictKind;
   /** Highest risk that this kind of act may approve or modify; undefined = any. */
   readonly upTo?: Risk | undefined;
+  /** What the policy in force says about people beyond the groups that are asked. */
+  readonly rights: Rights;
+  /** What the item is worth, read again at the answer. */
+  readonly amount: Amount;
 }
 
 export type Right = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly why: string };
@@ -35,15 +50,33 @@ export function mayAnswer(asked: Answering): Right {
   if (!groups.some((group) => person.groups.includes(group))) {
     return no("not_in_group", `this question goes to ${groups.join(" or ")}.`);
   }
-  if (isTooWeak(asked))
-    return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
-  return independent(asked, person);
+  return limited(asked, person, groups) ?? independent(asked, person);
 }
 
-/** A rejection does nothing, so that any proof will do. */
-function isTooWeak({ upTo, risk, verdict }: Answering): boolean {
-  const grants = verdict === "approve" || verdict === "modify";
-  return grants && upTo !== undefined && RISKS.indexOf(risk) > RISKS.indexOf(upTo);
+/** What the policy, and the way he answers, keep a member of the asked groups from; null = nothing. */
+function limited(asked: Answering, person: Person, groups: readonly string[]): Right | null {
+  if (isTooWeak(asked))
+    return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
+  const able = asked.rights.verbs.get(asked.verdict);
+  if (able !== undefined && !able.some((group) => person.groups.includes(group)))
+    return no("verb_not_allowed", `${asked.verdict} is for ${able.join(" or ")} only.`);
+  const own = groups.filter((group) => person.groups.includes(group));
+  return isAbove(asked, own) ? no("above_authority", `this is above the authority of ${own.join(" and ")}.`) : null;
+}
+
+/** A rejection does nothing, so that any proof and any authority will do. */
+function grants({ verdict }: Answering): boolean {
+  return verdict === "approve" || verdict === "modify";
+}
+
+function isTooWeak(asked: Answering): boolean {
+  const { upTo, risk } = asked;
+  return grants(asked) && upTo !== undefined && RISKS.indexOf(risk) > RISKS.indexOf(upTo);
+}
+
+function isAbove(asked: Answering, own: readonly string[]): boolean {
+  const { proposal, risk, amount, rights } = asked;
+  return grants(asked) && authorised(own, rights, { risk, action: proposal?.payload.action ?? null, amount }) === undefined;
 }
 
 function independent(asked: Answering, person: Person): Right {
@@ -60,8 +93,10 @@ function independent(asked: Answering, person: Person): Right {
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
     return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
-  const approved = asked.review.verdicts.some((verdict) => verdict.person === person.id && verdict.kind === "approve");
-  return approved ? no("already_answered", "this person already approved an earlier step; another member must.") : { ok: true };
+  const counted = asked.review.verdicts.some(
+    ({ person: id, kind }) => id === person.id && (kind === "approve" || kind === "reject"),
+  );
+  return counted ? no("already_answered", "this person already answered this question; another member must.") : { ok: true };
 }
 
 /** Somebody who signed in elsewhere may be the requester under an account that the directory does not know. */

@@ -14,7 +14,8 @@ import {
 import { mayAnswer } from "../identity/index.ts";
 import { decide, partsRead } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
-import { judge, modifiedPayload } from "../review/index.ts";
+import { judge, modifiedPayload, standingOf } from "../review/index.ts";
+import { amountIn } from "./amount-in.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { askedAboutChange } from "./question-record.ts";
@@ -62,6 +63,8 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     risk: of.decision.risk,
     verdict: answer.kind,
     upTo: answer.upTo,
+    rights: world.policy.rights,
+    amount: amountIn(world, of, context),
   });
   if (!rights.ok) return { code: rights.code, message: rights.why };
   if (await isForgeable(world, review, answer)) return FORGEABLE;
@@ -74,8 +77,10 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
 async function verdictEvent(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {
   const { review, of } = asked;
   const reviewId = review.id;
+  const { end } = standingOf(review.steps, [...review.verdicts, verdict]);
   switch (verdict.kind) {
     case "reject":
+      if (end !== "rejected") return { type: "verdict_recorded", reviewId, verdict };
       return { type: "rejected", reviewId, verdict, reasonCode: reasonCodeOf(verdict.reason) };
     case "approve":
       if (of.proposal === null)
@@ -83,7 +88,7 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
           code: "nothing_to_approve",
           message: "Not counted: there is no proposal to approve. Reject it and do it by hand.",
         };
-      if (review.step + 1 < review.steps.length) return { type: "verdict_recorded", reviewId, verdict };
+      if (end !== "approved") return { type: "verdict_recorded", reviewId, verdict };
       return { type: "approved", reviewId, verdict, effectId: world.makeId() };
     case "modify":
       return modified(world, asked, verdict, context);

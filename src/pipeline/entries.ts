@@ -34,8 +34,29 @@ export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string, r
     corr: { case: from.id, delivery: from.delivery, workflow: from.workflow },
     ...("decision" in event ? { decision: decisionOf(event.decision, event.proposal) } : {}),
     ...("drafted" in event ? modelOf(event.drafted) : {}),
-    payload: { ...payloadOf(event, redact), policy: policyHash, ticket_key: from.ticket.key, opened_at: from.openedAt },
+    payload: {
+      ...payloadOf(event, redact),
+      ...recommendedOf(from, event),
+      policy: policyHash,
+      ticket_key: from.ticket.key,
+      opened_at: from.openedAt,
+    },
   };
+}
+
+/** What people were asked about, as the policy saw it, beside what they decided: every answer, and an expiry, can be counted by it. */
+function recommendedOf(from: Case, event: CaseEvent): object {
+  const decided = decidedBy(event);
+  if (from.status !== "in_review" || decided === null) return {};
+  const { proposal, decision } = from;
+  const { would, zone, risk, confidence } = decision;
+  const offered = proposal === null ? null : { action: proposal.payload.action, digest: proposal.digest, by: proposal.by };
+  return { recommended: { proposal: offered, would, zone, risk, confidence }, decided };
+}
+
+function decidedBy(event: CaseEvent): string | null {
+  if ("verdict" in event) return event.verdict.kind;
+  return event.type === "expired" ? event.type : null;
 }
 
 /** How many hashes a closing entry lists; the digest covers all of them. */

@@ -1,6 +1,6 @@
 import { type Draft, type Facts, factValues, type Proposal, type TicketContext } from "../case/index.ts";
 import { ground, injectionSigns } from "../drafting/index.ts";
-import { sectionsRelied, type WorkflowPolicy } from "../policy/index.ts";
+import { readsRegion, sectionsRelied, type WorkflowPolicy } from "../policy/index.ts";
 import { filterNote, piiOf, unreadFiles } from "../privacy/index.ts";
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
@@ -23,6 +23,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
   const contents = await fileTexts(systemOf(world, context.ref), context.attachments.value ?? []);
   const values = factValues(context, world.clock(), proposal === null ? null : proposal.payload.target.id);
   if (context.attachments.status === "ok") values["attachments.unread"] = unreadFiles(context, contents);
+  if (readsRegion(workflow) && context.region !== null) values["region"] = context.region;
   return {
     values: roundedValues(values),
     sections: reliedSections(workflow, context),

@@ -1,4 +1,5 @@
 import type { CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
+import { progressText, standingOf } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
 import type { World } from "./world.ts";
@@ -73,21 +74,19 @@ function unreadText(event: CaseEvent): string | null {
   return "Expired: what was answered could not be read in time, so it counts as rejected. Nothing was changed.";
 }
 
-/** Counts a verdict on the open review: approved by the last step, or on to the next one. */
+/** Counts a verdict on the open review: approved by the last step, or asked on, in the same step or the next one. */
 export async function countVerdict(world: World, reviewId: string, event: CaseEvent): Promise<Consequences> {
   const review = await world.store.reviews.load(reviewId);
   if (review === null) return NOTHING;
-  const last = event.type === "approved";
-  const counted: Review = { ...review, status: last ? "approved" : "open", step: last ? review.step : review.step + 1 };
-  return { ...NOTHING, reviews: [withVerdict(counted, event)] };
+  const counted = withVerdict({ ...review, status: event.type === "approved" ? "approved" : "open" }, event);
+  return { ...NOTHING, reviews: [{ ...counted, step: standingOf(review.steps, counted.verdicts).step }] };
 }
 
-/** Puts the card back to people for the next step: its button was used by the one before. */
+/** Puts the card back to people for the next answer: its button was used by the one before. */
 export async function askNext(world: World, passage: Passage): Promise<Consequences> {
   const review = await reviewOf(world, passage.from);
-  const next = review?.steps[review.step + 1];
-  if (review === null || next === undefined) return NOTHING;
-  const message = `Step ${review.step + 1} of ${review.steps.length} is approved. Asked now: ${next.groups.join(" or ")}.`;
+  if (review === null) return NOTHING;
+  const message = progressText(review.steps, review.step, standingOf(review.steps, withVerdict(review, passage.event).verdicts));
   return updateCard(world, passage, review, { to: "pending", status: null, message });
 }
 

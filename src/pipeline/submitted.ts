@@ -5,7 +5,7 @@ import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
 import { systemOf } from "./systems.ts";
-import { openCase, takeAnswers } from "./verdicts.ts";
+import { asTheyStand, openCase, takeAnswers } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
 /** What became of an answer that came by another way than the ticket's own record; `message` is for whoever gave it. */
@@ -40,13 +40,15 @@ async function submit(world: World, reviewId: string, answer: Answer): Promise<S
     );
   const shown = await systemOf(world, of.ticket).review(review.record);
   await takeAnswers(world, { review, of, shown });
-  const now = await loaded(world, reviewId);
+  const now = await asTheyStand(world, { review, of });
   const open = openCase(now.review, now.of);
   if (open === null) return late(world, now.review, now.of, answer);
   const said = await eventOf(world, { review: now.review, of: open, answer, cardHash: shown.cardHash });
   if ("message" in said) return refuse(world, { review: now.review, of: open, answer }, said);
   if (!(await pushCase(world, open, said))) {
-    const after = await loaded(world, reviewId);
+    const after = await asTheyStand(world, now);
+    // Somebody else's answer was counted in this very moment and did not end it.
+    if (openCase(after.review, after.of) !== null) throw new OpsError("REVIEW_BUSY", "the question moved on just now");
     return late(world, after.review, after.of, answer);
   }
   return { kind: "counted", event: said.type, message: COUNTED[said.type] ?? "Counted." };

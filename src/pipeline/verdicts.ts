@@ -79,11 +79,11 @@ export interface Seen {
   readonly shown: ReviewRecord;
 }
 
-/** Counts or refuses each answer on the record that was not dealt with yet. True when one moved the case on. */
-export async function takeAnswers(world: World, seen: Seen): Promise<boolean> {
-  const { review, of, shown } = seen;
-  const open = openCase(review, of);
-  for (const answer of shown.answers.filter((one) => !review.seen.includes(one.source))) {
+/** Counts or refuses each answer on the record that was not dealt with yet, each by what those before it left. True when one moved the case on. */
+export async function takeAnswers(world: World, { review: asked, of: case_, shown }: Seen): Promise<boolean> {
+  for (const answer of shown.answers.filter((one) => !asked.seen.includes(one.source))) {
+    const { review, of } = await asTheyStand(world, { review: asked, of: case_ });
+    const open = openCase(review, of);
     if (open === null) {
       await refuseAnswer(world, { review, of, answer, open: false }, LATE);
       continue;
@@ -91,6 +91,12 @@ export async function takeAnswers(world: World, seen: Seen): Promise<boolean> {
     if (await countAnswer(world, { review, of: open, answer, cardHash: shown.cardHash })) return true;
   }
   return false;
+}
+
+/** A review and its case as they are now. The case is read first: whatever moves between the two readings loses the compare-and-set. */
+export async function asTheyStand(world: World, known: Omit<Seen, "shown">): Promise<Omit<Seen, "shown">> {
+  const of = (await world.store.cases.load(known.of.id)) ?? known.of;
+  return { of, review: (await world.store.reviews.load(known.review.id)) ?? known.review };
 }
 
 const LATE = { code: "closed", message: "Too late: this question was already closed. Nothing was changed." };

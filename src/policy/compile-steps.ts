@@ -27,7 +27,10 @@ export function compileSteps(file: PolicyFile, sops: ReadonlyMap<string, Sop>): 
       gapsOf({ condition: parsed.condition, names }, workflow, sops.get(workflow.id)),
     );
     problems.push(...gaps.map((message) => ({ path: [...path, "when"], message })));
-    if (groups !== undefined) steps.push({ condition: parsed.condition, text: printCondition(parsed.condition), groups });
+    if (groups === undefined) return;
+    const { need = 1 } = step;
+    const { veto = "any" } = file.approvals;
+    steps.push({ condition: parsed.condition, text: printCondition(parsed.condition), groups, need, veto });
   });
   return { steps, problems };
 }
@@ -55,9 +58,10 @@ function gapsOf(
     .map((name) => `workflow ${workflow.id} has no ${name} of this type; write: workflow == '...' and ...`);
 }
 
-function isNever(name: string, names: Names, { thresholds }: WorkflowFile, sop: Sop | undefined): boolean {
+function isNever(name: string, names: Names, { thresholds, amount }: WorkflowFile, sop: Sop | undefined): boolean {
   if (name === "thresholds.auto_approve_confidence") return thresholds.auto_approve_confidence === undefined;
   if (name === "thresholds.auto_complete_confidence") return thresholds.auto_complete_confidence === undefined;
+  if (name === "amount" || name === "currency") return amount === undefined;
   if (!/^(fields|sources)\./.test(name) || sop === undefined) return false;
   return new Map(ownNames(sop)).get(name)?.type !== names.get(name)?.type;
 }

@@ -1,4 +1,5 @@
 import { canonical, OpsError, type Sop, sha256 } from "../case/index.ts";
+import { amountFieldsOf, rightsOf, rightsProblems } from "./compile-rights.ts";
 import { compileSop } from "./compile-sop.ts";
 import { compileSteps } from "./compile-steps.ts";
 import type { PolicyFile, WorkflowFile } from "./config.ts";
@@ -29,6 +30,7 @@ export function compilePolicy(file: PolicyFile, sops: ReadonlyMap<string, Sop>):
     ...chosen.problems,
     ...[...compiledSops.values()].flatMap((compiled) => compiled.problems),
     ...stepProblems,
+    ...rightsProblems(file, steps, chosen.sops),
     ...(text === null ? [{ path: [], message: "holds a text that is not valid Unicode" }] : []),
   ];
   if (problems.length > 0 || text === null) return { ok: false, problems };
@@ -113,6 +115,9 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     steps,
     groups: { low, medium, high },
     mode: file.approvals.mode,
+    reasonFor: new Set(file.approvals.reason_for),
+    rights: rightsOf(file),
+    amount: amountFieldsOf(workflow),
     timeoutSeconds,
     maxAttempts: retry.max_attempts,
     backoffSeconds: retry.backoff_seconds,
@@ -134,6 +139,8 @@ function policyOf(
     sink: file.logging.sink,
     piiPatterns: file.logging.redact.pii_patterns,
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
+    quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
+    rights: rightsOf(file),
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,
     inert: inertKeys(file),

@@ -1,11 +1,11 @@
-import { type Facts, type FactValue, isActionType, quantised, type Risk } from "../case/index.ts";
+import { type Amount, type Facts, type FactValue, isActionType, quantised, type Risk } from "../case/index.ts";
+import { amountOf } from "./amount.ts";
 import { NO_ACTION, ownNames } from "./condition-names.ts";
 import type { Value, Values } from "./conditions/index.ts";
+import { decimal } from "./decimal.ts";
 import { guardrailTripped } from "./guardrail.ts";
 import type { WorkflowPolicy } from "./policy.ts";
 import type { Question } from "./question.ts";
-
-const DECIMAL = /^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
 
 /** The facts as conditions read them. Fields and sources are kept as text and read as their SOP's type; what does not fit stays as it is, and thereby unknown. */
 export function factMap(facts: Facts, workflow: WorkflowPolicy): Map<string, Value> {
@@ -18,7 +18,7 @@ export function factMap(facts: Facts, workflow: WorkflowPolicy): Map<string, Val
 }
 
 function typed(text: string, type: "string" | "number" | "boolean"): FactValue {
-  if (type === "number" && DECIMAL.test(text)) return Number(text);
+  if (type === "number") return decimal(text) ?? text;
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
   return text;
 }
@@ -36,5 +36,13 @@ export function stepValues(question: Question, workflow: WorkflowPolicy, risk: R
   values.set("thresholds.auto_*", auto);
   values.set(`thresholds.${autoKey}`, auto);
   values.set("thresholds.require_human_review_below", review);
-  return values;
+  return withAmount(values, amountOf(workflow, question.facts.values, action));
+}
+
+/** A sum that nobody can say has no value: the step that asks for it cannot be answered. */
+function withAmount(values: Map<string, Value>, amount: Amount): Values {
+  values.delete("amount");
+  values.delete("currency");
+  if (amount === null || amount === "unknown") return values;
+  return values.set("amount", amount.value).set("currency", amount.currency);
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { ACTION_TYPES } from "../case/index.ts";
+import { Groups, Text, unique } from "./lists.ts";
+import { AmountOf, Authorities, Verbs } from "./rights-config.ts";
 
 /** What logging.redact.pii_patterns may name: every detector there is. */
 const PII_PATTERNS = ["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"] as const;
@@ -14,19 +16,9 @@ export const METRIC_NAMES = [
   "false_positive_rate",
 ] as const;
 
-const Text = z.string().regex(/\S/, "must be a text that is not empty");
 const Minutes = z.number().gt(0).max(525_600);
 const Share = z.number().min(0).max(1);
 const RegionName = z.string().regex(/^[a-z]{2}[a-z0-9-]{1,30}$/, 'must be a region such as "eu-west-1"');
-
-/** Refuses the second of two equal items, at its own place. */
-function unique(items: readonly unknown[], context: z.RefinementCtx): void {
-  items.forEach((item, index) => {
-    if (items.indexOf(item) !== index) context.addIssue({ code: "custom", path: [index], message: "stands in the list twice" });
-  });
-}
-
-const Groups = z.array(Text).min(1, "needs at least one group: nobody could answer").superRefine(unique);
 
 const Threshold = z
   .number()
@@ -75,6 +67,7 @@ const Workflow = z.strictObject({
   expiry_minutes: Minutes.optional(),
   /** Ours. The SOP's name, when it is not the workflow's id. */
   sop: Text.optional(),
+  amount: AmountOf.optional(),
 });
 
 const Approvals = z.strictObject({
@@ -83,10 +76,20 @@ const Approvals = z.strictObject({
     z.strictObject({
       when: Text,
       route_to: z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"'),
+      /** Ours. So many different people must approve. Unset: 1. */
+      need: z.int().min(1).max(20).optional(),
     }),
   ),
   /** Ours. any: the last match names the groups; serial: each match is a step of its own. Unset: any. */
   mode: z.enum(["any", "serial"]).default("any"),
+  /** Ours. any: the first rejection ends a review; majority: those of more than half of a step's `need`. Unset: any. */
+  veto: z.enum(["any", "majority"]).optional(),
+  /** Ours. Classes of actions whose approval always needs a written reason. Unset: only a confidence below require_human_review_below needs one. */
+  reason_for: z
+    .array(z.enum(["write", "state", "destructive", "financial", "access"]))
+    .min(1)
+    .superRefine(unique)
+    .optional(),
   /** Ours. See workflows[].expiry_minutes. */
   expiry_minutes: Minutes.optional(),
 });
@@ -122,6 +125,8 @@ export const PolicyFile = z.strictObject({
   rbac: z.strictObject({
     /** Further lists may stand beside the three, if a step routes to them. */
     reviewer_groups: z.object({ low_risk: Groups, medium_risk: Groups, high_risk: Groups }).catchall(Groups),
+    verbs: Verbs.optional(),
+    authority: Authorities.optional(),
   }),
   logging: Logging,
   orchestration: z.strictObject({

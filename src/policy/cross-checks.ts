@@ -1,3 +1,4 @@
+import { ACTIONS } from "../case/index.ts";
 import { listNamed } from "./compile-steps.ts";
 import { parseAlert } from "./conditions/index.ts";
 import { METRIC_NAMES, type PolicyFile } from "./config.ts";
@@ -9,7 +10,7 @@ const RISK_LISTS: ReadonlySet<string> = new Set(["low_risk", "medium_risk", "hig
 
 /** What no single key can tell: names that lead nowhere, and settings of ours that would change nothing. */
 export function crossChecks(file: PolicyFile): readonly Problem[] {
-  return [residency, workflowNames, networks, reviewerLists, approvals, alerts, metrics].flatMap((check) => check(file));
+  return [residency, workflowNames, networks, reviewerLists, approvals, reasons, alerts, metrics].flatMap((check) => check(file));
 }
 
 function residency({ regions }: PolicyFile): Problem[] {
@@ -53,15 +54,28 @@ function reviewerLists({ rbac, approvals: { steps } }: PolicyFile): Problem[] {
     .map((name) => ({ path: ["rbac", "reviewer_groups", name], message: "no step routes to it, so it changes nothing" }));
 }
 
-function approvals({ approvals: { mode, steps, expiry_minutes: expiry }, workflows }: PolicyFile): Problem[] {
+function approvals({ approvals: { mode, steps, veto, expiry_minutes: expiry }, workflows }: PolicyFile): Problem[] {
   const problems: Problem[] = [];
   if (mode === "serial" && steps.length < 2) {
     problems.push({ path: ["approvals", "mode"], message: "serial changes nothing with fewer than two steps" });
   }
+  if (veto === "majority" && steps.every(({ need = 1 }) => need === 1))
+    problems.push({ path: ["approvals", "veto"], message: "majority changes nothing while no step has a need above 1" });
   if (expiry !== undefined && workflows.every((workflow) => workflow.expiry_minutes !== undefined)) {
     problems.push({ path: ["approvals", "expiry_minutes"], message: "changes nothing: every workflow has its own" });
   }
   return problems;
+}
+
+function reasons({ approvals: { reason_for: classes = [] }, workflows }: PolicyFile): Problem[] {
+  const allowed = new Set<string>(
+    workflows.flatMap((workflow) => workflow.allowed_actions.map((action) => ACTIONS[action].class)),
+  );
+  return classes.flatMap((name, index) =>
+    allowed.has(name)
+      ? []
+      : [{ path: ["approvals", "reason_for", index], message: "changes nothing: no workflow allows an action of this class" }],
+  );
 }
 
 function alerts({ alerts: texts }: PolicyFile): Problem[] {

@@ -1,4 +1,4 @@
-import { type Decision, type Objection, OUTCOMES, type Outcome, quantised } from "../case/index.ts";
+import { ACTIONS, type Decision, type Objection, OUTCOMES, type Outcome, quantised } from "../case/index.ts";
 import type { WorkflowPolicy } from "./policy.ts";
 import type { Question } from "./question.ts";
 import { type RiskFound, riskOf } from "./risk.ts";
@@ -36,9 +36,13 @@ export function decideBy(rules: readonly Rule[], question: Question, workflow: W
     steps: (answers.includes(null) ? null : attempt(() => routeOf(question, workflow, risk))) ?? [
       highest(workflow, "a rule failed"),
     ],
-    reasonRequired: zone === "review",
+    reasonRequired: zone === "review" || isReasoned(question, workflow),
     policyHash: workflow.policyHash,
   };
+}
+
+function isReasoned({ proposal }: Question, { reasonFor }: WorkflowPolicy): boolean {
+  return proposal !== null && reasonFor.has(ACTIONS[proposal.payload.action].class);
 }
 
 /** The strictest outcome that anybody objects with; apply only when rules were asked and none objects. */

@@ -1,4 +1,5 @@
 import { PARTS, type Part } from "../case/index.ts";
+import { amountNames } from "./amount.ts";
 import { sectionOf } from "./condition-names.ts";
 import { namesUsed } from "./conditions/index.ts";
 import type { WorkflowPolicy } from "./policy.ts";
@@ -7,9 +8,9 @@ const OWN = /^(fields|sources)\./;
 // History and relations are not read again before a write: what happened to other tickets does not change this one's.
 const CHECKED_AGAIN = /^(sources|approvals)\./;
 
-/** The SOP's own facts ("fields.tax_form", "sources.erp.blocked") that a workflow's decisions depend on: those that its SOP's checks or the policy's steps name. */
+/** The SOP's own facts ("fields.tax_form", "sources.erp.blocked") that a workflow's decisions depend on: those that its SOP's checks or the policy's steps name, and those that say what a ticket is worth. */
 export function fieldsRead(workflow: WorkflowPolicy): ReadonlySet<string> {
-  return new Set(namesIn(workflow).filter((name) => OWN.test(name)));
+  return new Set([...namesIn(workflow).filter((name) => OWN.test(name)), ...amountNames(workflow)]);
 }
 
 /** The facts from outside a ticket's fingerprint that decisions depend on and that can be checked again before a write, sorted. */
@@ -28,6 +29,11 @@ export function sectionsRelied(workflow: WorkflowPolicy): ReadonlySet<string> {
 export function partsRead(workflow: WorkflowPolicy): ReadonlySet<Part> {
   const relied = sectionsRelied(workflow);
   return new Set(PARTS.filter((part) => relied.has(part) || workflow.sop.sop.reads.includes(part)));
+}
+
+/** Whether a step asks for the ticket's region. */
+export function readsRegion({ steps }: WorkflowPolicy): boolean {
+  return steps.some(({ condition }) => namesUsed(condition).includes("region"));
 }
 
 function namesIn({ sop, steps }: WorkflowPolicy): readonly string[] {

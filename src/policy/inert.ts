@@ -4,6 +4,7 @@ const INERT = [
   "owners",
   "review_cadence",
   "regions.data_residency",
+  "rbac.verbs.override",
   "logging.retention_years",
   "logging.redact.reversible_vault",
   "orchestration.provider",

@@ -1,4 +1,4 @@
-import type { ActionType, Sop } from "../case/index.ts";
+import type { ActionClass, ActionType, Rights, Sop } from "../case/index.ts";
 import type { Condition } from "./conditions/index.ts";
 
 /** Why a policy is refused, and where: keys and indexes from the file's root, or ["sops", name, ...] inside an SOP. */
@@ -38,6 +38,16 @@ export interface CompiledStep {
   /** The condition in canonical form, for people. */
   readonly text: string;
   readonly groups: readonly string[];
+  /** So many different people must approve. */
+  readonly need: number;
+  /** When rejections end it. */
+  readonly veto: "any" | "majority";
+}
+
+/** Where a ticket says what it is worth: names of its SOP's fields, and a currency that is always the same or stands in a field. */
+export interface AmountFields {
+  readonly field: string;
+  readonly currency: { readonly always: string } | { readonly field: string };
 }
 
 export interface Thresholds {
@@ -64,6 +74,11 @@ export interface WorkflowPolicy {
   readonly steps: readonly CompiledStep[];
   readonly groups: RiskGroups;
   readonly mode: "any" | "serial";
+  /** Classes of actions whose approval always needs a written reason. */
+  readonly reasonFor: ReadonlySet<ActionClass>;
+  readonly rights: Rights;
+  /** Null = its tickets are about no sum. */
+  readonly amount: AmountFields | null;
   readonly timeoutSeconds: number;
   readonly maxAttempts: number;
   readonly backoffSeconds: number;
@@ -83,6 +98,9 @@ export interface Policy {
   readonly piiPatterns: readonly string[];
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
+  /** How many people of a list of groups must answer the same question, where that is more than one. */
+  readonly quorums: readonly { readonly groups: readonly string[]; readonly need: number }[];
+  readonly rights: Rights;
   readonly orchestrator: string;
   readonly idpProvider: string;
   /** Keys that nothing uses yet, said at start. */

@@ -2,6 +2,7 @@ import { ACTIONS, type Sop } from "../case/index.ts";
 import { namesUsed } from "./conditions/index.ts";
 import type { PolicyFile } from "./config.ts";
 import type { CompiledStep, WorkflowPolicy } from "./policy.ts";
+import { rightsWarnings } from "./rights-warnings.ts";
 
 /** What people should know at start although nothing is wrong; one sentence each. */
 export function warningsOf(
@@ -19,6 +20,7 @@ export function warningsOf(
     ...workflows.flatMap(actionWarnings),
     ...stepWarnings(steps),
     ...guardrailWarnings(workflows, steps),
+    ...rightsWarnings(file),
     ...unused.map((name) => `SOP ${name} is used by no workflow.`),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ActionPayload } from "../case/index.ts";
 import type { Opening } from "./opening.ts";
+import { askedIn } from "./stages.ts";
 
 /** The card's text lines in order: what happens, why it was not automatic, who is asked, until when. Text only. */
 export function cardLines(opening: Opening, expiresAt: string): string[] {
@@ -14,7 +15,7 @@ export function cardLines(opening: Opening, expiresAt: string): string[] {
     ...decision.objections.map((objection) => `- ${visible(objection.reason)}`),
     `Risk: ${decision.risk}${decision.riskReasons.length > 0 ? ` (${decision.riskReasons.map(visible).join("; ")})` : ""}`,
     `Confidence: ${decision.confidence ?? "not measured"} (automatic from ${decision.thresholds.auto}, reason required below ${decision.thresholds.review})`,
-    `Asked: ${decision.steps.map((step) => step.groups.join(" or ")).join(", then ")}`,
+    `Asked: ${decision.steps.map(askedIn).join(", then ")}`,
     `Approve: exactly the above is done. Modify: the changed version is checked and asked again. Reject (with a reason): nothing is done.${decision.reasonRequired ? " Approving needs a written reason too." : ""}`,
     `Open until ${expiresAt}; without an answer it counts as rejected. An approval while automation is paused is void: it is asked again afterwards.`,
     ...(proposal === null ? [] : [`Digest: ${proposal.digest}`]),

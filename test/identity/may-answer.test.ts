@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { People, Proposal } from "../../src/case/index.ts";
+import { type Authority, NO_LIMITS, type People, type Proposal } from "../../src/case/index.ts";
 import { type Answering, mayAnswer } from "../../src/identity/index.ts";
 import { PROPOSAL } from "../case/events.ts";
 import { person, review } from "../review/reviews.ts";
@@ -21,6 +21,8 @@ function asking(change: Partial<Answering> = {}): Answering {
     proposal: PROPOSAL,
     risk: "low",
     verdict: "approve",
+    rights: NO_LIMITS,
+    amount: null,
     ...change,
   };
 }
@@ -77,6 +79,57 @@ describe("who may answer", () => {
   it("capability 5.17: an administrator is refused like anybody else", () => {
     const admin = person({ groups: ["ops-lead", "admin", "ops-director", "internal-audit"] });
     expect(codeOf({ person: admin, people: { ...OTHERS, requester: as("acc-lee") } })).toBe("self_approval");
+  });
+
+  it("capability 4.16: a verb that the policy gives to some groups is for nobody else, and another verb is as it was", () => {
+    const rights = { ...NO_LIMITS, verbs: new Map([["modify", ["ops-director"]]]) };
+    expect(mayAnswer(asking({ rights, verdict: "modify" }))).toEqual({
+      ok: false,
+      code: "verb_not_allowed",
+      why: "Not counted: modify is for ops-director only.",
+    });
+    expect(codeOf({ rights })).toBe("ok");
+    expect(codeOf({ rights, verdict: "modify", person: person({ groups: ["ops-lead", "ops-director"] }) })).toBe("ok");
+    expect(codeOf({ rights, verdict: "modify", person: person({ groups: ["ops-director"] }) })).toBe("not_in_group");
+  });
+
+  it.each<[string, string, Partial<Answering>]>([
+    ["a risk up to the limit", "ok", { risk: "medium" }],
+    ["a risk above it", "above_authority", { risk: "high" }],
+    ["a change of what is above it", "above_authority", { risk: "high", verdict: "modify" }],
+    ["a rejection of what is above it: nothing is done by it", "ok", { risk: "high", verdict: "reject" }],
+    ["an action that is not among his", "above_authority", { proposal: { ...closing, by: "model" } }],
+    ["a sum up to the limit", "ok", { amount: { value: 5_000, currency: "EUR" } }],
+    ["a sum above it", "above_authority", { amount: { value: 5_000.01, currency: "EUR" } }],
+    ["a sum in a currency without a limit", "above_authority", { amount: { value: 1, currency: "USD" } }],
+    ["a sum that nobody can read", "above_authority", { amount: "unknown" }],
+    ["what is about no sum", "ok", { amount: null }],
+    [
+      "a sum above the limit, by a member of a group of those asked that has none",
+      "ok",
+      {
+        amount: { value: 9_000, currency: "EUR" },
+        person: person({ groups: ["ops-lead", "ops-director"] }),
+        review: review({ steps: [{ groups: ["ops-lead", "ops-director"], because: "" }] }),
+      },
+    ],
+    [
+      "the same, when that group is not asked",
+      "above_authority",
+      { amount: { value: 9_000, currency: "EUR" }, person: person({ groups: ["ops-lead", "ops-director"] }) },
+    ],
+  ])("capability 5.15: authority: %s: %s", (_what, code, change) => {
+    const limits: Authority = {
+      maxRisk: "medium",
+      maxAmount: new Map([["EUR", 5_000]]),
+      actions: new Set(["add_comment"] as const),
+    };
+    expect(codeOf({ rights: { ...NO_LIMITS, authority: new Map([["ops-lead", limits]]) }, ...change })).toBe(code);
+  });
+
+  it("capability 5.16: who rejected does not answer again either", () => {
+    const said = { kind: "reject", person: "lee", groups: [], at: "", reason: "no", source: "s" } as const;
+    expect(codeOf({ review: review({ verdicts: [said] }) })).toBe("already_answered");
   });
 
   it("who modified a mere comment at low risk may approve it", () => {

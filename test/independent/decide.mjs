@@ -1,5 +1,6 @@
 import { answer, gaps } from "./conditions.mjs";
 import { ACTIONS, FACTS } from "./policy.mjs";
+import { route } from "./route.mjs";
 import { objections } from "./rules.mjs";
 import { LIST } from "./texts.mjs";
 
@@ -23,7 +24,7 @@ export function decide(kind, { asked, facts }, workflow) {
     risk_reasons: about.riskReasons,
     reasons: found,
     steps: route(about),
-    reason_required: about.zone === "review",
+    reason_required: about.zone === "review" || workflow.reasoned.includes(ACTIONS.get(asked.proposal?.payload.action)?.class),
     policy_ver: workflow.hash,
     mode: gate === "shadow" ? "shadow" : "live",
   };
@@ -54,7 +55,8 @@ function viewOf(asked, facts, workflow) {
     tripped,
     zone: zoneOf(confidence, workflow),
   };
-  return { ...about, asking: stepsAsking(about) };
+  const valued = { ...about, amount: amountOf(about) };
+  return { ...valued, asking: stepsAsking(valued) };
 }
 
 function valuesOf(facts, workflow) {
@@ -98,8 +100,18 @@ function raisesOf({ ticketRisk, sections }, values, named) {
   ];
 }
 
+/** {value, currency}, "unknown", or null when the workflow's tickets are about no sum. */
+function amountOf({ asked, facts, workflow: { sum } }) {
+  if ((asked.proposal?.payload.action ?? asked.action) === "release_payment") return "unknown";
+  if (sum === null) return null;
+  const text = facts.values[`fields.${sum.field}`] ?? "";
+  const currency = sum.currency ?? facts.values[`fields.${sum.currency_field}`];
+  const readable = /^(0|[1-9]\d{0,14})(\.\d{1,6})?$/.test(text) && /^[A-Z]{3}$/.test(currency);
+  return readable ? { value: Number(text), currency } : "unknown";
+}
+
 /** The policy's steps that are true or unknown: {n, step, gaps} with gaps null when true. */
-function stepsAsking({ asked, values, confidence, risk, tripped, workflow }) {
+function stepsAsking({ asked, values, confidence, risk, tripped, workflow, amount }) {
   const action = asked.proposal?.payload.action ?? asked.action;
   const known = new Map([
     ...values,
@@ -111,22 +123,11 @@ function stepsAsking({ asked, values, confidence, risk, tripped, workflow }) {
     ["thresholds.auto_*", workflow.auto],
     [workflow.autoName, workflow.auto],
     ["thresholds.require_human_review_below", workflow.review],
+    ["amount", amount?.value],
+    ["currency", amount?.currency],
   ]);
   return workflow.steps.flatMap((step, index) => {
     const said = answer(step.condition, known);
     return said === false ? [] : [{ n: index + 1, step, gaps: said === undefined ? gaps(step.condition, known) : null }];
   });
-}
-
-function route({ asking, risk, workflow }) {
-  const matched = asking
-    .filter((one) => one.gaps === null)
-    .map(({ n, step }) => ({ groups: step.groups, because: `policy step ${n}: ${step.text}` }));
-  const unknown = asking.find((one) => one.gaps !== null);
-  if (unknown !== undefined) {
-    const highest = { groups: workflow.groups.high, because: `policy step ${unknown.n} cannot be answered` };
-    return workflow.serial ? [...matched, highest] : [highest];
-  }
-  if (matched.length === 0) return [{ groups: workflow.groups[risk], because: `no policy step matches; the risk is ${risk}` }];
-  return workflow.serial ? matched : matched.slice(-1);
 }

@@ -94,6 +94,9 @@ function stepsOf(file, sops) {
     ["pii_guardrail", boolean],
     ["workflow", string(...file.workflows.map((one) => one.id))],
     ["action", string(...ACTIONS.keys(), "none")],
+    ["region", string(...file.regions.allowed)],
+    ["amount", number],
+    ["currency", string()],
     ["thresholds.auto_*", number],
     ["thresholds.auto_approve_confidence", number],
     ["thresholds.auto_complete_confidence", number],
@@ -101,7 +104,8 @@ function stepsOf(file, sops) {
   ]);
   return file.approvals.steps.map((step) => {
     const condition = parse(step.when, names);
-    return { condition, text: print(condition), groups: file.rbac.reviewer_groups[step.route_to.split(".")[2]] };
+    const groups = file.rbac.reviewer_groups[step.route_to.split(".")[2]];
+    return { condition, text: print(condition), groups, need: step.need ?? 1 };
   });
 }
 
@@ -121,6 +125,10 @@ function workflowOf(workflow, sop, { file, steps, hash }) {
     hash,
     steps,
     serial: file.approvals.mode === "serial",
+    majority: file.approvals.veto === "majority",
+    reasoned: file.approvals.reason_for ?? [],
+    limits: file.rbac.authority ?? {},
+    sum: workflow.amount ?? null,
     groups: { low, medium, high },
     fields: new Map(fieldTypes(sop).map(([name, { type }]) => [name, type])),
     checks: sop.checks.map((check) => ({ ...check, condition: parse(check.when, types) })),

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { canonical, type Entry, Sop, sha256 } from "../../src/case/index.ts";
 import { genesis, sealEntries } from "../../src/evidence/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../src/policy/index.ts";
@@ -14,67 +13,11 @@ import { changed, everyPath, type JsonPath, valueAt } from "../support/json-path
 import { CHANGES, VENDORS, workflowIn } from "../support/policy.ts";
 import { questionsAbout } from "../support/questions.ts";
 import { rederiveEntries } from "../support/rederived.ts";
+import { PEOPLE, SHIPPED, UNUSUAL, WORTH, type Written } from "../support/written-policies.ts";
 
 const HERE = "test/independent";
 const folder = mkdtempSync(join(tmpdir(), "ots-auditor-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A policy as people wrote it: YAML turned to JSON. */
-interface Written {
-  readonly file: unknown;
-  readonly sops: readonly unknown[];
-}
-
-const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
-const SHIPPED: Written = {
-  file: read("config/ops-trust-layer.yaml"),
-  sops: readdirSync("config/sops").map((name) => read(join("config/sops", name))),
-};
-
-const edited = (value: unknown, edits: readonly (readonly [JsonPath, unknown])[]): unknown =>
-  edits.reduce((now: unknown, [path, to]) => changed(now, path, to), value);
-
-/** Uses what the shipped policy does not: serial steps, shadow, steps over an SOP's fields, and all of the language. */
-const UNUSUAL: Written = {
-  file: edited(SHIPPED.file, [
-    [
-      ["approvals"],
-      {
-        mode: "serial",
-        steps: [
-          {
-            when: "workflow == 'vendor_onboarding_checks' and not (fields.bank_verified and fields.vendor_country in ['NO', \"it's\"]) or not not ticket.on_hold",
-            route_to: "rbac.reviewer_groups.high_risk",
-          },
-          {
-            when: "(confidence >= 0.5 or action == 'none') and (risk != 'low' or items.count > 10 and (tasks.open <= 1 or ticket.age_hours < 100.5))",
-            route_to: "rbac.reviewer_groups.medium_risk",
-          },
-          { when: "pii_guardrail == (risk == 'high')", route_to: "rbac.reviewer_groups.low_risk" },
-        ],
-      },
-    ],
-    [["workflows", 0, "pii_guardrail"], true],
-    [["workflows", 1, "shadow"], true],
-    [["workflows", 0, "thresholds"], { auto_complete_confidence: 0.7, require_human_review_below: 0.7 }],
-    [
-      ["workflows", 1, "allowed_actions"],
-      ["draft_note", "grant_access", "close_task"],
-    ],
-  ]),
-  sops: SHIPPED.sops.map((sop) =>
-    edited(sop, [
-      [
-        ["checks", 0],
-        {
-          id: "odd",
-          when: "ticket.state in ['implement', 'q\"uo\\te\\u200b'] and ticket.age_hours >= 12.25",
-          says: "Ask ann@corp.example, “why”.",
-        },
-      ],
-    ]),
-  ),
-};
 
 function compiled({ file, sops }: Written): Policy {
   const byName = new Map(sops.map((sop) => Sop.parse(sop)).map((sop) => [sop.workflow, sop]));
@@ -83,10 +26,14 @@ function compiled({ file, sops }: Written): Policy {
   return result.policy;
 }
 
-function entriesUnder(policy: Policy, each: number): Entry[] {
+function entriesUnder(policy: Policy, each: number, worth = false): Entry[] {
   const asked = [CHANGES, VENDORS].flatMap((id) => {
     const workflow = workflowIn(policy, id);
-    return fc.sample(questionsAbout(workflow), { seed: 75, numRuns: each }).map((question) => ({ question, workflow }));
+    return fc.sample(questionsAbout(workflow), { seed: 75, numRuns: each }).map((question, i) => {
+      const { facts } = question;
+      const values = worth ? { ...facts.values, ...WORTH[i % WORTH.length] } : facts.values;
+      return { question: { ...question, facts: { ...facts, values } }, workflow };
+    });
   });
   return asked.map(({ question, workflow }, i) => decidedEntry(question, workflow, policy, i + 1));
 }
@@ -160,9 +107,10 @@ describe("assurance 75: a second program, written from the documentation alone",
   it.each<[string, Written]>([
     ["the shipped policy", SHIPPED],
     ["a policy that uses everything else", UNUSUAL],
+    ["capability 5.15, 5.16: a policy of several people, sums, limits and regions", PEOPLE],
   ])("assurance 22, 23, 75: verifies every seal and agrees on every decision under %s", (_name, written) => {
     const under = compiled(written);
-    const all = written === SHIPPED ? entries : entriesUnder(under, 200);
+    const all = written === SHIPPED ? entries : entriesUnder(under, 200, written === PEOPLE);
     const ours = rederiveEntries(
       all.map(({ hash, canonical: text }) => ({ hash, record: JSON.parse(text) })),
       under,
@@ -174,6 +122,12 @@ describe("assurance 75: a second program, written from the documentation alone",
     );
     expect(count("same")).toBeGreaterThan(330);
     expect(status).toBe(0);
+  });
+
+  it("capability 5.15, 5.16: those decisions do speak of several people, of limits and of sums that nobody can read", () => {
+    const texts = entriesUnder(compiled(PEOPLE), 200, true).map(({ canonical: text }) => text);
+    for (const said of ['"need":2', '"need":3', '"veto":"majority"', "above the authority of ops-lead", "amount has no value"])
+      expect(texts.filter((text) => text.includes(said)).length).toBeGreaterThan(5);
   });
 
   it("assurance 43, 75: names the first line that was tampered with, also at the noted head", () => {

@@ -1,0 +1,160 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { explainPolicy } from "../../src/cli/explain-policy.ts";
+import { configure, readEnvironment } from "../../src/config/index.ts";
+import { changed, everyPath, type JsonPath, renamed, valueAt, without } from "../support/json-paths.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ots-rights-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SHIPPED = readFileSync("config/ops-trust-layer.yaml", "utf8");
+
+/** The shipped policy with every key of ours about people; each stands in its own line, as people write it. */
+const TEXT = SHIPPED.replace(
+  /^logging:/m,
+  `  verbs:
+    approve: ["ops-lead", "ops-director", "internal-audit", "ops-analyst"]
+    modify: ["ops-lead"]
+    reject: ["ops-lead", "ops-director"]
+    reassign: ["ops-lead"]
+    request_info: ["ops-lead"]
+  authority:
+    ops-lead:
+      max_risk: "medium"
+      max_amount: {EUR: 5000}
+      actions: ["close_task", "route_approval"]
+logging:`,
+)
+  .replace(/^approvals:/m, 'approvals:\n  veto: "majority"\n  reason_for: ["state"]')
+  .replace(/(medium_risk")$/m, "$1\n      need: 2")
+  .replace(/^( {4}pii_guardrail: true)$/m, '$1\n    amount: {field: "contract_value", currency: "EUR"}');
+const FILE: unknown = parse(TEXT);
+
+/** Both SOPs, the vendors' with a sum. */
+function sopFolder(): string {
+  const sops = Object.entries({
+    chg_low_risk_auto: (text: string) => text,
+    vendor_onboarding_checks: (text: string) =>
+      text.replace("fields:\n", "fields:\n  contract_value: number\n  contract_currency: string\n"),
+  });
+  const made = mkdtempSync(join(folder, "sops-"));
+  for (const [name, change] of sops)
+    writeFileSync(join(made, `${name}.yaml`), change(readFileSync(`config/sops/${name}.yaml`, "utf8")));
+  return made;
+}
+const sops = sopFolder();
+
+function start(text: string, settings: Record<string, string> = {}) {
+  const file = join(folder, "policy.yaml");
+  writeFileSync(file, text);
+  return configure(readEnvironment({ OPS_TRUST_POLICY: file, OPS_TRUST_SOPS: sops, ...settings }));
+}
+
+/** What the service resolves a file to, or the lines that stop it. */
+function resolved(file: unknown): string {
+  const configured = start(JSON.stringify(file));
+  if (!configured.ok) return `refused: ${configured.problems.join("\n")}`;
+  return explainPolicy(configured.configuration).replaceAll(configured.configuration.policy.hash, "");
+}
+
+const problemsIn = (text: string): readonly string[] => {
+  const configured = start(text);
+  return configured.ok ? [] : configured.problems.map((line) => line.replaceAll(`${folder}/`, ""));
+};
+
+const before = resolved(FILE);
+const OURS = everyPath(FILE).filter((path) => valueAt(parse(SHIPPED), path) === undefined);
+const named = (paths: readonly JsonPath[]) => paths.map((path) => [path.join("."), path] as const);
+
+const OTHER: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
+  ["ops-lead", "internal-audit"],
+  ["ops-analyst", "ghosts"],
+  ["medium", "low"],
+  ["state", "write"],
+  ["majority", "any"],
+  ["close_task", "add_comment"],
+  ["EUR", "USD"],
+]);
+
+describe("assurance 74: every key of ours about people counts, at the level of the service", () => {
+  it("the file is accepted", () => {
+    expect(before).not.toMatch(/^refused/);
+    expect(OURS.length).toBeGreaterThan(25);
+  });
+
+  it.each(named(OURS.filter((path) => typeof valueAt(FILE, path) !== "object")))(
+    "%s, changed, stops the start or resolves to something else",
+    (_name, path) => {
+      const now = valueAt(FILE, path);
+      const other = typeof now === "number" ? now + 1 : (OTHER.get(now) ?? `${String(now)}-x`);
+      expect(resolved(changed(FILE, path, other))).not.toBe(before);
+    },
+  );
+
+  it.each(named(OURS.filter((path) => typeof path.at(-1) === "string")))(
+    "%s, deleted, stops the start or resolves to something else; renamed or of another type, it stops the start at its place",
+    (_name, path) => {
+      expect(resolved(without(FILE, path))).not.toBe(before);
+      const key = String(path.at(-1)) === "EUR" ? "euro" : `${String(path.at(-1))}-x`;
+      expect(resolved(renamed(FILE, path, key))).toMatch(/^refused/);
+      expect(resolved(changed(FILE, path, typeof valueAt(FILE, path) === "object" ? "text" : [7]))).toMatch(/^refused/);
+    },
+  );
+
+  it.each<[string, string, string, string]>([
+    [
+      "a group that is in no list",
+      'modify: ["ops-lead"]',
+      'modify: ["ops-leed"]',
+      "23:14 rbac.verbs.modify[0]: is in no list of rbac.reviewer_groups",
+    ],
+    ["a verb that does not exist", "    reassign:", "    delegate:", '25:5 rbac.verbs.delegate: unknown key "delegate"'],
+    ["a limited group that is in no list", "    ops-lead:", "    ops-leed:", "28:5 rbac.authority.ops-leed: is in no list"],
+    ["a limit that limits nothing", '"medium"\n      max', '"high"\n      max', "29:17 rbac.authority.ops-lead.max_risk: "],
+    ["a number of people that is none", "need: 2", "need: 0", "approvals.steps[0].need: "],
+    [
+      "a sum that the SOP does not declare",
+      '"contract_value"',
+      '"contract_sum"',
+      "amount.field: the SOP declares no field contract_sum of type number",
+    ],
+    [
+      "two currencies for one sum",
+      'currency: "EUR"}',
+      'currency: "EUR", currency_field: "contract_currency"}',
+      "amount: needs exactly one of currency and currency_field",
+    ],
+  ])("capability 4.16: %s stops the start, with its line and column", (_what, from, to, line) => {
+    const text = TEXT.replace(from, to);
+    expect(text).not.toBe(TEXT);
+    const problems = problemsIn(text);
+    expect(problems[0]).toMatch(/^policy\.yaml:\d+:\d+ /);
+    expect(problems.join("\n")).toContain(line);
+  });
+
+  it("what each key means is told in plain words", () => {
+    expect(before).toContain("2 different people of ops-lead; rejections of 2 people end it");
+    expect(before).toContain("only ops-lead may modify");
+    expect(before).toContain("always with a written reason: actions of class state");
+    expect(before).toContain("ops-lead approves and modifies up to: medium risk; 5000 EUR; close_task, route_approval");
+    expect(before).toContain("amount: fields.contract_value, EUR");
+  });
+});
+
+describe("capability 5.16: more people than there are", () => {
+  it("a step that needs more than the directory has in its groups is said at start", () => {
+    const directory = join(folder, "directory.yaml");
+    const noted = (people: readonly object[]): string => {
+      writeFileSync(directory, JSON.stringify({ people }));
+      const configured = start(TEXT, { OPS_TRUST_DIRECTORY_FILE: directory });
+      return configured.ok ? configured.configuration.notes.join("\n") : configured.problems.join("\n");
+    };
+    const lead = (id: string, more: object = {}) => ({ id, groups: ["ops-lead"], ...more });
+    const said = "directory: 2 people of ops-lead must approve, and it has 1; such questions expire";
+    expect(noted([lead("lee"), lead("lou", { active: false }), lead("bot", { human: false })])).toContain(said);
+    expect(noted([lead("lee"), lead("lou")])).not.toContain("must approve");
+  });
+});
