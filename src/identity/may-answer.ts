@@ -11,6 +11,8 @@ export interface Answering {
   readonly doubt?: string | undefined;
   /** The system that proves the account, when it is not the ticket's. */
   readonly provenBy?: string | undefined;
+  /** Accounts for which the person stood in when he answered. */
+  readonly standsInFor?: readonly string[] | undefined;
   readonly ticketSystem: string;
   readonly review: Review;
   /** The ticket's people, read again at the answer; null when they cannot be read. */
@@ -56,6 +58,8 @@ function independent(asked: Answering, person: Person): Right {
     );
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
+  const stoodIn = partOf(asked.people, new Set(asked.standsInFor ?? []));
+  if (stoodIn !== null) return no("self_approval", `a delegate of ${stoodIn} cannot answer this question.`);
   const modifier = asked.proposal !== null && asked.proposal.by === person.id;
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
@@ -73,11 +77,16 @@ function isUnmapped({ provenBy, ticketSystem }: Answering, person: Person): bool
 function roleOf(asked: Answering, person: Person): string | null {
   const accounts = new Set(person.accounts[asked.ticketSystem] ?? []);
   if (asked.provenBy === undefined && asked.account !== null) accounts.add(asked.account);
+  return partOf(asked.people, accounts);
+}
+
+/** What one of these accounts is to the ticket; null = nothing. */
+function partOf(people: People | null, accounts: ReadonlySet<string>): string | null {
   const roles = [
-    ["the requester", asked.people?.requester],
-    ["who opened the ticket", asked.people?.openedBy],
-    ["the affected person", asked.people?.affected],
-    ["the ticket's owner", asked.people?.assignee],
+    ["the requester", people?.requester],
+    ["who opened the ticket", people?.openedBy],
+    ["the affected person", people?.affected],
+    ["the ticket's owner", people?.assignee],
   ] as const;
   return roles.find(([, account]) => account != null && accounts.has(account.id))?.[0] ?? null;
 }

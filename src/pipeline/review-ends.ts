@@ -91,6 +91,12 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
   return updateCard(world, passage, review, { to: "pending", status: null, message });
 }
 
+/** Says on the card of a case, which stays as people left it, what became of their approval; nothing when nobody was asked. */
+export async function tellOnCard(world: World, passage: Passage, message: string): Promise<Consequences> {
+  const review = await reviewOf(world, passage.from);
+  return review === null ? NOTHING : updateCard(world, passage, review, { to: "approved", status: null, message });
+}
+
 function reviewOf(world: World, from: Case): Promise<Review | null> {
   const asked = from.status === "stuck" ? from.was : from;
   const reviewId = "reviewId" in asked ? asked.reviewId : null;

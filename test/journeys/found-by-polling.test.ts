@@ -81,3 +81,20 @@ describe("events that no webhook told about", () => {
     });
   });
 });
+
+describe("a system that refuses credentials which should hold", () => {
+  it("servicenow row 25: the refusals stand in the totals and the doctor's findings, with the time of the last, over a restart", async () => {
+    desk.serviceNow.faults.add({ kind: "status", status: 401, path: /batch/ });
+    const number = await startChange(desk);
+    expect(await standing(desk, number)).not.toBe("stuck");
+    await desk.restart();
+    expect(await totals()).toMatchObject({
+      counted: [{ system: "servicenow", what: "credentials_refused", count: 1, last: expect.any(String) }],
+    });
+    const found = await examineStore(desk.database.url, new Date());
+    expect(found.find(({ check }) => check === "credentials refused by servicenow")).toMatchObject({
+      state: "warning",
+      says: expect.stringMatching(/^1 times, last at /),
+    });
+  });
+});
