@@ -51,7 +51,8 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage.from);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const message = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event) ?? end.message;
+  const special = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
+  const message = special ?? betweenText(passage.event) ?? end.message;
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }));
 }
 
@@ -66,6 +67,12 @@ const STALE = {
 
 function staleText(event: CaseEvent): string | null {
   return event.type === "stale" ? STALE[event.why] : null;
+}
+
+/** Without a conditional write nobody can tell whose change was the last word: people look. */
+function betweenText(event: CaseEvent): string | null {
+  if (event.type !== "effect_confirmed" || event.receipt.seen["versions_between"] === undefined) return null;
+  return "Applied as approved. Somebody else changed the same record in that moment: please see that both changes are right.";
 }
 
 function unreadText(event: CaseEvent): string | null {

@@ -44,8 +44,11 @@ async function refusalOf(number: string): Promise<unknown> {
   expect(refused).toHaveLength(1);
   expect(taskOf(desk, number)).toMatchObject({ state: "1" });
   expect(reviewOf(desk, number)).toMatchObject({ state: "pending", message: expect.stringContaining("Not counted") });
-  const [{ actor, payload } = { actor: null, payload: {} }] = refused;
-  return { actor: actor?.id, code: payload["code"], standsInFor: payload["stands_in_for"] };
+  return refused.map(({ actor, payload }) => ({
+    actor: actor.id,
+    code: payload["code"],
+    standsInFor: payload["stands_in_for"],
+  }))[0];
 }
 
 async function verdictOf(number: string): Promise<unknown> {

@@ -110,6 +110,7 @@ function ruleOf(body: unknown): string | null {
   const text = `${read.data.error.message ?? ""} ${read.data.error.detail ?? ""}`;
   const named = /aborted by Business Rule '([^'^]{1,100})/.exec(text)?.[1];
   if (named !== undefined) return isPlainName(named) ? named.trim() : UNTOLD;
+  if (text.includes("File type is not allowed")) return "file types that may be attached";
   return text.includes("Data Policy Exception") ? "Data Policy" : null;
 }
 

@@ -1,6 +1,7 @@
 import { errorCode } from "../../case/index.ts";
 import type { Finding } from "../../ports/index.ts";
 import { clockOffset } from "../clock-offset.ts";
+import { fileTypes } from "./attachment-types.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { CHANGES } from "./changes.ts";
 import { check } from "./check.ts";
@@ -49,6 +50,7 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
       clockOffset(new Date(servedAt ?? ""), clock()),
       ...(await roles(site)),
       ...(await rights(site)),
+      ...(await fileTypes(site)),
       ...[...(await check(site)), ...(await probe(site))].map(problem),
     ];
   } catch (error) {
