@@ -58,7 +58,9 @@ export function attachFile(
 /** glide.attachment.extensions lists what may be attached; empty or absent: everything. */
 function isListed({ store }: Instance, extension: string): boolean {
   const [property] = rowsWhere(openTable(store, "sys_properties"), "name", "glide.attachment.extensions");
-  const listed = read(property ?? {}, "value").split(",").map((one) => one.trim().toLowerCase());
+  const listed = read(property ?? {}, "value")
+    .split(",")
+    .map((one) => one.trim().toLowerCase());
   return listed.join("") === "" || listed.includes(extension);
 }
 

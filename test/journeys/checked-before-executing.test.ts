@@ -30,7 +30,11 @@ const change = (number: string, columns: Readonly<Record<string, string>>) =>
 
 /** What somebody does to a change, and what its SOP then says of it; null = it still is as the SOP wants it. */
 const CHANGES: readonly [string, (number: string) => void, string | null][] = [
-  ["the window", (number) => change(number, { end_date: "2027-01-01 00:00:00" }), "The planned window must be over before a task is closed."],
+  [
+    "the window",
+    (number) => change(number, { end_date: "2027-01-01 00:00:00" }),
+    "The planned window must be over before a task is closed.",
+  ],
   ["the hold", (number) => change(number, { on_hold: "true", on_hold_reason: "freeze" }), "The change must not be on hold."],
   [
     "the conflicts",
@@ -47,27 +51,30 @@ const stalesOf = async (number: string) =>
   (await evidenceOf(desk, number)).filter(({ kind }) => kind === "case.stale").map(({ payload }) => payload["why"]);
 
 describe("between an approval and its execution hours later", () => {
-  it.each(CHANGES)("servicenow row 28: when %s changed, nothing is executed, the card says so, and people are asked again", async (_what, act, objection) => {
-    desk.model.behave(says({ ...CLOSE, confidence: 0.8 }));
-    const number = await startChange(desk);
-    const first = reviewOf(desk, number)["sys_id"] ?? "";
-    const down = desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 2, times: 100_000 });
-    await answerChange(desk, number, "lee", { action: "approve" });
-    await desk.pass(HOURS_3);
-    expect(await standing(desk, number)).toBe("cleared");
-    act(number);
-    down.remove();
-    await desk.pass(120);
-    expect(taskOf(desk, number)).toMatchObject({ state: "1" });
-    expect(await stalesOf(number)).toEqual(["fields_changed"]);
-    expect(desk.serviceNow.record("x_ots_ops_review", first)).toMatchObject({
-      state: "withdrawn",
-      message: expect.stringContaining("Not executed: the ticket changed after the answer. It is read and asked again."),
-    });
-    expect(await standing(desk, number)).toBe("in_review");
-    expect(reviewsOf(desk, number).map((one) => one["state"])).toEqual(["withdrawn", "pending"]);
-    if (objection !== null) expect(reviewOf(desk, number)["summary"]).toContain(objection);
-  });
+  it.each(CHANGES)(
+    "servicenow row 28: when %s changed, nothing is executed, the card says so, and people are asked again",
+    async (_what, act, objection) => {
+      desk.model.behave(says({ ...CLOSE, confidence: 0.8 }));
+      const number = await startChange(desk);
+      const first = reviewOf(desk, number)["sys_id"] ?? "";
+      const down = desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 2, times: 100_000 });
+      await answerChange(desk, number, "lee", { action: "approve" });
+      await desk.pass(HOURS_3);
+      expect(await standing(desk, number)).toBe("cleared");
+      act(number);
+      down.remove();
+      await desk.pass(120);
+      expect(taskOf(desk, number)).toMatchObject({ state: "1" });
+      expect(await stalesOf(number)).toEqual(["fields_changed"]);
+      expect(desk.serviceNow.record("x_ots_ops_review", first)).toMatchObject({
+        state: "withdrawn",
+        message: expect.stringContaining("Not executed: the ticket changed after the answer. It is read and asked again."),
+      });
+      expect(await standing(desk, number)).toBe("in_review");
+      expect(reviewsOf(desk, number).map((one) => one["state"])).toEqual(["withdrawn", "pending"]);
+      if (objection !== null) expect(reviewOf(desk, number)["summary"]).toContain(objection);
+    },
+  );
 
   it("servicenow row 28: nothing changed: the approval is executed as it was given, hours later", async () => {
     desk.model.behave(says({ ...CLOSE, confidence: 0.8 }));
@@ -83,20 +90,23 @@ describe("between an approval and its execution hours later", () => {
 });
 
 describe("between a decision of the policy and its execution", () => {
-  it.each(CHANGES)("servicenow row 28: when %s changed, it is decided again on what the change is now", async (_what, act, objection) => {
-    let once = true;
-    desk.model.behave((request) => {
-      const number = /CHG\d{7}/.exec(request.user)?.[0] ?? "";
-      if (once) act(number);
-      once = false;
-      return says(CLOSE)(request);
-    });
-    const number = await startChange(desk);
-    await desk.pass(60);
-    expect(await stalesOf(number)).toEqual(["fields_changed"]);
-    expect(await standing(desk, number)).toBe(objection === null ? "ended applied" : "in_review");
-    expect(taskOf(desk, number)).toMatchObject({ state: objection === null ? "3" : "1" });
-  });
+  it.each(CHANGES)(
+    "servicenow row 28: when %s changed, it is decided again on what the change is now",
+    async (_what, act, objection) => {
+      let once = true;
+      desk.model.behave((request) => {
+        const number = /CHG\d{7}/.exec(request.user)?.[0] ?? "";
+        if (once) act(number);
+        once = false;
+        return says(CLOSE)(request);
+      });
+      const number = await startChange(desk);
+      await desk.pass(60);
+      expect(await stalesOf(number)).toEqual(["fields_changed"]);
+      expect(await standing(desk, number)).toBe(objection === null ? "ended applied" : "in_review");
+      expect(taskOf(desk, number)).toMatchObject({ state: objection === null ? "3" : "1" });
+    },
+  );
 });
 
 describe("a window that ends while an approval waits, without anybody's doing", () => {
@@ -106,7 +116,12 @@ describe("a window that ends while an approval waits, without anybody's doing", 
         ...sop,
         checks: [
           ...sop.checks.filter(({ id }) => id !== "window_over"),
-          { id: "in_window", when: "window.started and not window.over", says: "Only inside the planned window.", actions: ["close_task"] },
+          {
+            id: "in_window",
+            when: "window.started and not window.over",
+            says: "Only inside the planned window.",
+            actions: ["close_task"],
+          },
         ],
       }),
     });

@@ -37,7 +37,9 @@ async function operate(desk: Desk, path: string): Promise<void> {
 async function expectNeverRun(desk: Desk, number: string, review: string, told: string): Promise<void> {
   const task = taskOf(desk, number);
   expect(task).toMatchObject({ state: "1" });
-  expect(desk.serviceNow.journal.filter(({ method, path }) => method === "PATCH" && path.endsWith(task["sys_id"] ?? ""))).toEqual([]);
+  expect(desk.serviceNow.journal.filter(({ method, path }) => method === "PATCH" && path.endsWith(task["sys_id"] ?? ""))).toEqual(
+    [],
+  );
   expect(desk.serviceNow.record("x_ots_ops_review", review)?.["message"]).toContain(told);
 }
 

@@ -63,7 +63,12 @@ describe("without version control in the instance (no app)", () => {
   it("servicenow row 14: what moved between our reading and our writing stops the write: nothing is sent, the gate is asked again", async () => {
     const desk = await openPlain();
     const number = await askedIn(desk);
-    desk.serviceNow.update("change_task", taskOf(desk, number)["number"] ?? "", { state: "2" }, { asUser: "alice", silent: true });
+    desk.serviceNow.update(
+      "change_task",
+      taskOf(desk, number)["number"] ?? "",
+      { state: "2" },
+      { asUser: "alice", silent: true },
+    );
     closeAs(desk, number, "lee", { code: "successful", notes: "checked" });
     await look(desk);
     expect(closes(desk, number)).toBe(0);
@@ -76,7 +81,12 @@ describe("without version control in the instance (no app)", () => {
     const desk = await openPlain();
     const number = await askedIn(desk);
     meanwhile(desk, () =>
-      desk.serviceNow.update("change_task", taskOf(desk, number)["number"] ?? "", { short_description: "Test it twice" }, { asUser: "alice", silent: true }),
+      desk.serviceNow.update(
+        "change_task",
+        taskOf(desk, number)["number"] ?? "",
+        { short_description: "Test it twice" },
+        { asUser: "alice", silent: true },
+      ),
     );
     closeAs(desk, number, "lee", { code: "successful", notes: "checked" });
     await look(desk);
@@ -84,7 +94,9 @@ describe("without version control in the instance (no app)", () => {
     expect(closes(desk, number)).toBe(1);
     const [ended] = await kinds(desk, number, "case.ended");
     expect(ended?.payload["receipt"]).toMatchObject({ seen: { versions_between: "1" } });
-    expect(await messagesOf(desk, number)).toContainEqual(expect.stringContaining("Somebody else changed the same record in that moment"));
+    expect(await messagesOf(desk, number)).toContainEqual(
+      expect.stringContaining("Somebody else changed the same record in that moment"),
+    );
 
     desk.serviceNow.update("change_request", number, { work_notes: "I had just renamed it." }, { asUser: "alice" });
     await look(desk);
@@ -135,7 +147,9 @@ describe("with our app, which compares the version that was read", () => {
     expect(sent[0]).toMatchObject({ status: 409 });
     expect(sent.filter(({ status }) => status === 409)).toHaveLength(1);
     expect(desk.serviceNow.record("x_ots_ops_review", first)).toMatchObject({ state: "withdrawn" });
-    expect(await kinds(desk, number, "review.answer_refused")).toMatchObject([{ payload: { code: "closed", verdict: "approve" } }]);
+    expect(await kinds(desk, number, "review.answer_refused")).toMatchObject([
+      { payload: { code: "closed", verdict: "approve" } },
+    ]);
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
     expect(await standing(desk, number)).toBe("in_review");
     expect(reviewsOf(desk, number).map((one) => one["state"])).toEqual(["withdrawn", "pending"]);

@@ -57,7 +57,10 @@ describe("a close that a rule of the instance refuses", () => {
     desk.serviceNow.faults.add({ kind: "status", status: 403, method: "PATCH", path: /change_task/, body: aborted(STATE_RULE) });
     await answerChange(desk, number, "lee", { action: "approve" });
     await expectStuck(number, `a rule of the ticket system refused it: ${STATE_RULE}`);
-    expect(reviewOf(desk, number)).toMatchObject({ state: "approved", message: expect.stringContaining(`${TOLD} ${STATE_RULE}.`) });
+    expect(reviewOf(desk, number)).toMatchObject({
+      state: "approved",
+      message: expect.stringContaining(`${TOLD} ${STATE_RULE}.`),
+    });
     await desk.pass(3 * DAY);
     await desk.poll();
     expect(sent("PATCH", /table/)).toBe(1);
@@ -83,7 +86,10 @@ describe("a close that a rule of the instance refuses", () => {
       desk.model.behave(says(CLOSE));
       desk.serviceNow.faults.add({ kind: "status", status: 403, method: "PATCH", path: /change_task/, body: aborted(rule) });
       const number = await startChange(desk);
-      await expectStuck(number, `a rule of the ticket system refused it: ${rule.length > 100 ? rule.slice(0, 100) : "its name is not shown"}`);
+      await expectStuck(
+        number,
+        `a rule of the ticket system refused it: ${rule.length > 100 ? rule.slice(0, 100) : "its name is not shown"}`,
+      );
     },
   );
 });
@@ -115,15 +121,18 @@ describe("what the change model blocks", () => {
     ["on hold", { on_hold: "true", on_hold_reason: "freeze" }, "The change must not be on hold."],
     ["closed", { state: "3", active: "false" }, "The change must be in Implement or Review."],
     ["cancelled", { state: "4", active: "false" }, "The change must be in Implement or Review."],
-  ])("servicenow row 16: a change that is %s when it is decided is an objection: people are asked, nothing is written", async (_what, columns, says_) => {
-    desk.model.behave(says(CLOSE));
-    const number = plantChange(desk, { columns: { state: "-1", ...columns } });
-    desk.serviceNow.update("change_request", number, { assigned_to: PEOPLE.nora.sysId }, { asUser: "alice" });
-    await desk.settle();
-    expect(await standing(desk, number)).toBe("in_review");
-    expect(reviewOf(desk, number)["summary"]).toContain(says_);
-    expect(sent("PATCH", /table/)).toBe(0);
-  });
+  ])(
+    "servicenow row 16: a change that is %s when it is decided is an objection: people are asked, nothing is written",
+    async (_what, columns, says_) => {
+      desk.model.behave(says(CLOSE));
+      const number = plantChange(desk, { columns: { state: "-1", ...columns } });
+      desk.serviceNow.update("change_request", number, { assigned_to: PEOPLE.nora.sysId }, { asUser: "alice" });
+      await desk.settle();
+      expect(await standing(desk, number)).toBe("in_review");
+      expect(reviewOf(desk, number)["summary"]).toContain(says_);
+      expect(sent("PATCH", /table/)).toBe(0);
+    },
+  );
 
   it("servicenow row 16: a standard change that is locked against us too: a typed refusal, told in the ticket, and no loop", async () => {
     desk.model.behave(says({ action: "add_comment" }));

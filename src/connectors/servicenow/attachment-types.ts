@@ -12,7 +12,12 @@ const ROWS = { id: "types", table: "sys_properties", query: `name=${LISTED}`, fi
 export async function fileTypes(site: Site): Promise<readonly Finding[]> {
   const answer = item(await batch(site.client, [rowsGet(ROWS)]), "types");
   const [listed = ""] =
-    sectionOf(answer, ROWS, (row) => valueOf(row, "name") === LISTED, (row) => valueOf(row, "value")).value ?? [];
+    sectionOf(
+      answer,
+      ROWS,
+      (row) => valueOf(row, "name") === LISTED,
+      (row) => valueOf(row, "value"),
+    ).value ?? [];
   const types = listed.split(",").map((one) => one.trim().toLowerCase());
   if (listed.trim() === "") return [];
   const missing = [...EXTENSIONS].filter((one) => !types.includes(one));

@@ -29,7 +29,8 @@ export async function proofOf(site: Site, form: Form, row: WireRecord): Promise<
   const id = valueOf(row, "sys_id");
   const decider = form.claim === null ? "" : valueOf(row, form.claim.id);
   const items = await batch(site.client, [
-    historyGet(form.table, id), ...(isSysId(decider) ? [claimedGet(decider), ...circumstancesGets({ id: decider })] : []),
+    historyGet(form.table, id),
+    ...(isSysId(decider) ? [claimedGet(decider), ...circumstancesGets({ id: decider })] : []),
   ]);
   const history = historyIn(item(items, "history"), form.table, id);
   const act = actIn(site, form, row, history);

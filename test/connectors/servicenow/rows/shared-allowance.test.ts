@@ -65,8 +65,7 @@ describe("two workers on one store", () => {
     expect(await usedUp(desk, () => first.tickets.read(desk.change))).toBeLessThan(FEW);
     expect(read).toBeGreaterThanOrEqual(AT_ONCE / 4 - FEW);
 
-    const decide = (tickets: ServiceNow["tickets"]) => () =>
-      tickets.apply(cleared(desk, actionEffect(commentOn(desk.change))));
+    const decide = (tickets: ServiceNow["tickets"]) => () => tickets.apply(cleared(desk, actionEffect(commentOn(desk.change))));
     const decided = await usedUp(desk, decide(first.tickets));
     expect(await usedUp(desk, decide(second.tickets))).toBeLessThan(FEW);
     expect(decided).toBeGreaterThanOrEqual(AT_ONCE / 4 - FEW);
