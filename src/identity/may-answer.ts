@@ -58,8 +58,6 @@ function independent(asked: Answering, person: Person): Right {
     );
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
-  const stoodIn = partOf(asked.people, new Set(asked.standsInFor ?? []));
-  if (stoodIn !== null) return no("self_approval", `a delegate of ${stoodIn} cannot answer this question.`);
   const modifier = asked.proposal !== null && asked.proposal.by === person.id;
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
@@ -73,8 +71,15 @@ function isUnmapped({ provenBy, ticketSystem }: Answering, person: Person): bool
   return provenBy !== undefined && (person.accounts[ticketSystem] ?? []).length === 0;
 }
 
-/** The ticket's people as the directory's person: every account of the same person counts, second ones too. */
+/** What the person, or whom he stands in for, is to the ticket: a delegate is no more independent than who sent him. */
 function roleOf(asked: Answering, person: Person): string | null {
+  const own = ownRoleOf(asked, person);
+  const stoodIn = partOf(asked.people, new Set(asked.standsInFor ?? []));
+  return own ?? (stoodIn === null ? null : `a delegate of ${stoodIn}`);
+}
+
+/** The ticket's people as the directory's person: every account of the same person counts, second ones too. */
+function ownRoleOf(asked: Answering, person: Person): string | null {
   const accounts = new Set(person.accounts[asked.ticketSystem] ?? []);
   if (asked.provenBy === undefined && asked.account !== null) accounts.add(asked.account);
   return partOf(asked.people, accounts);

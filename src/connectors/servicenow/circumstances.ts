@@ -55,18 +55,18 @@ export function circumstancesIn(items: ReadonlyMap<string, Item>, account: strin
   const rows = (list: List): readonly WireRecord[] => section(item(items, list.id), list, account, (row) => row).value ?? [];
   const asked = { id: account };
   const given = rows(delegatesOf(asked)).filter(
-    (row) => valueOf(row, "approvals") === "true" && within(row, "starts", "ends", when, Number.POSITIVE_INFINITY),
+    (row) => valueOf(row, "approvals") === "true" && within(row, ["starts", "ends"], when, Number.POSITIVE_INFINITY),
   );
   return {
     standsInFor: [...new Set(given.map((row) => valueOf(row, "user")).filter(isSysId))].sort(),
     impersonated: rows(impersonationsOf(asked)).some((row) =>
-      within(row, "impersonation_start_time", "impersonation_end_time", when, DAY_MS),
+      within(row, ["impersonation_start_time", "impersonation_end_time"], when, DAY_MS),
     ),
   };
 }
 
 /** The act lies between both times; without a second one, at most so long after the first. */
-function within(row: WireRecord, from: string, to: string, when: number, longestMs: number): boolean {
+function within(row: WireRecord, [from, to]: readonly [from: string, to: string], when: number, longestMs: number): boolean {
   const begun = Date.parse(isoTime(valueOf(row, from)) ?? "");
   const told = Date.parse(isoTime(valueOf(row, to)) ?? "");
   const over = Number.isNaN(told) ? begun + longestMs : told;

@@ -69,13 +69,11 @@ type Judged = Act & { readonly person: WireRecord | null; readonly items: Readon
 
 async function judge(site: Site, form: Form, row: WireRecord, act: Judged): Promise<Proof> {
   const { entry, entries, person, items } = act;
-  const claimed = form.claim === null ? null : claimedBy(row, form.claim, person);
-  if (claimed !== null && !claimed.every((name) => name !== "" && name === entry.by))
-    return unproven("it was written by another account than it names.");
+  const misclaimed = form.claim === null ? null : misclaim(row, form.claim, { person, by: entry.by });
+  if (misclaimed !== null) return misclaimed;
   if (isOwn(site, entry.by)) return unproven("our own account cannot answer.");
   if (form.shown.some((column) => !stoodAsNow(entries, entry, row, column)))
     return unproven("the question had been changed when it was answered.");
-  if (person !== null && valueOf(person, "active") === "false") return unproven("the account that gave it is not active.");
   const known = form.claim === null ? await knownAs(site, entry.by) : { account: valueOf(row, form.claim.id), items };
   if (known === null) return unproven("the account that gave it cannot be found among the users (sys_user) that are active.");
   const { standsInFor, impersonated } = circumstancesIn(known.items, known.account, entry.at);
@@ -90,6 +88,18 @@ async function knownAs(site: Site, userName: string): Promise<{ account: string;
   const items = await batch(site.client, [...user, ...circumstancesGets({ userName })]);
   const account = idNamed(items, user, userName);
   return account === null ? null : { account, items };
+}
+
+/** Why whom the record names is not who wrote it, or may not any more; null when he is. */
+function misclaim(
+  row: WireRecord,
+  claim: NonNullable<Form["claim"]>,
+  { person, by }: { readonly person: WireRecord | null; readonly by: string },
+): Unproven | null {
+  if (!claimedBy(row, claim, person).every((name) => name !== "" && name === by))
+    return unproven("it was written by another account than it names.");
+  const closed = person !== null && valueOf(person, "active") === "false";
+  return closed ? unproven("the account that gave it is not active.") : null;
 }
 
 /** The user names of whom the record names: by its reference, and by its own text. */
