@@ -8,6 +8,7 @@ import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/r
 import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
 import type {
   ContextSource,
+  Counts,
   Directory,
   Log,
   Model,
@@ -18,7 +19,7 @@ import type {
   WebhookScheme,
 } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
-import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
+import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { type Checked, startChecks } from "./system-checks.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
@@ -97,7 +98,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await migrate(db);
   const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
-  const { systems, schemes, checked } = await ticketSystems(parts, clock, openRateLimits(db));
+  const { systems, schemes, checked } = await ticketSystems(parts, clock, { limits: openRateLimits(db), counts: openCounts(db) });
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
   const world: World = {
@@ -147,7 +148,7 @@ async function databaseOf(parts: Parts): Promise<{ url: string; where: string | 
 async function ticketSystems(
   parts: Parts,
   clock: () => Date,
-  limits: RateLimits,
+  shared: { readonly limits: RateLimits; readonly counts: Counts },
 ): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; checked: Checked }> {
   const { serviceNow, jira } = parts.configuration;
   const systems = new Map<string, Guarded>();
@@ -160,7 +161,7 @@ async function ticketSystems(
   };
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
   if (serviceNow !== null) {
-    const made = (await CONNECTORS.servicenow())(serviceNow, { ...deps(serviceNow.url), limits, log: parts.log });
+    const made = (await CONNECTORS.servicenow())(serviceNow, { ...deps(serviceNow.url), ...shared, log: parts.log });
     add(made);
     checked.set("ServiceNow", () => made.check());
   }

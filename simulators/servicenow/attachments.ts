@@ -6,7 +6,7 @@ import { insertRecord } from "./commit.ts";
 import { parseQuery, runQuery } from "./encoded-query.ts";
 import type { Actor, Instance } from "./instance.ts";
 import { renderRow } from "./render.ts";
-import { findRow, openTable, type Row, read, type Table } from "./store.ts";
+import { findRow, openTable, type Row, read, rowsWhere, type Table } from "./store.ts";
 
 const DENIED = new Set(["exe", "bat", "cmd", "com", "js", "jar", "msi", "ps1", "scr", "sh", "vbs", "html", "htm", "svg"]);
 const VIEW = { display: "false", links: false, fields: undefined } as const;
@@ -55,11 +55,20 @@ export function attachFile(
   return row;
 }
 
+/** glide.attachment.extensions lists what may be attached; empty or absent: everything. */
+function isListed({ store }: Instance, extension: string): boolean {
+  const [property] = rowsWhere(openTable(store, "sys_properties"), "name", "glide.attachment.extensions");
+  const listed = read(property ?? {}, "value")
+    .split(",")
+    .map((one) => one.trim().toLowerCase());
+  return listed.join("") === "" || listed.includes(extension);
+}
+
 /** Why a file cannot be taken; undefined when it can. */
 function refuseFile(fileName: string, call: Call): Answer | undefined {
   if (call.body.length === 0) return failure(400, "Unable to read from input", "The attachment is empty");
   const extension = fileName.slice(fileName.lastIndexOf(".") + 1).toLowerCase();
-  if (!DENIED.has(extension)) return undefined;
+  if (!DENIED.has(extension) && isListed(call.instance, extension)) return undefined;
   return failure(403, "Operation Failed", "File type is not allowed or does not match the content of the file");
 }
 

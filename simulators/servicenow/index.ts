@@ -9,7 +9,7 @@ import { deleteRecord, insertRecord, updateRecord } from "./commit.ts";
 import type { Delivery } from "./delivery.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import type { Actor, Audit, Instance, RequestEntry, WriteEntry } from "./instance.ts";
-import type { Chaos, RateLimitRule, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
+import type { AclRule, Chaos, RateLimitRule, SeedRecord, ServiceNowOptions, WebhookTarget } from "./options.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createRandom } from "./random.ts";
 import { createRateLimiter } from "./rate-limit.ts";
@@ -66,6 +66,8 @@ export interface ServiceNowSim {
   };
   /** From now on lists of this table come without their conditions: every row, whatever was asked. */
   readonly ignoreQueries: (table: string) => void;
+  /** One more access rule, until it is undone. */
+  readonly restrict: (rule: AclRule) => { readonly undo: () => void };
   /** How the audit of the app's own table behaves: off, late, or as it should. */
   readonly setAudit: (mode: Audit["mode"]) => void;
   /** From now on requests are counted under this rule; undefined: no longer. */
@@ -158,6 +160,10 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
     faults: instance.faults,
     delivery: { pause: outbox.pause, resume: outbox.resume, resend: outbox.resend, set: outbox.setChaos, log: outbox.deliveries },
     ignoreQueries: (table) => void instance.unfiltered.add(table),
+    restrict: (rule) => {
+      instance.acls.push(rule);
+      return { undo: () => void instance.acls.splice(instance.acls.indexOf(rule), 1) };
+    },
     setAudit: (mode) => setAudit(instance, mode),
     setRateLimit: (rule) => {
       instance.limiter = rule === undefined ? undefined : createRateLimiter(rule);

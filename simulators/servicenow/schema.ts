@@ -94,6 +94,14 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
   sys_user_group: [{ text: "name description email", boolean: "active", reference: "manager>sys_user parent>sys_user_group" }],
   sys_user_grmember: [{ reference: "user>sys_user group>sys_user_group" }],
   sys_user_delegate: [{ date: "starts ends", boolean: "approvals assignments", reference: "user>sys_user delegate>sys_user" }],
+  sys_user_impersonation_history: [
+    {
+      text: "session_id",
+      date: "impersonation_start_time impersonation_end_time",
+      reference: "impersonated_by>sys_user impersonated_to>sys_user",
+    },
+  ],
+  sys_properties: [{ text: "name value" }],
   sys_journal_field: [{ text: "element_id element name value" }],
   sys_audit: [{ text: "tablename documentkey fieldname oldvalue newvalue user", integer: "record_checkpoint" }],
   task_ci: [{ reference: "task>task ci_item>cmdb_ci", boolean: "manual_proposed_change" }],

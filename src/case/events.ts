@@ -87,7 +87,12 @@ export type CaseEvent =
       readonly code: ErrorCode | "unexpected";
       readonly why: string;
     } & Unfinished)
-  | { readonly type: "failed"; readonly code: ErrorCode | "unexpected" }
+  | {
+      readonly type: "failed";
+      readonly code: ErrorCode | "unexpected";
+      /** What the ticket system found of a ticket that is not there. */
+      readonly why?: string;
+    }
   | { readonly type: "retried"; readonly by: string; readonly reason: string }
   | ({ readonly type: "abandoned"; readonly by: string; readonly reason: string } & Unfinished)
   | ({ readonly type: "superseded"; readonly by: string } & Unfinished);

@@ -11,6 +11,8 @@ export interface Answer {
   readonly account: string | null;
   /** The system that proves the account when it is not the ticket's: "idp" (our page, the API), "slack", "teams". */
   readonly provenBy?: string;
+  /** Accounts that had given this one their approvals when it acted (a delegate): it counts by its own rights all the same. Absent = none is known. */
+  readonly standsInFor?: readonly string[];
   /** Why no account is proven, as a sentence for people; nothing of the record's text. */
   readonly doubt?: string;
   readonly at: string;
@@ -37,6 +39,8 @@ export interface Verdict {
   readonly at: string;
   readonly reason: string | null;
   readonly source: string;
+  /** For whom the person stood in (directory ids; the account where the directory knows nobody). Absent = for nobody known. */
+  readonly standsInFor?: readonly string[];
 }
 
 export type ReviewStatus = "open" | "approved" | "rejected" | "expired" | "voided";

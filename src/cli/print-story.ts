@@ -24,7 +24,12 @@ const Story = z.object({
             reasons: z.array(z.looseObject({ reason: z.string() })),
           })
           .nullable(),
-        payload: z.looseObject({ left: z.looseObject({ seen: z.record(z.string(), z.string()) }).optional() }).optional(),
+        payload: z
+          .looseObject({
+            left: z.looseObject({ seen: z.record(z.string(), z.string()) }).optional(),
+            why: z.string().optional(),
+          })
+          .optional(),
       }),
     }),
   ),
@@ -55,6 +60,7 @@ export function printStory(answer: unknown): string {
           `    decided ${record.decision.gate}, risk ${record.decision.risk}, confidence ${record.decision.confidence ?? "not measured"}`,
         ]),
     ...(record.decision?.reasons.map(({ reason }) => `    - ${reason}`) ?? []),
+    ...(record.payload?.why === undefined ? [] : [`    why: ${record.payload.why}`]),
     ...(record.payload?.left === undefined ? [] : [`    left on the ticket in part: ${namesOf(record.payload.left.seen)}`]),
   ]);
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);

@@ -22,6 +22,8 @@ export interface Answering {
   readonly doubt?: string | undefined;
   /** The system that proves the account, when it is not the ticket's. */
   readonly provenBy?: string | undefined;
+  /** Accounts for which the person stood in when he answered. */
+  readonly standsInFor?: readonly string[] | undefined;
   readonly ticketSystem: string;
   readonly review: Review;
   /** The ticket's people, read again at the answer; null when they cannot be read. */
@@ -104,15 +106,27 @@ function isUnmapped({ provenBy, ticketSystem }: Answering, person: Person): bool
   return provenBy !== undefined && (person.accounts[ticketSystem] ?? []).length === 0;
 }
 
-/** The ticket's people as the directory's person: every account of the same person counts, second ones too. */
+/** What the person, or whom he stands in for, is to the ticket: a delegate is no more independent than who sent him. */
 function roleOf(asked: Answering, person: Person): string | null {
+  const own = ownRoleOf(asked, person);
+  const stoodIn = partOf(asked.people, new Set(asked.standsInFor ?? []));
+  return own ?? (stoodIn === null ? null : `a delegate of ${stoodIn}`);
+}
+
+/** The ticket's people as the directory's person: every account of the same person counts, second ones too. */
+function ownRoleOf(asked: Answering, person: Person): string | null {
   const accounts = new Set(person.accounts[asked.ticketSystem] ?? []);
   if (asked.provenBy === undefined && asked.account !== null) accounts.add(asked.account);
+  return partOf(asked.people, accounts);
+}
+
+/** What one of these accounts is to the ticket; null = nothing. */
+function partOf(people: People | null, accounts: ReadonlySet<string>): string | null {
   const roles = [
-    ["the requester", asked.people?.requester],
-    ["who opened the ticket", asked.people?.openedBy],
-    ["the affected person", asked.people?.affected],
-    ["the ticket's owner", asked.people?.assignee],
+    ["the requester", people?.requester],
+    ["who opened the ticket", people?.openedBy],
+    ["the affected person", people?.affected],
+    ["the ticket's owner", people?.assignee],
   ] as const;
   return roles.find(([, account]) => account != null && accounts.has(account.id))?.[0] ?? null;
 }

@@ -55,6 +55,7 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     account: answer.account,
     doubt: answer.doubt,
     provenBy: answer.provenBy,
+    standsInFor: answer.standsInFor,
     ticketSystem: of.ticket.system,
     review,
     // A hidden column may hide the requester: only a whole reading shows independence.
@@ -71,7 +72,15 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
   const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
-  return verdictEvent(world, asked, judged.verdict, context);
+  return verdictEvent(world, asked, await withDelegation(world, asked, judged.verdict), context);
+}
+
+/** The verdict with those for whom the person stood in, as the ticket system tells it. */
+async function withDelegation(world: World, { of, answer }: Asked, verdict: Verdict): Promise<Verdict> {
+  if (answer.standsInFor === undefined) return verdict;
+  const { system } = of.ticket;
+  const persons = answer.standsInFor.map(async (account) => (await world.directory.byAccount(system, account))?.id ?? account);
+  return { ...verdict, standsInFor: await Promise.all(persons) };
 }
 
 async function verdictEvent(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {

@@ -2,6 +2,7 @@ import { type Case, type Effect, type EventOf, OpsError, type Receipt } from "..
 import { openReview } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftBy, leftText } from "./left-behind.ts";
+import { refused } from "./refused-effects.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
@@ -47,6 +48,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
       return merge(next.status === "received" ? await endReview(world, passage) : NOTHING, wake(world, next, NET_MS));
     // The intent stays open: its marker decides at the retry, and giving up voids it.
     case "effect_failed":
+      return refused(world, passage, event);
     case "failed":
       return NOTHING;
   }

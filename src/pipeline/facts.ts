@@ -32,7 +32,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
     coverage: grounding.coverage,
     unshown: draft?.unshown ?? [],
     injection: injectionSigns(context),
-    pii: piiOf(withText(context, noteOf(asked)), world.policy.piiPatterns, contents),
+    pii: piiOf(withText(context, wordsOf(asked)), world.policy.piiPatterns, contents),
     deceptive: filterNote(noteOf(asked)).deceptive,
     holds: await holdsNow(world, workflow.id),
     demotions: world.demotions,
@@ -51,6 +51,12 @@ function withText(context: TicketContext, text: string): TicketContext {
 function noteOf({ proposal, draft }: Asked): string {
   if (proposal !== null) return proposal.payload.note;
   return (draft?.lines ?? []).map((line) => line.text).join("\n");
+}
+
+/** The same with what the model said before it was masked: what stands in its place in the proposal no longer tells. */
+function wordsOf(asked: Asked): string {
+  const drafted = (asked.draft?.lines ?? []).map((line) => line.text);
+  return [...new Set([noteOf(asked), drafted.join("\n")])].filter((text) => text !== "").join("\n");
 }
 
 /** The status of each section by name, for evidence. */

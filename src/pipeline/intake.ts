@@ -45,7 +45,7 @@ export async function takeDelivery(world: World, stored: TakenDelivery): Promise
 }
 
 /** The ticket is gone or hidden from us: with an entry, for nobody else could tell later that a change was told of and not handled. */
-async function takeAbsent(world: World, stored: TakenDelivery): Promise<Taken> {
+async function takeAbsent(world: World, stored: TakenDelivery, how: "absent" | "alone absent"): Promise<Taken> {
   const { delivery } = stored;
   await recordOutside(world, {
     kind: "delivery.ticket_absent",
@@ -53,7 +53,12 @@ async function takeAbsent(world: World, stored: TakenDelivery): Promise<Taken> {
     subject: subjectOf(delivery.ticket),
     caseId: null,
     corr: { delivery: delivery.id },
-    payload: { code: "TICKET_ABSENT", tries: stored.tries, via: delivery.via },
+    payload: {
+      code: "TICKET_ABSENT",
+      tries: stored.tries,
+      via: delivery.via,
+      ...(how === "absent" ? {} : { others_readable: true }),
+    },
   });
   await world.store.inbox.correctVersion(delivery.ticket, NEVER_READ);
   return settle(world, stored, "ticket_absent");
@@ -76,7 +81,7 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const { delivery } = stored;
   if (!stored.newest) return settle(world, stored, "outdated");
   const context = await readOrNot(source, stored);
-  if (context === "absent") return takeAbsent(world, stored);
+  if (context === "absent" || context === "alone absent") return takeAbsent(world, stored, context);
   if (context === "ours") return settle(world, stored, "own_echo");
   const claimed = delivery.version;
   const version = Number(context.version);
@@ -133,14 +138,16 @@ const ABSENT_LOOKS = 3;
 async function readOrNot(
   { system, timeoutSeconds, parts }: Source,
   stored: StoredDelivery,
-): Promise<TicketContext | "absent" | "ours"> {
+): Promise<TicketContext | "absent" | "alone absent" | "ours"> {
   try {
     return await withPatience(timeoutSeconds, (signal) => within(signal, system.read(stored.delivery.ticket, parts)));
   } catch (error) {
     if (!(error instanceof OpsError) || error.code !== "TICKET_ABSENT") throw error;
     if (error.context["ours"] === true) return "ours";
-    if (stored.tries + 1 >= ABSENT_LOOKS) return "absent";
-    throw error;
+    const { readable } = error.context;
+    // Where no ticket of its kind shows, our rights are gone, not the ticket: that is never believed.
+    if (readable === false || stored.tries + 1 < ABSENT_LOOKS) throw error;
+    return readable === true ? "alone absent" : "absent";
   }
 }
 

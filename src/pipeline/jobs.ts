@@ -1,5 +1,6 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import type { Job, StoredDelivery } from "../ports/index.ts";
+import { whyAbsent } from "./absent.ts";
 import { subjectOf } from "./entries.ts";
 import { NEVER_READ, takeDelivery } from "./intake.ts";
 import { runMessage } from "./messages.ts";
@@ -50,7 +51,7 @@ async function failDelivery(world: World, id: string, error: unknown): Promise<v
     subject: subjectOf(stored.delivery.ticket),
     caseId: null,
     corr: { delivery: id },
-    payload: { code: errorCode(error), tries, via: stored.delivery.via },
+    payload: { code: errorCode(error), tries, via: stored.delivery.via, ...whyAbsent(error) },
   });
   // Its ticket was never read: the version it claims must not make later events count as old.
   await world.store.inbox.correctVersion(stored.delivery.ticket, NEVER_READ);

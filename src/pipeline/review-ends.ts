@@ -52,7 +52,8 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage.from);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const message = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event) ?? end.message;
+  const special = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
+  const message = special ?? betweenText(passage.event) ?? end.message;
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }));
 }
 
@@ -67,6 +68,12 @@ const STALE = {
 
 function staleText(event: CaseEvent): string | null {
   return event.type === "stale" ? STALE[event.why] : null;
+}
+
+/** Without a conditional write nobody can tell whose change was the last word: people look. */
+function betweenText(event: CaseEvent): string | null {
+  if (event.type !== "effect_confirmed" || event.receipt.seen["versions_between"] === undefined) return null;
+  return "Applied as approved. Somebody else changed the same record in that moment: please see that both changes are right.";
 }
 
 function unreadText(event: CaseEvent): string | null {
@@ -88,6 +95,12 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
   if (review === null) return NOTHING;
   const message = progressText(review.steps, review.step, standingOf(review.steps, withVerdict(review, passage.event).verdicts));
   return updateCard(world, passage, review, { to: "pending", status: null, message });
+}
+
+/** Says on the card of a case, which stays as people left it, what became of their approval; nothing when nobody was asked. */
+export async function tellOnCard(world: World, passage: Passage, message: string): Promise<Consequences> {
+  const review = await reviewOf(world, passage.from);
+  return review === null ? NOTHING : updateCard(world, passage, review, { to: "approved", status: null, message });
 }
 
 function reviewOf(world: World, from: Case): Promise<Review | null> {

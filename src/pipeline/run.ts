@@ -1,4 +1,5 @@
 import { type Case, type CaseEvent, type Effect, errorCode, OpsError } from "../case/index.ts";
+import { whyAbsent } from "./absent.ts";
 import { sendMessage } from "./messages.ts";
 import type { Handed, Staged } from "./stage.ts";
 import { stageOf } from "./stages.ts";
@@ -122,7 +123,7 @@ function failedStage(world: World, now: Case, error: unknown): Staged {
     return { kind: "later", at: askedFor(world, error) ?? again, tried: false };
   }
   const retry = error instanceof OpsError ? error.retry : true;
-  if (!retry || now.tries + 1 >= limits.maxAttempts) return { kind: "event", event: failure(now, code), context: null };
+  if (!retry || now.tries + 1 >= limits.maxAttempts) return { kind: "event", event: failure(now, code, error), context: null };
   return { kind: "later", at: askedFor(world, error) ?? inMs(world, limits.backoffSeconds * 1000), tried: true };
 }
 
@@ -131,10 +132,11 @@ function limitsOf(world: World, now: Case): { readonly maxAttempts: number; read
   return world.policy.workflows.get(now.workflow) ?? { maxAttempts: 1, backoffSeconds: 1 };
 }
 
-function failure(now: Case, code: ReturnType<typeof errorCode>): CaseEvent {
+function failure(now: Case, code: ReturnType<typeof errorCode>, error: unknown = null): CaseEvent {
+  const said = whyAbsent(error);
   return now.status === "cleared"
-    ? { type: "effect_failed", effectId: now.effectId, code, why: "tries used up" }
-    : { type: "failed", code };
+    ? { type: "effect_failed", effectId: now.effectId, code, why: said.why ?? "tries used up" }
+    : { type: "failed", code, ...said };
 }
 
 /** When the other side asked to be tried again. */

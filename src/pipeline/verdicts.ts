@@ -1,4 +1,4 @@
-import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review } from "../case/index.ts";
+import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review, type VerdictKind } from "../case/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
 import { type Asked, eventOf } from "./answers.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
@@ -85,7 +85,7 @@ export async function takeAnswers(world: World, { review: asked, of: case_, show
     const { review, of } = await asTheyStand(world, { review: asked, of: case_ });
     const open = openCase(review, of);
     if (open === null) {
-      await refuseAnswer(world, { review, of, answer, open: false }, LATE);
+      await refuseAnswer(world, { review, of, answer, open: false }, late(review, answer.kind));
       continue;
     }
     if (await countAnswer(world, { review, of: open, answer, cardHash: shown.cardHash })) return true;
@@ -99,7 +99,18 @@ export async function asTheyStand(world: World, known: Omit<Seen, "shown">): Pro
   return { of, review: (await world.store.reviews.load(known.review.id)) ?? known.review };
 }
 
-const LATE = { code: "closed", message: "Too late: this question was already closed. Nothing was changed." };
+const OVER: Readonly<Record<Review["status"], string>> = {
+  expired: "the question had expired",
+  rejected: "it had been rejected",
+  approved: "it had been approved before",
+  voided: "the question had been withdrawn",
+  open: "its case had gone on without it",
+};
+
+function late({ status }: Review, kind: VerdictKind): { readonly code: string; readonly message: string } {
+  const not = kind === "approve" || kind === "modify" ? "Not executed" : "Not counted";
+  return { code: "closed", message: `${not}: ${OVER[status]}. Too late: this question was already closed. Nothing was changed.` };
+}
 
 async function countAnswer(world: World, asked: Asked): Promise<boolean> {
   const said: CaseEvent | { code: string; message: string } = await eventOf(world, asked);

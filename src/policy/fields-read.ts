@@ -6,14 +6,14 @@ import type { WorkflowPolicy } from "./policy.ts";
 
 const OWN = /^(fields|sources)\./;
 // History and relations are not read again before a write: what happened to other tickets does not change this one's.
-const CHECKED_AGAIN = /^(sources|approvals)\./;
+const CHECKED_AGAIN = /^(sources|approvals|window)\./;
 
 /** The SOP's own facts ("fields.tax_form", "sources.erp.blocked") that a workflow's decisions depend on: those that its SOP's checks or the policy's steps name, and those that say what a ticket is worth. */
 export function fieldsRead(workflow: WorkflowPolicy): ReadonlySet<string> {
   return new Set([...namesIn(workflow).filter((name) => OWN.test(name)), ...amountNames(workflow)]);
 }
 
-/** The facts from outside a ticket's fingerprint that decisions depend on and that can be checked again before a write, sorted. */
+/** The facts beside a ticket's fingerprint (from outside it, or by the time that passes) that decisions depend on and that can be checked again before a write, sorted. */
 export function namesCheckedAgain(workflow: WorkflowPolicy): readonly string[] {
   return [...new Set(namesIn(workflow).filter((name) => CHECKED_AGAIN.test(name)))].sort();
 }

@@ -1,4 +1,5 @@
 export * from "./context-sources.ts";
+export * from "./counts.ts";
 export * from "./cursors.ts";
 export * from "./directory.ts";
 export * from "./examination.ts";

@@ -30,6 +30,10 @@ export interface Totals {
   }[];
   readonly effects: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
   readonly entries: number;
+  /** Events that only the poller found, at least so many: no webhook told about them. */
+  readonly unheard: readonly { readonly system: string; readonly count: number }[];
+  /** What is only counted. */
+  readonly counted: readonly { readonly system: string; readonly what: string; readonly count: number; readonly last: string }[];
 }
 
 export interface Overview {

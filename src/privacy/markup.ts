@@ -41,5 +41,5 @@ export const MARKUPS: readonly Markup[] = [
   { name: "link", pattern: /\\\\[\w.$-]{1,100}\\[^\s⟦⟧]{0,500}|(?<![\w:/])\/\/[\w-]{1,60}\.[^\s⟦⟧]{1,500}/g, by: LINK },
 ];
 
-/** An "@" that would call somebody; the one inside a mail address stays, so that redaction still knows it. */
-export const MENTION = /(?<![\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-])@(?=[\p{L}\p{N}_])/gu;
+/** An "@" that would call somebody, by name or as `@[Name]` (a ServiceNow journal's own form), the wide one too; the one inside a mail address stays, so that redaction still knows it. */
+export const MENTION = /(?<![\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-])[@\uff20](?=[\p{L}\p{N}_[])/gu;

@@ -12,6 +12,7 @@ import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
 import { openReviews } from "./reviews.ts";
 
+export { openCounts } from "./counts.ts";
 export { type Database, openDatabase } from "./database.ts";
 export { type Embedded, startEmbedded } from "./embedded.ts";
 export { examineStore } from "./examine.ts";

@@ -2,16 +2,19 @@ import { z } from "zod";
 import { STATUSES } from "../case/index.ts";
 import type { Overview } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
-import { allRows, oneRow } from "./row.ts";
+import { allRows, Moment, oneRow } from "./row.ts";
+import { UNHEARD, UnheardRow } from "./unheard.ts";
 
 const DeliveryCount = z.object({ via: z.string(), about: z.string(), ended: z.string().nullable(), n: z.number() });
 const CaseCount = z.object({ workflow: z.string(), status: z.enum(STATUSES), ended: z.string().nullable(), n: z.number() });
 const EffectCount = z.object({ kind: z.string(), status: z.string(), n: z.number() });
 const EntryCount = z.object({ n: z.number() });
+const CountedRow = z.object({ system: z.string(), what: z.string(), n: z.number(), last_at: Moment });
 
 const DELIVERIES = `select delivery ->> 'via' as via, delivery ->> 'about' as about, ended, count(*) as n from inbox group by 1, 2, 3 order by 1, 2, 3`;
 const CASES = `select workflow, status, data ->> 'end' as ended, count(*) as n from cases group by 1, 2, 3 order by 1, 2, 3`;
 const EFFECTS = `select body ->> 'kind' as kind, status, count(*) as n from effects group by 1, 2 order by 1, 2`;
+const COUNTED = `select system, what, n, last_at from counts order by 1, 2`;
 
 const StandingRow = z
   .object({
@@ -51,17 +54,21 @@ left join lateral (
 export function openOverview(db: Queries): Overview {
   return {
     async totals() {
-      const [deliveries, cases, effects, entries] = await Promise.all([
+      const [deliveries, cases, effects, entries, unheard, counted] = await Promise.all([
         db.query(DELIVERIES, [], "overview deliveries"),
         db.query(CASES, [], "overview cases"),
         db.query(EFFECTS, [], "overview effects"),
         db.query("select count(*) as n from entries", [], "overview entries"),
+        db.query(UNHEARD, [], "overview unheard"),
+        db.query(COUNTED, [], "overview counted"),
       ]);
       return {
         deliveries: allRows(DeliveryCount, deliveries).map(({ via, about, ended, n }) => ({ via, about, end: ended, count: n })),
         cases: allRows(CaseCount, cases).map(({ workflow, status, ended, n }) => ({ workflow, status, end: ended, count: n })),
         effects: allRows(EffectCount, effects).map(({ kind, status, n }) => ({ kind, status, count: n })),
         entries: oneRow(EntryCount, entries)?.n ?? 0,
+        unheard: allRows(UnheardRow, unheard).map(({ system, n }) => ({ system, count: n })),
+        counted: allRows(CountedRow, counted).map(({ n, last_at: last, ...of }) => ({ ...of, count: n, last })),
       };
     },
     async standing(system, tickets) {

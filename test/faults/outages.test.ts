@@ -114,7 +114,9 @@ describe("a ticket system that is down", () => {
     for (let i = 0; i < 2; i += 1) await desk.pass(60);
     expect((await desk.world.store.cases.list({ ticket: gone, limit: 1 })).length).toBe(0);
     const told = (await evidenceOf(desk)).filter(({ kind }) => kind === "delivery.ticket_absent");
-    expect(told.map(({ payload }) => payload)).toEqual([{ code: "TICKET_ABSENT", tries: 2, via: expect.any(String) }]);
+    expect(told.map(({ payload }) => payload)).toEqual([
+      { code: "TICKET_ABSENT", tries: 2, via: expect.any(String), others_readable: true },
+    ]);
     expect(told[0]?.corr).toEqual({ delivery: expect.any(String) });
     const ended = await desk.database.db.query("select ended from inbox where id = $1", [told[0]?.corr["delivery"]]);
     expect(ended.rows).toEqual([{ ended: "ticket_absent" }]);

@@ -35,9 +35,11 @@ async function answerOf(site: Site, form: Form, row: WireRecord, kind: Answer["k
   };
 }
 
-function actor(proof: Proof, doubt: string | undefined): Pick<Answer, "account" | "doubt"> {
+function actor(proof: Proof, doubt: string | undefined): Pick<Answer, "account" | "doubt" | "standsInFor"> {
   if (proof.kind === "unproven") return { account: null, doubt: proof.why };
-  return doubt === undefined ? { account: proof.account } : { account: null, doubt };
+  const { account, standsInFor } = proof;
+  const stands = standsInFor.length === 0 ? {} : { standsInFor };
+  return doubt === undefined ? { account, ...stands } : { account: null, doubt };
 }
 
 /** One act, one source: over what was decided and the update that did it, not over the row's version, which our own messages move. */

@@ -1,5 +1,5 @@
 import { type Clock, OpsError } from "../../case/index.ts";
-import type { Log } from "../../ports/index.ts";
+import type { Counts, Log } from "../../ports/index.ts";
 import type { Http, HttpRequest, HttpResponse } from "../http.ts";
 import { beforeWrite, failureOf, lost } from "./errors.ts";
 import type { Pace, Urgency } from "./pace.ts";
@@ -42,6 +42,7 @@ export interface ClientDeps {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly log?: Log | undefined;
+  readonly counts?: Counts | undefined;
 }
 
 /**
@@ -49,20 +50,22 @@ export interface ClientDeps {
  * A write is never repeated: a proxy may answer 401 after the instance committed.
  */
 export function client(deps: ClientDeps): Client {
-  const { credential, log } = deps;
+  const { credential, log, counts } = deps;
   let unauthorized = 0;
-  const refused = (signedIn: SignedIn): void => {
+  const refused = async (signedIn: SignedIn): Promise<void> => {
     credential.refused(signedIn);
     unauthorized += 1;
     log?.warn("the ticket system refused credentials that should hold", { system: "servicenow", count: unauthorized });
+    // The answer stands, whether it could be counted or not.
+    await counts?.add("servicenow", "credentials_refused").catch(() => undefined);
   };
   return {
     send: async (ask) => {
       const write = ask.sendUntil !== undefined;
       const signedIn = await beforeWrite(signIn(deps, ask));
       let answer = await once(deps, ask, signedIn);
-      if (answer.status === 401) refused(signedIn);
-      if (answer.status === 401 && !write) answer = await once(deps, ask, await beforeWrite(signIn(deps, ask)));
+      if (answer.status === 401) await refused(signedIn);
+      if (answer.status === 401 && !write) answer = await again(deps, ask, refused);
       if (ask.raw !== undefined && answer.status === 200) return { body: undefined, total: null, bytes: answer.body };
       const body = parsed(answer);
       const failure = failureOf({ ...head(answer), body, write, ...(ask.raw === undefined ? {} : { anyShape: true }) });
@@ -70,6 +73,14 @@ export function client(deps: ClientDeps): Client {
       return { body, total: totalOf(answer.headers["x-total-count"]), servedAt: answer.headers["date"] };
     },
   };
+}
+
+/** The one replay, signed in afresh. */
+async function again(deps: ClientDeps, ask: Ask, refused: (signedIn: SignedIn) => Promise<void>): Promise<HttpResponse> {
+  const signedIn = await beforeWrite(signIn(deps, ask));
+  const answer = await once(deps, ask, signedIn);
+  if (answer.status === 401) await refused(signedIn);
+  return answer;
 }
 
 /** The allowance comes first: a token that nobody may use is not asked for. */

@@ -9,12 +9,13 @@ import {
 } from "../../case/index.ts";
 import { approvalsGet, approvalsIn } from "./approvals.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
+import { absence } from "./canary.ts";
 import { conflicts, conflictsGet } from "./conflicts.ts";
 import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
 import { readFurther } from "./further.ts";
 import { childStates, type Kind, kindOf, readState, snake } from "./kinds.ts";
 import { isReviewTask, MARKS } from "./review-task.ts";
-import { askedRecord, type List, listGet, recordGet, section } from "./sections.ts";
+import { type List, listGet, recordGet, recordIfThere, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
 
@@ -54,7 +55,8 @@ export async function readContext(site: Site, ref: TicketRef, more: readonly Get
   const ticket = recordGet("ticket", `/api/now/table/${kind.table}/${id}`, [...ticketColumns(kind, site.config), ...marks]);
   const gets = [ticket, ...Object.values(lists).map(listGet), ...(kind.hasConflicts ? [conflictsGet(id)] : []), ...more];
   const items = await batch(site.client, gets);
-  const record = askedRecord(item(items, "ticket"), id);
+  const record = recordIfThere(item(items, "ticket"), id);
+  if (record === null) throw await absence(site, kind.table);
   // Who closes a question of ours answers it; that task asks nobody for anything else.
   if (isReviewTask(site, record)) throw new OpsError("TICKET_ABSENT", "a question of ours is no ticket", { ours: true });
   site.openTasks.note(id, openIn(site, lists, items, id));

@@ -93,7 +93,7 @@ export function retryAfter(header: string): ErrorContext {
 function refusal(outcome: Outcome): OpsError {
   const { status, body } = outcome;
   const rule = ruleOf(body);
-  if (rule !== null) return new OpsError("TICKET_REFUSED", "a rule of the ticket system refused it", { status, rule });
+  if (rule !== null) return new OpsError("TICKET_REFUSED", `a rule of the ticket system refused it: ${rule}`, { status, rule });
   // Somebody wrote at the same moment, or it is so already: the marker tells which.
   if (status === 409) return outcome.write ? broken(outcome, "conflict") : busy(outcome);
   if (status === 404) return new OpsError("TICKET_ABSENT", "the record is absent or hidden from us", { status });
@@ -101,12 +101,20 @@ function refusal(outcome: Outcome): OpsError {
   return new OpsError("TICKET_REFUSED", "the ticket system refused it", { status });
 }
 
-/** The name of the business rule or policy that said no; nothing else of the text is kept (it may quote the record). */
+const UNTOLD = "its name is not shown";
+
+/** The name of the business rule or policy that said no; nothing else of the text is kept (it may quote the record), nor a name that may hold an address or a number of somebody. */
 function ruleOf(body: unknown): string | null {
   const read = z.looseObject({ error: Detail }).safeParse(body);
   if (!read.success) return null;
   const text = `${read.data.error.message ?? ""} ${read.data.error.detail ?? ""}`;
   const named = /aborted by Business Rule '([^'^]{1,100})/.exec(text)?.[1];
-  if (named !== undefined) return named.replaceAll(/[^\w :.()-]/g, "_");
+  if (named !== undefined) return isPlainName(named) ? named.trim() : UNTOLD;
+  if (text.includes("File type is not allowed")) return "file types that may be attached";
   return text.includes("Data Policy Exception") ? "Data Policy" : null;
+}
+
+/** Letters, few digits and what names of rules are written with: neither an address nor a telephone number fits. */
+function isPlainName(name: string): boolean {
+  return /^[\p{L}\p{N} _:,/()&-]{1,100}$/u.test(name) && name.replaceAll(/\P{N}/gu, "").length <= 4;
 }

@@ -1,6 +1,7 @@
 import { errorCode } from "../../case/index.ts";
 import type { Finding } from "../../ports/index.ts";
 import { clockOffset } from "../clock-offset.ts";
+import { fileTypes } from "./attachment-types.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { CHANGES } from "./changes.ts";
 import { check } from "./check.ts";
@@ -29,6 +30,12 @@ const SHARED: readonly Table[] = [
   { name: "sys_audit", lost: "no answer to a review can be proven: none counts", needed: true },
   { name: "sysapproval_approver", lost: "SOPs that read approvals get unknown", needed: false },
   { name: "cmdb_rel_ci", lost: "SOPs that read relations get unknown", needed: false },
+  { name: "sys_user_delegate", lost: "for whom a delegate answered is not recorded", needed: false },
+  {
+    name: "sys_user_impersonation_history",
+    lost: "an answer given under somebody else's account is not noticed (instances keep this from Australia on)",
+    needed: false,
+  },
 ];
 
 /** Everything about an instance that can be told by reading: reached, as whom, rights table by table, columns, choices, clock. */
@@ -43,6 +50,7 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
       clockOffset(new Date(servedAt ?? ""), clock()),
       ...(await roles(site)),
       ...(await rights(site)),
+      ...(await fileTypes(site)),
       ...[...(await check(site)), ...(await probe(site))].map(problem),
     ];
   } catch (error) {

@@ -30,14 +30,17 @@ export async function findTask(look: Look, payload: Closing, context?: TicketCon
   if (entry === null && !inNotes) return notFound(look, ["work_notes", ...unlike(look, payload, record)]);
   const fields = unlike(look, payload, record);
   if (fields.length > 0) return { kind: "different", fields };
+  const others = between(look, record);
   const seen = {
     state: valueOf(record, "state"),
     close_code: valueOf(record, "close_code"),
     task_version: valueOf(record, "sys_mod_count"),
-    ...between(look, record),
+    ...others,
   };
+  // Where others wrote in between, what stands is not what was decided on: the next event of the ticket is decided anew.
+  const alone = others.versions_between === undefined ? reading.context : undefined;
   const recordKey = valueOf(record, "number");
-  return confirmed(look, { recordId: id, recordKey, version: reading.context.version, seen, context: reading.context });
+  return confirmed(look, { recordId: id, recordKey, version: reading.context.version, seen, context: alone });
 }
 
 /** Versions that are not ours between the reading before the write and the task as it is: somebody else's, or a rule's of the instance. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../case/index.ts";
-import type { Examine, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { Counts, Examine, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { apply, writeNote } from "./actions.ts";
 import { check } from "./check.ts";
@@ -32,6 +32,8 @@ export interface ServiceNowDeps {
   /** What the instance lets us call, shared with other processes; known to this one alone when absent. */
   readonly limits?: RateLimits;
   readonly log?: Log;
+  /** What operators want counted; nothing is when absent. */
+  readonly counts?: Counts;
   /** Ids that are used once; random when absent. */
   readonly makeId?: () => string;
 }
@@ -48,7 +50,7 @@ export interface ServiceNow {
 
 /** One ServiceNow instance as a ticket system, and its webhook scheme. Throws EGRESS_REFUSED when its URL may not be called, SETTING_INVALID when a key file cannot be used. */
 export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): ServiceNow {
-  const { clock, egress, log, makeId = randomUUID, limits = ownLimits(clock) } = deps;
+  const { clock, egress, log, counts, makeId = randomUUID, limits = ownLimits(clock) } = deps;
   const url = new URL(config.url);
   const { assertion: key, tls } = readKeyFiles(config);
   const http: Http = createHttp({
@@ -66,6 +68,7 @@ export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): Serv
       http,
       clock,
       log,
+      counts,
       credential: credential(config.auth, { http, clock, key, makeId }),
       pace: pace(`servicenow:${config.instance}`, limits, clock),
     }),

@@ -1,6 +1,7 @@
 import { OpsError } from "../../case/index.ts";
-import { accountNamed } from "./accounts.ts";
-import { batch, type Get, item } from "./batch.ts";
+import { idNamed, userGet } from "./accounts.ts";
+import { batch, type Get, type Item, item } from "./batch.ts";
+import { type Circumstances, circumstancesGets, circumstancesIn } from "./circumstances.ts";
 import type { Form } from "./form.ts";
 import { type Entry, type History, historyGet, historyIn } from "./history.ts";
 import { LATE_MS } from "./late-history.ts";
@@ -10,7 +11,13 @@ import { isoTime, isSysId, valueOf, type WireRecord } from "./wire.ts";
 
 /** Who decided, when, in which version of the record; or why the record does not prove it, as a sentence for people. */
 export type Proof =
-  | { readonly kind: "proven"; readonly account: string; readonly at: string; readonly version: number }
+  | {
+      readonly kind: "proven";
+      readonly account: string;
+      readonly at: string;
+      readonly version: number;
+      readonly standsInFor: Circumstances["standsInFor"];
+    }
   | Unproven;
 interface Unproven {
   readonly kind: "unproven";
@@ -21,17 +28,20 @@ interface Unproven {
 export async function proofOf(site: Site, form: Form, row: WireRecord): Promise<Proof> {
   const id = valueOf(row, "sys_id");
   const decider = form.claim === null ? "" : valueOf(row, form.claim.id);
-  const items = await batch(site.client, [historyGet(form.table, id), ...(isSysId(decider) ? [claimedGet(decider)] : [])]);
+  const items = await batch(site.client, [
+    historyGet(form.table, id),
+    ...(isSysId(decider) ? [claimedGet(decider), ...circumstancesGets({ id: decider })] : []),
+  ]);
   const history = historyIn(item(items, "history"), form.table, id);
   const act = actIn(site, form, row, history);
   const person = isSysId(decider) ? recordOf(item(items, "claimed")) : null;
-  const proof = "why" in act ? act : await judge(site, form, row, { ...act, person });
+  const proof = "why" in act ? act : await judge(site, form, row, { ...act, person, items });
   site.lateHistory.settled(id);
   return proof;
 }
 
 function claimedGet(id: string): Get {
-  return recordGet("claimed", `/api/now/table/sys_user/${id}`, ["sys_id", "user_name"]);
+  return recordGet("claimed", `/api/now/table/sys_user/${id}`, ["sys_id", "user_name", "active"]);
 }
 
 interface Act {
@@ -55,17 +65,41 @@ function actIn(site: Site, { decision }: Form, row: WireRecord, history: History
   return { entry, entries };
 }
 
-async function judge(site: Site, form: Form, row: WireRecord, act: Act & { person: WireRecord | null }): Promise<Proof> {
-  const { entry, entries, person } = act;
-  const claimed = form.claim === null ? null : claimedBy(row, form.claim, person);
-  if (claimed !== null && !claimed.every((name) => name !== "" && name === entry.by))
-    return unproven("it was written by another account than it names.");
+type Judged = Act & { readonly person: WireRecord | null; readonly items: ReadonlyMap<string, Item> };
+
+async function judge(site: Site, form: Form, row: WireRecord, act: Judged): Promise<Proof> {
+  const { entry, entries, person, items } = act;
+  const misclaimed = form.claim === null ? null : misclaim(row, form.claim, { person, by: entry.by });
+  if (misclaimed !== null) return misclaimed;
   if (isOwn(site, entry.by)) return unproven("our own account cannot answer.");
   if (form.shown.some((column) => !stoodAsNow(entries, entry, row, column)))
     return unproven("the question had been changed when it was answered.");
-  const account = form.claim === null ? await accountNamed(site, entry.by) : valueOf(row, form.claim.id);
-  if (account === null) return unproven("the account that gave it cannot be found among the users (sys_user).");
-  return { kind: "proven", account, at: entry.at, version: entry.version };
+  const known = form.claim === null ? await knownAs(site, entry.by) : { account: valueOf(row, form.claim.id), items };
+  if (known === null) return unproven("the account that gave it cannot be found among the users (sys_user) that are active.");
+  const { standsInFor, impersonated } = circumstancesIn(known.items, known.account, entry.at);
+  if (impersonated) return unproven("somebody was impersonating this account when it was given; answer again as yourself.");
+  return { kind: "proven", account: known.account, at: entry.at, version: entry.version, standsInFor };
+}
+
+/** Whose user name that is, and what is known of the account; null when that is nobody's, or cannot be told. */
+async function knownAs(site: Site, userName: string): Promise<{ account: string; items: Judged["items"] } | null> {
+  const user = userGet(userName);
+  if (user.length === 0) return null;
+  const items = await batch(site.client, [...user, ...circumstancesGets({ userName })]);
+  const account = idNamed(items, user, userName);
+  return account === null ? null : { account, items };
+}
+
+/** Why whom the record names is not who wrote it, or may not any more; null when he is. */
+function misclaim(
+  row: WireRecord,
+  claim: NonNullable<Form["claim"]>,
+  { person, by }: { readonly person: WireRecord | null; readonly by: string },
+): Unproven | null {
+  if (!claimedBy(row, claim, person).every((name) => name !== "" && name === by))
+    return unproven("it was written by another account than it names.");
+  const closed = person !== null && valueOf(person, "active") === "false";
+  return closed ? unproven("the account that gave it is not active.") : null;
 }
 
 /** The user names of whom the record names: by its reference, and by its own text. */

@@ -49,7 +49,8 @@ export function sameText(stored: string, asked: string): boolean {
   return stored.replaceAll(/\r\n?/g, "\n").trim() === asked.trim();
 }
 
-const EXTENSIONS = new Set(["txt", "md", "csv", "json", "log"]);
+/** What evidence may be attached as. */
+export const EXTENSIONS: ReadonlySet<string> = new Set(["txt", "md", "csv", "json", "log"]);
 
 export interface EvidenceFile {
   readonly name: string;

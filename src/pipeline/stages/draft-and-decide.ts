@@ -82,7 +82,8 @@ function proposalOf(
     context,
     sop: workflow.sop.sop,
     policyHash: world.policy.hash,
-    filter: (note) => filterNote(note).text,
+    // Personal data that a model says is masked before anybody sees or approves it: the guardrail still hears of it.
+    filter: (note) => filterNote(world.redact(filterNote(note).text)).text,
   });
   if (!built.ok) return { proposal: null, problem: built.problem };
   return { proposal: propose(world.makeId(), built.payload, drafted.draft.source.kind), problem: null };

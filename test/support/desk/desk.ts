@@ -13,7 +13,7 @@ import { countRefusals, type Refusals } from "../../../src/http/index.ts";
 import { poll, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
 import type { ContextSource, Person, WebhookScheme } from "../../../src/ports/index.ts";
-import { openStore } from "../../../src/store/index.ts";
+import { openCounts, openStore } from "../../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
 import { siteConfig, startSite } from "./jira.ts";
 import { type Ground, kill, launch } from "./launch.ts";
@@ -144,7 +144,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), "ots-desk-"));
   const connectors = [
-    serviceNow(instanceConfig(instance, options.connection), { clock: now, egress: LOOPBACK }),
+    serviceNow(instanceConfig(instance, options.connection), { clock: now, egress: LOOPBACK, counts: openCounts(database.db) }),
     jira(siteConfig(site), { clock: now, egress: LOOPBACK }),
   ];
   closers.push(

@@ -11,7 +11,9 @@ import {
   closeDesks,
   closingOf,
   commentOn,
+  type Desk,
   openDesk,
+  SEED,
   taskOf,
 } from "../desk.ts";
 
@@ -134,13 +136,39 @@ it("servicenow row 6: a limit says when to come again, and that nothing was done
 });
 
 describe("what the instance does not show or allow", () => {
-  it("servicenow row 9: a hidden record and one that never was look the same, and neither is called deleted", async () => {
-    const desk = await openDesk({ acls: [{ table: "change_request", operation: "read" }] });
-    const failed = await Promise.all(
+  const failures = (desk: Desk) =>
+    Promise.all(
       [desk.change, { ...desk.change, id: "9".repeat(32) }].map((ref) => desk.tickets.read(ref).catch((error: unknown) => error)),
     );
+  const other = { number: "CHG0030002", requested_by: "alice" };
+  const two = { ...SEED.records, change_request: [...SEED.records.change_request, other] };
+
+  it("servicenow row 9: beside a record that can be read, a hidden one and one that never was look the same, and neither is called deleted", async () => {
+    const acls = [{ table: "change_request", operation: "read", query: "number=CHG0030001" } as const];
+    const failed = await failures(await openDesk({ acls, records: two }));
     expect(failed[0]).toEqual(failed[1]);
-    expect(failed[0]).toMatchObject({ code: "TICKET_ABSENT", message: "the ticket is absent or hidden from us" });
+    expect(failed[0]).toMatchObject({
+      code: "TICKET_ABSENT",
+      message: "the ticket is absent or hidden from us; other records of change_request can be read",
+      context: { readable: true },
+    });
+  });
+
+  it("servicenow row 9: where no record of the table can be read, the table is told as unreadable and nothing is said of the record", async () => {
+    const acls = [{ table: "change_request", operation: "read" } as const];
+    const failed = await failures(await openDesk({ acls, records: two }));
+    expect(failed[0]).toEqual(failed[1]);
+    expect(failed[0]).toMatchObject({
+      code: "TICKET_ABSENT",
+      message: expect.stringMatching(/^no record of change_request can be read by our account/),
+      context: { readable: false },
+    });
+  });
+
+  it("servicenow row 9: a canary that gets no answer concludes nothing: the ticket is read again later", async () => {
+    const desk = await openDesk();
+    desk.sim.faults.add({ kind: "status", status: 503, path: /batch/, after: 1 });
+    await expect(desk.tickets.read({ ...desk.change, id: "9".repeat(32) })).rejects.toMatchObject({ code: "TICKET_SYSTEM_DOWN" });
   });
 
   it("servicenow row 15: no action of ours ever writes a change's state or approval: only its task's, its journals and files", async () => {
