@@ -4,6 +4,7 @@ import type { Drafted } from "./draft.ts";
 import type { Receipt } from "./effect.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Facts } from "./facts.ts";
+import type { Shown } from "./shown.ts";
 import type { SectionStatus } from "./ticket.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -31,6 +32,8 @@ export type CaseEvent =
       /** Of the same reading: what the policy reads from outside the ticket's fingerprint; null or absent = nothing. */
       readonly relied?: string | null;
       readonly drafted: Drafted;
+      /** Of the same reading: what people are shown of it. */
+      readonly shown?: Shown;
       readonly facts: Facts;
       readonly decision: Decision;
       /** What the policy was asked besides the draft and the facts: why there is no proposal, and the proposal also when it is refused. */
@@ -53,6 +56,7 @@ export type CaseEvent =
       readonly surroundings: string;
       readonly relied?: string | null;
       readonly proposal: Proposal;
+      readonly shown?: Shown;
       readonly facts: Facts;
       readonly decision: Decision;
       /** The new review, for the new digest. */

@@ -1,5 +1,6 @@
 export * from "./action.ts";
 export * from "./case.ts";
+export * from "./characters.ts";
 export * from "./cleared.ts";
 export * from "./decision.ts";
 export * from "./delivery.ts";
@@ -14,6 +15,7 @@ export * from "./ids.ts";
 export * from "./outside-texts.ts";
 export * from "./plain-words.ts";
 export * from "./redacted.ts";
+export * from "./shown.ts";
 export * from "./sop.ts";
 export * from "./surroundings.ts";
 export * from "./ticket.ts";

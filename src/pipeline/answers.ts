@@ -20,6 +20,7 @@ import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reliedOn } from "./relied.ts";
+import { shownOf } from "./shown.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -130,6 +131,7 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     verdict,
     ...reading,
     proposal,
+    shown: shownOf(world.redact, { context, drafted: null, proposal }),
     facts,
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),

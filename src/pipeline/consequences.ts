@@ -74,6 +74,7 @@ function opened(world: World, event: EventOf<"decided"> | EventOf<"modified">, p
     decision: event.decision,
     drafted: event.type === "decided" ? event.drafted : null,
     facts: event.facts,
+    shown: event.shown,
     now,
     key: world.cardKey,
   });
