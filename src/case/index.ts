@@ -14,6 +14,7 @@ export * from "./facts.ts";
 export * from "./ids.ts";
 export * from "./outside-texts.ts";
 export * from "./plain-words.ts";
+export * from "./reasons.ts";
 export * from "./redacted.ts";
 export * from "./shown.ts";
 export * from "./sop.ts";

@@ -7,6 +7,7 @@ import {
   type Part,
   propose,
   type Review,
+  reasonCodeOf,
   surroundings,
   type TicketContext,
   type Verdict,
@@ -136,22 +137,4 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),
   };
-}
-
-const REASON_CODES = [
-  "wrong_action",
-  "wrong_target",
-  "insufficient_evidence",
-  "policy",
-  "duplicate",
-  "timing",
-  "withdrawn",
-  "capacity",
-];
-
-/** The reason's leading code ("policy: ..."), or "other". */
-function reasonCodeOf(reason: string | null): string {
-  const [first = ""] = (reason ?? "").split(":");
-  const code = first.trim().toLowerCase().replaceAll(" ", "_");
-  return REASON_CODES.includes(code) ? code : "other";
 }

@@ -51,7 +51,7 @@ function withText(context: TicketContext, text: string): TicketContext {
 function deceptionIn(asked: Asked): Pick<Facts, "deceptive" | "deceptiveRisk"> {
   const { proposal, draft } = asked;
   const drafted = (draft?.lines ?? []).map((line) => line.text);
-  const args = Object.values(proposal?.payload.args ?? {}).flat();
+  const args = Object.values(proposal?.payload.args ?? {}).flatMap((value: string | string[]) => value);
   const deceptive = withLint(filterNote(noteOf(asked)).deceptive, cardlint([noteOf(asked), ...drafted, ...args].join("\n")));
   return deceptive.length === 0 ? { deceptive } : { deceptive, deceptiveRisk: "medium" };
 }

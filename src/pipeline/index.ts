@@ -7,6 +7,7 @@ export { poll, pollStates } from "./poll.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
+export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export type { Timing, World } from "./world.ts";

@@ -7,11 +7,15 @@ import { allRows, oneRow } from "./row.ts";
 const DeliveryCount = z.object({ via: z.string(), about: z.string(), ended: z.string().nullable(), n: z.number() });
 const CaseCount = z.object({ workflow: z.string(), status: z.enum(STATUSES), ended: z.string().nullable(), n: z.number() });
 const EffectCount = z.object({ kind: z.string(), status: z.string(), n: z.number() });
+const RejectionCount = z.object({ workflow: z.string(), reason: z.string(), n: z.number() });
 const EntryCount = z.object({ n: z.number() });
 
 const DELIVERIES = `select delivery ->> 'via' as via, delivery ->> 'about' as about, ended, count(*) as n from inbox group by 1, 2, 3 order by 1, 2, 3`;
 const CASES = `select workflow, status, data ->> 'end' as ended, count(*) as n from cases group by 1, 2, 3 order by 1, 2, 3`;
 const EFFECTS = `select body ->> 'kind' as kind, status, count(*) as n from effects group by 1, 2 order by 1, 2`;
+// A case keeps the reasons of its ticket's rejections, its own last.
+const REJECTIONS = `select workflow, data -> 'rejections' ->> -1 as reason, count(*) as n from cases
+where data ->> 'end' = 'rejected' and data -> 'rejections' ->> -1 is not null group by 1, 2 order by 1, 2`;
 
 const StandingRow = z
   .object({
@@ -51,16 +55,18 @@ left join lateral (
 export function openOverview(db: Queries): Overview {
   return {
     async totals() {
-      const [deliveries, cases, effects, entries] = await Promise.all([
+      const [deliveries, cases, effects, rejections, entries] = await Promise.all([
         db.query(DELIVERIES, [], "overview deliveries"),
         db.query(CASES, [], "overview cases"),
         db.query(EFFECTS, [], "overview effects"),
+        db.query(REJECTIONS, [], "overview rejections"),
         db.query("select count(*) as n from entries", [], "overview entries"),
       ]);
       return {
         deliveries: allRows(DeliveryCount, deliveries).map(({ via, about, ended, n }) => ({ via, about, end: ended, count: n })),
         cases: allRows(CaseCount, cases).map(({ workflow, status, ended, n }) => ({ workflow, status, end: ended, count: n })),
         effects: allRows(EffectCount, effects).map(({ kind, status, n }) => ({ kind, status, count: n })),
+        rejections: allRows(RejectionCount, rejections).map(({ workflow, reason, n }) => ({ workflow, reason, count: n })),
         entries: oneRow(EntryCount, entries)?.n ?? 0,
       };
     },

@@ -30,7 +30,10 @@ function idOf(number: string): string {
 
 describe("the totals", () => {
   it("count nothing before anything happened", async () => {
-    expect(await ask("/v1/totals")).toEqual({ status: 200, json: { deliveries: [], cases: [], effects: [], entries: 0 } });
+    expect(await ask("/v1/totals")).toEqual({
+      status: 200,
+      json: { deliveries: [], cases: [], effects: [], rejections: [], entries: 0 },
+    });
   });
 
   it("count deliveries, cases, effects and entries of both ticket systems, each by where it ended", async () => {

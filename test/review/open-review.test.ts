@@ -74,7 +74,7 @@ describe("a review and its card", () => {
     context: null,
   };
 
-  it("control row 8: says field by field what was and what will be, every objection and risk, and that confidence is not certified", () => {
+  it("capability 5.2: says field by field what was and what will be, every objection and risk, and that confidence is not certified", () => {
     const asked = {
       ...decision("review"),
       objections: [
