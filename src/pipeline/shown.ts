@@ -1,4 +1,4 @@
-import { type Drafted, type Proposal, type RedactText, type Shown, type ShownFact, type TicketContext } from "../case/index.ts";
+import type { Drafted, Proposal, RedactText, Shown, ShownFact, TicketContext } from "../case/index.ts";
 import { contextText, contextView, leavesOf, type View, valueAt } from "../drafting/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { changesOf, whereIs } from "../review/index.ts";

@@ -32,6 +32,13 @@ async function decidedOf(number: string) {
   return (await evidenceOf(desk, number)).findLast(({ kind }) => kind === "case.decided");
 }
 
+/** What the only decision was made with. */
+async function shownOnce(number: string) {
+  const [shown, ...more] = await shownTo(desk.world, (await caseOf(desk, number)).id);
+  if (shown === undefined || shown.context === null || more.length > 0) throw new Error("not one decision with a context");
+  return { ...shown, context: shown.context };
+}
+
 describe("what a reviewer sees", () => {
   it("capability 2.5, 5.2: the card tells what changes from what it was read as, and each cited fact with where it stands", async () => {
     desk.model.behave(close());
@@ -62,29 +69,26 @@ describe("exactly what the model was shown", () => {
   it("capability 2.5, 2.6, assurance 15: the context is the one in the prompt that the model got, and its hash is the entry's", async () => {
     desk.model.behave(close());
     const number = await startChange(desk, { columns: { description: "Write to ann.example@corp.example about it." } });
-    const [shown, ...more] = await shownTo(desk.world, (await caseOf(desk, number)).id);
+    const { entry, prompt, context } = await shownOnce(number);
     const asked = desk.model.calls.at(-1)?.request;
     const decided = await decidedOf(number);
-    expect(more).toEqual([]);
-    expect(shown?.prompt?.text).toBe(`${asked?.system}\n\n${asked?.user}`);
-    expect(shown?.prompt?.sha256).toBe(sha256(shown?.prompt?.text ?? ""));
-    expect(decided?.model).toMatchObject({ prompt_hash: shown?.prompt?.sha256 });
-    expect(asked?.user).toContain(`\`\`\`json\n${shown?.context?.text}\n\`\`\``);
-    expect(JSON.parse(shown?.context?.text ?? "{}")).toMatchObject({ ref: { key: number }, fields: { state: "implement" } });
-    expect(shown?.context?.text).not.toContain("ann.example");
-    expect(decided?.payload["context_sha256"]).toBe(sha256(shown?.context?.text ?? ""));
+    expect(prompt?.text).toBe(`${asked?.system}\n\n${asked?.user}`);
+    expect(decided?.model).toMatchObject({ prompt_hash: sha256(prompt?.text ?? "") });
+    expect(asked?.user).toContain(`\`\`\`json\n${context.text}\n\`\`\``);
+    expect(JSON.parse(context.text)).toMatchObject({ ref: { key: number }, fields: { state: "implement" } });
+    expect(context.text).not.toContain("ann.example");
+    expect(decided?.payload).toMatchObject({ context_sha256: sha256(context.text) });
     expect(decided?.payload).not.toHaveProperty("context");
-    expect(shown?.entry).toBe(decided?.hash);
+    expect(entry).toBe(decided?.hash);
   });
 
   it("capability 2.6: where no model could be asked, the reading itself is recorded and hashed", async () => {
     desk.model.behave(() => ({ kind: "dropped" }));
     const number = await startChange(desk);
-    const [shown] = await shownTo(desk.world, (await caseOf(desk, number)).id);
-    const decided = await decidedOf(number);
-    expect(shown?.prompt).toBeNull();
-    expect(JSON.parse(shown?.context?.text ?? "{}")).toMatchObject({ ref: { key: number }, fields: { state: "implement" } });
-    expect(decided?.payload["context_sha256"]).toBe(sha256(shown?.context?.text ?? ""));
+    const { prompt, context } = await shownOnce(number);
+    expect(prompt).toBeNull();
+    expect(JSON.parse(context.text)).toMatchObject({ ref: { key: number }, fields: { state: "implement" } });
+    expect((await decidedOf(number))?.payload).toMatchObject({ context_sha256: sha256(context.text) });
   });
 
   it("capability 2.5: an operator reads it over the API and prints it, the hashes recomputed", async () => {
