@@ -135,6 +135,9 @@ function summary(of: Case): object {
     status: of.status,
     ...(of.status === "ended" ? { end: of.end } : {}),
     ...(of.status === "stuck" ? { code: of.code } : {}),
+    ...(of.status === "in_review" && of.waiting !== undefined
+      ? { waiting_for: of.waiting.for, waiting_until: of.waiting.until }
+      : {}),
     ...(of.status === "held" ? { reasons: of.reasons } : {}),
     opened_at: of.openedAt,
     updated_at: of.updatedAt,

@@ -18,8 +18,10 @@ import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
+import { infoRequested } from "./info-requests.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
+import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
 import { shownOf } from "./shown.ts";
 import { systemOf, workflowOf } from "./systems.ts";
@@ -90,11 +92,9 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
     case "modify":
       return modified(world, asked, verdict, context);
     case "reassign":
+      return reassigned(world, asked, verdict);
     case "request_info":
-      return {
-        code: "not_offered",
-        message: "Not counted: this review takes approve, modify or reject. Ask in the ticket instead.",
-      };
+      return infoRequested(world, asked, verdict, context);
   }
 }
 

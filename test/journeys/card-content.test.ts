@@ -48,7 +48,7 @@ describe("what a reviewer sees", () => {
     expect(summary).toContain(`- state of ${task}: open -> closed\n- close_code of ${task}: (empty) -> successful\n`);
     expect(summary).toContain("Exact text:\n> The change is in state implement.\n> The testing task is open.\n");
     expect(summary).toContain(
-      `What the text cites, as it was read:\n- state of ${number} (fields.state): implement\n- phase of task ${task} (tasks.1.phase): open\n`,
+      `What the text cites, as it was read:\n- state of ${number} (fields.state): implement\n- phase of task ${task} of ${number} (tasks.1.phase): open\n`,
     );
     expect(summary).toMatch(/Read: .*fields.* ok/);
     expect(summary).toContain("not certified: calibration is not set up");
@@ -72,14 +72,14 @@ describe("exactly what the model was shown", () => {
     const { entry, prompt, context } = await shownOnce(number);
     const asked = desk.model.calls.at(-1)?.request;
     const decided = await decidedOf(number);
-    expect(prompt?.text).toBe(`${asked?.system}\n\n${asked?.user}`);
-    expect(decided?.model).toMatchObject({ prompt_hash: sha256(prompt?.text ?? "") });
-    expect(asked?.user).toContain(`\`\`\`json\n${context.text}\n\`\`\``);
+    const sent = `${asked?.system}\n\n${asked?.user}`;
+    expect(prompt?.text).toBe(sent);
+    expect(decided?.model).toMatchObject({ prompt_hash: sha256(sent) });
+    expect(sent).toContain(`\`\`\`json\n${context.text}\n\`\`\``);
     expect(JSON.parse(context.text)).toMatchObject({ ref: { key: number }, fields: { state: "implement" } });
     expect(context.text).not.toContain("ann.example");
-    expect(decided?.payload).toMatchObject({ context_sha256: sha256(context.text) });
+    expect(decided).toMatchObject({ hash: entry, payload: { context_sha256: sha256(context.text) } });
     expect(decided?.payload).not.toHaveProperty("context");
-    expect(entry).toBe(decided?.hash);
   });
 
   it("capability 2.6: where no model could be asked, the reading itself is recorded and hashed", async () => {

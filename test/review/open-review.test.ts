@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { revealed, type Shown } from "../../src/case/index.ts";
 import { cardCode, hashCard, type Opening, openReview } from "../../src/review/index.ts";
-import { decision, FACTS, PROPOSAL, TICKET } from "../case/events.ts";
+import { decision, PROPOSAL, TICKET } from "../case/events.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 const KEY = Buffer.alloc(32, 7);
@@ -15,7 +15,6 @@ function opening(change: Partial<Opening> = {}): Opening {
     proposal: PROPOSAL,
     decision: decision("review"),
     drafted: null,
-    facts: FACTS,
     now: NOW,
     key: KEY,
     ...change,
