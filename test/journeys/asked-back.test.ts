@@ -133,6 +133,7 @@ describe("a reviewer asks back", () => {
     await answerVendor(desk, key, "lee", { name: "Request info", comment: "Which bank is it?" });
     expect(desk.jira.issue(card)).toMatchObject({ status: "Pending" });
     expect(desk.jira.issue(key)?.comments.at(-1)?.text).toContain("Which bank is it?");
+    await desk.pass(60);
     desk.jira.comment(key, "Banco Azul.", { as: PEOPLE.alice.accountId });
     await desk.settle();
     expect(desk.jira.issue(card)).toMatchObject({ status: "Withdrawn" });
