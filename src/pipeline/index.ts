@@ -1,3 +1,4 @@
+export { type AlikeAnswered, approveAlike } from "./alike.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
@@ -10,4 +11,5 @@ export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts
 export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
+export { type Withdrawal, withdrawApproval } from "./withdraw.ts";
 export type { Timing, World } from "./world.ts";

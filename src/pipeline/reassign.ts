@@ -23,11 +23,15 @@ export function reassigned(world: World, { review, of, answer }: Asked, verdict:
 export function mayBeAsked({ groups }: Pick<WorkflowPolicy, "groups">, review: Review): readonly string[] {
   const lists = [groups.low, groups.medium, groups.high];
   const rank = (group: string): number => lists.findLastIndex((list) => list.includes(group));
-  // A list of the policy's own that stands for no risk: only the highest reviewers are surely its equals.
-  const present = groupsOf(review).map((group) => (rank(group) < 0 ? lists.length - 1 : rank(group)));
-  const needed = Math.max(RISKS.indexOf(review.risk), ...present);
+  const needed = Math.max(RISKS.indexOf(review.risk), standingOf(groupsOf(review), lists, rank));
   const now = groupsOf(review);
   return [...new Set(lists.flat())].filter((group) => rank(group) >= needed && (now.length > 1 || !now.includes(group)));
+}
+
+/** What the present groups stand for: the list that they are, else the highest that one of them is in; one that is in none stands for the highest, for nobody says less. */
+function standingOf(present: readonly string[], lists: readonly (readonly string[])[], rank: (group: string) => number): number {
+  const list = lists.findIndex((one) => one.length === present.length && one.every((group) => present.includes(group)));
+  return list >= 0 ? list : Math.max(...present.map((group) => (rank(group) < 0 ? lists.length - 1 : rank(group))));
 }
 
 function groupsOf(review: Review): readonly string[] {
