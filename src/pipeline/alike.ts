@@ -11,7 +11,7 @@ export type AlikeAnswered =
 const MOST = 100;
 
 /** Digest of a payload without its ticket and target: equal for the same action with the same arguments and the same words, elsewhere. */
-export function templateDigest({ ticket: _ticket, target: _target, ...template }: ActionPayload): string {
+function templateDigest({ ticket: _ticket, target: _target, ...template }: ActionPayload): string {
   return labelledDigest("ots.template.v1", template);
 }
 

@@ -1,12 +1,9 @@
 import {
-  type Answer,
   type CaseEvent,
-  type CaseIn,
   fingerprint,
   lastHumanComment,
   type Part,
   propose,
-  type Review,
   reasonCodeOf,
   surroundings,
   type TicketContext,
@@ -16,6 +13,7 @@ import { mayAnswer } from "../identity/index.ts";
 import { decide, partsRead } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
+import type { Asked, Refusal } from "./asked.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
@@ -27,19 +25,7 @@ import { shownOf } from "./shown.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
-/** One answer on one open review, with the card as the ticket shows it. */
-export interface Asked {
-  readonly review: Review;
-  readonly of: CaseIn<"in_review">;
-  readonly answer: Answer;
-  readonly cardHash: string | null;
-}
-
-/** Why an answer does not count; the message goes onto the review record. */
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
+export type { Asked, Refusal } from "./asked.ts";
 
 const NO_PARTS: ReadonlySet<Part> = new Set();
 

@@ -1,6 +1,6 @@
 import type { CaseEvent, TicketContext, Verdict } from "../case/index.ts";
 import { filterNote } from "../privacy/index.ts";
-import type { Asked, Refusal } from "./answers.ts";
+import type { Asked, Refusal } from "./asked.ts";
 import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 

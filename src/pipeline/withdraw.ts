@@ -1,5 +1,5 @@
 import { type Answer, type Case, type CaseIn, fingerprint, OpsError, type Review, type Shown } from "../case/index.ts";
-import type { Refusal } from "./answers.ts";
+import type { Refusal } from "./asked.ts";
 import { subjectOf } from "./entries.ts";
 import { LEASE_SECONDS } from "./lease.ts";
 import { recordOutside } from "./outside.ts";
