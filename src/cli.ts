@@ -4,6 +4,7 @@ import { ZodError } from "zod";
 import { operatorClient } from "./cli/client.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
+import { printPrompt } from "./cli/print-prompt.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
@@ -112,17 +113,7 @@ function operating(ops: Command): void {
       say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
     );
   const one = ops.command("case").description("one case");
-  one
-    .command("show <id>")
-    .description("its whole story; with --texts what the model was asked and answered, whole")
-    .option("--texts", "prompt, answers, model, parameters and SOP version of each decision, redacted as recorded")
-    .option("--data <folder>", "with --texts, offline: read the local evidence log below this data folder, verified first")
-    .action(async (id: string, { texts, data }: { texts?: true; data?: string }) => {
-      named(id);
-      if (texts === true) return say(await textsOfCase(id, data, dataDir()));
-      if (data !== undefined) throw new Error("--data goes with --texts: without it the running service is asked");
-      say(printStory(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`)));
-    });
+  showing(one);
   for (const verb of ["retry", "abandon"] as const) {
     one
       .command(`${verb} <id>`)
@@ -144,6 +135,27 @@ function operating(ops: Command): void {
         say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/${verb}`, { reason, workflow: workflow ?? null }))),
       );
   }
+}
+
+function showing(one: Command): void {
+  one
+    .command("show <id>")
+    .description(
+      "its whole story; with --texts what the model was asked and answered, whole; with --prompt exactly what it was shown",
+    )
+    .option("--prompt", "context and prompt behind each decision, to the letter, with the hashes that the evidence holds")
+    .option("--texts", "prompt, answers, model, parameters and SOP version of each decision, redacted as recorded")
+    .option("--data <folder>", "with --texts, offline: read the local evidence log below this data folder, verified first")
+    .action(async (id: string, { texts, data, prompt }: { texts?: true; data?: string; prompt?: true }) => {
+      named(id);
+      if (prompt === true && (texts === true || data !== undefined))
+        throw new Error("--prompt stands alone: it asks the running service");
+      if (prompt === true)
+        return say(printPrompt(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}/prompt`)));
+      if (texts === true) return say(await textsOfCase(id, data, dataDir()));
+      if (data !== undefined) throw new Error("--data goes with --texts: without it the running service is asked");
+      say(printStory(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`)));
+    });
 }
 
 try {

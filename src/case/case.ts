@@ -43,7 +43,14 @@ export type Case = CaseBase &
   (
     | { readonly status: "received" }
     | { readonly status: "in_context" }
-    | { readonly status: "in_review"; readonly reviewId: string; readonly proposal: Proposal | null; readonly decision: Decision }
+    | {
+        readonly status: "in_review";
+        readonly reviewId: string;
+        readonly proposal: Proposal | null;
+        readonly decision: Decision;
+        /** Whom a reviewer asked, and until when the review's clock stands still; absent = nobody. */
+        readonly waiting?: { readonly for: "requester"; readonly until: string };
+      }
     | {
         readonly status: "cleared";
         readonly proposal: Proposal;

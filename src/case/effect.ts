@@ -25,15 +25,19 @@ export interface CardUpdate {
   readonly reviewId: string;
   readonly ticket: TicketRef;
   readonly record: { readonly id: string; readonly key: string };
-  /** pending = put back after a refused answer. */
-  readonly to: "pending" | "applied" | "approved" | "rejected" | "expired" | "withdrawn";
+  /** pending = put back after an answer that did not end it; noted = it only says something, whatever was answered meanwhile stands. */
+  readonly to: "pending" | "noted" | "applied" | "approved" | "rejected" | "expired" | "withdrawn";
   readonly message: string;
+  /** Who is asked, and until when, from now on; absent = as before. */
+  readonly groups?: readonly string[];
+  readonly expiresAt?: string;
 }
 
-/** A sentence of ours on the ticket, internal. */
+/** A sentence of ours on the ticket; internal, unless it is for the requester. */
 export interface Notice {
   readonly ticket: TicketRef;
   readonly text: string;
+  readonly audience?: "requester";
 }
 
 export type EffectBody =

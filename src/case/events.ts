@@ -1,9 +1,10 @@
 import type { Proposal } from "./action.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, ReviewStep } from "./decision.ts";
 import type { Drafted } from "./draft.ts";
 import type { Receipt } from "./effect.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Facts } from "./facts.ts";
+import type { Shown } from "./shown.ts";
 import type { SectionStatus } from "./ticket.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -31,6 +32,8 @@ export type CaseEvent =
       /** Of the same reading: what the policy reads from outside the ticket's fingerprint; null or absent = nothing. */
       readonly relied?: string | null;
       readonly drafted: Drafted;
+      /** Of the same reading: what people are shown of it. */
+      readonly shown?: Shown;
       readonly facts: Facts;
       readonly decision: Decision;
       /** What the policy was asked besides the draft and the facts: why there is no proposal, and the proposal also when it is refused. */
@@ -53,12 +56,57 @@ export type CaseEvent =
       readonly surroundings: string;
       readonly relied?: string | null;
       readonly proposal: Proposal;
+      readonly shown?: Shown;
       readonly facts: Facts;
       readonly decision: Decision;
       /** The new review, for the new digest. */
       readonly newReviewId: string;
     }
-  | { readonly type: "info_given"; readonly reviewId: string; readonly verdict: Verdict }
+  | {
+      readonly type: "info_requested";
+      readonly reviewId: string;
+      readonly verdict: Verdict;
+      /** What the requester is asked: the reviewer's words after redaction and the output filter. */
+      readonly words: string;
+      /** Until then the review's clock stands still. */
+      readonly until: string;
+      /** When the review expires from now on. */
+      readonly expiresAt: string;
+    }
+  /** Something new came in: the ticket is read and drafted again. `by` is its writer's account. */
+  | {
+      readonly type: "info_given";
+      readonly reviewId: string;
+      readonly by: string;
+      readonly why: "requester_answered" | "comment_at_high_risk";
+      readonly comments: readonly string[];
+    }
+  /** Somebody wrote a comment under review: it is shown to whoever decides. */
+  | {
+      readonly type: "commented";
+      readonly reviewId: string;
+      readonly by: string;
+      readonly comments: readonly string[];
+      readonly fingerprint: string;
+      readonly lastComment: string | null;
+    }
+  | {
+      readonly type: "reassigned";
+      readonly reviewId: string;
+      readonly verdict: Verdict;
+      /** Who is asked from now on, and because of what. */
+      readonly step: ReviewStep;
+    }
+  /** Who gave the approval took it back before anything was done. */
+  | {
+      readonly type: "withdrawn";
+      readonly reviewId: string;
+      readonly by: string;
+      readonly reason: string | null;
+      readonly source: string;
+      readonly newReviewId: string;
+      readonly shown?: Shown;
+    }
   | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
   | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
   | {

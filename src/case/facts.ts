@@ -66,6 +66,8 @@ export interface Facts {
   };
   /** Characters in the note that people cannot see or may confuse, by name. */
   readonly deceptive: readonly string[];
+  /** How far that raises the risk; absent = not at all. */
+  readonly deceptiveRisk?: Risk;
   /** Workflow or global pause, evidence lag, breaker ...: names of what holds automation now. */
   readonly holds: readonly string[];
   /** What the environment lacks behind a policy name (decision 12): demotes auto-apply to review. */

@@ -1,6 +1,7 @@
 export * from "./action.ts";
 export * from "./authority.ts";
 export * from "./case.ts";
+export * from "./characters.ts";
 export * from "./cleared.ts";
 export * from "./decision.ts";
 export * from "./delivery.ts";
@@ -13,7 +14,9 @@ export * from "./events.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";
 export * from "./plain-words.ts";
+export * from "./reasons.ts";
 export * from "./redacted.ts";
+export * from "./shown.ts";
 export * from "./sop.ts";
 export * from "./surroundings.ts";
 export * from "./ticket.ts";

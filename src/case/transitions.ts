@@ -9,7 +9,10 @@ export const TRANSITIONS = {
   in_review: {
     verdict_recorded: ["in_review"],
     modified: ["in_review"],
+    info_requested: ["in_review"],
     info_given: ["received"],
+    commented: ["in_review"],
+    reassigned: ["in_review"],
     unshown: ["received"],
     approved: ["cleared"],
     rejected: ["ended"],
@@ -19,6 +22,7 @@ export const TRANSITIONS = {
   },
   cleared: {
     effect_confirmed: ["ended"],
+    withdrawn: ["in_review"],
     held: ["held"],
     stale: ["received"],
     effect_failed: ["stuck"],
@@ -122,7 +126,13 @@ function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
 function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
   switch (event.type) {
     case "verdict_recorded":
-      return from.status === "in_review" ? restOf(from) : null;
+    case "commented":
+    case "reassigned":
+    case "info_requested":
+      return stillAsked(from, event);
+    case "withdrawn":
+      if (from.status !== "cleared" || from.reviewId !== event.reviewId) return null;
+      return { status: "in_review", reviewId: event.newReviewId, proposal: from.proposal, decision: from.decision };
     case "modified":
       return { status: "in_review", reviewId: event.newReviewId, proposal: event.proposal, decision: event.decision };
     case "approved":
@@ -147,6 +157,14 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
     default:
       return null;
   }
+}
+
+/** The same question; while its requester is asked, its clock stands still. */
+function stillAsked(from: Case, event: CaseEvent): Rest<Case> | null {
+  if (from.status !== "in_review") return null;
+  const { status, reviewId, proposal, decision } = from;
+  const asked = event.type === "info_requested" ? ({ for: "requester", until: event.until } as const) : from.waiting;
+  return { status, reviewId, proposal, decision, ...(asked === undefined ? {} : { waiting: asked }) };
 }
 
 function decided(event: EventOf<"decided">): Rest<Case> | null {

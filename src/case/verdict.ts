@@ -19,6 +19,8 @@ export interface Answer {
   readonly reason: string | null;
   /** JSON text of changed arguments, for modify. */
   readonly changes: string | null;
+  /** Who is to be asked instead, for reassign. */
+  readonly group?: string;
   /** Digest the review record was made for. */
   readonly digest: string | null;
   /** The code that came with a typed answer; absent = it was not typed. */
@@ -29,6 +31,16 @@ export interface Answer {
   readonly forgers?: readonly string[];
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;
+  /** The reviews that were answered by one act, and what their actions have in common; absent = this one alone. */
+  readonly alike?: Alike;
+}
+
+/** One answer to several reviews of identical actions. */
+export interface Alike {
+  readonly reviews: readonly string[];
+  readonly count: number;
+  /** Digest of the payload without its ticket and target. */
+  readonly template: string;
 }
 
 /** A verdict that counted, or was refused with its reason. */
@@ -41,6 +53,7 @@ export interface Verdict {
   readonly source: string;
   /** For whom the person stood in (directory ids; the account where the directory knows nobody). Absent = for nobody known. */
   readonly standsInFor?: readonly string[];
+  readonly alike?: Alike;
 }
 
 export type ReviewStatus = "open" | "approved" | "rejected" | "expired" | "voided";

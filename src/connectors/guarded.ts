@@ -10,6 +10,7 @@ export interface Guarded extends TicketSystem {
 /** The same ticket system behind a circuit breaker of its own. */
 export function guarded(system: TicketSystem): Guarded {
   const breaker = circuit(system.system, { failures: 8, openMs: 5_000 });
+  const { authorOf } = system;
   return {
     ...system,
     isOpen: () => breaker.isOpen(),
@@ -19,6 +20,7 @@ export function guarded(system: TicketSystem): Guarded {
     apply: (cleared) => breaker.run(() => system.apply(cleared)),
     post: (message) => breaker.run(() => system.post(message)),
     find: (effect, written, context) => breaker.run(() => system.find(effect, written, context)),
+    ...(authorOf === undefined ? {} : { authorOf: (author) => breaker.run(() => authorOf(author)) }),
     review: (record) => breaker.run(() => system.review(record)),
     poll: (cursor) => breaker.run(() => system.poll(cursor)),
   };

@@ -1,5 +1,8 @@
+export { contextIn, contextText } from "./context-text.ts";
+export { contextView, type View } from "./context-view.ts";
 export { type DraftInput, draft } from "./draft.ts";
 export { ground } from "./ground.ts";
 export { injectionSigns } from "./injection-signs.ts";
 export { payloadOf } from "./payload.ts";
 export { promptTemplateHash } from "./prompt-template-hash.ts";
+export { leavesOf, valueAt } from "./value-at.ts";

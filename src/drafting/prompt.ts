@@ -24,7 +24,8 @@ export interface Prompt {
   readonly left: readonly string[];
 }
 
-const MAX_CONTEXT = 60_000;
+/** Characters of JSON that a prompt takes of a ticket. */
+export const MAX_CONTEXT = 60_000;
 
 /** The two texts of a question. Everything that others wrote is redacted, datamarked JSON inside a fence whose marker it cannot contain. */
 export function promptOf(input: PromptInput): Prompt {

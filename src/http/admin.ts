@@ -3,6 +3,7 @@ import { json, type Request, type RequestHandler, type Response, Router } from "
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
 import { entriesOfPolicy, operate, type World } from "../pipeline/index.ts";
+import { promptRoutes } from "./case-prompt.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
 import { NoQuery, name } from "./query.ts";
@@ -34,7 +35,7 @@ const Query = z.strictObject({
 export function adminRoutes(world: World, operators: readonly Operator[]): Router {
   const router = Router();
   router.use("/v1", authenticated(operators), jsonOnly, json({ limit: "10kb" }));
-  router.use(overviewRoutes(world.store));
+  router.use(overviewRoutes(world.store), promptRoutes(world));
   router.get("/v1/cases", async (request, response) => {
     const { limit, ...rest } = Query.parse(request.query, IN_PLAIN_WORDS);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
@@ -134,6 +135,9 @@ function summary(of: Case): object {
     status: of.status,
     ...(of.status === "ended" ? { end: of.end } : {}),
     ...(of.status === "stuck" ? { code: of.code } : {}),
+    ...(of.status === "in_review" && of.waiting !== undefined
+      ? { waiting_for: of.waiting.for, waiting_until: of.waiting.until }
+      : {}),
     ...(of.status === "held" ? { reasons: of.reasons } : {}),
     opened_at: of.openedAt,
     updated_at: of.updatedAt,

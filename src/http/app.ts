@@ -13,7 +13,7 @@ export interface AppDeps extends HealthDeps {
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/totals /v1/tickets. */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/totals /v1/tickets. */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");

@@ -1,12 +1,10 @@
 import {
-  type Answer,
   type CaseEvent,
-  type CaseIn,
   fingerprint,
   lastHumanComment,
   type Part,
   propose,
-  type Review,
+  reasonCodeOf,
   surroundings,
   type TicketContext,
   type Verdict,
@@ -16,27 +14,19 @@ import { decide, partsRead } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
+import type { Asked, Refusal } from "./asked.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
+import { infoRequested } from "./info-requests.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
+import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
+import { shownOf } from "./shown.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
-/** One answer on one open review, with the card as the ticket shows it. */
-export interface Asked {
-  readonly review: Review;
-  readonly of: CaseIn<"in_review">;
-  readonly answer: Answer;
-  readonly cardHash: string | null;
-}
-
-/** Why an answer does not count; the message goes onto the review record. */
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
+export type { Asked, Refusal } from "./asked.ts";
 
 const NO_PARTS: ReadonlySet<Part> = new Set();
 
@@ -102,11 +92,9 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
     case "modify":
       return modified(world, asked, verdict, context);
     case "reassign":
+      return reassigned(world, asked, verdict);
     case "request_info":
-      return {
-        code: "not_offered",
-        message: "Not counted: this review takes approve, modify or reject. Ask in the ticket instead.",
-      };
+      return infoRequested(world, asked, verdict, context);
   }
 }
 
@@ -144,26 +132,9 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     verdict,
     ...reading,
     proposal,
+    shown: shownOf(world.redact, { context, drafted: null, proposal }),
     facts,
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),
   };
-}
-
-const REASON_CODES = [
-  "wrong_action",
-  "wrong_target",
-  "insufficient_evidence",
-  "policy",
-  "duplicate",
-  "timing",
-  "withdrawn",
-  "capacity",
-];
-
-/** The reason's leading code ("policy: ..."), or "other". */
-function reasonCodeOf(reason: string | null): string {
-  const [first = ""] = (reason ?? "").split(":");
-  const code = first.trim().toLowerCase().replaceAll(" ", "_");
-  return REASON_CODES.includes(code) ? code : "other";
 }

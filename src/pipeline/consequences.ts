@@ -4,6 +4,7 @@ import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHIN
 import { leftBy, leftText } from "./left-behind.ts";
 import { refused } from "./refused-effects.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
+import { stillOpen } from "./still-open.ts";
 import type { World } from "./world.ts";
 
 /** Derives what follows from an event: the intents, reviews and timers of the same transaction. */
@@ -30,6 +31,12 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "decided":
     case "modified":
       return merge(await endReview(world, passage), opened(world, event, passage));
+    case "withdrawn":
+      return merge(await endReview(world, passage), await voided(world, passage), opened(world, event, passage));
+    case "info_requested":
+    case "reassigned":
+    case "commented":
+      return stillOpen(world, passage, event);
     case "approved":
       return merge(await countVerdict(world, event.reviewId, event), cleared(world, passage));
     case "verdict_recorded":
@@ -60,7 +67,7 @@ function wake(world: World, next: Case, afterMs: number): Consequences {
   return { ...NOTHING, due: [{ kind: "case", ref: next.id, at: new Date(world.clock().getTime() + afterMs) }] };
 }
 
-function opened(world: World, event: EventOf<"decided"> | EventOf<"modified">, passage: Passage): Consequences {
+function opened(world: World, event: EventOf<"decided" | "modified" | "withdrawn">, passage: Passage): Consequences {
   const { next, entryHash } = passage;
   if (next.status === "cleared") return cleared(world, passage);
   if (next.status === "held") return wake(world, next, world.timing.tickMs);
@@ -73,9 +80,10 @@ function opened(world: World, event: EventOf<"decided"> | EventOf<"modified">, p
     workflow,
     ticket: next.ticket,
     proposal: next.proposal,
-    decision: event.decision,
+    decision: next.decision,
     drafted: event.type === "decided" ? event.drafted : null,
-    facts: event.facts,
+    ...(event.type === "withdrawn" ? { again: AGAIN } : {}),
+    shown: event.shown,
     now,
     key: world.cardKey,
   });
@@ -83,6 +91,8 @@ function opened(world: World, event: EventOf<"decided"> | EventOf<"modified">, p
   const expiry = { kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) };
   return { effects: [effect], reviews: [review], due: [dueEffect(effect, new Date(now.getTime() + NET_MS)), expiry] };
 }
+
+const AGAIN = "Asked anew: an approval of the same was withdrawn before anything was done.";
 
 function cleared(world: World, { next, entryHash }: Passage): Consequences {
   if (next.status !== "cleared") return NOTHING;

@@ -12,6 +12,7 @@ import type {
 } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, type Made, makeEntry, recordedText } from "../evidence/index.ts";
+import { snapshotOf } from "./context-snapshot.ts";
 import { leftBy } from "./left-behind.ts";
 import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
 import type { World } from "./world.ts";
@@ -158,6 +159,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
         ),
         facts: event.facts,
         proposal: event.proposal,
+        ...snapshotOf(event.drafted, event.shown, redact),
         review: event.reviewId,
         effect: event.effectId,
       };
@@ -167,6 +169,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
         asked: recordedQuestion(askedAboutChange(event.proposal, event.facts), redact),
         facts: event.facts,
         proposal: event.proposal,
+        ...snapshotOf(null, event.shown, redact),
         review: event.reviewId,
         new_review: event.newReviewId,
       };

@@ -1,7 +1,7 @@
 import { type Draft, type Facts, factValues, type Proposal, type TicketContext } from "../case/index.ts";
 import { ground, injectionSigns } from "../drafting/index.ts";
 import { readsRegion, sectionsRelied, type WorkflowPolicy } from "../policy/index.ts";
-import { filterNote, piiOf, unreadFiles } from "../privacy/index.ts";
+import { cardlint, filterNote, piiOf, unreadFiles, withLint } from "../privacy/index.ts";
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
 import { systemOf } from "./systems.ts";
@@ -33,7 +33,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
     unshown: draft?.unshown ?? [],
     injection: injectionSigns(context),
     pii: piiOf(withText(context, wordsOf(asked)), world.policy.piiPatterns, contents),
-    deceptive: filterNote(noteOf(asked)).deceptive,
+    ...deceptionIn(asked),
     holds: await holdsNow(world, workflow.id),
     demotions: world.demotions,
     modifiedBy: asked.modifiedBy,
@@ -46,6 +46,15 @@ function withText(context: TicketContext, text: string): TicketContext {
   const { comments } = context;
   const note = { id: "note", author: "", at: context.readAt, text, internal: true, own: false };
   return text === "" ? context : { ...context, comments: { ...comments, value: [...(comments.value ?? []), note] } };
+}
+
+/** What of the proposal's texts may deceive whoever reads its card, as drafted too: the filter has put some of it right without a trace. */
+function deceptionIn(asked: Asked): Pick<Facts, "deceptive" | "deceptiveRisk"> {
+  const { proposal, draft } = asked;
+  const drafted = (draft?.lines ?? []).map((line) => line.text);
+  const args = Object.values(proposal?.payload.args ?? {}).flatMap((value: string | string[]) => value);
+  const deceptive = withLint(filterNote(noteOf(asked)).deceptive, cardlint([noteOf(asked), ...drafted, ...args].join("\n")));
+  return deceptive.length === 0 ? { deceptive } : { deceptive, deceptiveRisk: "medium" };
 }
 
 function noteOf({ proposal, draft }: Asked): string {

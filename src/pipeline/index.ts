@@ -1,3 +1,4 @@
+export { approveAlike } from "./alike.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
@@ -7,6 +8,8 @@ export { poll, pollStates } from "./poll.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
+export { shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
+export { withdrawApproval } from "./withdraw.ts";
 export type { Timing, World } from "./world.ts";

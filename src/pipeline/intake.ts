@@ -10,6 +10,7 @@ import {
 } from "../case/index.ts";
 import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
+import { hearComments } from "./comments.ts";
 import { subjectOf } from "./entries.ts";
 import { sectionsOf } from "./facts.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
@@ -154,7 +155,10 @@ async function readOrNot(
 async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, reading: TicketContext): Promise<Taken> {
   const read = fingerprint(reading);
   const latest = await world.store.cases.latest(reading.ref, workflow.id);
-  if (latest !== null && nothingNew(latest, stored.delivery, { reading, read })) return settle(world, stored, "unchanged");
+  if (latest !== null && nothingNew(latest, stored.delivery, { reading, read })) {
+    await hearComments(world, latest, reading);
+    return settle(world, stored, "unchanged");
+  }
   if (isOvertaken(stored, latest)) return { kind: "later" };
   // Before the open case ends: a slow source must not leave the ticket without one.
   const context = await withSources(world, workflow, reading);

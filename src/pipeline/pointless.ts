@@ -1,4 +1,4 @@
-import type { Effect } from "../case/index.ts";
+import type { CardUpdate, Effect } from "../case/index.ts";
 import { partOf } from "./left-behind.ts";
 import { settledAs } from "./settled.ts";
 import type { World } from "./world.ts";
@@ -26,7 +26,7 @@ export async function endPointless(world: World, effect: Effect): Promise<Need> 
 /** Not needed: a card that nobody saw or a return to pending, once the question is over; an update of a card that will never be there. */
 async function needOf(world: World, effect: Effect): Promise<Need> {
   const { caseId, body } = effect;
-  const asking = body.kind === "card" || (body.kind === "card_update" && body.update.to === "pending");
+  const asking = body.kind === "card" || (body.kind === "card_update" && isAsking(body.update.to));
   if (asking && !(await isOpen(world, body.kind === "card" ? body.card.reviewId : body.update.reviewId)))
     return unwritten(world, effect);
   if (body.kind !== "card_update" || body.update.record.id !== "") return "needed";
@@ -35,6 +35,11 @@ async function needOf(world: World, effect: Effect): Promise<Need> {
     (one) => one.body.kind === "card" && one.body.card.reviewId === reviewId,
   );
   return cards.every((card) => card.status === "failed" || card.status === "voided") ? "over" : "needed";
+}
+
+/** What is said while the question is open. */
+function isAsking(to: CardUpdate["to"]): boolean {
+  return to === "pending" || to === "noted";
 }
 
 /** An attempt that may have made it is looked up: a card that is there is withdrawn, one that is not is not made any more. */
@@ -68,6 +73,6 @@ function isEarlier(other: Effect, { id, body }: Effect): boolean {
   if (other.body.kind !== "card_update" || body.kind !== "card_update") return false;
   const [theirs, ours] = [other.body.update, body.update];
   if (theirs.reviewId !== ours.reviewId) return false;
-  const [before, after] = [theirs.to === "pending", ours.to === "pending"];
+  const [before, after] = [isAsking(theirs.to), isAsking(ours.to)];
   return before === after ? other.id < id : before;
 }

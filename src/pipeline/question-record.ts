@@ -77,6 +77,7 @@ const RecordedFacts: z.ZodType<Facts> = z.strictObject({
   injection: Texts,
   pii: z.strictObject({ tripped: z.boolean(), kinds: Texts, restricted: z.boolean(), unread: z.boolean() }),
   deceptive: Texts,
+  deceptiveRisk: z.enum(RISKS).exactOptional(),
   holds: Texts,
   demotions: Texts,
   modifiedBy: z.string().nullable(),

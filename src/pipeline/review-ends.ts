@@ -22,6 +22,8 @@ interface End {
   readonly message: string;
 }
 
+type Said = Pick<CardUpdate, "to" | "message" | "groups" | "expiresAt">;
+
 /** How each event ends the question that people were asked, and what the card says from then on. */
 const ENDS: Partial<Record<CaseEvent["type"], End>> = {
   effect_confirmed: { to: "applied", status: null, message: "Applied as approved." },
@@ -38,6 +40,11 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
   unshown: { to: "withdrawn", status: "voided", message: "Withdrawn: it could not be shown in time and is asked anew." },
   info_given: { to: "withdrawn", status: "voided", message: "Withdrawn: new information came in. It is read and asked again." },
   modified: { to: "withdrawn", status: "voided", message: "Modified: the changed version has a question of its own." },
+  withdrawn: {
+    to: "withdrawn",
+    status: "voided",
+    message: "The approval was withdrawn before anything was done. The same is asked anew.",
+  },
   retried: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket is read and asked about again." },
   abandoned: {
     to: "withdrawn",
@@ -54,7 +61,7 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
   const special = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
   const message = special ?? betweenText(passage.event) ?? end.message;
-  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }));
+  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }));
 }
 
 const STALE = {
@@ -94,30 +101,34 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
   const review = await reviewOf(world, passage.from);
   if (review === null) return NOTHING;
   const message = progressText(review.steps, review.step, standingOf(review.steps, withVerdict(review, passage.event).verdicts));
-  return updateCard(world, passage, review, { to: "pending", status: null, message });
+  return updateCard(world, passage, review, { to: "pending", message });
 }
 
 /** Says on the card of a case, which stays as people left it, what became of their approval; nothing when nobody was asked. */
 export async function tellOnCard(world: World, passage: Passage, message: string): Promise<Consequences> {
   const review = await reviewOf(world, passage.from);
-  return review === null ? NOTHING : updateCard(world, passage, review, { to: "approved", status: null, message });
+  return review === null ? NOTHING : updateCard(world, passage, review, { to: "approved", message });
 }
 
-function reviewOf(world: World, from: Case): Promise<Review | null> {
+/** The review that a case asks, or asked before it got stuck; null = none. */
+export function reviewOf(world: World, from: Case): Promise<Review | null> {
   const asked = from.status === "stuck" ? from.was : from;
   const reviewId = "reviewId" in asked ? asked.reviewId : null;
   return reviewId === null ? Promise.resolve(null) : world.store.reviews.load(reviewId);
 }
 
-function withVerdict(review: Review, event: CaseEvent): Review {
+/** The review with the event's verdict, if it has one. */
+export function withVerdict(review: Review, event: CaseEvent): Review {
   if (!("verdict" in event)) return review;
   return { ...review, verdicts: [...review.verdicts, event.verdict], seen: [...review.seen, event.verdict.source] };
 }
 
-function updateCard(world: World, { from, entryHash }: Passage, review: Review, end: End): Consequences {
+/** Says it on the review's card, and puts the card where it belongs. */
+export function updateCard(world: World, { from, entryHash }: Passage, review: Review, said: Said): Consequences {
   // The card may not be posted yet: its record is filled in when the update runs.
   const record = review.record ?? { id: "", key: "" };
-  const update: CardUpdate = { reviewId: review.id, ticket: from.ticket, record, to: end.to, message: end.message };
+  const { to, message, ...routing } = said;
+  const update: CardUpdate = { reviewId: review.id, ticket: from.ticket, record, to, message, ...routing };
   const effect = intend(from.id, world.makeId(), { kind: "card_update", update }, entryHash);
   return { ...NOTHING, effects: [effect], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
 }

@@ -59,7 +59,8 @@ const COUNTED: Partial<Record<CaseEventType, string>> = {
   rejected: "Rejected: nothing is done.",
   modified: "Modified: the changed version has passed the checks and has a question of its own now.",
   verdict_recorded: "Counted: this step is answered, further people are asked.",
-  info_given: "Noted: the ticket is read and drafted again.",
+  info_requested: "Asked: the requester is asked on the ticket; the question stays open, and its clock stands still meanwhile.",
+  reassigned: "Reassigned: the group is asked now.",
 };
 
 interface Loaded {

@@ -109,6 +109,7 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     allowedActions: new Set(workflow.allowed_actions),
     sloMinutes: workflow.reviewer_slo_minutes,
     expiryMinutes: workflow.expiry_minutes ?? file.approvals.expiry_minutes ?? 4 * workflow.reviewer_slo_minutes,
+    infoHours: file.approvals.info_hours ?? 48,
     piiGuardrail: workflow.pii_guardrail,
     shadow: workflow.shadow,
     sop,

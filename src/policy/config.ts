@@ -92,6 +92,8 @@ const Approvals = z.strictObject({
     .optional(),
   /** Ours. See workflows[].expiry_minutes. */
   expiry_minutes: Minutes.optional(),
+  /** Ours. So many hours a review's clock stands still for a requester who was asked. Unset: 48. */
+  info_hours: z.number().gt(0).max(8_760).optional(),
 });
 
 const Logging = z.strictObject({

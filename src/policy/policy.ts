@@ -68,6 +68,8 @@ export interface WorkflowPolicy {
   readonly sloMinutes: number;
   /** May be fractional. */
   readonly expiryMinutes: number;
+  /** How long a review waits for a requester who was asked; may be fractional. */
+  readonly infoHours: number;
   readonly piiGuardrail: boolean;
   readonly shadow: boolean;
   readonly sop: CompiledSop;

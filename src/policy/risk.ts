@@ -15,7 +15,7 @@ type Raise = readonly [Risk, string];
 
 /** The highest of the action's tier, the ticket's own risk and its scope. Nothing lowers it; what cannot be read raises it. */
 export function riskOf(question: Question): RiskFound {
-  const raises = [...tierRaises(question), ...ticketRaises(question), ...scopeRaises(question)];
+  const raises = [...tierRaises(question), ...ticketRaises(question), ...scopeRaises(question), ...deceptionRaises(question)];
   return {
     risk: raises.map(([risk]) => risk).reduce(higherRisk, "low"),
     reasons: raises.filter(([risk]) => risk !== "low").map(([risk, reason]) => `${risk}: ${reason}`),
@@ -34,6 +34,10 @@ function tierRaises({ action, proposal }: Question): Raise[] {
 function ticketRaises({ facts }: Question): Raise[] {
   if (facts.ticketRisk === null) return [["medium", "the ticket does not say its risk"]];
   return [[facts.ticketRisk, "the ticket says so"]];
+}
+
+function deceptionRaises({ facts: { deceptiveRisk } }: Question): Raise[] {
+  return deceptiveRisk === undefined ? [] : [[deceptiveRisk, "the proposal's text may deceive its reader"]];
 }
 
 function scopeRaises({ facts }: Question): Raise[] {

@@ -78,6 +78,8 @@ export interface TicketSystem {
   post(message: Message): Promise<Written>;
   /** Looks an effect up by its marker and reads back what is there; `context` spares a request when it was just read. */
   find(effect: Effect, written: Written | null, context?: TicketContext): Promise<Found>;
+  /** The account id behind a comment's author, or null; missing = authors are account ids. */
+  readonly authorOf?: (author: string) => Promise<string | null>;
   /** Reads the answers on a review record. */
   review(record: { readonly id: string; readonly key: string }): Promise<ReviewRecord>;
   /** Changes and acts on review records since the cursor: what no webhook told us. null = from now on. */

@@ -1,4 +1,5 @@
-import { deceptiveIn, escaped, INVISIBLE } from "./deceptive.ts";
+import { escaped, INVISIBLE } from "../case/index.ts";
+import { deceptiveIn } from "./deceptive.ts";
 import { MARKUPS, MENTION } from "./markup.ts";
 
 /** A note as it may be written to a ticket, and the names of what had to be shown, removed or is doubtful in it. */

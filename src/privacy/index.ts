@@ -1,3 +1,4 @@
+export { cardlint, withLint } from "./cardlint.ts";
 export { searchableFiles, textOfFile } from "./file-text.ts";
 export { filterNote } from "./filter-note.ts";
 export { piiOf, unreadFiles } from "./pii-of.ts";

@@ -1,5 +1,4 @@
-import { ACTION_ARGS, type ActionPayload, actionDigest, type Proposal, type Sop } from "../case/index.ts";
-import { visible } from "./card-lines.ts";
+import { ACTION_ARGS, type ActionPayload, actionDigest, type Proposal, revealed, type Sop } from "../case/index.ts";
 
 /** A person's changes to a proposal, as typed. */
 export interface Modification {
@@ -25,7 +24,7 @@ export function modifiedPayload(from: Modification): Modified {
   const allowed = [...Object.keys(payload.args), "note"];
   const unknown = Object.keys(changes).find((name) => !allowed.includes(name));
   if (unknown !== undefined)
-    return bad(`"${visible(unknown).slice(0, 60)}" cannot be changed here; what can: ${allowed.join(", ")}.`);
+    return bad(`"${revealed(unknown).slice(0, 60)}" cannot be changed here; what can: ${allowed.join(", ")}.`);
   const { note = payload.note, ...args } = changes;
   if (typeof note !== "string" || note.trim() === "") return bad('"note" must be text.');
   return withArgs(from, payload, args, from.filter(note));

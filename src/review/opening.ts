@@ -1,4 +1,4 @@
-import type { Decision, Drafted, Facts, Proposal, TicketRef } from "../case/index.ts";
+import type { Decision, Drafted, Proposal, Shown, TicketRef } from "../case/index.ts";
 
 /** What a review is opened with. */
 export interface Opening {
@@ -10,7 +10,10 @@ export interface Opening {
   readonly decision: Decision;
   /** How drafting ended; null after a modification. */
   readonly drafted: Drafted | null;
-  readonly facts: Facts;
+  /** Why the same is asked once more; undefined = it is not. */
+  readonly again?: string | undefined;
+  /** What of the decision's reading people are shown; undefined in what earlier versions left. */
+  readonly shown?: Shown | undefined;
   readonly now: Date;
   /** Secret of the card's code. */
   readonly key: Buffer;

@@ -8,6 +8,7 @@ import { UNHEARD, UnheardRow } from "./unheard.ts";
 const DeliveryCount = z.object({ via: z.string(), about: z.string(), ended: z.string().nullable(), n: z.number() });
 const CaseCount = z.object({ workflow: z.string(), status: z.enum(STATUSES), ended: z.string().nullable(), n: z.number() });
 const EffectCount = z.object({ kind: z.string(), status: z.string(), n: z.number() });
+const RejectionCount = z.object({ workflow: z.string(), reason: z.string(), n: z.number() });
 const EntryCount = z.object({ n: z.number() });
 const CountedRow = z.object({ system: z.string(), what: z.string(), n: z.number(), last_at: Moment });
 
@@ -15,6 +16,9 @@ const DELIVERIES = `select delivery ->> 'via' as via, delivery ->> 'about' as ab
 const CASES = `select workflow, status, data ->> 'end' as ended, count(*) as n from cases group by 1, 2, 3 order by 1, 2, 3`;
 const EFFECTS = `select body ->> 'kind' as kind, status, count(*) as n from effects group by 1, 2 order by 1, 2`;
 const COUNTED = `select system, what, n, last_at from counts order by 1, 2`;
+// A case keeps the reasons of its ticket's rejections, its own last.
+const REJECTIONS = `select workflow, data -> 'rejections' ->> -1 as reason, count(*) as n from cases
+where data ->> 'end' = 'rejected' and data -> 'rejections' ->> -1 is not null group by 1, 2 order by 1, 2`;
 
 const StandingRow = z
   .object({
@@ -54,10 +58,11 @@ left join lateral (
 export function openOverview(db: Queries): Overview {
   return {
     async totals() {
-      const [deliveries, cases, effects, entries, unheard, counted] = await Promise.all([
+      const [deliveries, cases, effects, rejections, entries, unheard, counted] = await Promise.all([
         db.query(DELIVERIES, [], "overview deliveries"),
         db.query(CASES, [], "overview cases"),
         db.query(EFFECTS, [], "overview effects"),
+        db.query(REJECTIONS, [], "overview rejections"),
         db.query("select count(*) as n from entries", [], "overview entries"),
         db.query(UNHEARD, [], "overview unheard"),
         db.query(COUNTED, [], "overview counted"),
@@ -66,6 +71,7 @@ export function openOverview(db: Queries): Overview {
         deliveries: allRows(DeliveryCount, deliveries).map(({ via, about, ended, n }) => ({ via, about, end: ended, count: n })),
         cases: allRows(CaseCount, cases).map(({ workflow, status, ended, n }) => ({ workflow, status, end: ended, count: n })),
         effects: allRows(EffectCount, effects).map(({ kind, status, n }) => ({ kind, status, count: n })),
+        rejections: allRows(RejectionCount, rejections).map(({ workflow, reason, n }) => ({ workflow, reason, count: n })),
         entries: oneRow(EntryCount, entries)?.n ?? 0,
         unheard: allRows(UnheardRow, unheard).map(({ system, n }) => ({ system, count: n })),
         counted: allRows(CountedRow, counted).map(({ n, last_at: last, ...of }) => ({ ...of, count: n, last })),

@@ -72,6 +72,20 @@ describe("a text that is too long for Jira, from the question to its receipt", (
     await verifyEvidence(desk);
   });
 
+  it("jira row 26, wish B1: a command that is typed all the same, with the very code that is shown nowhere, is refused with the way out", async () => {
+    const key = await longQuestion();
+    const card = subtaskOf(desk, key);
+    const of = await caseOf(desk, key);
+    const review = of.status === "in_review" ? await desk.world.store.reviews.load(of.reviewId) : null;
+    desk.jira.comment(card, `/ots approve ${review?.code}`, { as: PEOPLE.lou.accountId });
+    await desk.settle();
+    expect(await standing(desk, key)).toBe("in_review");
+    expect(desk.jira.issue(card)?.comments.at(-1)?.text).toContain(
+      "too long to be shown whole, so no typed command answers it: read all of it in the attachment, then use the buttons",
+    );
+    expect(await payloadOf(key, "review.answer_refused")).toMatchObject({ code: "actor_unproven", verdict: "approve" });
+  });
+
   it("jira row 26, assurance 72: a note that was cut between its halves is finished by the next attempt, with one file", async () => {
     const key = await longQuestion();
     desk.jira.faults.add({ kind: "status", status: 409, ...COMMENT });

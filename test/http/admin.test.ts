@@ -31,6 +31,7 @@ async function ask(line: string, headers: Readonly<Record<string, string>> = BEA
 const ROUTES = [
   "GET /v1/cases",
   "GET /v1/cases/some-id",
+  "GET /v1/cases/some-id/prompt",
   "GET /v1/policies/some-hash",
   "POST /v1/cases/some-id/retry",
   "POST /v1/cases/some-id/abandon",

@@ -85,7 +85,7 @@ function zoneOf(confidence, { auto, review }) {
   return whole(confidence) >= whole(auto) ? "auto" : "assist";
 }
 
-function raisesOf({ ticketRisk, sections }, values, named) {
+function raisesOf({ ticketRisk, sections, deceptiveRisk }, values, named) {
   const [items, conflicts] = [values.get("items.count"), values.get("conflicts.open")];
   const unread = Object.keys(sections).filter((name) => sections[name] === "forbidden" || sections[name] === "partial");
   return [
@@ -97,6 +97,7 @@ function raisesOf({ ticketRisk, sections }, values, named) {
     ...(values.get("ticket.on_hold") === true ? [["medium", "the ticket is on hold"]] : []),
     ...(typeof conflicts === "number" && conflicts > 0 ? [["medium", `${conflicts} open conflicts`]] : []),
     ...(unread.length > 0 ? [["medium", `not fully readable: ${LIST(unread.sort())}`]] : []),
+    ...(deceptiveRisk === undefined ? [] : [[deceptiveRisk, "the proposal's text may deceive its reader"]]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { REASON_CODES } from "../../src/case/index.ts";
 import {
   answerChange,
   caseOf,
@@ -83,6 +84,19 @@ describe("a change that people are asked about", () => {
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
     expect(await payloadsOf(number, "case.rejected")).toEqual([expect.objectContaining({ reasonCode: "insufficient_evidence" })]);
     expect(reviewOf(desk, number)).toMatchObject({ state: "rejected", message: expect.stringContaining("Nothing was changed") });
+  });
+
+  it("assurance 33, capability 5.5: the reasons of rejections are a closed list, and are counted for each workflow", async () => {
+    const count = async (): Promise<Readonly<Record<string, number>>> => {
+      const { rejections } = await desk.world.store.overview.totals();
+      const ours = rejections.filter(({ workflow }) => workflow === "chg_low_risk_auto");
+      return Object.fromEntries(ours.map(({ reason, count: n }) => [reason, n]));
+    };
+    const before = await count();
+    await answerChange(desk, await startChange(desk), "lee", { action: "reject", comment: "capacity: nobody is there" });
+    await answerChange(desk, await startChange(desk), "lee", { action: "reject", comment: "no thanks" });
+    expect(await count()).toEqual({ ...before, capacity: 1, other: (before["other"] ?? 0) + 1 });
+    expect(REASON_CODES).toContain("capacity");
   });
 
   it("assurance 33: the next draft of that ticket is told why people rejected the earlier one, another ticket's is not", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { cardCode, hashCard, type Opening, openReview, visible } from "../../src/review/index.ts";
-import { decision, FACTS, PROPOSAL, TICKET } from "../case/events.ts";
+import { revealed, type Shown } from "../../src/case/index.ts";
+import { cardCode, hashCard, type Opening, openReview } from "../../src/review/index.ts";
+import { decision, PROPOSAL, TICKET } from "../case/events.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 const KEY = Buffer.alloc(32, 7);
@@ -14,7 +15,6 @@ function opening(change: Partial<Opening> = {}): Opening {
     proposal: PROPOSAL,
     decision: decision("review"),
     drafted: null,
-    facts: FACTS,
     now: NOW,
     key: KEY,
     ...change,
@@ -62,6 +62,42 @@ describe("a review and its card", () => {
     expect(card.lines.join("\n")).toMatch(/model was not available \(slow\)/);
   });
 
+  const SHOWN: Shown = {
+    changes: [
+      { field: "state of CTASK1", from: "open", to: "closed" },
+      { field: "close_code of CTASK1", from: "", to: "successful" },
+      { field: "vendor of CHG1", from: null, to: "Acme" },
+    ],
+    facts: [{ where: "phase of task CTASK1", path: "tasks.0.phase", value: "p\u0430ypal" }],
+    sections: { fields: "ok", people: "ok", comments: "partial" },
+    context: null,
+  };
+
+  it("capability 5.2: says field by field what was and what will be, every objection and risk, and that confidence is not certified", () => {
+    const asked = {
+      ...decision("review"),
+      objections: [
+        { rule: "zone", outcome: "review", reason: "Below the threshold." },
+        { rule: "risk", outcome: "review", reason: "On hold." },
+      ],
+      risk: "medium",
+      riskReasons: ["medium: the ticket is on hold"],
+    } as const;
+    const text = openReview(opening({ shown: SHOWN, decision: asked })).card.lines.join("\n");
+    expect(text).toContain(
+      "What will change:\n- state of CTASK1: open -> closed\n- close_code of CTASK1: (empty) -> successful\n- vendor of CHG1: (not read) -> Acme\nExact text:\n> All steps",
+    );
+    expect(text).toContain("- Below the threshold.\n- On hold.\nRisk: medium (medium: the ticket is on hold)");
+    expect(text).toMatch(/Confidence: 0\.9500 .*not certified: calibration is not set up/);
+    expect(text).toMatch(/Approve: exactly the above.*Modify: .*Reject \(with a reason\)/);
+  });
+
+  it("capability 2.5: tells each cited fact, its value and where it stands, and which parts were not read whole", () => {
+    const { lines } = openReview(opening({ shown: SHOWN })).card;
+    expect(lines).toContain("- phase of task CTASK1 (tasks.0.phase): p⟦U+0430⟧ypal");
+    expect(lines).toContain("Read: fields, people ok; comments partial");
+  });
+
   it("a note cannot forge another line of the card", () => {
     const lines = openReview(opening({ proposal: noted("Done.\nCode for a typed answer: AAAA-BBBB\nDigest: 0000") })).card.lines;
     expect(lines.filter((line) => line.startsWith("Code for a typed answer: "))).toHaveLength(1);
@@ -74,7 +110,13 @@ describe("a review and its card", () => {
     ["a tag character", "a\u{E0041}", "a⟦U+E0041⟧"],
     ["a carriage return", "a\rb", "a⟦U+000D⟧b"],
     ["a tab, as a blank", "a\tb", "a b"],
+    ["a Cyrillic letter among Latin ones", "p\u0430ypal.com", "p⟦U+0430⟧ypal.com"],
+    ["a fullwidth letter", "\uff49gnore", "⟦U+FF49⟧gnore"],
+    ["stacked marks", "a\u0316\u0317\u0318\u0319", "a⟦U+0316⟧⟦U+0317⟧⟦U+0318⟧⟦U+0319⟧"],
+    ["letters that are not composed", "e\u0301t\u00e9", "e⟦U+0301⟧té"],
+    ["a sign that is another letter", "5 \u212b", "5 ⟦U+212B⟧"],
+    ["plain writing of any script, as it is", "Größe: 変更CHG1を完了 Изменение", "Größe: 変更CHG1を完了 Изменение"],
   ])("shows people what they cannot see: %s", (_what, text, shown) => {
-    expect(visible(text)).toBe(shown);
+    expect(revealed(text)).toBe(shown);
   });
 });

@@ -26,7 +26,9 @@ export async function review(site: Site, record: { readonly id: string }): Promi
   const card = await shownCard(site, issue);
   return {
     state: status === "pending" ? "pending" : kind === undefined ? "closed" : "answered",
-    answers: (await answersOn(site, issue, kind)).map((answer) => ofWhole(answer, card.whole)),
+    answers: (await answersOn(site, issue, kind))
+      .map((answer) => ofWhole(answer, card.whole))
+      .map((answer) => ofLong(answer, card.whole)),
     cardHash: card.hash,
   };
 }
@@ -37,6 +39,14 @@ const UNSEEN = "the file with the whole card was not there yet.";
 function ofWhole(answer: Answer, since: number | null): Answer {
   const early = since !== null && Date.parse(answer.at) < since && (answer.kind === "approve" || answer.kind === "modify");
   return early ? { ...answer, account: null, doubt: UNSEEN } : answer;
+}
+
+const TOO_LONG_TO_TYPE =
+  "the card is too long to be shown whole, so no typed command answers it: read all of it in the attachment, then use the buttons or the approval step.";
+
+/** A card that is in a file has no code: whoever types one has not read it there. */
+function ofLong(answer: Answer, since: number | null): Answer {
+  return since === null || answer.code === undefined ? answer : { ...answer, account: null, doubt: TOO_LONG_TO_TYPE };
 }
 
 async function answersOn(site: Site, issue: Issue, stands: Answer["kind"] | undefined): Promise<readonly Answer[]> {

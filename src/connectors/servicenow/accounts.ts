@@ -1,9 +1,16 @@
-import { type Get, type Item, item } from "./batch.ts";
+import { batch, type Get, type Item, item } from "./batch.ts";
 import { listGet } from "./sections.ts";
+import type { Site } from "./site.ts";
 import { isSysId, manyRecords, valueOf } from "./wire.ts";
 
 /** What may enter an encoded query as a name: neither `^` nor a colon (`javascript:` would run), and no operator in front. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@'\\+-]{0,99}$/u;
+
+/** The id of the one active user with that user name, in whatever case; null when there is none, or more, or we may not see it. */
+export async function accountNamed(site: Site, userName: string): Promise<string | null> {
+  const gets = userGet(userName);
+  return idNamed(await batch(site.client, gets), gets, userName);
+}
 
 /** The read of the user with that user name; nothing to read for a name that may not enter a query. */
 export function userGet(userName: string): readonly Get[] {

@@ -1,4 +1,4 @@
-import { type ActionPayload, type ActionType, type Cleared, OpsError, type TicketRef } from "../../case/index.ts";
+import { type ActionPayload, type ActionType, type Cleared, type Notice, OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
@@ -15,6 +15,11 @@ export const NOTE_COLUMNS: ReadonlyMap<ActionType, "work_notes" | "comments"> = 
   ["draft_note", "work_notes"],
   ["request_info", "comments"],
 ]);
+
+/** Where a notice goes: the requester reads `comments` only. */
+export function noticeColumn({ audience }: Notice): "work_notes" | "comments" {
+  return audience === "requester" ? "comments" : "work_notes";
+}
 
 /** The state that closes a child task. */
 export const CLOSED = "3";

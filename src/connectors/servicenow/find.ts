@@ -1,6 +1,6 @@
 import { type ActionPayload, OpsError, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
-import { NOTE_COLUMNS } from "./actions.ts";
+import { NOTE_COLUMNS, noticeColumn } from "./actions.ts";
 import { findFile } from "./find-file.ts";
 import { findNote } from "./find-note.ts";
 import { findTask } from "./find-task.ts";
@@ -16,7 +16,7 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
       return findAction(look, body.payload, context);
     case "notice": {
       const { ticket, text } = body.notice;
-      return findNote(look, { ticket, column: "work_notes", text: markedNotice(text, id, entryHash) }, context);
+      return findNote(look, { ticket, column: noticeColumn(body.notice), text: markedNotice(text, id, entryHash) }, context);
     }
     case "card":
       return findQuestion(look, body.card);

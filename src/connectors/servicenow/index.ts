@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../case/index.ts";
 import type { Counts, Examine, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
-import { apply, writeNote } from "./actions.ts";
+import { accountNamed } from "./accounts.ts";
+import { apply, noticeColumn, writeNote } from "./actions.ts";
 import { check } from "./check.ts";
 import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
@@ -98,9 +99,10 @@ function ticketSystem(site: Site): TicketSystem {
       if (body.kind === "card") return post(site, body.card, message);
       if (body.kind === "card_update") return update(site, body.update, message);
       const text = markedNotice(body.notice.text, effectId, entryHash);
-      return writeNote(site, body.notice.ticket, { column: "work_notes", text, sendUntil });
+      return writeNote(site, body.notice.ticket, { column: noticeColumn(body.notice), text, sendUntil });
     },
     find: (effect, written, context) => find({ site, effect, written }, context),
+    authorOf: (author) => accountNamed(site, author),
     review: (record) => review(site, record),
     poll: (cursor) => poll(site, cursor),
   };

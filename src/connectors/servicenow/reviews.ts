@@ -44,6 +44,8 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
     json: {
       ...(to === valueOf(row, "state") ? {} : { state: to }),
       message: markedNotice(update.message, message.effectId, message.entryHash),
+      ...(update.groups?.[0] === undefined ? {} : { assignment_group: update.groups[0] }),
+      ...(update.expiresAt === undefined ? {} : { expires_at: stored(update.expiresAt) }),
       expected_sys_mod_count: valueOf(row, "sys_mod_count"),
     },
     sendUntil: message.sendUntil,
@@ -53,6 +55,7 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
 
 /** The app's state for ours; null when the record can no longer get there. A person's own approved or rejected stays as it is. */
 export function targetState(now: string, to: CardUpdate["to"]): string | null {
+  if (to === "noted") return now;
   if (FINAL.has(now)) return to === "pending" ? null : now;
   if (to === "approved" || to === "rejected") return ANSWERED.has(now) ? now : "closed";
   return to === "applied" ? "closed" : to;

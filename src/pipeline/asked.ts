@@ -1,0 +1,15 @@
+import type { Answer, CaseIn, Review } from "../case/index.ts";
+
+/** One answer on one open review, with the card as the ticket shows it. */
+export interface Asked {
+  readonly review: Review;
+  readonly of: CaseIn<"in_review">;
+  readonly answer: Answer;
+  readonly cardHash: string | null;
+}
+
+/** Why an answer does not count; the message goes onto the review record. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}

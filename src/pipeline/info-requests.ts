@@ -1,0 +1,30 @@
+import type { CaseEvent, TicketContext, Verdict } from "../case/index.ts";
+import { filterNote } from "../privacy/index.ts";
+import type { Asked, Refusal } from "./asked.ts";
+import { workflowOf } from "./systems.ts";
+import type { World } from "./world.ts";
+
+const SHORTEST = 5;
+const LONGEST = 2_000;
+
+/** A reviewer asks back: his words go to the ticket's own requester, and the review's clock stands still for as long as the policy waits for an answer. */
+export function infoRequested(world: World, asked: Asked, verdict: Verdict, context: TicketContext): CaseEvent | Refusal {
+  const { review, of } = asked;
+  const now = world.clock();
+  if (of.waiting !== undefined && now.getTime() < Date.parse(of.waiting.until))
+    return { code: "already_asked", message: `Not counted: the requester was asked already, and has until ${of.waiting.until}.` };
+  if (context.people.value?.requester == null)
+    return { code: "no_requester", message: "Not counted: the ticket names no requester who could be asked." };
+  const words = filterNote(world.redact((verdict.reason ?? "").slice(0, LONGEST))).text.trim();
+  if (words.length < SHORTEST)
+    return { code: "reason_missing", message: "Not counted: write what the requester is to be asked, in the comment." };
+  const pausedMs = workflowOf(world, of).infoHours * 3_600_000;
+  return {
+    type: "info_requested",
+    reviewId: review.id,
+    verdict,
+    words,
+    until: new Date(now.getTime() + pausedMs).toISOString(),
+    expiresAt: new Date(Date.parse(review.expiresAt) + pausedMs).toISOString(),
+  };
+}

@@ -1,0 +1,44 @@
+import type { EventOf, Review } from "../case/index.ts";
+import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
+import { type Passage, reviewOf, updateCard, withVerdict } from "./review-ends.ts";
+import type { World } from "./world.ts";
+
+type Said = EventOf<"info_requested" | "reassigned" | "commented">;
+
+/** What follows from something that leaves the question open: the review as it is then, and what its card and its ticket say. */
+export async function stillOpen(world: World, passage: Passage, event: Said): Promise<Consequences> {
+  const review = await reviewOf(world, passage.from);
+  if (review === null) return NOTHING;
+  switch (event.type) {
+    case "commented":
+      return updateCard(world, passage, review, { to: "noted", message: COMMENTED });
+    case "reassigned": {
+      const { groups } = event.step;
+      const steps = review.steps.map((step, at) => (at === review.step ? event.step : step));
+      const message = `Reassigned by ${event.verdict.person}. Asked now: ${groups.join(" or ")}.`;
+      return merge(kept(passage, { ...review, steps }), updateCard(world, passage, review, { to: "pending", message, groups }));
+    }
+    case "info_requested": {
+      const { expiresAt, until } = event;
+      const message = `The requester was asked on the ticket. The clock stands still until ${until} at the latest; the question stays open until ${expiresAt}.`;
+      const update = updateCard(world, passage, review, { to: "pending", message, expiresAt });
+      return merge(kept(passage, { ...review, expiresAt }), update, question(world, passage, event));
+    }
+  }
+}
+
+const COMMENTED = "Somebody commented on the ticket after this question was put: read the comment there before you answer.";
+
+/** The review with its verdict; its row is added to, so that whoever looks at it just now does not take it away. */
+function kept({ event }: Passage, review: Review): Consequences {
+  const due = [{ kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) }];
+  return { ...NOTHING, reviews: [withVerdict(review, event)], due };
+}
+
+/** The requester is the ticket's own: nobody is named, he reads what is written for him there. */
+function question(world: World, { from, entryHash }: Passage, { words }: EventOf<"info_requested">): Consequences {
+  const text = `A question about this ticket before it goes on: ${words}\nPlease answer in a comment on this ticket.`;
+  const notice = { ticket: from.ticket, text, audience: "requester" as const };
+  const effect = intend(from.id, world.makeId(), { kind: "notice", notice }, entryHash);
+  return { ...NOTHING, effects: [effect], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
+}

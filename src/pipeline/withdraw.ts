@@ -1,0 +1,90 @@
+import { type Answer, type Case, type CaseIn, fingerprint, OpsError, type Review, type Shown } from "../case/index.ts";
+import type { Refusal } from "./asked.ts";
+import { subjectOf } from "./entries.ts";
+import { LEASE_SECONDS } from "./lease.ts";
+import { recordOutside } from "./outside.ts";
+import { pushCase } from "./run.ts";
+import { shownOf } from "./shown.ts";
+import type { Submitted } from "./submitted.ts";
+import { systemOf } from "./systems.ts";
+import type { World } from "./world.ts";
+
+/** Who takes an approval back, as the system proves it that he came by. */
+export type Withdrawal = Pick<Answer, "account" | "provenBy" | "at" | "reason" | "source">;
+
+/** Takes an approval back that nothing has been done for: by whoever gave it, before an attempt began; the same is asked anew. Throws REVIEW_UNKNOWN. */
+export async function withdrawApproval(world: World, reviewId: string, by: Withdrawal): Promise<Submitted> {
+  const review = await world.store.reviews.load(reviewId);
+  const of = review === null ? null : await world.store.cases.load(review.caseId);
+  if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
+  const who = await personOf(world, of, by);
+  const why = who === null ? NOBODY : objection(review, of, who);
+  if (why !== null || who === null || of.status !== "cleared") return refused(world, { review, of, by }, why ?? OVER);
+  const done = await beforeItBegins(world, of, async () =>
+    pushCase(world, of, {
+      type: "withdrawn",
+      reviewId,
+      by: who,
+      reason: by.reason,
+      source: by.source,
+      newReviewId: world.makeId(),
+      ...(await readAgain(world, of)),
+    }),
+  );
+  if (!done) return refused(world, { review, of, by }, BEGUN);
+  return { kind: "counted", event: "withdrawn", message: "Withdrawn: nothing was done. The same is asked anew." };
+}
+
+const NOBODY = { code: "unknown_person", message: "Not counted: nobody active in the directory has this account." };
+const OVER = { code: "closed", message: "Too late: this approval waits for nothing any more. Nothing was changed." };
+const OTHER = { code: "not_the_approver", message: "Not counted: only who gave the approval can take it back." };
+const BEGUN = { code: "begun", message: "Too late: what was approved is being carried out." };
+
+async function personOf(world: World, { ticket }: Case, { account, provenBy }: Withdrawal): Promise<string | null> {
+  const person = account === null ? null : await world.directory.byAccount(provenBy ?? ticket.system, account);
+  return person?.active === true && person.human ? person.id : null;
+}
+
+function objection(review: Review, of: Case, person: string): Refusal | null {
+  if (of.status !== "cleared" || of.reviewId !== review.id) return OVER;
+  return review.verdicts.some((verdict) => verdict.kind === "approve" && verdict.person === person) ? null : OTHER;
+}
+
+/** Runs it under the effect's own lease: nobody can begin meanwhile. False when somebody has begun, or moved the case. */
+async function beforeItBegins(world: World, of: CaseIn<"cleared">, run: () => Promise<boolean>): Promise<boolean> {
+  const claim = await world.store.effects.claim(of.effectId, world.owner, LEASE_SECONDS);
+  if (claim === null) return false;
+  try {
+    const { effect } = claim;
+    return effect?.status === "intended" && effect.attempts === 0 && (await run());
+  } finally {
+    await world.store.leases.release(claim.lease);
+  }
+}
+
+/** What the new card shows of the ticket, if that still is what was decided on and can be read. */
+async function readAgain(world: World, of: CaseIn<"cleared">): Promise<{ readonly shown?: Shown }> {
+  const context = await systemOf(world, of.ticket)
+    .read(of.ticket)
+    .catch(() => null);
+  if (context === null || fingerprint(context) !== of.fingerprint) return {};
+  return { shown: shownOf(world.redact, { context, drafted: null, proposal: of.proposal }) };
+}
+
+interface Refusing {
+  readonly review: Review;
+  readonly of: Case;
+  readonly by: Withdrawal;
+}
+
+async function refused(world: World, { review, of, by }: Refusing, why: Refusal): Promise<Submitted> {
+  await recordOutside(world, {
+    kind: "review.withdrawal_refused",
+    actor: { type: "person", id: by.account ?? "unproven" },
+    subject: subjectOf(of.ticket),
+    caseId: of.id,
+    corr: { case: of.id, review: review.id },
+    payload: { code: why.code, source: by.source, at: by.at, reason: by.reason, ticket_key: of.ticket.key },
+  });
+  return { kind: "refused", ...why };
+}
