@@ -8,12 +8,14 @@ import {
   type Name,
   openDesk,
   PEOPLE,
+  plantChange,
   reviewOf,
   says,
   standing,
   startChange,
   taskOf,
 } from "../support/desk/index.ts";
+import { closeAs } from "../support/desk/review-tasks.ts";
 
 closeDesks(afterEach);
 
@@ -92,6 +94,44 @@ describe("a delegate who answers", () => {
     const number = await startChange(desk);
     await answerChange(desk, number, "lou", { action: "approve" });
     expect(await verdictOf(number)).not.toHaveProperty("standsInFor");
+  });
+});
+
+describe("the same on an instance without our app, in a review task", () => {
+  /** A change that is asked about in a review task, as the poller finds it. */
+  async function askedPlain(): Promise<string> {
+    const connection = { mode: "plain", reviewTasks: true, publicUrl: "https://ops.example/" } as const;
+    desk = await openDesk({ serviceNow: { app: false }, connection });
+    desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+    await desk.poll();
+    await desk.pass(60);
+    const number = plantChange(desk);
+    desk.serviceNow.update("change_request", number, { state: "-1" }, { asUser: "alice" });
+    await desk.poll();
+    return number;
+  }
+
+  async function closed(number: string): Promise<void> {
+    closeAs(desk, number, "lou", { code: "successful", notes: "checked against the log" });
+    await desk.pass(60);
+    await desk.poll();
+  }
+
+  it("servicenow row 18: a delegate's closing counts by his own rights and names both; others' delegations are not his", async () => {
+    const number = await askedPlain();
+    delegate("lee", "lou");
+    delegate("dora", "nora");
+    await closed(number);
+    expect(await verdictOf(number)).toMatchObject({ person: "lou", standsInFor: ["lee"] });
+  });
+
+  it("servicenow row 18: a closing while somebody impersonated the account proves nobody", async () => {
+    const number = await askedPlain();
+    impersonate("lou", "2026-11-21 11:50:00", "2026-11-21 12:30:00");
+    await closed(number);
+    const refused = (await evidenceOf(desk, number)).filter(({ kind }) => kind === "review.answer_refused");
+    expect(refused).toMatchObject([{ actor: { id: "unproven" }, payload: { code: "actor_unproven" } }]);
+    expect(taskOf(desk, number)).toMatchObject({ state: "1" });
   });
 });
 
