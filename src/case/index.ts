@@ -14,6 +14,7 @@ export * from "./ids.ts";
 export * from "./outside-texts.ts";
 export * from "./plain-words.ts";
 export * from "./redacted.ts";
+export * from "./routing.ts";
 export * from "./sop.ts";
 export * from "./surroundings.ts";
 export * from "./ticket.ts";

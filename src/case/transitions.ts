@@ -8,6 +8,7 @@ export const TRANSITIONS = {
   in_context: { decided: ["cleared", "in_review", "held", "ended"], failed: ["stuck"], superseded: ["ended"] },
   in_review: {
     verdict_recorded: ["in_review"],
+    escalated: ["in_review"],
     modified: ["in_review"],
     info_given: ["received"],
     unshown: ["received"],
@@ -122,6 +123,7 @@ function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
 function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
   switch (event.type) {
     case "verdict_recorded":
+    case "escalated":
       return from.status === "in_review" ? restOf(from) : null;
     case "modified":
       return { status: "in_review", reviewId: event.newReviewId, proposal: event.proposal, decision: event.decision };

@@ -20,6 +20,7 @@ import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reliedOn } from "./relied.ts";
+import { routedTo } from "./routing.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -133,6 +134,7 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     facts,
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),
+    ...(await routedTo(world, workflow, { decision, context })),
   };
 }
 

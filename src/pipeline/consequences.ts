@@ -3,6 +3,8 @@ import { openReview } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftBy, leftText } from "./left-behind.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
+import { timeOf } from "./review-time.ts";
+import { lookSoon, widened } from "./widened.ts";
 import type { World } from "./world.ts";
 
 /** Derives what follows from an event: the intents, reviews and timers of the same transaction. */
@@ -32,7 +34,13 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "approved":
       return merge(await countVerdict(world, event.reviewId, event), cleared(world, passage));
     case "verdict_recorded":
-      return merge(await countVerdict(world, event.reviewId, event), await askNext(world, passage));
+      return merge(
+        await countVerdict(world, event.reviewId, event),
+        await askNext(world, passage),
+        lookSoon(world, event.reviewId),
+      );
+    case "escalated":
+      return widened(world, event, passage);
     case "effect_confirmed":
       return merge(
         confirmed(passage.effect ?? (await world.store.effects.load(event.effectId)), event.receipt),
@@ -76,6 +84,8 @@ function opened(world: World, event: EventOf<"decided"> | EventOf<"modified">, p
     facts: event.facts,
     now,
     key: world.cardKey,
+    ...timeOf(world, workflow, event.decision, now),
+    ...(event.routing === undefined ? {} : { routing: event.routing }),
   });
   const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
   const expiry = { kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) };

@@ -139,6 +139,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
         proposal: event.proposal,
         review: event.reviewId,
         effect: event.effectId,
+        ...(event.routing === undefined ? {} : { routing: event.routing }),
       };
     case "modified":
       return {
@@ -148,6 +149,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
         proposal: event.proposal,
         review: event.reviewId,
         new_review: event.newReviewId,
+        ...(event.routing === undefined ? {} : { routing: event.routing }),
       };
     default: {
       const { type, ...rest } = event;

@@ -4,6 +4,7 @@ import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { partOf } from "./left-behind.ts";
 import { endPointless, isBehind } from "./pointless.ts";
+import { shown } from "./shown.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -63,7 +64,7 @@ async function confirmed(world: World, effect: Effect, receipt: Receipt): Promis
   if (effect.body.kind === "card") {
     // Found later than it was made, it may have been answered already.
     const lookAt = receipt.status === "adopted" ? world.clock() : null;
-    await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey }, lookAt);
+    await shown(world, effect.body.card.reviewId, receipt, lookAt);
   }
   const entries = await entriesOf(world, effect, { end: "confirmed", receipt, code: null });
   await world.store.effects.end(effect.id, "confirmed", receipt, entries);

@@ -77,18 +77,38 @@ const Workflow = z.strictObject({
   sop: Text.optional(),
 });
 
+const RouteTo = z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"');
+
+/** Multiples of the SLO, each later than the one before. */
+const EscalateAt = z
+  .array(z.number().gt(0).max(1_000))
+  .max(3, "may have at most three: remind, ask more people, ask the last ones")
+  .superRefine((multiples, context) => {
+    multiples.forEach((multiple, index) => {
+      const before = multiples[index - 1];
+      if (before !== undefined && multiple <= before)
+        context.addIssue({ code: "custom", path: [index], message: "must be above the one before" });
+    });
+  });
+
 const Approvals = z.strictObject({
   /** All are evaluated; without any, everything waits for people. */
   steps: z.array(
     z.strictObject({
       when: Text,
-      route_to: z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"'),
+      route_to: RouteTo,
     }),
   ),
   /** Ours. any: the last match names the groups; serial: each match is a step of its own. Unset: any. */
   mode: z.enum(["any", "serial"]).default("any"),
   /** Ours. See workflows[].expiry_minutes. */
   expiry_minutes: Minutes.optional(),
+  /** Ours. Multiples of reviewer_slo_minutes at which a question nobody answers reminds, asks the next list too, asks the last ones too. Unset: [0.5, 1, 2]; []: never. */
+  escalate_at: EscalateAt.optional(),
+  /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
+  fallback: RouteTo.optional(),
+  /** Ours. Open questions a group may have before new ones of low risk are handed to people without a draft. Unset: no limit. */
+  max_open_per_group: z.int().gt(0).max(1_000_000).optional(),
 });
 
 const Logging = z.strictObject({

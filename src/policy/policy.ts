@@ -58,6 +58,12 @@ export interface WorkflowPolicy {
   readonly sloMinutes: number;
   /** May be fractional. */
   readonly expiryMinutes: number;
+  /** Multiples of the SLO: remind, ask the next list too, ask the last ones too. May be shorter or empty. */
+  readonly escalateAt: readonly number[];
+  /** Who is asked last. */
+  readonly fallback: readonly string[];
+  /** Open questions a group may have before new ones of low risk are not drafted any more; null = no limit. */
+  readonly maxOpenPerGroup: number | null;
   readonly piiGuardrail: boolean;
   readonly shadow: boolean;
   readonly sop: CompiledSop;

@@ -125,6 +125,9 @@ export interface Effects {
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
 
+/** What is known of a question's time once its card stands in the ticket. */
+export type ShownTimes = Pick<Review, "expiresAt"> & Required<Pick<Review, "shownAt" | "halfAt" | "deadline">>;
+
 export interface Reviews {
   load(id: string): Promise<Review | null>;
   /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
@@ -132,8 +135,15 @@ export interface Reviews {
   byRecord(system: string, recordId: string): Promise<Review | null>;
   /** True while a card of this system may be there without its record being stored. */
   awaited(system: string): Promise<boolean>;
-  /** Stores where the record is, once its card is posted; with it, when its answers are to be looked at (null = not by itself). */
-  posted(id: string, record: { readonly id: string; readonly key: string }, lookAt: Date | null): Promise<void>;
+  /** Stores where the record is, once its card is posted; with it, when it is to be looked at (null = as before), and the times that run from now on. */
+  posted(
+    id: string,
+    record: { readonly id: string; readonly key: string },
+    lookAt: Date | null,
+    times?: ShownTimes,
+  ): Promise<void>;
+  /** How many open reviews each of these people is asked in, counted up to the limit; who is asked in none is left out. */
+  askedOpen(people: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
   /** Remembers an answer as dealt with (refused), with its entry. */
   refused(
     id: string,

@@ -1,4 +1,4 @@
-import type { Decision, Drafted, Facts, Proposal, TicketRef } from "../case/index.ts";
+import type { Decision, Drafted, Facts, Proposal, Routing, TicketRef } from "../case/index.ts";
 
 /** What a review is opened with. */
 export interface Opening {
@@ -12,6 +12,11 @@ export interface Opening {
   readonly drafted: Drafted | null;
   readonly facts: Facts;
   readonly now: Date;
+  /** Absent = expiryMinutes by the wall clock. */
+  readonly expiresAt?: string;
+  /** What the card says of the shifts that its time runs in; absent = nothing. */
+  readonly shift?: readonly string[];
+  readonly routing?: Routing;
   /** Secret of the card's code. */
   readonly key: Buffer;
 }

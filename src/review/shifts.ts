@@ -9,6 +9,7 @@ export interface Shift {
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const MINUTES_A_DAY = 1_440;
 /** A roster that has no shift within so many days has none: a year of holidays is a mistake, not a plan. */
 const DAYS_AHEAD = 400;
@@ -61,28 +62,45 @@ function* stretches(from: Date, sites: readonly Site[]): Generator<Shift> {
 
 /** A site's shifts that are not over yet, until it has none for 400 days. */
 function* shiftsFrom(site: Site, at: Date): Generator<Shift, undefined> {
-  const today = dayOf(site, at).minus({ days: 1 });
+  const first = dayOf(at) - DAYS_AROUND;
   for (let ahead = 0, last = 0; ahead - last <= DAYS_AHEAD; ahead += 1) {
-    const shift = shiftOn(site, today.plus({ days: ahead }));
+    const shift = shiftOn(site, first + ahead);
     if (shift === null || shift.until <= at.getTime()) continue;
     last = ahead;
     yield shift;
   }
 }
 
-/** A shift that began yesterday may still go on. */
+/** A shift that began yesterday may still go on, and a local date is up to a day off the UTC one. */
+const DAYS_AROUND = 2;
+
 function around(site: Site, at: Date): readonly Shift[] {
-  const today = dayOf(site, at);
-  return [today.minus({ days: 1 }), today].flatMap((day) => shiftOn(site, day) ?? []);
+  const today = dayOf(at);
+  return [today - 2, today - 1, today, today + 1].flatMap((day) => shiftOn(site, day) ?? []);
 }
 
-function dayOf(site: Site, at: Date): DateTime {
-  return DateTime.fromJSDate(at, { zone: site.zone }).startOf("day");
+/** Days since 1970, UTC. */
+function dayOf(at: Date): number {
+  return Math.floor(at.getTime() / DAY_MS);
 }
 
-function shiftOn(site: Site, day: DateTime): Shift | null {
-  const date = day.toISODate();
-  if (date === null || !site.days.has(day.weekday) || site.holidays.has(date)) return null;
+// A day's shift costs 0.1 ms to work out, and a question asks for dozens.
+const known = new WeakMap<Site, Map<number, Shift | null>>();
+
+/** The shift that starts on the local date which that day is in UTC; null = none does. */
+function shiftOn(site: Site, day: number): Shift | null {
+  const days = known.get(site) ?? new Map<number, Shift | null>();
+  known.set(site, days);
+  const found = days.get(day);
+  if (found !== undefined) return found;
+  const made = shiftOf(site, new Date(day * DAY_MS).toISOString().slice(0, 10));
+  days.set(day, made);
+  return made;
+}
+
+function shiftOf(site: Site, date: string): Shift | null {
+  const day = DateTime.fromISO(date, { zone: site.zone });
+  if (!site.days.has(day.weekday) || site.holidays.has(date)) return null;
   const until = site.until > site.from ? site.until : site.until + MINUTES_A_DAY;
   return { site: site.name, from: localTime(day, site.from), until: localTime(day, until) };
 }

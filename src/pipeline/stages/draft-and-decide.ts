@@ -16,6 +16,7 @@ import { collectFacts } from "../facts.ts";
 import { readAgain, withPatience } from "../patience.ts";
 import { saidBy } from "../question-record.ts";
 import { reliedOn } from "../relied.ts";
+import { routedTo } from "../routing.ts";
 import type { Handed, Staged } from "../stage.ts";
 import { workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
@@ -46,9 +47,21 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     relied: reliedOn(world, workflow.id, context),
   };
   const asked = { why: problem, proposal };
+  const routed = reviewId === null ? {} : routedTo(world, workflow, { decision, context });
   return {
     kind: "event",
-    event: { type: "decided", ...reading, drafted, facts, decision, asked, proposal: offered, reviewId, effectId },
+    event: {
+      type: "decided",
+      ...reading,
+      drafted,
+      facts,
+      decision,
+      asked,
+      proposal: offered,
+      reviewId,
+      effectId,
+      ...(await routed),
+    },
     context,
   };
 }
