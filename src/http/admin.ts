@@ -6,6 +6,7 @@ import { entriesOfPolicy, operate, type World } from "../pipeline/index.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
 import { NoQuery, name } from "./query.ts";
+import { reviewQueueRoutes } from "./review-queue.ts";
 
 /** Who may operate: the person id behind each bearer token (kept as SHA-256). */
 export interface Operator {
@@ -35,6 +36,7 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
   const router = Router();
   router.use("/v1", authenticated(operators), jsonOnly, json({ limit: "10kb" }));
   router.use(overviewRoutes(world.store));
+  router.use(reviewQueueRoutes(world));
   router.get("/v1/cases", async (request, response) => {
     const { limit, ...rest } = Query.parse(request.query, IN_PLAIN_WORDS);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };

@@ -3,6 +3,7 @@ import type { Cursors } from "./cursors.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
 import type { Job } from "./queue.ts";
+import type { ReviewQueue, ShownTimes } from "./review-queue.ts";
 import type { SealedEntry } from "./sinks.ts";
 
 /** Something to be done at a time: the truth for every timer and the net under every job. One row per (kind, ref). */
@@ -125,10 +126,7 @@ export interface Effects {
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
 
-/** What is known of a question's time once its card stands in the ticket. */
-export type ShownTimes = Pick<Review, "expiresAt"> & Required<Pick<Review, "shownAt" | "halfAt" | "deadline">>;
-
-export interface Reviews {
+export interface Reviews extends ReviewQueue {
   load(id: string): Promise<Review | null>;
   /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
   look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
@@ -142,8 +140,6 @@ export interface Reviews {
     lookAt: Date | null,
     times?: ShownTimes,
   ): Promise<void>;
-  /** How many open reviews each of these people is asked in, counted up to the limit; who is asked in none is left out. */
-  askedOpen(people: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
   /** Remembers an answer as dealt with (refused), with its entry. */
   refused(
     id: string,

@@ -5,6 +5,7 @@ export { modifiedPayload } from "./modified-payload.ts";
 export { cardCode, hashCard, openReview } from "./open-review.ts";
 export type { Opening } from "./opening.ts";
 export { escalationsLeft, nextLook, type Pace, stepSince, timesShown } from "./pace.ts";
+export { queueClass, queueOrder, type Waiting } from "./queue-order.ts";
 export { type Roster, sitesOf } from "./roster.ts";
 export { shiftLines } from "./shift-lines.ts";
 export { addOnShiftMinutes, isOnShift, nextShift } from "./shifts.ts";

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Review } from "../case/index.ts";
 import type { Reviews } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
-import { allRows, oneRow } from "./row.ts";
+import { openReviewQueue } from "./review-queue.ts";
+import { oneRow } from "./row.ts";
 
 const SeenRow = z.object({ seq: z.number().nullable() });
-const CountRow = z.object({ person: z.string(), count: z.number() });
 const AwaitedRow = z.object({ awaited: z.boolean() });
 
 type Stored = Omit<Review, "record" | "seen">;
@@ -60,11 +60,6 @@ const POSTED = `with posted as (
 ) select ots_due(jsonb_build_array(jsonb_build_object('kind', 'review', 'ref', id, 'at', $4::timestamptz, 'urgent', true)))
 from posted where $4::timestamptz is not null`;
 
-// One look into the index a person, cut off at the limit: who is asked in thousands costs no more.
-const ASKED_OPEN = `select person, count from unnest($1::text[]) person,
-  lateral (select count(*)::int as count from (select from reviews r where r.status = 'open' and r.asked @> array[person] limit $2) some) counted
-where count > 0`;
-
 const REFUSED = `with refused as (
   update reviews set seen = seen || $2::text where id = $1 and $2::text <> all (seen) returning id
 ) select ots_record($3), ots_intend($4), ots_due($5) from refused`;
@@ -78,6 +73,7 @@ export function reviewRow({ record, seen, ...data }: Review): Readonly<Record<st
 /** The questions put to people. */
 export function openReviews(db: Queries): Reviews {
   return {
+    ...openReviewQueue(db),
     async load(id) {
       return oneRow(ReviewRow, await db.query(ONE, [id], "reviews load"));
     },
@@ -95,10 +91,6 @@ export function openReviews(db: Queries): Reviews {
     async posted(id, record, lookAt, times) {
       const values = [id, record.id, record.key, lookAt, times === undefined ? null : JSON.stringify(times)];
       await db.query(POSTED, values, "reviews posted");
-    },
-    async askedOpen(people, limit) {
-      const rows = allRows(CountRow, await db.query(ASKED_OPEN, [people, limit], "reviews asked open"));
-      return new Map(rows.map(({ person, count }) => [person, count]));
     },
     async refused(id, source, { entries, effects, due }) {
       await db.query(REFUSED, [id, source, JSON.stringify(entries), JSON.stringify(effects), JSON.stringify(due)]);
