@@ -20,5 +20,5 @@ alter table reviews
   add column deadline text collate "C" not null generated always as (coalesce(data ->> 'deadline', data ->> 'expiresAt', '')) stored;
 
 create index reviews_queue on reviews (tier, half_at, deadline, shown_at, id) include (groups) where status = 'open';
-create index reviews_by_group on reviews using gin (groups) where status = 'open';
-create index reviews_asked on reviews using gin (asked) where status = 'open';
+create index reviews_by_group on reviews using gin (groups) with (fastupdate = off) where status = 'open';
+create index reviews_asked on reviews using gin (asked) with (fastupdate = off) where status = 'open';
