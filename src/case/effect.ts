@@ -25,9 +25,11 @@ export interface CardUpdate {
   readonly reviewId: string;
   readonly ticket: TicketRef;
   readonly record: { readonly id: string; readonly key: string };
-  /** pending = put back after a refused answer. */
-  readonly to: "pending" | "applied" | "approved" | "rejected" | "expired" | "withdrawn";
+  /** pending = put back after a refused answer; extended = still open, for longer than the card said: nothing on it moves. */
+  readonly to: "pending" | "extended" | "applied" | "approved" | "rejected" | "expired" | "withdrawn";
   readonly message: string;
+  /** Until when the question is open, with `extended`. */
+  readonly expiresAt?: string;
 }
 
 /** A sentence of ours on the ticket, internal. */

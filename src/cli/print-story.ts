@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Asked, askedLines } from "./print-asked.ts";
 
 const Story = z.object({
   case: z.looseObject({
@@ -24,7 +25,9 @@ const Story = z.object({
             reasons: z.array(z.looseObject({ reason: z.string() })),
           })
           .nullable(),
-        payload: z.looseObject({ left: z.looseObject({ seen: z.record(z.string(), z.string()) }).optional() }).optional(),
+        payload: z
+          .looseObject({ left: z.looseObject({ seen: z.record(z.string(), z.string()) }).optional(), routing: Asked.optional() })
+          .optional(),
       }),
     }),
   ),
@@ -55,6 +58,7 @@ export function printStory(answer: unknown): string {
           `    decided ${record.decision.gate}, risk ${record.decision.risk}, confidence ${record.decision.confidence ?? "not measured"}`,
         ]),
     ...(record.decision?.reasons.map(({ reason }) => `    - ${reason}`) ?? []),
+    ...(record.payload?.routing === undefined ? [] : askedLines(record.payload.routing)),
     ...(record.payload?.left === undefined ? [] : [`    left on the ticket in part: ${namesOf(record.payload.left.seen)}`]),
   ]);
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);

@@ -62,9 +62,7 @@ async function withRecord(world: World, effect: Effect): Promise<Effect | null> 
 
 async function confirmed(world: World, effect: Effect, receipt: Receipt): Promise<void> {
   if (effect.body.kind === "card") {
-    // Found later than it was made, it may have been answered already.
-    const lookAt = receipt.status === "adopted" ? world.clock() : null;
-    await shown(world, effect.body.card.reviewId, receipt, lookAt);
+    await shown(world, effect, effect.body.card.reviewId, receipt);
   }
   const entries = await entriesOf(world, effect, { end: "confirmed", receipt, code: null });
   await world.store.effects.end(effect.id, "confirmed", receipt, entries);

@@ -1,4 +1,4 @@
-import type { Effect } from "../case/index.ts";
+import type { CardUpdate, Effect } from "../case/index.ts";
 import { partOf } from "./left-behind.ts";
 import { settledAs } from "./settled.ts";
 import type { World } from "./world.ts";
@@ -7,6 +7,9 @@ import type { World } from "./world.ts";
 export type Need = "needed" | "over" | "open";
 
 const CLAIM_SECONDS = 10;
+
+/** After these updates the question still is open. */
+const STAYS_OPEN: ReadonlySet<CardUpdate["to"]> = new Set<CardUpdate["to"]>(["pending", "extended"]);
 
 /** Ends a message that nobody needs any more. Throws what the ticket system throws when an earlier attempt of it is looked up. */
 export async function endPointless(world: World, effect: Effect): Promise<Need> {
@@ -26,7 +29,7 @@ export async function endPointless(world: World, effect: Effect): Promise<Need> 
 /** Not needed: a card that nobody saw or a return to pending, once the question is over; an update of a card that will never be there. */
 async function needOf(world: World, effect: Effect): Promise<Need> {
   const { caseId, body } = effect;
-  const asking = body.kind === "card" || (body.kind === "card_update" && body.update.to === "pending");
+  const asking = body.kind === "card" || (body.kind === "card_update" && STAYS_OPEN.has(body.update.to));
   if (asking && !(await isOpen(world, body.kind === "card" ? body.card.reviewId : body.update.reviewId)))
     return unwritten(world, effect);
   if (body.kind !== "card_update" || body.update.record.id !== "") return "needed";
@@ -68,6 +71,6 @@ function isEarlier(other: Effect, { id, body }: Effect): boolean {
   if (other.body.kind !== "card_update" || body.kind !== "card_update") return false;
   const [theirs, ours] = [other.body.update, body.update];
   if (theirs.reviewId !== ours.reviewId) return false;
-  const [before, after] = [theirs.to === "pending", ours.to === "pending"];
+  const [before, after] = [STAYS_OPEN.has(theirs.to), STAYS_OPEN.has(ours.to)];
   return before === after ? other.id < id : before;
 }

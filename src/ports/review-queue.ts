@@ -1,7 +1,16 @@
-import type { Review, Risk } from "../case/index.ts";
+import type { Effect, Entry, Review, Risk } from "../case/index.ts";
+import type { Due } from "./queue.ts";
 
 /** What is known of a question's time once its card stands in the ticket. */
 export type ShownTimes = Pick<Review, "expiresAt"> & Required<Pick<Review, "shownAt" | "halfAt" | "deadline">>;
+
+/** What follows from a card's posting. */
+export interface Posted {
+  readonly times: ShownTimes | null;
+  readonly entries: readonly Entry[];
+  readonly effects: readonly Effect[];
+  readonly due: readonly Due[];
+}
 
 /** An open question as the queue shows it. */
 export interface QueuedReview {

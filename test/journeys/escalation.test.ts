@@ -169,7 +169,14 @@ describe("a question that nobody answers", () => {
     const after = await reviewIn(number);
     expect(after.shownAt).toBe(desk.clock.now.toISOString());
     expect(Date.parse(after.expiresAt) - Date.parse(before.expiresAt)).toBe(40 * MINUTE * 1000);
-    await answerChange(desk, number, "lee", { action: "reject", comment: "timing: too late today" });
+    expect(reviewOf(desk, number)).toMatchObject({
+      state: "pending",
+      message: expect.stringContaining(`open until ${after.expiresAt}`),
+    });
+    expect((await evidenceOf(desk, number)).filter(({ kind }) => kind === "review.extended")).toHaveLength(1);
+    // Past what the card said when it was made: the record itself still takes the press.
+    await desk.pass(100 * MINUTE);
+    expect(await answerChange(desk, number, "lee", { action: "reject", comment: "timing: too late today" })).toBe(200);
     expect(await standing(desk, number)).toBe("ended rejected");
   });
 });

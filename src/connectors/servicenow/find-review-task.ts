@@ -37,7 +37,7 @@ export async function findTaskUpdate(look: Look, update: CardUpdate): Promise<Fo
   if (newest === undefined) return notFound(look, ["review"]);
   const made = tasks.some((task) => valueOf(task, "correlation_id") === marker(look.effect.id));
   if (!made && !(await isNoted(look, tasks))) return notFound(look, ["work_notes"]);
-  if (update.to !== "pending" && isOpen(newest)) return { kind: "different", fields: ["state"] };
+  if (update.to !== "pending" && update.to !== "extended" && isOpen(newest)) return { kind: "different", fields: ["state"] };
   const { id, key } = update.record;
   const seen = { state: valueOf(newest, "state"), task: valueOf(newest, "sys_id") };
   return confirmed(look, { recordId: id, recordKey: key, version: valueOf(newest, "sys_mod_count"), seen });

@@ -43,6 +43,7 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
     path: `${REVIEWS}/${sysId(update.record.id)}`,
     json: {
       ...(to === valueOf(row, "state") ? {} : { state: to }),
+      ...(update.expiresAt === undefined ? {} : { expires_at: stored(update.expiresAt) }),
       message: markedNotice(update.message, message.effectId, message.entryHash),
       expected_sys_mod_count: valueOf(row, "sys_mod_count"),
     },
@@ -53,6 +54,7 @@ export async function updateCard(site: Site, update: CardUpdate, message: Messag
 
 /** The app's state for ours; null when the record can no longer get there. A person's own approved or rejected stays as it is. */
 export function targetState(now: string, to: CardUpdate["to"]): string | null {
+  if (to === "extended") return now;
   if (FINAL.has(now)) return to === "pending" ? null : now;
   if (to === "approved" || to === "rejected") return ANSWERED.has(now) ? now : "closed";
   return to === "applied" ? "closed" : to;
