@@ -27,11 +27,15 @@ async function measure(stage: Stage): Promise<Measured> {
     say(`(b) memory with ${stage.options.waiting} waiting cases`);
     found.memory = await measureMemory(stage);
   }
-  if (parts.has("e") && stage.options.waiting > 0) {
-    say(`(e) review queue with ${stage.options.waiting} open questions`);
-    found.queue = await measureQueue(stage);
-  }
+  found.queue = await measureOpen(stage, say);
   return found;
+}
+
+async function measureOpen(stage: Stage, say: (text: string) => void): Promise<Measured["queue"]> {
+  const { parts, waiting } = stage.options;
+  if (!parts.has("e") || waiting <= 0) return null;
+  say(`(e) review queue with ${waiting} open questions`);
+  return measureQueue(stage);
 }
 
 async function main(): Promise<number> {

@@ -101,6 +101,17 @@ function program(): Command {
   return ops;
 }
 
+function waiting(ops: Command): void {
+  ops
+    .command("reviews")
+    .description("questions that wait for people, most urgent first: age, risk, ticket, until when, who may answer")
+    .option("--group <name>", "only those that this group may answer")
+    .option("--limit <n>", "at most 1000", "50")
+    .action(async (options: Record<string, string>) =>
+      say(printReviews(await operatorClient(dataDir()).get(`/v1/reviews?${new URLSearchParams(options).toString()}`))),
+    );
+}
+
 function operating(ops: Command): void {
   ops
     .command("cases")
@@ -112,14 +123,7 @@ function operating(ops: Command): void {
     .action(async (options: Record<string, string>) =>
       say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
     );
-  ops
-    .command("reviews")
-    .description("questions that wait for people, most urgent first: age, risk, ticket, until when, who may answer")
-    .option("--group <name>", "only those that this group may answer")
-    .option("--limit <n>", "at most 1000", "50")
-    .action(async (options: Record<string, string>) =>
-      say(printReviews(await operatorClient(dataDir()).get(`/v1/reviews?${new URLSearchParams(options).toString()}`))),
-    );
+  waiting(ops);
   const one = ops.command("case").description("one case");
   one
     .command("show <id>")

@@ -25,11 +25,19 @@ export async function routedTo(
 /** Who is asked now that so many levels are reached. Whoever was asked before stays asked. */
 export async function routedAgain(world: World, workflow: WorkflowPolicy, review: Review, reached: number): Promise<Routing> {
   const { step, routing, system, risk } = review;
-  const known = routing?.step === step ? routing : null;
-  const levels = known?.levels ?? levelsOf(review.steps[step]?.groups ?? [], risk, workflow, world.roster);
-  const people = null;
-  const place = { step, levels, reached: Math.max(reached, known?.reached ?? 1) };
-  return routingOf(world, place, { system, risk, people, before: routing?.told ?? [] });
+  const known = knownOf(world, workflow, review);
+  const place = { step, levels: known.levels, reached: Math.max(reached, known.reached) };
+  return routingOf(world, place, { system, risk, people: null, before: routing?.told ?? [] });
+}
+
+/** The chain as it was asked last; a step that was opened since has one of its own. */
+function knownOf(
+  world: World,
+  workflow: WorkflowPolicy,
+  { step, steps, routing, risk }: Review,
+): Pick<Routing, "levels" | "reached"> {
+  if (routing?.step === step) return routing;
+  return { levels: levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster), reached: 1 };
 }
 
 type Place = Pick<Routing, "step" | "levels" | "reached">;
@@ -65,12 +73,12 @@ async function chainOf({ directory }: World, levels: Routing["levels"]): Promise
     levels.map(async ({ level, groups }) => ({ level, groups, people: (await Promise.all(groups.map(members))).flat() })),
   );
   const primary = asked.find(({ level }) => level === "primary")?.people ?? [];
-  const managers = await managersOf(directory, primary);
+  const managers = await superiorsOf(directory, primary);
   return asked.map((one) => (one.level === ("manager" satisfies Level) ? { ...one, people: managers } : one));
 }
 
 /** The managers of these people and theirs, each once, those nearest first. */
-async function managersOf(directory: World["directory"], people: readonly Person[]): Promise<readonly Person[]> {
+async function superiorsOf(directory: World["directory"], people: readonly Person[]): Promise<readonly Person[]> {
   const found = new Map<string, Person>();
   let below = people;
   for (let up = 0; up < MANAGERS_UP && below.length > 0; up += 1) {

@@ -109,7 +109,6 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     expiryMinutes: expiryOf(workflow, file),
     escalateAt: file.approvals.escalate_at ?? ESCALATE_AT,
     fallback: (file.approvals.fallback === undefined ? undefined : groupsOf(file, file.approvals.fallback)) ?? high,
-    maxOpenPerGroup: file.approvals.max_open_per_group ?? null,
     piiGuardrail: workflow.pii_guardrail,
     shadow: workflow.shadow,
     sop,

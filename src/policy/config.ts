@@ -107,8 +107,6 @@ const Approvals = z.strictObject({
   escalate_at: EscalateAt.optional(),
   /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
   fallback: RouteTo.optional(),
-  /** Ours. Open questions a group may have before new ones of low risk are handed to people without a draft. Unset: no limit. */
-  max_open_per_group: z.int().gt(0).max(1_000_000).optional(),
 });
 
 const Logging = z.strictObject({

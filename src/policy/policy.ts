@@ -62,8 +62,6 @@ export interface WorkflowPolicy {
   readonly escalateAt: readonly number[];
   /** Who is asked last. */
   readonly fallback: readonly string[];
-  /** Open questions a group may have before new ones of low risk are not drafted any more; null = no limit. */
-  readonly maxOpenPerGroup: number | null;
   readonly piiGuardrail: boolean;
   readonly shadow: boolean;
   readonly sop: CompiledSop;

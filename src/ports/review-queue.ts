@@ -37,8 +37,6 @@ export interface ReviewQueue {
     readonly limit: number;
     readonly now: Date;
   }): Promise<readonly QueuedReview[]>;
-  /** How many open questions each of these groups may answer, counted up to the limit. */
-  openOf(groups: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
   /** How many open questions each of these people is asked in, counted up to the limit; who is asked in none is left out. */
   askedOpen(people: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
 }

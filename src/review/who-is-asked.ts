@@ -68,8 +68,8 @@ interface Place {
 }
 
 function skipOf(person: Person, { place, current, isReached }: Place, situation: Situation): Skip | null {
-  const { system, people, before, now } = situation;
-  const never = neverAsked(person, system, people, before);
+  const { before, now } = situation;
+  const never = neverAsked(person, situation);
   if (never !== null) return never;
   if (!isReached) return "not_reached_yet";
   if (!person.groups.some((group) => current.includes(group))) return "not_in_group";
@@ -80,16 +80,25 @@ function skipOf(person: Person, { place, current, isReached }: Place, situation:
 }
 
 /** What no level and no time changes. */
-function neverAsked(person: Person, system: string, people: People | null, before: readonly Told[]): Skip | null {
+function neverAsked(person: Person, { system, people, before }: Situation): Skip | null {
   const accounts = person.accounts[system] ?? [];
+  const role = roleOf(accounts, people) ?? knownRole(before.find((one) => one.person === person.id));
+  if (role !== null) return role;
+  if (!person.active || !person.human) return "no_authority";
+  return accounts.length === 0 ? "notify_failed" : null;
+}
+
+function roleOf(accounts: readonly string[], people: People | null): Skip | null {
   const has = (...roles: readonly (keyof People)[]): boolean =>
     roles.some((role) => accounts.some((account) => account === people?.[role]?.id));
   if (has("requester", "openedBy")) return "is_requester";
-  if (has("affected", "assignee")) return "is_affected";
-  const known = before.find((one) => one.person === person.id);
-  if (known?.outcome === "skipped" && (known.reason === "is_requester" || known.reason === "is_affected")) return known.reason;
-  if (!person.active || !person.human) return "no_authority";
-  return accounts.length === 0 ? "notify_failed" : null;
+  return has("affected", "assignee") ? "is_affected" : null;
+}
+
+/** The ticket is not read again at each escalation: who asked for it does not change. */
+function knownRole(told: Told | undefined): Skip | null {
+  const reason = told?.outcome === "skipped" ? told.reason : null;
+  return reason === "is_requester" || reason === "is_affected" ? reason : null;
 }
 
 function awayNow({ away = [] }: Person, now: Date) {

@@ -35,21 +35,19 @@ from first join reviews r on r.id = first.id left join cases c on c.id = r.case_
 order by first.class desc, r.deadline, r.shown_at, r.id`;
 
 // One look into the index a name, cut off at the limit: who is asked in thousands costs no more.
-const counted = (column: "asked" | "groups"): string => `select name, count from unnest($1::text[]) name,
-  lateral (select count(*)::int as count from (select from reviews r where r.status = 'open' and r.${column} @> array[name] limit $2) found) counted
+const ASKED_OPEN = `select name, count from unnest($1::text[]) name,
+  lateral (select count(*)::int as count from (select from reviews r where r.status = 'open' and r.asked @> array[name] limit $2) found) counted
 where count > 0`;
-const ASKED_OPEN = counted("asked");
-const OPEN_OF = counted("groups");
 
-/** The open questions in their order, and how many there are of whom. */
+/** The open questions in their order, and how many of them each person is asked. */
 export function openReviewQueue(db: Queries): ReviewQueue {
-  const counts = async (text: string, names: readonly string[], limit: number): Promise<ReadonlyMap<string, number>> =>
-    new Map(allRows(CountRow, await db.query(text, [names, limit])).map(({ name, count }) => [name, count]));
   return {
     async queue({ groups, limit, now }) {
       return allRows(QueuedRow, await db.query(QUEUE, [groups, now.toISOString(), limit], "review queue"));
     },
-    openOf: (groups, limit) => counts(OPEN_OF, groups, limit),
-    askedOpen: (people, limit) => counts(ASKED_OPEN, people, limit),
+    async askedOpen(people, limit) {
+      const rows = allRows(CountRow, await db.query(ASKED_OPEN, [people, limit], "reviews asked open"));
+      return new Map(rows.map(({ name, count }) => [name, count]));
+    },
   };
 }

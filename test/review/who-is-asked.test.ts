@@ -132,7 +132,7 @@ describe("who is asked, and who is not", () => {
   });
 
   it("capability 5.12: asked and skipped together always are the full configured chain, each one once, and nobody is skipped for nothing", () => {
-    const id = fc.constantFrom(..."abcdefgh");
+    const id = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
     const anyone = fc.record({
       id,
       groups: fc.subarray(["ops-lead", "ops-director", "ops-analyst", "sales"]),

@@ -47,7 +47,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     relied: reliedOn(world, workflow.id, context),
   };
   const asked = { why: problem, proposal };
-  const routed = reviewId === null ? {} : routedTo(world, workflow, { decision, context });
+  const routed = reviewId === null ? {} : await routedTo(world, workflow, { decision, context });
   return {
     kind: "event",
     event: {
@@ -60,7 +60,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
       proposal: offered,
       reviewId,
       effectId,
-      ...(await routed),
+      ...routed,
     },
     context,
   };
