@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Review } from "../../src/case/index.ts";
+import { printReviews } from "../../src/cli/print-reviews.ts";
+import { printStory } from "../../src/cli/print-story.ts";
 import {
   answerChange,
   caseOf,
@@ -7,6 +9,7 @@ import {
   type Desk,
   type Evidence,
   evidenceOf,
+  OPERATOR_TOKEN,
   openDesk,
   ourNotes,
   reviewOf,
@@ -21,6 +24,8 @@ let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
   change("lee", { manager: "mona" });
+  change("lou", { manager: "maud" });
+  desk.people.push({ id: "maud", active: true, human: true, groups: ["board"], accounts: { servicenow: ["acc-maud"] } });
   desk.people.push({ id: "mona", active: true, human: true, groups: ["ops-director"], accounts: { servicenow: ["acc-mona"] } });
   desk.people.push({
     id: "leaver",
@@ -76,6 +81,7 @@ describe("a question that nobody answers", () => {
       dora: "not_reached_yet",
       ina: "not_reached_yet",
       mona: "not_reached_yet",
+      maud: "not_reached_yet",
       leaver: "no_authority",
     });
     await desk.pass(15 * MINUTE);
@@ -84,11 +90,11 @@ describe("a question that nobody answers", () => {
     expect(outcomes(await reviewIn(number))).toMatchObject({ lee: "asked", dora: "asked", ina: "asked", leaver: "no_authority" });
     await desk.pass(30 * MINUTE);
     expect(await movesOf(number)).toEqual(["remind", "widen", "fallback"]);
-    expect(outcomes(await reviewIn(number))).toMatchObject({ mona: "asked" });
+    expect(outcomes(await reviewIn(number))).toMatchObject({ mona: "asked", maud: "not_in_group" });
     const notes = ourNotes(desk, number).filter((text) => text.includes("question about this ticket"));
     expect(notes).toHaveLength(3);
     expect(notes[1]).toContain("Asked now as well: ops-director or internal-audit.");
-    for (const note of notes) expect(note).not.toMatch(/\b(lee|lou|dora|ina|mona)\b/);
+    for (const note of notes) expect(note).not.toMatch(/\b(lee|lou|dora|ina|mona|maud)\b/);
     await desk.pass(60 * MINUTE);
     expect(await standing(desk, number)).toBe("ended expired");
     expect(reviewOf(desk, number)).toMatchObject({ state: "expired" });
@@ -178,5 +184,28 @@ describe("a question that nobody answers", () => {
     await desk.pass(100 * MINUTE);
     expect(await answerChange(desk, number, "lee", { action: "reject", comment: "timing: too late today" })).toBe(200);
     expect(await standing(desk, number)).toBe("ended rejected");
+  });
+
+  it("capability 5.12, wish B15: operators see all that waits with age, class and until when, and in a case's story who was asked and who was not", async () => {
+    const number = await startChange(desk);
+    await desk.pass(31 * MINUTE);
+    const ask = async (path: string): Promise<unknown> => {
+      const answer = await fetch(`${desk.url}${path}`, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } });
+      expect(answer.status).toBe(200);
+      return answer.json();
+    };
+    const { expiresAt } = await reviewIn(number);
+    const line = printReviews(await ask("/v1/reviews?group=ops-director&limit=10"))
+      .split("\n")
+      .find((one) => one.includes(number));
+    expect(line).toMatch(
+      new RegExp(`31 min late  low +${number} +until ${expiresAt.slice(0, 16)}Z  ops-lead or ops-director or internal-audit`),
+    );
+    expect(printReviews(await ask("/v1/reviews?group=nobody"))).toBe("nobody is asked anything");
+    const story = printStory(await ask(`/v1/cases/${(await caseOf(desk, number)).id}`));
+    expect(story).toContain("asked: lee, lou");
+    expect(story).toMatch(/not asked: .*dora \[wider: not_reached_yet\].*maud \[manager: not_reached_yet\]/);
+    expect(story).toContain("case.escalated");
+    await answerChange(desk, number, "lee", { action: "reject", comment: "duplicate: of another one" });
   });
 });
