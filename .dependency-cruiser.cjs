@@ -29,6 +29,7 @@ const PACKAGES = {
   yaml: "^src/config/",
   pino: "^src/(world|main)\\.ts$",
   commander: "^src/cli(\\.ts$|/)",
+  luxon: "^src/review/",
 };
 
 const nodeModule = (name) => `(^|/)node_modules/(@types/)?${name}/|^(@types/)?${name}($|/)`;

@@ -1,6 +1,7 @@
 import { readOptions, USAGE } from "./options.ts";
 import { measureListener } from "./part-listener.ts";
 import { measureMemory, measurePipeline, measureReviewed } from "./part-pipeline.ts";
+import { measureQueue } from "./part-queue.ts";
 import { type Measured, tableOf } from "./report.ts";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -9,7 +10,7 @@ async function measure(stage: Stage): Promise<Measured> {
   const { parts } = stage.options;
   const say = (text: string): void => void process.stderr.write(`${text} ...\n`);
   const queues = stage.redis === null ? (["postgresql"] as const) : (["postgresql", "redis"] as const);
-  const found: Measured = { listener: null, pipeline: [], reviewed: [], memory: null };
+  const found: Measured = { listener: null, pipeline: [], reviewed: [], memory: null, queue: null };
   if (parts.has("a")) {
     say("(a) listener against a bare one");
     found.listener = await measureListener(stage);
@@ -26,7 +27,15 @@ async function measure(stage: Stage): Promise<Measured> {
     say(`(b) memory with ${stage.options.waiting} waiting cases`);
     found.memory = await measureMemory(stage);
   }
+  found.queue = await measureOpen(stage, say);
   return found;
+}
+
+async function measureOpen(stage: Stage, say: (text: string) => void): Promise<Measured["queue"]> {
+  const { parts, waiting } = stage.options;
+  if (!parts.has("e") || waiting <= 0) return null;
+  say(`(e) review queue with ${waiting} open questions`);
+  return measureQueue(stage);
 }
 
 async function main(): Promise<number> {

@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import type { Cases } from "./cases.ts";
 import type { ListenerResult } from "./part-listener.ts";
 import type { MemoryResult, PipelineResult } from "./part-pipeline.ts";
+import type { QueueResult, Spread } from "./part-queue.ts";
 
 /** Everything one run of the bench found; what was not asked for is null or empty. */
 export interface Measured {
@@ -9,6 +10,7 @@ export interface Measured {
   pipeline: PipelineResult[];
   reviewed: { readonly queue: string; readonly cases: Cases }[];
   memory: MemoryResult | null;
+  queue: QueueResult | null;
 }
 
 /** CPU milliseconds a ticket of the same job on other engines, measured elsewhere on another machine; the script is the one measured here too. */
@@ -40,6 +42,7 @@ export function tableOf(found: Measured, withRedis: boolean): string {
       "",
     );
   }
+  if (found.queue !== null) lines.push(...queueLines(found.queue));
   if (found.pipeline.length > 0) lines.push(...elsewhereLines());
   if (!withRedis)
     lines.push("No Redis: install redis-server or name one with --redis URL for the figures with the queue on Redis.");
@@ -78,6 +81,18 @@ function cpuLines(title: string, { count, cpu, ticketCalls, modelCalls }: Cases,
     row("CPU ms a ticket", ms(cpu.total), ms(cpu.service), ms(cpu.postgresql), ms(cpu.redis)),
     ...(script === null ? [] : [row("as a multiple of the bare script", times(cpu.total / script.cpu.total))]),
     row("outside calls a ticket", ms(ticketCalls + modelCalls), "of these", "model", ms(modelCalls)),
+    "",
+  ];
+}
+
+function queueLines({ open, page, groupPage, counts }: QueueResult): string[] {
+  const cells = ({ medianMs, p99Ms }: Spread): [string, string] => [ms(medianMs), ms(p99Ms)];
+  return [
+    `(e) review queue with ${open} open questions`,
+    row("ms", "median", "p99"),
+    row("page of the queue", ...cells(page)),
+    row("page of one group", ...cells(groupPage)),
+    row("routing: who has how many", ...cells(counts)),
     "",
   ];
 }

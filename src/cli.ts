@@ -5,6 +5,7 @@ import { operatorClient } from "./cli/client.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
+import { printReviews } from "./cli/print-reviews.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
@@ -101,6 +102,17 @@ function program(): Command {
   return ops;
 }
 
+function waiting(ops: Command): void {
+  ops
+    .command("reviews")
+    .description("questions that wait for people, most urgent first: age, risk, ticket, until when, who may answer")
+    .option("--group <name>", "only those that this group may answer")
+    .option("--limit <n>", "at most 1000", "50")
+    .action(async (options: Record<string, string>) =>
+      say(printReviews(await operatorClient(dataDir()).get(`/v1/reviews?${new URLSearchParams(options).toString()}`))),
+    );
+}
+
 function operating(ops: Command): void {
   ops
     .command("cases")
@@ -112,6 +124,7 @@ function operating(ops: Command): void {
     .action(async (options: Record<string, string>) =>
       say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
     );
+  waiting(ops);
   const one = ops.command("case").description("one case");
   showing(one);
   for (const verb of ["retry", "abandon"] as const) {

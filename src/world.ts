@@ -112,6 +112,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
     directory: await directoryOf(configuration),
+    roster: configuration.roster,
     sinks: await openSinks(parts),
     clock,
     makeId: uuidV7(clock),

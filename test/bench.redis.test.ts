@@ -10,6 +10,7 @@ const Found = z.object({
   listener: z.object({ throughput: z.number(), cpu: z.number() }),
   pipeline: z.array(z.object({ queue: z.string(), ours: Cases, floor: Cases, share: z.number() })).min(1),
   reviewed: z.array(z.object({ queue: z.string(), cases: Cases })).min(1),
+  queue: z.object({ open: z.number(), page: z.object({ medianMs: z.number(), p99Ms: z.number() }) }),
   memory: z.object({ waiting: z.number(), startMb: z.number(), waitingMb: z.number() }),
 });
 
@@ -27,6 +28,7 @@ it("the bench runs every part through the real service and says what it found as
   expect(code).toBe(0);
   const found = Found.parse(JSON.parse(out));
   expect(found.memory.waiting).toBe(5);
+  expect(found.queue.open).toBe(5);
   // Counts, unlike times, are the same on every machine. Timers may add a call of their own.
   for (const { ours } of found.pipeline) {
     expect(ours.modelCalls).toBe(1);

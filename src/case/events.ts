@@ -4,6 +4,7 @@ import type { Drafted } from "./draft.ts";
 import type { Receipt } from "./effect.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Facts } from "./facts.ts";
+import type { EscalationMove, Routing } from "./routing.ts";
 import type { Shown } from "./shown.ts";
 import type { SectionStatus } from "./ticket.ts";
 import type { Verdict } from "./verdict.ts";
@@ -44,6 +45,8 @@ export type CaseEvent =
       readonly reviewId: string | null;
       /** Set when the decision is apply. */
       readonly effectId: string | null;
+      /** Who is asked; absent when nobody is. */
+      readonly routing?: Routing;
     }
   | { readonly type: "released"; readonly by: string }
   | { readonly type: "verdict_recorded"; readonly reviewId: string; readonly verdict: Verdict }
@@ -61,6 +64,18 @@ export type CaseEvent =
       readonly decision: Decision;
       /** The new review, for the new digest. */
       readonly newReviewId: string;
+      readonly routing?: Routing;
+    }
+  | {
+      readonly type: "escalated";
+      readonly reviewId: string;
+      readonly move: EscalationMove;
+      /** Since when the minutes of the review's step run. */
+      readonly since: string;
+      /** All groups that may answer from now on, and which of them are new. */
+      readonly groups: readonly string[];
+      readonly added: readonly string[];
+      readonly routing: Routing;
     }
   | {
       readonly type: "info_requested";

@@ -16,6 +16,7 @@ export * from "./ids.ts";
 export * from "./plain-words.ts";
 export * from "./reasons.ts";
 export * from "./redacted.ts";
+export * from "./routing.ts";
 export * from "./shown.ts";
 export * from "./sop.ts";
 export * from "./surroundings.ts";

@@ -8,6 +8,7 @@ export const TRANSITIONS = {
   in_context: { decided: ["cleared", "in_review", "held", "ended"], failed: ["stuck"], superseded: ["ended"] },
   in_review: {
     verdict_recorded: ["in_review"],
+    escalated: ["in_review"],
     modified: ["in_review"],
     info_requested: ["in_review"],
     info_given: ["received"],
@@ -130,6 +131,8 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
     case "reassigned":
     case "info_requested":
       return stillAsked(from, event);
+    case "escalated":
+      return from.status === "in_review" ? restOf(from) : null;
     case "withdrawn":
       if (from.status !== "cleared" || from.reviewId !== event.reviewId) return null;
       return { status: "in_review", reviewId: event.newReviewId, proposal: from.proposal, decision: from.decision };

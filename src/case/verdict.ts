@@ -1,4 +1,5 @@
 import type { ReviewStep } from "./decision.ts";
+import type { Routing } from "./routing.ts";
 import type { Risk } from "./ticket.ts";
 
 export const VERDICTS = ["approve", "modify", "reject", "reassign", "request_info"] as const;
@@ -83,4 +84,13 @@ export interface Review {
   readonly verdicts: readonly Verdict[];
   /** Sources of answers already dealt with, counted or refused. */
   readonly seen: readonly string[];
+  /** Who was asked last time and who was not; absent in reviews of earlier versions. */
+  readonly routing?: Routing;
+  /** When its card stood in the ticket: from then on its minutes run. Absent before, and in reviews of earlier versions. */
+  readonly shownAt?: string;
+  /** When half of the SLO, and all of it, has run since then. */
+  readonly halfAt?: string;
+  readonly deadline?: string;
+  /** How many escalations of which step are done, and since when that step's minutes run; absent = none. */
+  readonly escalated?: { readonly step: number; readonly done: number; readonly since: string };
 }

@@ -1,6 +1,20 @@
 import type { Configuration } from "../config/index.ts";
 import { amountLine, peopleOf, reasonLine, rightsLines } from "./explain-rights.ts";
 
+const MOVES = ["asked again", "the next list is asked too", "the last ones are asked too"] as const;
+
+interface Escalating {
+  readonly escalateAt: readonly number[];
+  readonly sloMinutes: number;
+  readonly fallback: readonly string[];
+}
+
+function escalations({ escalateAt, sloMinutes, fallback }: Escalating): string {
+  if (escalateAt.length === 0) return "nothing happens before it expires";
+  const steps = escalateAt.map((multiple, index) => `${MOVES[index] ?? ""} after ${multiple * sloMinutes} minutes`);
+  return `${steps.join(", ")} (${fallback.join(" or ")}, unless the roster says otherwise)`;
+}
+
 /** What every name and key of the policy resolved to, in plain words. */
 export function explainPolicy({ policy, region, notes, demotions, models, serviceNow, jira }: Configuration): string {
   const connected = (source: string): string => {
@@ -16,6 +30,7 @@ export function explainPolicy({ policy, region, notes, demotions, models, servic
     `  allowed actions: ${[...workflow.allowedActions].join(", ")}`,
     `  PII guardrail: ${workflow.piiGuardrail ? "on" : "off: tripping PII goes to review by risk"}; shadow: ${workflow.shadow ? "on: nothing is applied" : "off"}`,
     `  review: asked again by nobody after ${workflow.expiryMinutes} minutes (expired = rejected); SLO ${workflow.sloMinutes} minutes`,
+    `  nobody answers: ${escalations(workflow)}`,
     `  a stage may take ${workflow.timeoutSeconds} s (reading and drafting; a later draft is a review without one); it is tried ${workflow.maxAttempts} times, ${workflow.backoffSeconds} s apart`,
     `  SOP ${workflow.sop.sop.title} (${workflow.sop.sop.version}):`,
     ...workflow.sop.checks.map((check) => `    - ${check.id}: ${check.says}`),

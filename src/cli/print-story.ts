@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Asked, askedLines } from "./print-asked.ts";
 
 const Story = z.object({
   case: z.looseObject({
@@ -28,6 +29,7 @@ const Story = z.object({
           .looseObject({
             left: z.looseObject({ seen: z.record(z.string(), z.string()) }).optional(),
             why: z.string().optional(),
+            routing: Asked.optional(),
           })
           .optional(),
       }),
@@ -61,6 +63,7 @@ export function printStory(answer: unknown): string {
         ]),
     ...(record.decision?.reasons.map(({ reason }) => `    - ${reason}`) ?? []),
     ...(record.payload?.why === undefined ? [] : [`    why: ${record.payload.why}`]),
+    ...(record.payload?.routing === undefined ? [] : askedLines(record.payload.routing)),
     ...(record.payload?.left === undefined ? [] : [`    left on the ticket in part: ${namesOf(record.payload.left.seen)}`]),
   ]);
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);

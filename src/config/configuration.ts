@@ -14,6 +14,7 @@ import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { shortQuorums } from "./quorums.ts";
 import { realSystemRules, simulatedOnly } from "./real-systems.ts";
+import { type RosterSettings, rosterNotes, rosterSettings } from "./roster-settings.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
@@ -33,6 +34,8 @@ export interface Configuration {
   readonly snowflake: SnowflakeConnection | null;
   /** Null when there is no file; read again before each answer otherwise. */
   readonly directoryFile: string | null;
+  /** Null when there is no roster: everybody is always on shift. */
+  readonly roster: RosterSettings | null;
   /** No ticket system is configured, or each is on loopback and declared a simulator: embedded stand-ins may serve. */
   readonly simulated: boolean;
   /** What is embedded or missing, in plain words, for the start lines. */
@@ -58,6 +61,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const models = modelSettings(read, policy, at);
   const contextSources = contextSourceSettings(read, policy);
   const snowflake = snowflakeSettings(read);
+  const roster = rosterSettings(read, service, policy);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
@@ -85,6 +89,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     contextSources,
     snowflake,
     directoryFile,
+    roster,
     simulated,
   };
   return { ok: true, configuration: { ...parts, ...standIns(parts) } };
@@ -196,7 +201,7 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
     if (!parts.simulated) demotions.push(note);
   };
   const { service, policy } = parts;
-  notes.push(...absent(parts));
+  notes.push(...absent(parts), ...rosterNotes(parts.roster, policy));
   for (const workflow of policy.workflows.values()) {
     if (!parts.models.some((model) => model.endpoint === workflow.modelEndpoint)) {
       notes.push(

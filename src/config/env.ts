@@ -35,6 +35,10 @@ export const SETTINGS = [
   },
   { name: "OPS_TRUST_DIRECTORY_FILE", says: "YAML of people, groups and their accounts; default config/directory.yaml" },
   {
+    name: "OPS_TRUST_ROSTER_FILE",
+    says: "YAML of sites with their hours, and who works where; unset = everybody is always on shift",
+  },
+  {
     name: "OPS_TRUST_MODELS",
     says: "JSON array of model endpoints: endpoint (the policy's name), url, region, model, apiKey",
     secret: true,

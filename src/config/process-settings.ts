@@ -23,6 +23,7 @@ export interface ServiceSettings {
   readonly cardKey: Buffer | undefined;
   readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
   readonly directoryFile: string;
+  readonly rosterFile: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -48,6 +49,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     cardKey: cardKeyOf(read),
     operators: operatorsOf(read),
     directoryFile: read.text("OPS_TRUST_DIRECTORY_FILE", "config/directory.yaml"),
+    rosterFile: read.text("OPS_TRUST_ROSTER_FILE"),
     databaseUrl: urlOf(read, "DATABASE_URL", ["postgres:", "postgresql:"]),
     redisUrl: urlOf(read, "REDIS_URL", ["redis:", "rediss:"]),
     logLevel: read.oneOf("OPS_TRUST_LOG_LEVEL", ["debug", "info", "warn", "error"], "info"),

@@ -22,6 +22,7 @@ import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
+import { routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
@@ -136,5 +137,6 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     facts,
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),
+    ...(await routedTo(world, workflow, { decision, context })),
   };
 }

@@ -4,7 +4,9 @@ import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHIN
 import { leftBy, leftText } from "./left-behind.ts";
 import { refused } from "./refused-effects.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
+import { timeOf } from "./review-time.ts";
 import { stillOpen } from "./still-open.ts";
+import { lookSoon, widened } from "./widened.ts";
 import type { World } from "./world.ts";
 
 /** Derives what follows from an event: the intents, reviews and timers of the same transaction. */
@@ -40,7 +42,13 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "approved":
       return merge(await countVerdict(world, event.reviewId, event), cleared(world, passage));
     case "verdict_recorded":
-      return merge(await countVerdict(world, event.reviewId, event), await askNext(world, passage));
+      return merge(
+        await countVerdict(world, event.reviewId, event),
+        await askNext(world, passage),
+        lookSoon(world, event.reviewId),
+      );
+    case "escalated":
+      return widened(world, event, passage);
     case "effect_confirmed":
       return merge(
         confirmed(passage.effect ?? (await world.store.effects.load(event.effectId)), event.receipt),
@@ -86,6 +94,8 @@ function opened(world: World, event: EventOf<"decided" | "modified" | "withdrawn
     shown: event.shown,
     now,
     key: world.cardKey,
+    ...timeOf(world, workflow, next.decision, now),
+    ...(event.type === "withdrawn" || event.routing === undefined ? {} : { routing: event.routing }),
   });
   const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
   const expiry = { kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) };

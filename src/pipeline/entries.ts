@@ -162,6 +162,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
         ...snapshotOf(event.drafted, event.shown, redact),
         review: event.reviewId,
         effect: event.effectId,
+        ...(event.routing === undefined ? {} : { routing: event.routing }),
       };
     case "modified":
       return {
@@ -172,6 +173,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
         ...snapshotOf(null, event.shown, redact),
         review: event.reviewId,
         new_review: event.newReviewId,
+        ...(event.routing === undefined ? {} : { routing: event.routing }),
       };
     default: {
       const { type, ...rest } = event;

@@ -1,5 +1,6 @@
 import { type Effect, type Entry, errorCode, OpsError, type Receipt } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
+import { shown } from "./card-shown.ts";
 import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { partOf } from "./left-behind.ts";
@@ -61,9 +62,7 @@ async function withRecord(world: World, effect: Effect): Promise<Effect | null> 
 
 async function confirmed(world: World, effect: Effect, receipt: Receipt): Promise<void> {
   if (effect.body.kind === "card") {
-    // Found later than it was made, it may have been answered already.
-    const lookAt = receipt.status === "adopted" ? world.clock() : null;
-    await world.store.reviews.posted(effect.body.card.reviewId, { id: receipt.recordId, key: receipt.recordKey }, lookAt);
+    await shown(world, effect, effect.body.card.reviewId, receipt);
   }
   const entries = await entriesOf(world, effect, { end: "confirmed", receipt, code: null });
   await world.store.effects.end(effect.id, "confirmed", receipt, entries);

@@ -1,6 +1,7 @@
 import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review, type VerdictKind } from "../case/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
 import { type Asked, eventOf } from "./answers.ts";
+import { escalate } from "./escalation.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
@@ -29,8 +30,9 @@ async function look(world: World, reviewId: string): Promise<void> {
   const { moved, unread } = await readAnswers(world, review, of);
   if (moved || open === null) return done();
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
-    // What no webhook tells, the poller finds: the next thing that is due by itself is the expiry.
-    return world.store.outbox.postpone({ kind: "review", ref: reviewId, at: new Date(review.expiresAt) }, row);
+    // What no webhook tells, the poller finds: what is due by itself is the next escalation, or the expiry.
+    const at = await escalate(world, reviewId, open);
+    return at === null ? done() : world.store.outbox.postpone({ kind: "review", ref: reviewId, at }, row);
   }
   // Nobody could see a question whose card is not posted: it is asked anew with its whole time, never counted as rejected.
   const expired: CaseEvent = { type: "expired", reviewId, ...(unread === null ? {} : { unread }) };

@@ -1,6 +1,7 @@
 import type { Clock, MakeId, RedactText } from "../case/index.ts";
 import type { Policy } from "../policy/index.ts";
 import type { ContextSource, Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
+import type { Roster } from "../review/index.ts";
 
 /** Times in milliseconds that the effect runner and the timers keep. */
 export interface Timing {
@@ -29,6 +30,8 @@ export interface World {
   /** Further systems of record by the names that SOPs use. */
   readonly sources: ReadonlyMap<string, ContextSource>;
   readonly directory: Directory;
+  /** Null = everybody is always on shift. */
+  readonly roster: Roster | null;
   readonly sinks: readonly Sink[];
   readonly clock: Clock;
   readonly makeId: MakeId;

@@ -40,7 +40,8 @@ export function listNamed(routeTo: string): string {
   return routeTo.slice(PREFIX.length);
 }
 
-function groupsOf(file: PolicyFile, routeTo: string): readonly string[] | undefined {
+/** The groups of the list that a route_to means; undefined when there is no such list. */
+export function groupsOf(file: PolicyFile, routeTo: string): readonly string[] | undefined {
   const lists = file.rbac.reviewer_groups;
   return Object.hasOwn(lists, listNamed(routeTo)) ? lists[listNamed(routeTo)] : undefined;
 }

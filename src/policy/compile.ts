@@ -1,9 +1,9 @@
 import { canonical, OpsError, type Sop, sha256 } from "../case/index.ts";
 import { amountFieldsOf, rightsOf, rightsProblems } from "./compile-rights.ts";
 import { compileSop } from "./compile-sop.ts";
-import { compileSteps } from "./compile-steps.ts";
+import { compileSteps, groupsOf } from "./compile-steps.ts";
 import type { PolicyFile, WorkflowFile } from "./config.ts";
-import { crossChecks } from "./cross-checks.ts";
+import { crossChecks, expiryOf } from "./cross-checks.ts";
 import { inertKeys } from "./inert.ts";
 import type { CompiledSop, CompiledStep, Policy, Problem, WorkflowPolicy } from "./policy.ts";
 import { warningsOf } from "./warnings.ts";
@@ -108,8 +108,10 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     },
     allowedActions: new Set(workflow.allowed_actions),
     sloMinutes: workflow.reviewer_slo_minutes,
-    expiryMinutes: workflow.expiry_minutes ?? file.approvals.expiry_minutes ?? 4 * workflow.reviewer_slo_minutes,
+    expiryMinutes: expiryOf(workflow, file),
     infoHours: file.approvals.info_hours ?? 48,
+    escalateAt: file.approvals.escalate_at ?? ESCALATE_AT,
+    fallback: (file.approvals.fallback === undefined ? undefined : groupsOf(file, file.approvals.fallback)) ?? high,
     piiGuardrail: workflow.pii_guardrail,
     shadow: workflow.shadow,
     sop,
@@ -125,6 +127,8 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     policyHash: hash,
   };
 }
+
+const ESCALATE_AT = [0.5, 1, 2] as const;
 
 function policyOf(
   { file, steps, text, hash }: Shared,

@@ -70,12 +70,26 @@ const Workflow = z.strictObject({
   amount: AmountOf.optional(),
 });
 
+const RouteTo = z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"');
+
+/** Multiples of the SLO, each later than the one before. */
+const EscalateAt = z
+  .array(z.number().gt(0).max(1_000))
+  .max(3, "may have at most three: remind, ask more people, ask the last ones")
+  .superRefine((multiples, context) => {
+    multiples.forEach((multiple, index) => {
+      const before = multiples[index - 1];
+      if (before !== undefined && multiple <= before)
+        context.addIssue({ code: "custom", path: [index], message: "must be above the one before" });
+    });
+  });
+
 const Approvals = z.strictObject({
   /** All are evaluated; without any, everything waits for people. */
   steps: z.array(
     z.strictObject({
       when: Text,
-      route_to: z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"'),
+      route_to: RouteTo,
       /** Ours. So many different people must approve. Unset: 1. */
       need: z.int().min(1).max(20).optional(),
     }),
@@ -94,6 +108,10 @@ const Approvals = z.strictObject({
   expiry_minutes: Minutes.optional(),
   /** Ours. So many hours a review's clock stands still for a requester who was asked. Unset: 48. */
   info_hours: z.number().gt(0).max(8_760).optional(),
+  /** Ours. Multiples of reviewer_slo_minutes at which a question nobody answers reminds, asks the next list too, asks the last ones too. Unset: [0.5, 1, 2]; []: never. */
+  escalate_at: EscalateAt.optional(),
+  /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
+  fallback: RouteTo.optional(),
 });
 
 const Logging = z.strictObject({

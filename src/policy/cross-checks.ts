@@ -1,7 +1,7 @@
 import { ACTIONS } from "../case/index.ts";
-import { listNamed } from "./compile-steps.ts";
+import { groupsOf, listNamed } from "./compile-steps.ts";
 import { parseAlert } from "./conditions/index.ts";
-import { METRIC_NAMES, type PolicyFile } from "./config.ts";
+import { METRIC_NAMES, type PolicyFile, type WorkflowFile } from "./config.ts";
 import { inExpression } from "./in-expression.ts";
 import type { Problem } from "./policy.ts";
 
@@ -10,7 +10,9 @@ const RISK_LISTS: ReadonlySet<string> = new Set(["low_risk", "medium_risk", "hig
 
 /** What no single key can tell: names that lead nowhere, and settings of ours that would change nothing. */
 export function crossChecks(file: PolicyFile): readonly Problem[] {
-  return [residency, workflowNames, networks, reviewerLists, approvals, reasons, alerts, metrics].flatMap((check) => check(file));
+  return [residency, workflowNames, networks, reviewerLists, approvals, reasons, escalation, alerts, metrics].flatMap((check) =>
+    check(file),
+  );
 }
 
 function residency({ regions }: PolicyFile): Problem[] {
@@ -47,8 +49,9 @@ function networks({ security, workflows }: PolicyFile): Problem[] {
   );
 }
 
-function reviewerLists({ rbac, approvals: { steps } }: PolicyFile): Problem[] {
-  const used = new Set(steps.map((step) => listNamed(step.route_to)));
+function reviewerLists({ rbac, approvals: { steps, fallback } }: PolicyFile): Problem[] {
+  const routes = [...steps.map((step) => step.route_to), ...(fallback === undefined ? [] : [fallback])];
+  const used = new Set(routes.map(listNamed));
   return Object.keys(rbac.reviewer_groups)
     .filter((name) => !RISK_LISTS.has(name) && !used.has(name))
     .map((name) => ({ path: ["rbac", "reviewer_groups", name], message: "no step routes to it, so it changes nothing" }));
@@ -76,6 +79,23 @@ function reasons({ approvals: { reason_for: classes = [] }, workflows }: PolicyF
       ? []
       : [{ path: ["approvals", "reason_for", index], message: "changes nothing: no workflow allows an action of this class" }],
   );
+}
+
+function escalation(file: PolicyFile): Problem[] {
+  const { fallback, escalate_at: [first] = [] } = file.approvals;
+  const problems: Problem[] = [];
+  if (fallback !== undefined && groupsOf(file, fallback) === undefined)
+    problems.push({ path: ["approvals", "fallback"], message: "names no list of rbac.reviewer_groups" });
+  const tooLate = (workflow: WorkflowFile): boolean =>
+    first !== undefined && first * workflow.reviewer_slo_minutes >= expiryOf(workflow, file);
+  if (file.workflows.every(tooLate))
+    problems.push({ path: ["approvals", "escalate_at"], message: "changes nothing: every question expires before" });
+  return problems;
+}
+
+/** After how many minutes a question of this workflow expires: its own, else the file's, else four times its SLO. */
+export function expiryOf(workflow: WorkflowFile, { approvals: { expiry_minutes: all } }: PolicyFile): number {
+  return workflow.expiry_minutes ?? all ?? 4 * workflow.reviewer_slo_minutes;
 }
 
 function alerts({ alerts: texts }: PolicyFile): Problem[] {

@@ -70,6 +70,10 @@ export interface WorkflowPolicy {
   readonly expiryMinutes: number;
   /** How long a review waits for a requester who was asked; may be fractional. */
   readonly infoHours: number;
+  /** Multiples of the SLO: remind, ask the next list too, ask the last ones too. May be shorter or empty. */
+  readonly escalateAt: readonly number[];
+  /** Who is asked last. */
+  readonly fallback: readonly string[];
   readonly piiGuardrail: boolean;
   readonly shadow: boolean;
   readonly sop: CompiledSop;

@@ -7,11 +7,11 @@ export interface Person {
   /** Account ids by ticket system. */
   readonly accounts: Readonly<Record<string, readonly string[]>>;
   /** Directory id of the manager. */
-  readonly manager?: string;
+  readonly manager?: string | undefined;
   /** Name of the roster's site that this person works at. */
-  readonly site?: string;
+  readonly site?: string | undefined;
   /** Times out of office, ISO 8601; a delegate is told instead and has the rights of his own account only. */
-  readonly away?: readonly { readonly from: string; readonly until: string; readonly delegate: string | null }[];
+  readonly away?: readonly { readonly from: string; readonly until: string; readonly delegate: string | null }[] | undefined;
 }
 
 /** Who is who. Throws DIRECTORY_DOWN when it cannot tell. */

@@ -9,6 +9,7 @@ export * from "./models.ts";
 export * from "./overview.ts";
 export * from "./queue.ts";
 export * from "./rate-limits.ts";
+export * from "./review-queue.ts";
 export * from "./sinks.ts";
 export * from "./store.ts";
 export * from "./tickets.ts";

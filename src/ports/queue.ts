@@ -9,6 +9,11 @@ export interface Job {
   readonly urgent?: boolean;
 }
 
+/** Something to be done at a time: the truth for every timer and the net under every job. One row per (kind, ref). */
+export interface Due extends Job {
+  readonly at: Date;
+}
+
 export interface Queue {
   readonly backend: "postgresql" | "redis";
   /** Resolves when the place where jobs are kept answers; rejects within two seconds when it does not. */

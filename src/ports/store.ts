@@ -2,13 +2,9 @@ import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef,
 import type { Cursors } from "./cursors.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
-import type { Job } from "./queue.ts";
+import type { Due, Job } from "./queue.ts";
+import type { Posted, ReviewQueue } from "./review-queue.ts";
 import type { SealedEntry } from "./sinks.ts";
-
-/** Something to be done at a time: the truth for every timer and the net under every job. One row per (kind, ref). */
-export interface Due extends Job {
-  readonly at: Date;
-}
 
 /** Why a delivery made no case, or that it did. */
 export type DeliveryEnd =
@@ -125,15 +121,15 @@ export interface Effects {
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
 
-export interface Reviews {
+export interface Reviews extends ReviewQueue {
   load(id: string): Promise<Review | null>;
   /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
   look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
   /** True while a card of this system may be there without its record being stored. */
   awaited(system: string): Promise<boolean>;
-  /** Stores where the record is, once its card is posted; with it, when its answers are to be looked at (null = not by itself). */
-  posted(id: string, record: { readonly id: string; readonly key: string }, lookAt: Date | null): Promise<void>;
+  /** Stores where the record is, once its card is posted, with all that follows from that: what is due, the times that run from now on (null = as before), an entry and an update. */
+  posted(id: string, record: { readonly id: string; readonly key: string }, posted: Posted): Promise<void>;
   /** Remembers an answer as dealt with (refused), with its entry. */
   refused(
     id: string,

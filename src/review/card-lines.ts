@@ -19,6 +19,7 @@ export function cardLines(opening: Opening, expiresAt: string): string[] {
     `Asked: ${decision.steps.map(askedIn).join(", then ")}`,
     ...answerLines(opening),
     `Open until ${expiresAt}; without an answer it counts as rejected. An approval while automation is paused is void: it is asked again afterwards.`,
+    ...(opening.shift ?? []),
     ...(proposal === null ? [] : [`Digest: ${proposal.digest}`]),
   ];
 }

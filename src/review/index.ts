@@ -1,7 +1,14 @@
+export { levelsOf } from "./chain.ts";
 export { changesOf } from "./changes.ts";
 export { judge } from "./judge.ts";
 export { modifiedPayload } from "./modified-payload.ts";
 export { cardCode, hashCard, openReview } from "./open-review.ts";
 export type { Opening } from "./opening.ts";
+export { escalationsLeft, nextLook, type Pace, stepSince, timesShown } from "./pace.ts";
+export { queueClass, queueOrder, type Waiting } from "./queue-order.ts";
+export { type Roster, sitesOf } from "./roster.ts";
+export { shiftLines } from "./shift-lines.ts";
+export { addOnShiftMinutes, isOnShift, nextShift } from "./shifts.ts";
 export { progressText, standingOf } from "./stages.ts";
 export { whereIs } from "./where.ts";
+export { type ChainLevel, delegateOf, type Situation, whoIsAsked } from "./who-is-asked.ts";

@@ -6,7 +6,7 @@ import type { Opening } from "./opening.ts";
 /** The question and its card, rendered by code from the canonical payload: never narrated by a model. */
 export function openReview(opening: Opening): { readonly review: Review; readonly card: Card } {
   const { id, caseId, workflow, ticket, proposal, decision, now } = opening;
-  const expiresAt = new Date(now.getTime() + workflow.expiryMinutes * 60_000).toISOString();
+  const expiresAt = opening.expiresAt ?? new Date(now.getTime() + workflow.expiryMinutes * 60_000).toISOString();
   const lines = cardLines(opening, expiresAt);
   const cardHash = hashCard(lines);
   const code = cardCode(opening.key, `${id}|${proposal?.digest ?? "none"}|${cardHash}`);
@@ -29,6 +29,7 @@ export function openReview(opening: Opening): { readonly review: Review; readonl
     record: null,
     verdicts: [],
     seen: [],
+    ...(opening.routing === undefined ? {} : { routing: opening.routing }),
   };
   return { review, card: { ...cardOf(opening, expiresAt), lines: [...lines, `Code for a typed answer: ${code}`], cardHash } };
 }

@@ -1,4 +1,4 @@
-import type { Decision, Drafted, Proposal, Shown, TicketRef } from "../case/index.ts";
+import type { Decision, Drafted, Proposal, Routing, Shown, TicketRef } from "../case/index.ts";
 
 /** What a review is opened with. */
 export interface Opening {
@@ -15,6 +15,11 @@ export interface Opening {
   /** What of the decision's reading people are shown; undefined in what earlier versions left. */
   readonly shown?: Shown | undefined;
   readonly now: Date;
+  /** Absent = expiryMinutes by the wall clock. */
+  readonly expiresAt?: string;
+  /** What the card says of the shifts that its time runs in; absent = nothing. */
+  readonly shift?: readonly string[];
+  readonly routing?: Routing;
   /** Secret of the card's code. */
   readonly key: Buffer;
 }

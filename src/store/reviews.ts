@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Review } from "../case/index.ts";
 import type { Reviews } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
+import { openReviewQueue } from "./review-queue.ts";
 import { oneRow } from "./row.ts";
 
 const SeenRow = z.object({ seq: z.number().nullable() });
@@ -53,9 +54,10 @@ const AWAITED = `select exists (
 ) as awaited`;
 
 const POSTED = `with posted as (
-  update reviews set record_id = $2, record_key = $3 where id = $1 returning id
-) select ots_due(jsonb_build_array(jsonb_build_object('kind', 'review', 'ref', id, 'at', $4::timestamptz, 'urgent', true)))
-from posted where $4::timestamptz is not null`;
+  update reviews set record_id = $2, record_key = $3, expires_at = coalesce(($4::jsonb ->> 'expiresAt')::timestamptz, expires_at),
+    data = data || coalesce($4::jsonb, '{}')
+  where id = $1 returning id
+) select ots_record($5), ots_intend($6), ots_due($7) from posted`;
 
 const REFUSED = `with refused as (
   update reviews set seen = seen || $2::text where id = $1 and $2::text <> all (seen) returning id
@@ -70,6 +72,7 @@ export function reviewRow({ record, seen, ...data }: Review): Readonly<Record<st
 /** The questions put to people. */
 export function openReviews(db: Queries): Reviews {
   return {
+    ...openReviewQueue(db),
     async load(id) {
       return oneRow(ReviewRow, await db.query(ONE, [id], "reviews load"));
     },
@@ -84,8 +87,9 @@ export function openReviews(db: Queries): Reviews {
     async awaited(system) {
       return oneRow(AwaitedRow, await db.query(AWAITED, [system], "reviews awaited"))?.awaited === true;
     },
-    async posted(id, record, lookAt) {
-      await db.query(POSTED, [id, record.id, record.key, lookAt], "reviews posted");
+    async posted(id, record, { times, entries, effects, due }) {
+      const rows = [times, entries, effects, due].map((one) => (one === null ? null : JSON.stringify(one)));
+      await db.query(POSTED, [id, record.id, record.key, ...rows], "reviews posted");
     },
     async refused(id, source, { entries, effects, due }) {
       await db.query(REFUSED, [id, source, JSON.stringify(entries), JSON.stringify(effects), JSON.stringify(due)]);

@@ -28,6 +28,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_ADMIN_TOKENS", "a token without its person", SECRET],
   ["OPS_TRUST_ADMIN_TOKENS", "a token with blanks, which no header can carry", `olga=${"a b ".repeat(12)}`],
   ["OPS_TRUST_DIRECTORY_FILE", "a file that is not there", "/nowhere/directory.yaml"],
+  ["OPS_TRUST_ROSTER_FILE", "a file that is not there", "/nowhere/roster.yaml"],
   ["OPS_TRUST_MODELS", "no JSON", "az-openai"],
   [
     "OPS_TRUST_MODELS",

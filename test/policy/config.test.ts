@@ -96,7 +96,7 @@ describe("assurance 19: a wrong value stops the start and is named", () => {
     ["workflows", 0, "rollout"],
     ["workflows", 0, "treshold"],
     ["workflows", 0, "rollback", "min_confirmed"],
-    ["approvals", "escalate_at"],
+    ["approvals", "escalate"],
     ["approvals", "steps", 0, "unless"],
     ["security", "calibration"],
     ["logging", "level"],

@@ -13,14 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.drop());
 
+const POSTED = { times: null, entries: [], effects: [], due: [] };
+
 it("a review is found by its record, open before closed, and never in another system", async () => {
   const record = { id: newId("rec"), key: "REV1" };
   const first = aCase();
   const [voided, open] = [aReview({ caseId: first.id, status: "voided" }), aReview({ caseId: first.id })];
   await store.commit(aMove(first, null, { reviews: [voided, open] }));
-  await store.reviews.posted(voided.id, record, null);
+  await store.reviews.posted(voided.id, record, POSTED);
   expect(await store.reviews.byRecord("servicenow", record.id)).toEqual({ ...voided, record });
-  await store.reviews.posted(open.id, record, null);
+  await store.reviews.posted(open.id, record, POSTED);
 
   expect(await store.reviews.byRecord("servicenow", record.id)).toEqual({ ...open, record });
   expect(await store.reviews.byRecord("jira", record.id)).toBeNull();
@@ -45,9 +47,9 @@ it("a card is awaited in its own system until it has ended; with its record come
   const record = { id: newId("rec"), key: "REV3" };
   const dueAt = async () =>
     (await fresh.db.query("select due_at from outbox where kind = 'review' and ref = $1", [review.id])).rows[0]?.["due_at"];
-  await store.reviews.posted(review.id, record, null);
+  await store.reviews.posted(review.id, record, POSTED);
   expect(await dueAt()).toEqual(at);
-  await store.reviews.posted(review.id, record, soon);
+  await store.reviews.posted(review.id, record, { ...POSTED, due: [{ kind: "review", ref: review.id, at: soon }] });
   expect(await dueAt()).toEqual(soon);
   await store.effects.end(card.id, "confirmed", null, []);
   expect(await store.reviews.awaited("servicenow")).toBe(false);
@@ -58,7 +60,7 @@ it("a move that read the review before its card was posted or an answer refused 
   const review = aReview({ caseId: first.id });
   const record = { id: newId("rec"), key: "REV2" };
   await store.commit(aMove(first, null, { reviews: [review] }));
-  await store.reviews.posted(review.id, record, null);
+  await store.reviews.posted(review.id, record, POSTED);
   await store.reviews.refused(review.id, "answer-1", { entries: [], effects: [], due: [] });
 
   await store.commit(aMove(gathered(first), 1, { reviews: [{ ...review, status: "approved", seen: ["answer-2"] }] }));

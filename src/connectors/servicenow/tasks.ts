@@ -50,7 +50,8 @@ export async function updateTask(site: Site, update: CardUpdate, message: Messag
   const text = markedNotice(update.message, message.effectId, message.entryHash);
   const written = { recordId: update.record.id, recordKey: update.record.key };
   if (update.to !== "pending" || isOpen(newest)) {
-    const state = update.to === "pending" || update.to === "noted" || !isOpen(newest) ? {} : { state: CANCELED };
+    const stays = update.to === "pending" || update.to === "noted" || !isOpen(newest);
+    const state = stays ? {} : { state: CANCELED };
     await patch(site, newest, { ...state, work_notes: text }, message.sendUntil);
     return written;
   }

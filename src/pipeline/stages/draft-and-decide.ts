@@ -16,6 +16,7 @@ import { collectFacts } from "../facts.ts";
 import { readAgain, withPatience } from "../patience.ts";
 import { saidBy } from "../question-record.ts";
 import { reliedOn } from "../relied.ts";
+import { routedTo } from "../routing.ts";
 import { shownOf } from "../shown.ts";
 import type { Handed, Staged } from "../stage.ts";
 import { workflowOf } from "../systems.ts";
@@ -49,9 +50,22 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const asked = { why: problem, proposal };
   // What is applied at once nobody is asked about; its prompt holds the reading.
   const shown = decision.outcome === "apply" ? {} : { shown: shownOf(world.redact, { context, drafted, proposal: offered }) };
+  const routed = reviewId === null ? {} : await routedTo(world, workflow, { decision, context });
   return {
     kind: "event",
-    event: { type: "decided", ...reading, ...shown, drafted, facts, decision, asked, proposal: offered, reviewId, effectId },
+    event: {
+      type: "decided",
+      ...reading,
+      ...shown,
+      drafted,
+      facts,
+      decision,
+      asked,
+      proposal: offered,
+      reviewId,
+      effectId,
+      ...routed,
+    },
     context,
   };
 }

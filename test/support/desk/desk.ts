@@ -13,6 +13,7 @@ import { countRefusals, type Refusals } from "../../../src/http/index.ts";
 import { poll, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
 import type { ContextSource, Person, WebhookScheme } from "../../../src/ports/index.ts";
+import type { Roster } from "../../../src/review/index.ts";
 import { openCounts, openStore } from "../../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
 import { siteConfig, startSite } from "./jira.ts";
@@ -37,6 +38,7 @@ export interface DeskOptions {
   readonly connection?: Parameters<typeof instanceConfig>[1];
   readonly timing?: Partial<Timing>;
   readonly demotions?: readonly string[];
+  readonly roster?: Roster;
   readonly ratePerSecond?: number;
 }
 
@@ -164,6 +166,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
     model,
     sources: options.sources ?? new Map(),
     people: () => people,
+    roster: options.roster ?? null,
     sinks: [createLocalSink({ folder: join(dataDir, "evidence"), segmentBytes: 1_000_000 })],
     log,
     timing: { ...TIMING, ...options.timing },

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { ModelSim } from "../../../simulators/model/index.ts";
 import type { MakeId, Sop } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
-import { staticDirectory } from "../../../src/connectors/directory/index.ts";
+import { type DirectoryFile, staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
 import type { Timing, World } from "../../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
 import type { ContextSource, Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
+import type { Roster } from "../../../src/review/index.ts";
 
 const POLICY_FILE = "config/ops-trust-layer.yaml";
 
@@ -57,6 +58,7 @@ export interface Parts {
   /** Further systems of record; none unless a test brings them. */
   readonly sources?: ReadonlyMap<string, ContextSource>;
   readonly people: () => readonly Person[];
+  readonly roster?: Roster | null;
   readonly sinks: readonly Sink[];
   readonly log: Log;
   readonly timing: Timing;
@@ -78,6 +80,7 @@ export function worldOf(parts: Parts): World {
     models: modelsOf(policy, parts.model, clock),
     sources: parts.sources ?? new Map(),
     directory: staticDirectory(() => ({ people: parts.people().map(mutable) })),
+    roster: parts.roster ?? null,
     sinks,
     clock,
     makeId: parts.makeId,
@@ -92,9 +95,9 @@ export function worldOf(parts: Parts): World {
 }
 
 // The file's types are zod's, which are not read-only.
-function mutable(person: Person): Person & { groups: string[]; accounts: Record<string, string[]> } {
+function mutable(person: Person): DirectoryFile["people"][number] {
   const accounts = Object.fromEntries(Object.entries(person.accounts).map(([system, ids]) => [system, [...ids]]));
-  return { ...person, groups: [...person.groups], accounts };
+  return { ...person, groups: [...person.groups], accounts, away: person.away?.map((one) => ({ ...one })) };
 }
 
 function modelsOf(policy: Policy, model: ModelSim, clock: () => Date): ReadonlyMap<string, Model> {

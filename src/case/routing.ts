@@ -1,0 +1,50 @@
+import type { ErrorCode } from "./errors.ts";
+
+/** Who is asked, in the order in which they are reached. */
+export const LEVELS = ["primary", "wider", "fallback", "manager"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Why somebody of the chain is not asked. `no_authority`: no active person, or above his limit. */
+export const SKIPS = [
+  "off_shift",
+  "ooo",
+  "is_requester",
+  "is_affected",
+  "no_authority",
+  "not_in_group",
+  "notify_failed",
+  "over_capacity",
+  "not_reached_yet",
+] as const;
+export type Skip = (typeof SKIPS)[number];
+
+/** One member of the chain, by directory id, and whether he is asked. */
+export type Told =
+  | { readonly person: string; readonly level: Level; readonly outcome: "asked"; readonly insteadOf?: string }
+  | {
+      readonly person: string;
+      readonly level: Level;
+      readonly outcome: "skipped";
+      readonly reason: Skip;
+      /** He stands in for somebody who is out of office. */
+      readonly insteadOf?: string;
+    };
+
+/** Who of the whole configured chain is asked at one moment, and who is not and why. */
+export interface Routing {
+  /** The review's step that it is about. */
+  readonly step: number;
+  /** The groups of each level; the manager level has none of its own. */
+  readonly levels: readonly { readonly level: Level; readonly groups: readonly string[] }[];
+  /** How many levels are reached. */
+  readonly reached: number;
+  readonly told: readonly Told[];
+  /** How many more there are than an entry holds; absent = none. */
+  readonly omitted?: number;
+  /** Why the chain's members could not be read, when they could not; the groups are asked all the same. */
+  readonly unread?: ErrorCode | "unexpected";
+}
+
+/** What happens to a question that nobody answers, in order. */
+export const MOVES = ["remind", "widen", "fallback"] as const;
+export type EscalationMove = (typeof MOVES)[number];

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** Who was asked at one moment, as entries hold it. */
+export const Asked = z.looseObject({
+  told: z.array(
+    z.looseObject({
+      person: z.string(),
+      level: z.string(),
+      outcome: z.string(),
+      reason: z.string().optional(),
+      insteadOf: z.string().optional(),
+    }),
+  ),
+  unread: z.string().optional(),
+  omitted: z.number().optional(),
+});
+
+/** Who was asked, and who was not and why: a line each, by directory id. */
+export function askedLines({ told, unread, omitted }: z.infer<typeof Asked>): readonly string[] {
+  const asked = told.filter((one) => one.outcome === "asked");
+  const skipped = told.filter((one) => one.outcome !== "asked");
+  const name = ({ person, insteadOf }: (typeof told)[number]): string =>
+    insteadOf === undefined ? person : `${person} (instead of ${insteadOf})`;
+  return [
+    `    asked: ${asked.map(name).join(", ") || "nobody"}`,
+    ...(skipped.length === 0
+      ? []
+      : [`    not asked: ${skipped.map((one) => `${name(one)} [${one.level}: ${one.reason ?? one.outcome}]`).join(", ")}`]),
+    ...(omitted === undefined ? [] : [`    and ${omitted} more that the entry does not name`]),
+    ...(unread === undefined ? [] : [`    the chain's members could not be read: ${unread}`]),
+  ];
+}

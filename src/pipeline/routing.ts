@@ -1,0 +1,105 @@
+import { type Decision, errorCode, type Level, type Review, type Routing, type TicketContext, type Told } from "../case/index.ts";
+import type { WorkflowPolicy } from "../policy/index.ts";
+import type { Person } from "../ports/index.ts";
+import { type ChainLevel, delegateOf, levelsOf, whoIsAsked } from "../review/index.ts";
+import type { World } from "./world.ts";
+
+/** What an entry holds of a chain; the rest is counted. */
+const LISTED = 300;
+/** How many managers above somebody are asked. */
+const MANAGERS_UP = 3;
+
+/** Who is asked when a question opens, for its event. An unreadable directory stops no question: its groups are asked all the same. */
+export async function routedTo(
+  world: World,
+  workflow: WorkflowPolicy,
+  of: { readonly decision: Decision; readonly context: TicketContext },
+): Promise<{ readonly routing: Routing }> {
+  const { decision, context } = of;
+  const levels = levelsOf(decision.steps[0]?.groups ?? [], decision.risk, workflow, world.roster);
+  const people = context.people.status === "ok" ? context.people.value : null;
+  const asking = { system: context.ref.system, risk: decision.risk, people, before: [] };
+  return { routing: await routingOf(world, { step: 0, levels, reached: 1 }, asking) };
+}
+
+/** Who is asked now that so many levels are reached. Whoever was asked before stays asked. */
+export async function routedAgain(world: World, workflow: WorkflowPolicy, review: Review, reached: number): Promise<Routing> {
+  const { step, routing, system, risk } = review;
+  const known = knownOf(world, workflow, review);
+  const place = { step, levels: known.levels, reached: Math.max(reached, known.reached) };
+  return routingOf(world, place, { system, risk, people: null, before: routing?.told ?? [] });
+}
+
+/** The chain as it was asked last; a step that was opened since has one of its own. */
+function knownOf(
+  world: World,
+  workflow: WorkflowPolicy,
+  { step, steps, routing, risk }: Review,
+): Pick<Routing, "levels" | "reached"> {
+  if (routing?.step === step) return routing;
+  return { levels: levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster), reached: 1 };
+}
+
+type Place = Pick<Routing, "step" | "levels" | "reached">;
+type Asking = Pick<Parameters<typeof whoIsAsked>[1], "system" | "risk" | "people" | "before">;
+
+async function routingOf(world: World, place: Place, asking: Asking): Promise<Routing> {
+  try {
+    const told = await tell(world, place, asking);
+    const omitted = told.length - LISTED;
+    return { ...place, told: told.slice(0, LISTED), ...(omitted > 0 ? { omitted } : {}) };
+  } catch (error) {
+    world.log.warn("chain not read", { code: errorCode(error) });
+    return { ...place, told: asking.before, unread: errorCode(error) };
+  }
+}
+
+async function tell(world: World, place: Place, asking: Asking): Promise<readonly Told[]> {
+  const now = world.clock();
+  const chain = await chainOf(world, place.levels);
+  const everybody = chain.flatMap(({ people }) => people);
+  const [delegates, open] = await Promise.all([delegatesOf(world, everybody, now), openOf(world, everybody)]);
+  return whoIsAsked(chain, { now, ...asking, roster: world.roster, reached: place.reached, open, delegates });
+}
+
+async function chainOf({ directory }: World, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {
+  const read = new Map<string, Promise<readonly Person[]>>();
+  const members = (group: string): Promise<readonly Person[]> => {
+    const found = read.get(group) ?? directory.members(group);
+    read.set(group, found);
+    return found;
+  };
+  const asked = await Promise.all(
+    levels.map(async ({ level, groups }) => ({ level, groups, people: (await Promise.all(groups.map(members))).flat() })),
+  );
+  const primary = asked.find(({ level }) => level === "primary")?.people ?? [];
+  const managers = await superiorsOf(directory, primary);
+  return asked.map((one) => (one.level === ("manager" satisfies Level) ? { ...one, people: managers } : one));
+}
+
+/** The managers of these people and theirs, each once, those nearest first. */
+async function superiorsOf(directory: World["directory"], people: readonly Person[]): Promise<readonly Person[]> {
+  const found = new Map<string, Person>();
+  let below = people;
+  for (let up = 0; up < MANAGERS_UP && below.length > 0; up += 1) {
+    const ids = new Set(below.flatMap(({ manager }) => manager ?? []).filter((id) => !found.has(id)));
+    const above = await Promise.all([...ids].map((id) => directory.byId(id)));
+    below = above.filter((person) => person !== null);
+    for (const person of below) found.set(person.id, person);
+  }
+  return [...found.values()];
+}
+
+async function delegatesOf({ directory }: World, people: readonly Person[], now: Date): Promise<ReadonlyMap<string, Person>> {
+  const ids = new Set(people.flatMap((person) => delegateOf(person, now) ?? []));
+  const found = await Promise.all([...ids].map((id) => directory.byId(id)));
+  return new Map(found.filter((person) => person !== null).map((person) => [person.id, person]));
+}
+
+/** Asked for only when a roster limits anybody. */
+async function openOf({ store, roster }: World, people: readonly Person[]): Promise<ReadonlyMap<string, number>> {
+  const limits = [...(roster?.groups.values() ?? [])].flatMap(({ capacity }) => capacity ?? []);
+  if (limits.length === 0) return new Map();
+  const ids = [...new Set(people.map(({ id }) => id))];
+  return store.reviews.askedOpen(ids, Math.max(...limits));
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { RISKS } from "../case/index.ts";
+import type { QueuedReview, ReviewQueue } from "../ports/index.ts";
+import type { Queries } from "./database.ts";
+import { allRows, Moment } from "./row.ts";
+
+const QueuedRow = z
+  .object({
+    id: z.string(),
+    case_id: z.string(),
+    workflow: z.string(),
+    ticket_key: z.string(),
+    tier: z.number(),
+    groups: z.array(z.string()),
+    shown_at: z.string(),
+    half_at: z.string(),
+    deadline: z.string(),
+    expires_at: Moment,
+  })
+  .transform((row): QueuedReview => {
+    const { id, workflow, groups, deadline } = row;
+    const times = { shownAt: row.shown_at, halfAt: row.half_at, deadline, expiresAt: row.expires_at };
+    return { id, caseId: row.case_id, workflow, ticket: row.ticket_key, risk: RISKS[row.tier] ?? "high", groups, ...times };
+  });
+const CountRow = z.object({ name: z.string(), count: z.number() });
+
+// The order of review/queue-order, over the index alone; only what is shown is fetched.
+const CLASS = "tier + (half_at < $2)::int + (deadline < $2)::int";
+const QUEUE = `with first as (
+  select id, ${CLASS} as class from reviews where status = 'open' and ($1::text[] is null or groups && $1)
+  order by class desc, deadline, shown_at, id limit $3
+)
+select r.id, r.case_id, r.data ->> 'workflow' as workflow, coalesce(c.ticket_key, '') as ticket_key, r.tier, r.groups, r.shown_at, r.half_at, r.deadline, r.expires_at
+from first join reviews r on r.id = first.id left join cases c on c.id = r.case_id
+order by first.class desc, r.deadline, r.shown_at, r.id`;
+
+// One look into the index a name, cut off at the limit: who is asked in thousands costs no more.
+const ASKED_OPEN = `select name, count from unnest($1::text[]) name,
+  lateral (select count(*)::int as count from (select from reviews r where r.status = 'open' and r.asked @> array[name] limit $2) found) counted
+where count > 0`;
+
+/** The open questions in their order, and how many of them each person is asked. */
+export function openReviewQueue(db: Queries): ReviewQueue {
+  return {
+    async queue({ groups, limit, now }) {
+      return allRows(QueuedRow, await db.query(QUEUE, [groups, now.toISOString(), limit], "review queue"));
+    },
+    async askedOpen(people, limit) {
+      const rows = allRows(CountRow, await db.query(ASKED_OPEN, [people, limit], "reviews asked open"));
+      return new Map(rows.map(({ name, count }) => [name, count]));
+    },
+  };
+}
