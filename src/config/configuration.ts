@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import type { ContextSourceConfig } from "../connectors/context-sources/config.ts";
 import { DirectoryFile } from "../connectors/directory/config.ts";
+import type { EntraConfig } from "../connectors/directory/entra/config.ts";
 import type { JiraConfig } from "../connectors/jira/config.ts";
 import type { ModelConfig } from "../connectors/models/config.ts";
 import type { ServiceNowConfig } from "../connectors/servicenow/config.ts";
 import { SinkName, type SnowflakeConnection } from "../connectors/sinks/config.ts";
 import type { Policy } from "../policy/index.ts";
 import { contextSourceSettings } from "./context-source-settings.ts";
+import { entraSettings } from "./entra-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
@@ -30,6 +32,10 @@ export interface Configuration {
   readonly models: readonly ModelConfig[];
   readonly contextSources: readonly ContextSourceConfig[];
   readonly snowflake: SnowflakeConnection | null;
+  /** Null = people and groups come from the directory file. */
+  readonly entra: EntraConfig | null;
+  /** Which ticket accounts belong to whom in a connected directory; read again before each answer. Null = the directory itself tells. */
+  readonly accountsFile: string | null;
   /** Null when there is no file; read again before each answer otherwise. */
   readonly directoryFile: string | null;
   /** No ticket system is configured, or each is on loopback and declared a simulator: embedded stand-ins may serve. */
@@ -59,7 +65,9 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const snowflake = snowflakeSettings(read);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
-  const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
+  const { entra, accountsFile } = entraSettings(read, policy, simulated);
+  const directoryFile =
+    read.text("ENTRA_TENANT_ID") !== undefined ? null : directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const region = regionOf(read, service, policy, simulated);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
@@ -83,6 +91,8 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     models,
     contextSources,
     snowflake,
+    entra,
+    accountsFile,
     directoryFile,
     simulated,
   };
@@ -207,7 +217,8 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
     missing(
       `evidence: the policy's sink ${policy.sink} is not configured (set SNOWFLAKE_ACCOUNT); entries stay in the local sink`,
     );
-  if (parts.directoryFile === null) notes.push("directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews");
+  if (parts.entra !== null) notes.push(`directory: Entra ID, tenant ${parts.entra.tenant}`);
+  else if (parts.directoryFile === null) notes.push("directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews");
   else {
     missing(`directory: a static file stands in for ${policy.idpProvider}`);
     for (const group of emptyGroups(policy, parts.directoryFile))

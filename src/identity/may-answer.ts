@@ -30,6 +30,7 @@ export function mayAnswer(asked: Answering): Right {
   if (asked.account === null) return no("actor_unproven", asked.doubt ?? "the ticket system does not prove who answered.");
   if (person === null) return no("unknown_person", "nobody in the directory has this account.");
   if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
+  if (person.guest === true) return no("guest", "guests of the directory cannot answer.");
   if (!person.active) return no("inactive", "this person is no longer active in the directory.");
   const groups = asked.review.steps[asked.review.step]?.groups ?? [];
   if (!groups.some((group) => person.groups.includes(group))) {
@@ -56,12 +57,17 @@ function independent(asked: Answering, person: Person): Right {
     );
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
-  const modifier = asked.proposal !== null && asked.proposal.by === person.id;
+  const modifier = asked.proposal !== null && isOne(person, asked.proposal.by);
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
     return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
-  const approved = asked.review.verdicts.some((verdict) => verdict.person === person.id && verdict.kind === "approve");
+  const approved = asked.review.verdicts.some((verdict) => isOne(person, verdict.person) && verdict.kind === "approve");
   return approved ? no("already_answered", "this person already approved an earlier step; another member must.") : { ok: true };
+}
+
+/** The directory id is this human being's, under one account or another. */
+function isOne({ id, others = [] }: Person, other: string): boolean {
+  return other === id || others.includes(other);
 }
 
 /** Somebody who signed in elsewhere may be the requester under an account that the directory does not know. */
