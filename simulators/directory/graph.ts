@@ -30,27 +30,28 @@ interface Of {
 const may = ({ roles }: Asked, ...any: readonly string[]): boolean => any.some((role) => roles.has(role));
 
 function users(asked: Asked, query: Query, { id, part }: Of): Answer {
-  const { tenant, url, pageSize } = asked;
   if (part === "mailboxSettings/automaticRepliesSetting") return replies(asked, id);
   if (part === "transitiveMemberOf") return memberOf(asked, query, id);
   if (!may(asked, "User.Read.All")) return forbidden();
-  if (id === "delta") return delta(asked, "users", url, query);
-  const records = query.advanced ? tenant.indexed() : tenant.now();
-  if (id === undefined) {
-    const found = [...records.users.values()].filter((user) => fits(user, query));
-    return page(
-      found.map((user) => showUser(user, query.select)),
-      url,
-      query,
-      pageSize,
-    );
-  }
-  const user = records.users.get(id);
+  if (id === "delta") return delta(asked, "users", asked.url, query);
+  const records = query.advanced ? asked.tenant.indexed() : asked.tenant.now();
+  if (id !== undefined) return oneUser(records, query, { id, part });
+  const found = [...records.users.values()].filter((user) => fits(user, query));
+  return page(
+    found.map((user) => showUser(user, query.select)),
+    asked.url,
+    query,
+    asked.pageSize,
+  );
+}
+
+function oneUser(records: Records, { select }: Query, { id, part }: Of): Answer {
+  const user = records.users.get(id ?? "");
   if (user === undefined) return notFound();
-  if (part === "") return { status: 200, body: showUser(user, query.select) };
+  if (part === "") return { status: 200, body: showUser(user, select) };
   if (part !== "manager") return unsupported();
   const manager = records.users.get(user.manager ?? "");
-  return manager === undefined ? notFound() : { status: 200, body: showUser(manager, query.select) };
+  return manager === undefined ? notFound() : { status: 200, body: showUser(manager, select) };
 }
 
 function fits(user: DirectoryUser, { filter }: Query): boolean {
@@ -63,7 +64,6 @@ function fits(user: DirectoryUser, { filter }: Query): boolean {
   return typeof value === "string" && value.toLowerCase() === filter.value.toLowerCase();
 }
 
-/** A cast in the path is answered by the index alone. */
 function memberOf(asked: Asked, query: Query, id: string | undefined): Answer {
   if (!may(asked, "User.Read.All", "GroupMember.Read.All")) return forbidden();
   const records = asked.tenant.now();
@@ -77,20 +77,29 @@ const ROLE = "00000000-0000-4000-8000-000000000001";
 
 function groups(asked: Asked, query: Query, { id, part }: Of): Answer {
   if (!may(asked, "GroupMember.Read.All")) return forbidden();
-  const { tenant, url, pageSize } = asked;
-  if (id === "delta") return delta(asked, "groups", url, query);
+  if (id === "delta") return delta(asked, "groups", asked.url, query);
+  // A cast in the path is answered by the index alone.
   const cast = part === "transitiveMembers/microsoft.graph.user";
   if (cast && !query.advanced) return unsupported();
-  const records: Records = query.advanced ? tenant.indexed() : tenant.now();
+  const records = query.advanced ? asked.tenant.indexed() : asked.tenant.now();
   const group = records.groups.get(id ?? "");
   if (group === undefined) return notFound();
   if (part === "") return { status: 200, body: { id: group.id } };
-  if (part !== "transitiveMembers" && !cast) return unsupported();
-  const shown = [...transitiveMembers(records, group.id)].flatMap((member) => {
+  return part === "transitiveMembers" || cast ? members(asked, query, { records, group: group.id, cast }) : unsupported();
+}
+
+interface Listed {
+  readonly records: Records;
+  readonly group: string;
+  readonly cast: boolean;
+}
+
+function members(asked: Asked, query: Query, { records, group, cast }: Listed): Answer {
+  const shown = [...transitiveMembers(records, group)].flatMap((member) => {
     const object = showObject(records, member, query.select, may(asked, "User.Read.All"));
     return object === null || (cast && !records.users.has(member)) ? [] : [object];
   });
-  return page(shown, url, query, pageSize);
+  return page(shown, asked.url, query, asked.pageSize);
 }
 
 function replies(asked: Asked, id: string | undefined): Answer {

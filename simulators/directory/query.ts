@@ -18,21 +18,18 @@ const PROPERTY = /^(id|displayName|userPrincipalName|accountEnabled|userType|emp
 export function readQuery(url: URL, eventual: boolean): Query | Answer {
   const get = (name: string) => url.searchParams.get(name);
   const select = get("$select")?.split(",") ?? null;
-  if (select?.some((name) => !PROPERTY.test(name)) === true) return unsupported();
   const advanced = eventual && get("$count") === "true";
   const text = get("$filter");
   const filter = text === null ? null : filterOf(text);
-  if (filter === undefined) return unsupported();
-  if (filter !== null && !advanced && !PLAIN.has(filter.path[0] ?? "")) return unsupported();
+  if (filter === undefined || !isServed(select, filter, advanced)) return unsupported();
   const top = get("$top");
-  return {
-    select,
-    top: top === null ? null : Number(top),
-    filter,
-    skip: Number(get("$skiptoken")?.replace("page-", "") ?? 0),
-    token: get("$deltatoken"),
-    advanced,
-  };
+  const skip = Number(get("$skiptoken")?.replace("page-", "") ?? 0);
+  return { select, top: top === null ? null : Number(top), filter, skip, token: get("$deltatoken"), advanced };
+}
+
+function isServed(select: Query["select"], filter: Query["filter"], advanced: boolean): boolean {
+  if (select?.some((name) => !PROPERTY.test(name)) === true) return false;
+  return filter === null || advanced || PLAIN.has(filter.path[0] ?? "");
 }
 
 /** "employeeId eq 'O''Neil'"; undefined for anything else, such as a quote that is not doubled. */

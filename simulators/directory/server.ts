@@ -61,10 +61,14 @@ async function serve(sim: Sim, incoming: IncomingMessage, response: ServerRespon
   const url = new URL(incoming.url ?? "/", sim.origin);
   const form = new URLSearchParams(await text(incoming));
   const fault = takeFault(sim.armed, url.pathname);
-  const right = fault?.kind === "lapse" ? refused(401, "InvalidAuthenticationToken") : work(sim, incoming, url, form);
-  const status = fault === null || fault.kind === "lapse" ? right.status : 0;
-  sim.calls.push({ method: incoming.method ?? "", url: incoming.url ?? "", eventual: isEventual(incoming), status });
-  if (fault === null || fault.kind === "lapse") send(response, right);
+  const right = work(sim, incoming, url, form);
+  sim.calls.push({
+    method: incoming.method ?? "",
+    url: incoming.url ?? "",
+    eventual: isEventual(incoming),
+    status: fault === null ? right.status : 0,
+  });
+  if (fault === null) send(response, right);
   else misbehave(fault, right, response);
 }
 
@@ -74,8 +78,7 @@ function isEventual({ headers }: IncomingMessage): boolean {
 
 function work(sim: Sim, incoming: IncomingMessage, url: URL, form: URLSearchParams): Answer {
   const { options, tokens, tenant } = sim;
-  if (incoming.method === "POST" && url.pathname.endsWith("/oauth2/v2.0/token"))
-    return giveToken(options, tokens, url.pathname, form, sim.origin);
+  if (incoming.method === "POST" && url.pathname.endsWith("/oauth2/v2.0/token")) return giveToken(options, tokens, url, form);
   const now = tokens.clock().getTime();
   if (now < sim.limitedUntil) {
     const headers = { "retry-after": String(Math.ceil((sim.limitedUntil - now) / 1000)) };
@@ -92,10 +95,12 @@ function send(response: ServerResponse, { status, body, headers = {} }: Answer):
   response.writeHead(status, { ...type, ...headers }).end(body === null ? "" : JSON.stringify(body));
 }
 
-function misbehave(fault: Exclude<DirectoryFault, { readonly kind: "lapse" }>, right: Answer, response: ServerResponse): void {
+function misbehave(fault: DirectoryFault, right: Answer, response: ServerResponse): void {
   switch (fault.kind) {
     case "silent":
       return;
+    case "lapse":
+      return send(response, refused(401, "InvalidAuthenticationToken"));
     case "dropped":
       response.destroy();
       return;

@@ -28,28 +28,46 @@ export interface Tenant {
   thing(type: "servicePrincipal" | "device"): string;
 }
 
+/** What a tenant was and is, and the one way to change it. */
+interface Book {
+  readonly now: () => Records;
+  readonly changes: Change[];
+  readonly become: (to: Partial<Records>) => void;
+  readonly tell: (change: Omit<Change, "seq">) => void;
+}
+
 /** An empty tenant; its index is `lagMs` behind. */
 export function createTenant(clock: () => Date, lagMs: number): Tenant {
   const versions: { readonly at: number; readonly records: Records }[] = [{ at: Number.NEGATIVE_INFINITY, records: NOTHING }];
   const changes: Change[] = [];
   const now = (): Records => versions.at(-1)?.records ?? NOTHING;
-  const become = (to: Partial<Records>): void => void versions.push({ at: clock().getTime(), records: { ...now(), ...to } });
-  const tell = (change: Omit<Change, "seq">): void => void changes.push({ ...change, seq: changes.length + 1 });
-  const put = (user: DirectoryUser): DirectoryUser => {
-    become({ users: new Map(now().users).set(user.id, user) });
-    tell({ of: "users", id: user.id });
-    return user;
-  };
-  const regroup = (id: string, change: (members: readonly string[]) => readonly string[], told: Change["members"]): void => {
-    const group = now().groups.get(id);
-    if (group === undefined) throw new Error(`no group ${id}`);
-    become({ groups: new Map(now().groups).set(id, { ...group, members: change(group.members) }) });
-    tell({ of: "groups", id, members: told ?? [] });
+  const book: Book = {
+    now,
+    changes,
+    become: (to) => void versions.push({ at: clock().getTime(), records: { ...now(), ...to } }),
+    tell: (change) => void changes.push({ ...change, seq: changes.length + 1 }),
   };
   return {
     now,
     indexed: () => versions.findLast(({ at }) => at <= clock().getTime() - lagMs)?.records ?? NOTHING,
     changes,
+    ...ofUsers(book),
+    ...ofGroups(book),
+    thing: (type) => {
+      const id = randomUUID();
+      book.become({ things: new Map(now().things).set(id, type) });
+      return id;
+    },
+  };
+}
+
+function ofUsers({ now, become, tell }: Book): Pick<Tenant, "user" | "change" | "remove"> {
+  const put = (user: DirectoryUser): DirectoryUser => {
+    become({ users: new Map(now().users).set(user.id, user) });
+    tell({ of: "users", id: user.id });
+    return user;
+  };
+  return {
     user: (seed) => put(userOf(seed)),
     change: (id, to) => {
       const user = now().users.get(id);
@@ -59,43 +77,39 @@ export function createTenant(clock: () => Date, lagMs: number): Tenant {
     remove: (id) => {
       const users = new Map(now().users);
       users.delete(id);
-      const groups = new Map([...now().groups].map(([key, group]) => [key, without(group, [id])] as const));
-      become({ users, groups });
+      become({ users, groups: new Map([...now().groups].map(([key, group]) => [key, without(group, id)] as const)) });
       tell({ of: "users", id, removed: "changed" });
-    },
-    group: (seed) => {
-      const id = seed.id ?? randomUUID();
-      const group = { displayName: `Group ${id.slice(0, 4)}`, members: [], ...seed, id };
-      become({ groups: new Map(now().groups).set(id, group) });
-      tell({ of: "groups", id, members: group.members.map((member) => ({ id: member, removed: false })) });
-      return group;
-    },
-    join: (group, ...members) =>
-      regroup(
-        group,
-        (before) => [...before, ...members],
-        members.map((id) => ({ id, removed: false })),
-      ),
-    leave: (group, ...members) =>
-      regroup(
-        group,
-        (before) => before.filter((id) => !members.includes(id)),
-        members.map((id) => ({ id, removed: true })),
-      ),
-    removeGroup: (id) => {
-      const groups = new Map(now().groups);
-      groups.delete(id);
-      become({ groups: new Map([...groups].map(([key, group]) => [key, without(group, [id])] as const)) });
-      tell({ of: "groups", id, removed: "changed" });
-    },
-    thing: (type) => {
-      const id = randomUUID();
-      become({ things: new Map(now().things).set(id, type) });
-      return id;
     },
   };
 }
 
-function without(group: DirectoryGroup, ids: readonly string[]): DirectoryGroup {
-  return { ...group, members: group.members.filter((id) => !ids.includes(id)) };
+function ofGroups({ now, become, tell }: Book): Pick<Tenant, "group" | "join" | "leave" | "removeGroup"> {
+  const regroup = (id: string, members: (before: readonly string[]) => readonly string[], told: Change["members"]): void => {
+    const group = now().groups.get(id);
+    if (group === undefined) throw new Error(`no group ${id}`);
+    become({ groups: new Map(now().groups).set(id, { ...group, members: members(group.members) }) });
+    tell({ of: "groups", id, members: told ?? [] });
+  };
+  const each = (ids: readonly string[], removed: boolean) => ids.map((id) => ({ id, removed }));
+  return {
+    group: (seed) => {
+      const id = seed.id ?? randomUUID();
+      const group = { displayName: `Group ${id.slice(0, 4)}`, members: [], ...seed, id };
+      become({ groups: new Map(now().groups).set(id, group) });
+      tell({ of: "groups", id, members: each(group.members, false) });
+      return group;
+    },
+    join: (group, ...members) => regroup(group, (before) => [...before, ...members], each(members, false)),
+    leave: (group, ...members) => regroup(group, (before) => before.filter((id) => !members.includes(id)), each(members, true)),
+    removeGroup: (id) => {
+      const groups = new Map(now().groups);
+      groups.delete(id);
+      become({ groups: new Map([...groups].map(([key, group]) => [key, without(group, id)] as const)) });
+      tell({ of: "groups", id, removed: "changed" });
+    },
+  };
+}
+
+function without(group: DirectoryGroup, gone: string): DirectoryGroup {
+  return { ...group, members: group.members.filter((id) => id !== gone) };
 }

@@ -22,7 +22,12 @@ function refusal(status: number, error: string, number: number): Answer {
 }
 
 /** The token endpoint: client credentials with a secret or a signed assertion. */
-export function giveToken(application: Application, known: Tokens, path: string, form: URLSearchParams, origin: string): Answer {
+export function giveToken(
+  application: Application,
+  known: Tokens,
+  { origin, pathname: path }: URL,
+  form: URLSearchParams,
+): Answer {
   if (path !== `/${application.tenant}/oauth2/v2.0/token`) return refusal(400, "invalid_request", 90002);
   if (form.get("client_id") !== application.clientId) return refusal(400, "unauthorized_client", 700016);
   if (form.get("grant_type") !== "client_credentials") return refusal(400, "unsupported_grant_type", 70003);

@@ -66,8 +66,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const { entra, accountsFile } = entraSettings(read, policy, simulated);
-  const directoryFile =
-    read.text("ENTRA_TENANT_ID") !== undefined ? null : directoryOf(read, service, urls.length > 0, simulated);
+  const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const region = regionOf(read, service, policy, simulated);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
@@ -104,6 +103,7 @@ function lines(read: Reader): readonly string[] {
 }
 
 function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, simulated: boolean): string | null {
+  if (read.text("ENTRA_TENANT_ID") !== undefined) return null;
   if (!existsSync(service.directoryFile)) {
     if (needed)
       read.wrong(

@@ -29,9 +29,8 @@ export function mayAnswer(asked: Answering): Right {
   const { person } = asked;
   if (asked.account === null) return no("actor_unproven", asked.doubt ?? "the ticket system does not prove who answered.");
   if (person === null) return no("unknown_person", "nobody in the directory has this account.");
-  if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
-  if (person.guest === true) return no("guest", "guests of the directory cannot answer.");
-  if (!person.active) return no("inactive", "this person is no longer active in the directory.");
+  const standing = barred(person);
+  if (standing !== null) return standing;
   const groups = asked.review.steps[asked.review.step]?.groups ?? [];
   if (!groups.some((group) => person.groups.includes(group))) {
     return no("not_in_group", `this question goes to ${groups.join(" or ")}.`);
@@ -39,6 +38,13 @@ export function mayAnswer(asked: Answering): Right {
   if (isTooWeak(asked))
     return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
   return independent(asked, person);
+}
+
+/** Whoever may answer nothing at all. */
+function barred(person: Person): Right | null {
+  if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
+  if (person.guest === true) return no("guest", "guests of the directory cannot answer.");
+  return person.active ? null : no("inactive", "this person is no longer active in the directory.");
 }
 
 /** A rejection does nothing, so that any proof will do. */

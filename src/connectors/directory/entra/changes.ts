@@ -37,17 +37,20 @@ export function changes(deps: ChangesDeps, tell: (changed: Changed) => void): { 
   let links: Links | null = null;
   let nextAt = 0;
   let asked: Promise<void> | null = null;
+  const ask = async (): Promise<void> => {
+    links ??= await stored(deps);
+    const begun = links ?? (await begin(deps.graph));
+    const [users, groups] = await Promise.all([trail(deps.graph, begun.users), trail(deps.graph, begun.groups)]);
+    const changed = told(users.changes, groups.changes);
+    if (changed.left > 0) deps.log?.info("people left the directory or were disabled", { count: changed.left });
+    tell(links === null ? EVERYTHING : changed);
+    links = { users: users.link, groups: groups.link };
+    await deps.cursors?.set(deps.name, JSON.stringify(links));
+  };
   const round = async (): Promise<void> => {
     nextAt = deps.clock().getTime() + ASK_MS;
     try {
-      links ??= await stored(deps);
-      const begun = links ?? (await begin(deps.graph));
-      const [users, groups] = await Promise.all([trail(deps.graph, begun.users), trail(deps.graph, begun.groups)]);
-      const changed = told(users.changes, groups.changes);
-      if (changed.left > 0) deps.log?.info("people left the directory or were disabled", { count: changed.left });
-      tell(links === null ? EVERYTHING : changed);
-      links = { users: users.link, groups: groups.link };
-      await deps.cursors?.set(deps.name, JSON.stringify(links));
+      await ask();
     } catch (error) {
       deps.log?.warn("the directory's changes could not be read", { code: errorCode(error) });
       if (isLost(error)) {

@@ -36,8 +36,8 @@ export function directoryOver(source: Source, { clock, accounts, cursors, log }:
   const people = cache<Person>(clock);
   const lists = cache<readonly string[]>(clock);
   const name = `directory.entra.${source.config.tenant}`;
-  const { catchUp } = changes({ graph: source.graph, clock, cursors, name, log }, (changed) => forget(people, lists, changed));
-  const desk: Desk = { source, accounts: accountsIn(accounts), people, lists, catchUp, log };
+  const trail = changes({ graph: source.graph, clock, cursors, name, log }, (changed) => forget(people, lists, changed));
+  const desk: Desk = { source, accounts: accountsIn(accounts), people, lists, catchUp: () => trail.catchUp(), log };
   return {
     byId: (id, how) => byId(desk, id, how),
     byAccount: (system, account, how) => byAccount(desk, { system, account }, how),

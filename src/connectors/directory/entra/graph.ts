@@ -5,9 +5,7 @@ import type { Credential } from "./token.ts";
 import { Page } from "./wire.ts";
 
 /** A query by OData names. `$filter` on anything but plain properties needs the slower index and is answered out of it. */
-export interface GraphQuery {
-  readonly [option: `$${string}`]: string;
-}
+export type GraphQuery = Readonly<Record<string, string>>;
 
 export interface GraphAsk {
   readonly query?: GraphQuery;
