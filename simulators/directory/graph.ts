@@ -80,12 +80,12 @@ function groups(asked: Asked, query: Query, { id, part }: Of): Answer {
   if (id === "delta") return delta(asked, "groups", asked.url, query);
   // A cast in the path is answered by the index alone.
   const cast = part === "transitiveMembers/microsoft.graph.user";
-  if (cast && !query.advanced) return unsupported();
+  if ((cast && !query.advanced) || !["", "transitiveMembers", "transitiveMembers/microsoft.graph.user"].includes(part))
+    return unsupported();
   const records = query.advanced ? asked.tenant.indexed() : asked.tenant.now();
-  const group = records.groups.get(id ?? "");
+  const group = id === undefined ? undefined : records.groups.get(id);
   if (group === undefined) return notFound();
-  if (part === "") return { status: 200, body: { id: group.id } };
-  return part === "transitiveMembers" || cast ? members(asked, query, { records, group: group.id, cast }) : unsupported();
+  return part === "" ? { status: 200, body: { id: group.id } } : members(asked, query, { records, group: group.id, cast });
 }
 
 interface Listed {

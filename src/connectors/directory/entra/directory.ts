@@ -70,18 +70,24 @@ interface Held {
   readonly account: string;
 }
 
-async function byAccount(desk: Desk, { system, account }: Held, how?: Reading): Promise<Person | null> {
+async function byAccount(desk: Desk, held: Held, how?: Reading): Promise<Person | null> {
+  const { system, account } = held;
   // A proof of the identity provider names the person himself.
   if (system === "idp") return byId(desk, account, how);
-  const owner = desk.accounts.ownerOf(system, account);
-  const holders = await holdersOf(desk.source, system, account);
-  const [id, ...more] = new Set([...(owner === null ? [] : [owner]), ...holders]);
+  const [id, ...more] = await ownersOf(desk, held);
   if (more.length > 0)
     desk.log?.warn("an account belongs to several people of the directory: it proves nobody", { system, count: more.length + 1 });
   if (id === undefined || more.length > 0) return null;
   const person = await byId(desk, id, how);
   // The index that was asked may be behind: the person himself must still have it.
   return person?.accounts[system]?.includes(account) === true ? person : null;
+}
+
+/** Whoever has the account, by the file or by Entra. */
+async function ownersOf({ accounts, source }: Desk, { system, account }: Held): Promise<ReadonlySet<string>> {
+  const owner = accounts.ownerOf(system, account);
+  const holders = await holdersOf(source, system, account);
+  return new Set(owner === null ? holders : [owner.toLowerCase(), ...holders]);
 }
 
 async function members(desk: Desk, group: string, how?: Reading): Promise<readonly Person[]> {
