@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -7,6 +6,7 @@ import type { DirectoryFault } from "../../../simulators/directory/index.ts";
 import { startDirectory } from "../../../simulators/directory/index.ts";
 import { errorCode, OpsError } from "../../../src/case/index.ts";
 import { guardedDirectory } from "../../../src/connectors/registry.ts";
+import { authority } from "../../support/certificates.ts";
 import { APPLICATION, ID, openEntraDesk } from "../../support/entra.ts";
 
 const FRESH = { fresh: true };
@@ -164,26 +164,12 @@ describe("signing in with a certificate", () => {
   const file = (name: string) => join(folder, name);
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "ots-entra-"));
-    for (const name of ["app", "other"])
-      execFileSync(
-        "openssl",
-        [
-          "req",
-          "-x509",
-          "-newkey",
-          "rsa:2048",
-          "-nodes",
-          "-days",
-          "2",
-          "-subj",
-          "/CN=ots",
-          "-keyout",
-          file(`${name}.key`),
-          "-out",
-          file(`${name}.pem`),
-        ],
-        { stdio: "ignore" },
-      );
+    const issuer = authority("entra tests");
+    for (const name of ["app", "other"]) {
+      const { key, cert } = issuer.issue(name, "rsa");
+      writeFileSync(file(`${name}.key`), key);
+      writeFileSync(file(`${name}.pem`), cert);
+    }
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -4,7 +4,7 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const Text = z.string().min(1).max(500);
 
 /** An id that Entra gave: a GUID, in lower case as Graph writes it. */
-export const ObjectId = z
+const ObjectId = z
   .string()
   .regex(GUID, "must be an object id such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301, never a name")
   .transform((id) => id.toLowerCase());

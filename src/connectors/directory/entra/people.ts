@@ -12,7 +12,7 @@ export interface Source {
 }
 
 /** The properties that are asked for, and nothing personal among them. */
-export function propertiesOf({ attributes }: EntraConfig): string {
+function propertiesOf({ attributes }: EntraConfig): string {
   const tops = Object.values(attributes).map((path) => path.split(".", 1)[0] ?? "");
   return [...new Set(["id", "accountEnabled", "userType", "employeeId", ...tops])].join(",");
 }
