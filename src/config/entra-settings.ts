@@ -66,7 +66,19 @@ function settingOf([part, inner]: readonly PropertyKey[]): SettingName {
 }
 
 function unconnected(read: Reader): ConnectedDirectory {
-  const alone = ["OPS_TRUST_GROUPS", "OPS_TRUST_ACCOUNTS_FILE", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET"] as const;
+  const alone = [
+    "OPS_TRUST_GROUPS",
+    "OPS_TRUST_ACCOUNTS_FILE",
+    "ENTRA_CLIENT_ID",
+    "ENTRA_CLIENT_SECRET",
+    "ENTRA_CERTIFICATE_FILE",
+    "ENTRA_CERTIFICATE_KEY_FILE",
+    "ENTRA_GRAPH_URL",
+    "ENTRA_LOGIN_URL",
+    "ENTRA_ACCOUNT_ATTRIBUTES",
+    "ENTRA_OUT_OF_OFFICE",
+    "ENTRA_GUESTS",
+  ] as const;
   for (const name of alone)
     if (read.text(name) !== undefined) read.wrong(name, "is set without ENTRA_TENANT_ID: set that too, or remove it");
   return { entra: null, accountsFile: null };

@@ -103,10 +103,16 @@ describe("Entra as the directory", () => {
     expect(problems(entra(change))).toEqual([]);
   });
 
-  it("settings of a connected directory without one are refused", () => {
-    expect(problems({ OPS_TRUST_GROUPS: GROUPS })).toEqual([
-      expect.stringMatching(/^OPS_TRUST_GROUPS is set without ENTRA_TENANT_ID/),
-    ]);
+  it.each([
+    "OPS_TRUST_GROUPS",
+    "OPS_TRUST_ACCOUNTS_FILE",
+    "ENTRA_CLIENT_SECRET",
+    "ENTRA_CERTIFICATE_KEY_FILE",
+    "ENTRA_OUT_OF_OFFICE",
+    "ENTRA_GUESTS",
+  ])("%s without a tenant is refused", (name) => {
+    const line = new RegExp(`^${name} is set without ENTRA_TENANT_ID`);
+    expect(problems({ [name]: "yes" })).toEqual([expect.stringMatching(line)]);
   });
 });
 
