@@ -23,7 +23,7 @@ export async function readPerson({ graph, config }: Source, id: string): Promise
   const [found, groups, manager, away] = await Promise.all([
     graph.get(`/users/${id}`, { query: { $select: propertiesOf(config) } }),
     groupsOf(tenant, id),
-    managerOf(tenant, id),
+    superiorOf(tenant, id),
     config.outOfOffice ? awayOf(graph, id) : undefined,
   ]);
   if (found === null) return null;
@@ -53,7 +53,7 @@ async function groupsOf({ graph, config }: Source, id: string): Promise<readonly
   return Object.entries(config.groups).flatMap(([name, group]) => (ids.has(group) ? [name] : []));
 }
 
-async function managerOf({ graph }: Source, id: string): Promise<string | null> {
+async function superiorOf({ graph }: Source, id: string): Promise<string | null> {
   const found = await graph.get(`/users/${id}/manager`, { query: { $select: "id" } });
   return found === null ? null : itemIn(found).id.toLowerCase();
 }
