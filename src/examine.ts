@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { errorCode } from "./case/index.ts";
 import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
+import { openEntra } from "./directory.ts";
 import type { Examine, Finding, SinkHead } from "./ports/index.ts";
 import { examineStore } from "./store/index.ts";
 import { queueOf, sinksOf } from "./world.ts";
@@ -27,6 +28,7 @@ export async function* examineAll(
   if (serviceNow !== null)
     yield await ticketSystem("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
   if (jira !== null) yield await ticketSystem("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
+  if (configuration.entra !== null) yield { part: "directory", findings: await directory(configuration) };
   for (const model of configuration.models) {
     const { examineModel } = await CONNECTORS.models();
     const egress = { private: true, allowLoopback: configuration.simulated };
@@ -49,6 +51,17 @@ async function ticketSystem(part: string, open: () => Promise<{ readonly examine
     return { part, findings };
   } catch (error) {
     return { part, findings: [failed("reached", error, "npm start -- --check says which address or file cannot be used")] };
+  }
+}
+
+async function directory(configuration: Configuration): Promise<readonly Finding[]> {
+  try {
+    const entra = await openEntra(configuration, { clock: () => new Date() });
+    const findings = (await entra?.examine()) ?? [];
+    entra?.close();
+    return findings;
+  } catch (error) {
+    return [failed("reached", error, "npm start -- --check says which address or file cannot be used")];
   }
 }
 

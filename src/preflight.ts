@@ -3,11 +3,17 @@ import { createServer } from "node:net";
 import { OpsError } from "./case/index.ts";
 import { type Configuration, dataFolderProblem, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
+import { openEntra } from "./directory.ts";
 
 /** What can only be told by looking at the machine and the network: addresses that may not be called, files, the data folder, the port. One line each; empty = the service can start. Changes nothing. */
 export async function preflight(configuration: Configuration): Promise<readonly string[]> {
   const { service } = configuration;
-  const addresses = await Promise.all([ticketSystems(configuration), models(configuration), sources(configuration)]);
+  const addresses = await Promise.all([
+    ticketSystems(configuration),
+    models(configuration),
+    sources(configuration),
+    directory(configuration),
+  ]);
   const files = [snowflakeKey(configuration), dataFolderProblem(service)];
   return [...addresses.flat(), ...files, await portProblem(service.host, service.port)].filter((line) => line !== null);
 }
@@ -72,6 +78,16 @@ async function sources({ contextSources }: Configuration): Promise<readonly (str
       ),
     ),
   );
+}
+
+async function directory(configuration: Configuration): Promise<readonly (string | null)[]> {
+  const { entra } = configuration;
+  if (entra === null) return [];
+  return [
+    await refusal("ENTRA_GRAPH_URL", entra.graph, "https to Microsoft Graph is needed", async () =>
+      (await openEntra(configuration, { clock: () => new Date() }))?.close(),
+    ),
+  ];
 }
 
 /** A configured address that may not be called, as a line for people: who leads where, why not, what would be right. */

@@ -2,22 +2,11 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
-import { type Configuration, isLoopback, type Keys, readChecked } from "./config/index.ts";
-import { DirectoryFile } from "./connectors/directory/index.ts";
+import { type Configuration, isLoopback, type Keys } from "./config/index.ts";
 import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
+import { openDirectory } from "./directory.ts";
 import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type {
-  ContextSource,
-  Counts,
-  Directory,
-  Log,
-  Model,
-  Queue,
-  RateLimits,
-  Sink,
-  TicketSystem,
-  WebhookScheme,
-} from "./ports/index.ts";
+import type { ContextSource, Counts, Log, Model, Queue, RateLimits, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
 import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { type Checked, startChecks } from "./system-checks.ts";
@@ -101,17 +90,18 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const { systems, schemes, checked } = await ticketSystems(parts, clock, { limits: openRateLimits(db), counts: openCounts(db) });
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
+  const store = openStore(db);
   const world: World = {
     region,
     tenant: service.tenant,
     logName: `${service.tenant}.${region}.main`,
     policy,
-    store: openStore(db),
+    store,
     queue,
     systems,
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
-    directory: await directoryOf(configuration),
+    directory: await openDirectory(parts, { clock, cursors: store.cursors }),
     roster: configuration.roster,
     sinks: await openSinks(parts),
     clock,
@@ -191,17 +181,6 @@ async function sourcesOf(parts: Parts): Promise<Map<string, ContextSource>> {
     return [config.name, guardedSource(made.source, config.concurrent)] as const;
   });
   return new Map(open);
-}
-
-async function directoryOf(configuration: Configuration): Promise<Directory> {
-  const { directoryFile } = configuration;
-  const staticDirectory = await CONNECTORS.directory();
-  return staticDirectory(() => {
-    if (directoryFile === null) return { people: [] };
-    const read = readChecked(directoryFile, DirectoryFile);
-    if (!read.ok) throw new OpsError("DIRECTORY_DOWN", "the directory file cannot be read");
-    return read.value;
-  });
 }
 
 async function openSinks({ configuration, environment, closers }: Parts): Promise<readonly Sink[]> {

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import type { ContextSourceConfig } from "../connectors/context-sources/config.ts";
 import { DirectoryFile } from "../connectors/directory/config.ts";
+import type { EntraConfig } from "../connectors/directory/entra/config.ts";
 import type { JiraConfig } from "../connectors/jira/config.ts";
 import type { ModelConfig } from "../connectors/models/config.ts";
 import type { ServiceNowConfig } from "../connectors/servicenow/config.ts";
 import { SinkName, type SnowflakeConnection } from "../connectors/sinks/config.ts";
 import type { Policy } from "../policy/index.ts";
 import { contextSourceSettings } from "./context-source-settings.ts";
+import { entraSettings } from "./entra-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
@@ -32,6 +34,10 @@ export interface Configuration {
   readonly models: readonly ModelConfig[];
   readonly contextSources: readonly ContextSourceConfig[];
   readonly snowflake: SnowflakeConnection | null;
+  /** Null = people and groups come from the directory file. */
+  readonly entra: EntraConfig | null;
+  /** Which ticket accounts belong to whom in a connected directory; read again before each answer. Null = the directory itself tells. */
+  readonly accountsFile: string | null;
   /** Null when there is no file; read again before each answer otherwise. */
   readonly directoryFile: string | null;
   /** Null when there is no roster: everybody is always on shift. */
@@ -64,6 +70,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const roster = rosterSettings(read, service, policy);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
+  const { entra, accountsFile } = entraSettings(read, policy, simulated);
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const region = regionOf(read, service, policy, simulated);
@@ -88,6 +95,8 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     models,
     contextSources,
     snowflake,
+    entra,
+    accountsFile,
     directoryFile,
     roster,
     simulated,
@@ -100,6 +109,7 @@ function lines(read: Reader): readonly string[] {
 }
 
 function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, simulated: boolean): string | null {
+  if (read.text("ENTRA_TENANT_ID") !== undefined) return null;
   if (!existsSync(service.directoryFile)) {
     if (needed)
       read.wrong(
@@ -213,7 +223,8 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
     missing(
       `evidence: the policy's sink ${policy.sink} is not configured (set SNOWFLAKE_ACCOUNT); entries stay in the local sink`,
     );
-  if (parts.directoryFile === null) notes.push("directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews");
+  if (parts.entra !== null) notes.push(`directory: Entra ID, tenant ${parts.entra.tenant}`);
+  else if (parts.directoryFile === null) notes.push("directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews");
   else {
     missing(`directory: a static file stands in for ${policy.idpProvider}`);
     for (const group of emptyGroups(policy, parts.directoryFile))

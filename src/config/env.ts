@@ -39,6 +39,27 @@ export const SETTINGS = [
     says: "YAML of sites with their hours, and who works where; unset = everybody is always on shift",
   },
   {
+    name: "OPS_TRUST_GROUPS",
+    says: "ids of the identity provider's groups by the policy's names: \"ops-lead=<object id>, ...\"; needed with ENTRA_TENANT_ID",
+  },
+  {
+    name: "OPS_TRUST_ACCOUNTS_FILE",
+    says: "YAML of people's directory ids and their ticket accounts, when the identity provider does not hold these",
+  },
+  { name: "ENTRA_TENANT_ID", says: "directory (tenant) id: people and groups come from Entra ID; unset = the directory file" },
+  { name: "ENTRA_CLIENT_ID", says: "application (client) id that reads Microsoft Graph" },
+  { name: "ENTRA_CLIENT_SECRET", says: "its secret; or ENTRA_CERTIFICATE_FILE", secret: true },
+  { name: "ENTRA_CERTIFICATE_FILE", says: "PEM of the application's certificate, instead of a secret" },
+  { name: "ENTRA_CERTIFICATE_KEY_FILE", says: "its RSA key (unencrypted PEM)" },
+  { name: "ENTRA_GRAPH_URL", says: "origin of Graph in a national cloud; default https://graph.microsoft.com" },
+  { name: "ENTRA_LOGIN_URL", says: "origin that gives tokens there; default https://login.microsoftonline.com" },
+  {
+    name: "ENTRA_ACCOUNT_ATTRIBUTES",
+    says: 'user properties that hold ticket accounts: "servicenow=extension_<app>_sysId, jira=onPremisesExtensionAttributes.extensionAttribute3"',
+  },
+  { name: "ENTRA_OUT_OF_OFFICE", says: '"yes" reads when mailboxes answer by themselves (MailboxSettings.Read); default no' },
+  { name: "ENTRA_GUESTS", says: '"yes" lets guests of the tenant answer too; default no' },
+  {
     name: "OPS_TRUST_MODELS",
     says: "JSON array of model endpoints: endpoint (the policy's name), url, region, model, apiKey",
     secret: true,
@@ -160,7 +181,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 export function unknownSettings(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
   const known = new Set<string>(SETTINGS.map((setting) => setting.name));
   return Object.keys(env).filter(
-    (name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE)_/.test(name) && !known.has(name) && !SET_BY_US.has(name),
+    (name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE|ENTRA)_/.test(name) && !known.has(name) && !SET_BY_US.has(name),
   );
 }
 

@@ -1,4 +1,5 @@
 export { type Guarded, guarded } from "./guarded.ts";
+export { guardedDirectory } from "./guarded-directory.ts";
 export { guardedSource } from "./guarded-source.ts";
 
 /** Every connector, loaded only when it is configured: all of them together cost 205 MB (measured). A new one is one folder and one line. */
@@ -8,5 +9,5 @@ export const CONNECTORS = {
   contextSources: async () => await import("./context-sources/index.ts"),
   models: async () => await import("./models/index.ts"),
   sinks: async () => await import("./sinks/index.ts"),
-  directory: async () => (await import("./directory/index.ts")).staticDirectory,
+  directory: async () => await import("./directory/index.ts"),
 } as const;

@@ -46,13 +46,20 @@ export function mayAnswer(asked: Answering): Right {
   const { person } = asked;
   if (asked.account === null) return no("actor_unproven", asked.doubt ?? "the ticket system does not prove who answered.");
   if (person === null) return no("unknown_person", "nobody in the directory has this account.");
-  if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
-  if (!person.active) return no("inactive", "this person is no longer active in the directory.");
+  const standing = barred(person);
+  if (standing !== null) return standing;
   const groups = asked.review.steps[asked.review.step]?.groups ?? [];
   if (!groups.some((group) => person.groups.includes(group))) {
     return no("not_in_group", `this question goes to ${groups.join(" or ")}.`);
   }
   return limited(asked, person, groups) ?? independent(asked, person);
+}
+
+/** Whoever may answer nothing at all. */
+function barred(person: Person): Right | null {
+  if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
+  if (person.guest === true) return no("guest", "guests of the directory cannot answer.");
+  return person.active ? null : no("inactive", "this person is no longer active in the directory.");
 }
 
 /** What the policy, and the way he answers, keep a member of the asked groups from; null = nothing. */
@@ -91,14 +98,19 @@ function independent(asked: Answering, person: Person): Right {
     );
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
-  const modifier = asked.proposal !== null && asked.proposal.by === person.id;
+  const modifier = asked.proposal !== null && isOne(person, asked.proposal.by);
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
     return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
   const counted = asked.review.verdicts.some(
-    ({ person: id, kind }) => id === person.id && (kind === "approve" || kind === "reject"),
+    ({ person: id, kind }) => isOne(person, id) && (kind === "approve" || kind === "reject"),
   );
   return counted ? no("already_answered", "this person already answered this question; another member must.") : { ok: true };
+}
+
+/** The directory id is this human being's, under one account or another. */
+function isOne({ id, others = [] }: Person, other: string): boolean {
+  return other === id || others.includes(other);
 }
 
 /** Somebody who signed in elsewhere may be the requester under an account that the directory does not know. */

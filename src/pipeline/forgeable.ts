@@ -1,4 +1,5 @@
 import type { Answer, Review } from "../case/index.ts";
+import type { Reading } from "../ports/index.ts";
 import type { World } from "./world.ts";
 
 /** What the answerer is told. */
@@ -12,13 +13,18 @@ type Asked = Pick<Review, "system" | "steps">;
 type Given = Pick<Answer, "kind" | "forgers">;
 
 /** True when somebody who could have made the record show this very act is asked himself, is nobody the directory knows, or is not named at all. Without the list the record proves its actor by itself. */
-export async function isForgeable({ directory }: Pick<World, "directory">, review: Asked, answer: Given): Promise<boolean> {
+export async function isForgeable(
+  { directory }: Pick<World, "directory">,
+  review: Asked,
+  answer: Given,
+  how?: Reading,
+): Promise<boolean> {
   const { kind, forgers } = answer;
   if ((kind !== "approve" && kind !== "modify") || forgers === undefined) return false;
   if (forgers.length === 0) return true;
   const asked = review.steps.flatMap((step) => step.groups);
   for (const account of forgers) {
-    const person = await directory.byAccount(review.system, account);
+    const person = await directory.byAccount(review.system, account, how);
     if (person === null || person.groups.some((group) => asked.includes(group))) return true;
   }
   return false;

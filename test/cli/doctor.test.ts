@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startDirectory } from "../../simulators/directory/index.ts";
 import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
 import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
 import { SEED as JIRA, NOON, SERVICE } from "../connectors/jira/vendor-site.ts";
 import { SEED } from "../connectors/servicenow/desk.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { APPLICATION, ID } from "../support/entra.ts";
 import { ROOT } from "../support/source-files.ts";
 
 const SECRET = "s".repeat(40);
@@ -103,6 +105,41 @@ describe("the doctor", () => {
     expect(text).toMatch(/^evidence\n {2}ok {4}local +7 entries/m);
     expect(readFileSync(join(segments, "000000000001.jsonl"), "utf8")).toBe(written);
     expect(readdirSync(join(folder, "evidence", "heads"))).toEqual([`${log}.json`]);
+  });
+
+  it("capability 6.1, 15.9: says as whom Entra was reached, which groups exist, how many may answer and who has no ticket account", async () => {
+    const tenant = await startDirectory({ ...APPLICATION });
+    tenant.tenant.user({ id: ID.lee });
+    tenant.tenant.user({ id: ID.lou });
+    tenant.tenant.user({ id: ID.nora, accountEnabled: false });
+    tenant.tenant.group({ id: ID.leads, members: [ID.lee, ID.lou, ID.nora] });
+    tenant.tenant.group({ id: ID.directors });
+    writeFileSync(
+      join(folder, "accounts.yaml"),
+      `people:\n  - id: ${ID.lee}\n    accounts: {jira: [acc-lee], servicenow: [sn-lee]}\n`,
+    );
+    const entra = {
+      OPS_TRUST_DIRECTORY_FILE: "",
+      ENTRA_TENANT_ID: APPLICATION.tenant,
+      ENTRA_CLIENT_ID: APPLICATION.clientId,
+      ENTRA_CLIENT_SECRET: APPLICATION.secret,
+      ENTRA_GRAPH_URL: tenant.origin,
+      ENTRA_LOGIN_URL: tenant.origin,
+      OPS_TRUST_ACCOUNTS_FILE: join(folder, "accounts.yaml"),
+      OPS_TRUST_GROUPS: `ops-analyst=${ID.nested}, ops-lead=${ID.leads}, ops-director=${ID.directors}, internal-audit=${ID.directors}`,
+    };
+    const { text, errors } = await doctor(entra);
+    expect(errors).toBe("");
+    const part = /^directory\n((?: {2}.*\n)+)/m.exec(text)?.[1] ?? text;
+    expect(part).toContain(`as application ${APPLICATION.clientId} of tenant ${APPLICATION.tenant}`);
+    expect(part).toMatch(new RegExp(`FAIL {2}group ops-analyst +no group has the id ${ID.nested}\\n.*OPS_TRUST_GROUPS`));
+    expect(part).toMatch(/ok {4}group ops-lead .*3 people, of whom 2 may answer \(1 disabled/);
+    expect(part).toMatch(new RegExp(`group ops-lead +1 without jira account: ${ID.lou}\\n.*OPS_TRUST_ACCOUNTS_FILE`));
+    expect(part).toMatch(/group ops-director .*0 people, of whom 0 may answer/);
+    const wrong = await doctor({ ...entra, ENTRA_CLIENT_SECRET: "planted-secret-2" });
+    expect(wrong.text).toMatch(/FAIL {2}reached .*invalid_client \(AADSTS7000215\)\n.*ENTRA_CLIENT_SECRET/);
+    expect(wrong.text).not.toContain("planted");
+    await tenant.close();
   });
 
   it("a wrong setting is one line on standard error, and nothing is asked", async () => {

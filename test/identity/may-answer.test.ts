@@ -32,6 +32,8 @@ function codeOf(change: Partial<Answering>): string {
   return right.ok ? "ok" : right.code;
 }
 
+const approvedBy = (who: string) =>
+  review({ verdicts: [{ kind: "approve", person: who, groups: [], at: "", reason: null, source: "s" }] });
 const as = (id: string) => ({ id, name: null, email: null });
 const closing: Proposal = {
   ...PROPOSAL,
@@ -49,6 +51,17 @@ describe("who may answer", () => {
     ["an account that nobody in the directory has", "unknown_person", { person: null }],
     ["jira row 18, assurance 28: a service account", "not_a_person", { person: person({ human: false }) }],
     ["jira row 18, capability 6.7: somebody who left", "inactive", { person: person({ active: false }) }],
+    ["capability 6.1: a guest of the directory", "guest", { person: person({ guest: true }) }],
+    [
+      "assurance 28: who modified it under another account",
+      "modifier",
+      { proposal: { ...closing, by: "lee-admin" }, person: person({ others: ["lee-admin"] }) },
+    ],
+    [
+      "assurance 28: who approved an earlier step under another account",
+      "already_answered",
+      { review: approvedBy("lee-admin"), person: person({ others: ["lee-admin"] }) },
+    ],
     ["assurance 29: somebody outside the routed group", "not_in_group", { person: person({ groups: ["ops-analyst"] }) }],
     ["somebody in no group at all", "not_in_group", { person: person({ groups: [] }) }],
     ["anybody, when the step names no group", "not_in_group", { review: review({ steps: [] }) }],
@@ -60,11 +73,7 @@ describe("who may answer", () => {
     ["anybody, while the ticket's people cannot be read", "people_unreadable", { people: null }],
     ["who modified it, for a state change", "modifier", { proposal: closing }],
     ["who modified it, at high risk", "modifier", { proposal: { ...PROPOSAL, by: "lee" }, risk: "high" }],
-    [
-      "who approved an earlier step",
-      "already_answered",
-      { review: review({ verdicts: [{ kind: "approve", person: "lee", groups: [], at: "", reason: null, source: "s" }] }) },
-    ],
+    ["who approved an earlier step", "already_answered", { review: approvedBy("lee") }],
     ["jira row 18: whose proof is too weak for the risk", "weak_proof", { upTo: "medium", risk: "high" }],
     ["jira row 20: who typed it, above low risk", "weak_proof", { upTo: "low", risk: "medium", verdict: "modify" }],
   ])("refused: %s", (_who, code, change) => {

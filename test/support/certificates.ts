@@ -11,7 +11,8 @@ export interface Certified {
 /** An authority that issues certificates for a name; "127.0.0.1" is an address. */
 export interface Authority {
   readonly cert: string;
-  issue(name: string): Certified;
+  /** Over a P-256 key, or an RSA one where the other side takes no other. */
+  issue(name: string, kind?: "ec" | "rsa"): Certified;
 }
 
 /** A fresh authority (P-256), good from 2020 to 2049. */
@@ -20,8 +21,9 @@ export function authority(name: string): Authority {
   const cert = certificate({ subject: name, issuer: name, publicKey: own.publicKey, ca: true }, own.privateKey);
   return {
     cert,
-    issue: (subject) => {
-      const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    issue: (subject, kind = "ec") => {
+      const pair =
+        kind === "ec" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("rsa", { modulusLength: 2048 });
       return {
         key: pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
         cert: certificate({ subject, issuer: name, publicKey: pair.publicKey, ca: false }, own.privateKey),

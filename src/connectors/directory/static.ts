@@ -5,7 +5,9 @@ import type { DirectoryFile } from "./config.ts";
 export function staticDirectory(reload: () => DirectoryFile): Directory {
   return {
     async byAccount(system, account) {
-      return people(reload()).find((person) => person.accounts[system]?.includes(account) === true) ?? null;
+      // The name of a system may come from outside: only the file's own keys count.
+      const has = ({ accounts }: Person) => Object.hasOwn(accounts, system) && accounts[system]?.includes(account) === true;
+      return people(reload()).find(has) ?? null;
     },
     async byId(id) {
       return people(reload()).find((person) => person.id === id) ?? null;

@@ -1,0 +1,3 @@
+export type { DirectoryFault } from "./faults.ts";
+export { type DirectorySim, startDirectory } from "./server.ts";
+export type { Tenant } from "./tenant.ts";

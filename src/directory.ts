@@ -1,0 +1,46 @@
+import { OpsError } from "./case/index.ts";
+import { type Configuration, isLoopback, readChecked } from "./config/index.ts";
+import { AccountsFile, DirectoryFile, type Entra, type EntraDeps } from "./connectors/directory/index.ts";
+import { CONNECTORS, guardedDirectory } from "./connectors/registry.ts";
+import type { Cursors, Directory, Log } from "./ports/index.ts";
+
+/** What opening the directory needs of the service, and where what must be closed is put. */
+export interface DirectoryParts {
+  readonly configuration: Configuration;
+  readonly log: Log;
+  readonly closers: (() => Promise<void> | void)[];
+}
+
+/** The directory that is configured: an Entra tenant behind a circuit breaker, or the file. */
+export async function openDirectory(
+  { configuration, log, closers }: DirectoryParts,
+  { clock, cursors }: { readonly clock: () => Date; readonly cursors: Cursors },
+): Promise<Directory> {
+  const entra = await openEntra(configuration, { clock, cursors, log });
+  if (entra !== null) {
+    closers.push(() => entra.close());
+    return guardedDirectory(entra.directory);
+  }
+  const { directoryFile } = configuration;
+  const { staticDirectory } = await CONNECTORS.directory();
+  return staticDirectory(() => (directoryFile === null ? { people: [] } : readOrDown(directoryFile, DirectoryFile)));
+}
+
+/** The Entra tenant that is configured, or null. */
+export async function openEntra(
+  { entra, accountsFile, serviceNow, jira }: Configuration,
+  deps: Pick<EntraDeps, "clock" | "cursors" | "log">,
+): Promise<Entra | null> {
+  if (entra === null) return null;
+  const { entraDirectory } = await CONNECTORS.directory();
+  const systems = [serviceNow === null ? [] : ["servicenow"], jira === null ? [] : ["jira"]].flat();
+  const accounts = () => (accountsFile === null ? { people: [] } : readOrDown(accountsFile, AccountsFile));
+  const egress = { private: false, allowLoopback: isLoopback(entra.graph) && isLoopback(entra.login) };
+  return entraDirectory(entra, { ...deps, accounts, systems, egress });
+}
+
+function readOrDown<T>(file: string, schema: Parameters<typeof readChecked<T>>[1]): T {
+  const read = readChecked(file, schema);
+  if (!read.ok) throw new OpsError("DIRECTORY_DOWN", "the directory file cannot be read");
+  return read.value;
+}
