@@ -25,8 +25,10 @@ export async function* examineAll(
   const { serviceNow, jira } = configuration;
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
   if (serviceNow !== null)
-    yield await ticketSystem("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
-  if (jira !== null) yield await ticketSystem("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
+    yield await examined("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
+  if (jira !== null) yield await examined("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
+  const { slack } = configuration.chat;
+  if (slack !== null) yield await examined("Slack", async () => (await CONNECTORS.slack())(slack, deps(slack.url)));
   for (const model of configuration.models) {
     const { examineModel } = await CONNECTORS.models();
     const egress = { private: true, allowLoopback: configuration.simulated };
@@ -41,7 +43,7 @@ export async function* examineAll(
   yield { part: "stand-ins", findings: standIns(configuration) };
 }
 
-async function ticketSystem(part: string, open: () => Promise<{ readonly examine: Examine; close(): void }>): Promise<Examined> {
+async function examined(part: string, open: () => Promise<{ readonly examine: Examine; close(): void }>): Promise<Examined> {
   try {
     const connector = await open();
     const findings = await connector.examine();

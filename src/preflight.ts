@@ -7,7 +7,12 @@ import { CONNECTORS } from "./connectors/registry.ts";
 /** What can only be told by looking at the machine and the network: addresses that may not be called, files, the data folder, the port. One line each; empty = the service can start. Changes nothing. */
 export async function preflight(configuration: Configuration): Promise<readonly string[]> {
   const { service } = configuration;
-  const addresses = await Promise.all([ticketSystems(configuration), models(configuration), sources(configuration)]);
+  const addresses = await Promise.all([
+    ticketSystems(configuration),
+    models(configuration),
+    sources(configuration),
+    chats(configuration),
+  ]);
   const files = [snowflakeKey(configuration), dataFolderProblem(service)];
   return [...addresses.flat(), ...files, await portProblem(service.host, service.port)].filter((line) => line !== null);
 }
@@ -47,6 +52,13 @@ async function ticketSystems({ serviceNow, jira }: Configuration): Promise<reado
       ? null
       : refusal("JIRA_URL", jira.url, right, async () => (await CONNECTORS.jira())(jira, deps(jira.url)).close()),
   ]);
+}
+
+async function chats({ chat: { slack } }: Configuration): Promise<readonly (string | null)[]> {
+  if (slack === null) return [];
+  const egress = { private: false, allowLoopback: isLoopback(slack.url) };
+  const open = async () => (await CONNECTORS.slack())(slack, { clock: () => new Date(), egress }).close();
+  return [await refusal("SLACK_API_URL", slack.url, "https to Slack's own host is needed", open)];
 }
 
 async function models({ models: configured, simulated }: Configuration): Promise<readonly (string | null)[]> {

@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
+import { openChats } from "./chat-channels.ts";
 import { type Configuration, isLoopback, type Keys, readChecked } from "./config/index.ts";
 import { DirectoryFile } from "./connectors/directory/index.ts";
 import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
-import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
+import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
 import type {
+  ChatScheme,
   ContextSource,
   Directory,
   Log,
@@ -18,6 +20,7 @@ import type {
   WebhookScheme,
 } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
+import { recordStart } from "./record-start.ts";
 import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { type Checked, startChecks } from "./system-checks.ts";
 
@@ -48,6 +51,7 @@ export function reasonOf(error: unknown): string {
 export interface Composed {
   readonly world: World;
   readonly schemes: readonly WebhookScheme[];
+  readonly chats: readonly ChatScheme[];
   /** Where the embedded database lies; null with an external one. */
   readonly where: string | null;
   /** Resolves when the embedded database ended and could not be kept running; never otherwise. */
@@ -100,6 +104,8 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const { systems, schemes, checked } = await ticketSystems(parts, clock, openRateLimits(db));
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
+  const chats = await openChats(configuration, clock);
+  closers.push(() => chats.close());
   const world: World = {
     region,
     tenant: service.tenant,
@@ -110,6 +116,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     systems,
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
+    chat: chats.chat,
     directory: await directoryOf(configuration),
     sinks: await openSinks(parts),
     clock,
@@ -128,7 +135,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordPolicy(world);
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  return { world, schemes, where, databaseLost: lost, silent, close: parts.close };
+  return { world, schemes, chats: chats.schemes, where, databaseLost: lost, silent, close: parts.close };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
@@ -227,21 +234,4 @@ export async function sinksOf(
 /** The queue that is configured: on Redis, or on the database at that address. */
 export function queueOf({ redisUrl }: Pick<Configuration["service"], "redisUrl">, database: string, log: Log): Queue {
   return redisUrl === undefined ? postgresQueue(database, log) : redisQueue(redisUrl, log);
-}
-
-function recordStart(world: World, { notes }: Configuration): Promise<void> {
-  return recordOutside(world, {
-    kind: "service.started",
-    actor: { type: "service", id: "ops-trust" },
-    subject: { system: "ops-trust", type: "process", id: world.region },
-    caseId: null,
-    corr: {},
-    payload: {
-      policy: world.policy.hash,
-      policy_version: world.policy.version,
-      notes,
-      demotions: world.demotions,
-      inert: world.policy.inert,
-    },
-  });
 }

@@ -1,4 +1,5 @@
 import type { ActionPayload } from "./action.ts";
+import type { ChatPost } from "./chat.ts";
 import type { TicketRef } from "./ticket.ts";
 
 /** What a review record must show; plain text, rendered by code from the canonical payload. */
@@ -40,7 +41,8 @@ export type EffectBody =
   | { readonly kind: "action"; readonly payload: ActionPayload }
   | { readonly kind: "card"; readonly card: Card }
   | { readonly kind: "card_update"; readonly update: CardUpdate }
-  | { readonly kind: "notice"; readonly notice: Notice };
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "chat"; readonly chat: ChatPost };
 
 export type EffectStatus = "intended" | "attempting" | "confirmed" | "failed" | "voided";
 

@@ -1,5 +1,6 @@
 export * from "./action.ts";
 export * from "./case.ts";
+export * from "./chat.ts";
 export * from "./cleared.ts";
 export * from "./decision.ts";
 export * from "./delivery.ts";

@@ -6,6 +6,7 @@ import type { ModelConfig } from "../connectors/models/config.ts";
 import type { ServiceNowConfig } from "../connectors/servicenow/config.ts";
 import { SinkName, type SnowflakeConnection } from "../connectors/sinks/config.ts";
 import type { Policy } from "../policy/index.ts";
+import { type ChatSettings, chatSettings } from "./chat-settings.ts";
 import { contextSourceSettings } from "./context-source-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
@@ -29,6 +30,7 @@ export interface Configuration {
   readonly jira: JiraConfig | null;
   readonly models: readonly ModelConfig[];
   readonly contextSources: readonly ContextSourceConfig[];
+  readonly chat: ChatSettings;
   readonly snowflake: SnowflakeConnection | null;
   /** Null when there is no file; read again before each answer otherwise. */
   readonly directoryFile: string | null;
@@ -56,6 +58,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const jira = jiraSettings(read, sources, at);
   const models = modelSettings(read, policy, at);
   const contextSources = contextSourceSettings(read, policy);
+  const chat = chatSettings(read, policy);
   const snowflake = snowflakeSettings(read);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
@@ -82,6 +85,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     jira,
     models,
     contextSources,
+    chat,
     snowflake,
     directoryFile,
     simulated,
@@ -217,6 +221,14 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
         `directory: its group ${group} is none of the policy's, so it answers nothing; correct its spelling if it should`,
       );
   }
+  notes.push(...outOfRegion(parts));
   if (service.region === undefined) notes.push(`region: ${parts.region}, the policy's first (set OPS_TRUST_REGION)`);
   return { notes, demotions };
+}
+
+/** Chats whose data may leave this region get links only. */
+function outOfRegion({ chat, region }: Parts): readonly string[] {
+  return chat.slack === null || chat.slack.region === region
+    ? []
+    : [`Slack: links only; cards and buttons need SLACK_REGION=${region}, declared when the workspace's data stays there`];
 }

@@ -1,5 +1,6 @@
 import { type Case, type Effect, type EventOf, OpsError, type Receipt } from "../case/index.ts";
 import { openReview } from "../review/index.ts";
+import { askInChat, tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftBy, leftText } from "./left-behind.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
@@ -30,7 +31,11 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "modified":
       return merge(await endReview(world, passage), opened(world, event, passage));
     case "approved":
-      return merge(await countVerdict(world, event.reviewId, event), cleared(world, passage));
+      return merge(
+        await countVerdict(world, event.reviewId, event),
+        cleared(world, passage),
+        await toldApproved(world, passage, event),
+      );
     case "verdict_recorded":
       return merge(await countVerdict(world, event.reviewId, event), await askNext(world, passage));
     case "effect_confirmed":
@@ -79,7 +84,14 @@ function opened(world: World, event: EventOf<"decided"> | EventOf<"modified">, p
   });
   const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
   const expiry = { kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) };
-  return { effects: [effect], reviews: [review], due: [dueEffect(effect, new Date(now.getTime() + NET_MS)), expiry] };
+  const asked = { effects: [effect], reviews: [review], due: [dueEffect(effect, new Date(now.getTime() + NET_MS)), expiry] };
+  return merge(asked, askInChat(world, { review, card, entryHash }));
+}
+
+/** The card says it when it is carried out; a chat, where nobody looks again, says it at once. */
+function toldApproved(world: World, { from, entryHash }: Passage, { reviewId }: EventOf<"approved">): Promise<Consequences> {
+  const said = "Approved. Exactly what was shown is carried out now, unless the ticket changed meanwhile.";
+  return tellInChat(world, { caseId: from.id, reviewId, state: "approved", said, entryHash });
 }
 
 function cleared(world: World, { next, entryHash }: Passage): Consequences {

@@ -9,4 +9,4 @@ export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
-export type { Timing, World } from "./world.ts";
+export type { Chat, Timing, World } from "./world.ts";

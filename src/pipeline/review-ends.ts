@@ -1,4 +1,5 @@
 import type { CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
+import { tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
 import type { World } from "./world.ts";
@@ -52,7 +53,10 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
   const message = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event) ?? end.message;
-  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }));
+  const { from, entryHash } = passage;
+  const told = { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash };
+  const chat = await tellInChat(world, told);
+  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { ...end, message }), chat);
 }
 
 const STALE = {
@@ -88,7 +92,10 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
   const next = review?.steps[review.step + 1];
   if (review === null || next === undefined) return NOTHING;
   const message = `Step ${review.step + 1} of ${review.steps.length} is approved. Asked now: ${next.groups.join(" or ")}.`;
-  return updateCard(world, passage, review, { to: "pending", status: null, message });
+  const { from, entryHash } = passage;
+  const told = { caseId: from.id, reviewId: review.id, state: "pending" as const, said: message, entryHash };
+  const chat = await tellInChat(world, { ...told, groups: next.groups });
+  return merge(updateCard(world, passage, review, { to: "pending", status: null, message }), chat);
 }
 
 function reviewOf(world: World, from: Case): Promise<Review | null> {

@@ -1,3 +1,4 @@
+export * from "./channels.ts";
 export * from "./context-sources.ts";
 export * from "./cursors.ts";
 export * from "./directory.ts";

@@ -121,6 +121,8 @@ export interface Effects {
   start(id: string, owner: string, until: Patience): Promise<Lease | null>;
   /** Back to intended: the server refused the attempt before doing anything (429, connection refused). */
   unsent(id: string, lease: Lease): Promise<void>;
+  /** Intends messages outside a case's move, with the entry that tells why. */
+  intend(effects: readonly Effect[], due: readonly Due[], entries: readonly Entry[]): Promise<void>;
   /** Ends an effect outside a case's move (messages of cases that moved on), with its entry. */
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
