@@ -11,9 +11,12 @@ export interface Chats {
 }
 
 /** Opens the chats that are configured, each behind a circuit breaker of its own. Throws EGRESS_REFUSED when an address may not be called. */
-export async function openChats({ chat: { slack, publicUrl } }: Configuration, clock: () => Date): Promise<Chats> {
+export async function openChats({ chat: { slack, teams, publicUrl } }: Configuration, clock: () => Date): Promise<Chats> {
   const egress = (url: string) => ({ private: false, allowLoopback: isLoopback(url) });
-  const made = slack === null ? [] : [(await CONNECTORS.slack())(slack, { clock, egress: egress(slack.url) })];
+  const made = [
+    ...(slack === null ? [] : [(await CONNECTORS.slack())(slack, { clock, egress: egress(slack.url) })]),
+    ...(teams === null ? [] : [(await CONNECTORS.teams())(teams, { clock, egress: egress(teams.serviceUrl) })]),
+  ];
   const channels = new Map<string, Channel>(made.map(({ channel }) => [channel.system, guardedChannel(channel)]));
   return {
     chat: { channels, pageOf: (reviewId) => `${publicUrl}/reviews/${reviewId}` },

@@ -27,8 +27,9 @@ export async function* examineAll(
   if (serviceNow !== null)
     yield await examined("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
   if (jira !== null) yield await examined("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
-  const { slack } = configuration.chat;
+  const { slack, teams } = configuration.chat;
   if (slack !== null) yield await examined("Slack", async () => (await CONNECTORS.slack())(slack, deps(slack.url)));
+  if (teams !== null) yield await examined("Teams", async () => (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)));
   for (const model of configuration.models) {
     const { examineModel } = await CONNECTORS.models();
     const egress = { private: true, allowLoopback: configuration.simulated };

@@ -54,11 +54,22 @@ async function ticketSystems({ serviceNow, jira }: Configuration): Promise<reado
   ]);
 }
 
-async function chats({ chat: { slack } }: Configuration): Promise<readonly (string | null)[]> {
-  if (slack === null) return [];
-  const egress = { private: false, allowLoopback: isLoopback(slack.url) };
-  const open = async () => (await CONNECTORS.slack())(slack, { clock: () => new Date(), egress }).close();
-  return [await refusal("SLACK_API_URL", slack.url, "https to Slack's own host is needed", open)];
+async function chats({ chat: { slack, teams } }: Configuration): Promise<readonly (string | null)[]> {
+  const deps = (url: string) => ({ clock: () => new Date(), egress: { private: false, allowLoopback: isLoopback(url) } });
+  const right = "https to the platform's own host is needed";
+  const open = [
+    ...(slack === null
+      ? []
+      : [refusal("SLACK_API_URL", slack.url, right, async () => (await CONNECTORS.slack())(slack, deps(slack.url)).close())]),
+    ...(teams === null
+      ? []
+      : [
+          refusal("TEAMS_SERVICE_URL", teams.serviceUrl, right, async () =>
+            (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)).close(),
+          ),
+        ]),
+  ];
+  return Promise.all(open);
 }
 
 async function models({ models: configured, simulated }: Configuration): Promise<readonly (string | null)[]> {

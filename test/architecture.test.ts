@@ -75,6 +75,8 @@ const CLAIMS: ReadonlyMap<string, number> = new Map([
   ["src/connectors/servicenow/webhook.ts", 1],
   ["src/connectors/jira/webhook.ts", 2],
   ["src/connectors/channels/slack/webhook.ts", 1],
+  // The token is signed with a public key: there is nothing of ours to compare.
+  ["src/connectors/channels/teams/webhook.ts", 0],
   ["src/http/admin.ts", 1],
 ]);
 
@@ -181,7 +183,7 @@ describe("the house rules", () => {
   )("assurance 3: %s compares what a caller claims to know in constant time, each time", (path) => {
     const text = FILES.find((file) => file.path === path)?.text ?? "";
     const expected = CLAIMS.get(path) ?? Number.NaN;
-    expect(text.match(/\btimingSafeEqual\(/g)).toHaveLength(expected);
+    expect(text.match(/\btimingSafeEqual\(/g) ?? []).toHaveLength(expected);
   });
 
   it("every suppressed finding gives its reason beside it", () => {

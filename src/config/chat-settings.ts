@@ -1,5 +1,6 @@
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { SlackConfig, type SlackSettings } from "../connectors/channels/slack/config.ts";
+import { TeamsConfig, type TeamsSettings } from "../connectors/channels/teams/config.ts";
 import type { Policy } from "../policy/index.ts";
 import type { SettingName } from "./env.ts";
 import { isLoopback } from "./real-systems.ts";
@@ -8,6 +9,7 @@ import type { Reader } from "./settings.ts";
 /** The chats that people are told in, and where their links lead. */
 export interface ChatSettings {
   readonly slack: SlackConfig | null;
+  readonly teams: TeamsConfig | null;
   /** Base address of our pages, without a slash at its end; "" without a chat. */
   readonly publicUrl: string;
 }
@@ -15,7 +17,8 @@ export interface ChatSettings {
 /** Reads the chats' settings; what is wrong is collected in the reader. */
 export function chatSettings(read: Reader, policy: Policy): ChatSettings {
   const slack = slackSettings(read, policy);
-  return { slack, publicUrl: slack === null ? "" : publicUrlOf(read) };
+  const teams = teamsSettings(read, policy);
+  return { slack, teams, publicUrl: slack === null && teams === null ? "" : publicUrlOf(read) };
 }
 
 function publicUrlOf(read: Reader): string {
@@ -55,6 +58,40 @@ function slackSettings(read: Reader, policy: Policy): SlackConfig | null {
   return parsed.success ? parsed.data : null;
 }
 
+const TEAMS: Readonly<Record<string, SettingName>> = {
+  tenant: "TEAMS_TENANT",
+  appId: "TEAMS_APP_ID",
+  appSecret: "TEAMS_APP_SECRET",
+  rooms: "TEAMS_CHANNELS",
+  serviceUrl: "TEAMS_SERVICE_URL",
+  loginUrl: "TEAMS_LOGIN_URL",
+  keysUrl: "TEAMS_KEYS_URL",
+  region: "TEAMS_REGION",
+};
+
+function teamsSettings(read: Reader, policy: Policy): TeamsConfig | null {
+  const tenant = read.text("TEAMS_TENANT");
+  if (tenant === undefined) return null;
+  const region = read.text("TEAMS_REGION");
+  const urls = (["serviceUrl", "loginUrl", "keysUrl"] as const).flatMap((part) => {
+    const setting = TEAMS[part];
+    const url = setting === undefined ? undefined : read.text(setting);
+    if (setting !== undefined && url !== undefined) plainHttp(read, setting, url);
+    return url === undefined ? [] : [[part, url] as const];
+  });
+  const settings: TeamsSettings = {
+    tenant,
+    appId: read.required("TEAMS_APP_ID", "the bot's application id"),
+    appSecret: read.required("TEAMS_APP_SECRET", "a client secret of that application"),
+    rooms: roomsOf(read, "TEAMS_CHANNELS", policy),
+    ...Object.fromEntries(urls),
+    ...(region === undefined ? {} : { region }),
+  };
+  const parsed = TeamsConfig.safeParse(settings, IN_PLAIN_WORDS);
+  if (!parsed.success) read.issues(parsed.error, (path) => TEAMS[String(path[0])] ?? "TEAMS_TENANT");
+  return parsed.success ? parsed.data : null;
+}
+
 /** A token in a plain request is everybody's. */
 function plainHttp(read: Reader, setting: SettingName, text: string): void {
   const url = URL.parse(text);
@@ -70,8 +107,8 @@ function listOf(text: string): string[] {
 }
 
 /** "ops-lead=C0123, ...": each group must be one that the policy asks, or its messages would never be sent. */
-function roomsOf(read: Reader, setting: "SLACK_CHANNELS", policy: Policy): Record<string, string> {
-  if (read.required(setting, 'which group is told where, such as "ops-lead=C0123ABCD"') === "") return {};
+function roomsOf(read: Reader, setting: "SLACK_CHANNELS" | "TEAMS_CHANNELS", policy: Policy): Record<string, string> {
+  if (read.required(setting, 'which group is told where, such as "ops-lead=<channel id>"') === "") return {};
   const rooms = read.named(setting, ",", "=");
   for (const group of Object.keys(rooms).filter((one) => !policy.groups.includes(one)))
     read.wrong(setting, `names the group "${group}", which the policy asks nowhere: it has ${policy.groups.join(", ")}`);

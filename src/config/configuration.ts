@@ -228,7 +228,13 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
 
 /** Chats whose data may leave this region get links only. */
 function outOfRegion({ chat, region }: Parts): readonly string[] {
-  return chat.slack === null || chat.slack.region === region
-    ? []
-    : [`Slack: links only; cards and buttons need SLACK_REGION=${region}, declared when the workspace's data stays there`];
+  const all = [
+    ["Slack", "SLACK_REGION", chat.slack],
+    ["Teams", "TEAMS_REGION", chat.teams],
+  ] as const;
+  return all.flatMap(([name, setting, config]) =>
+    config === null || config.region === region
+      ? []
+      : [`${name}: links only; cards and buttons need ${setting}=${region}, declared when its data stays there`],
+  );
 }

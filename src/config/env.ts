@@ -140,6 +140,20 @@ export const SETTINGS = [
     says: "region that the workspace's data stays in: only when it is this process's own, cards and buttons go there; unset = links only",
   },
   { name: "SLACK_API_URL", says: "a simulator instead of https://slack.com/api" },
+  { name: "TEAMS_TENANT", says: "id of the Microsoft 365 tenant whose Teams people are told in; unset = no Teams" },
+  { name: "TEAMS_APP_ID", says: "application id of our bot" },
+  { name: "TEAMS_APP_SECRET", says: "a client secret of that application", secret: true },
+  { name: "TEAMS_CHANNELS", says: 'where each group is told: "ops-lead=19:...@thread.tacv2", comma separated' },
+  {
+    name: "TEAMS_REGION",
+    says: "region that the tenant's data stays in: only when it is this process's own, cards and buttons go there; unset = links only",
+  },
+  {
+    name: "TEAMS_SERVICE_URL",
+    says: "the Bot Connector of the tenant's geography, such as https://smba.trafficmanager.net/emea; default .../teams",
+  },
+  { name: "TEAMS_LOGIN_URL", says: "a simulator instead of https://login.microsoftonline.com" },
+  { name: "TEAMS_KEYS_URL", says: "a simulator instead of https://login.botframework.com" },
   { name: "SNOWFLAKE_ACCOUNT", says: "account of the policy's snowflake:// sink; unset = local sink only" },
   { name: "SNOWFLAKE_ACCESS_URL", says: "private link or simulator instead of the account's public host" },
   { name: "SNOWFLAKE_USER", says: "service user" },
@@ -168,7 +182,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 export function unknownSettings(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
   const known = new Set<string>(SETTINGS.map((setting) => setting.name));
   return Object.keys(env).filter(
-    (name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE|SLACK)_/.test(name) && !known.has(name) && !SET_BY_US.has(name),
+    (name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE|SLACK|TEAMS)_/.test(name) && !known.has(name) && !SET_BY_US.has(name),
   );
 }
 

@@ -7,6 +7,7 @@ export const CONNECTORS = {
   servicenow: async () => (await import("./servicenow/index.ts")).serviceNow,
   jira: async () => (await import("./jira/index.ts")).jira,
   slack: async () => (await import("./channels/slack/index.ts")).slack,
+  teams: async () => (await import("./channels/teams/index.ts")).teams,
   contextSources: async () => await import("./context-sources/index.ts"),
   models: async () => await import("./models/index.ts"),
   sinks: async () => await import("./sinks/index.ts"),

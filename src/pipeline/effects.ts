@@ -137,7 +137,11 @@ function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
   // Half of it is there: the attempt makes the other half if it may.
   if (found.kind === "missing" || found.kind === "partial") return null;
   if (found.kind === "different")
-    return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
+    return {
+      kind: "failed",
+      code: effect.body.kind === "chat" ? "EFFECT_UNKNOWN" : "TICKET_REFUSED",
+      why: `the system did not store ${found.fields.join(", ")}`,
+    };
   const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;
   return { kind: "confirmed", effect, receipt, context: found.context ?? null, from: found.from ?? null };
 }

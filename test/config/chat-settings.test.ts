@@ -13,6 +13,29 @@ const SLACK = {
   SLACK_REGION: "us-east-1",
 };
 
+const TEAMS = {
+  OPS_TRUST_PUBLIC_URL: "https://ops.example",
+  TEAMS_TENANT: "3d3c1a52-0c5e-4d8b-9a61-5d0e5a0c1111",
+  TEAMS_APP_ID: "7b1f0c2e-1111-4222-8333-944444444444",
+  TEAMS_APP_SECRET: SECRET,
+  TEAMS_CHANNELS: "ops-lead=19:leads0001@thread.tacv2",
+  TEAMS_REGION: "us-east-1",
+};
+
+const WRONG_TEAMS: readonly (readonly [string, string, string | undefined])[] = [
+  ["OPS_TRUST_PUBLIC_URL", "missing: cards link there", undefined],
+  ["TEAMS_TENANT", "a name", "acme.onmicrosoft.com"],
+  ["TEAMS_APP_ID", "missing", undefined],
+  ["TEAMS_APP_SECRET", "missing", undefined],
+  ["TEAMS_APP_SECRET", "short", "secret"],
+  ["TEAMS_CHANNELS", "missing", undefined],
+  ["TEAMS_CHANNELS", "a channel's name", "ops-lead=Reviews"],
+  ["TEAMS_CHANNELS", "a group that the policy asks nowhere", "ops-leads=19:leads0001@thread.tacv2"],
+  ["TEAMS_SERVICE_URL", "plain http beyond this machine", "http://smba.example"],
+  ["TEAMS_LOGIN_URL", "no address", "login"],
+  ["TEAMS_KEYS_URL", "plain http beyond this machine", "http://keys.example"],
+];
+
 const WRONG: readonly (readonly [keyof typeof SLACK | "SLACK_API_URL", string, string | undefined])[] = [
   ["OPS_TRUST_PUBLIC_URL", "missing: messages link there", undefined],
   ["OPS_TRUST_PUBLIC_URL", "no address", "ops.example"],
@@ -42,6 +65,14 @@ describe("the settings of a chat", () => {
 
   it.each(WRONG)("%s is refused at the start in one line when it is %s", (name, _what, value) => {
     expect(problems({ ...SLACK, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  it("of Teams are right as the guide has them", () => {
+    expect(problems(TEAMS)).toEqual([]);
+  });
+
+  it.each(WRONG_TEAMS)("of Teams: %s is refused at the start in one line when it is %s", (name, _what, value) => {
+    expect(problems({ ...TEAMS, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
 
   it("none of its secrets is part of what is said about it", () => {
