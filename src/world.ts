@@ -25,6 +25,7 @@ import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startE
 import { type Checked, startChecks } from "./system-checks.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
+export { verifyAssertion } from "./identity/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
 export type { Log };
 
@@ -124,6 +125,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     makeFence: () => randomBytes(12).toString("hex"),
     redact: makeRedactor(policy.piiPatterns),
     cardKey: keys.cardKey,
+    factorKey: keys.factorKey,
     log,
     owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },

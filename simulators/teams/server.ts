@@ -101,19 +101,27 @@ async function serve(state: State, incoming: IncomingMessage, response: ServerRe
   const path = decodeURIComponent(pathname);
   const body = await read(incoming);
   state.calls.push({ method: incoming.method ?? "", path });
-  if (path === `/${state.options.tenant}/oauth2/v2.0/token`) return reply(response, ...access(state, new URLSearchParams(body)));
-  if (path === "/v1/.well-known/openidconfiguration")
-    return reply(response, 200, { issuer: ISSUER, jwks_uri: `${state.url}/v1/.well-known/keys` });
-  if (path === "/v1/.well-known/keys") return reply(response, 200, { keys: [state.keys.right.jwk, state.keys.other.jwk] });
+  const published = publicAnswer(state, path, body);
+  if (published !== null) return reply(response, ...published);
   if (incoming.headers.authorization !== `Bearer ${ACCESS}`) return reply(response, 401, refused("Unauthorized"));
   const fault = take(state);
-  if (fault?.kind === "status") {
-    if (fault.status === 429) response.setHeader("retry-after", "30");
-    return reply(response, fault.status, refused(fault.code ?? "ServiceError"));
-  }
+  if (fault?.kind === "status") return misbehave(response, fault);
   const right = path === "/v3/conversations" ? create(state, body) : update(state, path, body);
   if (fault === null) reply(response, ...right);
   else response.destroy();
+}
+
+function misbehave(response: ServerResponse, { status, code }: Extract<TeamsFault, { kind: "status" }>): void {
+  if (status === 429) response.setHeader("retry-after", "30");
+  reply(response, status, refused(code ?? "ServiceError"));
+}
+
+/** The token endpoint and the documents with the keys: anybody may ask. */
+function publicAnswer(state: State, path: string, body: string): readonly [number, object] | null {
+  if (path === `/${state.options.tenant}/oauth2/v2.0/token`) return access(state, new URLSearchParams(body));
+  if (path === "/v1/.well-known/openidconfiguration")
+    return [200, { issuer: ISSUER, jwks_uri: `${state.url}/v1/.well-known/keys` }];
+  return path === "/v1/.well-known/keys" ? [200, { keys: [state.keys.right.jwk, state.keys.other.jwk] }] : null;
 }
 
 function access({ options }: State, form: URLSearchParams): readonly [number, object] {

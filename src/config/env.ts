@@ -29,6 +29,11 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: "OPS_TRUST_FACTOR_KEY",
+    says: "base64 of 32 bytes: seals the secrets of second factors; unset with an external database = nobody can enrol one-time codes",
+    secret: true,
+  },
+  {
     name: "OPS_TRUST_ADMIN_TOKENS",
     says: "person=token pairs (32+ characters each), comma separated, for /v1; needed with an external database",
     secret: true,

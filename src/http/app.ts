@@ -17,7 +17,7 @@ export interface AppDeps extends HealthDeps {
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/totals /v1/tickets. */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/factors/:id/reset · /v1/totals /v1/tickets. */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");

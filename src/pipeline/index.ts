@@ -1,3 +1,4 @@
+export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";

@@ -1,4 +1,5 @@
 import type { Answer, CardUpdate, Case, Effect, Review } from "../case/index.ts";
+import { looksLikeCode } from "../identity/index.ts";
 import type { Refusal } from "./answers.ts";
 import { tellInChat } from "./chat.ts";
 import { record, subjectOf } from "./entries.ts";
@@ -57,7 +58,7 @@ function recorded(world: World, { review, of, answer }: Refused, why: Refusal): 
       source: answer.source,
       at: answer.at,
       digest: answer.digest,
-      reason: answer.reason,
+      reason: looksLikeCode(answer.reason) ? "(a one-time code)" : answer.reason,
       ...(answer.provenBy === undefined ? {} : { proven_by: answer.provenBy }),
       ticket_key: of.ticket.key,
     },

@@ -1,6 +1,7 @@
 import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review } from "../case/index.ts";
+import { looksLikeCode } from "../identity/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
-import { type Asked, eventOf } from "./answers.ts";
+import { type Asked, eventOf, type Refusal } from "./answers.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
@@ -95,8 +96,13 @@ export async function takeAnswers(world: World, seen: Seen): Promise<boolean> {
 
 const LATE = { code: "closed", message: "Too late: this question was already closed. Nothing was changed." };
 
+const CODE_IN_TICKET: Refusal = {
+  code: "code_in_ticket",
+  message: "Not counted: a one-time code is never typed into a ticket. Answer again without it.",
+};
+
 async function countAnswer(world: World, asked: Asked): Promise<boolean> {
-  const said: CaseEvent | { code: string; message: string } = await eventOf(world, asked);
+  const said: CaseEvent | Refusal = looksLikeCode(asked.answer.reason) ? CODE_IN_TICKET : await eventOf(world, asked);
   if ("message" in said) {
     await refuseAnswer(world, { ...asked, open: true }, said);
     return false;

@@ -44,6 +44,8 @@ export interface World {
   readonly makeFence: () => string;
   readonly redact: RedactText;
   readonly cardKey: Buffer;
+  /** Seals the secrets of second factors; null = none can be kept. */
+  readonly factorKey: Buffer | null;
   readonly log: Log;
   /** Unique per process: owns leases. */
   readonly owner: string;

@@ -3,6 +3,7 @@ export * from "./context-sources.ts";
 export * from "./cursors.ts";
 export * from "./directory.ts";
 export * from "./examination.ts";
+export * from "./factors.ts";
 export * from "./leases.ts";
 export * from "./log.ts";
 export * from "./models.ts";

@@ -1,5 +1,6 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
 import type { Cursors } from "./cursors.ts";
+import type { Factors } from "./factors.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
 import type { Job } from "./queue.ts";
@@ -233,6 +234,7 @@ export interface Store {
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;
+  readonly factors: Factors;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

@@ -23,6 +23,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_SIMULATED_SYSTEMS", "said of systems beyond this machine", "yes"],
   ["OPS_TRUST_CARD_KEY", "a short key", "c2hvcnQ="],
   ["OPS_TRUST_CARD_KEY", "missing with an external database", undefined],
+  ["OPS_TRUST_FACTOR_KEY", "a short key", "c2hvcnQ="],
   ["OPS_TRUST_ADMIN_TOKENS", "missing with an external database", undefined],
   ["OPS_TRUST_ADMIN_TOKENS", "a short token", "olga=secret"],
   ["OPS_TRUST_ADMIN_TOKENS", "a token without its person", SECRET],

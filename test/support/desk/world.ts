@@ -87,6 +87,7 @@ export function worldOf(parts: Parts): World {
     makeFence: () => randomBytes(12).toString("hex"),
     redact: makeRedactor(policy.piiPatterns),
     cardKey: Buffer.alloc(32, 7),
+    factorKey: Buffer.alloc(32, 9),
     log,
     owner: `test:${randomBytes(6).toString("hex")}`,
     timing,

@@ -34,28 +34,43 @@ export function teamsScheme(config: TeamsConfig, keysAt: KeysAt): ChatScheme {
 const UNSIGNED: Received = { kind: "unsigned", why: "token" };
 
 async function receive(config: TeamsConfig, keysAt: KeysAt, { headers, body }: RawRequest, now: Date): Promise<Received> {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(headers["authorization"] ?? "")?.[1];
-  const kid = token === undefined ? undefined : kidOf(token);
-  if (token === undefined || kid === undefined) return UNSIGNED;
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(headers["authorization"] ?? "")?.[1] ?? "";
+  const kid = kidOf(token);
+  if (kid === null) return UNSIGNED;
   const keys = await keysAt(kid, now);
   const claims = await claimsOf(token, { keys, audience: config.appId, now });
   if (typeof claims === "string") return claims === "expired" ? { kind: "expired_signature" } : UNSIGNED;
-  const read = Activity.safeParse(parse(body));
-  if (!read.success)
-    return { kind: "malformed", field: read.error.issues[0]?.path.join(".") ?? "activity", why: "not as Teams sends it" };
-  const { channelId, serviceUrl, channelData } = read.data;
-  if (claims.serviceurl !== serviceUrl || !keys.endorsements(kid).includes(channelId)) return UNSIGNED;
-  if (channelId !== "msteams" || channelData.tenant.id !== config.tenant) return { kind: "ignored", why: "another tenant" };
-  const pressed = pressedIn(read.data);
-  if (pressed === null) return { kind: "ignored", why: "no button of ours" };
-  return { kind: "accepted", delivery: verified(deliveryOf(config, read.data, { ...pressed, at: now.toISOString() })) };
+  return readActivity(config, parse(body), { serviceUrl: claims.serviceurl, endorsements: keys.endorsements(kid) }, now);
 }
 
-function kidOf(token: string): string | undefined {
+/** What a token proves: where its calls come from, and the platforms that its key speaks for. */
+interface Proven {
+  readonly serviceUrl: string;
+  readonly endorsements: readonly string[];
+}
+
+function readActivity(config: TeamsConfig, json: unknown, proven: Proven, now: Date): Received {
+  const read = Activity.safeParse(json);
+  if (!read.success)
+    return { kind: "malformed", field: read.error.issues[0]?.path.join(".") ?? "activity", why: "not as Teams sends it" };
+  const { serviceUrl, channelId } = read.data;
+  return serviceUrl === proven.serviceUrl && proven.endorsements.includes(channelId) ? taken(config, read.data, now) : UNSIGNED;
+}
+
+/** What is no button of ours, or of another tenant, is healthy traffic. */
+function taken(config: TeamsConfig, activity: Activity, now: Date): Received {
+  const { channelId, channelData } = activity;
+  if (channelId !== "msteams" || channelData.tenant.id !== config.tenant) return { kind: "ignored", why: "another tenant" };
+  const pressed = pressedIn(activity);
+  if (pressed === null) return { kind: "ignored", why: "no button of ours" };
+  return { kind: "accepted", delivery: verified(deliveryOf(config, activity, { ...pressed, at: now.toISOString() })) };
+}
+
+function kidOf(token: string): string | null {
   try {
-    return decodeProtectedHeader(token).kid;
+    return decodeProtectedHeader(token).kid ?? null;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
