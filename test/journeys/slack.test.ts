@@ -162,10 +162,10 @@ describe("a review in Slack", () => {
 
   it("an answer that was refused in the ticket puts the question back in the chat too", async () => {
     const { number, message } = await asked();
-    await answerChange(at.desk, number, "lee", { action: "reject" });
-    await at.desk.pass(60);
+    await answerChange(at.desk, number, "nora", { action: "approve" });
     expect(await standing(at.desk, number)).toBe("in_review");
-    expect(newest(at.slack).ts).toBe(message.ts);
+    expect(shown(message)).toContain("Not counted: this question goes to ops-lead.");
+    expect(buttonsOf(newest(at.slack))).toHaveLength(2);
   });
 
   it("the evidence of all that is whole", () => verifyEvidence(at.desk));
