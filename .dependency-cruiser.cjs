@@ -20,6 +20,8 @@ const PACKAGES = {
   cockatiel: "^src/connectors/",
   "jira\\.js": "^src/connectors/jira/",
   "snowflake-sdk": "^src/connectors/sinks/snowflake",
+  jose: "^src/connectors/",
+  otplib: "^src/identity/",
   express: "^src/http/",
   helmet: "^src/http/",
   "rate-limiter-flexible": "^src/http/",

@@ -9,6 +9,7 @@ import { printReviews } from "./cli/print-reviews.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
+import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyLog } from "./cli/verify-log.ts";
 import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
 import { examineAll, type Finding } from "./examine.ts";
@@ -38,7 +39,7 @@ function bytesOf(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch {
-    throw new Error(`${file} cannot be read: name a file that holds the webhook's exact body`);
+    throw new Error(`${file} cannot be read: name a file that does`);
   }
 }
 
@@ -99,6 +100,7 @@ function program(): Command {
     .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")
     .action(doctor);
   operating(ops);
+  secondFactors(ops);
   return ops;
 }
 
@@ -110,6 +112,26 @@ function waiting(ops: Command): void {
     .option("--limit <n>", "at most 1000", "50")
     .action(async (options: Record<string, string>) =>
       say(printReviews(await operatorClient(dataDir()).get(`/v1/reviews?${new URLSearchParams(options).toString()}`))),
+    );
+}
+
+function secondFactors(ops: Command): void {
+  ops
+    .command("verify-assertion <file>")
+    .description("verify a security key's signature from its evidence entry alone (JSON, as case show or the local log has it)")
+    .action((file: string) => {
+      const report = verifyAssertionEntry(bytesOf(file).toString("utf8"));
+      say(report.line);
+      if (!report.ok) process.exitCode = 1;
+    });
+  ops
+    .command("factor")
+    .description("second factors of people")
+    .command("reset <person>")
+    .description("take a person's second factors away: he enrols anew")
+    .requiredOption("--reason <text>", "stands in the evidence")
+    .action(async (person: string, { reason }: { reason: string }) =>
+      say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/factors/${encodeURIComponent(person)}/reset`, { reason }))),
     );
 }
 

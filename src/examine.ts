@@ -26,8 +26,11 @@ export async function* examineAll(
   const { serviceNow, jira } = configuration;
   const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
   if (serviceNow !== null)
-    yield await ticketSystem("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
-  if (jira !== null) yield await ticketSystem("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
+    yield await examined("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
+  if (jira !== null) yield await examined("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
+  const { slack, teams } = configuration.chat;
+  if (slack !== null) yield await examined("Slack", async () => (await CONNECTORS.slack())(slack, deps(slack.url)));
+  if (teams !== null) yield await examined("Teams", async () => (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)));
   if (configuration.entra !== null) yield { part: "directory", findings: await directory(configuration) };
   for (const model of configuration.models) {
     const { examineModel } = await CONNECTORS.models();
@@ -43,7 +46,7 @@ export async function* examineAll(
   yield { part: "stand-ins", findings: standIns(configuration) };
 }
 
-async function ticketSystem(part: string, open: () => Promise<{ readonly examine: Examine; close(): void }>): Promise<Examined> {
+async function examined(part: string, open: () => Promise<{ readonly examine: Examine; close(): void }>): Promise<Examined> {
   try {
     const connector = await open();
     const findings = await connector.examine();

@@ -13,6 +13,7 @@ export async function preflight(configuration: Configuration): Promise<readonly 
     models(configuration),
     sources(configuration),
     directory(configuration),
+    chats(configuration),
   ]);
   const files = [snowflakeKey(configuration), dataFolderProblem(service)];
   return [...addresses.flat(), ...files, await portProblem(service.host, service.port)].filter((line) => line !== null);
@@ -53,6 +54,24 @@ async function ticketSystems({ serviceNow, jira }: Configuration): Promise<reado
       ? null
       : refusal("JIRA_URL", jira.url, right, async () => (await CONNECTORS.jira())(jira, deps(jira.url)).close()),
   ]);
+}
+
+async function chats({ chat: { slack, teams } }: Configuration): Promise<readonly (string | null)[]> {
+  const deps = (url: string) => ({ clock: () => new Date(), egress: { private: false, allowLoopback: isLoopback(url) } });
+  const right = "https to the platform's own host is needed";
+  const open = [
+    ...(slack === null
+      ? []
+      : [refusal("SLACK_API_URL", slack.url, right, async () => (await CONNECTORS.slack())(slack, deps(slack.url)).close())]),
+    ...(teams === null
+      ? []
+      : [
+          refusal("TEAMS_SERVICE_URL", teams.serviceUrl, right, async () =>
+            (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)).close(),
+          ),
+        ]),
+  ];
+  return Promise.all(open);
 }
 
 async function models({ models: configured, simulated }: Configuration): Promise<readonly (string | null)[]> {

@@ -35,6 +35,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
       refusals,
       ratePerSecond: service.webhookRate,
     },
+    chats: composed.chats,
     operators: keys.operators,
     readiness: readinessOf(configuration, composed),
     stopping: () => stopping,

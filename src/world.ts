@@ -2,16 +2,30 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
+import { openChats } from "./chat-channels.ts";
 import { type Configuration, isLoopback, type Keys } from "./config/index.ts";
 import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
 import { openDirectory } from "./directory.ts";
-import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type { ContextSource, Counts, Log, Model, Queue, RateLimits, Sink, TicketSystem, WebhookScheme } from "./ports/index.ts";
+import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
+import type {
+  ChatScheme,
+  ContextSource,
+  Counts,
+  Log,
+  Model,
+  Queue,
+  RateLimits,
+  Sink,
+  TicketSystem,
+  WebhookScheme,
+} from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
+import { recordStart } from "./record-start.ts";
 import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { type Checked, startChecks } from "./system-checks.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
+export { verifyAssertion } from "./identity/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
 export type { Log };
 
@@ -38,6 +52,7 @@ export function reasonOf(error: unknown): string {
 export interface Composed {
   readonly world: World;
   readonly schemes: readonly WebhookScheme[];
+  readonly chats: readonly ChatScheme[];
   /** Where the embedded database lies; null with an external one. */
   readonly where: string | null;
   /** Resolves when the embedded database ended and could not be kept running; never otherwise. */
@@ -91,6 +106,8 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
   const store = openStore(db);
+  const chats = await openChats(configuration, clock);
+  closers.push(() => chats.close());
   const world: World = {
     region,
     tenant: service.tenant,
@@ -101,6 +118,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     systems,
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
+    chat: chats.chat,
     directory: await openDirectory(parts, { clock, cursors: store.cursors }),
     roster: configuration.roster,
     sinks: await openSinks(parts),
@@ -109,6 +127,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     makeFence: () => randomBytes(12).toString("hex"),
     redact: makeRedactor(policy.piiPatterns),
     cardKey: keys.cardKey,
+    factorKey: keys.factorKey,
     log,
     owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
@@ -120,7 +139,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordPolicy(world);
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  return { world, schemes, where, databaseLost: lost, silent, close: parts.close };
+  return { world, schemes, chats: chats.schemes, where, databaseLost: lost, silent, close: parts.close };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
@@ -208,21 +227,4 @@ export async function sinksOf(
 /** The queue that is configured: on Redis, or on the database at that address. */
 export function queueOf({ redisUrl }: Pick<Configuration["service"], "redisUrl">, database: string, log: Log): Queue {
   return redisUrl === undefined ? postgresQueue(database, log) : redisQueue(redisUrl, log);
-}
-
-function recordStart(world: World, { notes }: Configuration): Promise<void> {
-  return recordOutside(world, {
-    kind: "service.started",
-    actor: { type: "service", id: "ops-trust" },
-    subject: { system: "ops-trust", type: "process", id: world.region },
-    caseId: null,
-    corr: {},
-    payload: {
-      policy: world.policy.hash,
-      policy_version: world.policy.version,
-      notes,
-      demotions: world.demotions,
-      inert: world.policy.inert,
-    },
-  });
 }

@@ -1,3 +1,4 @@
+import type { ChatAnswer } from "./chat.ts";
 import type { TicketRef } from "./ticket.ts";
 
 /** One webhook call (or polled change) reduced to ids: all that is kept of its body. */
@@ -5,8 +6,8 @@ export interface Delivery {
   /** Unique: system, site and the sender's own delivery id. */
   readonly id: string;
   readonly system: string;
-  /** ticket = created, updated or commented; review = an act on a review record. */
-  readonly about: "ticket" | "review";
+  /** ticket = created, updated or commented; review = an act on a review record; answer = a button pressed in a chat. */
+  readonly about: "ticket" | "review" | "answer";
   readonly ticket: TicketRef;
   /** The review record's id for about = "review". */
   readonly record: string | null;
@@ -18,6 +19,8 @@ export interface Delivery {
   readonly lastByUs?: boolean | undefined;
   /** Where it came from: the webhook's path name or "poll". */
   readonly via: string;
+  /** What was pressed, for about = "answer". */
+  readonly answer?: ChatAnswer | undefined;
 }
 
 declare const verifiedBrand: unique symbol;

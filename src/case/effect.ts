@@ -1,4 +1,5 @@
 import type { ActionPayload } from "./action.ts";
+import type { CardState, ChatPost } from "./chat.ts";
 import type { TicketRef } from "./ticket.ts";
 
 /** What a review record must show; plain text, rendered by code from the canonical payload. */
@@ -26,7 +27,7 @@ export interface CardUpdate {
   readonly ticket: TicketRef;
   readonly record: { readonly id: string; readonly key: string };
   /** pending = put back after an answer that did not end it; noted = it only says something, whatever was answered meanwhile stands. */
-  readonly to: "pending" | "noted" | "applied" | "approved" | "rejected" | "expired" | "withdrawn";
+  readonly to: CardState | "noted";
   readonly message: string;
   /** Who is asked, and until when, from now on; absent = as before. */
   readonly groups?: readonly string[];
@@ -44,7 +45,8 @@ export type EffectBody =
   | { readonly kind: "action"; readonly payload: ActionPayload }
   | { readonly kind: "card"; readonly card: Card }
   | { readonly kind: "card_update"; readonly update: CardUpdate }
-  | { readonly kind: "notice"; readonly notice: Notice };
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "chat"; readonly chat: ChatPost };
 
 export type EffectStatus = "intended" | "attempting" | "confirmed" | "failed" | "voided";
 

@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   MODEL_DOWN: { http: 503, retry: true },
   MODEL_ANSWER_INVALID: { http: 502, retry: false },
   EGRESS_REFUSED: { http: 403, retry: false },
+  CHANNEL_DOWN: { http: 503, retry: true },
+  CHANNEL_REFUSED: { http: 422, retry: false },
   SOURCE_DOWN: { http: 503, retry: true },
   DIRECTORY_DOWN: { http: 503, retry: true },
   SINK_DOWN: { http: 503, retry: true },

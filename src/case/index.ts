@@ -2,6 +2,7 @@ export * from "./action.ts";
 export * from "./authority.ts";
 export * from "./case.ts";
 export * from "./characters.ts";
+export * from "./chat.ts";
 export * from "./cleared.ts";
 export * from "./decision.ts";
 export * from "./delivery.ts";

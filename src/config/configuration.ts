@@ -7,6 +7,7 @@ import type { ModelConfig } from "../connectors/models/config.ts";
 import type { ServiceNowConfig } from "../connectors/servicenow/config.ts";
 import { SinkName, type SnowflakeConnection } from "../connectors/sinks/config.ts";
 import type { Policy } from "../policy/index.ts";
+import { type ChatSettings, chatSettings } from "./chat-settings.ts";
 import { contextSourceSettings } from "./context-source-settings.ts";
 import { entraSettings } from "./entra-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
@@ -33,6 +34,7 @@ export interface Configuration {
   readonly jira: JiraConfig | null;
   readonly models: readonly ModelConfig[];
   readonly contextSources: readonly ContextSourceConfig[];
+  readonly chat: ChatSettings;
   readonly snowflake: SnowflakeConnection | null;
   /** Null = people and groups come from the directory file. */
   readonly entra: EntraConfig | null;
@@ -66,6 +68,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const jira = jiraSettings(read, sources, at);
   const models = modelSettings(read, policy, at);
   const contextSources = contextSourceSettings(read, policy);
+  const chat = chatSettings(read, policy);
   const snowflake = snowflakeSettings(read);
   const roster = rosterSettings(read, service, policy);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
@@ -94,6 +97,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     jira,
     models,
     contextSources,
+    chat,
     snowflake,
     entra,
     accountsFile,
@@ -235,6 +239,20 @@ function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions"> {
         `directory: its group ${group} is none of the policy's, so it answers nothing; correct its spelling if it should`,
       );
   }
+  notes.push(...outOfRegion(parts));
   if (service.region === undefined) notes.push(`region: ${parts.region}, the policy's first (set OPS_TRUST_REGION)`);
   return { notes, demotions };
+}
+
+/** Chats whose data may leave this region get links only. */
+function outOfRegion({ chat, region }: Parts): readonly string[] {
+  const all = [
+    ["Slack", "SLACK_REGION", chat.slack],
+    ["Teams", "TEAMS_REGION", chat.teams],
+  ] as const;
+  return all.flatMap(([name, setting, config]) =>
+    config === null || config.region === region
+      ? []
+      : [`${name}: links only; cards and buttons need ${setting}=${region}, declared when its data stays there`],
+  );
 }

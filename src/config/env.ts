@@ -9,7 +9,7 @@ export const SETTINGS = [
   { name: "OPS_TRUST_PORT", says: "port to listen on; default 8080, 0 = any free one" },
   {
     name: "OPS_TRUST_PUBLIC_URL",
-    says: "https://... where people reach this service: links to its pages; needed with SERVICENOW_MODE=plain",
+    says: "https://... where people reach this service: links to its pages; needed with SERVICENOW_MODE=plain, and when people are told in a chat",
   },
   { name: "OPS_TRUST_ROLES", says: "listener, worker, timers: what this process does; default all three" },
   { name: "OPS_TRUST_WORKERS", says: "jobs at a time; default 8" },
@@ -26,6 +26,11 @@ export const SETTINGS = [
   {
     name: "OPS_TRUST_CARD_KEY",
     says: "base64 of 32 bytes: key of the codes on review cards; needed with an external database",
+    secret: true,
+  },
+  {
+    name: "OPS_TRUST_FACTOR_KEY",
+    says: "base64 of 32 bytes: seals the secrets of second factors; unset with an external database = nobody can enrol one-time codes",
     secret: true,
   },
   {
@@ -153,6 +158,32 @@ export const SETTINGS = [
   },
   { name: "JIRA_COMMENT_COMMANDS", says: 'yes = typed answers ("/ots approve CODE") count at low risk; default no' },
   { name: "JIRA_CHANGES_FIELD", says: "customfield_N that holds modified parameters" },
+  { name: "SLACK_TEAM", says: "id of the Slack workspace (T...) that people are told in; unset = no Slack" },
+  { name: "SLACK_BOT_TOKEN", says: "our app's bot token (xoxb-...)", secret: true },
+  { name: "SLACK_SIGNING_SECRETS", says: "the app's signing secret, up to two while rotating, comma separated", secret: true },
+  {
+    name: "SLACK_CHANNELS",
+    says: 'where each group is told: "ops-lead=C0123ABCD, ops-director=C0456EFGH"; a group that is not named is told in the ticket only',
+  },
+  {
+    name: "SLACK_REGION",
+    says: "region that the workspace's data stays in: only when it is this process's own, cards and buttons go there; unset = links only",
+  },
+  { name: "SLACK_API_URL", says: "a simulator instead of https://slack.com/api" },
+  { name: "TEAMS_TENANT", says: "id of the Microsoft 365 tenant whose Teams people are told in; unset = no Teams" },
+  { name: "TEAMS_APP_ID", says: "application id of our bot" },
+  { name: "TEAMS_APP_SECRET", says: "a client secret of that application", secret: true },
+  { name: "TEAMS_CHANNELS", says: 'where each group is told: "ops-lead=19:...@thread.tacv2", comma separated' },
+  {
+    name: "TEAMS_REGION",
+    says: "region that the tenant's data stays in: only when it is this process's own, cards and buttons go there; unset = links only",
+  },
+  {
+    name: "TEAMS_SERVICE_URL",
+    says: "the Bot Connector of the tenant's geography, such as https://smba.trafficmanager.net/emea; default .../teams",
+  },
+  { name: "TEAMS_LOGIN_URL", says: "a simulator instead of https://login.microsoftonline.com" },
+  { name: "TEAMS_KEYS_URL", says: "a simulator instead of https://login.botframework.com" },
   { name: "SNOWFLAKE_ACCOUNT", says: "account of the policy's snowflake:// sink; unset = local sink only" },
   { name: "SNOWFLAKE_ACCESS_URL", says: "private link or simulator instead of the account's public host" },
   { name: "SNOWFLAKE_USER", says: "service user" },
@@ -181,7 +212,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 export function unknownSettings(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
   const known = new Set<string>(SETTINGS.map((setting) => setting.name));
   return Object.keys(env).filter(
-    (name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE|ENTRA)_/.test(name) && !known.has(name) && !SET_BY_US.has(name),
+    (name) => /^(OPS_TRUST|SERVICENOW|JIRA|SNOWFLAKE|ENTRA|SLACK|TEAMS)_/.test(name) && !known.has(name) && !SET_BY_US.has(name),
   );
 }
 

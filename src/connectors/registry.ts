@@ -1,4 +1,5 @@
 export { type Guarded, guarded } from "./guarded.ts";
+export { guardedChannel } from "./guarded-channel.ts";
 export { guardedDirectory } from "./guarded-directory.ts";
 export { guardedSource } from "./guarded-source.ts";
 
@@ -6,6 +7,8 @@ export { guardedSource } from "./guarded-source.ts";
 export const CONNECTORS = {
   servicenow: async () => (await import("./servicenow/index.ts")).serviceNow,
   jira: async () => (await import("./jira/index.ts")).jira,
+  slack: async () => (await import("./channels/slack/index.ts")).slack,
+  teams: async () => (await import("./channels/teams/index.ts")).teams,
   contextSources: async () => await import("./context-sources/index.ts"),
   models: async () => await import("./models/index.ts"),
   sinks: async () => await import("./sinks/index.ts"),

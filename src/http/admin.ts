@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { json, type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
-import { entriesOfPolicy, operate, type World } from "../pipeline/index.ts";
+import { entriesOfPolicy, factors, operate, type World } from "../pipeline/index.ts";
 import { promptRoutes } from "./case-prompt.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
@@ -66,6 +66,12 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
     response.json({ pauses: await world.store.pauses.list() });
   });
   router.post(
+    "/v1/factors/:id/reset",
+    act(async (request, by) => ({
+      gone: await factors.reset(world, personOf(request), { by, ...Asked.parse(request.body, IN_PLAIN_WORDS) }),
+    })),
+  );
+  router.post(
     "/v1/pause",
     act((request, by) => flip(world, "pause", by, request.body)),
   );
@@ -87,6 +93,10 @@ function idOf(request: Request): string {
   // What no id of ours looks like is not even asked for.
   if (typeof id !== "string" || !/^[\w-]{1,100}$/.test(id)) throw new OpsError("CASE_UNKNOWN", "no such case");
   return id;
+}
+
+function personOf(request: Request): string {
+  return name(200).parse(request.params["id"], IN_PLAIN_WORDS);
 }
 
 /** A body of another type would be read as none at all. */

@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router, raw } from "express";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import { errorCode, type Received } from "../case/index.ts";
+import { type Delivery, errorCode, type Received, type Verified } from "../case/index.ts";
 import type { Inbox, Log, Queue, RawRequest, WebhookScheme } from "../ports/index.ts";
 import { problem } from "./problems.ts";
 import type { Refusals } from "./refusals.ts";
@@ -38,23 +38,26 @@ export function webhookRoutes(deps: WebhookDeps): Router {
   return router;
 }
 
+type Named = Pick<WebhookScheme, "name">;
+
 /** A webhook's sender has a rate of its own: what nobody signed cannot use it up. */
-interface Limits {
+export interface Limits {
   readonly signed: RateLimiterMemory;
   readonly unsigned: RateLimiterMemory;
 }
 
-function limitsOf(points: number): Limits {
+/** Counters of a router's own. */
+export function limitsOf(points: number): Limits {
   return {
     signed: new RateLimiterMemory({ keyPrefix: "signed", points, duration: 1 }),
     unsigned: new RateLimiterMemory({ keyPrefix: "unsigned", points, duration: 1 }),
   };
 }
 
-type Limited = WebhookDeps & { readonly limits: Limits };
+type Limited = Omit<WebhookDeps, "schemes"> & { readonly limits: Limits };
 
 /** True while there is room for one more; otherwise the request is answered. */
-async function hasRoom(deps: Limited, kind: keyof Limits, scheme: WebhookScheme, response: Response): Promise<boolean> {
+export async function hasRoom(deps: Limited, kind: keyof Limits, scheme: Named, response: Response): Promise<boolean> {
   try {
     await deps.limits[kind].consume(scheme.name);
     return true;
@@ -97,23 +100,31 @@ async function receive(deps: Limited, scheme: WebhookScheme, request: Request, r
   await store(deps, received, response);
 }
 
-async function store(deps: WebhookDeps, received: Extract<Received, { kind: "accepted" }>, response: Response): Promise<void> {
-  const stored = await deps.inbox.put(received.delivery, deps.clock());
-  if (stored === "duplicate") {
+async function store(deps: Limited, received: Extract<Received, { kind: "accepted" }>, response: Response): Promise<void> {
+  if ((await deps.inbox.put(received.delivery, deps.clock())) === "duplicate") {
     response.status(200).json({ status: "duplicate" });
     return;
   }
   response.status(202).json({ status: "accepted" });
-  // The row is durable; a queue that is down only delays it until the sweeper sees it.
-  const urgent = received.delivery.about === "review";
+  await enqueue(deps, received.delivery);
+}
+
+/** Stores a delivery and has it worked on; the same one again changes nothing. */
+export async function stored(deps: Limited, delivery: Verified<Delivery>): Promise<void> {
+  if ((await deps.inbox.put(delivery, deps.clock())) === "stored") await enqueue(deps, delivery);
+}
+
+/** The row is durable; a queue that is down only delays it until the sweeper sees it. */
+async function enqueue(deps: Limited, { id, about }: Delivery): Promise<void> {
   await deps.queue
-    .add([{ kind: "delivery", ref: received.delivery.id, urgent }])
+    .add([{ kind: "delivery", ref: id, urgent: about !== "ticket" }])
     .catch((error: unknown) => deps.log.warn("queue not reached", { code: errorCode(error) }));
 }
 
-function refuse(
-  deps: WebhookDeps,
-  scheme: WebhookScheme,
+/** Answers and counts what is not taken. */
+export function refuse(
+  deps: Limited,
+  scheme: Named,
   received: Exclude<Received, { kind: "accepted" }>,
   response: Response,
 ): void {
@@ -139,7 +150,8 @@ function refuse(
   }
 }
 
-function headersOf(request: Request): RawRequest["headers"] {
+/** The headers as schemes read them. */
+export function headersOf(request: Request): RawRequest["headers"] {
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   );

@@ -1,11 +1,11 @@
 import type { CardUpdate, Effect, Receipt, Review } from "../case/index.ts";
 import type { Due, Posted, ShownTimes } from "../ports/index.ts";
 import { nextLook, timesShown } from "../review/index.ts";
-import { ticketOf } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { dueEffect, intend } from "./intents.ts";
 import { paceOf } from "./review-time.ts";
 import type { World } from "./world.ts";
+import { ticketOf } from "./writers.ts";
 
 /** The card of a review stands in its ticket: from now on its minutes run, and it is looked at when the first of them are over; at once when it may have been answered already. */
 export async function shown(world: World, card: Effect, reviewId: string, receipt: Receipt): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Case, type Effect, type EventOf, OpsError, type Receipt } from "../case/index.ts";
 import { openReview } from "../review/index.ts";
+import { askInChat, tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftBy, leftText } from "./left-behind.ts";
 import { refused } from "./refused-effects.ts";
@@ -40,7 +41,11 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "commented":
       return stillOpen(world, passage, event);
     case "approved":
-      return merge(await countVerdict(world, event.reviewId, event), cleared(world, passage));
+      return merge(
+        await countVerdict(world, event.reviewId, event),
+        cleared(world, passage),
+        await toldApproved(world, passage, event),
+      );
     case "verdict_recorded":
       return merge(
         await countVerdict(world, event.reviewId, event),
@@ -99,7 +104,14 @@ function opened(world: World, event: EventOf<"decided" | "modified" | "withdrawn
   });
   const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
   const expiry = { kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) };
-  return { effects: [effect], reviews: [review], due: [dueEffect(effect, new Date(now.getTime() + NET_MS)), expiry] };
+  const asked = { effects: [effect], reviews: [review], due: [dueEffect(effect, new Date(now.getTime() + NET_MS)), expiry] };
+  return merge(asked, askInChat(world, { review, card, entryHash }));
+}
+
+/** The card says it when it is carried out; a chat, where nobody looks again, says it at once. */
+function toldApproved(world: World, { from, entryHash }: Passage, { reviewId }: EventOf<"approved">): Promise<Consequences> {
+  const said = "Approved. Exactly what was shown is carried out now, unless the ticket changed meanwhile.";
+  return tellInChat(world, { caseId: from.id, reviewId, state: "approved", said, entryHash });
 }
 
 const AGAIN = "Asked anew: an approval of the same was withdrawn before anything was done.";

@@ -9,12 +9,12 @@ import {
   type Receipt,
   type TicketContext,
 } from "../case/index.ts";
-import type { Found, Lease, TicketSystem, Written } from "../ports/index.ts";
+import type { Found, Lease, Written } from "../ports/index.ts";
 import { holdsNow } from "./holds.ts";
 import { unsettledMs } from "./intents.ts";
 import { readToCheck, reliedOn } from "./relied.ts";
-import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
+import { messageOf, ticketOf, type Writer, writerOf } from "./writers.ts";
 
 /** What an action was granted for: the digest, and the ticket as it was then. */
 export interface Grant {
@@ -95,7 +95,7 @@ async function stopped(world: World, grant: Grant | null): Promise<Ran> {
 async function attempt(world: World, effect: Effect, grant: Grant | null, hold: Hold): Promise<Ran> {
   const over = ended(effect);
   if (over !== null) return over;
-  const system = systemOf(world, ticketOf(effect));
+  const system = writerOf(world, effect);
   const context = grant === null ? undefined : await readToCheck(world, grant.workflow, ticketOf(effect));
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
@@ -107,8 +107,8 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, hold: 
 async function send(world: World, attempting: Attempting, context: TicketContext | undefined): Promise<Ran> {
   const { system, effect, grant, sendUntil } = attempting;
   if (grant === null) {
-    const posted = { effectId: effect.id, body: message(effect), entryHash: effect.entryHash, sendUntil };
-    return write(world, attempting, () => system.post(posted));
+    const message = messageOf(effect, sendUntil);
+    return write(world, attempting, () => system.post(message));
   }
   if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
   const objection = recheck(world, grant, context, effect);
@@ -125,12 +125,7 @@ function ended(effect: Effect): Ran | null {
 }
 
 /** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */
-async function lookBefore(
-  world: World,
-  system: TicketSystem,
-  effect: Effect,
-  context: TicketContext | undefined,
-): Promise<Ran | null> {
+async function lookBefore(world: World, system: Writer, effect: Effect, context: TicketContext | undefined): Promise<Ran | null> {
   const found = await system.find(effect, null, context);
   const ran = ofFound(effect, found, true);
   if (ran !== null || effect.status === "intended") return ran;
@@ -142,7 +137,11 @@ function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
   // Half of it is there: the attempt makes the other half if it may.
   if (found.kind === "missing" || found.kind === "partial") return null;
   if (found.kind === "different")
-    return { kind: "failed", code: "TICKET_REFUSED", why: `the system did not store ${found.fields.join(", ")}` };
+    return {
+      kind: "failed",
+      code: effect.body.kind === "chat" ? "EFFECT_UNKNOWN" : "TICKET_REFUSED",
+      why: `the system did not store ${found.fields.join(", ")}`,
+    };
   const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;
   return { kind: "confirmed", effect, receipt, context: found.context ?? null, from: found.from ?? null };
 }
@@ -168,7 +167,7 @@ function token(world: World, { effect, sendUntil }: Attempting, grant: Grant, co
 }
 
 interface Attempting {
-  readonly system: TicketSystem;
+  readonly system: Writer;
   readonly effect: Effect;
   readonly grant: Grant | null;
   readonly hold: Hold;
@@ -222,23 +221,4 @@ function unknown(world: World, sendUntil: Date): Ran {
 
 function later(world: World, ms: number): Ran {
   return { kind: "later", at: new Date(world.clock().getTime() + ms), tried: false };
-}
-
-function message(effect: Effect): Exclude<Effect["body"], { kind: "action" }> {
-  if (effect.body.kind === "action") throw new OpsError("EFFECT_REFUSED", "an action needs a grant", { effect: effect.id });
-  return effect.body;
-}
-
-/** The ticket an effect writes to. */
-export function ticketOf(effect: Effect): Parameters<TicketSystem["read"]>[0] {
-  switch (effect.body.kind) {
-    case "action":
-      return effect.body.payload.ticket;
-    case "card":
-      return effect.body.card.ticket;
-    case "card_update":
-      return effect.body.update.ticket;
-    case "notice":
-      return effect.body.notice.ticket;
-  }
 }

@@ -1,4 +1,5 @@
 export { approveAlike } from "./alike.ts";
+export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
@@ -12,4 +13,4 @@ export { shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export { withdrawApproval } from "./withdraw.ts";
-export type { Timing, World } from "./world.ts";
+export type { Chat, Timing, World } from "./world.ts";

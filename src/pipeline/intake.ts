@@ -10,6 +10,7 @@ import {
 } from "../case/index.ts";
 import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
+import { takeChatAnswer } from "./chat-answers.ts";
 import { hearComments } from "./comments.ts";
 import { subjectOf } from "./entries.ts";
 import { sectionsOf } from "./facts.ts";
@@ -36,6 +37,7 @@ export const NEVER_READ = -1;
 export async function takeDelivery(world: World, stored: TakenDelivery): Promise<Taken> {
   const { delivery } = stored;
   if (delivery.about === "review") return takeReview(world, stored);
+  if (delivery.about === "answer") return settle(world, stored, await takeChatAnswer(world, stored));
   if (delivery.own) return settle(world, stored, "own_echo");
   const system = world.systems.get(delivery.system);
   const candidates = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);

@@ -1,7 +1,6 @@
 import { type Case, type CaseEvent, type Effect, type EventOf, errorCode, type Receipt } from "../case/index.ts";
-import { ticketOf } from "./effects.ts";
-import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
+import { writerOf } from "./writers.ts";
 
 /** The events that stop an action before it is known to be whole. */
 type Stop = EventOf<"stale" | "held" | "superseded" | "effect_failed" | "abandoned">;
@@ -37,7 +36,7 @@ export async function withLeft(world: World, from: Case, event: CaseEvent): Prom
 
 /** What an effect that was cut in between has left outside; null when that is nothing, or all of it. */
 export async function partOf(world: World, effect: Effect): Promise<Receipt | null> {
-  const found = await systemOf(world, ticketOf(effect)).find(effect, null);
+  const found = await writerOf(world, effect).find(effect, null);
   return found.kind === "partial" ? found.receipt : null;
 }
 

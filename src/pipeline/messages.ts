@@ -1,12 +1,14 @@
 import { type Effect, type Entry, errorCode, OpsError, type Receipt } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
 import { shown } from "./card-shown.ts";
-import { type Ran, runEffect, runNew, ticketOf } from "./effects.ts";
+import { withMessage } from "./chat-turn.ts";
+import { type Ran, runEffect, runNew } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { partOf } from "./left-behind.ts";
 import { endPointless, isBehind } from "./pointless.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
+import { ticketOf } from "./writers.ts";
 
 /** After so many failed attempts a message is given up: a card that cannot be shown makes its case stuck. */
 const MESSAGE_ATTEMPTS = 8;
@@ -18,14 +20,20 @@ export async function runMessage(world: World, effectId: string): Promise<void> 
   try {
     const need = await endPointless(world, loaded);
     if (need === "open") return await again(world, loaded, 5_000);
-    if (need === "needed") await send(world, loaded, runEffect);
+    if (need === "needed") await send(world, loaded, isNewChat(loaded) ? runNew : runEffect);
   } catch (error) {
     await failedAttempt(world, loaded, error);
   }
 }
 
-/** The same for a message that this process has just intended. */
+/** Nothing of it can be there yet, so nothing is looked for: platforms count the calls. */
+function isNewChat({ body, status, attempts }: Effect): boolean {
+  return body.kind === "chat" && status === "intended" && attempts === 0;
+}
+
+/** The same for a message that this process has just intended. A chat is told by a job of its own: nothing waits for a chat platform. */
 export async function sendMessage(world: World, intended: Effect): Promise<void> {
+  if (intended.body.kind === "chat") return world.queue.add([{ kind: "effect", ref: intended.id }]).catch(() => undefined);
   return send(world, intended, runNew);
 }
 
@@ -52,8 +60,9 @@ async function openMessage(world: World, effectId: string): Promise<Effect | nul
   return open && effect.body.kind !== "action" ? effect : null;
 }
 
-/** A card update needs the record its card made. Null = the card is not posted yet. */
+/** A card update needs the record its card made, a chat update its message. Null = that is not posted yet. */
 async function withRecord(world: World, effect: Effect): Promise<Effect | null> {
+  if (effect.body.kind === "chat") return withMessage(world, effect, effect.body.chat);
   if (effect.body.kind !== "card_update" || effect.body.update.record.id !== "") return effect;
   const review = await world.store.reviews.load(effect.body.update.reviewId);
   if (review?.record == null) return null;
@@ -90,7 +99,7 @@ function again(world: World, effect: Effect, ms: number): Promise<void> {
 async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {
   world.log.error("message given up", { effect: effect.id, kind: effect.body.kind, code });
   // Who cannot be asked any more leaves it open what stands: that is no reason to keep trying.
-  const receipt = await partOf(world, effect).catch(() => null);
+  const receipt = effect.body.kind === "chat" ? null : await partOf(world, effect).catch(() => null);
   const entries = await entriesOf(world, effect, { end: "failed", receipt, code });
   await world.store.effects.end(effect.id, "failed", receipt, entries);
   if (effect.body.kind !== "card") return;

@@ -1,4 +1,5 @@
 import type { CardUpdate, Effect } from "../case/index.ts";
+import { isChatPointless, isEarlierChat } from "./chat-turn.ts";
 import { partOf } from "./left-behind.ts";
 import { settledAs } from "./settled.ts";
 import type { World } from "./world.ts";
@@ -10,7 +11,9 @@ const CLAIM_SECONDS = 10;
 
 /** Ends a message that nobody needs any more. Throws what the ticket system throws when an earlier attempt of it is looked up. */
 export async function endPointless(world: World, effect: Effect): Promise<Need> {
-  const need = await needOf(world, effect);
+  const { body } = effect;
+  const over = body.kind === "chat" && (await isChatPointless(world, effect, body.chat));
+  const need = over ? "over" : await needOf(world, effect);
   if (need !== "over") return need;
   // Under its lease: a worker that loaded it before its question was over may be about to write it.
   const claim = await world.store.effects.claim(effect.id, world.owner, CLAIM_SECONDS);
@@ -59,11 +62,12 @@ async function isOpen(world: World, reviewId: string): Promise<boolean> {
   return (await world.store.reviews.load(reviewId))?.status === "open";
 }
 
-/** True while an earlier update of the same card may still be written: the last word on a card is the last one said. */
+/** True while an earlier update of the same card or chat message may still be written: the last word on a card is the last one said. */
 export async function isBehind(world: World, effect: Effect): Promise<boolean> {
-  if (effect.body.kind !== "card_update") return false;
+  const { kind } = effect.body;
+  if (kind !== "card_update" && kind !== "chat") return false;
   for (const other of await world.store.effects.ofCase(effect.caseId))
-    if (isEarlier(other, effect) && (await endPointless(world, other)) !== "over") return true;
+    if ((isEarlier(other, effect) || isEarlierChat(other, effect)) && (await endPointless(world, other)) !== "over") return true;
   return false;
 }
 

@@ -1,8 +1,10 @@
-import type { Answer, CardUpdate, Case, Effect, Review } from "../case/index.ts";
+import type { Answer, CardState, CardUpdate, Case, Effect, Review } from "../case/index.ts";
+import { looksLikeCode } from "../identity/index.ts";
 import type { Refusal } from "./answers.ts";
+import { tellInChat } from "./chat.ts";
 import { record, subjectOf } from "./entries.ts";
-import { dueEffect, intend, NET_MS } from "./intents.ts";
-import { runMessage } from "./messages.ts";
+import { dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
+import { runMessage, sendMessage } from "./messages.ts";
 import type { World } from "./world.ts";
 
 /** An answer that does not count, and whether the review still is open. */
@@ -17,17 +19,23 @@ export interface Refused {
 export async function refuseAnswer(world: World, refused: Refused, why: Refusal): Promise<void> {
   const { review, of, answer, open } = refused;
   const { entry, all } = await recorded(world, refused, why);
+  const state = open ? "pending" : closedAs(review, of);
   const update: CardUpdate = {
     reviewId: review.id,
     ticket: of.ticket,
     record: review.record ?? { id: "", key: "" },
-    to: open ? "pending" : closedAs(review, of),
+    to: state,
     message: why.message,
   };
   const effect: Effect = intend(of.id, world.makeId(), { kind: "card_update", update }, entry.hash);
   const due = [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))];
-  await world.store.reviews.refused(review.id, answer.source, { entries: all, effects: [effect], due });
+  // What comes too late changes nothing in a chat: it says already how the question ended.
+  const told = { caseId: of.id, reviewId: review.id, state, said: why.message, entryHash: entry.hash };
+  const chat = open ? await tellInChat(world, told) : NOTHING;
+  const { effects, due: rows } = merge({ effects: [effect], reviews: [], due }, chat);
+  await world.store.reviews.refused(review.id, answer.source, { entries: all, effects, due: rows });
   world.log.warn("answer refused", { review: review.id, case: of.id, code: why.code });
+  for (const one of chat.effects) await sendMessage(world, one);
   await runMessage(world, effect.id);
 }
 
@@ -51,7 +59,7 @@ function recorded(world: World, { review, of, answer }: Refused, why: Refusal): 
       source: answer.source,
       at: answer.at,
       digest: answer.digest,
-      reason: answer.reason,
+      reason: looksLikeCode(answer.reason) ? "(a one-time code)" : answer.reason,
       ...(answer.provenBy === undefined ? {} : { proven_by: answer.provenBy }),
       ...(answer.standsInFor === undefined ? {} : { stands_in_for: answer.standsInFor }),
       ticket_key: of.ticket.key,
@@ -59,7 +67,8 @@ function recorded(world: World, { review, of, answer }: Refused, why: Refusal): 
   });
 }
 
-function closedAs(review: Review, of: Case): CardUpdate["to"] {
+/** How a closed question shows to people. */
+export function closedAs(review: Review, of: Case): CardState {
   switch (review.status) {
     case "expired":
     case "rejected":

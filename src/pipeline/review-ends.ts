@@ -1,5 +1,6 @@
-import type { CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
+import type { CardState, CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
 import { progressText, standingOf } from "../review/index.ts";
+import { tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
 import type { World } from "./world.ts";
@@ -16,7 +17,7 @@ export interface Passage {
 }
 
 interface End {
-  readonly to: CardUpdate["to"];
+  readonly to: CardState;
   /** The review's status from then on; null = as it is. */
   readonly status: Review["status"] | null;
   readonly message: string;
@@ -61,7 +62,9 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
   const special = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
   const message = special ?? betweenText(passage.event) ?? end.message;
-  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }));
+  const { from, entryHash } = passage;
+  const chat = await tellInChat(world, { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash });
+  return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }), chat);
 }
 
 const STALE = {
@@ -100,8 +103,12 @@ export async function countVerdict(world: World, reviewId: string, event: CaseEv
 export async function askNext(world: World, passage: Passage): Promise<Consequences> {
   const review = await reviewOf(world, passage.from);
   if (review === null) return NOTHING;
-  const message = progressText(review.steps, review.step, standingOf(review.steps, withVerdict(review, passage.event).verdicts));
-  return updateCard(world, passage, review, { to: "pending", message });
+  const standing = standingOf(review.steps, withVerdict(review, passage.event).verdicts);
+  const message = progressText(review.steps, review.step, standing);
+  const { from, entryHash } = passage;
+  const told = { caseId: from.id, reviewId: review.id, state: "pending" as const, said: message, entryHash };
+  const chat = await tellInChat(world, { ...told, groups: review.steps[standing.step]?.groups ?? [] });
+  return merge(updateCard(world, passage, review, { to: "pending", message }), chat);
 }
 
 /** Says on the card of a case, which stays as people left it, what became of their approval; nothing when nobody was asked. */

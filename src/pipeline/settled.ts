@@ -1,9 +1,8 @@
 import { type Effect, errorCode } from "../case/index.ts";
 import type { Found } from "../ports/index.ts";
-import { ticketOf } from "./effects.ts";
 import { unsettledMs } from "./intents.ts";
-import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
+import { writerOf } from "./writers.ts";
 
 /**
  * What is known of an attempt that its case no longer waits for: its marker decides. `open` = the server may still commit it;
@@ -20,7 +19,7 @@ export async function settledAs(world: World, effect: Effect): Promise<"unwritte
 /** A ticket that is gone holds nothing of ours that could be found. */
 async function seenOf(world: World, effect: Effect): Promise<Found["kind"]> {
   try {
-    return (await systemOf(world, ticketOf(effect)).find(effect, null)).kind;
+    return (await writerOf(world, effect).find(effect, null)).kind;
   } catch (error) {
     if (errorCode(error) === "TICKET_ABSENT") return "missing";
     throw error;

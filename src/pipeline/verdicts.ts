@@ -1,6 +1,8 @@
 import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review, type VerdictKind } from "../case/index.ts";
+import { looksLikeCode } from "../identity/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
-import { type Asked, eventOf } from "./answers.ts";
+import { eventOf } from "./answers.ts";
+import type { Asked, Refusal } from "./asked.ts";
 import { escalate } from "./escalation.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
@@ -114,8 +116,13 @@ function late({ status }: Review, kind: VerdictKind): { readonly code: string; r
   return { code: "closed", message: `${not}: ${OVER[status]}. Too late: this question was already closed. Nothing was changed.` };
 }
 
+const CODE_IN_TICKET: Refusal = {
+  code: "code_in_ticket",
+  message: "Not counted: a one-time code is never typed into a ticket. Answer again without it.",
+};
+
 async function countAnswer(world: World, asked: Asked): Promise<boolean> {
-  const said: CaseEvent | { code: string; message: string } = await eventOf(world, asked);
+  const said: CaseEvent | Refusal = looksLikeCode(asked.answer.reason) ? CODE_IN_TICKET : await eventOf(world, asked);
   if ("message" in said) {
     await refuseAnswer(world, { ...asked, open: true }, said);
     return false;

@@ -1,6 +1,6 @@
 import type { Clock, MakeId, RedactText } from "../case/index.ts";
 import type { Policy } from "../policy/index.ts";
-import type { ContextSource, Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
+import type { Channel, ContextSource, Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
 import type { Roster } from "../review/index.ts";
 
 /** Times in milliseconds that the effect runner and the timers keep. */
@@ -13,6 +13,13 @@ export interface Timing {
   readonly tickMs: number;
   /** Unsealed age that holds auto-apply. */
   readonly maxLagSeconds: number;
+}
+
+/** Where people are told of reviews besides the ticket. */
+export interface Chat {
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** Address of a review's page; "" when no public address is configured, and then there are no channels. */
+  pageOf(reviewId: string): string;
 }
 
 /** Everything the pipeline needs, handed in by the composition root. */
@@ -29,6 +36,7 @@ export interface World {
   readonly models: ReadonlyMap<string, Model>;
   /** Further systems of record by the names that SOPs use. */
   readonly sources: ReadonlyMap<string, ContextSource>;
+  readonly chat: Chat;
   readonly directory: Directory;
   /** Null = everybody is always on shift. */
   readonly roster: Roster | null;
@@ -39,6 +47,8 @@ export interface World {
   readonly makeFence: () => string;
   readonly redact: RedactText;
   readonly cardKey: Buffer;
+  /** Seals the secrets of second factors; null = none can be kept. */
+  readonly factorKey: Buffer | null;
   readonly log: Log;
   /** Unique per process: owns leases. */
   readonly owner: string;

@@ -1,5 +1,6 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
 import type { Cursors } from "./cursors.ts";
+import type { Factors } from "./factors.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
 import type { Due, Job } from "./queue.ts";
@@ -117,6 +118,8 @@ export interface Effects {
   start(id: string, owner: string, until: Patience): Promise<Lease | null>;
   /** Back to intended: the server refused the attempt before doing anything (429, connection refused). */
   unsent(id: string, lease: Lease): Promise<void>;
+  /** Intends messages outside a case's move, with the entry that tells why. */
+  intend(effects: readonly Effect[], due: readonly Due[], entries: readonly Entry[]): Promise<void>;
   /** Ends an effect outside a case's move (messages of cases that moved on), with its entry. */
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
@@ -227,6 +230,7 @@ export interface Store {
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;
+  readonly factors: Factors;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

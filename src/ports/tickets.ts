@@ -15,7 +15,7 @@ import type {
 /** A message of ours that may be written now: a card, its update or a notice. Actions travel as Cleared instead. */
 export interface Message {
   readonly effectId: string;
-  readonly body: Exclude<EffectBody, { readonly kind: "action" }>;
+  readonly body: Exclude<EffectBody, { readonly kind: "action" | "chat" }>;
   readonly entryHash: string;
   readonly sendUntil: Date;
 }
@@ -68,6 +68,8 @@ export interface TicketSystem {
   readonly region: string;
   /** Policy sources it serves ("servicenow.change_request", "jira.workflow:VENDOR-ONBOARD") and how a read ticket is matched: kind plus selectors. */
   readonly sources: ReadonlyMap<string, { readonly kind: string; readonly selectors: Readonly<Record<string, string>> }>;
+  /** Where people open the ticket in a browser; null when nothing tells. */
+  page?(ref: TicketRef): string | null;
   /** Reads the ticket with all sections, and of the further parts those that are asked for. TICKET_ABSENT also when it is hidden: never conclude "deleted"; with `readable` in its context where the system can tell whether any ticket of that kind can be read by us, and `ours: true` when the record is there and is a question of ours. */
   read(ref: TicketRef, parts?: ReadonlySet<Part>): Promise<TicketContext>;
   /** The bytes of an attached file as the system gives them; null when it is absent, hidden or kept elsewhere. Never many more than it has; ends with the signal. */

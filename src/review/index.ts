@@ -1,8 +1,9 @@
 export { levelsOf } from "./chain.ts";
 export { changesOf } from "./changes.ts";
+export { chatValue, readChatValue } from "./chat-value.ts";
 export { judge } from "./judge.ts";
 export { modifiedPayload } from "./modified-payload.ts";
-export { cardCode, hashCard, openReview } from "./open-review.ts";
+export { cardCode, hashCard, openReview, withoutCode } from "./open-review.ts";
 export type { Opening } from "./opening.ts";
 export { escalationsLeft, nextLook, type Pace, stepSince, timesShown } from "./pace.ts";
 export { queueClass, queueOrder, type Waiting } from "./queue-order.ts";

@@ -53,7 +53,12 @@ function cardOf(opening: Opening, expiresAt: string): Omit<Card, "lines" | "card
 
 /** SHA-256 of a card's lines without its code line: what a connector recomputes from the posted record. */
 export function hashCard(lines: readonly string[]): string {
-  return sha256(lines.filter((line) => !line.startsWith("Code for a typed answer: ")).join("\n"));
+  return sha256(withoutCode(lines).join("\n"));
+}
+
+/** A card's lines without the code of a typed answer: for whoever must not get it. */
+export function withoutCode(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => !line.startsWith("Code for a typed answer: "));
 }
 
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

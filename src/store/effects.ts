@@ -13,6 +13,7 @@ const Body = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("card"), card: z.looseObject({ reviewId: z.string() }) }),
   z.looseObject({ kind: z.literal("card_update"), update: z.looseObject({ reviewId: z.string(), to: z.string() }) }),
   z.looseObject({ kind: z.literal("notice"), notice: z.looseObject({ text: z.string() }) }),
+  z.looseObject({ kind: z.literal("chat"), chat: z.looseObject({ channel: z.string(), room: z.string() }) }),
 ]);
 const Seen = z.looseObject({ status: z.enum(["succeeded", "adopted", "partial"]), recordId: z.string(), version: z.string() });
 
@@ -62,6 +63,8 @@ const END = `with free as (
   update effects set status = $2, receipt = $3 where id = $1 and status in ('intended', 'attempting') returning id
 ) select ots_record($4) from ended`;
 
+const INTEND = "select ots_record($1), ots_intend($2), ots_due($3)";
+
 /** The writes to outside systems. An effect that has ended stays as it ended. */
 export function openEffects(db: Queries): Effects {
   return {
@@ -91,6 +94,9 @@ export function openEffects(db: Queries): Effects {
     },
     async unsent(id, { name, owner, fencing }) {
       await db.query(UNSENT, [id, name, owner, fencing], "effects unsent");
+    },
+    async intend(effects, due, entries) {
+      await db.query(INTEND, [JSON.stringify(entries), JSON.stringify(effects), JSON.stringify(due)], "effects intend");
     },
     async end(id, status, receipt, entries) {
       const stored = receipt === null ? null : JSON.stringify(receipt);

@@ -9,13 +9,14 @@ const TicketIds = z.object({ system: z.string(), kind: z.string(), id: z.string(
 const DeliveryIds = z.object({
   id: z.string(),
   system: z.string(),
-  about: z.enum(["ticket", "review"]),
+  about: z.enum(["ticket", "review", "answer"]),
   ticket: TicketIds,
   record: z.string().nullable(),
   version: z.number().nullable(),
   own: z.boolean(),
   lastByUs: z.boolean().optional(),
   via: z.string(),
+  answer: z.object({ account: z.string(), value: z.string(), reason: z.string().nullable(), at: z.string() }).optional(),
 }) satisfies z.ZodType<Delivery>;
 
 const ENDS = [
@@ -46,7 +47,7 @@ const PUT = `with stored as (
 const SETTLE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1 and ended is null)
 delete from outbox where kind = 'delivery' and ref = $1`;
 
-const FAILED = `with failed as (update inbox set tries = tries + $3::integer where id = $1 and ended is null returning id, delivery ->> 'about' = 'review' as urgent)
+const FAILED = `with failed as (update inbox set tries = tries + $3::integer where id = $1 and ended is null returning id, delivery ->> 'about' <> 'ticket' as urgent)
 insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, $2, urgent from failed on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
 // Without a version there is no order among a ticket's deliveries: each is the newest. `latest` goes by the same order as the cases' own LATEST.
@@ -71,7 +72,7 @@ from taken t`;
 export function openInbox(db: Queries): Inbox {
   const put = async (delivery: Delivery, receivedAt: Date): Promise<"stored" | "duplicate"> => {
     const ids = JSON.stringify(DeliveryIds.parse(delivery));
-    const values = [delivery.id, delivery.system, receivedAt, ids, delivery.about === "review"];
+    const values = [delivery.id, delivery.system, receivedAt, ids, delivery.about !== "ticket"];
     const { count } = await db.query(PUT, values, "inbox put");
     return count === 1 ? "stored" : "duplicate";
   };

@@ -4,6 +4,7 @@ import { openCommit } from "./commit.ts";
 import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
 import { openEffects } from "./effects.ts";
+import { openFactors } from "./factors.ts";
 import { openInbox } from "./inbox.ts";
 import { openLeases } from "./leases.ts";
 import { openLedger } from "./ledger.ts";
@@ -32,6 +33,7 @@ export function openStore(db: Database): Store {
     outbox: openOutbox(db),
     cursors: openCursors(db),
     overview: openOverview(db),
+    factors: openFactors(db),
     commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");

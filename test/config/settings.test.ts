@@ -23,6 +23,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_SIMULATED_SYSTEMS", "said of systems beyond this machine", "yes"],
   ["OPS_TRUST_CARD_KEY", "a short key", "c2hvcnQ="],
   ["OPS_TRUST_CARD_KEY", "missing with an external database", undefined],
+  ["OPS_TRUST_FACTOR_KEY", "a short key", "c2hvcnQ="],
   ["OPS_TRUST_ADMIN_TOKENS", "missing with an external database", undefined],
   ["OPS_TRUST_ADMIN_TOKENS", "a short token", "olga=secret"],
   ["OPS_TRUST_ADMIN_TOKENS", "a token without its person", SECRET],
@@ -115,8 +116,8 @@ const FREE = [
   "SNOWFLAKE_ROLE",
   "SNOWFLAKE_WAREHOUSE",
 ];
-/** In servicenow-signing.test.ts and entra-settings.test.ts: what is wrong with one depends on the others. */
-const ELSEWHERE = /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_|^ENTRA_|^OPS_TRUST_(GROUPS|ACCOUNTS_FILE)$/;
+/** In servicenow-signing.test.ts, entra-settings.test.ts and chat-settings.test.ts: what is wrong with one depends on the others. */
+const ELSEWHERE = /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_|^(ENTRA|SLACK|TEAMS)_|^OPS_TRUST_(GROUPS|ACCOUNTS_FILE)$/;
 /** Problems of these files name the file, with line and column. */
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };

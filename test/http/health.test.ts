@@ -32,7 +32,17 @@ async function withProcess(
   const refusals = { count: () => undefined, take: () => null };
   const webhooks = { schemes: [], inbox, queue: world.queue, clock: world.clock, log: world.log, refusals, ratePerSecond: 1 };
   const readiness = { region: world.region, policy: world.policy.hash, queue: "postgresql", embedded: [], demotions: [] };
-  const app = makeApp({ world, webhooks, operators: [], readiness, stopping: () => false, silent, works, listens: true });
+  const app = makeApp({
+    world,
+    webhooks,
+    chats: [],
+    operators: [],
+    readiness,
+    stopping: () => false,
+    silent,
+    works,
+    listens: true,
+  });
   const server = makeServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address: AddressInfo | string | null = server.address();

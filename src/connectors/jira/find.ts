@@ -21,6 +21,8 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
       return findCard(look, body.card);
     case "card_update":
       return findUpdate(look, body.update);
+    case "chat":
+      throw new OpsError("EFFECT_REFUSED", "a chat's message stands on no ticket", { effect: id });
   }
 }
 

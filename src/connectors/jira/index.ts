@@ -89,6 +89,9 @@ function ticketSystem(site: Site): TicketSystem {
     system: "jira",
     region: config.region,
     sources: new Map(sources),
+    // The API gateway serves no pages.
+    page: ({ key }) =>
+      /\/ex\/jira\//.test(config.url) ? null : `${config.url.replace(/\/$/, "")}/browse/${encodeURIComponent(key)}`,
     read: (ref, parts) => readContext(site, ref, parts),
     file: (file, signal) => site.fileBytes(file, signal),
     apply: (cleared) => apply(site, cleared),

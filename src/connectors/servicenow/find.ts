@@ -22,6 +22,8 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
       return findQuestion(look, body.card);
     case "card_update":
       return findQuestionUpdate(look, body.update);
+    case "chat":
+      throw new OpsError("EFFECT_REFUSED", "a chat's message stands on no ticket", { effect: id });
   }
 }
 

@@ -91,6 +91,7 @@ function ticketSystem(site: Site): TicketSystem {
     system: "servicenow",
     region: config.region,
     sources: new Map(config.sources.map((kind) => [`servicenow.${kind}`, { kind, selectors: {} }])),
+    page: ({ kind, id }) => `${config.url.replace(/\/$/, "")}/nav_to.do?uri=${encodeURIComponent(`${kind}.do?sys_id=${id}`)}`,
     read: (ref, parts) => readWhole(site, ref, parts),
     file: (file, signal) => fileBytes(site, file, signal),
     apply: (cleared) => apply(site, cleared),

@@ -186,7 +186,7 @@ export function cleared(desk: Desk, effect: Effect, ms = 5_000): Cleared {
 }
 
 export function messageOf(desk: Desk, effect: Effect, ms = 5_000): Message {
-  if (effect.body.kind === "action") throw new Error("an action is no message");
+  if (effect.body.kind === "action" || effect.body.kind === "chat") throw new Error("only a ticket's messages are posted there");
   return { effectId: effect.id, body: effect.body, entryHash: effect.entryHash, sendUntil: new Date(desk.at.now.getTime() + ms) };
 }
 

@@ -12,7 +12,7 @@ import { createLocalSink } from "../../../src/connectors/sinks/index.ts";
 import { countRefusals, type Refusals } from "../../../src/http/index.ts";
 import { poll, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
-import type { ContextSource, Person, WebhookScheme } from "../../../src/ports/index.ts";
+import type { Channel, ChatScheme, ContextSource, Person, WebhookScheme } from "../../../src/ports/index.ts";
 import type { Roster } from "../../../src/review/index.ts";
 import { openCounts, openStore } from "../../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
@@ -33,6 +33,8 @@ export interface DeskOptions {
   readonly sop?: (sop: Sop) => Sop;
   /** Further systems of record by the names that SOPs use. */
   readonly sources?: ReadonlyMap<string, ContextSource>;
+  /** Chats that people are told in, by the desk's clock. */
+  readonly chats?: (now: () => Date) => readonly { readonly channel: Channel; readonly scheme: ChatScheme }[];
   readonly serviceNow?: Partial<ServiceNowOptions>;
   /** How our service reaches the instance, where it differs. */
   readonly connection?: Parameters<typeof instanceConfig>[1];
@@ -156,6 +158,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
     () => connectors.forEach((connector) => connector.close()),
   );
   const people = directoryPeople();
+  const chats = chatsOf(options, now);
   const log = keptLog();
   const parts: Ground["parts"] = {
     clock: now,
@@ -165,6 +168,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
     systems: connectors.map((connector) => connector.tickets),
     model,
     sources: options.sources ?? new Map(),
+    channels: chats.channels,
     people: () => people,
     roster: options.roster ?? null,
     sinks: [createLocalSink({ folder: join(dataDir, "evidence"), segmentBytes: 1_000_000 })],
@@ -174,6 +178,14 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   };
   const schemes = connectors.flatMap((connector) => connector.webhooks);
   const { ratePerSecond = 10_000 } = options;
-  const systems = { serviceNow: instance, jira: site };
-  return { parts, schemes, refusals: countRefusals(), ratePerSecond, ...systems, clock, database, model, people, log, dataDir };
+  const rest = { refusals: countRefusals(), ratePerSecond, serviceNow: instance, jira: site };
+  return { parts, schemes, chats: chats.schemes, ...rest, clock, database, model, people, log, dataDir };
+}
+
+function chatsOf(
+  { chats }: DeskOptions,
+  now: () => Date,
+): { readonly channels: ReadonlyMap<string, Channel>; readonly schemes: readonly ChatScheme[] } {
+  const made = chats?.(now) ?? [];
+  return { channels: new Map(made.map(({ channel }) => [channel.system, channel])), schemes: made.map(({ scheme }) => scheme) };
 }

@@ -4,7 +4,7 @@ import type { JiraSim } from "../../../simulators/jira/index.ts";
 import type { ServiceNowSim } from "../../../simulators/servicenow/index.ts";
 import { makeApp, type Refusals } from "../../../src/http/index.ts";
 import { runJob, type World } from "../../../src/pipeline/index.ts";
-import type { WebhookScheme } from "../../../src/ports/index.ts";
+import type { ChatScheme, WebhookScheme } from "../../../src/ports/index.ts";
 import { JIRA_SECRET } from "./jira.ts";
 import { type LoopQueue, loopQueue } from "./queue.ts";
 import { WEBHOOK_SECRET } from "./servicenow.ts";
@@ -16,6 +16,7 @@ export const OPERATOR_TOKEN = "an-operators-token-of-more-than-thirty-two-bytes"
 export interface Ground {
   readonly parts: Omit<Parts, "queue">;
   readonly schemes: readonly WebhookScheme[];
+  readonly chats: readonly ChatScheme[];
   readonly refusals: Refusals;
   readonly ratePerSecond: number;
   readonly serviceNow: ServiceNowSim;
@@ -43,11 +44,12 @@ export async function launch(ground: Ground, wrap: (world: World) => World): Pro
   return { world, queue, url, server };
 }
 
-function appOf({ schemes, refusals, ratePerSecond }: Ground, world: World): ReturnType<typeof makeApp> {
+function appOf({ schemes, chats, refusals, ratePerSecond }: Ground, world: World): ReturnType<typeof makeApp> {
   const { store, queue, clock, log } = world;
   return makeApp({
     world,
     webhooks: { schemes, inbox: store.inbox, queue, clock, log, refusals, ratePerSecond },
+    chats,
     operators: [{ person: "olga", tokenHash: createHash("sha256").update(OPERATOR_TOKEN).digest() }],
     readiness: {
       region: world.region,

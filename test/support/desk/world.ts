@@ -4,7 +4,7 @@ import type { MakeId, Sop } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
 import { type DirectoryFile, staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
-import type { Timing, World } from "../../../src/pipeline/index.ts";
+import type { Chat, Timing, World } from "../../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
 import type { ContextSource, Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
@@ -57,6 +57,8 @@ export interface Parts {
   readonly model: ModelSim;
   /** Further systems of record; none unless a test brings them. */
   readonly sources?: ReadonlyMap<string, ContextSource>;
+  /** Where people are told besides the ticket; nowhere unless a test brings channels. */
+  readonly channels?: Chat["channels"];
   readonly people: () => readonly Person[];
   readonly roster?: Roster | null;
   readonly sinks: readonly Sink[];
@@ -79,6 +81,7 @@ export function worldOf(parts: Parts): World {
     systems: new Map(systems.map((system) => [system.system, system])),
     models: modelsOf(policy, parts.model, clock),
     sources: parts.sources ?? new Map(),
+    chat: { channels: parts.channels ?? new Map(), pageOf: (reviewId) => `https://ops.example/reviews/${reviewId}` },
     directory: staticDirectory(() => ({ people: parts.people().map(mutable) })),
     roster: parts.roster ?? null,
     sinks,
@@ -87,6 +90,7 @@ export function worldOf(parts: Parts): World {
     makeFence: () => randomBytes(12).toString("hex"),
     redact: makeRedactor(policy.piiPatterns),
     cardKey: Buffer.alloc(32, 7),
+    factorKey: Buffer.alloc(32, 9),
     log,
     owner: `test:${randomBytes(6).toString("hex")}`,
     timing,

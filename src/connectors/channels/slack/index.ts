@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { type ChatPost, type Clock, type Effect, OpsError } from "../../../case/index.ts";
+import type { Channel, ChatMessage, ChatScheme, Examine, Written } from "../../../ports/index.ts";
+import { createHttp, type Http, type HttpOptions } from "../../http.ts";
+import { call } from "./api.ts";
+import { messageOf } from "./blocks.ts";
+import type { SlackConfig } from "./config.ts";
+import { examineSlack } from "./examine.ts";
+import { findMessage, MARKER } from "./find.ts";
+import { slackScheme } from "./webhook.ts";
+
+export { SlackConfig, type SlackSettings } from "./config.ts";
+
+/** What the connector is given. `egress` without the origin, which is the configured URL's. */
+export interface SlackDeps {
+  readonly clock: Clock;
+  readonly egress: Omit<HttpOptions["egress"], "origins">;
+}
+
+/** What a chat connector gives; `close` ends its kept connections. */
+export interface Slack {
+  readonly channel: Channel;
+  readonly scheme: ChatScheme;
+  readonly examine: Examine;
+  close(): void;
+}
+
+/** One Slack workspace as a channel, and the scheme of its buttons. Throws EGRESS_REFUSED when its URL may not be called. */
+export function slack(config: SlackConfig, { clock, egress }: SlackDeps): Slack {
+  const http = createHttp({
+    baseUrl: config.url,
+    timeoutMs: config.timeoutMs,
+    maxBodyBytes: 4 * 1024 * 1024,
+    egress: { ...egress, origins: [new URL(config.url).origin] },
+    auth: () => Promise.resolve(`Bearer ${config.token}`),
+    errors: { down: "CHANNEL_DOWN", invalid: "CHANNEL_DOWN" },
+    now: () => clock().getTime(),
+  });
+  return {
+    channel: {
+      system: "slack",
+      region: config.region ?? null,
+      rooms: new Map(Object.entries(config.rooms)),
+      notify: (message) => notify(http, message),
+      find: (effect, written) => findMessage(http, effect, postOf(effect), written),
+    },
+    scheme: slackScheme(config),
+    examine: () => examineSlack(http, config),
+    close: () => http.close(),
+  };
+}
+
+const Posted = z.looseObject({ ts: z.string().regex(/^\d{1,12}\.\d{1,12}$/), channel: z.string() });
+
+async function notify(http: Http, { chat, effectId, sendUntil }: ChatMessage): Promise<Written> {
+  const metadata = { event_type: MARKER, event_payload: { effect: effectId, review: chat.reviewId } };
+  const message = { channel: chat.room, ...messageOf(chat), metadata, unfurl_links: false, unfurl_media: false };
+  const update = chat.replaces === null ? {} : { ts: chat.replaces };
+  const answer = await call(http, {
+    method: "POST",
+    path: chat.replaces === null ? "/chat.postMessage" : "/chat.update",
+    json: { ...message, ...update },
+    deadlineAt: sendUntil.getTime(),
+  });
+  const posted = Posted.safeParse(answer);
+  if (!posted.success) throw new OpsError("EFFECT_UNKNOWN", "Slack says that it worked and not where", { reason: "no_message" });
+  return { recordId: posted.data.ts, recordKey: posted.data.channel };
+}
+
+function postOf({ id, body }: Effect): ChatPost {
+  if (body.kind !== "chat") throw new OpsError("EFFECT_REFUSED", "only chat messages stand in a chat", { effect: id });
+  return body.chat;
+}

@@ -1,0 +1,64 @@
+import { type Effect, type EffectBody, OpsError, type TicketRef } from "../case/index.ts";
+import type { Message, TicketSystem, Written } from "../ports/index.ts";
+import { systemOf } from "./systems.ts";
+import type { World } from "./world.ts";
+
+/** Any message of ours that may be written now, to a ticket or to a chat. */
+export interface AnyMessage extends Omit<Message, "body"> {
+  readonly body: Exclude<EffectBody, { readonly kind: "action" }>;
+}
+
+/** Where an effect is written and looked up: its ticket's system, or a chat. */
+export interface Writer extends Pick<TicketSystem, "apply" | "find"> {
+  post(message: AnyMessage): Promise<Written>;
+}
+
+/** The writer of an effect; SETTING_INVALID when its system is no longer configured. */
+export function writerOf(world: World, effect: Effect): Writer {
+  if (effect.body.kind === "chat") return chatWriter(world, effect.body.chat.channel);
+  const system = systemOf(world, ticketOf(effect));
+  return {
+    apply: (cleared) => system.apply(cleared),
+    find: (looked, written, context) => system.find(looked, written, context),
+    post: async ({ body, ...message }) => {
+      if (body.kind === "chat") throw new OpsError("EFFECT_REFUSED", "a chat's message stands on no ticket");
+      return system.post({ ...message, body });
+    },
+  };
+}
+
+function chatWriter({ chat }: World, name: string): Writer {
+  const channel = chat.channels.get(name);
+  if (channel === undefined)
+    throw new OpsError("SETTING_INVALID", "the message's channel is not configured here", { system: name });
+  return {
+    apply: () => Promise.reject(new OpsError("EFFECT_REFUSED", "a chat carries no action out")),
+    find: (effect, written) => channel.find(effect, written),
+    post: async ({ body, effectId, sendUntil }) => {
+      if (body.kind !== "chat") throw new OpsError("EFFECT_REFUSED", "a chat takes chat messages only");
+      return channel.notify({ effectId, chat: body.chat, sendUntil });
+    },
+  };
+}
+
+/** An effect as a message that may leave until then; an action needs a grant instead. */
+export function messageOf({ id, body, entryHash }: Effect, sendUntil: Date): AnyMessage {
+  if (body.kind === "action") throw new OpsError("EFFECT_REFUSED", "an action needs a grant", { effect: id });
+  return { effectId: id, body, entryHash, sendUntil };
+}
+
+/** The ticket an effect writes to, or is about. */
+export function ticketOf({ body }: Effect): TicketRef {
+  switch (body.kind) {
+    case "action":
+      return body.payload.ticket;
+    case "card":
+      return body.card.ticket;
+    case "card_update":
+      return body.update.ticket;
+    case "notice":
+      return body.notice.ticket;
+    case "chat":
+      return body.chat.ticket;
+  }
+}
