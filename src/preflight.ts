@@ -7,7 +7,12 @@ import { CONNECTORS } from "./connectors/registry.ts";
 /** What can only be told by looking at the machine and the network: addresses that may not be called, files, the data folder, the port. One line each; empty = the service can start. Changes nothing. */
 export async function preflight(configuration: Configuration): Promise<readonly string[]> {
   const { service } = configuration;
-  const addresses = await Promise.all([ticketSystems(configuration), models(configuration), sources(configuration)]);
+  const addresses = await Promise.all([
+    ticketSystems(configuration),
+    models(configuration),
+    sources(configuration),
+    login(configuration),
+  ]);
   const files = [snowflakeKey(configuration), dataFolderProblem(service)];
   return [...addresses.flat(), ...files, await portProblem(service.host, service.port)].filter((line) => line !== null);
 }
@@ -72,6 +77,14 @@ async function sources({ contextSources }: Configuration): Promise<readonly (str
       ),
     ),
   );
+}
+
+async function login({ login: config }: Configuration): Promise<readonly (string | null)[]> {
+  if (config === null) return [];
+  const { assertLoginHost } = await CONNECTORS.login();
+  const egress = { private: false, allowLoopback: isLoopback(config.issuer) };
+  const right = "https to the identity provider's own host is needed";
+  return [await refusal("OPS_TRUST_OIDC_ISSUER", config.issuer, right, () => assertLoginHost(config, egress))];
 }
 
 /** A configured address that may not be called, as a line for people: who leads where, why not, what would be right. */

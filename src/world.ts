@@ -5,11 +5,12 @@ import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
 import { type Configuration, isLoopback, type Keys, readChecked } from "./config/index.ts";
 import { DirectoryFile } from "./connectors/directory/index.ts";
 import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
-import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
+import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
 import type {
   ContextSource,
   Directory,
   Log,
+  Login,
   Model,
   Queue,
   RateLimits,
@@ -18,6 +19,8 @@ import type {
   WebhookScheme,
 } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
+import { loginOf, pageOf } from "./sign-in.ts";
+import { recordStart } from "./start-record.ts";
 import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { type Checked, startChecks } from "./system-checks.ts";
 
@@ -50,6 +53,8 @@ export interface Composed {
   readonly schemes: readonly WebhookScheme[];
   /** Where the embedded database lies; null with an external one. */
   readonly where: string | null;
+  /** How people sign in on our pages; null when nobody can. */
+  readonly login: Login | null;
   /** Resolves when the embedded database ended and could not be kept running; never otherwise. */
   readonly databaseLost: Promise<void>;
   /** Ticket systems whose circuit is open. */
@@ -117,6 +122,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     makeFence: () => randomBytes(12).toString("hex"),
     redact: makeRedactor(policy.piiPatterns),
     cardKey: keys.cardKey,
+    ...pageOf(configuration),
     log,
     owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
@@ -128,7 +134,8 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordPolicy(world);
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  return { world, schemes, where, databaseLost: lost, silent, close: parts.close };
+  const login = await loginOf(configuration, keys, closers);
+  return { world, schemes, where, login, databaseLost: lost, silent, close: parts.close };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
@@ -227,21 +234,4 @@ export async function sinksOf(
 /** The queue that is configured: on Redis, or on the database at that address. */
 export function queueOf({ redisUrl }: Pick<Configuration["service"], "redisUrl">, database: string, log: Log): Queue {
   return redisUrl === undefined ? postgresQueue(database, log) : redisQueue(redisUrl, log);
-}
-
-function recordStart(world: World, { notes }: Configuration): Promise<void> {
-  return recordOutside(world, {
-    kind: "service.started",
-    actor: { type: "service", id: "ops-trust" },
-    subject: { system: "ops-trust", type: "process", id: world.region },
-    caseId: null,
-    corr: {},
-    payload: {
-      policy: world.policy.hash,
-      policy_version: world.policy.version,
-      notes,
-      demotions: world.demotions,
-      inert: world.policy.inert,
-    },
-  });
 }

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { OpsError } from "../case/index.ts";
 import type { ServiceSettings } from "./process-settings.ts";
 
-/** The secrets of this installation: the card key, and who may operate it. */
+/** The secrets of this installation: the keys of cards and sign-ins, and who may operate it. */
 export interface Keys {
   readonly cardKey: Buffer;
+  /** Null only with an external database and no key set: nobody signs in then. */
+  readonly sessionKey: Buffer | null;
   readonly operators: ServiceSettings["operators"];
   /** Where the first operator's token lies when it was made here; null when tokens are configured. */
   readonly tokenFile: string | null;
@@ -16,11 +18,13 @@ export interface Keys {
 export function installationKeys(service: ServiceSettings): Keys {
   const folder = join(service.dataDir, "keys");
   const cardKey = service.cardKey ?? Buffer.from(madeOnce(folder, "card-key"), "base64");
-  if (service.operators.length > 0) return { cardKey, operators: service.operators, tokenFile: null };
-  if (service.databaseUrl !== undefined) return { cardKey, operators: [], tokenFile: null };
+  const sessionKey =
+    service.sessionKey ?? (service.databaseUrl === undefined ? Buffer.from(madeOnce(folder, "session-key"), "base64") : null);
+  if (service.operators.length > 0) return { cardKey, sessionKey, operators: service.operators, tokenFile: null };
+  if (service.databaseUrl !== undefined) return { cardKey, sessionKey, operators: [], tokenFile: null };
   const token = madeOnce(folder, "admin-token");
   const operator = { person: "local-operator", tokenHash: createHash("sha256").update(token).digest() };
-  return { cardKey, operators: [operator], tokenFile: join(folder, "admin-token") };
+  return { cardKey, sessionKey, operators: [operator], tokenFile: join(folder, "admin-token") };
 }
 
 /** The token of the operator on this machine, for the command line; undefined when none was made here. */

@@ -21,6 +21,7 @@ export interface ServiceSettings {
   readonly allowEmbedded: boolean;
   readonly simulatedSystems: boolean;
   readonly cardKey: Buffer | undefined;
+  readonly sessionKey: Buffer | undefined;
   readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
   readonly directoryFile: string;
   readonly databaseUrl: string | undefined;
@@ -45,7 +46,8 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     localSink: read.oneOf("OPS_TRUST_LOCAL_SINK", ["on", "off"], "on") === "on",
     allowEmbedded: read.oneOf("OPS_TRUST_ALLOW_EMBEDDED_DATABASE", ["yes", "no"], "no") === "yes",
     simulatedSystems: read.oneOf("OPS_TRUST_SIMULATED_SYSTEMS", ["yes", "no"], "no") === "yes",
-    cardKey: cardKeyOf(read),
+    cardKey: keyOf(read, "OPS_TRUST_CARD_KEY"),
+    sessionKey: keyOf(read, "OPS_TRUST_SESSION_KEY"),
     operators: operatorsOf(read),
     directoryFile: read.text("OPS_TRUST_DIRECTORY_FILE", "config/directory.yaml"),
     databaseUrl: urlOf(read, "DATABASE_URL", ["postgres:", "postgresql:"]),
@@ -77,11 +79,11 @@ function rolesOf(read: Reader): ReadonlySet<Role> {
   return new Set(roles);
 }
 
-function cardKeyOf(read: Reader): Buffer | undefined {
-  const text = read.text("OPS_TRUST_CARD_KEY");
+function keyOf(read: Reader, name: "OPS_TRUST_CARD_KEY" | "OPS_TRUST_SESSION_KEY"): Buffer | undefined {
+  const text = read.text(name);
   if (text === undefined) return undefined;
   const key = Buffer.from(text, "base64");
-  if (key.length !== 32) read.wrong("OPS_TRUST_CARD_KEY", "must be the base64 of exactly 32 bytes (openssl rand -base64 32)");
+  if (key.length !== 32) read.wrong(name, "must be the base64 of exactly 32 bytes (openssl rand -base64 32)");
   return key;
 }
 

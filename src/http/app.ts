@@ -3,17 +3,20 @@ import helmet from "helmet";
 import { adminRoutes, type Operator } from "./admin.ts";
 import { type HealthDeps, healthRoutes } from "./health.ts";
 import { problem, problems } from "./problems.ts";
+import { type ReviewDeps, reviewApi } from "./reviews/index.ts";
 import { type WebhookDeps, webhookRoutes } from "./webhooks.ts";
 
 /** What the HTTP side is made of. */
 export interface AppDeps extends HealthDeps {
   readonly webhooks: WebhookDeps;
   readonly operators: readonly Operator[];
+  /** Null when nobody can sign in: there are no pages and no API for reviews then. */
+  readonly reviews?: ReviewDeps | null;
   /** The listener role: without it there are no webhook routes. */
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/totals /v1/tickets. */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/totals /v1/tickets · /v1/reviews /v1/reviews/:id(/verdicts). */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -21,6 +24,7 @@ export function makeApp(deps: AppDeps): Express {
   app.use(healthRoutes(deps));
   if (deps.listens) app.use(webhookRoutes(deps.webhooks));
   app.use(helmet());
+  if (deps.reviews) app.use(reviewApi(deps.reviews));
   app.use(adminRoutes(deps.world, deps.operators));
   app.use((_request, response) => problem(response, 404, "not_found", "There is nothing here."));
   app.use(problems(deps.world.log));

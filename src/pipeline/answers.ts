@@ -15,6 +15,7 @@ import { mayAnswer } from "../identity/index.ts";
 import { decide, partsRead } from "../policy/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload } from "../review/index.ts";
+import { missingFactor } from "./factor.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { askedAboutChange } from "./question-record.ts";
@@ -64,11 +65,17 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     upTo: answer.upTo,
   });
   if (!rights.ok) return { code: rights.code, message: rights.why };
-  if (await isForgeable(world, review, answer)) return FORGEABLE;
+  const unproven = await weakness(world, review, answer);
+  if (unproven !== null) return unproven;
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
   const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
   return verdictEvent(world, asked, judged.verdict, context);
+}
+
+/** Why the way of answering proves too little of who did; null when it proves enough. */
+async function weakness(world: World, review: Review, answer: Answer): Promise<Refusal | null> {
+  return (await isForgeable(world, review, answer)) ? FORGEABLE : missingFactor(world, review, answer);
 }
 
 async function verdictEvent(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {
@@ -136,7 +143,8 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
   };
 }
 
-const REASON_CODES = [
+/** What a rejection's reason may begin with, "code: text". */
+export const REASON_CODES = [
   "wrong_action",
   "wrong_target",
   "insufficient_evidence",
@@ -145,11 +153,11 @@ const REASON_CODES = [
   "timing",
   "withdrawn",
   "capacity",
-];
+] as const;
 
 /** The reason's leading code ("policy: ..."), or "other". */
 function reasonCodeOf(reason: string | null): string {
   const [first = ""] = (reason ?? "").split(":");
   const code = first.trim().toLowerCase().replaceAll(" ", "_");
-  return REASON_CODES.includes(code) ? code : "other";
+  return REASON_CODES.find((known) => known === code) ?? "other";
 }

@@ -76,6 +76,7 @@ function opened(world: World, event: EventOf<"decided"> | EventOf<"modified">, p
     facts: event.facts,
     now,
     key: world.cardKey,
+    ...(world.page === undefined ? {} : { page: world.page }),
   });
   const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
   const expiry = { kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) };

@@ -53,6 +53,7 @@ function recorded(world: World, { review, of, answer }: Refused, why: Refusal): 
       digest: answer.digest,
       reason: answer.reason,
       ...(answer.provenBy === undefined ? {} : { proven_by: answer.provenBy }),
+      ...(answer.factor === undefined ? {} : { factor: answer.factor }),
       ticket_key: of.ticket.key,
     },
   });

@@ -132,6 +132,7 @@ function policyOf(
     regions: file.regions.allowed,
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
+    factorRequired: file.approvals.high_risk_factor === "required",
     piiPatterns: file.logging.redact.pii_patterns,
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
     orchestrator: file.orchestration.provider,

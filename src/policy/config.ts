@@ -89,6 +89,8 @@ const Approvals = z.strictObject({
   mode: z.enum(["any", "serial"]).default("any"),
   /** Ours. See workflows[].expiry_minutes. */
   expiry_minutes: Minutes.optional(),
+  /** Ours. required: approving or modifying what is of high risk needs a fresh login, also where no login is configured yet. Unset: as soon as one is. */
+  high_risk_factor: z.literal("required").optional(),
 });
 
 const Logging = z.strictObject({

@@ -3,6 +3,7 @@ import type { Cursors } from "./cursors.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
 import type { Job } from "./queue.ts";
+import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
 
 /** Something to be done at a time: the truth for every timer and the net under every job. One row per (kind, ref). */
@@ -125,11 +126,19 @@ export interface Effects {
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
 
+/** A question with the case that it is about. */
+export interface WaitingReview {
+  readonly review: Review;
+  readonly of: Case;
+}
+
 export interface Reviews {
   load(id: string): Promise<Review | null>;
   /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
   look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
+  /** Every question that waits for people, the riskiest first, then what is due first; behind them, when a time is given, those that expired since then. */
+  waiting(limit: number, expiredSince: Date | null): Promise<readonly WaitingReview[]>;
   /** True while a card of this system may be there without its record being stored. */
   awaited(system: string): Promise<boolean>;
   /** Stores where the record is, once its card is posted; with it, when its answers are to be looked at (null = not by itself). */
@@ -231,6 +240,7 @@ export interface Store {
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;
+  readonly sessions: Sessions;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

@@ -17,6 +17,9 @@ export function cardLines(opening: Opening, expiresAt: string): string[] {
     `Asked: ${decision.steps.map((step) => step.groups.join(" or ")).join(", then ")}`,
     `Approve: exactly the above is done. Modify: the changed version is checked and asked again. Reject (with a reason): nothing is done.${decision.reasonRequired ? " Approving needs a written reason too." : ""}`,
     `Open until ${expiresAt}; without an answer it counts as rejected. An approval while automation is paused is void: it is asked again afterwards.`,
+    ...(opening.page === undefined
+      ? []
+      : [`Signed in as yourself you can also answer at: ${opening.page}/reviews/${opening.id}`]),
     ...(proposal === null ? [] : [`Digest: ${proposal.digest}`]),
   ];
 }

@@ -26,6 +26,7 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
     at: answer.at,
     reason: reason === "" ? null : reason,
     source: answer.source,
+    ...(answer.factor === undefined ? {} : { factor: answer.factor }),
   };
   return { kind: "verdict", verdict };
 }

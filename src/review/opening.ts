@@ -12,6 +12,8 @@ export interface Opening {
   readonly drafted: Drafted | null;
   readonly facts: Facts;
   readonly now: Date;
+  /** Where our own pages are; absent = there are none. */
+  readonly page?: string;
   /** Secret of the card's code. */
   readonly key: Buffer;
 }

@@ -11,6 +11,7 @@ import { openOutbox } from "./outbox.ts";
 import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
 import { openReviews } from "./reviews.ts";
+import { openSessions } from "./sessions.ts";
 
 export { type Database, openDatabase } from "./database.ts";
 export { type Embedded, startEmbedded } from "./embedded.ts";
@@ -31,6 +32,7 @@ export function openStore(db: Database): Store {
     outbox: openOutbox(db),
     cursors: openCursors(db),
     overview: openOverview(db),
+    sessions: openSessions(db),
     commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");
