@@ -2,8 +2,9 @@ import express, { type Express } from "express";
 import helmet from "helmet";
 import { adminRoutes, type Operator } from "./admin.ts";
 import { type HealthDeps, healthRoutes } from "./health.ts";
+import { reviewPages } from "./pages/index.ts";
 import { problem, problems } from "./problems.ts";
-import { type ReviewDeps, reviewApi } from "./reviews/index.ts";
+import { accountLimit, type ReviewDeps, reviewApi } from "./reviews/index.ts";
 import { type WebhookDeps, webhookRoutes } from "./webhooks.ts";
 
 /** What the HTTP side is made of. */
@@ -16,15 +17,17 @@ export interface AppDeps extends HealthDeps {
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/totals /v1/tickets · /v1/reviews /v1/reviews/:id(/verdicts). */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme> · /v1/cases /v1/cases/:id(/retry|/abandon) /v1/pauses /v1/pause /v1/resume · /v1/totals /v1/tickets · /v1/reviews /v1/reviews/:id(/verdicts) · /reviews /reviews/:id(/verdicts) /login(/callback) /logout /pages/style.css. */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.use(healthRoutes(deps));
   if (deps.listens) app.use(webhookRoutes(deps.webhooks));
+  const hasRoom = accountLimit();
+  if (deps.reviews) app.use(reviewPages(deps.reviews, hasRoom));
   app.use(helmet());
-  if (deps.reviews) app.use(reviewApi(deps.reviews));
+  if (deps.reviews) app.use(reviewApi(deps.reviews, hasRoom));
   app.use(adminRoutes(deps.world, deps.operators));
   app.use((_request, response) => problem(response, 404, "not_found", "There is nothing here."));
   app.use(problems(deps.world.log));

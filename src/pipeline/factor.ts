@@ -2,7 +2,7 @@ import type { Answer, Factor, Review } from "../case/index.ts";
 import type { World } from "./world.ts";
 
 /** How old a sign-in may be that an answer of high risk rests on. */
-export const FACTOR_MS = 5 * 60_000;
+const FACTOR_MS = 5 * 60_000;
 /** How far the identity provider's clock may be ahead of ours. */
 const SKEW_MS = 60_000;
 

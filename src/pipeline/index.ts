@@ -1,5 +1,5 @@
 export { REASON_CODES } from "./answers.ts";
-export { FACTOR_MS, isRecent } from "./factor.ts";
+export { isRecent } from "./factor.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
@@ -7,7 +7,7 @@ export { recordOutside } from "./outside.ts";
 export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
 export { poll, pollStates } from "./poll.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
-export { type Looked, lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
+export { lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";

@@ -23,7 +23,9 @@ export async function proofOf(token: string, provider: Provider, expected: Expec
     currentDate: expected.now,
     requiredClaims: ["exp"],
   });
-  const { auth_time: at, acr } = payload;
+  const { auth_time: at, acr, iat } = payload;
+  if (iat !== undefined && iat * 1000 > expected.now.getTime() + SKEW_SECONDS * 1000)
+    throw new OpsError("LOGIN_REFUSED", "the token was made later than now", { reason: "made_in_the_future" });
   return {
     account: accountOf(payload, expected.subjectClaims),
     signedInAt: typeof at === "number" && at > 0 ? new Date(at * 1000).toISOString() : null,

@@ -4,7 +4,7 @@ import { IN_PLAIN_WORDS, OpsError, sha256 } from "../../case/index.ts";
 import { lookAt, reviewQueue } from "../../pipeline/index.ts";
 import type { Person, Proven } from "../../ports/index.ts";
 import { problem } from "../problems.ts";
-import { accountLimit, type ReviewDeps } from "./deps.ts";
+import type { ReviewDeps } from "./deps.ts";
 import { give, personOf, reviewId, statusOf } from "./given.ts";
 import { queuedJson, shownJson } from "./shown.ts";
 import { VERB_KINDS } from "./verbs.ts";
@@ -30,7 +30,7 @@ const Body = z
 const Key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "may have at most 200 printable characters without blanks");
 
 /** GET /v1/reviews (?all=1), GET /v1/reviews/:id, POST /v1/reviews/:id/verdicts, each with an access token of the identity provider. */
-export function reviewApi(deps: ReviewDeps, hasRoom = accountLimit()): Router {
+export function reviewApi(deps: ReviewDeps, hasRoom: (account: string) => Promise<boolean>): Router {
   const router = Router();
   router.use("/v1/reviews", authenticated(deps, hasRoom));
   router.get("/v1/reviews", async (request, response) => {

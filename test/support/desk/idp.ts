@@ -6,8 +6,8 @@ import type { Person } from "../../../src/ports/index.ts";
 import { type Name, PEOPLE } from "./people.ts";
 
 const CLIENT = { id: "ops-trust", secret: "a secret of the client" } as const;
-export const API_AUDIENCE = "ops-trust-api";
-export const SESSION_KEY = Buffer.alloc(32, 9);
+const API_AUDIENCE = "ops-trust-api";
+const SESSION_KEY = Buffer.alloc(32, 9);
 
 /** How a test's service lets people sign in. */
 export interface LoginOptions {

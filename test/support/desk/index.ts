@@ -1,5 +1,5 @@
 export { closeDesks, type Desk, openDesk } from "./desk.ts";
-export { API_AUDIENCE, oid } from "./idp.ts";
+export { oid, reviewsAt } from "./idp.ts";
 export { OPERATOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";
 export * from "./people.ts";
@@ -7,3 +7,4 @@ export * from "./post.ts";
 export * from "./review-calls.ts";
 export * from "./story.ts";
 export * from "./tickets.ts";
+export { formOf, type Seen, signIn, type Visit, visit } from "./visit.ts";
