@@ -57,7 +57,7 @@ function nowOf(idp: Idp): number {
   return seconds(idp.now()) + (idp.fault?.kind === "skew" ? idp.fault.seconds : 0);
 }
 
-export function newestKey({ keys }: Idp): SigningKey {
+function newestKey({ keys }: Idp): SigningKey {
   const key = keys.at(-1);
   if (key === undefined) throw new Error("no key");
   return key;

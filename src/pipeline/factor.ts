@@ -19,7 +19,7 @@ export function isRecent(factor: Pick<Factor, "at">, now: Date): boolean {
 
 /** Why an answer proves too little of who gave it, with the way out; null when it proves enough. A rejection does nothing, so that any proof will do. */
 export function missingFactor(
-  world: World,
+  world: Pick<World, "page" | "policy">,
   review: Review,
   answer: Answer,
 ): { readonly code: string; readonly message: string } | null {

@@ -66,9 +66,7 @@ describe("a question on our page", () => {
     ])
       expect(seen.text).toContain(text);
     expect(seen.text).not.toContain(review?.code ?? "?");
-
     const counted = await answer(browser, id, formOf(seen, "approve"));
-
     expect([counted.status, counted.text.includes("exactly what was shown is carried out")]).toEqual([200, true]);
     expect(await standing(desk, number)).toBe("ended applied");
     expect(await verdictsIn(number)).toContainEqual(expect.objectContaining({ kind: "approve", person: "lee" }));
@@ -242,10 +240,7 @@ describe("somebody who cannot answer is told why", () => {
     const { seen } = await looking("lee", id);
     expect([seen.status, seen.text.includes("Another region")]).toEqual([421, true]);
     const down = () => Promise.reject(new OpsError("STORE_DOWN", "the database does not answer"));
-    await desk.restart((world) => {
-      const reviews = { ...world.store.reviews, load: down };
-      return { ...world, store: { ...world.store, reviews } };
-    });
+    await desk.restart((world) => ({ ...world, store: { ...world.store, reviews: { ...world.store.reviews, load: down } } }));
     const lost = (await looking("lee", id)).seen;
     expect([lost.status, lost.headers.get("retry-after"), lost.text.includes("Nothing was decided")]).toEqual([503, "5", true]);
     await desk.restart();

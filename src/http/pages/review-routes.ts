@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
-import { OpsError, sha256 } from "../../case/index.ts";
-import { lookAt, reviewQueue, type ShownReview } from "../../pipeline/index.ts";
-import { factorOf, type Given, give, reviewId, statusOf, VERBS } from "../reviews/index.ts";
+import { OpsError } from "../../case/index.ts";
+import { lookAt, reviewQueue } from "../../pipeline/index.ts";
+import { factorOf, give, reviewId, statusOf } from "../reviews/index.ts";
 import { isOwnForm } from "./browser.ts";
+import { givenBy } from "./form.ts";
 import { messagePage } from "./layout.ts";
 import { type Pages, textOf, textsOf, type Visitor, visitorOf } from "./pages.ts";
 import { queuePage } from "./queue-page.ts";
@@ -106,45 +107,4 @@ async function answer(pages: Pages, request: Request, response: Response): Promi
   }
   const notice = { text: submitted.message, good: false };
   await show(pages, visitor, id, { response, status: statusOf(submitted), notice, typed });
-}
-
-/** What a form says; null when it is none of ours. The changes are what differs from what stands now. */
-function givenBy(typed: ReadonlyMap<string, string>, review: ShownReview | null, session: string): Given | null {
-  const verb = VERBS.find(({ kind }) => kind === typed.get("verb"));
-  const act = typed.get("act") ?? "";
-  const digest = typed.get("digest") ?? "";
-  if (verb === undefined || !/^[\w-]{10,60}$/.test(act) || !/^([0-9a-f]{64})?$/.test(digest)) return null;
-  const reason = clean(typed.get("reason") ?? "");
-  const code = verb.kind === "reject" ? (typed.get("reason_code") ?? "") : "";
-  return {
-    kind: verb.kind,
-    digest: digest === "" ? null : digest,
-    // A code alone says nothing to whoever reads it later: the words are what is needed.
-    reason: reason !== "" && /^[a-z_]{1,40}$/.test(code) ? `${code}: ${reason}` : reason,
-    changes: verb.kind === "modify" ? JSON.stringify(changedIn(typed, review)) : null,
-    source: `page:${sha256(`${session}\n${act}`).slice(0, 40)}`,
-  };
-}
-
-function clean(text: string): string {
-  return text.replaceAll("\r\n", "\n").toWellFormed().replaceAll("\u0000", "\uFFFD").trim();
-}
-
-function changedIn(typed: ReadonlyMap<string, string>, review: ShownReview | null): Readonly<Record<string, unknown>> {
-  const payload = review?.proposal?.payload;
-  if (payload === undefined) return {};
-  const now = Object.entries({ ...payload.args, note: payload.note });
-  const changed = now.flatMap(([name, value]) => {
-    const given = typed.get(`field.${name}`);
-    const before = Array.isArray(value) ? value.join("\n") : String(value);
-    if (given === undefined || clean(given) === clean(before)) return [];
-    const after = Array.isArray(value)
-      ? clean(given)
-          .split("\n")
-          .map((one) => one.trim())
-          .filter((one) => one !== "")
-      : clean(given);
-    return [[name, after] as const];
-  });
-  return Object.fromEntries(changed);
 }
