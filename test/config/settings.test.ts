@@ -114,8 +114,8 @@ const FREE = [
   "SNOWFLAKE_ROLE",
   "SNOWFLAKE_WAREHOUSE",
 ];
-/** In servicenow-signing.test.ts: what is wrong with one depends on the others. */
-const ELSEWHERE = /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_/;
+/** In servicenow-signing.test.ts and login-settings.test.ts: what is wrong with one depends on the others. */
+const ELSEWHERE = /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_|^OPS_TRUST_(OIDC_|SESSION_KEY$)/;
 /** Problems of these files name the file, with line and column. */
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };
