@@ -17,6 +17,8 @@ const PACKAGES = {
   zod: "^src/(?!ports/)",
   canonicalize: "^src/evidence/verify\\.ts$",
   axios: "^src/connectors/http\\.ts$",
+  jose: "^src/connectors/login/",
+  "openid-client": "^src/connectors/login/",
   cockatiel: "^src/connectors/",
   "jira\\.js": "^src/connectors/jira/",
   "snowflake-sdk": "^src/connectors/sinks/snowflake",

@@ -111,7 +111,7 @@ function waiting(ops: Command): void {
     .option("--group <name>", "only those that this group may answer")
     .option("--limit <n>", "at most 1000", "50")
     .action(async (options: Record<string, string>) =>
-      say(printReviews(await operatorClient(dataDir()).get(`/v1/reviews?${new URLSearchParams(options).toString()}`))),
+      say(printReviews(await operatorClient(dataDir()).get(`/v1/queue?${new URLSearchParams(options).toString()}`))),
     );
 }
 

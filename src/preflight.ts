@@ -14,6 +14,7 @@ export async function preflight(configuration: Configuration): Promise<readonly 
     sources(configuration),
     directory(configuration),
     chats(configuration),
+    login(configuration),
   ]);
   const files = [snowflakeKey(configuration), dataFolderProblem(service)];
   return [...addresses.flat(), ...files, await portProblem(service.host, service.port)].filter((line) => line !== null);
@@ -107,6 +108,14 @@ async function directory(configuration: Configuration): Promise<readonly (string
       (await openEntra(configuration, { clock: () => new Date() }))?.close(),
     ),
   ];
+}
+
+async function login({ login: config }: Configuration): Promise<readonly (string | null)[]> {
+  if (config === null) return [];
+  const { assertLoginHost } = await CONNECTORS.login();
+  const egress = { private: false, allowLoopback: isLoopback(config.issuer) };
+  const right = "https to the identity provider's own host is needed";
+  return [await refusal("OPS_TRUST_OIDC_ISSUER", config.issuer, right, () => assertLoginHost(config, egress))];
 }
 
 /** A configured address that may not be called, as a line for people: who leads where, why not, what would be right. */

@@ -7,6 +7,7 @@ import { countRefusals, makeApp, makeServer, type Refusals } from "./http/index.
 import { recordOutside, runJob, startTimers, type Timers } from "./pipeline/index.ts";
 import type { Log } from "./ports/index.ts";
 import { notListening } from "./preflight.ts";
+import { reviewsOf } from "./sign-in.ts";
 import { type Composed, compose } from "./world.ts";
 
 const GRACE_MS = 8_000;
@@ -23,6 +24,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   const composed = await compose(configuration, keys, log, allVariables());
   void composed.databaseLost.then(endWithoutDatabase);
   const refusals = countRefusals();
+  const reviews = reviewsOf(configuration, composed, keys);
   let stopping = false;
   const app = makeApp({
     world: composed.world,
@@ -37,6 +39,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
     },
     chats: composed.chats,
     operators: keys.operators,
+    reviews: reviews === null ? null : { ...reviews, refusals },
     readiness: readinessOf(configuration, composed),
     stopping: () => stopping,
     silent: () => composed.silent(),

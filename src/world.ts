@@ -12,6 +12,7 @@ import type {
   ContextSource,
   Counts,
   Log,
+  Login,
   Model,
   Queue,
   RateLimits,
@@ -21,6 +22,7 @@ import type {
 } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
+import { loginOf, pageOf } from "./sign-in.ts";
 import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { type Checked, startChecks } from "./system-checks.ts";
 
@@ -55,6 +57,8 @@ export interface Composed {
   readonly chats: readonly ChatScheme[];
   /** Where the embedded database lies; null with an external one. */
   readonly where: string | null;
+  /** How people sign in on our pages; null when nobody can. */
+  readonly login: Login | null;
   /** Resolves when the embedded database ended and could not be kept running; never otherwise. */
   readonly databaseLost: Promise<void>;
   /** Ticket systems whose circuit is open. */
@@ -128,6 +132,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     redact: makeRedactor(policy.piiPatterns),
     cardKey: keys.cardKey,
     factorKey: keys.factorKey,
+    ...pageOf(configuration),
     log,
     owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
@@ -139,7 +144,8 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordPolicy(world);
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  return { world, schemes, chats: chats.schemes, where, databaseLost: lost, silent, close: parts.close };
+  const login = await loginOf(configuration, keys, closers);
+  return { world, schemes, chats: chats.schemes, where, login, databaseLost: lost, silent, close: parts.close };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {

@@ -25,6 +25,8 @@ export const ERROR_CODES = {
   CHANNEL_REFUSED: { http: 422, retry: false },
   SOURCE_DOWN: { http: 503, retry: true },
   DIRECTORY_DOWN: { http: 503, retry: true },
+  LOGIN_DOWN: { http: 503, retry: true },
+  LOGIN_REFUSED: { http: 401, retry: false },
   SINK_DOWN: { http: 503, retry: true },
   SINK_FORKED: { http: 500, retry: false },
   EVIDENCE_INVALID: { http: 500, retry: false },

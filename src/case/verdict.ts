@@ -5,6 +5,15 @@ import type { Risk } from "./ticket.ts";
 export const VERDICTS = ["approve", "modify", "reject", "reassign", "request_info"] as const;
 export type VerdictKind = (typeof VERDICTS)[number];
 
+/** What proved, beyond the account, that it was this very person at the keyboard. */
+export interface Factor {
+  /** login: signed in anew at the identity provider. */
+  readonly kind: "login";
+  readonly at: string;
+  /** How, in the identity provider's words; null when it does not say. */
+  readonly acr: string | null;
+}
+
 /** What a ticket's own record says somebody did; not yet checked against anybody's rights. */
 export interface Answer {
   readonly kind: VerdictKind;
@@ -30,6 +39,8 @@ export interface Answer {
   readonly upTo?: Risk;
   /** Accounts that could make the record show this act of anybody: it approves nothing while one of them may answer the review too. Empty = some could and nobody says who; absent = none could. */
   readonly forgers?: readonly string[];
+  /** What else proved the person; absent = nothing. */
+  readonly factor?: Factor;
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;
   /** The reviews that were answered by one act, and what their actions have in common; absent = this one alone. */
@@ -55,6 +66,8 @@ export interface Verdict {
   /** For whom the person stood in (directory ids; the account where the directory knows nobody). Absent = for nobody known. */
   readonly standsInFor?: readonly string[];
   readonly alike?: Alike;
+  /** What else proved the person; absent = nothing. */
+  readonly factor?: Factor;
 }
 
 export type ReviewStatus = "open" | "approved" | "rejected" | "expired" | "voided";

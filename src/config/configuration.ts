@@ -3,6 +3,7 @@ import type { ContextSourceConfig } from "../connectors/context-sources/config.t
 import { DirectoryFile } from "../connectors/directory/config.ts";
 import type { EntraConfig } from "../connectors/directory/entra/config.ts";
 import type { JiraConfig } from "../connectors/jira/config.ts";
+import type { LoginConfig } from "../connectors/login/config.ts";
 import type { ModelConfig } from "../connectors/models/config.ts";
 import type { ServiceNowConfig } from "../connectors/servicenow/config.ts";
 import { SinkName, type SnowflakeConnection } from "../connectors/sinks/config.ts";
@@ -13,6 +14,7 @@ import { entraSettings } from "./entra-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
+import { loginSettings } from "./login-settings.ts";
 import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { shortQuorums } from "./quorums.ts";
@@ -40,6 +42,8 @@ export interface Configuration {
   readonly entra: EntraConfig | null;
   /** Which ticket accounts belong to whom in a connected directory; read again before each answer. Null = the directory itself tells. */
   readonly accountsFile: string | null;
+  /** How people sign in on our pages; null = there are no pages. */
+  readonly login: LoginConfig | null;
   /** Null when there is no file; read again before each answer otherwise. */
   readonly directoryFile: string | null;
   /** Null when there is no roster: everybody is always on shift. */
@@ -74,6 +78,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const { entra, accountsFile } = entraSettings(read, policy, simulated);
+  const login = loginSettings(read, simulated);
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const region = regionOf(read, service, policy, simulated);
@@ -81,7 +86,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   boundTo(read, region, "JIRA_REGION", jira);
   for (const model of models) boundTo(read, region, "OPS_TRUST_MODELS", model);
   for (const source of contextSources) boundTo(read, region, "OPS_TRUST_CONTEXT_SOURCES", source);
-  storesOf(read, service, simulated);
+  storesOf(read, service, simulated, login !== null);
   sinkOf(read, service, policy);
   const misspelt = unknownSettings(variables).map(
     (name) => `${name} is a variable that nothing reads: correct its spelling or remove it`,
@@ -101,6 +106,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     snowflake,
     entra,
     accountsFile,
+    login,
     directoryFile,
     roster,
     simulated,
@@ -159,7 +165,7 @@ function regionOf(read: Reader, service: ServiceSettings, policy: Policy, simula
   return "";
 }
 
-function storesOf(read: Reader, service: ServiceSettings, simulated: boolean): void {
+function storesOf(read: Reader, service: ServiceSettings, simulated: boolean, signsIn: boolean): void {
   if (service.databaseUrl === undefined) {
     if (!simulated && !service.allowEmbedded)
       read.wrong(
@@ -170,6 +176,11 @@ function storesOf(read: Reader, service: ServiceSettings, simulated: boolean): v
   }
   if (service.cardKey === undefined)
     read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
+  if (signsIn && service.sessionKey === undefined)
+    read.wrong(
+      "OPS_TRUST_SESSION_KEY",
+      "is missing: with an external database the key of sign-ins is yours to keep (openssl rand -base64 32)",
+    );
   if (service.operators.length === 0 && read.text("OPS_TRUST_ADMIN_TOKENS") === undefined)
     read.wrong(
       "OPS_TRUST_ADMIN_TOKENS",
@@ -186,7 +197,7 @@ function sinkOf(read: Reader, service: ServiceSettings, policy: Policy): void {
 }
 
 /** What is simply not there, without cost for automation. */
-function absent({ service, policy, serviceNow, jira }: Parts): readonly string[] {
+function absent({ service, policy, serviceNow, jira, login }: Parts): readonly string[] {
   const all: readonly (readonly [boolean, string])[] = [
     [service.databaseUrl === undefined, "database: embedded PostgreSQL (set DATABASE_URL for your own)"],
     [service.redisUrl === undefined, "queue: on PostgreSQL (set REDIS_URL for Redis)"],
@@ -196,8 +207,14 @@ function absent({ service, policy, serviceNow, jira }: Parts): readonly string[]
     ],
     [
       serviceNow?.mode === "plain",
-      `ServiceNow: without our app; questions are notes${serviceNow?.reviewTasks === true ? " (of low risk: review tasks)" : ""}. THIS VERSION HAS NO PAGE TO ANSWER NOTES ON YET: each expires as rejected. Its changes are found by polling`,
+      `ServiceNow: without our app; questions are notes${serviceNow?.reviewTasks === true ? " (of low risk: review tasks)" : ""}. ${login === null ? "THERE IS NO PAGE TO ANSWER NOTES ON (set OPS_TRUST_OIDC_ISSUER): each expires as rejected. " : ""}Its changes are found by polling`,
     ],
+    [login === null, "reviews: answered in the tickets alone (set OPS_TRUST_OIDC_ISSUER for our pages and API)"],
+    [
+      login === null && policy.factorRequired,
+      "reviews: approvals.high_risk_factor is required, but nobody can sign in (set OPS_TRUST_OIDC_ISSUER): high risk can only be rejected",
+    ],
+    [login !== null && login.apiAudience === undefined, "reviews: on our pages, not by API (set OPS_TRUST_OIDC_API_AUDIENCE)"],
     [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
     [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
   ];

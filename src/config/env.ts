@@ -9,7 +9,7 @@ export const SETTINGS = [
   { name: "OPS_TRUST_PORT", says: "port to listen on; default 8080, 0 = any free one" },
   {
     name: "OPS_TRUST_PUBLIC_URL",
-    says: "https://... where people reach this service: links to its pages; needed with SERVICENOW_MODE=plain, and when people are told in a chat",
+    says: "https://... where people reach this service: links to its pages; needed with SERVICENOW_MODE=plain, with OPS_TRUST_OIDC_ISSUER, and when people are told in a chat",
   },
   { name: "OPS_TRUST_ROLES", says: "listener, worker, timers: what this process does; default all three" },
   { name: "OPS_TRUST_WORKERS", says: "jobs at a time; default 8" },
@@ -37,6 +37,29 @@ export const SETTINGS = [
     name: "OPS_TRUST_ADMIN_TOKENS",
     says: "person=token pairs (32+ characters each), comma separated, for /v1; needed with an external database",
     secret: true,
+  },
+  {
+    name: "OPS_TRUST_SESSION_KEY",
+    says: "base64 of 32 bytes: key of the sign-ins on our pages; needed with OPS_TRUST_OIDC_ISSUER and an external database",
+    secret: true,
+  },
+  {
+    name: "OPS_TRUST_OIDC_ISSUER",
+    says: "https://... issuer of the company's OpenID Connect provider; unset = no pages and no API for reviews",
+  },
+  { name: "OPS_TRUST_OIDC_CLIENT_ID", says: "our client there; its redirect address is <OPS_TRUST_PUBLIC_URL>/login/callback" },
+  { name: "OPS_TRUST_OIDC_CLIENT_SECRET", says: "its secret", secret: true },
+  {
+    name: "OPS_TRUST_OIDC_API_AUDIENCE",
+    says: "audience of access tokens for /v1/reviews, another one than the client's id; unset = no API for reviews",
+  },
+  {
+    name: "OPS_TRUST_OIDC_SUBJECT_CLAIM",
+    says: "claim that holds the account id that the directory knows under idp; default oid, else sub",
+  },
+  {
+    name: "OPS_TRUST_OIDC_STEP_UP_ACR",
+    says: "acr value that a login must have for what is of high risk; unset = any login less than five minutes old",
   },
   { name: "OPS_TRUST_DIRECTORY_FILE", says: "YAML of people, groups and their accounts; default config/directory.yaml" },
   {

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { OpsError } from "../case/index.ts";
 import type { ServiceSettings } from "./process-settings.ts";
 
-/** The secrets of this installation: the card key, and who may operate it. */
+/** The secrets of this installation: the keys of cards and sign-ins, and who may operate it. */
 export interface Keys {
   readonly cardKey: Buffer;
   /** Seals the secrets of second factors; null with an external database and no key of its own. */
   readonly factorKey: Buffer | null;
+  /** Null only with an external database and no key set: nobody signs in then. */
+  readonly sessionKey: Buffer | null;
   readonly operators: ServiceSettings["operators"];
   /** Where the first operator's token lies when it was made here; null when tokens are configured. */
   readonly tokenFile: string | null;
@@ -18,13 +20,18 @@ export interface Keys {
 export function installationKeys(service: ServiceSettings): Keys {
   const folder = join(service.dataDir, "keys");
   const cardKey = service.cardKey ?? Buffer.from(madeOnce(folder, "card-key"), "base64");
-  const made = service.databaseUrl === undefined ? Buffer.from(madeOnce(folder, "factor-key"), "base64") : null;
-  const factorKey = service.factorKey ?? made;
-  if (service.operators.length > 0) return { cardKey, factorKey, operators: service.operators, tokenFile: null };
-  if (service.databaseUrl !== undefined) return { cardKey, factorKey, operators: [], tokenFile: null };
+  const made = (name: string): Buffer | null =>
+    service.databaseUrl === undefined ? Buffer.from(madeOnce(folder, name), "base64") : null;
+  const secrets = {
+    cardKey,
+    factorKey: service.factorKey ?? made("factor-key"),
+    sessionKey: service.sessionKey ?? made("session-key"),
+  };
+  if (service.operators.length > 0) return { ...secrets, operators: service.operators, tokenFile: null };
+  if (service.databaseUrl !== undefined) return { ...secrets, operators: [], tokenFile: null };
   const token = madeOnce(folder, "admin-token");
   const operator = { person: "local-operator", tokenHash: createHash("sha256").update(token).digest() };
-  return { cardKey, factorKey, operators: [operator], tokenFile: join(folder, "admin-token") };
+  return { ...secrets, operators: [operator], tokenFile: join(folder, "admin-token") };
 }
 
 /** The token of the operator on this machine, for the command line; undefined when none was made here. */

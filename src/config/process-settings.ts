@@ -22,6 +22,7 @@ export interface ServiceSettings {
   readonly simulatedSystems: boolean;
   readonly cardKey: Buffer | undefined;
   readonly factorKey: Buffer | undefined;
+  readonly sessionKey: Buffer | undefined;
   readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
   readonly directoryFile: string;
   readonly rosterFile: string | undefined;
@@ -49,6 +50,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     simulatedSystems: read.oneOf("OPS_TRUST_SIMULATED_SYSTEMS", ["yes", "no"], "no") === "yes",
     cardKey: keyOf(read, "OPS_TRUST_CARD_KEY"),
     factorKey: keyOf(read, "OPS_TRUST_FACTOR_KEY"),
+    sessionKey: keyOf(read, "OPS_TRUST_SESSION_KEY"),
     operators: operatorsOf(read),
     directoryFile: read.text("OPS_TRUST_DIRECTORY_FILE", "config/directory.yaml"),
     rosterFile: read.text("OPS_TRUST_ROSTER_FILE"),
@@ -81,7 +83,7 @@ function rolesOf(read: Reader): ReadonlySet<Role> {
   return new Set(roles);
 }
 
-function keyOf(read: Reader, name: "OPS_TRUST_CARD_KEY" | "OPS_TRUST_FACTOR_KEY"): Buffer | undefined {
+function keyOf(read: Reader, name: "OPS_TRUST_CARD_KEY" | "OPS_TRUST_FACTOR_KEY" | "OPS_TRUST_SESSION_KEY"): Buffer | undefined {
   const text = read.text(name);
   if (text === undefined) return undefined;
   const key = Buffer.from(text, "base64");

@@ -56,6 +56,7 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
     historyDays: read.integer("SERVICENOW_HISTORY_DAYS", 180, [1, 1_000]),
     mode,
     reviewTasks: read.oneOf("SERVICENOW_PLAIN_REVIEW_TASKS", ["yes", "no"], "no") === "yes",
+    pages: read.text("OPS_TRUST_OIDC_ISSUER") !== undefined,
     ...(regionOf === null ? {} : { regionOf }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };

@@ -12,5 +12,6 @@ export const CONNECTORS = {
   contextSources: async () => await import("./context-sources/index.ts"),
   models: async () => await import("./models/index.ts"),
   sinks: async () => await import("./sinks/index.ts"),
+  login: async () => await import("./login/index.ts"),
   directory: async () => await import("./directory/index.ts"),
 } as const;

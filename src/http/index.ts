@@ -1,3 +1,4 @@
 export { makeApp } from "./app.ts";
 export { countRefusals, type Refusals } from "./refusals.ts";
+export type { ReviewDeps } from "./reviews/index.ts";
 export { makeServer } from "./server.ts";

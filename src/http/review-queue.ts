@@ -10,10 +10,10 @@ const Asked = z.strictObject({
   limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).max(1000, LIMIT).default(50),
 });
 
-/** GET /v1/reviews?group=&limit=: the questions that wait for people, most urgent first. */
+/** GET /v1/queue?group=&limit=: the questions that wait for people, most urgent first. */
 export function reviewQueueRoutes({ store, clock }: World): Router {
   const router = Router();
-  router.get("/v1/reviews", async (request, response) => {
+  router.get("/v1/queue", async (request, response) => {
     const { group, limit } = Asked.parse(request.query, IN_PLAIN_WORDS);
     const now = clock();
     const waiting = await store.reviews.queue({ groups: group === undefined ? null : [group], limit, now });

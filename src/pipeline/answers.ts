@@ -15,6 +15,7 @@ import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
+import { missingFactor } from "./factor.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
@@ -61,7 +62,8 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     amount: amountIn(world, of, context),
   });
   if (!rights.ok) return { code: rights.code, message: rights.why };
-  if (await isForgeable(world, review, answer, how)) return FORGEABLE;
+  const unproven = (await isForgeable(world, review, answer, how)) ? FORGEABLE : missingFactor(world, review, answer);
+  if (unproven !== null) return unproven;
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
   const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };

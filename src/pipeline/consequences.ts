@@ -101,6 +101,7 @@ function opened(world: World, event: EventOf<"decided" | "modified" | "withdrawn
     key: world.cardKey,
     ...timeOf(world, workflow, next.decision, now),
     ...(event.type === "withdrawn" || event.routing === undefined ? {} : { routing: event.routing }),
+    ...(world.page === undefined ? {} : { page: world.page }),
   });
   const effect = intend(next.id, world.makeId(), { kind: "card", card }, entryHash);
   const expiry = { kind: "review" as const, ref: review.id, at: new Date(review.expiresAt) };

@@ -1,4 +1,5 @@
 export { approveAlike } from "./alike.ts";
+export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
 export { operate } from "./operate.ts";
@@ -7,6 +8,7 @@ export { recordOutside } from "./outside.ts";
 export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
 export { poll, pollStates } from "./poll.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
+export { lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { shownTo } from "./shown-to.ts";

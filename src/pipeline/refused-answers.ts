@@ -62,6 +62,7 @@ function recorded(world: World, { review, of, answer }: Refused, why: Refusal): 
       reason: looksLikeCode(answer.reason) ? "(a one-time code)" : answer.reason,
       ...(answer.provenBy === undefined ? {} : { proven_by: answer.provenBy }),
       ...(answer.standsInFor === undefined ? {} : { stands_in_for: answer.standsInFor }),
+      ...(answer.factor === undefined ? {} : { factor: answer.factor }),
       ticket_key: of.ticket.key,
     },
   });

@@ -1,6 +1,7 @@
-import { type Answer, type Case, type CaseEventType, OpsError, type Review } from "../case/index.ts";
+import { type Answer, type Case, OpsError, type Review } from "../case/index.ts";
 import type { Lease } from "../ports/index.ts";
 import { eventOf, type Refusal } from "./answers.ts";
+import { COUNTED, earlierOutcome, type Submitted } from "./earlier-outcome.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
@@ -8,11 +9,7 @@ import { systemOf } from "./systems.ts";
 import { asTheyStand, openCase, takeAnswers } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
-/** What became of an answer that came by another way than the ticket's own record; `message` is for whoever gave it. */
-export type Submitted =
-  | { readonly kind: "counted"; readonly event: CaseEventType; readonly message: string }
-  | { readonly kind: "refused"; readonly code: string; readonly message: string }
-  | { readonly kind: "closed"; readonly status: Review["status"]; readonly message: string };
+export type { Submitted } from "./earlier-outcome.ts";
 
 /** How long an answer waits for whoever looks at the same review just now. */
 const WAIT_MS = 5_000;
@@ -29,8 +26,7 @@ export async function submitAnswer(world: World, reviewId: string, answer: Answe
 
 async function submit(world: World, reviewId: string, answer: Answer): Promise<Submitted> {
   const { review, of } = await loaded(world, reviewId);
-  if (review.seen.includes(answer.source))
-    return { kind: "refused", code: "repeated", message: "This answer was dealt with before." };
+  if (review.seen.includes(answer.source)) return earlierOutcome(world, review, answer.source);
   if (openCase(review, of) === null) return late(world, review, of, answer);
   if (review.record === null)
     return refuse(
@@ -53,15 +49,6 @@ async function submit(world: World, reviewId: string, answer: Answer): Promise<S
   }
   return { kind: "counted", event: said.type, message: COUNTED[said.type] ?? "Counted." };
 }
-
-const COUNTED: Partial<Record<CaseEventType, string>> = {
-  approved: "Approved: exactly what was shown is carried out now, unless the ticket changed meanwhile.",
-  rejected: "Rejected: nothing is done.",
-  modified: "Modified: the changed version has passed the checks and has a question of its own now.",
-  verdict_recorded: "Counted: this step is answered, further people are asked.",
-  info_requested: "Asked: the requester is asked on the ticket; the question stays open, and its clock stands still meanwhile.",
-  reassigned: "Reassigned: the group is asked now.",
-};
 
 interface Loaded {
   readonly review: Review;

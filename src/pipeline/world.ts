@@ -53,6 +53,8 @@ export interface World {
   /** Unique per process: owns leases. */
   readonly owner: string;
   readonly timing: Timing;
+  /** Where people sign in and answer on our own pages, without a slash at its end; absent = there are no pages. */
+  readonly page?: string;
   /** What the environment lacks behind a policy name: demotes auto-apply (decision 12). */
   readonly demotions: readonly string[];
 }

@@ -142,6 +142,7 @@ function policyOf(
     regions: file.regions.allowed,
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
+    factorRequired: file.approvals.high_risk_factor === "required",
     piiPatterns: file.logging.redact.pii_patterns,
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),

@@ -112,6 +112,8 @@ const Approvals = z.strictObject({
   escalate_at: EscalateAt.optional(),
   /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
   fallback: RouteTo.optional(),
+  /** Ours. required: approving or modifying what is of high risk needs a fresh login, also where no login is configured yet. Unset: as soon as one is. */
+  high_risk_factor: z.literal("required").optional(),
 });
 
 const Logging = z.strictObject({

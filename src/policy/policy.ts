@@ -109,6 +109,8 @@ export interface Policy {
   readonly rights: Rights;
   readonly orchestrator: string;
   readonly idpProvider: string;
+  /** High risk is approved and modified with a fresh login alone, whether or not one is configured. */
+  readonly factorRequired: boolean;
   /** Keys that nothing uses yet, said at start. */
   readonly inert: readonly string[];
   /** What people should know about this policy at start; one sentence each. */

@@ -5,6 +5,7 @@ import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
 import type { Due, Job } from "./queue.ts";
 import type { Posted, ReviewQueue } from "./review-queue.ts";
+import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
 
 /** Why a delivery made no case, or that it did. */
@@ -124,11 +125,19 @@ export interface Effects {
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
 
+/** A question with the case that it is about. */
+export interface WaitingReview {
+  readonly review: Review;
+  readonly of: Case;
+}
+
 export interface Reviews extends ReviewQueue {
   load(id: string): Promise<Review | null>;
   /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
   look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
+  /** Every question that waits for people, the riskiest first, then what is due first; behind them, when a time is given, those that expired since then. */
+  waiting(limit: number, expiredSince: Date | null): Promise<readonly WaitingReview[]>;
   /** True while a card of this system may be there without its record being stored. */
   awaited(system: string): Promise<boolean>;
   /** Stores where the record is, once its card is posted, with all that follows from that: what is due, the times that run from now on (null = as before), an entry and an update. */
@@ -231,6 +240,7 @@ export interface Store {
   readonly cursors: Cursors;
   readonly overview: Overview;
   readonly factors: Factors;
+  readonly sessions: Sessions;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

@@ -20,6 +20,9 @@ export function cardLines(opening: Opening, expiresAt: string): string[] {
     ...answerLines(opening),
     `Open until ${expiresAt}; without an answer it counts as rejected. An approval while automation is paused is void: it is asked again afterwards.`,
     ...(opening.shift ?? []),
+    ...(opening.page === undefined
+      ? []
+      : [`Signed in as yourself you can also answer at: ${opening.page}/reviews/${opening.id}`]),
     ...(proposal === null ? [] : [`Digest: ${proposal.digest}`]),
   ];
 }

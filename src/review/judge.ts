@@ -27,6 +27,7 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
     reason: reason === "" ? null : reason,
     source: answer.source,
     ...(answer.alike === undefined ? {} : { alike: answer.alike }),
+    ...(answer.factor === undefined ? {} : { factor: answer.factor }),
   };
   return { kind: "verdict", verdict };
 }

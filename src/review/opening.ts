@@ -20,6 +20,8 @@ export interface Opening {
   /** What the card says of the shifts that its time runs in; absent = nothing. */
   readonly shift?: readonly string[];
   readonly routing?: Routing;
+  /** Where our own pages are; absent = there are none. */
+  readonly page?: string;
   /** Secret of the card's code. */
   readonly key: Buffer;
 }

@@ -39,7 +39,8 @@ const Shape = z.discriminatedUnion("status", [
   z.looseObject({ ...Known, status: z.literal("ended"), end: z.string(), proposal: Digested.nullable() }),
 ]);
 
-const CaseRow = z
+/** A row with a whole case in its column `data`. */
+export const CaseRow = z
   .object({ data: z.custom<Case>((value) => Shape.safeParse(value).success, "not a case") })
   .transform((row) => row.data);
 

@@ -12,6 +12,7 @@ import { openOutbox } from "./outbox.ts";
 import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
 import { openReviews } from "./reviews.ts";
+import { openSessions } from "./sessions.ts";
 
 export { openCounts } from "./counts.ts";
 export { type Database, openDatabase } from "./database.ts";
@@ -34,6 +35,7 @@ export function openStore(db: Database): Store {
     cursors: openCursors(db),
     overview: openOverview(db),
     factors: openFactors(db),
+    sessions: openSessions(db),
     commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");

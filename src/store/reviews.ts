@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Review } from "../case/index.ts";
 import type { Reviews } from "../ports/index.ts";
+import { CaseRow } from "./cases.ts";
 import type { Queries } from "./database.ts";
 import { openReviewQueue } from "./review-queue.ts";
 import { oneRow } from "./row.ts";
@@ -53,6 +54,12 @@ const AWAITED = `select exists (
     and e.body ->> 'kind' = 'card' and e.body -> 'card' -> 'ticket' ->> 'system' = $1
 ) as awaited`;
 
+// Only what is shown is joined: the partial indexes hold the open and the expired ones.
+const WAITING = `select r.record_id, r.record_key, r.seen, r.data, c.data as of
+from reviews r join cases c on c.id = r.case_id
+where r.status = 'open' or (r.status = 'expired' and r.expires_at >= $2)
+order by r.status = 'open' desc, array_position(array['high', 'medium', 'low'], r.data ->> 'risk'), r.expires_at, r.id limit $1`;
+
 const POSTED = `with posted as (
   update reviews set record_id = $2, record_key = $3, expires_at = coalesce(($4::jsonb ->> 'expiresAt')::timestamptz, expires_at),
     data = data || coalesce($4::jsonb, '{}')
@@ -83,6 +90,10 @@ export function openReviews(db: Queries): Reviews {
     },
     async byRecord(system, recordId) {
       return oneRow(ReviewRow, await db.query(BY_RECORD, [system, recordId], "reviews by record"));
+    },
+    async waiting(limit, expiredSince) {
+      const { rows } = await db.query(WAITING, [limit, expiredSince], "reviews waiting");
+      return rows.map((row) => ({ review: ReviewRow.parse(row), of: CaseRow.parse({ data: row["of"] }) }));
     },
     async awaited(system) {
       return oneRow(AwaitedRow, await db.query(AWAITED, [system], "reviews awaited"))?.awaited === true;

@@ -74,7 +74,7 @@ describe("settings, told in plain words", () => {
     };
     const found = configure(readEnvironment({ ...without, ...files }));
     expect(found.ok ? found.configuration.notes : found.problems).toContain(
-      "ServiceNow: without our app; questions are notes. THIS VERSION HAS NO PAGE TO ANSWER NOTES ON YET: each expires as rejected. Its changes are found by polling",
+      "ServiceNow: without our app; questions are notes. THERE IS NO PAGE TO ANSWER NOTES ON (set OPS_TRUST_OIDC_ISSUER): each expires as rejected. Its changes are found by polling",
     );
   });
 

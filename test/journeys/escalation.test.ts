@@ -195,13 +195,13 @@ describe("a question that nobody answers", () => {
       return answer.json();
     };
     const { expiresAt } = await reviewIn(number);
-    const line = printReviews(await ask("/v1/reviews?group=ops-director&limit=10"))
+    const line = printReviews(await ask("/v1/queue?group=ops-director&limit=10"))
       .split("\n")
       .find((one) => one.includes(number));
     expect(line).toMatch(
       new RegExp(`31 min late  low +${number} +until ${expiresAt.slice(0, 16)}Z  ops-lead or ops-director or internal-audit`),
     );
-    expect(printReviews(await ask("/v1/reviews?group=nobody"))).toBe("nobody is asked anything");
+    expect(printReviews(await ask("/v1/queue?group=nobody"))).toBe("nobody is asked anything");
     const story = printStory(await ask(`/v1/cases/${(await caseOf(desk, number)).id}`));
     expect(story).toContain("asked: lee, lou");
     expect(story).toMatch(/not asked: .*dora \[wider: not_reached_yet\].*maud \[manager: not_reached_yet\]/);

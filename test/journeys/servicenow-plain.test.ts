@@ -137,7 +137,7 @@ describe("a change of more than low risk on an instance without our app", () => 
       /\nWhere it will be answered, signed in as yourself: https:\/\/ops\.example\/trust\/reviews\/[0-9a-f-]{36}\n/,
     );
     expect(card).toMatch(
-      /\nThis version has no page to answer on yet: .* until 2026-\S+Z and then counts as rejected\.\n.* counts as an answer\.\n/,
+      /\nThere is no page to answer on yet .* until 2026-\S+Z and then counts as rejected\.\n.* counts as an answer\.\n/,
     );
 
     await desk.pass(3_601 * 24 * 7);

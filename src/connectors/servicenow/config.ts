@@ -126,6 +126,8 @@ export const ServiceNowConfig = z
     reviewTasks: z.boolean().default(false),
     /** Where people reach our own pages; a note leads there. */
     publicUrl: z.string().max(500).refine(isPageAddress, PAGE_ADDRESS).optional(),
+    /** Our pages are served: questions in notes are answered there. */
+    pages: z.boolean().default(false),
     timeoutMs: z.int().min(1_000).max(60_000).default(20_000),
   })
   .superRefine((config, problem) => {

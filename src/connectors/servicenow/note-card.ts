@@ -30,8 +30,15 @@ const CUT = "\n... (cut here; the whole question is where it is answered)";
 function whereTo({ config }: Pick<Site, "config">, { reviewId, expiresAt }: Card): readonly string[] {
   const base = config.publicUrl?.replace(/\/+$/, "") ?? "";
   const id = encodeURIComponent(reviewId);
+  if (config.pages)
+    return [
+      `Open until ${expiresAt}; without an answer it then counts as rejected.`,
+      "Nothing that is written into this ticket counts as an answer.",
+      `Where it is answered, signed in as yourself: ${base}/reviews/${id}`,
+      `(or by POST ${base}/v1/reviews/${id}/verdicts)`,
+    ];
   return [
-    `This version has no page to answer on yet: the question stays open until ${expiresAt} and then counts as rejected.`,
+    `There is no page to answer on yet (OPS_TRUST_OIDC_ISSUER is not set): the question stays open until ${expiresAt} and then counts as rejected.`,
     "Nothing that is written into this ticket counts as an answer.",
     `Where it will be answered, signed in as yourself: ${base}/reviews/${id}`,
     `(or by POST ${base}/v1/reviews/${id}/verdicts)`,

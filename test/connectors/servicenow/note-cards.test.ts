@@ -23,7 +23,7 @@ describe("a question without our app", () => {
     expect(desk.sim.records("change_task", { sys_created_by: "ots.service" })).toEqual([]);
     expect(notes(desk)).toEqual([
       expect.stringMatching(
-        /^Review: close_task on CHG0030001\nThis version has no page to answer on yet: the question stays open until 2026-11-21T14:00:00\.000Z and then counts as rejected\.\n/,
+        /^Review: close_task on CHG0030001\nThere is no page to answer on yet \(OPS_TRUST_OIDC_ISSUER is not set\): the question stays open until 2026-11-21T14:00:00\.000Z and then counts as rejected\.\n/,
       ),
     ]);
     expect(notes(desk)[0]?.length).toBeLessThanOrEqual(4_000);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
+import type { IdpSim } from "../../../simulators/idp/index.ts";
 import type { JiraSim } from "../../../simulators/jira/index.ts";
 import type { ModelSim } from "../../../simulators/model/index.ts";
 import type { ServiceNowOptions, ServiceNowSim } from "../../../simulators/servicenow/index.ts";
@@ -16,6 +17,7 @@ import type { Channel, ChatScheme, ContextSource, Person, WebhookScheme } from "
 import type { Roster } from "../../../src/review/index.ts";
 import { openCounts, openStore } from "../../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
+import { type LoginOptions, startPeoplesIdp, withLogins } from "./idp.ts";
 import { siteConfig, startSite } from "./jira.ts";
 import { type Ground, kill, launch } from "./launch.ts";
 import { modelServer } from "./model.ts";
@@ -42,6 +44,8 @@ export interface DeskOptions {
   readonly demotions?: readonly string[];
   readonly roster?: Roster;
   readonly ratePerSecond?: number;
+  /** People can sign in on our pages; absent = there are none. */
+  readonly login?: LoginOptions;
 }
 
 /** The whole service in this process, over real PostgreSQL and simulators that remember; only the clock is the test's. */
@@ -49,6 +53,8 @@ export interface Desk {
   readonly serviceNow: ServiceNowSim;
   readonly jira: JiraSim;
   readonly model: ModelSim;
+  /** The identity provider; throws when people cannot sign in. */
+  readonly idp: IdpSim;
   readonly database: FreshDatabase;
   /** The present one; restart() makes another. */
   readonly world: World;
@@ -109,6 +115,10 @@ export async function openDesk(options: DeskOptions = {}, change: (world: World)
     refusals,
     dataDir,
     log: base.log.lines,
+    get idp() {
+      if (base.idp === null) throw new Error("this desk has no login");
+      return base.idp;
+    },
     get world() {
       return running.world;
     },
@@ -157,7 +167,9 @@ async function baseOf(options: DeskOptions): Promise<Base> {
     () => Promise.all([instance.stop(), site.stop(), model.close()]),
     () => connectors.forEach((connector) => connector.close()),
   );
-  const people = directoryPeople();
+  const idp = options.login === undefined ? null : await startPeoplesIdp(now, options.login);
+  closers.push(() => idp?.close());
+  const people = idp === null ? directoryPeople() : withLogins(directoryPeople());
   const chats = chatsOf(options, now);
   const log = keptLog();
   const parts: Ground["parts"] = {
@@ -178,7 +190,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   };
   const schemes = connectors.flatMap((connector) => connector.webhooks);
   const { ratePerSecond = 10_000 } = options;
-  const rest = { refusals: countRefusals(), ratePerSecond, serviceNow: instance, jira: site };
+  const rest = { refusals: countRefusals(), ratePerSecond, serviceNow: instance, jira: site, idp, login: options.login ?? {} };
   return { parts, schemes, chats: chats.schemes, ...rest, clock, database, model, people, log, dataDir };
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { IdpSim } from "../../../simulators/idp/index.ts";
 import type { JiraSim } from "../../../simulators/jira/index.ts";
 import type { ServiceNowSim } from "../../../simulators/servicenow/index.ts";
 import { makeApp, type Refusals } from "../../../src/http/index.ts";
 import { runJob, type World } from "../../../src/pipeline/index.ts";
 import type { ChatScheme, WebhookScheme } from "../../../src/ports/index.ts";
+import { type LoginOptions, reviewsAt } from "./idp.ts";
 import { JIRA_SECRET } from "./jira.ts";
 import { type LoopQueue, loopQueue } from "./queue.ts";
 import { WEBHOOK_SECRET } from "./servicenow.ts";
@@ -21,6 +23,9 @@ export interface Ground {
   readonly ratePerSecond: number;
   readonly serviceNow: ServiceNowSim;
   readonly jira: JiraSim;
+  /** Where people sign in; null = there are no pages. */
+  readonly idp: IdpSim | null;
+  readonly login: LoginOptions;
 }
 
 /** One process of the service: its world, its queue and its listener. */
@@ -34,17 +39,20 @@ export interface Running {
 /** Starts one; `wrap` may put something around parts of its world. From then on both systems send their webhooks there. */
 export async function launch(ground: Ground, wrap: (world: World) => World): Promise<Running> {
   const queue = loopQueue();
-  const world = wrap(worldOf({ ...ground.parts, queue }));
-  await queue.work((job) => runJob(world, job), 8);
-  const server = createServer(appOf(ground, world));
+  let app: RequestListener = (_request, response) => response.writeHead(503).end();
+  const server = createServer((request, response) => app(request, response));
   server.keepAliveTimeout = 60_000;
   const url = await listening(server);
+  const world = wrap(worldOf({ ...ground.parts, queue, ...(ground.idp === null ? {} : { page: url }) }));
+  await queue.work((job) => runJob(world, job), 8);
+  app = appOf(ground, world, url);
   ground.serviceNow.setWebhook({ url: `${url}/webhooks/servicenow`, secret: WEBHOOK_SECRET, keyId: "k1", baseWaitMs: 10 });
   ground.jira.setWebhook({ url: `${url}/webhooks/jira`, secret: JIRA_SECRET, baseWaitMs: 10 });
   return { world, queue, url, server };
 }
 
-function appOf({ schemes, chats, refusals, ratePerSecond }: Ground, world: World): ReturnType<typeof makeApp> {
+function appOf(ground: Ground, world: World, url: string): ReturnType<typeof makeApp> {
+  const { schemes, chats, refusals, ratePerSecond, idp } = ground;
   const { store, queue, clock, log } = world;
   return makeApp({
     world,
@@ -58,6 +66,7 @@ function appOf({ schemes, chats, refusals, ratePerSecond }: Ground, world: World
       embedded: [],
       demotions: world.demotions,
     },
+    reviews: idp === null ? null : reviewsAt(url, idp, world, { refusals, ...ground.login }),
     stopping: () => false,
     silent: () => [],
     works: true,

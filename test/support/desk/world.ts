@@ -65,11 +65,13 @@ export interface Parts {
   readonly log: Log;
   readonly timing: Timing;
   readonly demotions: readonly string[];
+  /** Where people sign in on our pages, when they can. */
+  readonly page?: string;
 }
 
 /** What the composition root makes, over parts of a test. */
 export function worldOf(parts: Parts): World {
-  const { clock, policy, systems, log, store, queue, sinks, timing, demotions } = parts;
+  const { clock, policy, systems, log, store, queue, sinks, timing, demotions, page } = parts;
   return {
     region: "us-east-1",
     tenant: "test",
@@ -95,6 +97,7 @@ export function worldOf(parts: Parts): World {
     owner: `test:${randomBytes(6).toString("hex")}`,
     timing,
     demotions,
+    ...(page === undefined ? {} : { page }),
   };
 }
 

@@ -1,0 +1,2 @@
+export type { IdpFault } from "./faults.ts";
+export { type IdpSim, startIdp } from "./server.ts";

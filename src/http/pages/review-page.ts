@@ -1,0 +1,75 @@
+import type { ShownReview } from "../../pipeline/index.ts";
+import { type Asking, answerForms } from "./answer-forms.ts";
+import { type Html, html, when } from "./html.ts";
+import { either, type Frame, moment, page, riskBadge } from "./layout.ts";
+
+/** What stands on top of the question: what became of an answer, or of a sign-in. */
+export interface Notice {
+  readonly text: string;
+  readonly good: boolean;
+}
+
+/** One question: the card exactly as it was posted, what binds it, who is asked and who answered, and the forms. */
+export function reviewPage(frame: Frame, asking: Asking, notice: Notice | null): string {
+  const { review } = asking;
+  const title = `${review.action ?? "No proposal"} on ${review.ticket.key}`;
+  const body = html`<h1>${title} ${riskBadge(review.risk)}</h1>
+${notice === null ? html`` : html`<div class="${notice.good ? "notice good" : "notice"}" role="${notice.good ? "status" : "alert"}"><p>${notice.text}</p></div>`}
+${when(review.state !== "open", () => closedNotice(review))}
+${facts(review)}
+<section aria-labelledby="card"><h2 id="card">What is asked</h2>
+<div class="card" role="group" aria-labelledby="card">${review.lines.map(line)}</div></section>
+${review.mine ? answerForms(asking) : when(review.state === "open", () => cannot(review))}
+${steps(review)}
+<section aria-labelledby="bound"><h2 id="bound">What an answer binds to</h2>
+<dl class="hashes"><dt>Digest of the proposal</dt><dd><code>${review.digest ?? "none: nothing is proposed"}</code></dd>
+<dt>Hash of the card</dt><dd><code>${review.cardHash}</code></dd></dl></section>`;
+  return page(frame, title, body);
+}
+
+const CLOSED: Readonly<Record<Exclude<ShownReview["state"], "open">, string>> = {
+  approved: "This question is answered: it was approved. Nothing that is sent now changes that.",
+  rejected: "This question is answered: it was rejected. Nothing that is sent now changes that.",
+  expired: "This question has expired without an answer: it counts as rejected, and nothing was done.",
+  voided: "This question no longer fits: the ticket or the proposal changed. If it is asked again, it is a new question.",
+};
+
+function closedNotice({ state }: ShownReview): Html {
+  return state === "open" ? html`` : html`<div class="notice" role="status"><p>${CLOSED[state]}</p></div>`;
+}
+
+function cannot({ objection }: ShownReview): Html {
+  const why = (objection ?? "").replace(/^Not counted: /, "");
+  return html`<section aria-labelledby="answer"><h2 id="answer">Your answer</h2><p class="notice">You cannot answer this now: ${why}</p></section>`;
+}
+
+function facts(review: ShownReview): Html {
+  const asked = either(review.steps[review.step] ?? []);
+  return html`<dl class="facts">
+<div><dt>Ticket</dt><dd>${review.ticket.key} (${review.ticket.system})</dd></div>
+<div><dt>Workflow</dt><dd>${review.workflow}</dd></div>
+<div><dt>Asked now</dt><dd>${asked}${review.steps.length > 1 ? `, step ${review.step + 1} of ${review.steps.length}` : ""}</dd></div>
+<div><dt>Asked since</dt><dd>${moment(review.openedAt)}</dd></div>
+<div><dt>Open until</dt><dd>${moment(review.expiresAt)}</dd></div>
+<div><dt>State</dt><dd>${review.state}</dd></div>
+</dl>`;
+}
+
+/** Text only: what a ticket or a model wrote is shown, never interpreted. */
+function line(text: string): Html {
+  return text.startsWith("> ") ? html`<p class="quote">${text}</p>` : html`<p>${text}</p>`;
+}
+
+function steps({ verdicts, steps: all, step, state }: ShownReview): Html {
+  const items = all.map((groups, i) => {
+    const now = state === "open" && i === step ? " — asked now" : "";
+    return html`<li>${either(groups)}${now}</li>`;
+  });
+  const said = verdicts.map(
+    ({ kind, person, at, reason, factor }) =>
+      html`<li><strong>${kind}</strong> by ${person}, ${moment(at)}${factor === undefined ? "" : " (signed in afresh)"}${reason === null ? "" : `: ${reason}`}</li>`,
+  );
+  return html`<section aria-labelledby="steps"><h2 id="steps">Who is asked, and what was answered</h2>
+<ol>${items}</ol>
+${verdicts.length === 0 ? html`<p>Nobody has answered yet.</p>` : html`<ul>${said}</ul>`}</section>`;
+}

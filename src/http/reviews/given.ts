@@ -1,0 +1,67 @@
+import type { Answer } from "../../case/index.ts";
+import { type Submitted, submitAnswer } from "../../pipeline/index.ts";
+import type { Person, Proven } from "../../ports/index.ts";
+import type { ReviewDeps } from "./deps.ts";
+import { factorOf } from "./factor-of.ts";
+import type { VerbKind } from "./verbs.ts";
+
+/** What somebody says to a question, as it was sent. */
+export interface Given {
+  readonly kind: VerbKind;
+  /** Of the proposal that was looked at; null = the question was about none. */
+  readonly digest: string | null;
+  readonly reason: string | null;
+  /** JSON object text, for modify. */
+  readonly changes: string | null;
+  /** Unique per act; the same again is the same act. */
+  readonly source: string;
+}
+
+/** Hands an answer in, as the identity provider proves its giver and for the very version that was looked at. */
+export function give({ world, stepUpAcr }: ReviewDeps, reviewId: string, proven: Proven, given: Given): Promise<Submitted> {
+  const now = world.clock();
+  const factor = factorOf(proven, { now, acr: stepUpAcr });
+  const answer: Answer = {
+    kind: given.kind,
+    account: proven.account,
+    provenBy: "idp",
+    at: now.toISOString(),
+    reason: given.reason,
+    changes: given.changes,
+    // No digest would fit any: that the question was about none is said as such.
+    digest: given.digest ?? "",
+    source: given.source,
+    ...(factor === null ? {} : { factor }),
+  };
+  return submitAnswer(world, reviewId, answer);
+}
+
+/** The directory's person behind a proven account; null when it knows none, or none who may answer anything. */
+export async function personOf({ world }: ReviewDeps, { account }: Proven): Promise<Person | null> {
+  const person = await world.directory.byAccount("idp", account);
+  return person !== null && person.active && person.human ? person : null;
+}
+
+const STATUS: ReadonlyMap<string, number> = new Map([
+  ...["other_digest", "card_edited", "expired", "closed", "too_early", "not_shown", "repeated"].map(
+    (code) => [code, 409] as const,
+  ),
+  ...["reason_missing", "changes_invalid", "changes_refused", "nothing_to_approve", "not_offered"].map(
+    (code) => [code, 422] as const,
+  ),
+  ["other_region", 421],
+]);
+
+/** The HTTP status of what became of an answer: 200 counted, 409 too late or for another version, 422 not as it must be, 421 another region's, 403 no right. */
+export function statusOf(submitted: Submitted): number {
+  if (submitted.kind === "counted") return 200;
+  return submitted.kind === "closed" ? 409 : (STATUS.get(submitted.code) ?? 403);
+}
+
+// What no id of ours looks like is not even asked for.
+const ID = /^[\w-]{1,100}$/;
+
+/** A review's id out of a request's path; null when nothing of ours looks like it. */
+export function reviewId(text: unknown): string | null {
+  return typeof text === "string" && ID.test(text) ? text : null;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { CaseEventType, Review, VerdictKind } from "../case/index.ts";
+import type { World } from "./world.ts";
+
+/** What became of an answer that came by another way than the ticket's own record; `message` is for whoever gave it. */
+export type Submitted =
+  | { readonly kind: "counted"; readonly event: CaseEventType; readonly message: string }
+  | { readonly kind: "refused"; readonly code: string; readonly message: string }
+  | { readonly kind: "closed"; readonly status: Review["status"]; readonly message: string };
+
+/** What whoever answered is told, by what the answer did. */
+export const COUNTED: Partial<Record<CaseEventType, string>> = {
+  approved: "Approved: exactly what was shown is carried out now, unless the ticket changed meanwhile.",
+  rejected: "Rejected: nothing is done.",
+  modified: "Modified: the changed version has passed the checks and has a question of its own now.",
+  verdict_recorded: "Counted: this step is answered, further people are asked.",
+  info_requested: "Asked: the requester is asked on the ticket; the question stays open, and its clock stands still meanwhile.",
+  reassigned: "Reassigned: the group is asked now.",
+};
+
+const EVENTS: Partial<Record<VerdictKind, CaseEventType>> = {
+  reject: "rejected",
+  modify: "modified",
+  request_info: "info_requested",
+  reassign: "reassigned",
+};
+
+const Refused = z.looseObject({
+  kind: z.literal("review.answer_refused"),
+  payload: z.looseObject({ source: z.string(), code: z.string() }),
+});
+
+/** What became of an answer the first time: whoever sends it again, because the reply was lost, hears the same. */
+export async function earlierOutcome(world: World, review: Review, source: string): Promise<Submitted> {
+  const verdict = review.verdicts.find((one) => one.source === source);
+  if (verdict !== undefined) {
+    const approved = review.status === "open" ? "verdict_recorded" : "approved";
+    const event = EVENTS[verdict.kind] ?? approved;
+    return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };
+  }
+  const entries = await world.store.ledger.ofCase(review.caseId);
+  const refusals = entries.flatMap(({ canonical }) => {
+    const read = Refused.safeParse(JSON.parse(canonical));
+    return read.success ? [read.data.payload] : [];
+  });
+  const code = refusals.find((refusal) => refusal.source === source)?.code;
+  if (code === undefined || code === "closed")
+    return { kind: "refused", code: code ?? "repeated", message: "This answer was dealt with before, and did not count." };
+  return { kind: "refused", code, message: "This very answer was refused before, and was not looked at again." };
+}
