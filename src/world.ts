@@ -166,7 +166,7 @@ async function ticketSystems(
   }
   if (jira !== null) {
     const drifted = (operation: string): void => parts.log.warn("an answer of Jira is not as documented", { operation });
-    add((await CONNECTORS.jira())(jira, { ...deps(jira.url), drifted }));
+    add((await CONNECTORS.jira())(jira, { ...deps(jira.url), limits, drifted }));
   }
   return { systems, schemes, checked };
 }
