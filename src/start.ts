@@ -63,7 +63,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
 }
 
 /** The demotions are those of the moment of asking: a ticket system may have been put right. */
-function readinessOf({ region, notes }: Configuration, { world }: Composed) {
+function readinessOf({ region, notes }: Configuration, { world, drift }: Composed) {
   return {
     region,
     policy: world.policy.hash,
@@ -71,6 +71,9 @@ function readinessOf({ region, notes }: Configuration, { world }: Composed) {
     embedded: notes,
     get demotions() {
       return world.demotions;
+    },
+    get drift() {
+      return drift();
     },
   };
 }

@@ -5,7 +5,8 @@ import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
 import { type Configuration, isLoopback, type Keys, readChecked } from "./config/index.ts";
 import { DirectoryFile } from "./connectors/directory/index.ts";
 import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
-import { compareHeads, postgresQueue, recordOutside, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
+import { countDrift, type Drift } from "./drift.ts";
+import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
 import type {
   ContextSource,
   Directory,
@@ -18,8 +19,9 @@ import type {
   WebhookScheme,
 } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
+import { recordStart } from "./record-start.ts";
 import { type Embedded, migrate, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
-import { type Checked, startChecks } from "./system-checks.ts";
+import { assertFits, type Checked, startChecks } from "./system-checks.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
@@ -54,6 +56,8 @@ export interface Composed {
   readonly databaseLost: Promise<void>;
   /** Ticket systems whose circuit is open. */
   silent(): readonly string[];
+  /** Answers that were not as documented, by system and operation. */
+  drift(): ReturnType<Drift["counts"]>;
   close(): Promise<void>;
 }
 
@@ -97,9 +101,10 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await migrate(db);
   const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
-  const { systems, schemes, checked } = await ticketSystems(parts, clock, openRateLimits(db));
+  const { systems, schemes, checked, drift } = await ticketSystems(parts, clock, openRateLimits(db));
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
+  assertFits("Jira", checks);
   const world: World = {
     region,
     tenant: service.tenant,
@@ -128,7 +133,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordPolicy(world);
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  return { world, schemes, where, databaseLost: lost, silent, close: parts.close };
+  return { world, schemes, where, databaseLost: lost, silent, drift: () => drift.counts(), close: parts.close };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
@@ -148,11 +153,12 @@ async function ticketSystems(
   parts: Parts,
   clock: () => Date,
   limits: RateLimits,
-): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; checked: Checked }> {
+): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; checked: Checked; drift: Drift }> {
   const { serviceNow, jira } = parts.configuration;
   const systems = new Map<string, Guarded>();
   const schemes: WebhookScheme[] = [];
   const checked = new Map<string, () => Promise<readonly string[]>>();
+  const drift = countDrift(parts.log);
   const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
     systems.set(made.tickets.system, guarded(made.tickets));
     schemes.push(...made.webhooks);
@@ -165,10 +171,12 @@ async function ticketSystems(
     checked.set("ServiceNow", () => made.check());
   }
   if (jira !== null) {
-    const drifted = (operation: string): void => parts.log.warn("an answer of Jira is not as documented", { operation });
-    add((await CONNECTORS.jira())(jira, { ...deps(jira.url), limits, drifted }));
+    const drifted = (operation: string): void => drift.note("jira", operation);
+    const made = (await CONNECTORS.jira())(jira, { ...deps(jira.url), limits, drifted });
+    add(made);
+    checked.set("Jira", () => made.check());
   }
-  return { systems, schemes, checked };
+  return { systems, schemes, checked, drift };
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {
@@ -227,21 +235,4 @@ export async function sinksOf(
 /** The queue that is configured: on Redis, or on the database at that address. */
 export function queueOf({ redisUrl }: Pick<Configuration["service"], "redisUrl">, database: string, log: Log): Queue {
   return redisUrl === undefined ? postgresQueue(database, log) : redisQueue(redisUrl, log);
-}
-
-function recordStart(world: World, { notes }: Configuration): Promise<void> {
-  return recordOutside(world, {
-    kind: "service.started",
-    actor: { type: "service", id: "ops-trust" },
-    subject: { system: "ops-trust", type: "process", id: world.region },
-    caseId: null,
-    corr: {},
-    payload: {
-      policy: world.policy.hash,
-      policy_version: world.policy.version,
-      notes,
-      demotions: world.demotions,
-      inert: world.policy.inert,
-    },
-  });
 }

@@ -122,6 +122,7 @@ function ticketSystems({ serviceNow, jira }: ChaosStage): Readonly<Record<string
     JIRA_WEBHOOK_SECRETS: SECRETS.jira,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
+    JIRA_ADMINISTRATORS: "VO=712020:site-administrator",
     JIRA_FIELDS: Object.entries(VENDOR_FIELDS)
       .map((pair) => pair.join("="))
       .join(","),

@@ -83,6 +83,7 @@ function jiraSettings({ sim, risk, fields }: JiraSite, secret: string, files: Po
     JIRA_WEBHOOK_SECRETS: secret,
     JIRA_WORKFLOWS: files.jiraWorkflows,
     JIRA_RISK: risk,
+    JIRA_ADMINISTRATORS: files.projects.map((key) => `${key}=712020:site-administrator`).join(";"),
     JIRA_CHANGES_FIELD: "customfield_10500",
     ...(fields === "" ? {} : { JIRA_FIELDS: fields }),
   };

@@ -76,6 +76,7 @@ function ticketSystems({ serviceNow, jira }: Stage): Record<string, string> {
     JIRA_AUTOMATION_SECRETS: SECRETS.automation,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
+    JIRA_ADMINISTRATORS: "VO=712020:site-administrator",
     JIRA_FIELDS: Object.entries(VENDOR_FIELDS)
       .map((pair) => pair.join("="))
       .join(","),

@@ -12,7 +12,7 @@ import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
 import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
-import { realSystemRules, simulatedOnly } from "./real-systems.ts";
+import { namedAdministrators, realSystemRules, simulatedOnly } from "./real-systems.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
@@ -61,6 +61,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
+  namedAdministrators(read, jira);
   const region = regionOf(read, service, policy, simulated);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);

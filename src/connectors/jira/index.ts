@@ -5,6 +5,7 @@ import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { ownLimits } from "../own-limits.ts";
 import { apply } from "./actions.ts";
 import { review } from "./answers.ts";
+import { check } from "./check.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
@@ -38,6 +39,8 @@ export interface JiraDeps {
 export interface Jira {
   readonly tickets: TicketSystem;
   readonly webhooks: readonly WebhookScheme[];
+  /** What the site has otherwise than it is configured, one line each; throws when it cannot be asked. */
+  check(): Promise<readonly string[]>;
   readonly examine: Examine;
   close(): void;
 }
@@ -79,6 +82,7 @@ export function jira(config: JiraConfig, { clock, egress, limits, drifted, wait 
   return {
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(site), ...automation],
+    check: () => check(site),
     examine: () => examine(site),
     close: () => http.close(),
   };

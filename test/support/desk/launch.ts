@@ -55,6 +55,7 @@ function appOf({ schemes, refusals, ratePerSecond }: Ground, world: World): Retu
       queue: "postgresql",
       embedded: [],
       demotions: world.demotions,
+      drift: {},
     },
     stopping: () => false,
     silent: () => [],
