@@ -63,7 +63,8 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
 }
 
 /** The demotions are those of the moment of asking: a ticket system may have been put right. */
-function readinessOf({ region, notes }: Configuration, { world, drift }: Composed) {
+function readinessOf({ region, notes }: Configuration, composed: Composed) {
+  const { world } = composed;
   return {
     region,
     policy: world.policy.hash,
@@ -73,7 +74,7 @@ function readinessOf({ region, notes }: Configuration, { world, drift }: Compose
       return world.demotions;
     },
     get drift() {
-      return drift();
+      return composed.drift();
     },
   };
 }
