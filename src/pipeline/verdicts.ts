@@ -1,5 +1,6 @@
 import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review } from "../case/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
+import { withoutOneTimeCodes } from "../privacy/index.ts";
 import { type Asked, eventOf } from "./answers.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
@@ -83,7 +84,9 @@ export interface Seen {
 export async function takeAnswers(world: World, seen: Seen): Promise<boolean> {
   const { review, of, shown } = seen;
   const open = openCase(review, of);
-  for (const answer of shown.answers.filter((one) => !review.seen.includes(one.source))) {
+  for (const given of shown.answers.filter((one) => !review.seen.includes(one.source))) {
+    // A ticket keeps what is typed into it: a one-time code there proves nobody, and goes no further.
+    const answer = { ...given, reason: withoutOneTimeCodes(given.reason) };
     if (open === null) {
       await refuseAnswer(world, { review, of, answer, open: false }, LATE);
       continue;
