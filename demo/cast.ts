@@ -55,6 +55,9 @@ export const SERVICE = {
   jira: { accountId: "712020:ops-trust-service", email: "ops-trust@example.test", token: "ots-service-token" },
 } as const;
 
+/** Who administers the Jira site, and reviews nothing. */
+export const ADMINISTRATOR = "712020:site-administrator";
+
 /** The directory file: ids, groups and accounts; it needs no names. */
 export function directory(): { readonly people: readonly object[] } {
   const people = Object.values(CAST).map(({ id, groups, serviceNow, jira }) => ({
@@ -67,5 +70,6 @@ export function directory(): { readonly people: readonly object[] } {
     human: false,
     accounts: { servicenow: [SERVICE.serviceNow.sysId], jira: [SERVICE.jira.accountId] },
   };
-  return { people: [...people, service] };
+  const administrator = { id: "dir-site-administrator", accounts: { jira: [ADMINISTRATOR] } };
+  return { people: [...people, service, administrator] };
 }

@@ -1,7 +1,7 @@
 import type { Configuration } from "./config/index.ts";
 import { recordOutside, type World } from "./pipeline/index.ts";
 
-/** Records that a process started, under which policy, and what stands in for what. */
+/** Records that the service started: under which policy, with which stand-ins, and what demotes automation. */
 export function recordStart(world: World, { notes }: Configuration): Promise<void> {
   return recordOutside(world, {
     kind: "service.started",

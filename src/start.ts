@@ -67,7 +67,8 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
 }
 
 /** The demotions are those of the moment of asking: a ticket system may have been put right. */
-function readinessOf({ region, notes }: Configuration, { world }: Composed) {
+function readinessOf({ region, notes }: Configuration, composed: Composed) {
+  const { world } = composed;
   return {
     region,
     policy: world.policy.hash,
@@ -75,6 +76,9 @@ function readinessOf({ region, notes }: Configuration, { world }: Composed) {
     embedded: notes,
     get demotions() {
       return world.demotions;
+    },
+    get drift() {
+      return composed.drift();
     },
   };
 }

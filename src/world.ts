@@ -6,6 +6,7 @@ import { openChats } from "./chat-channels.ts";
 import { type Configuration, isLoopback, type Keys } from "./config/index.ts";
 import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
 import { openDirectory } from "./directory.ts";
+import { countDrift, type Drift } from "./drift.ts";
 import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
 import type {
   ChatScheme,
@@ -24,7 +25,7 @@ import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
 import { loginOf, pageOf } from "./sign-in.ts";
 import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
-import { type Checked, startChecks } from "./system-checks.ts";
+import { assertFits, type Checked, startChecks } from "./system-checks.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
@@ -63,6 +64,8 @@ export interface Composed {
   readonly databaseLost: Promise<void>;
   /** Ticket systems whose circuit is open. */
   silent(): readonly string[];
+  /** Answers that were not as documented, by system and operation. */
+  drift(): ReturnType<Drift["counts"]>;
   close(): Promise<void>;
 }
 
@@ -106,9 +109,11 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await migrate(db);
   const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
-  const { systems, schemes, checked } = await ticketSystems(parts, clock, { limits: openRateLimits(db), counts: openCounts(db) });
+  const shared = { limits: openRateLimits(db), counts: openCounts(db) };
+  const { systems, schemes, checked, drift } = await ticketSystems(parts, clock, shared);
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
+  assertFits("Jira", checks);
   const store = openStore(db);
   const chats = await openChats(configuration, clock);
   closers.push(() => chats.close());
@@ -145,7 +150,8 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await recordStart(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
   const login = await loginOf(configuration, keys, closers);
-  return { world, schemes, chats: chats.schemes, where, login, databaseLost: lost, silent, close: parts.close };
+  const told = { databaseLost: lost, silent, drift: () => drift.counts(), close: parts.close };
+  return { world, schemes, chats: chats.schemes, where, login, ...told };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
@@ -165,11 +171,12 @@ async function ticketSystems(
   parts: Parts,
   clock: () => Date,
   shared: { readonly limits: RateLimits; readonly counts: Counts },
-): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; checked: Checked }> {
+): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; checked: Checked; drift: Drift }> {
   const { serviceNow, jira } = parts.configuration;
   const systems = new Map<string, Guarded>();
   const schemes: WebhookScheme[] = [];
   const checked = new Map<string, () => Promise<readonly string[]>>();
+  const drift = countDrift(parts.log);
   const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
     systems.set(made.tickets.system, guarded(made.tickets));
     schemes.push(...made.webhooks);
@@ -182,10 +189,12 @@ async function ticketSystems(
     checked.set("ServiceNow", () => made.check());
   }
   if (jira !== null) {
-    const drifted = (operation: string): void => parts.log.warn("an answer of Jira is not as documented", { operation });
-    add((await CONNECTORS.jira())(jira, { ...deps(jira.url), drifted }));
+    const drifted = (operation: string): void => drift.note("jira", operation);
+    const made = (await CONNECTORS.jira())(jira, { ...deps(jira.url), limits: shared.limits, drifted });
+    add(made);
+    checked.set("Jira", () => made.check());
   }
-  return { systems, schemes, checked };
+  return { systems, schemes, checked, drift };
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {

@@ -3,7 +3,7 @@ import { parseDocument, stringify } from "yaml";
 import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
 import { type Behave, type ModelSim, startModel } from "../../simulators/model/index.ts";
 import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
-import { directory, SERVICE } from "../cast.ts";
+import { ADMINISTRATOR, directory, SERVICE } from "../cast.ts";
 import type { RunFolder } from "../run/folder.ts";
 import { CHANGES_FIELD, jiraSite, VENDOR_FIELDS } from "../run/jira-site.ts";
 import { SECRETS } from "../run/secrets.ts";
@@ -122,6 +122,7 @@ function ticketSystems({ serviceNow, jira }: ChaosStage): Readonly<Record<string
     JIRA_WEBHOOK_SECRETS: SECRETS.jira,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
+    JIRA_ADMINISTRATORS: `VO=${ADMINISTRATOR}`,
     JIRA_FIELDS: Object.entries(VENDOR_FIELDS)
       .map((pair) => pair.join("="))
       .join(","),

@@ -42,6 +42,9 @@ export function crewOf(groups: readonly string[]): readonly Reviewer[] {
   });
 }
 
+/** Who administers the Jira site, and reviews nothing. */
+export const ADMINISTRATOR = "712020:site-administrator";
+
 /** The directory file's content. */
 export function directoryOf(crew: readonly Reviewer[]): object {
   const people = crew.map(({ id, group, serviceNow, jira }) => ({
@@ -54,5 +57,5 @@ export function directoryOf(crew: readonly Reviewer[]): object {
     human: false,
     accounts: { servicenow: [OWN.serviceNow.id], jira: [OWN.jira.accountId] },
   };
-  return { people: [...people, own] };
+  return { people: [...people, own, { id: "dir-site-administrator", accounts: { jira: [ADMINISTRATOR] } }] };
 }

@@ -1,4 +1,4 @@
-import { OWN } from "./crew.ts";
+import { ADMINISTRATOR, OWN } from "./crew.ts";
 import type { PolicyFiles } from "./policy-files.ts";
 import type { JiraSite } from "./site-jira.ts";
 import { INSTANCE, type ServiceNowSite } from "./site-servicenow.ts";
@@ -83,6 +83,7 @@ function jiraSettings({ sim, risk, fields }: JiraSite, secret: string, files: Po
     JIRA_WEBHOOK_SECRETS: secret,
     JIRA_WORKFLOWS: files.jiraWorkflows,
     JIRA_RISK: risk,
+    JIRA_ADMINISTRATORS: files.projects.map((key) => `${key}=${ADMINISTRATOR}`).join(";"),
     JIRA_CHANGES_FIELD: "customfield_10500",
     ...(fields === "" ? {} : { JIRA_FIELDS: fields }),
   };

@@ -1,6 +1,7 @@
 import { type JiraOptions, MODIFIED_PARAMETERS, openWorkflow, opsReview, type ProjectSeed } from "../../simulators/jira/index.ts";
 import { OWN, type Reviewer } from "./crew.ts";
-import type { Survey } from "./survey.ts";
+import { NOWHERE } from "./policy-files.ts";
+import type { ProjectSeen, Survey } from "./survey.ts";
 
 /** Recorded priorities are values of a field of their own: sites name priorities as they like. */
 const PRIORITY = "customfield_20000";
@@ -89,7 +90,9 @@ function usersOf(survey: Survey, crew: readonly Reviewer[]): JiraOptions["users"
 }
 
 function projectsOf(survey: Survey, crew: readonly Reviewer[]): readonly ProjectSeed[] {
-  return [...survey.projects].map(([key, project], i) => {
+  const nothing: ProjectSeen = { name: "None", statuses: new Map(), types: new Map([["None", 0]]) };
+  // The one that names of the policy without a recorded project lead to.
+  return [...survey.projects, [NOWHERE, nothing] as const].map(([key, project], i) => {
     const statuses = new Map([["Open", "new" as const], ...project.statuses]);
     const steps = [...statuses].map(([name, category]) => ({ name, category }));
     const workflow = openWorkflow(steps, 100_000 + i * 1_000);

@@ -5,6 +5,8 @@ import { z } from "zod";
 import type { Survey } from "./survey.ts";
 
 const SOURCE = "jira.workflow:";
+/** A project that nothing is in. */
+export const NOWHERE = "NONE";
 const Policy = z.looseObject({
   rbac: z.looseObject({ reviewer_groups: z.record(z.string(), z.array(z.string())) }),
   workflows: z.array(z.looseObject({ id: z.string(), source: z.string(), model_endpoint: z.string() })),
@@ -21,6 +23,8 @@ export interface PolicyFiles {
   readonly fields: { readonly servicenow: readonly string[]; readonly jira: readonly string[] };
   /** The value of JIRA_WORKFLOWS. */
   readonly jiraWorkflows: string;
+  /** The projects that it names. */
+  readonly projects: readonly string[];
   /** What of the recorded projects goes where, for people. */
   readonly mapped: readonly string[];
 }
@@ -51,15 +55,15 @@ export function preparePolicy(
   sops.forEach((text, i) => writeFileSync(join(folder, "sops", `${i}.yaml`), text));
   for (const { name } of named.slice(1)) addWorkflow({ document, model, sops, folder }, workflow?.id ?? "", name);
   writeFileSync(join(folder, "policy.yaml"), document.toString());
+  const mappings = [...named, ...unmapped(policy, named.length)];
   return {
     policy: join(folder, "policy.yaml"),
     sops: join(folder, "sops"),
     groups: [...new Set(Object.values(policy.rbac.reviewer_groups).flat())],
     endpoints: [...new Set(policy.workflows.map((one) => one.model_endpoint))],
     fields: { servicenow: fieldsOf(policy, sops, "servicenow."), jira: fieldsOf(policy, sops, SOURCE) },
-    jiraWorkflows: [...named, ...unmapped(policy, named.length)]
-      .map(({ name, key, type }) => `${name}=${key}/${type}`)
-      .join("; "),
+    jiraWorkflows: mappings.map(({ name, key, type }) => `${name}=${key}/${type}`).join("; "),
+    projects: [...new Set(mappings.map(({ key }) => key))],
     mapped: named.map(({ name, key, type, count }) => `${SOURCE}${name} = ${key}/${type} (${count} rows)`),
   };
 }
@@ -67,7 +71,7 @@ export function preparePolicy(
 /** Further names of the policy have no recorded project: they lead to one that nothing is in. */
 function unmapped(policy: z.infer<typeof Policy>, used: number): readonly { name: string; key: string; type: string }[] {
   const names = policy.workflows.flatMap(({ source }) => (source.startsWith(SOURCE) ? [source.slice(SOURCE.length)] : []));
-  return names.slice(used === 0 ? 0 : 1).map((name) => ({ name, key: "NONE", type: "None" }));
+  return names.slice(used === 0 ? 0 : 1).map((name) => ({ name, key: NOWHERE, type: "None" }));
 }
 
 interface Copying {

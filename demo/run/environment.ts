@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument, stringify } from "yaml";
-import { directory, SERVICE } from "../cast.ts";
+import { ADMINISTRATOR, directory, SERVICE } from "../cast.ts";
 import type { RunFolder } from "./folder.ts";
 import { CHANGES_FIELD, VENDOR_FIELDS } from "./jira-site.ts";
 import { SECRETS } from "./secrets.ts";
@@ -76,6 +76,7 @@ function ticketSystems({ serviceNow, jira }: Stage): Record<string, string> {
     JIRA_AUTOMATION_SECRETS: SECRETS.automation,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
+    JIRA_ADMINISTRATORS: `VO=${ADMINISTRATOR}`,
     JIRA_FIELDS: Object.entries(VENDOR_FIELDS)
       .map((pair) => pair.join("="))
       .join(","),

@@ -18,7 +18,7 @@ import { loginSettings } from "./login-settings.ts";
 import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { shortQuorums } from "./quorums.ts";
-import { realSystemRules, simulatedOnly } from "./real-systems.ts";
+import { namedAdministrators, realSystemRules, simulatedOnly } from "./real-systems.ts";
 import { type RosterSettings, rosterNotes, rosterSettings } from "./roster-settings.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
@@ -81,6 +81,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const login = loginSettings(read, simulated);
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
+  namedAdministrators(read, jira);
   const region = regionOf(read, service, policy, simulated);
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);

@@ -161,6 +161,10 @@ export const SETTINGS = [
   { name: "JIRA_EMAIL", says: "our service account" },
   { name: "JIRA_API_TOKEN", says: "its token", secret: true },
   { name: "JIRA_ACCOUNT_ID", says: "its accountId: its changes are our echoes" },
+  {
+    name: "JIRA_AUTOMATION_ACCOUNT",
+    says: "accountId of the app user that Automation rules act as: its changes are no news; default that of every Cloud site",
+  },
   { name: "JIRA_WEBHOOK_SECRETS", says: "secrets of the admin webhook, up to two while rotating, comma separated", secret: true },
   { name: "JIRA_AUTOMATION_SECRETS", says: "values of the Automation rules' secret header, up to two", secret: true },
   {

@@ -11,6 +11,7 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   region: "JIRA_REGION",
   auth: "JIRA_EMAIL",
   accountId: "JIRA_ACCOUNT_ID",
+  automationAccount: "JIRA_AUTOMATION_ACCOUNT",
   webhookSecrets: "JIRA_WEBHOOK_SECRETS",
   automationSecrets: "JIRA_AUTOMATION_SECRETS",
   workflows: "JIRA_WORKFLOWS",
@@ -31,6 +32,7 @@ export function jiraSettings(read: Reader, sources: readonly string[], at: (path
   if (url === undefined) return null;
   const regionOf = mapping(read, "JIRA_REGION_OF");
   const changesField = read.text("JIRA_CHANGES_FIELD");
+  const automationAccount = read.text("JIRA_AUTOMATION_ACCOUNT");
   const settings: JiraSettings = {
     url,
     region: read.required("JIRA_REGION", "one of the policy's regions"),
@@ -48,6 +50,7 @@ export function jiraSettings(read: Reader, sources: readonly string[], at: (path
     desks: desksOf(read),
     administrators: administratorsOf(read),
     commands: read.oneOf("JIRA_COMMENT_COMMANDS", ["yes", "no"], "no") === "yes",
+    ...(automationAccount === undefined ? {} : { automationAccount }),
     ...(regionOf === null ? {} : { regionOf }),
     ...(changesField === undefined ? {} : { changesField }),
   };

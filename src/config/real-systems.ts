@@ -22,7 +22,7 @@ export function simulatedOnly(read: Reader, { simulatedSystems }: ServiceSetting
   return true;
 }
 
-/** What only simulators may do without: times that rule out a second write, encrypted calls, and the names of who could forge an answer. */
+/** What only simulators may do without: times that rule out a second write, and encrypted calls. */
 export function realSystemRules(read: Reader, { timing }: ServiceSettings, systems: Systems): void {
   const real = configured(systems);
   if (real.length === 0) return;
@@ -34,11 +34,12 @@ export function realSystemRules(read: Reader, { timing }: ServiceSettings, syste
   if (timing.sendMs >= SEND_MS)
     read.wrong("OPS_TRUST_SEND_MS", `is ${timing.sendMs}: with a real ticket system it must be below ${SEND_MS}`);
   for (const { setting, url } of real) if (url.protocol !== "https:") read.wrong(setting, plainHttp(url));
-  if (systems.JIRA_URL !== null) namedAdministrators(read, systems.JIRA_URL);
 }
 
-/** On a desk nothing but the approval step counts without them; elsewhere anybody's transition would. */
-function namedAdministrators(read: Reader, { workflows, desks, administrators }: NonNullable<Systems["JIRA_URL"]>): void {
+/** Who could forge an answer must be named, of a simulator too: on a desk nothing but the approval step counts without them; elsewhere anybody's transition would. */
+export function namedAdministrators(read: Reader, jira: Systems["JIRA_URL"]): void {
+  if (jira === null) return;
+  const { workflows, desks, administrators } = jira;
   const projects = new Set(Object.values(workflows).map((one) => one.project));
   const missing = [...projects].filter((key) => !Object.hasOwn(desks, key) && !Object.hasOwn(administrators, key));
   const unread = read.problems.some(({ setting }) => setting === "JIRA_ADMINISTRATORS" || setting === "JIRA_WORKFLOWS");

@@ -9,6 +9,8 @@ export interface Readiness {
   readonly queue: string;
   readonly embedded: readonly string[];
   readonly demotions: readonly string[];
+  /** How many answers of each system's operations were not as documented, since the start. */
+  readonly drift: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** What health is asked of. */

@@ -1,6 +1,7 @@
 import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review, type VerdictKind } from "../case/index.ts";
 import { looksLikeCode } from "../identity/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
+import { withoutOneTimeCodes } from "../privacy/index.ts";
 import { eventOf } from "./answers.ts";
 import type { Asked, Refusal } from "./asked.ts";
 import { escalate } from "./escalation.ts";
@@ -85,11 +86,17 @@ export interface Seen {
 
 /** Counts or refuses each answer on the record that was not dealt with yet, each by what those before it left. True when one moved the case on. */
 export async function takeAnswers(world: World, { review: asked, of: case_, shown }: Seen): Promise<boolean> {
-  for (const answer of shown.answers.filter((one) => !asked.seen.includes(one.source))) {
+  for (const given of shown.answers.filter((one) => !asked.seen.includes(one.source))) {
+    // A ticket keeps what is typed into it: a one-time code there proves nobody, and goes no further.
+    const answer = { ...given, reason: withoutOneTimeCodes(given.reason) };
     const { review, of } = await asTheyStand(world, { review: asked, of: case_ });
     const open = openCase(review, of);
     if (open === null) {
       await refuseAnswer(world, { review, of, answer, open: false }, late(review, answer.kind));
+      continue;
+    }
+    if (looksLikeCode(given.reason)) {
+      await refuseAnswer(world, { review, of, answer, open: true }, CODE_IN_TICKET);
       continue;
     }
     if (await countAnswer(world, { review, of: open, answer, cardHash: shown.cardHash })) return true;
@@ -122,7 +129,7 @@ const CODE_IN_TICKET: Refusal = {
 };
 
 async function countAnswer(world: World, asked: Asked): Promise<boolean> {
-  const said: CaseEvent | Refusal = looksLikeCode(asked.answer.reason) ? CODE_IN_TICKET : await eventOf(world, asked);
+  const said: CaseEvent | Refusal = await eventOf(world, asked);
   if ("message" in said) {
     await refuseAnswer(world, { ...asked, open: true }, said);
     return false;

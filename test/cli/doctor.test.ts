@@ -62,6 +62,7 @@ function doctor(change: Readonly<Record<string, string>> = {}): Promise<{ text: 
     JIRA_WEBHOOK_SECRETS: SECRET,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding",
     JIRA_RISK: "constant low",
+    JIRA_ADMINISTRATORS: "VO=712020:site-administrator",
     ...change,
   };
   const child = spawn(process.execPath, ["src/cli.ts", "doctor"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });

@@ -46,6 +46,7 @@ function environment(file: unknown): Record<string, string> {
     JIRA_WEBHOOK_SECRETS: SECRET,
     JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor",
     JIRA_RISK: "constant low",
+    JIRA_ADMINISTRATORS: "VO=712020:site-administrator",
   };
 }
 

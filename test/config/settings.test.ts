@@ -80,6 +80,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["JIRA_API_TOKEN", "missing", undefined],
   ["JIRA_ACCOUNT_ID", "missing", undefined],
   ["JIRA_ACCOUNT_ID", "a name", "Ops Trust"],
+  ["JIRA_AUTOMATION_ACCOUNT", "a name", "Automation for Jira"],
   ["JIRA_WEBHOOK_SECRETS", "missing", undefined],
   ["JIRA_WEBHOOK_SECRETS", "short", "secret"],
   ["JIRA_AUTOMATION_SECRETS", "short", "secret"],

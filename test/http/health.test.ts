@@ -31,18 +31,10 @@ async function withProcess(
   const { inbox } = world.store;
   const refusals = { count: () => undefined, take: () => null };
   const webhooks = { schemes: [], inbox, queue: world.queue, clock: world.clock, log: world.log, refusals, ratePerSecond: 1 };
-  const readiness = { region: world.region, policy: world.policy.hash, queue: "postgresql", embedded: [], demotions: [] };
-  const app = makeApp({
-    world,
-    webhooks,
-    chats: [],
-    operators: [],
-    readiness,
-    stopping: () => false,
-    silent,
-    works,
-    listens: true,
-  });
+  const told = { embedded: [], demotions: [], drift: { jira: { "GET /rest/api/{id}/issue/{id}": 2 } } };
+  const readiness = { region: world.region, policy: world.policy.hash, queue: "postgresql", ...told };
+  const how = { operators: [], readiness, stopping: () => false, silent, works, listens: true };
+  const app = makeApp({ world, webhooks, chats: [], ...how });
   const server = makeServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address: AddressInfo | string | null = server.address();
@@ -56,6 +48,13 @@ describe("health", () => {
     expect(await ask("/readyz")).toMatchObject({
       status: 200,
       json: { status: "ready", region: "us-east-1", queue: "postgresql", policy: desk.world.policy.hash },
+    });
+  });
+
+  it("jira row 8: answers that were not as documented are counted by system and operation", async () => {
+    await withProcess(desk.world, {}, async (url) => {
+      const answer = await fetch(`${url}/readyz`);
+      expect(await answer.json()).toMatchObject({ drift: { jira: { "GET /rest/api/{id}/issue/{id}": 2 } } });
     });
   });
 

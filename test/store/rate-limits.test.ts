@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ownLimits } from "../../src/connectors/servicenow/own-limits.ts";
+import { ownLimits } from "../../src/connectors/own-limits.ts";
 import type { RateLimits } from "../../src/ports/index.ts";
 import { openRateLimits } from "../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";

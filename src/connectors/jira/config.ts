@@ -28,6 +28,8 @@ export const JiraConfig = z
     auth: z.strictObject({ email: z.email().max(254), apiToken: Text }),
     /** Our own account: its changes are echoes, and it answers no review. */
     accountId: AccountId,
+    /** The app user that Automation rules act as, the same on every Cloud site: what it changes is no news, what it creates is. */
+    automationAccount: AccountId.default("557058:f58131cb-b67d-43c7-b30d-6b58d40bd077"),
     /** Secrets of the admin webhook: one or, while they are being rotated, two. */
     webhookSecrets: z.array(Secret).min(1).max(2),
     /** Values of the Automation rules' secret header; none = that webhook is off. */

@@ -7,9 +7,9 @@ interface Act {
   readonly own: boolean;
 }
 
-/** Whose doing the changes of an issue were, as far as its changelog and comments prove it; in doubt not ours: a change of somebody else's must not be lost. */
+/** Whose doing the changes of an issue were (ours, or that of the rules' app user), as far as its changelog and comments prove it; in doubt not ours: a change of somebody else's must not be lost. */
 export interface Doers {
-  /** Everything that happened since then was done by our own account. */
+  /** Everything that happened since then was done by our own account, or by rules. */
   readonly own: boolean;
   /** The last change was ours, whoever acted before it. */
   readonly lastByUs: boolean;
@@ -39,13 +39,16 @@ function actsOn({ config }: Site, issue: Issue): readonly Act[] | null {
   const total = part(issue["changelog"], "total");
   if (comments === null || comments.comments.length < comments.total) return null;
   if (typeof total !== "number" || histories.length < total) return null;
-  const ours = (person: unknown) => accountIn(person) === config.accountId;
+  const { accountId, automationAccount } = config;
+  const isOurs = (account: string | null) => account === accountId || account === automationAccount;
+  const ours = (person: unknown) => isOurs(accountIn(person));
   const written = comments.comments.flatMap((row) => [
     actOf(part(row, "created"), ours(part(row, "author"))),
     actOf(part(row, "updated"), ours(part(row, "updateAuthor") ?? part(row, "author"))),
   ]);
-  const changed = entriesIn(histories).map(({ at, account }) => ({ at, own: account === config.accountId }));
-  return [actOf(fields["created"], ours(fields["creator"])), ...written, ...changed];
+  const changed = entriesIn(histories).map(({ at, account }) => ({ at, own: isOurs(account) }));
+  // An issue that a rule created is a ticket like any other.
+  return [actOf(fields["created"], accountIn(fields["creator"]) === accountId), ...written, ...changed];
 }
 
 /** A time that cannot be read is no time of ours. */

@@ -34,12 +34,18 @@ export function readEvent(place: Place, body: unknown, identifier: string): Said
   const project = textIn(fields["project"], "key");
   if (project !== undefined && !Object.values(config.workflows).some((one) => one.project === project))
     return { kind: "ignored", why: "other_project" };
-  const own = accountIn(actorOf(event)) === config.accountId;
+  const own = isOwn(config, event);
   if (textIn(fields["issuetype"], "name") !== config.reviewType) {
     return { kind: "delivery", delivery: ofTicket(place, event, { identifier, own }) };
   }
-  // Our own acts on a review are never an answer to it.
+  // Our own acts on a review are never an answer to it; a rule's neither, which the next poll tells of and refuses.
   return own ? { kind: "ignored", why: "own_echo" } : { kind: "delivery", delivery: ofReview(place, event, identifier) };
+}
+
+/** Our account's doing, or that of the rules' app user, which answers to what we write: an issue that a rule creates is a ticket like any other. */
+function isOwn({ accountId, automationAccount }: JiraConfig, event: Event): boolean {
+  const actor = accountIn(actorOf(event));
+  return actor === accountId || (actor === automationAccount && event.webhookEvent !== "jira:issue_created");
 }
 
 /** Why an event is none of ours, or null: another kind, or one of Server or Data Center, which know people by name and key only and send comments without their issue. */

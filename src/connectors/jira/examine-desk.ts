@@ -8,19 +8,20 @@ import { listIn, textIn } from "./wire.ts";
 /** So many of the newest reviews are looked at: their approvers are the groups' members as the desk resolved them. */
 const NEWEST = 3;
 
-/** What a project must be for its reviews to be requests with an approval step: a service desk with the request type's field, and not us among its approvers. */
-export async function deskFindings(
-  site: Site,
+/** What a project must be for its reviews to be requests with an approval step: a service desk with the request type's field. */
+export function deskFindings(
+  { config }: Pick<Site, "config">,
   key: string,
   { project, fields }: { readonly project: unknown; readonly fields: ReadonlySet<string> },
-): Promise<readonly Finding[]> {
-  const desk = Object.hasOwn(site.config.desks, key) ? site.config.desks[key] : undefined;
+): readonly Finding[] {
+  const desk = Object.hasOwn(config.desks, key) ? config.desks[key] : undefined;
   if (desk === undefined) return [];
-  return [
-    kind(key, textIn(project, "projectTypeKey") ?? "unknown"),
-    requestType(key, desk.field, fields),
-    await approvers(site, key),
-  ];
+  return [kind(key, textIn(project, "projectTypeKey") ?? "unknown"), requestType(key, desk.field, fields)];
+}
+
+/** Whom the approval steps of the configured desks ask: never us. */
+export function approverFindings(site: Site): Promise<readonly Finding[]> {
+  return Promise.all(Object.keys(site.config.desks).map((key) => approvers(site, key)));
 }
 
 function kind(key: string, type: string): Finding {

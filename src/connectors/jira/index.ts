@@ -1,16 +1,18 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../../case/index.ts";
-import type { Examine, TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { Examine, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
+import { ownLimits } from "../own-limits.ts";
 import { apply } from "./actions.ts";
 import { review } from "./answers.ts";
+import { check } from "./check.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { examine } from "./examine.ts";
 import { find } from "./find.ts";
 import { notice } from "./notice.ts";
-import { patience } from "./patience.ts";
+import { pauses } from "./pauses.ts";
 import { poll } from "./poll.ts";
 import { postCard, updateCard } from "./reviews.ts";
 import { type Site, turns } from "./site.ts";
@@ -25,6 +27,8 @@ export { JiraConfig, type JiraSettings } from "./config.ts";
 export interface JiraDeps {
   readonly clock: Clock;
   readonly egress: Omit<HttpOptions["egress"], "origins">;
+  /** What the site lets us call, shared with other processes; known to this one alone when absent. */
+  readonly limits?: RateLimits;
   /** Told of each answer that is not as Atlassian documents it: the operation, without ids. */
   readonly drifted?: (operation: string) => void;
   /** How a pause between two tries is spent; real time when absent. */
@@ -35,13 +39,16 @@ export interface JiraDeps {
 export interface Jira {
   readonly tickets: TicketSystem;
   readonly webhooks: readonly WebhookScheme[];
+  /** What the site has otherwise than it is configured, one line each; throws when it cannot be asked. */
+  check(): Promise<readonly string[]>;
   readonly examine: Examine;
   close(): void;
 }
 
 /** One Jira Cloud site as a ticket system, and its webhook schemes. Throws EGRESS_REFUSED when its URL may not be called. */
-export function jira(config: JiraConfig, { clock, egress, drifted, wait }: JiraDeps): Jira {
+export function jira(config: JiraConfig, { clock, egress, limits, drifted, wait }: JiraDeps): Jira {
   const url = new URL(config.url);
+  const name = `${url.host}${url.pathname.replace(/\/$/, "")}`;
   const http: Http = createHttp({
     baseUrl: config.url.replace(/\/$/, ""),
     timeoutMs: config.timeoutMs,
@@ -55,9 +62,9 @@ export function jira(config: JiraConfig, { clock, egress, drifted, wait }: JiraD
     clock,
     auth: config.auth,
     drifted: drifted ?? (() => {}),
-    patience: patience(clock, { wait: wait ?? ((ms) => setTimeout(ms)), random: Math.random }),
+    patience: { wait: wait ?? ((ms) => setTimeout(ms)), random: Math.random },
+    pauses: pauses(`jira:${name}`, limits ?? ownLimits(clock), clock),
   };
-  const name = `${url.host}${url.pathname.replace(/\/$/, "")}`;
   const writes = (sendUntil: Date) => transport(line, sendUntil);
   const reads = transport(line, null);
   const site: Site = {
@@ -75,6 +82,7 @@ export function jira(config: JiraConfig, { clock, egress, drifted, wait }: JiraD
   return {
     tickets: ticketSystem(site),
     webhooks: [webhookScheme(site), ...automation],
+    check: () => check(site),
     examine: () => examine(site),
     close: () => http.close(),
   };

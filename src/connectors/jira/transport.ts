@@ -2,8 +2,9 @@ import type { Client, SendRequestOptions } from "jira.js/core";
 import { type Clock, OpsError } from "../../case/index.ts";
 import { fileLimit, type Http, type HttpRequest, type HttpResponse } from "../http.ts";
 import type { JiraConfig } from "./config.ts";
-import { failureOf, lost } from "./errors.ts";
-import { type Patience, pauseBefore, quotaReset } from "./patience.ts";
+import { beforeWrite, failureOf, lost } from "./errors.ts";
+import { type Patience, pauseBefore } from "./patience.ts";
+import type { Pauses } from "./pauses.ts";
 import { issueId, type Site } from "./site.ts";
 
 /** What requests go out with. `drifted` hears of answers that are not as documented. */
@@ -13,6 +14,7 @@ export interface Line {
   readonly auth: JiraConfig["auth"];
   readonly drifted: (operation: string) => void;
   readonly patience: Patience;
+  readonly pauses: Pauses;
 }
 
 const ISSUE = "/rest/api/3/issue/\\d{1,19}";
@@ -98,10 +100,10 @@ async function sendOnce<T>(
   request: HttpRequest,
   { options: { schema }, write }: { readonly options: SendRequestOptions<T>; readonly write: boolean },
 ): Promise<T> {
-  const now = line.clock().getTime();
-  if (request.deadlineAt !== undefined && now >= request.deadlineAt)
+  const name = `${request.method} ${request.path.replaceAll(/\d+/g, "{id}")}`;
+  await beforeWrite(line.pauses.before(name));
+  if (request.deadlineAt !== undefined && line.clock().getTime() >= request.deadlineAt)
     throw new OpsError("TICKET_SYSTEM_DOWN", "too late to send", { reason: "deadline", sent: false });
-  line.patience.mayCall();
   const answer = await line.http.request(request).catch((error: unknown) => {
     throw lost(error, write);
   });
@@ -109,12 +111,10 @@ async function sendOnce<T>(
   const parsed = read(answer);
   const failure = failureOf({ status, headers, body: parsed, expectsBody: schema !== undefined, write });
   if (failure !== null) {
-    const reset = status === 429 ? quotaReset(headers, now) : null;
-    if (reset !== null) line.patience.pauseUntil(reset);
+    if (status === 429) await line.pauses.limited(name, headers);
     throw withTrace(failure, headers);
   }
-  if (schema !== undefined && !schema.safeParse(parsed).success)
-    line.drifted(`${request.method} ${request.path.replaceAll(/\d+/g, "{id}")}`);
+  if (schema !== undefined && !schema.safeParse(parsed).success) line.drifted(name);
   // Handed on as it came: our own wire schemas read it, whether it fits the library's or not.
   return parsed as T;
 }

@@ -70,10 +70,12 @@ function accepted(said: Said): Received {
   return said.kind === "delivery" ? { kind: "accepted", delivery: verified(said.delivery) } : said;
 }
 
-/** The body as JSON; undefined when it is none. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** The body as JSON; undefined when it is none. Bytes that are no UTF-8 are not repaired. */
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(UTF8.decode(body));
   } catch {
     return undefined;
   }

@@ -119,9 +119,12 @@ function delivery(config: ServiceNowConfig, event: Event, eventId: string): Deli
   };
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Bytes that are no UTF-8 are not repaired. */
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(UTF8.decode(body));
   } catch {
     return undefined;
   }

@@ -11,6 +11,9 @@ export const ASSIGNED =
   /(?<![A-Za-z])(?:pass(?:word|wd|phrase|code)?|pwd|pin|secret|token|credentials?|(?:api|access|private|secret|signing|encryption|account|shared)[_ -]?(?:key|token)(?:[_ -]?id)?|client[_ -]?secret|aws_secret_access_key|aws_session_token|connection[_ -]?string)["']?[ \t]{0,3}(?::|=|:=|=>)[ \t]{0,3}(?:"[^"\r\n]{1,512}"|'[^'\r\n]{1,512}'|[^\s"'<>,;[\]{}]{3,512})/gi;
 export const SPOKEN =
   /(?<![A-Za-z])(?:password|passwort|passphrase|passcode|pin)(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?[^\s"'<>,;[\]{}]{4,128}/gi;
+// A one-time code after its name: "TOTP 123 456", "2FA code: 123456".
+export const ONE_TIME =
+  /(?<![A-Za-z])(?:[th]?otp|2fa|mfa|one[- ]time|authenticator)(?:[ _-](?:code|password|token))?(?: is)?[ :=#-]{1,4}\d{3}[ -]?\d{3}(?!\d)/gi;
 // https://user:password@host: the user part only.
 export const URL_CREDENTIALS = /(?<=:\/\/)[^\s/:@[\]]{0,128}:[^\s/@[\]]{1,256}(?=@)/g;
 
@@ -26,6 +29,7 @@ const finders: readonly Find[] = [
     finder("SECRET", SPOKEN, (match) => /[\d!#$%&*+?@^_~]/.test(match)),
     /(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?/,
   ),
+  valueOnly(finder("SECRET", ONE_TIME), /^[^\d]*(?:2fa)?[^\d]*/i),
   finder("SECRET", URL_CREDENTIALS),
   findPrivateKeys,
 ];

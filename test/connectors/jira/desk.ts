@@ -67,7 +67,10 @@ export async function openDesk(options: Partial<JiraOptions> = {}, more: Partial
     clock: () => at.now,
     egress: { private: false, allowLoopback: true },
     drifted: (operation: string) => void drift.push(operation),
-    wait: async (ms: number) => void waits.push(ms),
+    wait: async (ms: number) => {
+      waits.push(ms);
+      at.now = new Date(at.now.getTime() + ms);
+    },
   };
   const connector = jira(config, deps);
   open.push({ close: () => connector.close() }, { close: () => sim.stop() });

@@ -15,8 +15,8 @@ describe("what one look at a site tells whoever connects it", () => {
     const findings = await (await openDesk({}, PROJECT)).connector.examine();
     expect(findings.map(({ check }) => check)).toEqual([
       "reached",
-      "signed in",
       "clock",
+      "signed in",
       "fields",
       "rights in VO",
       "issue types of VO",

@@ -10,6 +10,7 @@ import {
   effectOf,
   message,
   openDesk,
+  pass,
   refOf,
   SERVICE,
 } from "./desk.ts";
@@ -91,6 +92,7 @@ describe.each(KINDS)("a %s that is too long for a comment in Jira", (name, make,
         kind: "partial",
         receipt: { status: "partial", recordId: files(desk)[0]?.id, seen: { file: files(desk)[0]?.id, comment: "none" } },
       });
+      pass(desk, 17_000);
       expect(await desk.tickets.find(begun(effect), await write(desk, effect))).toMatchObject({ kind: "confirmed" });
       expect(kinds(desk)).toEqual(["attachment", "comment_created"]);
     },

@@ -60,6 +60,7 @@ describe("how often a request goes to Jira", () => {
 
       expect(error).toMatchObject({ code: "TICKET_SYSTEM_BUSY", context: { retryAfterSeconds: 2, sent: false } });
       expect(desk.waits).toEqual([]);
+      pass(desk, 2_000);
       await desk.tickets.apply(token);
       expect(desk.sim.issue("VO-1")?.comments).toHaveLength(2);
     },
@@ -71,6 +72,7 @@ describe("how often a request goes to Jira", () => {
     expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue)), 1_000)))).toBe(
       "TICKET_SYSTEM_BUSY",
     );
+    pass(desk, 2_000);
     desk.sim.faults.add({ kind: "rate_limit", retryAfterSeconds: 17, ...COMMENT });
     const error = await desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue)))).catch((caught: unknown) => caught);
     expect(isOpsError(error)).toMatchObject({ code: "TICKET_SYSTEM_BUSY", context: { retryAfterSeconds: 17, sent: false } });

@@ -72,6 +72,7 @@ describe("how review sub-tasks in Jira end or return", () => {
         seen: { status: "Pending", comment: expect.any(String), transition: "none" },
       },
     });
+    pass(desk, 17_000);
     const written = await desk.tickets.post(message(desk, effect));
     expect(await desk.tickets.find(effect, written)).toMatchObject({
       kind: "confirmed",

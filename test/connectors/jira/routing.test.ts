@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionEffect, cleared, closeDesks, codeOf, commentOn, OLAF, openDesk, routing } from "./desk.ts";
+import { actionEffect, cleared, closeDesks, codeOf, commentOn, OLAF, openDesk, pass, routing } from "./desk.ts";
 import { isOpsError } from "./failure.ts";
 
 closeDesks();
@@ -60,6 +60,7 @@ describe("routing in Jira", () => {
         desk.sim.faults.add({ ...fault, method: "POST", path: /\/transitions$/ });
         const error = isOpsError(await desk.tickets.apply(cleared(desk, effect)).catch((caught: unknown) => caught));
         expect(error).toMatchObject({ code: "EFFECT_UNKNOWN" });
+        pass(desk, 17_000);
       }
       const written = await desk.tickets.apply(cleared(desk, effect));
       expect(await desk.tickets.find(effect, written)).toMatchObject({ kind: "confirmed" });

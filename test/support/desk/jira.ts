@@ -12,6 +12,9 @@ import { PEOPLE, SERVICE } from "./people.ts";
 export const JIRA_SECRET = "a jira webhook secret of more than thirty-two bytes";
 const AUTOMATION_SECRET = "an automation secret of more than thirty-two bytes";
 
+/** The app user of "Automation for Jira". */
+export const AUTOMATION = "557058:f58131cb-b67d-43c7-b30d-6b58d40bd077";
+
 const VENDOR_FIELDS = {
   vendor_name: "customfield_10601",
   vendor_country: "customfield_10602",
@@ -47,6 +50,7 @@ export function startSite(now: () => Date): Promise<JiraSim> {
   return startJira({
     users: [
       account(SERVICE.accountId, SERVICE.email, SERVICE.token, ["ots-service"]),
+      { ...account(AUTOMATION, "automation@atlassian.example", "no token", []), accountType: "app" },
       ...everybody.map(({ id, accountId, groups }) => account(accountId, `${id}@corp.example`, `${id}-token`, groups)),
     ],
     groups: ["ots-service", ...new Set(everybody.flatMap(({ groups }) => groups))].map((name) => ({ groupId: name, name })),

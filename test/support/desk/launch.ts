@@ -65,6 +65,7 @@ function appOf(ground: Ground, world: World, url: string): ReturnType<typeof mak
       queue: "postgresql",
       embedded: [],
       demotions: world.demotions,
+      drift: {},
     },
     reviews: idp === null ? null : reviewsAt(url, idp, world, { refusals, ...ground.login }),
     stopping: () => false,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { ownLimits } from "../../../../src/connectors/own-limits.ts";
 import { guarded } from "../../../../src/connectors/registry.ts";
 import { type ServiceNow, serviceNow } from "../../../../src/connectors/servicenow/index.ts";
-import { ownLimits } from "../../../../src/connectors/servicenow/own-limits.ts";
 import type { RateLimits } from "../../../../src/ports/index.ts";
 import { actionEffect, cleared, closeDesks, commentOn, type Desk, NOON, openDesk } from "../desk.ts";
 

@@ -93,7 +93,7 @@ describe("what the instance has otherwise than it is configured is told at the s
 
 describe("what is wrong with a system demotes until it is put right", () => {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const TIMES = { patienceMs: 5_000, againMs: 10 };
+  const TIMES = { patienceMs: 5_000, againMs: 10, rightMs: 3_600_000 };
 
   it("servicenow row 12: the problem is known when the service starts, and gone once the account is set right", async () => {
     const desk = await openDesk({ ...account({ time_zone: "US/Pacific" }) });

@@ -1,5 +1,5 @@
-import type { Clock } from "../../case/index.ts";
-import type { RateLimits, ToldLimit } from "../../ports/index.ts";
+import type { Clock } from "../case/index.ts";
+import type { RateLimits, ToldLimit } from "../ports/index.ts";
 
 interface Bucket {
   readonly perHour: number | null;
