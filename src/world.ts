@@ -4,28 +4,17 @@ import { join, resolve } from "node:path";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
 import { openChats } from "./chat-channels.ts";
 import { type Configuration, isLoopback, type Keys } from "./config/index.ts";
-import { CONNECTORS, type Guarded, guarded, guardedSource } from "./connectors/registry.ts";
+import { CONNECTORS, guardedSource } from "./connectors/registry.ts";
 import { openDirectory } from "./directory.ts";
-import { countDrift, type Drift } from "./drift.ts";
+import type { Drift } from "./drift.ts";
 import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type {
-  ChatScheme,
-  ContextSource,
-  Counts,
-  Log,
-  Login,
-  Model,
-  Queue,
-  RateLimits,
-  Sink,
-  TicketSystem,
-  WebhookScheme,
-} from "./ports/index.ts";
+import type { ChatScheme, ContextSource, Log, Login, Model, Queue, Sink, WebhookScheme } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
 import { loginOf, pageOf } from "./sign-in.ts";
 import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
-import { assertFits, type Checked, startChecks } from "./system-checks.ts";
+import { assertFits, startChecks } from "./system-checks.ts";
+import { openTicketSystems } from "./ticket-systems.ts";
 
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
@@ -110,13 +99,13 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
   const shared = { limits: openRateLimits(db), counts: openCounts(db) };
-  const { systems, schemes, checked, drift } = await ticketSystems(parts, clock, shared);
+  const { systems, schemes, checked, drift } = await openTicketSystems(parts, clock, shared);
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
   assertFits("Jira", checks);
-  const store = openStore(db);
   const chats = await openChats(configuration, clock);
   closers.push(() => chats.close());
+  const store = openStore(db);
   const world: World = {
     region,
     tenant: service.tenant,
@@ -132,26 +121,37 @@ async function composeParts(parts: Parts): Promise<Composed> {
     roster: configuration.roster,
     sinks: await openSinks(parts),
     clock,
-    makeId: uuidV7(clock),
-    makeFence: () => randomBytes(12).toString("hex"),
+    ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns),
     cardKey: keys.cardKey,
     factorKey: keys.factorKey,
     ...pageOf(configuration),
     log,
-    owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
     get demotions() {
       return [...configuration.demotions, ...checks.problems()];
     },
   };
-  await compareHeads(world);
-  await recordPolicy(world);
-  await recordStart(world, configuration);
+  await begin(world, configuration);
   const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
   const login = await loginOf(configuration, keys, closers);
   const told = { databaseLost: lost, silent, drift: () => drift.counts(), close: parts.close };
   return { world, schemes, chats: chats.schemes, where, login, ...told };
+}
+
+async function begin(world: World, configuration: Configuration): Promise<void> {
+  await compareHeads(world);
+  await recordPolicy(world);
+  await recordStart(world, configuration);
+}
+
+/** Ids, fences and the name that owns leases: nothing that is random is made anywhere else. */
+function randomness(clock: () => Date): Pick<World, "makeId" | "makeFence" | "owner"> {
+  return {
+    makeId: uuidV7(clock),
+    makeFence: () => randomBytes(12).toString("hex"),
+    owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
+  };
 }
 
 async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
@@ -165,36 +165,6 @@ async function databaseOf(parts: Parts): Promise<{ url: string; where: string | 
   });
   parts.closers.push(() => embedded.stop());
   return { url: embedded.url, where: embedded.where, lost: embedded.lost };
-}
-
-async function ticketSystems(
-  parts: Parts,
-  clock: () => Date,
-  shared: { readonly limits: RateLimits; readonly counts: Counts },
-): Promise<{ systems: Map<string, Guarded>; schemes: WebhookScheme[]; checked: Checked; drift: Drift }> {
-  const { serviceNow, jira } = parts.configuration;
-  const systems = new Map<string, Guarded>();
-  const schemes: WebhookScheme[] = [];
-  const checked = new Map<string, () => Promise<readonly string[]>>();
-  const drift = countDrift(parts.log);
-  const add = (made: { tickets: TicketSystem; webhooks: readonly WebhookScheme[]; close(): void }): void => {
-    systems.set(made.tickets.system, guarded(made.tickets));
-    schemes.push(...made.webhooks);
-    parts.closers.push(() => made.close());
-  };
-  const deps = (url: string) => ({ clock, egress: { private: false, allowLoopback: isLoopback(url) } });
-  if (serviceNow !== null) {
-    const made = (await CONNECTORS.servicenow())(serviceNow, { ...deps(serviceNow.url), ...shared, log: parts.log });
-    add(made);
-    checked.set("ServiceNow", () => made.check());
-  }
-  if (jira !== null) {
-    const drifted = (operation: string): void => drift.note("jira", operation);
-    const made = (await CONNECTORS.jira())(jira, { ...deps(jira.url), limits: shared.limits, drifted });
-    add(made);
-    checked.set("Jira", () => made.check());
-  }
-  return { systems, schemes, checked, drift };
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {

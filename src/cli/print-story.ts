@@ -62,9 +62,7 @@ export function printStory(answer: unknown): string {
           `    decided ${record.decision.gate}, risk ${record.decision.risk}, confidence ${record.decision.confidence ?? "not measured"}`,
         ]),
     ...(record.decision?.reasons.map(({ reason }) => `    - ${reason}`) ?? []),
-    ...(record.payload?.why === undefined ? [] : [`    why: ${record.payload.why}`]),
-    ...(record.payload?.routing === undefined ? [] : askedLines(record.payload.routing)),
-    ...(record.payload?.left === undefined ? [] : [`    left on the ticket in part: ${namesOf(record.payload.left.seen)}`]),
+    ...payloadLines(record.payload),
   ]);
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);
   return [
@@ -72,6 +70,16 @@ export function printStory(answer: unknown): string {
     ...lines,
     ...written,
   ].join("\n");
+}
+
+type Payload = z.infer<typeof Story>["entries"][number]["record"]["payload"];
+
+function payloadLines({ why, routing, left }: NonNullable<Payload> = {}): string[] {
+  return [
+    ...(why === undefined ? [] : [`    why: ${why}`]),
+    ...(routing === undefined ? [] : askedLines(routing)),
+    ...(left === undefined ? [] : [`    left on the ticket in part: ${namesOf(left.seen)}`]),
+  ];
 }
 
 function namesOf(seen: Readonly<Record<string, string>>): string {

@@ -2,8 +2,8 @@ import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { SlackConfig, type SlackSettings } from "../connectors/channels/slack/config.ts";
 import { TeamsConfig, type TeamsSettings } from "../connectors/channels/teams/config.ts";
 import type { Policy } from "../policy/index.ts";
-import type { SettingName } from "./env.ts";
 import { isLoopback } from "./real-systems.ts";
+import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 
 /** The chats that people are told in, and where their links lead. */

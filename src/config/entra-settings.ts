@@ -2,8 +2,8 @@ import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { AccountsFile } from "../connectors/directory/config.ts";
 import { EntraConfig, type EntraSettings, isObjectId } from "../connectors/directory/entra/config.ts";
 import type { Policy } from "../policy/index.ts";
-import type { SettingName } from "./env.ts";
 import { isLoopback } from "./real-systems.ts";
+import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
 import { type FileProblem, problemLine, readChecked } from "./yaml-file.ts";
 

@@ -1,7 +1,7 @@
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { JiraConfig, type JiraSettings } from "../connectors/jira/config.ts";
-import type { SettingName } from "./env.ts";
 import { mapping, riskRule } from "./servicenow-settings.ts";
+import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
 import type { Path } from "./yaml-file.ts";
 

@@ -1,6 +1,6 @@
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { LoginConfig } from "../connectors/login/config.ts";
-import type { SettingName } from "./env.ts";
+import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 
 /** Which variable holds which part of the configuration: for messages. */

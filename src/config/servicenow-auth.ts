@@ -1,5 +1,5 @@
 import type { ServiceNowSettings } from "../connectors/servicenow/config.ts";
-import type { SettingName } from "./env.ts";
+import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 
 type Signing = Pick<ServiceNowSettings, "auth" | "certificate" | "caFile">;

@@ -1,7 +1,7 @@
 import { IN_PLAIN_WORDS, RISKS, type Risk } from "../case/index.ts";
 import { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "../connectors/servicenow/config.ts";
-import type { SettingName } from "./env.ts";
 import { signingSettings } from "./servicenow-auth.ts";
+import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
 
 /** Which variable holds which part of the connector's configuration: for messages. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Environment, SettingName } from "./env.ts";
+import type { Environment } from "./env.ts";
+import type { SettingName } from "./setting-names.ts";
 
 /** A wrong or missing setting: which, what is wrong, what would be right. */
 export interface SettingProblem {

@@ -1,7 +1,7 @@
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { SnowflakeConnection } from "../connectors/sinks/config.ts";
-import type { SettingName } from "./env.ts";
 import { isLoopback } from "./real-systems.ts";
+import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 
 /** Which variable holds which part of the connection: for messages. */

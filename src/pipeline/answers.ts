@@ -11,6 +11,7 @@ import {
 } from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
 import { decide, partsRead } from "../policy/index.ts";
+import type { Person, Reading } from "../ports/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
@@ -42,8 +43,7 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     return { code: "other_region", message: "Not counted: the ticket no longer belongs to this region." };
   // What was read of groups a few minutes ago does not do for high risk.
   const how = { fresh: of.decision.risk === "high" };
-  const person =
-    answer.account === null ? null : await world.directory.byAccount(answer.provenBy ?? of.ticket.system, answer.account, how);
+  const person = await personOf(world, asked, how);
   const rights = mayAnswer({
     person,
     account: answer.account,
@@ -68,6 +68,12 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
   return verdictEvent(world, asked, await withDelegation(world, asked, judged.verdict), context);
+}
+
+/** Whoever has the account that the answer was given with; null when nobody is proven or known. */
+async function personOf(world: World, { of, answer }: Asked, how: Reading): Promise<Person | null> {
+  if (answer.account === null) return null;
+  return world.directory.byAccount(answer.provenBy ?? of.ticket.system, answer.account, how);
 }
 
 /** The verdict with those for whom the person stood in, as the ticket system tells it. */

@@ -41,17 +41,8 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "commented":
       return stillOpen(world, passage, event);
     case "approved":
-      return merge(
-        await countVerdict(world, event.reviewId, event),
-        cleared(world, passage),
-        await toldApproved(world, passage, event),
-      );
     case "verdict_recorded":
-      return merge(
-        await countVerdict(world, event.reviewId, event),
-        await askNext(world, passage),
-        lookSoon(world, event.reviewId),
-      );
+      return counted(world, passage, event);
     case "escalated":
       return widened(world, event, passage);
     case "effect_confirmed":
@@ -72,6 +63,17 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "failed":
       return NOTHING;
   }
+}
+
+async function counted(
+  world: World,
+  passage: Passage,
+  event: EventOf<"approved"> | EventOf<"verdict_recorded">,
+): Promise<Consequences> {
+  const counting = await countVerdict(world, event.reviewId, event);
+  return event.type === "approved"
+    ? merge(counting, cleared(world, passage), await toldApproved(world, passage, event))
+    : merge(counting, await askNext(world, passage), lookSoon(world, event.reviewId));
 }
 
 const DRAFT_NET_MS = 180_000;

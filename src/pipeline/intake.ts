@@ -15,6 +15,7 @@ import { hearComments } from "./comments.ts";
 import { subjectOf } from "./entries.ts";
 import { sectionsOf } from "./facts.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
+import { newCase } from "./new-case.ts";
 import { recordOutside } from "./outside.ts";
 import { within, withPatience } from "./patience.ts";
 import { withSources } from "./read-sources.ts";
@@ -211,26 +212,6 @@ function nothingNew(
 /** What people rejected of this ticket before is shown to its next draft. */
 function rejectionsBefore(latest: Case | null): Pick<Case, "rejections"> {
   return latest?.rejections === undefined ? {} : { rejections: latest.rejections };
-}
-
-function newCase(world: World, stored: StoredDelivery, workflow: WorkflowPolicy, context: TicketContext): Case {
-  const now = world.clock().toISOString();
-  return {
-    id: world.makeId(),
-    version: 0,
-    workflow: workflow.id,
-    ticket: context.ref,
-    region: world.region,
-    openedAt: stored.receivedAt,
-    updatedAt: now,
-    delivery: stored.delivery.id,
-    fingerprint: null,
-    lastComment: null,
-    tries: 0,
-    touches: 0,
-    entries: [],
-    status: "received",
-  };
 }
 
 /** Ends an open case for a newer one. False while one of its attempts may still reach the ticket system, or has: then the case goes on and finds it. */
