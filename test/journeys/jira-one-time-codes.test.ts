@@ -54,9 +54,9 @@ it("jira row 21: a one-time code typed into the ticket is no proof, no reason an
   const refused = (await evidenceOf(desk, key)).filter(({ kind }) => kind === "review.answer_refused");
   expect(refused.map(({ payload }) => [payload["code"], payload["reason"]])).toEqual([
     ["actor_unproven", null],
-    ["reason_missing", null],
+    ["code_in_ticket", null],
     ["changes_invalid", null],
-    ["reason_missing", null],
+    ["code_in_ticket", null],
   ]);
 
   await desk.pass(60);
