@@ -4,9 +4,9 @@ const report = process.env["TEST_REPORT"];
 
 // Redis, recorded inputs and browsers have suites of their own.
 const elsewhere = [...configDefaults.exclude, "**/*.redis.test.ts", "**/*.shared.test.ts", "**/*.browser.test.ts"];
-// Files that neither change their process nor start others: run one after another in the same one, the code is read once.
+// Files that leave their process as they found it: run one after another in the same one, the code is read once.
 const together = [
-  "test/{case,drafting,evidence,identity,pipeline,policy,privacy,review}/**/*.test.ts",
+  "test/{case,config,connectors,contracts,drafting,evidence,identity,pipeline,policy,privacy,review,simulators}/**/*.test.ts",
   "test/{faults,journeys}/!(chaos|demo|replay)*.test.ts",
 ];
 

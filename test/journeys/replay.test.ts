@@ -39,7 +39,7 @@ function issueCreated(number: number, priority: string | null): object {
 }
 
 describe("the replay", () => {
-  it("drives recorded incidents, changes and issues through the real service, each under its own policy, and sums up", {
+  it.concurrent("drives recorded incidents, changes and issues through the real service, each under its own policy, and sums up", {
     timeout: 180_000,
   }, async () => {
     const log = recorded.file("incidents.csv", incidentLog(4));
@@ -69,7 +69,9 @@ describe("the replay", () => {
     expect(printed).toContain("log verified: yes");
   });
 
-  it("lets people answer what needs them, and drafts from the SOP alone when asked to", { timeout: 180_000 }, async () => {
+  it.concurrent("lets people answer what needs them, and drafts from the SOP alone when asked to", {
+    timeout: 180_000,
+  }, async () => {
     const log = recorded.file("few.csv", incidentLog(2));
 
     const more = recorded.file("more.csv", incidentLog(1));
@@ -87,7 +89,7 @@ describe("the replay", () => {
     expect(printed).toMatch(/more\.csv: \d+ rows/);
   });
 
-  it("stops when it is told to, and goes on where it was to the same end", { timeout: 180_000 }, async () => {
+  it.concurrent("stops when it is told to, and goes on where it was to the same end", { timeout: 180_000 }, async () => {
     const log = recorded.file("stopped.csv", incidentLog(3));
     const folder = recorded.folder("kept");
 
