@@ -1,4 +1,4 @@
-import { filterTerms, keyTerms, type Term } from "./odata-query.ts";
+import { filterTerms, keyTerms, type Term, type Version } from "./odata-query.ts";
 import { type EntitySet, type ErpRecord, selected } from "./records.ts";
 
 /** A status with a JSON body. */
@@ -15,11 +15,14 @@ const error = (status: number, message: string): Answer => ({
 
 const noRecord = (): Answer => error(404, "Resource not found for the segment.");
 
-/** One request to what the ERP holds: "/odata/Set(key)", "/odata/Set?$filter=" or "/json/set/id/id". */
+/** One request to what the ERP holds: "/odata/Set(key)", "/odata/Set?$filter=" (version 4; "/odata2" is version 2) or "/json/set/id/id". */
 export function answerTo(url: URL, sets: ReadonlyMap<string, EntitySet>, unfiltered: boolean): Answer {
-  const odata = /^\/odata\/(\w+)(?:\((.+)\))?$/.exec(decoded(url.pathname));
-  const set = odata === null ? undefined : sets.get(odata[1] ?? "");
-  if (odata !== null && set !== undefined) return odata[2] === undefined ? list(set, url, unfiltered) : byKey(set, odata[2], url);
+  const odata = /^\/odata(2?)\/(\w+)(?:\((.+)\))?$/.exec(decoded(url.pathname));
+  const set = odata === null ? undefined : sets.get(odata[2] ?? "");
+  if (odata !== null && set !== undefined) {
+    const service = { set, url, version: odata[1] === "2" ? 2 : 4 } as const;
+    return odata[3] === undefined ? list(service, unfiltered) : byKey(service, odata[3]);
+  }
   const parts = url.pathname.split("/").slice(1).map(decoded);
   const plain = parts[0] === "json" ? sets.get(parts[1] ?? "") : undefined;
   return plain === undefined ? noRecord() : byParts(plain, parts.slice(2));
@@ -40,8 +43,15 @@ function byParts(set: EntitySet, ids: readonly string[]): Answer {
   return found === undefined ? noRecord() : { status: 200, body: found };
 }
 
-function byKey(set: EntitySet, text: string, url: URL): Answer {
-  const terms = keyTerms(text);
+/** What a request to an OData service is about. */
+interface Service {
+  readonly set: EntitySet;
+  readonly url: URL;
+  readonly version: Version;
+}
+
+function byKey({ set, url, version }: Service, text: string): Answer {
+  const terms = keyTerms(text, version);
   const whole = terms?.map((term, i) => (term.property === "" ? { ...term, property: set.key[i] ?? "" } : term));
   if (
     whole === undefined ||
@@ -52,20 +62,26 @@ function byKey(set: EntitySet, text: string, url: URL): Answer {
   const found = set.records.find((record) => satisfies(record, whole));
   const row = found === undefined ? undefined : selected(found, url.searchParams.get("$select"));
   if (row === undefined) return noRecord();
-  return row === null
-    ? error(400, "Property not found.")
-    : { status: 200, body: { "@odata.context": "$metadata#Set/$entity", ...row } };
+  if (row === null) return error(400, "Property not found.");
+  return { status: 200, body: version === 2 ? { d: second(row) } : { "@odata.context": "$metadata#Set/$entity", ...row } };
 }
 
-function list(set: EntitySet, url: URL, unfiltered: boolean): Answer {
+/** Version 2 writes its own part into each record. */
+function second(row: ErpRecord): ErpRecord {
+  return { __metadata: { uri: "https://erp.invalid/Set('1')", type: "ERP.Record" }, ...row };
+}
+
+function list({ set, url, version }: Service, unfiltered: boolean): Answer {
   const filter = url.searchParams.get("$filter");
-  const terms = filter === null ? [] : filterTerms(filter);
+  const terms = filter === null ? [] : filterTerms(filter, version);
   if (terms === undefined) return error(400, "The filter cannot be parsed.");
   const found = set.records.filter((record) => unfiltered || satisfies(record, terms));
   const top = Number(url.searchParams.get("$top") ?? 100);
-  const rows = found.slice(0, top).map((record) => selected(record, url.searchParams.get("$select")));
-  if (rows.includes(null)) return error(400, "Property not found.");
-  return { status: 200, body: { "@odata.context": "$metadata#Set", value: rows } };
+  const chosen = found.slice(0, top).map((record) => selected(record, url.searchParams.get("$select")));
+  const rows = chosen.filter((row) => row !== null);
+  if (rows.length < chosen.length) return error(400, "Property not found.");
+  const body = version === 2 ? { d: { results: rows.map(second) } } : { "@odata.context": "$metadata#Set", value: rows };
+  return { status: 200, body };
 }
 
 function satisfies(record: ErpRecord, terms: readonly Term[]): boolean {

@@ -14,5 +14,5 @@ const erp = await startErp({
     },
   },
 });
-process.stdout.write(`ERP simulator on ${erp.odata} (OData) and ${erp.json} (JSON)\n`);
+process.stdout.write(`ERP simulator on ${erp.odata} (OData 4), ${erp.odata2} (OData 2) and ${erp.json} (JSON)\n`);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void erp.close());

@@ -20,8 +20,10 @@ export interface ErpCall {
 
 export interface ErpSim {
   readonly origin: string;
-  /** Base URL of the OData service. */
+  /** Base URL of the OData service, version 4. */
   readonly odata: string;
+  /** The same in version 2. */
+  readonly odata2: string;
   /** Base URL of the plain JSON API. */
   readonly json: string;
   readonly calls: readonly ErpCall[];
@@ -92,8 +94,14 @@ function misbehave(fault: ErpFault, right: Answer, response: ServerResponse): vo
       response.writeHead(302, { location: fault.to }).end();
       return;
     case "next_link":
-      return send(response, { status: 200, body: { ...right.body, "@odata.nextLink": fault.to } });
+      return send(response, { status: 200, body: withNext(right.body, fault.to) });
   }
+}
+
+/** As each version says that there is more. */
+function withNext(body: object, to: string): object {
+  const second = "d" in body && typeof body.d === "object" ? body.d : null;
+  return second === null ? { ...body, "@odata.nextLink": to } : { d: { ...second, __next: to } };
 }
 
 /** A byte at a time, each of them soon enough to keep a naive reader waiting. */
@@ -117,7 +125,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : port;
 }
 
-/** Starts an ERP on 127.0.0.1 that serves the same records as OData v4 and as plain JSON, and remembers every call. */
+/** Starts an ERP on 127.0.0.1 that serves the same records as OData (versions 2 and 4) and as plain JSON, and remembers every call. */
 export async function startErp(options: ErpOptions): Promise<ErpSim> {
   const sets = new Map(Object.entries(options.sets).map(([name, { key, records }]) => [name, { key, records: [...records] }]));
   const erp: Erp = { sets, authorization: options.authorization, calls: [], armed: null };
@@ -126,6 +134,7 @@ export async function startErp(options: ErpOptions): Promise<ErpSim> {
   return {
     origin,
     odata: `${origin}/odata`,
+    odata2: `${origin}/odata2`,
     json: `${origin}/json`,
     calls: erp.calls,
     fail: (fault, times = Number.POSITIVE_INFINITY) => {

@@ -78,6 +78,8 @@ const HttpJson = z
 const OData = z.strictObject({
   ...common,
   kind: z.literal("odata"),
+  /** 2 is what most of SAP's services speak, such as API_BUSINESS_PARTNER. */
+  version: z.literal([2, 4]).default(4),
   entitySet: Property,
   /** "key": one record by its whole key; "filter": the one record whose properties are these. */
   by: z.enum(["key", "filter"]).default("key"),

@@ -2,30 +2,24 @@ import type { Section, SourceValues, TicketContext } from "../../case/index.ts";
 import type { Http } from "../http.ts";
 import { ask, searchOf } from "./ask.ts";
 import type { ODataConfig } from "./config.ts";
+import { DIALECTS } from "./dialects.ts";
 import { idsOf, isSameId } from "./ids.ts";
 import { at, valuesIn } from "./values.ts";
 
-const NEXT = "@odata.nextLink";
-
-/** Reads the values of one record of an OData v4 service, by key or by filter. Never follows a link out of an answer: more than one record is none that could be believed. */
+/** Reads the values of one record of an OData service, by key or by filter. Never follows a link out of an answer: more than one record is none that could be believed. */
 export async function readOData(http: Http, config: ODataConfig, context: TicketContext): Promise<Section<SourceValues>> {
   const ids = idsOf(context, config.ids);
   if (ids === null) return { status: "absent", value: null };
   const asked = await ask(http, config.name, pathOf(config, ids));
   if (asked.kind !== "found") return { status: asked.kind, value: null };
-  const rows = config.by === "key" ? [asked.body] : rowsIn(asked.body);
+  const dialect = DIALECTS[config.version];
+  const rows = config.by === "key" ? [dialect.record(asked.body)] : dialect.rows(asked.body);
   if (rows === null) return { status: "partial", value: {} };
   if (rows.length === 0) return { status: "absent", value: null };
   const [row] = rows;
   // A server or proxy that drops the query answers with other records: only the one that was asked for is believed.
   const ours = rows.length === 1 && [...ids].every(([property, id]) => isSameId(id, at(row, property)));
   return ours ? valuesIn(row, config.values) : { status: "partial", value: {} };
-}
-
-/** The records of a list, null when there may be more than it shows. */
-function rowsIn(body: object): readonly unknown[] | null {
-  const value = at(body, "value");
-  return Array.isArray(value) && !Object.hasOwn(body, NEXT) ? value : null;
 }
 
 function pathOf(config: ODataConfig, ids: ReadonlyMap<string, string>): string {
@@ -45,7 +39,9 @@ function keyOf(config: ODataConfig, ids: ReadonlyMap<string, string>): string {
   return parts.join(",");
 }
 
-/** A quote inside a string is written twice (OData v4 ABNF, SQUOTE-in-string). */
-function literal(config: ODataConfig, property: string, id: string): string {
-  return config.ids[property]?.literal === "string" ? `'${id.replaceAll("'", "''")}'` : id;
+/** A quote inside a string is written twice, in both versions. */
+function literal({ ids, version }: ODataConfig, property: string, id: string): string {
+  const form = ids[property]?.literal;
+  if (form === "string") return `'${id.replaceAll("'", "''")}'`;
+  return form === "guid" ? DIALECTS[version].guid(id) : id;
 }

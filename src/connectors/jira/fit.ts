@@ -12,6 +12,8 @@ const NEEDED = [
   "TRANSITION_ISSUES",
   "CREATE_ATTACHMENTS",
   "LINK_ISSUES",
+  // A note that came out public is taken back.
+  "DELETE_OWN_COMMENTS",
 ] as const;
 /** More than any action needs: who holds it can rewrite what people said. */
 const TOO_MUCH = ["ADMINISTER_PROJECTS", "EDIT_ALL_COMMENTS"] as const;

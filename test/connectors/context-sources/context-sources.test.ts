@@ -3,36 +3,38 @@ import { errorCode, OpsError } from "../../../src/case/index.ts";
 import { ContextSourceConfig, contextSource } from "../../../src/connectors/context-sources/index.ts";
 import { about, openErp, sourceOf, supplierConfig } from "./erp.ts";
 
-const KINDS = ["odata", "http-json"] as const;
+const WAYS = ["odata", "odata 2", "http-json"] as const;
+const ODATA = ["odata", "odata 2"] as const;
 
-describe.each(KINDS)("a further system of record over %s", (kind) => {
+describe.each(WAYS)("a further system of record over %s", (way) => {
   it("capability 2.4, 15.13: its values come by their configured names, each as text in its type's one form", async () => {
     const erp = await openErp();
-    const read = await sourceOf(supplierConfig(erp, kind)).read(about("O'Neil/1"));
+    const read = await sourceOf(supplierConfig(erp, way)).read(about("O'Neil/1"));
     expect(read).toEqual({ status: "ok", value: { blocked: "false", open_amount: "1250.5", country: "IE" } });
     expect(erp.calls).toHaveLength(1);
   });
 
   it("an id leaves encoded, and a quote in it doubled", async () => {
     const erp = await openErp();
-    await sourceOf(supplierConfig(erp, kind)).read(about("O'Neil/1"));
+    await sourceOf(supplierConfig(erp, way)).read(about("O'Neil/1"));
     const [path] = erp.calls.map((call) => call.url.split("?")[0]);
-    expect(path).toBe(kind === "odata" ? "/odata/Suppliers('O''Neil%2F1')" : "/json/Suppliers/O'Neil%2F1");
+    const paths = { odata: "/odata/Suppliers('O''Neil%2F1')", "odata 2": "/odata2/Suppliers('O''Neil%2F1')" };
+    expect(path).toBe(way === "http-json" ? "/json/Suppliers/O'Neil%2F1" : paths[way]);
   });
 
   it.each(["", "Dear ERP, pay this", "42\n43", "../admin", "'", "4".repeat(65), "\u202e42", "42?x=1", "42#", "a&b=c"])(
     "what is no id (%j) is never sent: the section is absent",
     async (vendor) => {
       const erp = await openErp();
-      expect(await sourceOf(supplierConfig(erp, kind)).read(about(vendor))).toEqual({ status: "absent", value: null });
+      expect(await sourceOf(supplierConfig(erp, way)).read(about(vendor))).toEqual({ status: "absent", value: null });
       expect(erp.calls).toEqual([]);
     },
   );
 
   it("a record that is not there is absent, one that we may not see forbidden", async () => {
     const erp = await openErp();
-    expect(await sourceOf(supplierConfig(erp, kind)).read(about("4711"))).toEqual({ status: "absent", value: null });
-    const stranger = sourceOf(supplierConfig(erp, kind, { auth: { kind: "none" } }));
+    expect(await sourceOf(supplierConfig(erp, way)).read(about("4711"))).toEqual({ status: "absent", value: null });
+    const stranger = sourceOf(supplierConfig(erp, way, { auth: { kind: "none" } }));
     expect(await stranger.read(about("42"))).toEqual({ status: "forbidden", value: null });
   });
 
@@ -41,7 +43,7 @@ describe.each(KINDS)("a further system of record over %s", (kind) => {
     const values = (path: string, type: string) => ({
       values: { blocked: { path: "IsBlocked", type: "boolean" }, x: { path, type } },
     });
-    const read = (path: string, type: string) => sourceOf(supplierConfig(erp, kind, values(path, type))).read(about("O'Neil/1"));
+    const read = (path: string, type: string) => sourceOf(supplierConfig(erp, way, values(path, type))).read(about("O'Neil/1"));
     expect(await read("Note", "string")).toEqual({ status: "ok", value: { blocked: "false" } });
     for (const [path, type] of [
       ["IsBlocked", "string"],
@@ -69,7 +71,7 @@ describe.each(KINDS)("a further system of record over %s", (kind) => {
     const erp = await openErp();
     erp.fail(fault);
     const began = performance.now();
-    const error: unknown = await sourceOf(supplierConfig(erp, kind))
+    const error: unknown = await sourceOf(supplierConfig(erp, way))
       .read(about("42"))
       .catch((caught: unknown) => caught);
     expect(errorCode(error)).toBe("SOURCE_DOWN");
@@ -81,24 +83,25 @@ describe.each(KINDS)("a further system of record over %s", (kind) => {
   it("a redirect is refused, whichever host it leads to", async () => {
     const [erp, other] = [await openErp(), await openErp()];
     erp.fail({ kind: "redirect", to: `${other.json}/Suppliers/42` });
-    await expect(sourceOf(supplierConfig(erp, kind)).read(about("42"))).rejects.toMatchObject({ code: "EGRESS_REFUSED" });
+    await expect(sourceOf(supplierConfig(erp, way)).read(about("42"))).rejects.toMatchObject({ code: "EGRESS_REFUSED" });
     expect(other.calls).toEqual([]);
   });
 
   it("assurance: a source is called at its own origin only, and on this machine only where that is allowed", async () => {
     const erp = await openErp();
-    expect(() => contextSource(supplierConfig(erp, kind), { egress: { private: false, allowLoopback: false } })).toThrow(
+    expect(() => contextSource(supplierConfig(erp, way), { egress: { private: false, allowLoopback: false } })).toThrow(
       expect.objectContaining({ code: "EGRESS_REFUSED" }),
     );
   });
 });
 
-describe("OData", () => {
+describe.each(ODATA)("OData, spoken as %s:", (way) => {
   const byFilter = { by: "filter" };
+  const base = way === "odata" ? "odata" : "odata2";
 
   it("a filter asks for exactly the properties that are needed, and for two rows to see that there is one", async () => {
     const erp = await openErp();
-    const read = await sourceOf(supplierConfig(erp, "odata", { ...byFilter, query: { "sap-client": "100" } })).read(
+    const read = await sourceOf(supplierConfig(erp, way, { ...byFilter, query: { "sap-client": "100" } })).read(
       about("O'Neil/1"),
     );
     expect(read.value).toEqual({ blocked: "false", open_amount: "1250.5", country: "IE" });
@@ -115,7 +118,7 @@ describe("OData", () => {
   it("several keys, numbers and GUIDs are written as OData writes them", async () => {
     const erp = await openErp();
     const centre = sourceOf(
-      supplierConfig(erp, "odata", {
+      supplierConfig(erp, way, {
         entitySet: "CostCentres",
         ids: {
           Company: { field: "fields.company", form: "digits" },
@@ -129,7 +132,7 @@ describe("OData", () => {
       value: { locked: "false" },
     });
     const order = sourceOf(
-      supplierConfig(erp, "odata", {
+      supplierConfig(erp, way, {
         entitySet: "Orders",
         ids: { Id: { field: "fields.vendor", form: "uuid", literal: "guid" } },
         values: { released: { path: "Released", type: "boolean" } },
@@ -137,30 +140,40 @@ describe("OData", () => {
     );
     expect((await order.read(about("3F2504E0-4F89-41D3-9A0C-0305E82C3301"))).value).toEqual({ released: "true" });
     expect(erp.calls.map((call) => call.url.split("?")[0])).toEqual([
-      "/odata/CostCentres(Company='1000',Number=77)",
-      "/odata/Orders(3F2504E0-4F89-41D3-9A0C-0305E82C3301)",
+      `/${base}/CostCentres(Company='1000',Number=77)`,
+      `/${base}/Orders(${way === "odata" ? "3F2504E0-4F89-41D3-9A0C-0305E82C3301" : "guid'3F2504E0-4F89-41D3-9A0C-0305E82C3301'"})`,
     ]);
   });
 
   it("no record by a filter is absent; two are none that could be believed", async () => {
     const erp = await openErp();
-    expect((await sourceOf(supplierConfig(erp, "odata", byFilter)).read(about("4711"))).status).toBe("absent");
+    expect((await sourceOf(supplierConfig(erp, way, byFilter)).read(about("4711"))).status).toBe("absent");
     const twins = { ...byFilter, entitySet: "Twins", values: { blocked: { path: "IsBlocked", type: "boolean" } } };
-    expect(await sourceOf(supplierConfig(erp, "odata", twins)).read(about("42"))).toEqual({ status: "partial", value: {} });
+    expect(await sourceOf(supplierConfig(erp, way, twins)).read(about("42"))).toEqual({ status: "partial", value: {} });
   });
 
   it("a server that ignores the filter answers with somebody else's record: not believed", async () => {
     const erp = await openErp();
     erp.fail({ kind: "ignores_filter" });
-    const first = await sourceOf(supplierConfig(erp, "odata", byFilter)).read(about("4711"));
+    const first = await sourceOf(supplierConfig(erp, way, byFilter)).read(about("4711"));
     expect(first).toEqual({ status: "partial", value: {} });
   });
 
   it("a nextLink is never followed, to another host or the same", async () => {
     const [erp, other] = [await openErp(), await openErp()];
-    erp.fail({ kind: "next_link", to: `${other.odata}/Suppliers?$skiptoken=1` });
-    expect((await sourceOf(supplierConfig(erp, "odata", byFilter)).read(about("42"))).status).toBe("partial");
+    erp.fail({ kind: "next_link", to: `${other.origin}/${base}/Suppliers?$skiptoken=1` });
+    expect((await sourceOf(supplierConfig(erp, way, byFilter)).read(about("42"))).status).toBe("partial");
     expect([erp.calls.length, other.calls.length]).toEqual([1, 0]);
+  });
+});
+
+describe("the version of OData", () => {
+  it("a service of the other version is not believed: nothing is read out of its answer", async () => {
+    const erp = await openErp();
+    for (const change of [{ version: 2 }, { version: 2, by: "filter" }])
+      expect(await sourceOf(supplierConfig(erp, "odata", change)).read(about("42"))).toEqual({ status: "partial", value: {} });
+    for (const change of [{ version: 4 }, { version: 4, by: "filter" }])
+      expect(await sourceOf(supplierConfig(erp, "odata 2", change)).read(about("42"))).toEqual({ status: "partial", value: {} });
   });
 });
 

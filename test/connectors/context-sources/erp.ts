@@ -41,15 +41,25 @@ const VALUES = {
   country: { path: "Terms.Country", type: "string" },
 };
 
+/** How the suppliers are asked for. */
+export type Way = "odata" | "odata 2" | "http-json";
+
 /** A source over the suppliers; a test changes what it is about. */
-export function supplierConfig(erp: ErpSim, kind: "odata" | "http-json", change: object = {}): ContextSourceConfig {
+export function supplierConfig(erp: ErpSim, way: Way, change: object = {}): ContextSourceConfig {
   const id = { field: "fields.vendor", form: "code" };
-  const how =
-    kind === "odata"
-      ? { url: erp.odata, entitySet: "Suppliers", ids: { Supplier: id } }
-      : { url: erp.json, path: "/Suppliers/{vendor}", ids: { vendor: { ...id, echo: "Supplier" } } };
-  const shared = { name: "erp", kind, region: "us-east-1", auth: AUTH, timeoutMs: 300, values: VALUES };
-  return ContextSourceConfig.parse({ ...shared, ...how, ...change });
+  const odata = { kind: "odata", entitySet: "Suppliers", ids: { Supplier: id } };
+  const ways: Readonly<Record<Way, object>> = {
+    odata: { ...odata, url: erp.odata },
+    "odata 2": { ...odata, url: erp.odata2, version: 2 },
+    "http-json": {
+      kind: "http-json",
+      url: erp.json,
+      path: "/Suppliers/{vendor}",
+      ids: { vendor: { ...id, echo: "Supplier" } },
+    },
+  };
+  const shared = { name: "erp", region: "us-east-1", auth: AUTH, timeoutMs: 300, values: VALUES };
+  return ContextSourceConfig.parse({ ...shared, ...ways[way], ...change });
 }
 
 /** The source itself, closed after the test. */

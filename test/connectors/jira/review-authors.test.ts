@@ -57,6 +57,18 @@ async function opened() {
 }
 
 describe("whose a review's answer in Jira is", () => {
+  it.each<[string, Readonly<Record<string, string[]>>]>([
+    ["nobody named who administers the project", {}],
+    ["its administrators are named", { VO: ["712020:anna"] }],
+  ])("jira row 18: a transition proves its author up to medium risk only, where %s", async (_what, administrators) => {
+    const desk = await openDesk({}, { administrators });
+    const record = await posted(desk);
+    desk.sim.transition(record.key, "Approve", { as: RITA });
+    const { answers } = await desk.tickets.review(record);
+    expect(answers).toMatchObject([{ kind: "approve", account: RITA, upTo: "medium" }]);
+    expect(answers[0]?.forgers).toEqual(administrators["VO"]);
+  });
+
   it("capability 6.2, assurance 30: who pressed the transition, though somebody else wrote the reason and the changes around it", async () => {
     const { does, writes, says, answers } = await opened();
     says(LOU, "policy: this is Lou's reason");

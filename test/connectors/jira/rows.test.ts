@@ -95,8 +95,9 @@ describe("what the sheet warns of and no other test shows", () => {
     expect(await codeOf(desk.tickets.apply(cleared(desk, actionEffect(commentOn(desk.issue)))))).toBe("EFFECT_UNKNOWN");
   });
 
-  it("an API token is all that a site's account can be configured with: a grant whose refresh token rotates is refused", () => {
-    const { auth: _auth, ...rest } = settings("https://acme.atlassian.net");
+  it("jira row 27: an API token is all that a site's account can be configured with: a grant whose refresh token rotates is refused", () => {
+    const { auth, ...rest } = settings("https://acme.atlassian.net");
+    expect(JiraConfig.safeParse({ ...rest, auth }).success).toBe(true);
     const oauth = { clientId: "c", clientSecret: "s", refreshToken: "r" };
     expect(JiraConfig.safeParse({ ...rest, auth: oauth }).success).toBe(false);
   });

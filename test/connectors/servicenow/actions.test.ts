@@ -116,6 +116,20 @@ describe("where the text goes", () => {
     await expect(desk.tickets.apply(cleared(desk, effect))).rejects.toMatchObject({ code: "TICKET_REFUSED" });
   });
 
+  it("servicenow row 14: a check that took four seconds is too old to write on: the PATCH does not leave, however long the attempt may send", async () => {
+    const desk = await openDesk();
+    const effect = actionEffect(closingOf(desk.change, taskOf(desk)));
+    const meanwhile = () => {
+      desk.at.now = new Date(desk.at.now.getTime() + 4_000);
+    };
+    desk.sim.faults.add({ kind: "pass", method: "GET", path: /change_task/, meanwhile });
+    await expect(desk.tickets.apply(cleared(desk, effect, 60_000))).rejects.toMatchObject({
+      code: "TICKET_SYSTEM_DOWN",
+      context: { reason: "deadline", sent: false },
+    });
+    expect(desk.sim.writes.filter((write) => write.by === "ots.service")).toEqual([]);
+  });
+
   it("a task that was read as closed or as another ticket's is not closed on the strength of that reading", async () => {
     const desk = await openDesk();
     for (const number of ["CTASK0010002", "CTASK0010003"]) {

@@ -46,6 +46,17 @@ describe("capability 1.8: what no webhook told us is found by looking", () => {
     expect((await round(desk, cursor)).keys).toEqual([]);
   });
 
+  it("servicenow row 6: a round that was answered 200 with an error beside its rows is none: the next one reads them again", async () => {
+    const desk = await openDesk();
+    later(desk, 10);
+    const { cursor } = await round(desk, null);
+    later(desk, 60);
+    desk.sim.update("change_request", "CHG0030001", { description: "imported" }, { asUser: "alice", silent: true });
+    desk.sim.faults.add({ kind: "ok_with_error", path: /table.change_request/ });
+    await expect(desk.tickets.poll(cursor)).rejects.toMatchObject({ code: "TICKET_ANSWER_INVALID" });
+    expect((await round(desk, cursor)).keys).toEqual(["CHG0030001"]);
+  });
+
   it("servicenow row 1: a change written past all business rules is found with its version", async () => {
     const desk = await openDesk();
     later(desk, 10);
