@@ -135,7 +135,11 @@ describe("one-time codes for high risk", () => {
     later(60);
     const number = await startChange(desk, { columns: { risk: "4" } });
     const id = await reviewIdOf(desk, number);
-    desk.people.splice(0, desk.people.length, ...desk.people.map((one) => (one.id === "ann" ? { ...one, groups: ["ops-lead"] } : one)));
+    desk.people.splice(
+      0,
+      desk.people.length,
+      ...desk.people.map((one) => (one.id === "ann" ? { ...one, groups: ["ops-lead"] } : one)),
+    );
     const body = { factor: { totp: codeAt(secret) }, headers: { "idempotency-key": "k-1" } };
     expect(await byApi("ann", id, body)).toEqual([200, "approved"]);
     expect(await byApi("ann", id, body)).toEqual([200, "approved"]);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
 import { lookAt, reviewQueue } from "../../pipeline/index.ts";
-import { factorOf, give, statusOf } from "../reviews/index.ts";
+import { factorOf, give, personOf, statusOf } from "../reviews/index.ts";
 import type { SignedIn } from "./browser.ts";
 import { provingOf } from "./factor-fields.ts";
 import { givenBy } from "./form.ts";
@@ -60,9 +60,10 @@ async function answer(pages: Pages, request: Request, response: Response): Promi
   const { deps, base } = pages;
   const stranger = { signedIn, frame: { base, signedIn: null } };
   if (!ownForm(pages, stranger, request, response)) return;
-  const visitor = await knownOf(pages, signedIn, response);
   // Whoever is not in the directory is refused by the same checks as everybody, so that the evidence tells of it.
-  if (visitor === null) return void (await refusedStranger(pages, id, signedIn, textsOf(request.body)));
+  if ((await personOf(deps, signedIn)) === null) await refusedStranger(pages, id, signedIn, textsOf(request.body));
+  const visitor = await knownOf(pages, signedIn, response);
+  if (visitor === null) return;
   const { frame } = visitor;
   const links = [{ href: `/reviews/${id}`, text: "Open the question" }];
   const looked = await lookAt(deps.world, visitor.person, id);
