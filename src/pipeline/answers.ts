@@ -64,7 +64,12 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   if (!rights.ok) return { code: rights.code, message: rights.why };
   if (await isForgeable(world, review, answer, how)) return FORGEABLE;
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
-  const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
+  return countedEvent(world, asked, person, context);
+}
+
+/** What an answer of somebody who may give it means, or why it does not fit or proves too little. */
+async function countedEvent(world: World, asked: Asked, person: Person, context: TicketContext): Promise<CaseEvent | Refusal> {
+  const judged = judge(asked.answer, asked.review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
   // Last, for a code counts once: what does not count for another reason uses none up.
   const factor = await factorOf(world, asked, person);

@@ -66,10 +66,15 @@ function shownIn({ hash }: Entry, { at, kind, model, payload }: z.infer<typeof D
     entry: hash,
     at,
     kind,
-    review: payload.new_review ?? payload.review ?? null,
+    review: reviewIn(payload),
     prompt,
     context: context === null ? null : hashed(context, payload.context_sha256 ?? sha256(context), hash),
   };
+}
+
+/** The question that a decision led to: a modification's is the new one. */
+function reviewIn({ new_review: changed, review }: z.infer<typeof Decided>["payload"]): string | null {
+  return changed ?? review ?? null;
 }
 
 function hashed(text: string, recorded: string, entry: string): HashedText {

@@ -58,15 +58,10 @@ function reviewIn({ payload }: z.infer<typeof Recorded>): string | null {
 }
 
 function askedThen(entry: string, { at, kind, payload }: z.infer<typeof Recorded>): AskedThen {
-  const { move, added, step, routing } = payload;
-  const handed = kind === "case.reassigned";
-  return {
-    entry,
-    at,
-    why: handed ? "reassigned" : (move ?? "asked"),
-    added: handed ? (step?.groups ?? []) : (added ?? []),
-    told: routing?.told ?? [],
-    omitted: routing?.omitted ?? 0,
-    unread: routing?.unread ?? null,
-  };
+  const { move = "asked", added = [], step, routing = NOBODY } = payload;
+  const { told, omitted = 0, unread = null } = routing;
+  const then = kind === "case.reassigned" ? ({ why: "reassigned", added: step?.groups ?? [] } as const) : { why: move, added };
+  return { entry, at, ...then, told, omitted, unread };
 }
+
+const NOBODY: z.infer<typeof Routing> = { told: [] };

@@ -34,7 +34,7 @@ async function freePort(): Promise<number> {
 
 async function environment(): Promise<Record<string, string>> {
   const directory = join(folder, "directory.yaml");
-  writeFileSync(directory, "people:\n  - {id: dora, groups: [ops-director], accounts: {servicenow: [\"1\"], idp: [oid-dora]}}\n");
+  writeFileSync(directory, 'people:\n  - {id: dora, groups: [ops-director], accounts: {servicenow: ["1"], idp: [oid-dora]}}\n');
   const port = await freePort();
   const key = (byte: number): string => Buffer.alloc(32, byte).toString("base64");
   idp.allow(`http://127.0.0.1:${port}/login/callback`);
