@@ -1,4 +1,4 @@
-import type { VerdictKind } from "./verdict.ts";
+import type { VerdictKind } from "./verdict-kind.ts";
 
 /** What may prove, beyond the account, that it is this very person. */
 export const FACTOR_KINDS = ["login", "totp", "webauthn"] as const;

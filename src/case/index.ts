@@ -26,3 +26,4 @@ export * from "./ticket.ts";
 export * from "./transitions.ts";
 export * from "./untrusted-texts.ts";
 export * from "./verdict.ts";
+export * from "./verdict-kind.ts";

@@ -2,9 +2,7 @@ import type { ReviewStep } from "./decision.ts";
 import type { Factor } from "./factor.ts";
 import type { Routing } from "./routing.ts";
 import type { Risk } from "./ticket.ts";
-
-export const VERDICTS = ["approve", "modify", "reject", "reassign", "request_info"] as const;
-export type VerdictKind = (typeof VERDICTS)[number];
+import type { VerdictKind } from "./verdict-kind.ts";
 
 /** What a ticket's own record says somebody did; not yet checked against anybody's rights. */
 export interface Answer {

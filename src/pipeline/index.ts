@@ -1,4 +1,4 @@
-export { type AlikeAnswered, alikeTo, approveAlike } from "./alike.ts";
+export { alikeTo, approveAlike } from "./alike.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";

@@ -60,8 +60,9 @@ function reviewIn({ payload }: z.infer<typeof Recorded>): string | null {
 function askedThen(entry: string, { at, kind, payload }: z.infer<typeof Recorded>): AskedThen {
   const { move = "asked", added = [], step, routing = NOBODY } = payload;
   const { told, omitted = 0, unread = null } = routing;
-  const then = kind === "case.reassigned" ? ({ why: "reassigned", added: step?.groups ?? [] } as const) : { why: move, added };
-  return { entry, at, ...then, told, omitted, unread };
+  const handed = kind === "case.reassigned";
+  const why = handed ? "reassigned" : move;
+  return { entry, at, why, added: handed ? (step?.groups ?? []) : added, told, omitted, unread };
 }
 
 const NOBODY: z.infer<typeof Routing> = { told: [] };
