@@ -1,5 +1,5 @@
 import type { TicketRef } from "./ticket.ts";
-import type { VerdictKind } from "./verdict.ts";
+import type { VerdictKind } from "./verdict-kind.ts";
 
 /** Where a question stands for whoever sees it. */
 export type CardState = "pending" | "applied" | "approved" | "rejected" | "expired" | "withdrawn";

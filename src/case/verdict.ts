@@ -1,18 +1,8 @@
 import type { ReviewStep } from "./decision.ts";
+import type { Factor } from "./factor.ts";
 import type { Routing } from "./routing.ts";
 import type { Risk } from "./ticket.ts";
-
-export const VERDICTS = ["approve", "modify", "reject", "reassign", "request_info"] as const;
-export type VerdictKind = (typeof VERDICTS)[number];
-
-/** What proved, beyond the account, that it was this very person at the keyboard. */
-export interface Factor {
-  /** login: signed in anew at the identity provider. */
-  readonly kind: "login";
-  readonly at: string;
-  /** How, in the identity provider's words; null when it does not say. */
-  readonly acr: string | null;
-}
+import type { VerdictKind } from "./verdict-kind.ts";
 
 /** What a ticket's own record says somebody did; not yet checked against anybody's rights. */
 export interface Answer {

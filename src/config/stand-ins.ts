@@ -23,11 +23,20 @@ function absent({ service, policy, serviceNow, jira, login }: Parts): readonly s
       login === null && policy.factorRequired,
       "reviews: approvals.high_risk_factor is required, but nobody can sign in (set OPS_TRUST_OIDC_ISSUER): high risk can only be rejected",
     ],
+    [
+      login !== null && hasNoCodes(service) && policy.factorKinds.every((kind) => kind === "totp"),
+      "reviews: approvals.high_risk_kinds takes one-time codes alone, but none can be kept (set OPS_TRUST_FACTOR_KEY): high risk can only be rejected",
+    ],
     [login !== null && login.apiAudience === undefined, "reviews: on our pages, not by API (set OPS_TRUST_OIDC_API_AUDIENCE)"],
     [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
     [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
   ];
   return all.flatMap(([missing, note]) => (missing ? [note] : []));
+}
+
+/** With an external database no key is made for them. */
+function hasNoCodes({ databaseUrl, factorKey }: Parts["service"]): boolean {
+  return databaseUrl !== undefined && factorKey === undefined;
 }
 
 /** What stands in for what the policy names (decision 12). */

@@ -1,34 +1,7 @@
 import { createHash } from "node:crypto";
-import type { VerdictKind } from "../case/index.ts";
+import type { Party, RecordedAssertion, Signed } from "../case/index.ts";
 import { type Cbor, readCbor } from "./cbor.ts";
 import { holdsUnder, isKnownKey } from "./cose-key.ts";
-
-/** Where keys are registered and used: the page's origin, and its host as the relying party. */
-export interface Party {
-  readonly rpId: string;
-  readonly origin: string;
-}
-
-/** What an answer that a key signs is about. */
-export interface Signed {
-  readonly reviewId: string;
-  readonly digest: string | null;
-  readonly verdict: VerdictKind;
-}
-
-/** An assertion as a browser gives it; bytes as base64url. */
-export interface Assertion {
-  readonly credential: string;
-  readonly clientData: string;
-  readonly authenticatorData: string;
-  readonly signature: string;
-}
-
-/** All that is needed to verify an assertion again: it stands whole in the evidence. */
-export interface RecordedAssertion extends Assertion, Signed, Party {
-  /** COSE public key, base64url. */
-  readonly publicKey: string;
-}
 
 /** The challenge of an answer: SHA-256 over the review, the digest of what was shown and the verdict. A signature over it is for nothing else. */
 export function challengeOf({ reviewId, digest, verdict }: Signed): string {

@@ -1,5 +1,7 @@
 import { type ActionPayload, type Alike, type Answer, labelledDigest, OpsError } from "../case/index.ts";
+import type { Person } from "../ports/index.ts";
 import { recordOutside } from "./outside.ts";
+import { type QueuedReview, reviewQueue } from "./review-queue.ts";
 import { type Submitted, submitAnswer } from "./submitted.ts";
 import type { World } from "./world.ts";
 
@@ -33,6 +35,16 @@ export async function approveAlike(world: World, ids: readonly string[], answer:
     each.push({ review: id, ...(await submitAnswer(world, id, own)) });
   }
   return { kind: "answered", template, each };
+}
+
+/** The open questions of the same action and words as this one that a person may answer, itself among them; empty when it is none of those. */
+export async function alikeTo(world: World, person: Person, id: string): Promise<readonly QueuedReview[]> {
+  const { template } = await askedIn(world, id);
+  if (template === null) return [];
+  const found: QueuedReview[] = [];
+  for (const one of await reviewQueue(world, person, false))
+    if (found.length < MOST && (await askedIn(world, one.id)).template === template) found.push(one);
+  return found.some((one) => one.id === id) ? found : [];
 }
 
 const DIFFERENT = {

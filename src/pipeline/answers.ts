@@ -16,7 +16,6 @@ import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
-import { missingFactor } from "./factor.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
@@ -26,6 +25,7 @@ import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
 import { routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
+import { factorOf } from "./shown-factor.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -62,12 +62,20 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     amount: amountIn(world, of, context),
   });
   if (!rights.ok) return { code: rights.code, message: rights.why };
-  const unproven = (await isForgeable(world, review, answer, how)) ? FORGEABLE : missingFactor(world, review, answer);
-  if (unproven !== null) return unproven;
+  if (await isForgeable(world, review, answer, how)) return FORGEABLE;
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
-  const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
+  return countedEvent(world, asked, person, context);
+}
+
+/** What an answer of somebody who may give it means, or why it does not fit or proves too little. */
+async function countedEvent(world: World, asked: Asked, person: Person, context: TicketContext): Promise<CaseEvent | Refusal> {
+  const judged = judge(asked.answer, asked.review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
-  return verdictEvent(world, asked, await withDelegation(world, asked, judged.verdict), context);
+  // Last, for a code counts once: what does not count for another reason uses none up.
+  const factor = await factorOf(world, asked, person);
+  if (factor !== null && "message" in factor) return factor;
+  const verdict = factor === null ? judged.verdict : { ...judged.verdict, factor };
+  return verdictEvent(world, asked, await withDelegation(world, asked, verdict), context);
 }
 
 /** Whoever has the account that the answer was given with; null when nobody is proven or known. */

@@ -1,14 +1,23 @@
-import type { Answer, Factor, Review } from "../case/index.ts";
+import type { Answer, Factor, FactorKind, Review } from "../case/index.ts";
+import type { Refusal } from "./asked.ts";
 import type { World } from "./world.ts";
 
-/** How old a sign-in may be that an answer of high risk rests on. */
+type Needing = Pick<World, "page" | "policy" | "factorKey">;
+
+/** How old a sign-in, or the check of a second factor, may be that an answer of high risk rests on. */
 const FACTOR_MS = 5 * 60_000;
 /** How far the identity provider's clock may be ahead of ours. */
 const SKEW_MS = 60_000;
 
-/** True for a question that is approved or modified only by somebody who has just signed in anew. Without a login, and unless the policy says so, nobody could. */
+/** True for a question that is approved or modified only with a factor. Without a login, and unless the policy says so, nobody could show one. */
 export function needsFactor(world: Pick<World, "page" | "policy">, review: Pick<Review, "risk">): boolean {
   return review.risk === "high" && (world.page !== undefined || world.policy.factorRequired);
+}
+
+/** The factors that count here: those that the policy names and that can be shown, on our pages. */
+export function countingKinds({ page, policy, factorKey }: Needing): readonly FactorKind[] {
+  if (page === undefined) return [];
+  return policy.factorKinds.filter((kind) => kind !== "totp" || factorKey !== null);
 }
 
 /** True while what proved the person is recent enough. */
@@ -18,19 +27,38 @@ export function isRecent(factor: Pick<Factor, "at">, now: Date): boolean {
 }
 
 /** Why an answer proves too little of who gave it, with the way out; null when it proves enough. A rejection does nothing, so that any proof will do. */
-export function missingFactor(
-  world: Pick<World, "page" | "policy">,
-  review: Review,
-  answer: Answer,
-): { readonly code: string; readonly message: string } | null {
+export function missingFactor(world: Needing, review: Review, answer: Answer, person: string): Refusal | null {
   if ((answer.kind !== "approve" && answer.kind !== "modify") || !needsFactor(world, review)) return null;
-  if (answer.factor !== undefined && isRecent(answer.factor, new Date(answer.at))) return null;
-  const way =
-    world.page === undefined
-      ? "No login is configured for that yet: reject it, or wait until one is."
-      : `Sign in again and answer there: ${world.page}/reviews/${review.id}`;
-  return {
-    code: "factor_missing",
-    message: `Not counted: high risk is approved or modified only by somebody who signed in less than five minutes ago. ${way}`,
-  };
+  const { factor } = answer;
+  const counts = factor !== undefined && countingKinds(world).includes(factor.kind) && isRecent(factor, new Date(answer.at));
+  if (counts && isFor(factor, review, answer, person)) return null;
+  return { code: "factor_missing", message: `Not counted: ${neededOf(world)} ${wayOf(world, review)}` };
+}
+
+/** A sign-in proves its person for whatever he answers; a second factor was shown for one answer alone. */
+function isFor(factor: Factor, review: Review, answer: Answer, person: string): boolean {
+  if (factor.kind === "login") return true;
+  if (factor.person !== person || factor.reviewId !== review.id) return false;
+  if (factor.kind === "totp") return true;
+  const { reviewId, digest, verdict } = factor.assertion;
+  return reviewId === review.id && digest === review.digest && verdict === answer.kind;
+}
+
+const NEEDED: Readonly<Record<FactorKind, string>> = {
+  login: "by somebody who signed in less than five minutes ago",
+  totp: "with a one-time code",
+  webauthn: "with a security key",
+};
+
+function neededOf(world: Needing): string {
+  const kinds = world.page === undefined ? world.policy.factorKinds : countingKinds(world);
+  return `high risk is approved or modified only ${kinds.map((kind) => NEEDED[kind]).join(", or ") || "with a factor that the policy names"}.`;
+}
+
+function wayOf(world: Needing, { id }: Review): string {
+  const { page } = world;
+  if (page === undefined) return "No login is configured for that yet: reject it, or wait until one is.";
+  const kinds = countingKinds(world);
+  if (kinds.length === 0) return "None of those is configured yet: reject it, or wait until one is.";
+  return `${kinds.includes("login") ? "Sign in again and answer" : "Answer it"} there: ${page}/reviews/${id}`;
 }

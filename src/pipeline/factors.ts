@@ -1,14 +1,10 @@
-import { type Entry, OpsError } from "../case/index.ts";
+import { type Assertion, type CheckedFactor, type Entry, OpsError, type Party, type Signed } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
 import {
-  type Assertion,
-  type Factor,
   type FactorRefusal,
   newTotp,
   openSecret,
-  type Party,
   type Registration,
-  type Signed,
   sealSecret,
   stepOfCode,
   TOTP_LOCK_MS,
@@ -19,7 +15,7 @@ import { record } from "./entries.ts";
 import { recordOutside } from "./outside.ts";
 import type { World } from "./world.ts";
 
-export type Checked = { readonly ok: true; readonly factor: Factor } | { readonly ok: false; readonly why: FactorRefusal };
+export type Checked = { readonly ok: true; readonly factor: CheckedFactor } | { readonly ok: false; readonly why: FactorRefusal };
 
 /** A code that a person shows for one review. */
 export interface ShownCode {
@@ -55,7 +51,7 @@ export const factors = {
     const entries = await entriesOf(world, person, "factor.checked", { factor: "totp", review: reviewId, step });
     if (!(await world.store.factors.useStep(person, step, entries)))
       return refused(world, person, { reviewId, factor: "totp", why: "used" });
-    return { ok: true, factor: { kind: "totp", person, reviewId, step } };
+    return { ok: true, factor: { kind: "totp", person, reviewId, at: now.toISOString(), step } };
   },
 
   /** Keeps a person's new security key; the sentence says why not. */
@@ -88,7 +84,14 @@ export const factors = {
     // A counter that does not grow: the assertion was used before, or the key was copied.
     if (!(await world.store.factors.countUp(assertion.credential, found.signCount, entries)))
       return refused(world, person, { reviewId, factor: "webauthn", why: "used" });
-    return { ok: true, factor: { kind: "webauthn", person, reviewId, assertion: recorded } };
+    const at = world.clock().toISOString();
+    return { ok: true, factor: { kind: "webauthn", person, reviewId, at, assertion: recorded } };
+  },
+
+  /** Takes one factor away, by the person himself: a key by its credential, the one-time codes by null. False when there was none. */
+  async remove(world: World, person: string, credential: string | null): Promise<boolean> {
+    const what = credential === null ? { factor: "totp" } : { factor: "webauthn", credential };
+    return world.store.factors.remove(person, credential, await entriesOf(world, person, "factor.removed", what));
   },
 
   /** Takes all factors of a person away, by an operator and with a reason; how many there were. */
@@ -106,7 +109,7 @@ function keyOf({ factorKey }: World): Buffer {
 
 interface NotAccepted {
   readonly reviewId: string;
-  readonly factor: Factor["kind"];
+  readonly factor: CheckedFactor["kind"];
   readonly why: FactorRefusal;
 }
 

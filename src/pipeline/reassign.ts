@@ -20,7 +20,7 @@ export function reassigned(world: World, { review, of, answer }: Asked, verdict:
 }
 
 /** The groups that a review may be handed to: of the policy's lists for at least its risk and at least what its present groups stand for; never fewer rights. */
-function mayBeAsked({ groups }: Pick<WorkflowPolicy, "groups">, review: Review): readonly string[] {
+export function mayBeAsked({ groups }: Pick<WorkflowPolicy, "groups">, review: Review): readonly string[] {
   const lists = [groups.low, groups.medium, groups.high];
   const rank = (group: string): number => lists.findLastIndex((list) => list.includes(group));
   const needed = Math.max(RISKS.indexOf(review.risk), standingOf(groupsOf(review), lists, rank));

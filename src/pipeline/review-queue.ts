@@ -1,7 +1,19 @@
-import { type Case, OpsError, type People, type Proposal, type Review, type VerdictKind } from "../case/index.ts";
-import { mayAnswer } from "../identity/index.ts";
+import {
+  type Case,
+  type FactorKind,
+  OpsError,
+  type Party,
+  type People,
+  type Proposal,
+  type Review,
+  type VerdictKind,
+} from "../case/index.ts";
+import { challengeOf, mayAnswer } from "../identity/index.ts";
 import type { Person, WaitingReview } from "../ports/index.ts";
-import { needsFactor } from "./factor.ts";
+import { countingKinds, needsFactor } from "./factor.ts";
+import { partyOf } from "./party.ts";
+import { mayBeAsked } from "./reassign.ts";
+import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** One question as lists show it: nothing of the ticket's or the draft's text. */
@@ -29,11 +41,24 @@ export interface ShownReview extends QueuedReview {
   readonly lines: readonly string[];
   readonly proposal: Proposal | null;
   readonly reasonRequired: boolean;
-  /** Approving and modifying need a fresh login. */
-  readonly factorNeeded: boolean;
+  /** What proves the person when he approves or modifies; null when nothing more is needed. */
+  readonly factor: FactorAsked | null;
+  /** Groups that it may be handed to. */
+  readonly handTo: readonly string[];
+  /** This person approved it, and nothing has begun: he may take that back. */
+  readonly withdrawable: boolean;
+  readonly caseId: string;
   readonly verdicts: Review["verdicts"];
   /** Why this person may not answer; null when he may. */
   readonly objection: string | null;
+}
+
+/** What may be shown for an answer of high risk. */
+export interface FactorAsked {
+  readonly kinds: readonly FactorKind[];
+  /** What a security key signs, by verdict, and where. */
+  readonly challenges: { readonly approve: string; readonly modify: string };
+  readonly party: Party | null;
 }
 
 export type Looked =
@@ -95,10 +120,23 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
     // A case that went on has another proposal: the card alone tells what this question was about.
     proposal: current !== null && current.digest === review.digest ? current : null,
     reasonRequired: review.reasonRequired,
-    factorNeeded: needsFactor(world, review),
+    factor: needsFactor(world, review) ? factorAsked(world, review) : null,
+    handTo: of.status === "in_review" ? mayBeAsked(workflowOf(world, of), review) : [],
+    withdrawable: of.status === "cleared" && of.reviewId === review.id && approvedBy(review, person),
+    caseId: of.id,
     verdicts: review.verdicts,
     objection: objectionTo(world, person, { review, of }),
   };
+}
+
+function factorAsked(world: World, { id: reviewId, digest }: Review): FactorAsked {
+  const challenge = (verdict: VerdictKind): string => challengeOf({ reviewId, digest, verdict });
+  const challenges = { approve: challenge("approve"), modify: challenge("modify") };
+  return { kinds: countingKinds(world), challenges, party: partyOf(world) };
+}
+
+function approvedBy({ verdicts }: Review, { id }: Person): boolean {
+  return verdicts.some(({ kind, person }) => kind === "approve" && person === id);
 }
 
 function stateOf({ status, expiresAt }: Review, now: Date): Review["status"] {

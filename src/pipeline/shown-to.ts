@@ -15,6 +15,8 @@ export interface ShownTo {
   readonly entry: string;
   readonly at: string;
   readonly kind: "case.decided" | "case.modified";
+  /** The question that it led to; null when people were not asked. */
+  readonly review: string | null;
   /** Null when no model was asked. */
   readonly prompt: HashedText | null;
   /** The part of the prompt that is the ticket; where no model was asked, the reading that the decision was made with. Null in entries of earlier versions without a prompt. */
@@ -29,6 +31,8 @@ const Decided = z.looseObject({
     drafted: z.looseObject({ trace: z.looseObject({ prompt: z.string() }).optional() }).optional(),
     context_sha256: z.string().optional(),
     context: z.string().optional(),
+    review: z.string().nullable().optional(),
+    new_review: z.string().optional(),
     long_texts: z.array(z.looseObject({ sha256: z.string() })).default([]),
   }),
 });
@@ -62,9 +66,15 @@ function shownIn({ hash }: Entry, { at, kind, model, payload }: z.infer<typeof D
     entry: hash,
     at,
     kind,
+    review: reviewIn(payload),
     prompt,
     context: context === null ? null : hashed(context, payload.context_sha256 ?? sha256(context), hash),
   };
+}
+
+/** The question that a decision led to: a modification's is the new one. */
+function reviewIn({ new_review: changed, review }: z.infer<typeof Decided>["payload"]): string | null {
+  return changed ?? review ?? null;
 }
 
 function hashed(text: string, recorded: string, entry: string): HashedText {

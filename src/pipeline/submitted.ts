@@ -1,4 +1,4 @@
-import { type Answer, type Case, OpsError, type Review } from "../case/index.ts";
+import { type Answer, type Case, OpsError, type Review, type ShownFactor } from "../case/index.ts";
 import type { Lease } from "../ports/index.ts";
 import { eventOf, type Refusal } from "./answers.ts";
 import { COUNTED, earlierOutcome, type Submitted } from "./earlier-outcome.ts";
@@ -17,14 +17,14 @@ const STEP_MS = 50;
 
 /**
  * Counts an answer from our page, the API or a chat: by the same checks and the same compare-and-set as one on the ticket. What people answered in the ticket
- * meanwhile is read first and wins. Throws REVIEW_UNKNOWN; REVIEW_BUSY and the ticket system's errors mean "not counted, try again": nothing was changed.
+ * meanwhile is read first and wins. A second factor that comes with it is checked for it alone. Throws REVIEW_UNKNOWN; REVIEW_BUSY and the ticket system's errors mean "not counted, try again": nothing was changed.
  */
-export async function submitAnswer(world: World, reviewId: string, answer: Answer): Promise<Submitted> {
+export async function submitAnswer(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const lease = await waitForLease(world, `review:${reviewId}`);
-  return underLease(world, lease, () => submit(world, reviewId, answer));
+  return underLease(world, lease, () => submit(world, reviewId, answer, factor));
 }
 
-async function submit(world: World, reviewId: string, answer: Answer): Promise<Submitted> {
+async function submit(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const { review, of } = await loaded(world, reviewId);
   if (review.seen.includes(answer.source)) return earlierOutcome(world, review, answer.source);
   if (openCase(review, of) === null) return late(world, review, of, answer);
@@ -39,7 +39,8 @@ async function submit(world: World, reviewId: string, answer: Answer): Promise<S
   const now = await asTheyStand(world, { review, of });
   const open = openCase(now.review, now.of);
   if (open === null) return late(world, now.review, now.of, answer);
-  const said = await eventOf(world, { review: now.review, of: open, answer, cardHash: shown.cardHash });
+  const asked = { review: now.review, of: open, answer, cardHash: shown.cardHash };
+  const said = await eventOf(world, factor === undefined ? asked : { ...asked, shown: factor });
   if ("message" in said) return refuse(world, { review: now.review, of: open, answer }, said);
   if (!(await pushCase(world, open, said))) {
     const after = await asTheyStand(world, now);

@@ -1,4 +1,4 @@
-import { canonical, OpsError, type Sop, sha256 } from "../case/index.ts";
+import { canonical, FACTOR_KINDS, OpsError, type Sop, sha256 } from "../case/index.ts";
 import { amountFieldsOf, rightsOf, rightsProblems } from "./compile-rights.ts";
 import { compileSop } from "./compile-sop.ts";
 import { compileSteps, groupsOf } from "./compile-steps.ts";
@@ -142,6 +142,7 @@ function policyOf(
     regions: file.regions.allowed,
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
+    factorKinds: file.approvals.high_risk_kinds ?? FACTOR_KINDS,
     factorRequired: file.approvals.high_risk_factor === "required",
     piiPatterns: file.logging.redact.pii_patterns,
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],

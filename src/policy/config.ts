@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTION_TYPES } from "../case/index.ts";
+import { ACTION_TYPES, FACTOR_KINDS } from "../case/index.ts";
 import { Groups, Text, unique } from "./lists.ts";
 import { AmountOf, Authorities, Verbs } from "./rights-config.ts";
 
@@ -112,8 +112,10 @@ const Approvals = z.strictObject({
   escalate_at: EscalateAt.optional(),
   /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
   fallback: RouteTo.optional(),
-  /** Ours. required: approving or modifying what is of high risk needs a fresh login, also where no login is configured yet. Unset: as soon as one is. */
+  /** Ours. required: approving or modifying what is of high risk needs a factor (a fresh login, a one-time code or a security key), also where no login is configured yet. Unset: as soon as one is. */
   high_risk_factor: z.literal("required").optional(),
+  /** Ours. Which factors count there. Unset: all. */
+  high_risk_kinds: z.array(z.enum(FACTOR_KINDS)).min(1).superRefine(unique).optional(),
 });
 
 const Logging = z.strictObject({

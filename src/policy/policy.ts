@@ -1,4 +1,4 @@
-import type { ActionClass, ActionType, Rights, Sop } from "../case/index.ts";
+import type { ActionClass, ActionType, FactorKind, Rights, Sop } from "../case/index.ts";
 import type { Condition } from "./conditions/index.ts";
 
 /** Why a policy is refused, and where: keys and indexes from the file's root, or ["sops", name, ...] inside an SOP. */
@@ -109,8 +109,10 @@ export interface Policy {
   readonly rights: Rights;
   readonly orchestrator: string;
   readonly idpProvider: string;
-  /** High risk is approved and modified with a fresh login alone, whether or not one is configured. */
+  /** High risk is approved and modified with a factor alone, whether or not any is configured. */
   readonly factorRequired: boolean;
+  /** What counts as that proof. */
+  readonly factorKinds: readonly FactorKind[];
   /** Keys that nothing uses yet, said at start. */
   readonly inert: readonly string[];
   /** What people should know about this policy at start; one sentence each. */

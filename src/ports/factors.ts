@@ -15,6 +15,13 @@ export interface SecurityKey {
   readonly signCount: number;
 }
 
+/** What a person has, for himself to see. */
+export interface OwnFactors {
+  /** Null when there are no one-time codes; they are confirmed once a right code was shown. */
+  readonly totp: { readonly enrolledAt: string; readonly confirmed: boolean } | null;
+  readonly keys: readonly { readonly credential: string; readonly registeredAt: string }[];
+}
+
 /** The second factors of people. */
 export interface Factors {
   /** Keeps a new secret; false when the person has one already: it is reset first. */
@@ -28,6 +35,10 @@ export interface Factors {
   key(credential: string): Promise<SecurityKey | null>;
   /** Moves the key's counter on; false when it does not grow (0 = a key that does not count). */
   countUp(credential: string, signCount: number, entries: readonly Entry[]): Promise<boolean>;
+  /** What a person has: keys in the order of their registration. */
+  of(person: string): Promise<OwnFactors>;
+  /** Takes one factor of a person away: a key by its credential, the one-time codes by null. False when there was none. */
+  remove(person: string, credential: string | null, entries: readonly Entry[]): Promise<boolean>;
   /** Takes all factors of a person away; how many there were. */
   reset(person: string, entries: readonly Entry[]): Promise<number>;
 }

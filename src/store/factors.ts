@@ -12,6 +12,23 @@ const KeyRow = z
   .transform(({ public_key: publicKey, sign_count: signCount, ...row }) => ({ ...row, publicKey, signCount }));
 const GoneRow = z.object({ gone: z.number() });
 
+// A time inside of JSON comes as a text.
+const At = z.coerce.date().transform((date) => date.toISOString());
+const OwnRow = z.object({
+  totp: z.object({ at: At, confirmed: z.boolean() }).nullable(),
+  keys: z.array(z.object({ credential: z.string(), at: At })),
+});
+
+const OWN = `select
+  (select jsonb_build_object('at', enrolled_at, 'confirmed', last_step >= 0) from totp_secrets where person = $1) as totp,
+  (select coalesce(jsonb_agg(jsonb_build_object('credential', credential, 'at', registered_at) order by registered_at, credential), '[]')
+    from security_keys where person = $1) as keys`;
+
+const REMOVE_KEY = `with gone as (delete from security_keys where person = $1 and credential = $2 returning 1)
+select ots_record($3) from gone`;
+
+const REMOVE_TOTP = `with gone as (delete from totp_secrets where person = $1 returning 1) select ots_record($2) from gone`;
+
 const ENROL = `with kept as (
   insert into totp_secrets (person, sealed, enrolled_at) values ($1, $2, $3) on conflict do nothing returning person
 ) select ots_record($4) from kept`;
@@ -72,6 +89,22 @@ export function openFactors(db: Queries): Factors {
     },
     async countUp(credential, signCount, entries) {
       return (await db.query(COUNT_UP, [credential, signCount, JSON.stringify(entries)], "factors count")).count === 1;
+    },
+    async of(person) {
+      const row = oneRow(OwnRow, await db.query(OWN, [person], "factors of"));
+      const totp = row?.totp ?? null;
+      return {
+        totp: totp === null ? null : { enrolledAt: totp.at, confirmed: totp.confirmed },
+        keys: (row?.keys ?? []).map(({ credential, at }) => ({ credential, registeredAt: at })),
+      };
+    },
+    async remove(person, credential, entries) {
+      const recorded = JSON.stringify(entries);
+      const removed =
+        credential === null
+          ? await db.query(REMOVE_TOTP, [person, recorded], "factors remove")
+          : await db.query(REMOVE_KEY, [person, credential, recorded], "factors remove");
+      return removed.count === 1;
     },
     async reset(person, entries) {
       return oneRow(GoneRow, await db.query(RESET, [person, JSON.stringify(entries)], "factors reset"))?.gone ?? 0;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type RecordedAssertion, type Signed, verifyAssertion, verifyRegistration } from "../../src/identity/index.ts";
+import type { RecordedAssertion, Signed } from "../../src/case/index.ts";
+import { verifyAssertion, verifyRegistration } from "../../src/identity/index.ts";
 import { type Algorithm, type Misuse, makeAuthenticator, PARTY } from "../support/authenticator.ts";
 
 const SIGNED: Signed = { reviewId: "review-1", digest: "a".repeat(64), verdict: "approve" };

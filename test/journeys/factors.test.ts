@@ -1,7 +1,8 @@
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Signed } from "../../src/case/index.ts";
 import { verifyAssertionEntry } from "../../src/cli/verify-assertion.ts";
-import { challengeOf, type Signed } from "../../src/identity/index.ts";
+import { challengeOf } from "../../src/identity/index.ts";
 import { factors } from "../../src/pipeline/index.ts";
 import { makeAuthenticator, PARTY } from "../support/authenticator.ts";
 import {

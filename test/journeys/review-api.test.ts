@@ -41,7 +41,9 @@ describe("the API for reviews", () => {
       ticket: number,
       state: "open",
       digest: await digestOf(desk, id),
-      may: ["approve", "modify", "reject"],
+      may: ["approve", "modify", "reject", "request_info", "reassign"],
+      hand_to: ["ops-director", "internal-audit"],
+      factor: null,
     });
 
     const said = await ask(desk, `POST /v1/reviews/${id}/verdicts`, tokenOf(desk, "lee"), {

@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
+import { generateSync } from "otplib";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { closeDesks, type Desk, openDesk, reviewIdOf, says, standing, startChange } from "../support/desk/index.ts";
+import { closeDesks, type Desk, evidenceOf, openDesk, reviewIdOf, says, standing, startChange } from "../support/desk/index.ts";
 import { ROOT } from "../support/source-files.ts";
 
 closeDesks(afterAll);
@@ -14,7 +15,7 @@ const PICTURES = join(ROOT, "docs/pictures");
 let desk: Desk;
 let browser: Browser;
 beforeAll(async () => {
-  desk = await openDesk({ login: {} });
+  desk = await openDesk({ login: { host: "localhost" } });
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
   mkdirSync(PICTURES, { recursive: true });
@@ -130,6 +131,66 @@ describe("our pages in a browser", () => {
     await page.locator("button.approve").click();
     await page.getByRole("heading", { name: "Approved" }).waitFor();
     await desk.settle();
+    expect(page.wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it("capability 6.4: a security key is registered on one's own page and approves a question of high risk, by one touch each", async () => {
+    const page = await openWindow(1100, 620);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("WebAuthn.enable");
+    await devtools.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2",
+        transport: "usb",
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await page.goto(`${desk.url}/login?to=account&afresh=1`);
+    await page.getByRole("button", { name: "Ina" }).click();
+    await page.getByRole("button", { name: "Register a security key" }).click();
+    await page.getByText("Registered: your security key counts from now on.").waitFor();
+    await page.getByRole("button", { name: "Set up one-time codes" }).click();
+    const secret = (await page.locator("dd code").first().textContent())?.replaceAll(" ", "") ?? "";
+    const epoch = Math.floor(desk.clock.now.getTime() / 1000);
+    await page.getByLabel("Confirm with the code").fill(generateSync({ secret, epoch }));
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("Confirmed: your one-time codes count from now on.").waitFor();
+    await page.goto(`${desk.url}/account`);
+    expect(await objections(page)).toEqual([]);
+    await page.screenshot({ path: join(PICTURES, "account.png"), fullPage: true });
+
+    const number = await startChange(desk, { columns: { risk: "2" } });
+    desk.clock.now = new Date(desk.clock.now.getTime() + 6 * 60_000);
+    await page.goto(`${desk.url}/reviews/${await reviewIdOf(desk, number)}`);
+    expect(await objections(page)).toEqual([]);
+    await page.setViewportSize({ width: 1100, height: 900 });
+    await page.screenshot({ path: join(PICTURES, "review-high-risk.png"), fullPage: true });
+    await page.getByRole("button", { name: "Approve with a security key" }).click();
+    await page.getByRole("heading", { name: "Approved" }).waitFor();
+    await desk.settle();
+    expect(await standing(desk, number)).toBe("ended applied");
+    const approved = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.approved");
+    expect(approved?.payload["verdict"]).toMatchObject({ person: "ina", factor: { kind: "webauthn" } });
+    expect(page.wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it("what the model saw, who was asked, and identical questions break no accessibility rule", async () => {
+    const numbers = [await startChange(desk), await startChange(desk)];
+    const id = await reviewIdOf(desk, numbers[0] ?? "");
+    const page = await openWindow();
+    await signIn(page, "Lee", `/reviews/${id}`);
+    for (const path of ["context", "asked", "alike"]) {
+      await page.goto(`${desk.url}/reviews/${id}/${path}`);
+      expect(await objections(page)).toEqual([]);
+    }
+    await page.getByRole("button", { name: /Approve all/ }).click();
+    await page.getByRole("heading", { name: / approved/ }).waitFor();
+    await desk.settle();
+    for (const number of numbers) expect(await standing(desk, number)).toBe("ended applied");
     expect(page.wrong).toEqual([]);
     await page.context().close();
   });

@@ -185,10 +185,10 @@ describe("a page that decides nothing", () => {
     expect(await standing(desk, number)).toBe("in_review");
   });
 
-  it("no page runs a script, is framed or kept, and none says what it runs on", async () => {
+  it("no page runs a script that it brings itself, is framed or kept, and none says what it runs on", async () => {
     const { headers, text } = (await looking("lee", await reviewIdOf(desk, await startChange(desk)))).seen;
     expect(headers.get("content-security-policy")).toBe(
-      "default-src 'none';style-src 'self';img-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'",
+      "default-src 'none';script-src 'self';style-src 'self';img-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'",
     );
     expect([headers.get("cache-control"), headers.get("x-frame-options"), headers.get("x-powered-by")]).toEqual([
       "no-store",

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { type Assertion, challengeOf, type Party, type Registration, type Signed } from "../../src/identity/index.ts";
+import type { Assertion, Party, Signed } from "../../src/case/index.ts";
+import { challengeOf, type Registration } from "../../src/identity/index.ts";
 
 export const PARTY: Party = { rpId: "ops.example", origin: "https://ops.example" };
 export type Algorithm = "ES256" | "EdDSA" | "RS256";

@@ -1,6 +1,7 @@
 import { ACTION_ARGS, REASON_CODES } from "../../case/index.ts";
 import type { ShownReview } from "../../pipeline/index.ts";
-import { VERBS, type Verb, type VerbKind } from "../reviews/index.ts";
+import { type Verb, type VerbKind, verbsFor } from "../reviews/index.ts";
+import { canProve, factorFields, factorNotice, type Proving } from "./factor-fields.ts";
 import { type Html, html, when } from "./html.ts";
 
 /** What the forms are made of. */
@@ -10,27 +11,20 @@ export interface Asking {
   /** Names this showing of the page: the same form sent twice is one act. */
   readonly act: string;
   readonly review: ShownReview;
-  /** A fresh login stands, or none is needed. */
-  readonly proven: boolean;
+  /** What this person may prove himself with here. */
+  readonly proving: Proving;
   /** What was typed into a form that did not count. */
   readonly typed: ReadonlyMap<string, string>;
 }
 
-/** One form for each verb; where a fresh login is needed, the way there instead of those that would do something. */
+/** One form for each verb that this person has; where a factor is needed and he has none here, the way to one instead of those that would do something. */
 export function answerForms(asking: Asking): Html {
-  const { review, proven } = asking;
-  const blocked = review.factorNeeded && !proven;
-  const offered = VERBS.filter(({ grants }) => !grants || (!blocked && review.proposal !== null));
+  const { base, review, proving } = asking;
+  const offered = verbsFor(review).filter(({ grants }) => !grants || canProve(proving));
   return html`<section aria-labelledby="answer"><h2 id="answer">Your answer</h2>
-${when(blocked, () => stepUp(asking))}
+${when(review.proposal !== null, () => factorNotice(base, review, proving))}
 ${offered.map((verb) => form(asking, verb))}
 </section>`;
-}
-
-// A link and no form: the policy for forms would stop at the provider's own redirects.
-function stepUp({ base, review }: Asking): Html {
-  return html`<div class="notice"><p>This is of high risk: approving or modifying it needs a sign-in of the last five minutes. Signing in answers nothing yet; you come back here.</p>
-<p><a class="button" href="${base}/login?to=${review.id}&amp;afresh=1">Sign in again to approve or modify</a></p></div>`;
 }
 
 function form(asking: Asking, verb: Verb): Html {
@@ -42,7 +36,7 @@ function form(asking: Asking, verb: Verb): Html {
 <input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="act" value="${act}-${verb.kind}">
 <input type="hidden" name="verb" value="${verb.kind}"><input type="hidden" name="digest" value="${review.digest ?? ""}">
 ${FIELDS[verb.kind](asking)}
-<p><button class="${verb.kind}">${verb.label}</button></p>
+${verb.grants ? factorFields(review, asking.proving, verb) : html`<p><button class="${verb.kind}">${verb.label}</button></p>`}
 </form></details>`;
 }
 
@@ -50,15 +44,32 @@ const FIELDS: Readonly<Record<VerbKind, (asking: Asking) => Html>> = {
   approve: (asking) => reason(asking, "approve", asking.review.reasonRequired),
   modify: (asking) => html`${changes(asking)}${reason(asking, "modify", false)}`,
   reject: (asking) => html`${reasonCode(asking)}${reason(asking, "reject", true)}`,
+  request_info: (asking) => reason(asking, "request_info", true),
+  reassign: (asking) => html`${group(asking)}${reason(asking, "reassign", false)}`,
 };
+
+const SHORTEST: Readonly<Record<VerbKind, number>> = { approve: 10, modify: 3, reject: 3, request_info: 5, reassign: 3 };
 
 function reason({ typed }: Asking, kind: VerbKind, needed: boolean): Html {
   const value = typed.get("verb") === kind ? (typed.get("reason") ?? "") : "";
-  const shortest = kind === "approve" ? 10 : 3;
-  const label = needed ? "Reason (needed; it stands in the evidence)" : "Reason (may be left out; it stands in the evidence)";
+  const label = labelOf(kind, needed);
   return html`<p><label for="${kind}-reason">${label}</label>
-<textarea id="${kind}-reason" name="reason" rows="2" maxlength="2000"${needed ? html` required minlength="${shortest}"` : html``}>
+<textarea id="${kind}-reason" name="reason" rows="2" maxlength="2000"${needed ? html` required minlength="${SHORTEST[kind]}"` : html``}>
 ${value}</textarea></p>`;
+}
+
+function labelOf(kind: VerbKind, needed: boolean): string {
+  if (kind === "request_info") return "What the requester is asked (it stands on the ticket)";
+  return needed ? "Reason (needed; it stands in the evidence)" : "Reason (may be left out; it stands in the evidence)";
+}
+
+function group({ review, typed }: Asking): Html {
+  const chosen = typed.get("group") ?? "";
+  const options = review.handTo.map(
+    (name) => html`<option value="${name}"${name === chosen ? html` selected` : html``}>${name}</option>`,
+  );
+  return html`<p><label for="group">Who is asked instead</label>
+<select id="group" name="group" required><option value="">Choose one</option>${options}</select></p>`;
 }
 
 function reasonCode({ typed }: Asking): Html {

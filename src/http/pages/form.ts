@@ -1,4 +1,5 @@
-import { sha256 } from "../../case/index.ts";
+import { z } from "zod";
+import { type ShownFactor, sha256 } from "../../case/index.ts";
 import type { ShownReview } from "../../pipeline/index.ts";
 import { type Given, VERBS, type VerbKind } from "../reviews/index.ts";
 
@@ -13,8 +14,30 @@ export function givenBy(typed: ReadonlyMap<string, string>, review: ShownReview 
     digest: digest === "" ? null : digest,
     reason: reasonIn(typed, verb.kind),
     changes: verb.kind === "modify" ? JSON.stringify(changedIn(typed, review)) : null,
+    ...(verb.kind === "reassign" ? { group: (typed.get("group") ?? "").slice(0, 200) } : {}),
+    ...factorIn(typed),
     source: `page:${sha256(`${session}\n${act}`).slice(0, 40)}`,
   };
+}
+
+const Bytes = z.string().regex(/^[\w-]{1,4000}$/);
+const Assertion = z.strictObject({ credential: Bytes, clientData: Bytes, authenticatorData: Bytes, signature: Bytes });
+
+/** The second factor in a form: what a security key made, else a typed code. What is none of both proves nothing, and is told as wrong. */
+function factorIn(typed: ReadonlyMap<string, string>): { readonly factor?: ShownFactor } {
+  const assertion = Assertion.safeParse(jsonIn(typed.get("key") ?? ""));
+  if (assertion.success) return { factor: { kind: "webauthn", assertion: assertion.data } };
+  const code = (typed.get("code") ?? "").replaceAll(/\s/g, "");
+  return code === "" ? {} : { factor: { kind: "totp", code } };
+}
+
+/** A JSON text's value; null when it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 // A code alone says nothing to whoever reads it later: the words are what is needed.

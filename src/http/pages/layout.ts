@@ -8,8 +8,9 @@ export interface Frame {
   readonly signedIn: { readonly name: string; readonly csrf: string } | null;
 }
 
-/** A whole page: title, links to the lists, who is signed in. */
+/** A whole page: title, links to the lists, who is signed in. Only a page with a security key's button has a script. */
 export function page({ base, signedIn }: Frame, title: string, body: Html): string {
+  const scripted = body.html.includes('<button type="button" hidden ');
   const { html: text } = html`<!doctype html>
 <html lang="en">
 <head>
@@ -17,6 +18,7 @@ export function page({ base, signedIn }: Frame, title: string, body: Html): stri
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Reviews</title>
 <link rel="stylesheet" href="${base}/pages/style.css">
+${scripted ? html`<script src="${base}/pages/security-key.js" defer></script>` : html``}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -34,7 +36,7 @@ ${body}
 }
 
 function navigation(base: string, { name, csrf }: { readonly name: string; readonly csrf: string }): Html {
-  return html`<nav aria-label="Reviews"><a href="${base}/reviews">My reviews</a> <a href="${base}/reviews?all=1">All waiting</a></nav>
+  return html`<nav aria-label="Reviews"><a href="${base}/reviews">My reviews</a> <a href="${base}/reviews?all=1">All waiting</a> <a href="${base}/account">My second factors</a></nav>
 <form class="who" method="post" action="${base}/logout"><input type="hidden" name="csrf" value="${csrf}"><span>${name}</span> <button class="quiet">Sign out</button></form>`;
 }
 

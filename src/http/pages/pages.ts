@@ -1,7 +1,8 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
+import { OpsError } from "../../case/index.ts";
 import type { Person } from "../../ports/index.ts";
-import { personOf, type ReviewDeps } from "../reviews/index.ts";
+import { personOf, type ReviewDeps, reviewId } from "../reviews/index.ts";
 import type { Browser, SignedIn } from "./browser.ts";
 import { type Frame, messagePage } from "./layout.ts";
 
@@ -38,9 +39,20 @@ export function textsOf(body: unknown): ReadonlyMap<string, string> {
   return new Map(all.flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])));
 }
 
-/** Who asks; null when the request has been answered: not signed in, not in the directory, or too often. `to` is the question he wants. */
-export async function visitorOf(pages: Pages, request: Request, response: Response, to: string): Promise<Visitor | null> {
-  const { deps, browser, base } = pages;
+/** The review that the path names. Throws REVIEW_UNKNOWN. */
+export function idOf(request: Request): string {
+  const id = reviewId(request.params["id"]);
+  if (id === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
+  return id;
+}
+
+/** Somebody signed in; null when the request has been answered: not signed in, or too often. `to` is the question he wants. */
+export async function signedInOf(
+  { browser, base, hasRoom }: Pages,
+  request: Request,
+  response: Response,
+  to: string,
+): Promise<SignedIn | null> {
   const signedIn = await browser.read(request);
   const nobody: Frame = { base, signedIn: null };
   if (signedIn === null) {
@@ -49,13 +61,20 @@ export async function visitorOf(pages: Pages, request: Request, response: Respon
     response.status(401).send(messagePage(nobody, { title: "Please sign in", sentences, links }));
     return null;
   }
-  if (!(await pages.hasRoom(signedIn.account))) {
-    response.setHeader("retry-after", "30");
-    response
-      .status(429)
-      .send(messagePage(nobody, { title: "Too many requests", sentences: ["Wait half a minute, then go on."] }));
-    return null;
-  }
+  if (await hasRoom(signedIn.account)) return signedIn;
+  response.setHeader("retry-after", "30");
+  response.status(429).send(messagePage(nobody, { title: "Too many requests", sentences: ["Wait half a minute, then go on."] }));
+  return null;
+}
+
+/** Who asks; null when the request has been answered: not signed in, not in the directory, or too often. */
+export async function visitorOf(pages: Pages, request: Request, response: Response, to: string): Promise<Visitor | null> {
+  const signedIn = await signedInOf(pages, request, response, to);
+  return signedIn === null ? null : knownOf(pages, signedIn, response);
+}
+
+/** The directory's person who is signed in; null when the request has been answered: it knows none. */
+export async function knownOf({ deps, base }: Pages, signedIn: SignedIn, response: Response): Promise<Visitor | null> {
   const person = await personOf(deps, signedIn);
   const frame: Frame = { base, signedIn: { name: person?.id ?? "not in the directory", csrf: signedIn.csrf } };
   if (person !== null) return { person, signedIn, frame };

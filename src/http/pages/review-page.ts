@@ -1,7 +1,9 @@
-import type { ShownReview } from "../../pipeline/index.ts";
+import type { Response } from "express";
+import type { Factor } from "../../case/index.ts";
+import type { Looked, ShownReview } from "../../pipeline/index.ts";
 import { type Asking, answerForms } from "./answer-forms.ts";
 import { type Html, html, when } from "./html.ts";
-import { either, type Frame, moment, page, riskBadge } from "./layout.ts";
+import { either, type Frame, messagePage, moment, page, riskBadge } from "./layout.ts";
 
 /** What stands on top of the question: what became of an answer, or of a sign-in. */
 export interface Notice {
@@ -20,7 +22,9 @@ ${facts(review)}
 <section aria-labelledby="card"><h2 id="card">What is asked</h2>
 <div class="card" role="group" aria-labelledby="card">${review.lines.map(line)}</div></section>
 ${review.mine ? answerForms(asking) : when(review.state === "open", () => cannot(review))}
+${when(review.withdrawable, () => withdrawForm(asking))}
 ${steps(review)}
+${further(asking)}
 <section aria-labelledby="bound"><h2 id="bound">What an answer binds to</h2>
 <dl class="hashes"><dt>Digest of the proposal</dt><dd><code>${review.digest ?? "none: nothing is proposed"}</code></dd>
 <dt>Hash of the card</dt><dd><code>${review.cardHash}</code></dd></dl></section>`;
@@ -67,9 +71,45 @@ function steps({ verdicts, steps: all, step, state }: ShownReview): Html {
   });
   const said = verdicts.map(
     ({ kind, person, at, reason, factor }) =>
-      html`<li><strong>${kind}</strong> by ${person}, ${moment(at)}${factor === undefined ? "" : " (signed in afresh)"}${reason === null ? "" : `: ${reason}`}</li>`,
+      html`<li><strong>${kind}</strong> by ${person}, ${moment(at)}${factor === undefined ? "" : ` (${PROVEN[factor.kind]})`}${reason === null ? "" : `: ${reason}`}</li>`,
   );
   return html`<section aria-labelledby="steps"><h2 id="steps">Who is asked, and what was answered</h2>
 <ol>${items}</ol>
 ${verdicts.length === 0 ? html`<p>Nobody has answered yet.</p>` : html`<ul>${said}</ul>`}</section>`;
+}
+
+const PROVEN: Readonly<Record<Factor["kind"], string>> = {
+  login: "signed in afresh",
+  totp: "with a one-time code",
+  webauthn: "with a security key",
+};
+
+function withdrawForm({ base, csrf, act, review }: Asking): Html {
+  return html`<section aria-labelledby="withdraw"><h2 id="withdraw">You approved this</h2>
+<form method="post" action="${base}/reviews/${review.id}/withdraw"><p>Nothing has been done yet. As long as that is so you can take your approval back; the same is then asked anew.</p>
+<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="act" value="${act}-withdraw">
+<p><label for="withdraw-reason">Reason (may be left out; it stands in the evidence)</label><textarea id="withdraw-reason" name="reason" rows="2" maxlength="2000"></textarea></p>
+<p><button class="reject">Withdraw my approval</button></p></form></section>`;
+}
+
+function further({ base, review }: Asking): Html {
+  const at = `${base}/reviews/${review.id}`;
+  return html`<section aria-labelledby="further"><h2 id="further">More about this question</h2>
+<ul><li><a href="${at}/context">What the model saw</a>: context and prompt to the letter, with their hashes</li>
+<li><a href="${at}/asked">Who was asked</a>, and who was not and why</li>
+${when(review.mine && review.proposal !== null, () => html`<li><a href="${at}/alike">Identical questions</a> on other tickets, to approve together</li>`)}</ul></section>`;
+}
+
+/** Answers a request for a question that this person may not see. */
+export function notShown(frame: Frame, looked: Exclude<Looked, { readonly kind: "shown" }>, response: Response): void {
+  const links = [{ href: "/reviews", text: "My reviews" }];
+  const told =
+    looked.kind === "not_asked"
+      ? { title: "You are not asked", sentences: [`This question goes to ${looked.groups.join(" or ")}.`], links }
+      : {
+          title: "Another region's question",
+          sentences: ["It belongs to another region's service and is answered there."],
+          links,
+        };
+  response.status(looked.kind === "not_asked" ? 403 : 421).send(messagePage(frame, told));
 }

@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
-import { OpsError } from "../../case/index.ts";
 import { lookAt, reviewQueue } from "../../pipeline/index.ts";
-import { factorOf, give, reviewId, statusOf } from "../reviews/index.ts";
-import { isOwnForm } from "./browser.ts";
+import { factorOf, give, personOf, statusOf } from "../reviews/index.ts";
+import type { SignedIn } from "./browser.ts";
+import { provingOf } from "./factor-fields.ts";
 import { givenBy } from "./form.ts";
 import { messagePage } from "./layout.ts";
-import { type Pages, textOf, textsOf, type Visitor, visitorOf } from "./pages.ts";
+import { ownForm } from "./own-form.ts";
+import { idOf, knownOf, type Pages, signedInOf, textsOf, type Visitor, visitorOf } from "./pages.ts";
 import { queuePage } from "./queue-page.ts";
-import { type Notice, reviewPage } from "./review-page.ts";
+import { type Notice, notShown, reviewPage } from "./review-page.ts";
 
 /** GET /reviews (?all=1), GET /reviews/:id: look. POST /reviews/:id/verdicts: the only thing here that decides. */
 export function reviewRoutes(router: Router, pages: Pages): void {
@@ -28,12 +29,6 @@ export function reviewRoutes(router: Router, pages: Pages): void {
   router.post("/reviews/:id/verdicts", form, (request, response) => answer(pages, request, response));
 }
 
-function idOf(request: Request): string {
-  const id = reviewId(request.params["id"]);
-  if (id === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
-  return id;
-}
-
 function noticeOf(request: Request): Notice | null {
   if (request.query["signed_in"] !== "1") return null;
   return { text: "You are signed in. Nothing has been answered yet.", good: true };
@@ -50,40 +45,27 @@ async function show(pages: Pages, visitor: Visitor, id: string, { response, stat
   const { deps, base } = pages;
   const { person, signedIn, frame } = visitor;
   const looked = await lookAt(deps.world, person, id);
-  if (looked.kind === "shown") {
-    const proven = factorOf(signedIn, { now: deps.world.clock(), acr: deps.stepUpAcr }) !== null;
-    const act = randomBytes(12).toString("hex");
-    const asking = { base, csrf: signedIn.csrf, act, review: looked.review, proven, typed };
-    response.status(status).send(reviewPage(frame, asking, notice));
-    return;
-  }
-  const links = [{ href: "/reviews", text: "My reviews" }];
-  const told =
-    looked.kind === "not_asked"
-      ? { title: "You are not asked", sentences: [`This question goes to ${looked.groups.join(" or ")}.`], links }
-      : {
-          title: "Another region's question",
-          sentences: ["It belongs to another region's service and is answered there."],
-          links,
-        };
-  response.status(looked.kind === "not_asked" ? 403 : 421).send(messagePage(frame, told));
+  if (looked.kind !== "shown") return notShown(frame, looked, response);
+  const fresh = factorOf(signedIn, { now: deps.world.clock(), acr: deps.stepUpAcr }) !== null;
+  const { review } = looked;
+  const proving = provingOf(review, await deps.world.store.factors.of(person.id), fresh);
+  const asking = { base, csrf: signedIn.csrf, act: randomBytes(12).toString("hex"), review, proving, typed };
+  response.status(status).send(reviewPage(frame, asking, notice));
 }
 
 async function answer(pages: Pages, request: Request, response: Response): Promise<void> {
   const id = idOf(request);
-  const visitor = await visitorOf(pages, request, response, id);
+  const signedIn = await signedInOf(pages, request, response, id);
+  if (signedIn === null) return;
+  const { deps, base } = pages;
+  const stranger = { signedIn, frame: { base, signedIn: null } };
+  if (!ownForm(pages, stranger, request, response)) return;
+  // Whoever is not in the directory is refused by the same checks as everybody, so that the evidence tells of it.
+  if ((await personOf(deps, signedIn)) === null) await refusedStranger(pages, id, signedIn, textsOf(request.body));
+  const visitor = await knownOf(pages, signedIn, response);
   if (visitor === null) return;
-  const { deps } = pages;
-  const { frame, signedIn } = visitor;
+  const { frame } = visitor;
   const links = [{ href: `/reviews/${id}`, text: "Open the question" }];
-  if (!isOwnForm(request, deps.publicUrl, signedIn, textOf(request.body, "csrf"))) {
-    deps.refusals.count("page", "foreign_form");
-    const sentences = [
-      "This form does not come from a page of yours, or you signed in again since it was opened. Nothing was decided.",
-    ];
-    response.status(403).send(messagePage(frame, { title: "Not counted", sentences, links }));
-    return;
-  }
   const looked = await lookAt(deps.world, visitor.person, id);
   const review = looked.kind === "shown" ? looked.review : null;
   const typed = textsOf(request.body);
@@ -107,4 +89,14 @@ async function answer(pages: Pages, request: Request, response: Response): Promi
   }
   const notice = { text: submitted.message, good: false };
   await show(pages, visitor, id, { response, status: statusOf(submitted), notice, typed });
+}
+
+async function refusedStranger(
+  { deps }: Pages,
+  id: string,
+  signedIn: SignedIn,
+  typed: ReadonlyMap<string, string>,
+): Promise<void> {
+  const given = givenBy(typed, null, signedIn.hash);
+  if (given !== null) await give(deps, id, signedIn, given);
 }

@@ -3,21 +3,26 @@ import { type ErrorRequestHandler, Router } from "express";
 import helmet from "helmet";
 import { ERROR_CODES, errorCode } from "../../case/index.ts";
 import type { ReviewDeps } from "../reviews/index.ts";
+import { accountRoutes } from "./account-routes.ts";
 import { openBrowser } from "./browser.ts";
+import { furtherRoutes } from "./further-routes.ts";
 import { messagePage } from "./layout.ts";
 import type { Pages } from "./pages.ts";
 import { reviewRoutes } from "./review-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 
-const PLACES = ["/reviews", "/login", "/logout", "/pages"];
+const PLACES = ["/reviews", "/login", "/logout", "/pages", "/account"];
 const STYLE = readFileSync(new URL("./style.css", import.meta.url), "utf8");
 
-// No script, no frame, no other origin. The referrer stays on our own pages: without one at all a browser would send forms without their origin.
+const SCRIPT = readFileSync(new URL("./security-key.js", import.meta.url), "utf8");
+
+// No script but our one file, no frame, no other origin. The referrer stays on our own pages: without one at all a browser would send forms without their origin.
 const headers = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'"],
       formAction: ["'self'"],
@@ -29,7 +34,7 @@ const headers = helmet({
   xFrameOptions: { action: "deny" },
 });
 
-/** /reviews, /reviews/:id, signing in and out: plain HTML that works without a script. */
+/** /reviews, /reviews/:id, /account, signing in and out: plain HTML that works without a script; security keys alone need one. */
 export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router {
   const router = Router();
   const base = new URL(deps.publicUrl).pathname.replace(/\/+$/, "");
@@ -42,7 +47,13 @@ export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router
     response.setHeader("cache-control", "public, max-age=300");
     response.type("text/css").send(STYLE);
   });
+  router.get("/pages/security-key.js", (_request, response) => {
+    response.setHeader("cache-control", "public, max-age=300");
+    response.type("text/javascript").send(SCRIPT);
+  });
   signInRoutes(router, pages);
+  accountRoutes(router, pages);
+  furtherRoutes(router, pages);
   reviewRoutes(router, pages);
   router.use(PLACES, broken(pages));
   return router;

@@ -26,7 +26,7 @@ async function finish({ deps, browser, base }: Pages, request: Request, response
   try {
     const returned = await deps.login.finish(at === -1 ? "" : request.originalUrl.slice(at), sealed);
     await browser.signIn(request, response, returned);
-    response.redirect(303, returned.back === "" ? `${base}/reviews` : `${base}/reviews/${returned.back}?signed_in=1`);
+    response.redirect(303, `${base}${placeOf(returned.back)}`);
   } catch (error) {
     if (!(error instanceof OpsError) || error.code !== "LOGIN_REFUSED") throw error;
     deps.refusals.count("login", "refused");
@@ -38,6 +38,11 @@ async function finish({ deps, browser, base }: Pages, request: Request, response
     };
     response.status(401).send(messagePage({ base, signedIn: null }, told));
   }
+}
+
+function placeOf(back: string): string {
+  if (back === "account") return "/account";
+  return back === "" ? "/reviews" : `/reviews/${back}?signed_in=1`;
 }
 
 async function signOut({ deps, browser, base }: Pages, request: Request, response: Response): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Answer } from "../../case/index.ts";
+import type { Answer, ShownFactor } from "../../case/index.ts";
 import { type Submitted, submitAnswer } from "../../pipeline/index.ts";
 import type { Person, Proven } from "../../ports/index.ts";
 import type { ReviewDeps } from "./deps.ts";
@@ -13,15 +13,24 @@ export interface Given {
   readonly reason: string | null;
   /** JSON object text, for modify. */
   readonly changes: string | null;
+  /** Whom it is handed to; absent = nobody. */
+  readonly group?: string;
+  /** A second factor that is shown with it; absent = none. */
+  readonly factor?: ShownFactor;
   /** Unique per act; the same again is the same act. */
   readonly source: string;
 }
 
 /** Hands an answer in, as the identity provider proves its giver and for the very version that was looked at. */
-export function give({ world, stepUpAcr }: ReviewDeps, reviewId: string, proven: Proven, given: Given): Promise<Submitted> {
+export function give(deps: ReviewDeps, reviewId: string, proven: Proven, given: Given): Promise<Submitted> {
+  return submitAnswer(deps.world, reviewId, answerOf(deps, proven, given), given.factor);
+}
+
+/** What somebody says, with all that proves him. */
+export function answerOf({ world, stepUpAcr }: ReviewDeps, proven: Proven, given: Given): Answer {
   const now = world.clock();
   const factor = factorOf(proven, { now, acr: stepUpAcr });
-  const answer: Answer = {
+  return {
     kind: given.kind,
     account: proven.account,
     provenBy: "idp",
@@ -31,9 +40,9 @@ export function give({ world, stepUpAcr }: ReviewDeps, reviewId: string, proven:
     // No digest would fit any: that the question was about none is said as such.
     digest: given.digest ?? "",
     source: given.source,
+    ...(given.group === undefined ? {} : { group: given.group }),
     ...(factor === null ? {} : { factor }),
   };
-  return submitAnswer(world, reviewId, answer);
 }
 
 /** The directory's person behind a proven account; null when it knows none, or none who may answer anything. */
@@ -43,19 +52,32 @@ export async function personOf({ world }: ReviewDeps, { account }: Proven): Prom
 }
 
 const STATUS: ReadonlyMap<string, number> = new Map([
-  ...["other_digest", "card_edited", "expired", "closed", "too_early", "not_shown", "repeated"].map(
+  ...["other_digest", "card_edited", "expired", "closed", "too_early", "not_shown", "repeated", "already_asked", "begun"].map(
     (code) => [code, 409] as const,
   ),
-  ...["reason_missing", "changes_invalid", "changes_refused", "nothing_to_approve", "not_offered"].map(
-    (code) => [code, 422] as const,
-  ),
+  ...[
+    "reason_missing",
+    "changes_invalid",
+    "changes_refused",
+    "nothing_to_approve",
+    "not_offered",
+    "group_missing",
+    "no_requester",
+    "list_invalid",
+  ].map((code) => [code, 422] as const),
+  ["not_alike", 409],
   ["other_region", 421],
 ]);
 
 /** The HTTP status of what became of an answer: 200 counted, 409 too late or for another version, 422 not as it must be, 421 another region's, 403 no right. */
 export function statusOf(submitted: Submitted): number {
   if (submitted.kind === "counted") return 200;
-  return submitted.kind === "closed" ? 409 : (STATUS.get(submitted.code) ?? 403);
+  return submitted.kind === "closed" ? 409 : refusedStatus(submitted.code);
+}
+
+/** The HTTP status of a refusal by its code. */
+export function refusedStatus(code: string): number {
+  return STATUS.get(code) ?? 403;
 }
 
 // What no id of ours looks like is not even asked for.

@@ -1,5 +1,5 @@
-import type { QueuedReview, ShownReview } from "../../pipeline/index.ts";
-import { VERB_KINDS } from "./verbs.ts";
+import type { AskedThen, QueuedReview, ShownReview } from "../../pipeline/index.ts";
+import { verbsFor } from "./verbs.ts";
 
 /** A question as lists answer it. */
 export function queuedJson(review: QueuedReview): object {
@@ -29,9 +29,25 @@ export function shownJson(review: ShownReview): object {
     card: review.lines,
     parameters: proposal === null ? null : { ...proposal.payload.args, note: proposal.payload.note },
     reason_required: review.reasonRequired,
-    fresh_login_needed: review.factorNeeded,
+    fresh_login_needed: review.factor !== null && review.factor.kinds.includes("login"),
+    factor: factorJson(review),
     verdicts: review.verdicts.map(({ kind, person, at, reason }) => ({ kind, person, at, reason })),
-    may: review.mine ? VERB_KINDS : [],
+    may: verbsFor(review).map(({ kind }) => kind),
+    hand_to: review.handTo,
+    may_withdraw: review.withdrawable,
     objection: review.objection,
   };
+}
+
+/** What an answer of high risk must show: one of these kinds; a key signs the challenge of the verdict. */
+function factorJson({ factor }: ShownReview): object | null {
+  if (factor === null) return null;
+  const { kinds, challenges, party } = factor;
+  return { kinds, challenges, rp_id: party?.rpId ?? null };
+}
+
+/** Who was asked, and who was not and why, at each moment. */
+export function askedJson({ entry, at, why, added, told, omitted, unread }: AskedThen): object {
+  const people = told.map(({ insteadOf, ...one }) => (insteadOf === undefined ? one : { ...one, instead_of: insteadOf }));
+  return { entry, at, why, added, told: people, omitted, unread };
 }

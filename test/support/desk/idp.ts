@@ -12,6 +12,8 @@ const SESSION_KEY = Buffer.alloc(32, 9);
 /** How a test's service lets people sign in. */
 export interface LoginOptions {
   readonly stepUpAcr?: string;
+  /** The name of this machine in the pages' address: security keys need one. */
+  readonly host?: "localhost";
   readonly algorithm?: "RS256" | "ES256";
 }
 

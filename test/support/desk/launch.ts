@@ -42,7 +42,7 @@ export async function launch(ground: Ground, wrap: (world: World) => World): Pro
   let app: RequestListener = (_request, response) => response.writeHead(503).end();
   const server = createServer((request, response) => app(request, response));
   server.keepAliveTimeout = 60_000;
-  const url = await listening(server);
+  const url = await listening(server, ground.login.host);
   const world = wrap(worldOf({ ...ground.parts, queue, ...(ground.idp === null ? {} : { page: url }) }));
   await queue.work((job) => runJob(world, job), 8);
   app = appOf(ground, world, url);
@@ -82,8 +82,8 @@ export async function kill({ queue, server }: Running): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function listening(server: Server): Promise<string> {
+async function listening(server: Server, host = "127.0.0.1"): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  return `http://${host}:${typeof address === "object" && address !== null ? address.port : 0}`;
 }

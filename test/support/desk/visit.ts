@@ -19,7 +19,7 @@ export interface Visit {
 }
 
 /** Opens a browser at the desk's service. */
-export function visit(desk: Desk): Visit {
+export function visit(desk: Pick<Desk, "url">): Visit {
   const jar = new Map<string, string>();
   const go = async (url: string, init: RequestInit, hops = 0): Promise<Seen> => {
     const { host, href } = new URL(url, desk.url);
@@ -54,7 +54,12 @@ function keep(jar: Map<string, string>, host: string, set: string): void {
 }
 
 /** Follows a link to our login, chooses somebody on the provider's page, and gives the page that comes then. */
-export async function signIn(desk: Desk, browser: Visit, who: Name | "mallory" | "nobody", path = "/login"): Promise<Seen> {
+export async function signIn(
+  desk: Pick<Desk, "idp">,
+  browser: Visit,
+  who: Name | "mallory" | "nobody",
+  path = "/login",
+): Promise<Seen> {
   const asked = await browser.get(path);
   const request = /name="request" value="([^"]*)"/.exec(asked.text)?.[1]?.replaceAll("&amp;", "&");
   if (request === undefined) return asked;

@@ -1,0 +1,2 @@
+/** Why a factor was not accepted. */
+export type FactorRefusal = "absent" | "locked" | "wrong" | "used";

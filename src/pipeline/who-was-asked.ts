@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { LEVELS, MOVES, SKIPS } from "../case/index.ts";
+import type { World } from "./world.ts";
+
+const Told = z.object({
+  person: z.string(),
+  level: z.enum(LEVELS),
+  outcome: z.enum(["asked", "skipped"]),
+  reason: z.enum(SKIPS).optional(),
+  insteadOf: z.string().optional(),
+});
+const Routing = z.object({ told: z.array(Told), omitted: z.number().optional(), unread: z.string().optional() });
+const Recorded = z.looseObject({
+  at: z.string(),
+  kind: z.enum(["case.decided", "case.modified", "case.escalated", "case.reassigned"]),
+  payload: z.looseObject({
+    review: z.string().nullish(),
+    new_review: z.string().optional(),
+    reviewId: z.string().optional(),
+    move: z.enum(MOVES).optional(),
+    added: z.array(z.string()).optional(),
+    step: z.looseObject({ groups: z.array(z.string()), because: z.string() }).optional(),
+    routing: Routing.optional(),
+  }),
+});
+
+/** Who was asked at one moment, as the evidence holds it: by directory id, and who of the chain was not and why. */
+export interface AskedThen {
+  readonly entry: string;
+  readonly at: string;
+  /** asked: the question was put; reassigned: to another group; else what happened because nobody answered. */
+  readonly why: "asked" | "reassigned" | (typeof MOVES)[number];
+  /** Groups that were added then. */
+  readonly added: readonly string[];
+  readonly told: readonly z.infer<typeof Told>[];
+  /** How many more there were than an entry holds. */
+  readonly omitted: number;
+  /** Why the chain could not be read then; null when it could. */
+  readonly unread: string | null;
+}
+
+/** Every moment at which people were asked one question, oldest first, from the evidence alone. */
+export async function whoWasAsked(
+  { store }: Pick<World, "store">,
+  review: { readonly id: string; readonly caseId: string },
+): Promise<readonly AskedThen[]> {
+  const entries = await store.ledger.ofCase(review.caseId);
+  return entries.flatMap(({ hash, canonical }) => {
+    const read = Recorded.safeParse(JSON.parse(canonical));
+    if (!read.success || reviewIn(read.data) !== review.id) return [];
+    return [askedThen(hash, read.data)];
+  });
+}
+
+/** The question that an entry is about: a modification's is the new one. */
+function reviewIn({ payload }: z.infer<typeof Recorded>): string | null {
+  return payload.new_review ?? payload.reviewId ?? payload.review ?? null;
+}
+
+function askedThen(entry: string, { at, kind, payload }: z.infer<typeof Recorded>): AskedThen {
+  const { move = "asked", added = [], step, routing = NOBODY } = payload;
+  const { told, omitted = 0, unread = null } = routing;
+  const handed = kind === "case.reassigned";
+  const why = handed ? "reassigned" : move;
+  return { entry, at, why, added: handed ? (step?.groups ?? []) : added, told, omitted, unread };
+}
+
+const NOBODY: z.infer<typeof Routing> = { told: [] };
