@@ -14,6 +14,7 @@ import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { namedAdministrators, realSystemRules, simulatedOnly } from "./real-systems.ts";
 import { rosterSettings } from "./roster-settings.ts";
+import { scimSettings } from "./scim-settings.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
@@ -37,7 +38,8 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const roster = rosterSettings(read, service, policy);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
-  const { entra, accountsFile } = entraSettings(read, policy, simulated);
+  const connected = entraSettings(read, policy, simulated);
+  const pushed = scimSettings(read, policy);
   const login = loginSettings(read, simulated);
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
@@ -62,8 +64,9 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     contextSources,
     chat,
     snowflake,
-    entra,
-    accountsFile,
+    entra: connected.entra,
+    scim: pushed.scim,
+    accountsFile: connected.accountsFile ?? pushed.accountsFile,
     login,
     directoryFile,
     roster,
@@ -77,7 +80,7 @@ function lines(read: Reader): readonly string[] {
 }
 
 function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, simulated: boolean): string | null {
-  if (read.text("ENTRA_TENANT_ID") !== undefined) return null;
+  if (read.text("ENTRA_TENANT_ID") !== undefined || read.text("SCIM_TOKENS") !== undefined) return null;
   if (!existsSync(service.directoryFile)) {
     if (needed)
       read.wrong(
