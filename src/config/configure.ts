@@ -5,7 +5,7 @@ import type { Policy } from "../policy/index.ts";
 import { chatSettings } from "./chat-settings.ts";
 import type { Configuration, Configured } from "./configuration.ts";
 import { contextSourceSettings } from "./context-source-settings.ts";
-import { entraSettings } from "./entra-settings.ts";
+import { directorySettings } from "./directory-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
@@ -14,7 +14,6 @@ import { modelSettings } from "./model-settings.ts";
 import { type ServiceSettings, serviceSettings } from "./process-settings.ts";
 import { namedAdministrators, realSystemRules, simulatedOnly } from "./real-systems.ts";
 import { rosterSettings } from "./roster-settings.ts";
-import { scimSettings } from "./scim-settings.ts";
 import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
@@ -38,8 +37,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const roster = rosterSettings(read, service, policy);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
-  const connected = entraSettings(read, policy, simulated);
-  const pushed = scimSettings(read, policy);
+  const directory = directorySettings(read, policy, simulated);
   const login = loginSettings(read, simulated);
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
@@ -64,9 +62,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     contextSources,
     chat,
     snowflake,
-    entra: connected.entra,
-    scim: pushed.scim,
-    accountsFile: connected.accountsFile ?? pushed.accountsFile,
+    ...directory,
     login,
     directoryFile,
     roster,

@@ -10,7 +10,7 @@ export function recordsPushOf(world: Recorder, type: "user" | "group"): Told<Pro
   return async (before: ProvisionedUser | ProvisionedGroup | null, after: ProvisionedUser | ProvisionedGroup | null) => {
     const of = after ?? before;
     const changed = changedOf(before ?? {}, after ?? {});
-    if (of === null || (before !== null && after !== null && changed.length === 0)) return [];
+    if (of === null || changed.length === 0) return [];
     const input: EntryInput = {
       kind: "directory.pushed",
       actor: { type: "system", id: "scim" },
@@ -18,7 +18,7 @@ export function recordsPushOf(world: Recorder, type: "user" | "group"): Told<Pro
       caseId: null,
       corr: {},
       payload: {
-        act: before === null ? "created" : after === null ? "deleted" : "changed",
+        act: actOf(before, after),
         external_id: of.externalId,
         changed,
         ...("active" in of ? { active: of.active, guest: of.guest } : movesOf(before, after)),
@@ -26,6 +26,11 @@ export function recordsPushOf(world: Recorder, type: "user" | "group"): Told<Pro
     };
     return (await record(world, input)).all;
   };
+}
+
+function actOf(before: object | null, after: object | null): "created" | "deleted" | "changed" {
+  if (before === null) return "created";
+  return after === null ? "deleted" : "changed";
 }
 
 /** The names of what is different. */

@@ -102,7 +102,7 @@ describe("capability 6.7: people and groups that an identity provider pushes", (
       const { status, body } = await patch(place, `/Groups/${leads}`, ...operations);
       return status === 200 ? body["members"] : [status, body["scimType"]];
     };
-    const of = (...ids: readonly string[]) => expect.arrayContaining(ids.map((value) => ({ value })));
+    const of = (...ids: readonly string[]): unknown => expect.arrayContaining(ids.map((value) => ({ value })));
     expect(await members({ op: "replace", path: "members", value: [{ value: lee }, { value: nora }] })).toEqual(of(lee, nora));
     expect(await members({ op: "remove", path: `members[value eq "${nora}"]` })).toEqual([{ value: lee }]);
     expect(await members({ op: "add", value: { members: [{ value: lou }] } })).toEqual(of(lee, lou));

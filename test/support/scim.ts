@@ -14,7 +14,7 @@ import { type FreshDatabase, freshDatabase } from "./database.ts";
 import { keptLog } from "./desk/world.ts";
 import { ID, mapped } from "./entra.ts";
 
-export const TOKEN = "a token by which people and groups are pushed";
+const TOKEN = "a token by which people and groups are pushed";
 export const NEXT_TOKEN = "the next token by which people and groups are pushed";
 
 const now = (): Date => new Date("2026-11-21T12:00:00Z");

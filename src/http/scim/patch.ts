@@ -64,14 +64,14 @@ function withAttribute(now: ProvisionedUser, { op, attribute, value }: Step, att
       return { ...user, employeeNumber: gone ? null : Text.parse(value) };
     case "manager":
     case "manager.value":
-      return { ...user, manager: gone ? null : managerIn(value) };
+      return { ...user, manager: gone ? null : superiorIn(value) };
     default:
       return user;
   }
 }
 
 /** Entra takes a manager away with {"value": ""}. */
-function managerIn(value: unknown): string | null {
+function superiorIn(value: unknown): string | null {
   if (z.looseObject({ value: z.union([z.literal(""), z.null()]) }).safeParse(value).success) return null;
   return References.parse(value)[0] ?? null;
 }

@@ -154,9 +154,8 @@ function absent(response: Response): void {
 
 /** Entra asks for groups without their members. */
 function isBrief({ query }: Request): boolean {
-  return String(query["excludedAttributes"] ?? "")
-    .split(",")
-    .includes("members");
+  const left = query["excludedAttributes"];
+  return typeof left === "string" && left.split(",").includes("members");
 }
 
 function idOf({ params }: Request): string {
