@@ -2,7 +2,7 @@ import { OpsError } from "./case/index.ts";
 import { type Configuration, isLoopback, readChecked } from "./config/index.ts";
 import { AccountsFile, DirectoryFile, type Entra, type EntraDeps } from "./connectors/directory/index.ts";
 import { CONNECTORS, guardedDirectory } from "./connectors/registry.ts";
-import type { Cursors, Directory, Log } from "./ports/index.ts";
+import type { Cursors, Directory, Log, Provisioned } from "./ports/index.ts";
 
 /** What opening the directory needs of the service, and where what must be closed is put. */
 export interface DirectoryParts {
@@ -11,19 +11,33 @@ export interface DirectoryParts {
   readonly closers: (() => Promise<void> | void)[];
 }
 
-/** The directory that is configured: an Entra tenant behind a circuit breaker, or the file. */
+/** The directory that is configured: an Entra tenant behind a circuit breaker, what one pushes, or the file. */
 export async function openDirectory(
   { configuration, log, closers }: DirectoryParts,
-  { clock, cursors }: { readonly clock: () => Date; readonly cursors: Cursors },
+  { clock, cursors, provisioned }: { readonly clock: () => Date; readonly cursors: Cursors; readonly provisioned: Provisioned },
 ): Promise<Directory> {
   const entra = await openEntra(configuration, { clock, cursors, log });
   if (entra !== null) {
     closers.push(() => entra.close());
     return guardedDirectory(entra.directory);
   }
+  const pushed = await openScim(configuration, provisioned, log);
+  if (pushed !== null) return pushed;
   const { directoryFile } = configuration;
   const { staticDirectory } = await CONNECTORS.directory();
   return staticDirectory(() => (directoryFile === null ? { people: [] } : readOrDown(directoryFile, DirectoryFile)));
+}
+
+/** What an identity provider pushes, or null when none does. */
+export async function openScim(
+  { scim, accountsFile }: Configuration,
+  provisioned: Provisioned,
+  log?: Log,
+): Promise<Directory | null> {
+  if (scim === null) return null;
+  const { scimDirectory } = await CONNECTORS.directory();
+  const accounts = () => (accountsFile === null ? { people: [] } : readOrDown(accountsFile, AccountsFile));
+  return scimDirectory({ provisioned, groups: scim.groups, accounts, ...(log === undefined ? {} : { log }) });
 }
 
 /** The Entra tenant that is configured, or null. */

@@ -2,9 +2,9 @@ import { join, resolve } from "node:path";
 import { errorCode } from "./case/index.ts";
 import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
-import { openEntra } from "./directory.ts";
+import { openEntra, openScim } from "./directory.ts";
 import type { Examine, Finding, SinkHead } from "./ports/index.ts";
-import { examineStore } from "./store/index.ts";
+import { examineStore, openDatabase, openStore } from "./store/index.ts";
 import { queueOf, sinksOf } from "./world.ts";
 
 export type { Finding };
@@ -32,6 +32,8 @@ export async function* examineAll(
   if (slack !== null) yield await examined("Slack", async () => (await CONNECTORS.slack())(slack, deps(slack.url)));
   if (teams !== null) yield await examined("Teams", async () => (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)));
   if (configuration.entra !== null) yield { part: "directory", findings: await directory(configuration) };
+  if (configuration.scim !== null)
+    yield { part: "directory", findings: await pushedDirectory(configuration, configuration.scim.groups) };
   for (const model of configuration.models) {
     const { examineModel } = await CONNECTORS.models();
     const egress = { private: true, allowLoopback: configuration.simulated };
@@ -65,6 +67,28 @@ async function directory(configuration: Configuration): Promise<readonly Finding
     return findings;
   } catch (error) {
     return [failed("reached", error, "npm start -- --check says which address or file cannot be used")];
+  }
+}
+
+/** What was pushed lies in the database: the embedded one is the service's alone. */
+async function pushedDirectory(
+  configuration: Configuration,
+  groups: Readonly<Record<string, string>>,
+): Promise<readonly Finding[]> {
+  const { serviceNow, jira, service } = configuration;
+  if (service.databaseUrl === undefined)
+    return [{ check: "pushed", state: "ok", says: "kept in the embedded database, which only the service opens" }];
+  const db = openDatabase(service.databaseUrl, { max: 2, applicationName: "ops-trust-doctor" });
+  try {
+    const { provisioned } = openStore(db);
+    const directory = await openScim(configuration, provisioned);
+    const systems = [serviceNow === null ? [] : ["servicenow"], jira === null ? [] : ["jira"]].flat();
+    const { examineScim } = await CONNECTORS.directory();
+    return directory === null ? [] : await examineScim(provisioned, directory, { groups, systems });
+  } catch (error) {
+    return [failed("pushed", error, "start the service once, so that its tables are there")];
+  } finally {
+    await db.close();
   }
 }
 

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { errorCode, OpsError } from "./case/index.ts";
 import type { Configuration } from "./config/index.ts";
 import { allVariables, installationKeys } from "./config/index.ts";
-import { countRefusals, makeApp, makeServer, type Refusals } from "./http/index.ts";
-import { recordOutside, runJob, startTimers, type Timers } from "./pipeline/index.ts";
+import { countRefusals, makeApp, makeServer, type Refusals, type ScimDeps } from "./http/index.ts";
+import { recordOutside, runJob, startTimers, type Timers, type World } from "./pipeline/index.ts";
 import type { Log } from "./ports/index.ts";
 import { notListening } from "./preflight.ts";
 import { reviewsOf } from "./sign-in.ts";
@@ -40,6 +41,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
     chats: composed.chats,
     operators: keys.operators,
     reviews: reviews === null ? null : { ...reviews, refusals },
+    scim: scimOf(configuration, composed.world, refusals),
     readiness: readinessOf(configuration, composed),
     stopping: () => stopping,
     silent: () => composed.silent(),
@@ -64,6 +66,14 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   };
   process.once("SIGTERM", () => stop("SIGTERM"));
   process.once("SIGINT", () => stop("SIGINT"));
+}
+
+/** Where an identity provider pushes to; null when none may. */
+function scimOf({ scim }: Configuration, world: World, refusals: Refusals): ScimDeps | null {
+  if (scim === null) return null;
+  const tokenHashes = scim.tokens.map((token) => createHash("sha256").update(token).digest());
+  const attributes = new Map(Object.entries(scim.attributes).map(([system, name]) => [name.toLowerCase(), system]));
+  return { world, tokenHashes, attributes, refusals };
 }
 
 /** The demotions are those of the moment of asking: a ticket system may have been put right. */

@@ -117,7 +117,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
     chat: chats.chat,
-    directory: await openDirectory(parts, { clock, cursors: store.cursors }),
+    directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned }),
     roster: configuration.roster,
     sinks: await openSinks(parts),
     clock,

@@ -14,6 +14,9 @@ interface Unfinished {
   readonly left?: Receipt;
 }
 
+/** What changed since an action was granted. */
+export type StaleWhy = "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" | "approver_lost";
+
 /** What happened to a case. Each one moves it along transitions.ts and becomes one evidence entry. */
 export type CaseEvent =
   | {
@@ -142,7 +145,9 @@ export type CaseEvent =
   | ({
       readonly type: "stale";
       readonly effectId: string;
-      readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed";
+      readonly why: StaleWhy;
+      /** Whose approval is none any more, by directory id, and why; absent unless that is what happened. */
+      readonly approvers?: readonly { readonly person: string; readonly lapse: string }[];
     } & Unfinished)
   | ({
       readonly type: "effect_failed";

@@ -1,5 +1,6 @@
 import type { ContextSourceConfig } from "../connectors/context-sources/config.ts";
 import type { EntraConfig } from "../connectors/directory/entra/config.ts";
+import type { ScimConfig } from "../connectors/directory/scim/config.ts";
 import type { JiraConfig } from "../connectors/jira/config.ts";
 import type { LoginConfig } from "../connectors/login/config.ts";
 import type { ModelConfig } from "../connectors/models/config.ts";
@@ -22,8 +23,10 @@ export interface Configuration {
   readonly contextSources: readonly ContextSourceConfig[];
   readonly chat: ChatSettings;
   readonly snowflake: SnowflakeConnection | null;
-  /** Null = people and groups come from the directory file. */
+  /** Null = people and groups come from elsewhere. */
   readonly entra: EntraConfig | null;
+  /** An identity provider that pushes people and groups; with neither, they come from the directory file. */
+  readonly scim: ScimConfig | null;
   /** Which ticket accounts belong to whom in a connected directory; read again before each answer. Null = the directory itself tells. */
   readonly accountsFile: string | null;
   /** How people sign in on our pages; null = there are no pages. */

@@ -5,7 +5,7 @@ import type { Policy } from "../policy/index.ts";
 import { chatSettings } from "./chat-settings.ts";
 import type { Configuration, Configured } from "./configuration.ts";
 import { contextSourceSettings } from "./context-source-settings.ts";
-import { entraSettings } from "./entra-settings.ts";
+import { directorySettings } from "./directory-settings.ts";
 import { type Environment, unknownSettings } from "./env.ts";
 import { jiraSettings } from "./jira-settings.ts";
 import { loadPolicy } from "./load-policy.ts";
@@ -37,7 +37,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const roster = rosterSettings(read, service, policy);
   const urls = [serviceNow?.url, jira?.url].filter((url) => url !== undefined);
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
-  const { entra, accountsFile } = entraSettings(read, policy, simulated);
+  const directory = directorySettings(read, policy, simulated);
   const login = loginSettings(read, simulated);
   const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
@@ -62,8 +62,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     contextSources,
     chat,
     snowflake,
-    entra,
-    accountsFile,
+    ...directory,
     login,
     directoryFile,
     roster,
@@ -77,7 +76,7 @@ function lines(read: Reader): readonly string[] {
 }
 
 function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, simulated: boolean): string | null {
-  if (read.text("ENTRA_TENANT_ID") !== undefined) return null;
+  if (read.text("ENTRA_TENANT_ID") !== undefined || read.text("SCIM_TOKENS") !== undefined) return null;
   if (!existsSync(service.directoryFile)) {
     if (needed)
       read.wrong(

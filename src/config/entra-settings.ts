@@ -66,9 +66,11 @@ function settingOf([part, inner]: readonly PropertyKey[]): SettingName {
 }
 
 function unconnected(read: Reader): ConnectedDirectory {
+  const pushed = read.text("SCIM_TOKENS") !== undefined;
+  for (const name of ["OPS_TRUST_GROUPS", "OPS_TRUST_ACCOUNTS_FILE"] as const)
+    if (!pushed && read.text(name) !== undefined)
+      read.wrong(name, "is set without ENTRA_TENANT_ID or SCIM_TOKENS: set one of them too, or remove it");
   const alone = [
-    "OPS_TRUST_GROUPS",
-    "OPS_TRUST_ACCOUNTS_FILE",
     "ENTRA_CLIENT_ID",
     "ENTRA_CLIENT_SECRET",
     "ENTRA_CERTIFICATE_FILE",
@@ -101,8 +103,8 @@ function authOf(read: Reader): EntraSettings["auth"] {
   };
 }
 
-/** "ops-lead=<object id>, ...": every group that the policy asks, each once. */
-function groupsOf(read: Reader, wanted: readonly string[]): Record<string, string> {
+/** "ops-lead=<id>, ...": every group that the policy asks, each once. */
+export function groupsOf(read: Reader, wanted: readonly string[]): Record<string, string> {
   const name = "OPS_TRUST_GROUPS";
   const found = pairs(read.text(name) ?? "", ",", "=");
   if (found === null) {
@@ -123,19 +125,23 @@ function reachable(read: Reader, name: SettingName, url: string, simulated: bool
   else if (!url.startsWith("https:")) read.wrong(name, "leads over plain http: https is needed");
 }
 
-function accountsFileOf(read: Reader): string | null {
+/** The mapping of ticket accounts, by ids that the directory could have; null when none is set. */
+export function accountsFileOf(read: Reader, isId: (id: string) => boolean = isObjectId): string | null {
   const file = read.text("OPS_TRUST_ACCOUNTS_FILE");
   if (file === undefined) return null;
   const checked = readChecked(file, AccountsFile);
-  const problems = checked.ok ? namesIn(checked) : checked.problems;
+  const problems = checked.ok ? namesIn(checked, isId) : checked.problems;
   for (const problem of problems) read.wrong("OPS_TRUST_ACCOUNTS_FILE", problemLine(problem));
   return file;
 }
 
 /** Entries that name somebody by anything but his object id: nobody would ever have these accounts. */
-function namesIn({ value, from }: Extract<ReturnType<typeof readChecked<AccountsFile>>, { ok: true }>): readonly FileProblem[] {
+function namesIn(
+  { value, from }: Extract<ReturnType<typeof readChecked<AccountsFile>>, { ok: true }>,
+  isId: (id: string) => boolean,
+): readonly FileProblem[] {
   return value.people.flatMap(({ id }, at) =>
-    isObjectId(id)
+    isId(id)
       ? []
       : [from.problem(["people", at, "id"], "must be the person's Object ID in Entra, never a name or an e-mail address")],
   );

@@ -68,11 +68,20 @@ export const SETTINGS = [
   },
   {
     name: "OPS_TRUST_GROUPS",
-    says: "ids of the identity provider's groups by the policy's names: \"ops-lead=<object id>, ...\"; needed with ENTRA_TENANT_ID",
+    says: "ids of the identity provider's groups by the policy's names: \"ops-lead=<object id>, ...\"; needed with ENTRA_TENANT_ID or SCIM_TOKENS",
   },
   {
     name: "OPS_TRUST_ACCOUNTS_FILE",
     says: "YAML of people's directory ids and their ticket accounts, when the identity provider does not hold these",
+  },
+  {
+    name: "SCIM_TOKENS",
+    says: "bearer token (32+ characters; two while one is replaced, comma separated) by which an identity provider pushes people and groups to /scim/v2; unset = nobody pushes",
+    secret: true,
+  },
+  {
+    name: "SCIM_ACCOUNT_ATTRIBUTES",
+    says: 'attributes of the enterprise extension that hold ticket accounts: "servicenow=costCenter, jira=division"',
   },
   { name: "ENTRA_TENANT_ID", says: "directory (tenant) id: people and groups come from Entra ID; unset = the directory file" },
   { name: "ENTRA_CLIENT_ID", says: "application (client) id that reads Microsoft Graph" },

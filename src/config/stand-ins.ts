@@ -69,11 +69,12 @@ export function standIns(parts: Parts): Pick<Configuration, "notes" | "demotions
 }
 
 /** Where people and groups come from, and who of them the policy leaves out. */
-function peopleOf({ policy, entra, directoryFile }: Parts): {
+function peopleOf({ policy, entra, scim, directoryFile }: Parts): {
   readonly missing: readonly string[];
   readonly notes: readonly string[];
 } {
   if (entra !== null) return { missing: [], notes: [`directory: Entra ID, tenant ${entra.tenant}`] };
+  if (scim !== null) return { missing: [], notes: ["directory: pushed by the identity provider to /scim/v2"] };
   if (directoryFile === null)
     return { missing: [], notes: ["directory: none (set OPS_TRUST_DIRECTORY_FILE); nobody can answer reviews"] };
   const empty = emptyGroups(policy, directoryFile);

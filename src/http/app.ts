@@ -7,6 +7,7 @@ import { type HealthDeps, healthRoutes } from "./health.ts";
 import { reviewPages } from "./pages/index.ts";
 import { problem, problems } from "./problems.ts";
 import { accountLimit, type ReviewDeps, reviewApi } from "./reviews/index.ts";
+import { type ScimDeps, scimRoutes } from "./scim/index.ts";
 import { type WebhookDeps, webhookRoutes } from "./webhooks.ts";
 
 /** What the HTTP side is made of. */
@@ -17,17 +18,20 @@ export interface AppDeps extends HealthDeps {
   readonly operators: readonly Operator[];
   /** Null when nobody can sign in: there are no pages and no API for reviews then. */
   readonly reviews?: ReviewDeps | null;
+  /** Where an identity provider pushes people and groups; null = nowhere. */
+  readonly scim?: ScimDeps | null;
   /** The listener role: without it there are no webhook routes. */
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/pauses /v1/pause /v1/resume · /v1/factors/:id/reset · /v1/totals /v1/tickets · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike) · /reviews /reviews/alike /reviews/:id(/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/pauses /v1/pause /v1/resume · /v1/factors/:id/reset · /v1/totals /v1/tickets · /scim/v2/(Users|Groups|...) · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike) · /reviews /reviews/alike /reviews/:id(/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.use(healthRoutes(deps));
   if (deps.listens) app.use(webhookRoutes(deps.webhooks), chatRoutes({ ...deps.webhooks, chats: deps.chats }));
+  if (deps.listens && deps.scim) app.use("/scim/v2", helmet(), scimRoutes(deps.scim));
   const hasRoom = accountLimit();
   if (deps.reviews) app.use(reviewPages(deps.reviews, hasRoom));
   app.use(helmet());

@@ -1,5 +1,6 @@
 export type { FactorRefusal } from "./factor-refusal.ts";
 export { type Answering, mayAnswer } from "./may-answer.ts";
 export { openSecret, sealSecret } from "./sealed-secret.ts";
+export { type Lapse, lapseOf } from "./still-approves.ts";
 export { looksLikeCode, newTotp, stepOfCode, TOTP_LOCK_MS } from "./totp.ts";
 export { challengeOf, type Registration, verifyAssertion, verifyRegistration } from "./webauthn.ts";

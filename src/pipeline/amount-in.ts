@@ -3,7 +3,7 @@ import { amountOf } from "../policy/index.ts";
 import type { World } from "./world.ts";
 
 /** What a case's proposal is worth by this reading of its ticket. A workflow that left the policy has no amount that anybody could know. */
-export function amountIn(world: World, of: CaseIn<"in_review">, context: TicketContext): Amount {
+export function amountIn(world: World, of: Pick<CaseIn<"in_review">, "workflow" | "proposal">, context: TicketContext): Amount {
   const workflow = world.policy.workflows.get(of.workflow);
   if (workflow === undefined) return "unknown";
   return amountOf(workflow, factValues(context, world.clock(), null), of.proposal?.payload.action ?? null);

@@ -1,7 +1,9 @@
 import {
+  type CaseIn,
   type Cleared,
   clear,
   type Effect,
+  type EventOf,
   errorCode,
   fingerprint,
   lastHumanComment,
@@ -12,6 +14,7 @@ import {
 import type { Found, Lease, Written } from "../ports/index.ts";
 import { holdsNow } from "./holds.ts";
 import { unsettledMs } from "./intents.ts";
+import { lostApproval } from "./lost-approval.ts";
 import { readToCheck, reliedOn } from "./relied.ts";
 import type { World } from "./world.ts";
 import { messageOf, ticketOf, type Writer, writerOf } from "./writers.ts";
@@ -24,6 +27,8 @@ export interface Grant {
   readonly lastComment: string | null;
   /** What `reliedOn` gave then. */
   readonly relied: string | null;
+  /** The case whose approvers are looked up again; null = no person granted it. */
+  readonly approved: CaseIn<"cleared"> | null;
   /** Granted by the policy itself: a new human comment makes it stale. */
   readonly automatic: boolean;
 }
@@ -39,7 +44,7 @@ export type Ran =
       /** The state that a move led away from; null when it was none, or when that is not known. */
       readonly from: string | null;
     }
-  | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" }
+  | { readonly kind: "stale"; readonly what: Pick<EventOf<"stale">, "why" | "approvers"> }
   | { readonly kind: "held"; readonly reasons: readonly string[] }
   | { readonly kind: "failed"; readonly code: ReturnType<typeof errorCode>; readonly why: string }
   | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
@@ -111,8 +116,8 @@ async function send(world: World, attempting: Attempting, context: TicketContext
     return write(world, attempting, () => system.post(message));
   }
   if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
-  const objection = recheck(world, grant, context, effect);
-  if (objection !== null) return objection;
+  const what = recheck(world, grant, context, effect) ?? (await lostApproval(world, grant.approved, context));
+  if (what !== null) return { kind: "stale", what };
   return write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
 }
 
@@ -146,12 +151,11 @@ function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
   return { kind: "confirmed", effect, receipt, context: found.context ?? null, from: found.from ?? null };
 }
 
-function recheck(world: World, grant: Grant, context: TicketContext, effect: Effect): Ran | null {
-  if (effect.body.kind === "action" && effect.body.payload.policy !== world.policy.hash)
-    return { kind: "stale", why: "policy_changed" };
-  if (fingerprint(context) !== grant.fingerprint) return { kind: "stale", why: "fields_changed" };
-  if (reliedOn(world, grant.workflow, context) !== grant.relied) return { kind: "stale", why: "facts_changed" };
-  if (grant.automatic && lastHumanComment(context) !== grant.lastComment) return { kind: "stale", why: "new_comment" };
+function recheck(world: World, grant: Grant, context: TicketContext, effect: Effect): Pick<EventOf<"stale">, "why"> | null {
+  if (effect.body.kind === "action" && effect.body.payload.policy !== world.policy.hash) return { why: "policy_changed" };
+  if (fingerprint(context) !== grant.fingerprint) return { why: "fields_changed" };
+  if (reliedOn(world, grant.workflow, context) !== grant.relied) return { why: "facts_changed" };
+  if (grant.automatic && lastHumanComment(context) !== grant.lastComment) return { why: "new_comment" };
   return null;
 }
 

@@ -17,8 +17,11 @@ import { leftBy } from "./left-behind.ts";
 import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
 import type { World } from "./world.ts";
 
+/** What a process needs to make an entry. */
+export type Recorder = Pick<World, "store" | "logName" | "tenant" | "region" | "clock" | "makeId" | "redact">;
+
 /** Makes a redacted, canonical entry stamped with this process's log, region and time; all of it is to be recorded together. */
-export async function record(world: World, input: EntryInput): Promise<Made> {
+export async function record(world: Recorder, input: EntryInput): Promise<Made> {
   const epoch = await world.store.ledger.epoch(world.logName);
   const at = `${world.clock().toISOString().slice(0, -1)}000Z`;
   const stamp = { log: world.logName, tenant: world.tenant, region: world.region, epoch, at };

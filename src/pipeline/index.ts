@@ -1,4 +1,5 @@
 export { alikeTo, approveAlike } from "./alike.ts";
+export type { Recorder } from "./entries.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
@@ -8,6 +9,7 @@ export { recordOutside } from "./outside.ts";
 export { partyOf } from "./party.ts";
 export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
 export { poll, pollStates } from "./poll.ts";
+export { recordsPushOf } from "./pushed-people.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
 export { type Looked, lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
 export { sealOnce } from "./sealer.ts";

@@ -74,6 +74,8 @@ const STALE = {
   new_comment: "Not executed: somebody commented after the answer. The ticket is read and asked about again.",
   policy_changed:
     "Not executed: the policy changed after the question was put. The ticket is read, decided by the new policy and asked about again.",
+  approver_lost:
+    "Not executed: somebody who approved may no longer do so (not in the group any more, deactivated, or no longer in the directory). The approval is void; the ticket is read and asked about again.",
 } as const;
 
 function staleText(event: CaseEvent): string | null {

@@ -101,7 +101,13 @@ async function runStage(world: World, now: Case, handed: Handed): Promise<Staged
 }
 
 /** What passes by itself: an outage is not a try, however long it lasts. */
-const OUTAGES: ReadonlySet<string> = new Set(["CIRCUIT_OPEN", "STORE_DOWN", "TICKET_SYSTEM_DOWN", "TICKET_SYSTEM_BUSY"]);
+const OUTAGES: ReadonlySet<string> = new Set([
+  "CIRCUIT_OPEN",
+  "DIRECTORY_DOWN",
+  "STORE_DOWN",
+  "TICKET_SYSTEM_DOWN",
+  "TICKET_SYSTEM_BUSY",
+]);
 
 /** True for failures that no try of ours could mend. */
 export function isOutage(code: string): boolean {

@@ -10,6 +10,7 @@ export * from "./log.ts";
 export * from "./login.ts";
 export * from "./models.ts";
 export * from "./overview.ts";
+export * from "./provisioned.ts";
 export * from "./queue.ts";
 export * from "./rate-limits.ts";
 export * from "./review-queue.ts";

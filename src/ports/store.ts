@@ -3,6 +3,7 @@ import type { Cursors } from "./cursors.ts";
 import type { Factors } from "./factors.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
+import type { Provisioned } from "./provisioned.ts";
 import type { Due, Job } from "./queue.ts";
 import type { Posted, ReviewQueue } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
@@ -241,6 +242,7 @@ export interface Store {
   readonly overview: Overview;
   readonly factors: Factors;
   readonly sessions: Sessions;
+  readonly provisioned: Provisioned;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

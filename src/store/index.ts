@@ -11,6 +11,7 @@ import { openLedger } from "./ledger.ts";
 import { openOutbox } from "./outbox.ts";
 import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
+import { openProvisioned } from "./provisioned.ts";
 import { openReviews } from "./reviews.ts";
 import { openSessions } from "./sessions.ts";
 
@@ -36,6 +37,7 @@ export function openStore(db: Database): Store {
     overview: openOverview(db),
     factors: openFactors(db),
     sessions: openSessions(db),
+    provisioned: openProvisioned(db),
     commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");

@@ -1,5 +1,7 @@
-export { type ClaimsDirectory, claimsDirectory } from "./claims.ts";
 export { AccountsFile, DirectoryFile } from "./config.ts";
 export { EntraConfig, type EntraSettings } from "./entra/config.ts";
 export { type Entra, type EntraDeps, entraDirectory } from "./entra/index.ts";
+export { ScimConfig } from "./scim/config.ts";
+export { scimDirectory } from "./scim/directory.ts";
+export { examineScim } from "./scim/examine.ts";
 export { staticDirectory } from "./static.ts";

@@ -19,7 +19,7 @@ export async function carryOut(world: World, of: CaseIn<"cleared">, { action }: 
         effect: ran.effect,
       };
     case "stale":
-      return { kind: "event", event: { type: "stale", effectId, why: ran.why }, context: null };
+      return { kind: "event", event: { type: "stale", effectId, ...ran.what }, context: null };
     case "held":
       return { kind: "event", event: { type: "held", reasons: ran.reasons }, context: null };
     case "failed":
@@ -46,6 +46,7 @@ function grantOf(of: CaseIn<"cleared">): Grant {
     fingerprint: of.fingerprint,
     lastComment: of.lastComment,
     relied: of.relied ?? null,
+    approved: of.reviewId === null ? null : of,
     automatic: of.reviewId === null || of.decision.risk === "high",
   };
 }

@@ -1,0 +1,1 @@
+export { type ScimDeps, scimRoutes } from "./routes.ts";
