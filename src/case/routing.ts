@@ -45,6 +45,12 @@ export interface Routing {
   readonly unread?: ErrorCode | "unexpected";
 }
 
+/** Groups that a question was not put to because so many, or more, wait for them already. */
+export interface Unasked {
+  readonly groups: readonly string[];
+  readonly open: number;
+}
+
 /** What happens to a question that nobody answers, in order. */
 export const MOVES = ["remind", "widen", "fallback"] as const;
 export type EscalationMove = (typeof MOVES)[number];

@@ -41,6 +41,12 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
   const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing] });
   if (!committed) return null;
+  if (event.type === "decided" && event.unasked !== undefined)
+    world.log.warn("question not asked: people have no room", {
+      case: next.id,
+      workflow: next.workflow,
+      count: event.unasked.open,
+    });
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
   const intended = caused.effects.filter((effect) => effect.status === "intended" && effect.attempts === 0);
   const action = intended.find((effect) => effect.body.kind === "action") ?? null;

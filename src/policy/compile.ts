@@ -112,6 +112,8 @@ function workflowOf(workflow: WorkflowFile, sop: CompiledSop, { file, steps, has
     infoHours: file.approvals.info_hours ?? 48,
     escalateAt: file.approvals.escalate_at ?? ESCALATE_AT,
     fallback: (file.approvals.fallback === undefined ? undefined : groupsOf(file, file.approvals.fallback)) ?? high,
+    maxOpen: file.approvals.max_open ?? null,
+    maxPerHour: workflow.max_per_hour ?? null,
     piiGuardrail: workflow.pii_guardrail,
     shadow: workflow.shadow,
     sop,

@@ -68,6 +68,8 @@ const Workflow = z.strictObject({
   /** Ours. The SOP's name, when it is not the workflow's id. */
   sop: Text.optional(),
   amount: AmountOf.optional(),
+  /** Ours. So many actions an hour are applied without a person; what is more goes to review. Unset: no limit. */
+  max_per_hour: z.int().min(1, "must be at least 1; shadow: true applies nothing").max(1_000_000).optional(),
 });
 
 const RouteTo = z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"');
@@ -104,6 +106,8 @@ const Approvals = z.strictObject({
     .min(1)
     .superRefine(unique)
     .optional(),
+  /** Ours. A group that so many questions wait for is asked no new one of low risk; of medium risk at twice as many. Unset: no limit. */
+  max_open: z.int().min(1, "must be at least 1: nobody could be asked").max(100_000).optional(),
   /** Ours. See workflows[].expiry_minutes. */
   expiry_minutes: Minutes.optional(),
   /** Ours. So many hours a review's clock stands still for a requester who was asked. Unset: 48. */

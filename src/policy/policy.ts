@@ -74,6 +74,10 @@ export interface WorkflowPolicy {
   readonly escalateAt: readonly number[];
   /** Who is asked last. */
   readonly fallback: readonly string[];
+  /** So many questions may wait for a group before one of low risk is not put to it; null = any number. */
+  readonly maxOpen: number | null;
+  /** So many actions are applied without a person within an hour; null = any number. */
+  readonly maxPerHour: number | null;
   readonly piiGuardrail: boolean;
   readonly shadow: boolean;
   readonly sop: CompiledSop;

@@ -37,6 +37,8 @@ export interface ReviewQueue {
     readonly limit: number;
     readonly now: Date;
   }): Promise<readonly QueuedReview[]>;
+  /** How many open questions each of these groups may answer, counted up to the limit; who has none is left out. */
+  openFor(groups: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
   /** How many open questions each of these people is asked in, counted up to the limit; who is asked in none is left out. */
   askedOpen(people: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
 }
