@@ -33,9 +33,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "held":
       return merge(await endReview(world, passage), await voided(world, passage), wake(world, next, world.timing.tickMs));
     case "decided":
-      return event.unasked === undefined
-        ? opened(world, event, passage)
-        : noticed(world, passage, unaskedText(event.unasked));
+      return event.unasked === undefined ? opened(world, event, passage) : noticed(world, passage, unaskedText(event.unasked));
     case "modified":
       return merge(await endReview(world, passage), opened(world, event, passage));
     case "withdrawn":
