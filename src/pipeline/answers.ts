@@ -27,6 +27,7 @@ import { reliedOn } from "./relied.ts";
 import { routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { systemOf, workflowOf } from "./systems.ts";
+import { watched } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
 export type { Asked, Refusal } from "./asked.ts";
@@ -67,7 +68,8 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
   const judged = judge(answer, review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
-  return verdictEvent(world, asked, await withDelegation(world, asked, judged.verdict), context);
+  const verdict = await watched(world, asked, await withDelegation(world, asked, judged.verdict));
+  return "code" in verdict ? verdict : verdictEvent(world, asked, verdict, context);
 }
 
 /** Whoever has the account that the answer was given with; null when nobody is proven or known. */

@@ -4,6 +4,7 @@ import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import type { Consequences } from "./intents.ts";
 import { withLeft } from "./left-behind.ts";
+import { entryOfAlarm } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
 /** What else a move settles: the delivery that caused it, outbox rows that are done, rows to add, effects settled meanwhile. */
@@ -30,7 +31,9 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
   const event = await withLeft(world, from, happened);
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
-  const { entry, all } = await record(world, entryOfEvent(from, event, policyHash, world.redact));
+  const { entry, all: own } = await record(world, entryOfEvent(from, event, policyHash, world.redact));
+  const alarm = entryOfAlarm(from, event);
+  const all = alarm === null ? own : [...own, ...(await record(world, alarm)).all];
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, ...all.map((one) => one.hash)];
   const closing: readonly Entry[] =

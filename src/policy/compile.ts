@@ -149,6 +149,10 @@ function policyOf(
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
     rights: rightsOf(file),
+    vigilance: {
+      rubberStamp: file.vigilance?.rubber_stamp ?? "warn",
+      individualReporting: file.vigilance?.individual_reporting ?? false,
+    },
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,
     inert: inertKeys(file),

@@ -120,6 +120,13 @@ const Approvals = z.strictObject({
   high_risk_factor: z.literal("required").optional(),
 });
 
+const Vigilance = z.strictObject({
+  /** What follows when somebody's answers look like approving unread. Unset: warn. */
+  rubber_stamp: z.enum(["off", "warn", "require_reason"]).optional(),
+  /** Figures of single people are shown to operators. Unset: false, groups of at least five only. */
+  individual_reporting: z.boolean().optional(),
+});
+
 const Logging = z.strictObject({
   sink: z
     .string()
@@ -162,6 +169,8 @@ export const PolicyFile = z.strictObject({
   }),
   workflows: z.array(Workflow).min(1),
   approvals: Approvals,
+  /** Ours. How it is watched whether people read what they approve. */
+  vigilance: Vigilance.optional(),
   metrics: z.strictObject({ publish: z.array(Metric) }),
   security: z.strictObject({
     zero_training_on_client_data: z.boolean(),

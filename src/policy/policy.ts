@@ -111,6 +111,8 @@ export interface Policy {
   /** How many people of a list of groups must answer the same question, where that is more than one. */
   readonly quorums: readonly { readonly groups: readonly string[]; readonly need: number }[];
   readonly rights: Rights;
+  /** How it is watched whether people read what they approve. */
+  readonly vigilance: { readonly rubberStamp: "off" | "warn" | "require_reason"; readonly individualReporting: boolean };
   readonly orchestrator: string;
   readonly idpProvider: string;
   /** High risk is approved and modified with a fresh login alone, whether or not one is configured. */

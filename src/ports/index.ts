@@ -12,6 +12,7 @@ export * from "./models.ts";
 export * from "./overview.ts";
 export * from "./queue.ts";
 export * from "./rate-limits.ts";
+export * from "./review-history.ts";
 export * from "./review-queue.ts";
 export * from "./sessions.ts";
 export * from "./sinks.ts";

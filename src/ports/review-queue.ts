@@ -1,5 +1,6 @@
 import type { Effect, Entry, Review, Risk } from "../case/index.ts";
 import type { Due } from "./queue.ts";
+import type { ReviewHistory } from "./review-history.ts";
 
 /** What is known of a question's time once its card stands in the ticket. */
 export type ShownTimes = Pick<Review, "expiresAt"> & Required<Pick<Review, "shownAt" | "halfAt" | "deadline">>;
@@ -30,7 +31,7 @@ export interface QueuedReview {
 }
 
 /** Which open questions wait, most urgent first; what decides the order is in review/queue-order. */
-export interface ReviewQueue {
+export interface ReviewQueue extends ReviewHistory {
   /** Open questions that one of these groups may answer (null = all), in the queue's order at that time. */
   queue(asked: {
     readonly groups: readonly string[] | null;

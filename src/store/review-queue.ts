@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RISKS } from "../case/index.ts";
 import type { QueuedReview, ReviewQueue } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
+import { openReviewHistory } from "./review-history.ts";
 import { allRows, Moment } from "./row.ts";
 
 const QueuedRow = z
@@ -44,6 +45,7 @@ const OPEN_FOR = ASKED_OPEN.replace("r.asked @>", "r.groups @>");
 /** The open questions in their order, and how many of them each person is asked. */
 export function openReviewQueue(db: Queries): ReviewQueue {
   return {
+    ...openReviewHistory(db),
     async queue({ groups, limit, now }) {
       return allRows(QueuedRow, await db.query(QUEUE, [groups, now.toISOString(), limit], "review queue"));
     },
