@@ -51,7 +51,13 @@ export type CaseEvent =
       readonly unasked?: Unasked;
     }
   | { readonly type: "released"; readonly by: string }
-  | { readonly type: "verdict_recorded"; readonly reviewId: string; readonly verdict: Verdict }
+  | {
+      readonly type: "verdict_recorded";
+      readonly reviewId: string;
+      readonly verdict: Verdict;
+      /** Who is asked in the step that it opened; absent = it opened none. */
+      readonly routing?: Routing;
+    }
   | {
       readonly type: "modified";
       readonly reviewId: string;

@@ -24,7 +24,7 @@ import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
-import { routedTo } from "./routing.ts";
+import { routedOn, routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { systemOf, workflowOf } from "./systems.ts";
 import { watched } from "./vigilance.ts";
@@ -89,7 +89,7 @@ async function withDelegation(world: World, { of, answer }: Asked, verdict: Verd
 async function verdictEvent(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {
   const { review, of } = asked;
   const reviewId = review.id;
-  const { end } = standingOf(review.steps, [...review.verdicts, verdict]);
+  const { end, step } = standingOf(review.steps, [...review.verdicts, verdict]);
   switch (verdict.kind) {
     case "reject":
       if (end !== "rejected") return { type: "verdict_recorded", reviewId, verdict };
@@ -100,7 +100,10 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
           code: "nothing_to_approve",
           message: "Not counted: there is no proposal to approve. Reject it and do it by hand.",
         };
-      if (end !== "approved") return { type: "verdict_recorded", reviewId, verdict };
+      if (end !== "approved") {
+        const next = step > review.step ? await routedOn(world, review, step, context) : {};
+        return { type: "verdict_recorded", reviewId, verdict, ...next };
+      }
       return { type: "approved", reviewId, verdict, effectId: world.makeId() };
     case "modify":
       return modified(world, asked, verdict, context);
@@ -149,6 +152,6 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     facts,
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),
-    ...(await routedTo(world, workflow, { decision, context })),
+    ...(await routedTo(world, workflow, { decision, context, action: proposal.payload.action })),
   };
 }

@@ -1,5 +1,17 @@
-import { type Decision, errorCode, type Level, type Review, type Routing, type TicketContext, type Told } from "../case/index.ts";
-import type { WorkflowPolicy } from "../policy/index.ts";
+import {
+  type ActionType,
+  authorised,
+  type Decision,
+  errorCode,
+  factValues,
+  type Level,
+  type Review,
+  type Risk,
+  type Routing,
+  type TicketContext,
+  type Told,
+} from "../case/index.ts";
+import { amountOf, type WorkflowPolicy } from "../policy/index.ts";
 import type { Person } from "../ports/index.ts";
 import { type ChainLevel, delegateOf, levelsOf, whoIsAsked } from "../review/index.ts";
 import type { World } from "./world.ts";
@@ -13,20 +25,51 @@ const MANAGERS_UP = 3;
 export async function routedTo(
   world: World,
   workflow: WorkflowPolicy,
-  of: { readonly decision: Decision; readonly context: TicketContext },
+  of: { readonly decision: Decision; readonly context: TicketContext; readonly action: ActionType | null },
 ): Promise<{ readonly routing: Routing }> {
-  const { decision, context } = of;
+  const { decision, context, action } = of;
   const levels = levelsOf(decision.steps[0]?.groups ?? [], decision.risk, workflow, world.roster);
   const people = context.people.status === "ok" ? context.people.value : null;
   const asking = { system: context.ref.system, risk: decision.risk, people, before: [] };
-  return { routing: await routingOf(world, { step: 0, levels, reached: 1 }, asking) };
+  const weight = weightOf(world, workflow, context, action);
+  return { routing: await routingOf(world, { step: 0, levels, reached: 1, ...weight }, asking) };
+}
+
+/** Who is asked in the step that an answer opens, for that answer's event. */
+export async function routedOn(
+  world: World,
+  review: Review,
+  step: number,
+  context: TicketContext,
+): Promise<Pick<Review, "routing">> {
+  const workflow = world.policy.workflows.get(review.workflow);
+  if (workflow === undefined) return {};
+  const { steps, system, risk, routing } = review;
+  const levels = levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster);
+  const people = context.people.status === "ok" ? context.people.value : null;
+  const weight = weightOf(world, workflow, context, routing?.weight?.action ?? null);
+  return { routing: await routingOf(world, { step, levels, reached: 1, ...weight }, { system, risk, people, before: [] }) };
+}
+
+/** Nothing where the policy limits nobody. */
+function weightOf(
+  world: World,
+  workflow: WorkflowPolicy,
+  context: TicketContext,
+  action: ActionType | null,
+): Pick<Routing, "weight"> {
+  if (world.policy.rights.authority.size === 0) return {};
+  const amount = amountOf(workflow, factValues(context, world.clock(), null), action);
+  const said = amount === null || amount === "unknown" ? amount : { ...amount, value: String(amount.value) };
+  return { weight: { action, amount: said } };
 }
 
 /** Who is asked now that so many levels are reached. Whoever was asked before stays asked. */
 export async function routedAgain(world: World, workflow: WorkflowPolicy, review: Review, reached: number): Promise<Routing> {
   const { step, routing, system, risk } = review;
   const known = knownOf(world, workflow, review);
-  const place = { step, levels: known.levels, reached: Math.max(reached, known.reached) };
+  const weight = routing?.weight === undefined ? {} : { weight: routing.weight };
+  const place = { step, levels: known.levels, reached: Math.max(reached, known.reached), ...weight };
   return routingOf(world, place, { system, risk, people: null, before: routing?.told ?? [] });
 }
 
@@ -40,7 +83,7 @@ function knownOf(
   return { levels: levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster), reached: 1 };
 }
 
-type Place = Pick<Routing, "step" | "levels" | "reached">;
+type Place = Pick<Routing, "step" | "levels" | "reached" | "weight">;
 type Asking = Pick<Parameters<typeof whoIsAsked>[1], "system" | "risk" | "people" | "before">;
 
 async function routingOf(world: World, place: Place, asking: Asking): Promise<Routing> {
@@ -59,7 +102,16 @@ async function tell(world: World, place: Place, asking: Asking): Promise<readonl
   const chain = await chainOf(world, place.levels);
   const everybody = chain.flatMap(({ people }) => people);
   const [delegates, open] = await Promise.all([delegatesOf(world, everybody, now), openOf(world, everybody)]);
-  return whoIsAsked(chain, { now, ...asking, roster: world.roster, reached: place.reached, open, delegates });
+  const mayDecide = deciders(world, place, asking.risk);
+  return whoIsAsked(chain, { now, ...asking, roster: world.roster, reached: place.reached, mayDecide, open, delegates });
+}
+
+/** By the rights in force now, over what the question was about when it was put. */
+function deciders({ policy }: World, { weight }: Place, risk: Risk): (groups: readonly string[]) => boolean {
+  if (weight === undefined) return () => true;
+  const { action, amount: said } = weight;
+  const amount = said === null || said === "unknown" ? said : { ...said, value: Number(said.value) };
+  return (groups) => authorised(groups, policy.rights, { risk, action, amount }) !== undefined;
 }
 
 async function chainOf({ directory }: World, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {

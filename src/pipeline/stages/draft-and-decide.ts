@@ -1,4 +1,5 @@
 import {
+  type ActionType,
   type Case,
   type CaseIn,
   type Decision,
@@ -64,7 +65,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
       asked,
       proposal: offered,
       effectId,
-      ...(await putToPeople(world, workflow, { of, decision, context, full })),
+      ...(await putToPeople(world, workflow, { of, decision, context, full, action: offered?.payload.action ?? null })),
     },
     context,
   };
@@ -74,6 +75,7 @@ interface Put {
   readonly of: Case;
   readonly decision: Decision;
   readonly context: TicketContext;
+  readonly action: ActionType | null;
   /** Known before drafting. */
   readonly full: Unasked | null;
 }
@@ -82,12 +84,12 @@ interface Put {
 async function putToPeople(
   world: World,
   workflow: WorkflowPolicy,
-  { of, decision, context, full }: Put,
+  { of, decision, context, full, action }: Put,
 ): Promise<Pick<EventOf<"decided">, "reviewId" | "routing" | "unasked">> {
   if (decision.outcome !== "review" && decision.outcome !== "refuse") return { reviewId: null };
   const unasked = full ?? (await noRoom(world, workflow, of, decision));
   if (unasked !== null) return { reviewId: null, unasked };
-  return { reviewId: world.makeId(), ...(await routedTo(world, workflow, { decision, context })) };
+  return { reviewId: world.makeId(), ...(await routedTo(world, workflow, { decision, context, action })) };
 }
 
 interface Asking {
