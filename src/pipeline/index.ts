@@ -10,6 +10,7 @@ export { poll, pollStates } from "./poll.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
 export { lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
 export { reviewers } from "./reviewers.ts";
+export { routedAgain } from "./routing.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { shownTo } from "./shown-to.ts";

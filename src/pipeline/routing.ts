@@ -11,10 +11,15 @@ import {
   type TicketContext,
   type Told,
 } from "../case/index.ts";
-import { amountOf, type WorkflowPolicy } from "../policy/index.ts";
-import type { Person } from "../ports/index.ts";
+import { amountOf, type Policy, type WorkflowPolicy } from "../policy/index.ts";
+import type { Directory, Person } from "../ports/index.ts";
 import { type ChainLevel, delegateOf, levelsOf, whoIsAsked } from "../review/index.ts";
 import type { World } from "./world.ts";
+
+/** What routing needs of the world. */
+type Asks = Pick<World, "store" | "roster" | "directory" | "clock" | "log"> & {
+  readonly policy: Pick<Policy, "rights" | "workflows">;
+};
 
 /** What an entry holds of a chain; the rest is counted. */
 const LISTED = 300;
@@ -23,7 +28,7 @@ const MANAGERS_UP = 3;
 
 /** Who is asked when a question opens, for its event. An unreadable directory stops no question: its groups are asked all the same. */
 export async function routedTo(
-  world: World,
+  world: Asks,
   workflow: WorkflowPolicy,
   of: { readonly decision: Decision; readonly context: TicketContext; readonly action: ActionType | null },
 ): Promise<{ readonly routing: Routing }> {
@@ -37,7 +42,7 @@ export async function routedTo(
 
 /** Who is asked in the step that an answer opens, for that answer's event. */
 export async function routedOn(
-  world: World,
+  world: Asks,
   review: Review,
   step: number,
   context: TicketContext,
@@ -53,7 +58,7 @@ export async function routedOn(
 
 /** Nothing where the policy limits nobody. */
 function weightOf(
-  world: World,
+  world: Asks,
   workflow: WorkflowPolicy,
   context: TicketContext,
   action: ActionType | null,
@@ -65,7 +70,7 @@ function weightOf(
 }
 
 /** Who is asked now that so many levels are reached. Whoever was asked before stays asked. */
-export async function routedAgain(world: World, workflow: WorkflowPolicy, review: Review, reached: number): Promise<Routing> {
+export async function routedAgain(world: Asks, workflow: WorkflowPolicy, review: Review, reached: number): Promise<Routing> {
   const { step, routing, system, risk } = review;
   const known = knownOf(world, workflow, review);
   const weight = routing?.weight === undefined ? {} : { weight: routing.weight };
@@ -75,7 +80,7 @@ export async function routedAgain(world: World, workflow: WorkflowPolicy, review
 
 /** The chain as it was asked last; a step that was opened since has one of its own. */
 function knownOf(
-  world: World,
+  world: Asks,
   workflow: WorkflowPolicy,
   { step, steps, routing, risk }: Review,
 ): Pick<Routing, "levels" | "reached"> {
@@ -86,7 +91,7 @@ function knownOf(
 type Place = Pick<Routing, "step" | "levels" | "reached" | "weight">;
 type Asking = Pick<Parameters<typeof whoIsAsked>[1], "system" | "risk" | "people" | "before">;
 
-async function routingOf(world: World, place: Place, asking: Asking): Promise<Routing> {
+async function routingOf(world: Asks, place: Place, asking: Asking): Promise<Routing> {
   try {
     const told = await tell(world, place, asking);
     const omitted = told.length - LISTED;
@@ -97,7 +102,7 @@ async function routingOf(world: World, place: Place, asking: Asking): Promise<Ro
   }
 }
 
-async function tell(world: World, place: Place, asking: Asking): Promise<readonly Told[]> {
+async function tell(world: Asks, place: Place, asking: Asking): Promise<readonly Told[]> {
   const now = world.clock();
   const chain = await chainOf(world, place.levels);
   const everybody = chain.flatMap(({ people }) => people);
@@ -107,14 +112,14 @@ async function tell(world: World, place: Place, asking: Asking): Promise<readonl
 }
 
 /** By the rights in force now, over what the question was about when it was put. */
-function deciders({ policy }: World, { weight }: Place, risk: Risk): (groups: readonly string[]) => boolean {
+function deciders({ policy }: Asks, { weight }: Place, risk: Risk): (groups: readonly string[]) => boolean {
   if (weight === undefined) return () => true;
   const { action, amount: said } = weight;
   const amount = said === null || said === "unknown" ? said : { ...said, value: Number(said.value) };
   return (groups) => authorised(groups, policy.rights, { risk, action, amount }) !== undefined;
 }
 
-async function chainOf({ directory }: World, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {
+async function chainOf({ directory }: Asks, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {
   const read = new Map<string, Promise<readonly Person[]>>();
   const members = (group: string): Promise<readonly Person[]> => {
     const found = read.get(group) ?? directory.members(group);
@@ -130,7 +135,7 @@ async function chainOf({ directory }: World, levels: Routing["levels"]): Promise
 }
 
 /** The managers of these people and theirs, each once, those nearest first. */
-async function superiorsOf(directory: World["directory"], people: readonly Person[]): Promise<readonly Person[]> {
+async function superiorsOf(directory: Directory, people: readonly Person[]): Promise<readonly Person[]> {
   const found = new Map<string, Person>();
   let below = people;
   for (let up = 0; up < MANAGERS_UP && below.length > 0; up += 1) {
@@ -142,14 +147,14 @@ async function superiorsOf(directory: World["directory"], people: readonly Perso
   return [...found.values()];
 }
 
-async function delegatesOf({ directory }: World, people: readonly Person[], now: Date): Promise<ReadonlyMap<string, Person>> {
+async function delegatesOf({ directory }: Asks, people: readonly Person[], now: Date): Promise<ReadonlyMap<string, Person>> {
   const ids = new Set(people.flatMap((person) => delegateOf(person, now) ?? []));
   const found = await Promise.all([...ids].map((id) => directory.byId(id)));
   return new Map(found.filter((person) => person !== null).map((person) => [person.id, person]));
 }
 
 /** Asked for only when a roster limits anybody. */
-async function openOf({ store, roster }: World, people: readonly Person[]): Promise<ReadonlyMap<string, number>> {
+async function openOf({ store, roster }: Asks, people: readonly Person[]): Promise<ReadonlyMap<string, number>> {
   const limits = [...(roster?.groups.values() ?? [])].flatMap(({ capacity }) => capacity ?? []);
   if (limits.length === 0) return new Map();
   const ids = [...new Set(people.map(({ id }) => id))];
