@@ -150,7 +150,7 @@ export type CaseEvent =
   | ({
       readonly type: "stale";
       readonly effectId: string;
-      readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed";
+      readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" | "rights_lost";
     } & Unfinished)
   | ({
       readonly type: "effect_failed";

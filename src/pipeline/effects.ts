@@ -26,6 +26,8 @@ export interface Grant {
   readonly relied: string | null;
   /** Granted by the policy itself: a new human comment makes it stale. */
   readonly automatic: boolean;
+  /** Whether all whose approvals it rests on may still give them. */
+  readonly standing: () => Promise<boolean>;
 }
 
 /** How a run of an effect ended. `later` = somebody else runs it, or its outcome is not known yet. */
@@ -39,7 +41,10 @@ export type Ran =
       /** The state that a move led away from; null when it was none, or when that is not known. */
       readonly from: string | null;
     }
-  | { readonly kind: "stale"; readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" }
+  | {
+      readonly kind: "stale";
+      readonly why: "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" | "rights_lost";
+    }
   | { readonly kind: "held"; readonly reasons: readonly string[] }
   | { readonly kind: "failed"; readonly code: ReturnType<typeof errorCode>; readonly why: string }
   | { readonly kind: "later"; readonly at: Date; readonly tried: boolean };
@@ -113,6 +118,7 @@ async function send(world: World, attempting: Attempting, context: TicketContext
   if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
   const objection = recheck(world, grant, context, effect);
   if (objection !== null) return objection;
+  if (!(await grant.standing())) return { kind: "stale", why: "rights_lost" };
   return write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
 }
 

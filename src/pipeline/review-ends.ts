@@ -71,6 +71,8 @@ const STALE = {
   fields_changed: "Not executed: the ticket changed after the answer. It is read and asked again.",
   facts_changed:
     "Not executed: a fact that the decision relies on changed after the answer, or could not be read again. The ticket is read and asked again.",
+  rights_lost:
+    "Not executed: somebody who approved it left the asked groups before it was carried out, so the approval is void. The ticket is read and asked about again.",
   new_comment: "Not executed: somebody commented after the answer. The ticket is read and asked about again.",
   policy_changed:
     "Not executed: the policy changed after the question was put. The ticket is read, decided by the new policy and asked about again.",

@@ -1,4 +1,5 @@
 import { type CaseIn, fingerprint, lastHumanComment, surroundings } from "../../case/index.ts";
+import { approversStand } from "../approvers.ts";
 import { type Grant, type Ran, runEffect, runNew } from "../effects.ts";
 import type { Handed, Staged } from "../stage.ts";
 import type { World } from "../world.ts";
@@ -7,8 +8,8 @@ import type { World } from "../world.ts";
 export async function carryOut(world: World, of: CaseIn<"cleared">, { action }: Handed): Promise<Staged> {
   const ran =
     action?.id === of.effectId
-      ? await runNew(world, action, grantOf(of))
-      : await runEffect(world, { id: of.effectId }, grantOf(of));
+      ? await runNew(world, action, grantOf(world, of))
+      : await runEffect(world, { id: of.effectId }, grantOf(world, of));
   const effectId = of.effectId;
   switch (ran.kind) {
     case "confirmed":
@@ -39,7 +40,7 @@ function readBack(
   return { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
 }
 
-function grantOf(of: CaseIn<"cleared">): Grant {
+function grantOf(world: World, of: CaseIn<"cleared">): Grant {
   return {
     workflow: of.workflow,
     digest: of.proposal.digest,
@@ -47,5 +48,6 @@ function grantOf(of: CaseIn<"cleared">): Grant {
     lastComment: of.lastComment,
     relied: of.relied ?? null,
     automatic: of.reviewId === null || of.decision.risk === "high",
+    standing: () => approversStand(world, of),
   };
 }
