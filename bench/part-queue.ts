@@ -1,3 +1,6 @@
+import { loadPolicy } from "../src/config/index.ts";
+import { staticDirectory } from "../src/connectors/directory/index.ts";
+import { routedAgain } from "../src/pipeline/index.ts";
 import { migrate, openDatabase, openStore } from "../src/store/index.ts";
 import { ask } from "./postgres.ts";
 import type { Stage } from "./stage.ts";
@@ -8,6 +11,9 @@ export interface QueueResult {
   readonly page: Spread;
   readonly groupPage: Spread;
   readonly counts: Spread;
+  /** The whole step: the review, the chain's people, how much each is asked already, and who of them is asked. */
+  readonly routing: Spread;
+  readonly capacity: Spread;
 }
 
 export interface Spread {
@@ -21,7 +27,8 @@ const PEOPLE = Array.from({ length: 40 }, (_, i) => `person-${i}`);
 // Rows as wide as real ones (about 2 kB), in three risks and ten groups, shown over the last four days; each asks four people.
 const FILL = `insert into reviews (id, case_id, system, status, opened_at, expires_at, seen, data)
 select 'r' || n, 'c' || n, 'servicenow', 'open', now(), now() + interval '1 hour', '{}', jsonb_build_object(
-  'id', 'r' || n, 'caseId', 'c' || n, 'workflow', 'chg_low_risk_auto', 'step', 0, 'risk', (array['low', 'medium', 'high'])[1 + n % 3],
+  'id', 'r' || n, 'caseId', 'c' || n, 'workflow', 'chg_low_risk_auto', 'step', 0, 'status', 'open', 'system', 'servicenow',
+  'digest', null, 'reasonRequired', false, 'cardHash', '', 'code', '', 'verdicts', '[]'::jsonb, 'expiresAt', '2099-01-01T00:00:00.000Z', 'risk', (array['low', 'medium', 'high'])[1 + n % 3],
   'steps', jsonb_build_array(jsonb_build_object('groups', jsonb_build_array('group-' || n % 10), 'because', repeat('x', 1500))),
   'openedAt', to_char(now() at time zone 'utc' - (n % 5760) * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'halfAt', to_char(now() at time zone 'utc' - (n % 5760 - 15) * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -39,17 +46,44 @@ export async function measureQueue(stage: Stage): Promise<QueueResult> {
     await migrate(db);
     await db.query(FILL.replace("$OPEN", String(Math.floor(open))));
     await db.query("analyze reviews");
-    const { reviews } = openStore(db);
+    const store = openStore(db);
+    const { reviews } = store;
     const now = new Date();
     const result = {
       page: await spread(() => reviews.queue({ groups: null, limit: PAGE, now })),
       groupPage: await spread(() => reviews.queue({ groups: ["group-3"], limit: PAGE, now })),
       counts: await spread(() => reviews.askedOpen(PEOPLE, 20)),
+      routing: await spread(() => routed(store)),
+      capacity: await spread(() => reviews.openFor(["group-3", "group-4"], 400)),
     };
     return { open: await ask(url, "select count(*)::int as n from reviews where status = 'open'"), ...result };
   } finally {
     await db.close();
   }
+}
+
+const people = PEOPLE.map((id) => ({
+  id,
+  active: true,
+  human: true,
+  groups: ["group-3"],
+  accounts: { servicenow: [`account-of-${id}`] },
+  away: [],
+}));
+const GROUP = { sites: [], onCall: [], fallback: null, capacity: 20_000, maxOpen: null };
+
+/** As at an escalation: no person is full, so that everybody's open questions are counted to the end. */
+async function routed(store: ReturnType<typeof openStore>): Promise<void> {
+  const review = await store.reviews.load("r3");
+  const loaded = loadPolicy("config/ops-trust-layer.yaml", "config/sops");
+  const policy = loaded.ok ? loaded.policy : null;
+  const workflow = policy?.workflows.get("chg_low_risk_auto");
+  if (review === null || policy === null || workflow === undefined) throw new Error("nothing to route");
+  const roster = { groups: new Map([["group-3", GROUP]]), sites: new Map(), people: new Map() };
+  const directory = staticDirectory(() => ({ people }));
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const routing = await routedAgain({ store, policy, roster, directory, log, clock: () => new Date() }, workflow, review, 1);
+  if (routing.told.length < PEOPLE.length) throw new Error("not everybody was told of");
 }
 
 const ROUNDS = 200;

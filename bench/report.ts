@@ -85,7 +85,7 @@ function cpuLines(title: string, { count, cpu, ticketCalls, modelCalls }: Cases,
   ];
 }
 
-function queueLines({ open, page, groupPage, counts }: QueueResult): string[] {
+function queueLines({ open, page, groupPage, counts, routing, capacity }: QueueResult): string[] {
   const cells = ({ medianMs, p99Ms }: Spread): [string, string] => [ms(medianMs), ms(p99Ms)];
   return [
     `(e) review queue with ${open} open questions`,
@@ -93,6 +93,8 @@ function queueLines({ open, page, groupPage, counts }: QueueResult): string[] {
     row("page of the queue", ...cells(page)),
     row("page of one group", ...cells(groupPage)),
     row("routing: who has how many", ...cells(counts)),
+    row("routing: the whole step", ...cells(routing)),
+    row("is there room for a new question", ...cells(capacity)),
     "",
   ];
 }

@@ -58,6 +58,7 @@ const STALE: Readonly<Record<string, string>> = {
   new_comment: "somebody wrote a comment",
   policy_changed: "the policy changed",
   facts_changed: "what another system says changed",
+  rights_lost: "who approved it may not any more",
 };
 
 const REFUSED: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { operatorClient } from "./cli/client.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
+import { printReviewers } from "./cli/print-reviewers.ts";
 import { printReviews } from "./cli/print-reviews.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
@@ -113,6 +114,10 @@ function waiting(ops: Command): void {
     .action(async (options: Record<string, string>) =>
       say(printReviews(await operatorClient(dataDir()).get(`/v1/queue?${new URLSearchParams(options).toString()}`))),
     );
+  ops
+    .command("reviewers")
+    .description("how people answer: seconds, agreement, alarms of rubber-stamping; approval velocity and escalations")
+    .action(async () => say(printReviewers(await operatorClient(dataDir()).get("/v1/reviewers"))));
 }
 
 function secondFactors(ops: Command): void {

@@ -6,7 +6,7 @@ import type { TicketRef } from "./ticket.ts";
 export const STATUSES = ["received", "in_context", "in_review", "cleared", "held", "stuck", "ended"] as const;
 export type Status = (typeof STATUSES)[number];
 
-export const ENDS = ["applied", "rejected", "expired", "shadowed", "superseded", "abandoned"] as const;
+export const ENDS = ["applied", "rejected", "expired", "unasked", "shadowed", "superseded", "abandoned"] as const;
 export type End = (typeof ENDS)[number];
 
 interface CaseBase {

@@ -48,7 +48,8 @@ export type Drafted =
   | { readonly kind: "invalid"; readonly reason: string; readonly trace: DraftTrace; readonly asked?: AskedOf }
   | {
       readonly kind: "unavailable";
-      readonly reason: "down" | "slow" | "unset" | "refused";
+      /** full = nobody has room for a question, and nothing could be applied without one. */
+      readonly reason: "down" | "slow" | "unset" | "refused" | "full";
       /** When the model had answered once before it went away. */
       readonly trace?: DraftTrace;
       readonly asked?: AskedOf;

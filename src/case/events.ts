@@ -4,7 +4,7 @@ import type { Drafted } from "./draft.ts";
 import type { Receipt } from "./effect.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Facts } from "./facts.ts";
-import type { EscalationMove, Routing } from "./routing.ts";
+import type { EscalationMove, Routing, Unasked } from "./routing.ts";
 import type { Shown } from "./shown.ts";
 import type { SectionStatus } from "./ticket.ts";
 import type { Verdict } from "./verdict.ts";
@@ -50,9 +50,17 @@ export type CaseEvent =
       readonly effectId: string | null;
       /** Who is asked; absent when nobody is. */
       readonly routing?: Routing;
+      /** Nobody is asked, although people would decide: they have no room. Absent = there is room. */
+      readonly unasked?: Unasked;
     }
   | { readonly type: "released"; readonly by: string }
-  | { readonly type: "verdict_recorded"; readonly reviewId: string; readonly verdict: Verdict }
+  | {
+      readonly type: "verdict_recorded";
+      readonly reviewId: string;
+      readonly verdict: Verdict;
+      /** Who is asked in the step that it opened; absent = it opened none. */
+      readonly routing?: Routing;
+    }
   | {
       readonly type: "modified";
       readonly reviewId: string;

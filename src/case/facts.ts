@@ -72,6 +72,8 @@ export interface Facts {
   readonly holds: readonly string[];
   /** What the environment lacks behind a policy name (decision 12): demotes auto-apply to review. */
   readonly demotions: readonly string[];
+  /** So many actions of the workflow were applied, or are being, without a person within an hour; absent when nothing limits them. */
+  readonly appliedAlone?: number;
   /** The draft came back after a person modified it: the modifier's id, else null. */
   readonly modifiedBy: string | null;
   /** The ticket's own region is the process's region. */

@@ -25,6 +25,12 @@ export function uuidV7(clock: Clock): MakeId {
   };
 }
 
+/** The text that every id made at that time or later is at least. */
+export function firstIdAt(time: Date): string {
+  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+}
+
 /** Blocks of random bytes out of a larger draw: one system call for 256 of them. */
 function randomBlocks(size: number): () => Buffer {
   let drawn = Buffer.alloc(0);

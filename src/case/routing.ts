@@ -1,3 +1,4 @@
+import type { ActionType } from "./action.ts";
 import type { ErrorCode } from "./errors.ts";
 
 /** Who is asked, in the order in which they are reached. */
@@ -41,8 +42,19 @@ export interface Routing {
   readonly told: readonly Told[];
   /** How many more there are than an entry holds; absent = none. */
   readonly omitted?: number;
+  /** What the members' authority was held against; absent where the policy limits nobody. The sum as text: records hold no fractions. */
+  readonly weight?: {
+    readonly action: ActionType | null;
+    readonly amount: { readonly value: string; readonly currency: string } | "unknown" | null;
+  };
   /** Why the chain's members could not be read, when they could not; the groups are asked all the same. */
   readonly unread?: ErrorCode | "unexpected";
+}
+
+/** Groups that a question was not put to because so many, or more, wait for them already. */
+export interface Unasked {
+  readonly groups: readonly string[];
+  readonly open: number;
 }
 
 /** What happens to a question that nobody answers, in order. */

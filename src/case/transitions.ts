@@ -171,12 +171,13 @@ function stillAsked(from: Case, event: CaseEvent): Rest<Case> | null {
 }
 
 function decided(event: EventOf<"decided">): Rest<Case> | null {
-  const { decision, proposal, reviewId, effectId } = event;
+  const { decision, proposal, reviewId, effectId, unasked } = event;
   switch (decision.outcome) {
     case "apply":
       return proposal && effectId ? { status: "cleared", proposal, decision, effectId, reviewId: null } : null;
     case "review":
     case "refuse":
+      if (unasked !== undefined) return { status: "ended", end: "unasked", proposal, reviewId: null };
       return reviewId ? { status: "in_review", reviewId, proposal, decision } : null;
     case "hold":
       return { status: "held", reasons: decision.objections.filter((o) => o.outcome === "hold").map((o) => o.reason) };

@@ -4,6 +4,9 @@ import type { Routing } from "./routing.ts";
 import type { Risk } from "./ticket.ts";
 import type { VerdictKind } from "./verdict-kind.ts";
 
+/** What of somebody's answers looks like approving unread. */
+export type StampAlarm = "too_fast" | "streak" | "burst";
+
 /** What a ticket's own record says somebody did; not yet checked against anybody's rights. */
 export interface Answer {
   readonly kind: VerdictKind;
@@ -58,6 +61,8 @@ export interface Verdict {
   readonly alike?: Alike;
   /** What else proved the person; absent = nothing. */
   readonly factor?: Factor;
+  /** What this answer made look like approving unread, together with the person's answers before it; absent = nothing new. */
+  readonly alarms?: readonly StampAlarm[];
 }
 
 export type ReviewStatus = "open" | "approved" | "rejected" | "expired" | "voided";

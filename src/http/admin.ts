@@ -8,6 +8,7 @@ import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
 import { NoQuery, name } from "./query.ts";
 import { reviewQueueRoutes } from "./review-queue.ts";
+import { reviewerRoutes } from "./reviewers.ts";
 
 /** Who may operate: the person id behind each bearer token (kept as SHA-256). */
 export interface Operator {
@@ -36,7 +37,7 @@ const Query = z.strictObject({
 export function adminRoutes(world: World, operators: readonly Operator[]): Router {
   const router = Router();
   router.use("/v1", authenticated(operators), jsonOnly, json({ limit: "10kb" }));
-  router.use(overviewRoutes(world.store), promptRoutes(world), reviewQueueRoutes(world));
+  router.use(overviewRoutes(world.store), promptRoutes(world), reviewQueueRoutes(world), reviewerRoutes(world));
   router.get("/v1/cases", async (request, response) => {
     const { limit, ...rest } = Query.parse(request.query, IN_PLAIN_WORDS);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };

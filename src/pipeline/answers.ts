@@ -23,10 +23,11 @@ import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
-import { routedTo } from "./routing.ts";
+import { routedOn, routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { factorOf } from "./shown-factor.ts";
 import { systemOf, workflowOf } from "./systems.ts";
+import { watched } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
 export type { Asked, Refusal } from "./asked.ts";
@@ -71,11 +72,12 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
 async function countedEvent(world: World, asked: Asked, person: Person, context: TicketContext): Promise<CaseEvent | Refusal> {
   const judged = judge(asked.answer, asked.review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
+  const watching = await watched(world, asked, await withDelegation(world, asked, judged.verdict));
+  if ("code" in watching) return watching;
   // Last, for a code counts once: what does not count for another reason uses none up.
   const factor = await factorOf(world, asked, person);
   if (factor !== null && "message" in factor) return factor;
-  const verdict = factor === null ? judged.verdict : { ...judged.verdict, factor };
-  return verdictEvent(world, asked, await withDelegation(world, asked, verdict), context);
+  return verdictEvent(world, asked, factor === null ? watching : { ...watching, factor }, context);
 }
 
 /** Whoever has the account that the answer was given with; null when nobody is proven or known. */
@@ -95,7 +97,7 @@ async function withDelegation(world: World, { of, answer }: Asked, verdict: Verd
 async function verdictEvent(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {
   const { review, of } = asked;
   const reviewId = review.id;
-  const { end } = standingOf(review.steps, [...review.verdicts, verdict]);
+  const { end, step } = standingOf(review.steps, [...review.verdicts, verdict]);
   switch (verdict.kind) {
     case "reject":
       if (end !== "rejected") return { type: "verdict_recorded", reviewId, verdict };
@@ -106,7 +108,10 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
           code: "nothing_to_approve",
           message: "Not counted: there is no proposal to approve. Reject it and do it by hand.",
         };
-      if (end !== "approved") return { type: "verdict_recorded", reviewId, verdict };
+      if (end !== "approved") {
+        const next = step > review.step ? await routedOn(world, review, step, context) : {};
+        return { type: "verdict_recorded", reviewId, verdict, ...next };
+      }
       return { type: "approved", reviewId, verdict, effectId: world.makeId() };
     case "modify":
       return modified(world, asked, verdict, context);
@@ -155,6 +160,6 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     facts,
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),
-    ...(await routedTo(world, workflow, { decision, context })),
+    ...(await routedTo(world, workflow, { decision, context, action: proposal.payload.action })),
   };
 }

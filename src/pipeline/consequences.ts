@@ -1,5 +1,6 @@
 import { type Case, type Effect, type EventOf, OpsError, type Receipt } from "../case/index.ts";
 import { openReview } from "../review/index.ts";
+import { unaskedText } from "./capacity.ts";
 import { askInChat, tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftBy, leftText } from "./left-behind.ts";
@@ -32,6 +33,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "held":
       return merge(await endReview(world, passage), await voided(world, passage), wake(world, next, world.timing.tickMs));
     case "decided":
+      return event.unasked === undefined ? opened(world, event, passage) : noticed(world, passage, unaskedText(event.unasked));
     case "modified":
       return merge(await endReview(world, passage), opened(world, event, passage));
     case "withdrawn":
@@ -137,9 +139,12 @@ async function unsaid(world: World, { from }: Passage): Promise<Consequences> {
 }
 
 /** Half an action on the ticket is never left there in silence. */
-function toldOfPart(world: World, { from, event, entryHash }: Passage): Consequences {
-  const text = leftText(from, event);
-  if (text === null) return NOTHING;
+function toldOfPart(world: World, passage: Passage): Consequences {
+  const text = leftText(passage.from, passage.event);
+  return text === null ? NOTHING : noticed(world, passage, text);
+}
+
+function noticed(world: World, { from, entryHash }: Passage, text: string): Consequences {
   const effect = intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text } }, entryHash);
   return { ...NOTHING, effects: [effect], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
 }

@@ -165,6 +165,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
         ...snapshotOf(event.drafted, event.shown, redact),
         review: event.reviewId,
         effect: event.effectId,
+        ...(event.unasked === undefined ? {} : { unasked: event.unasked }),
         ...(event.routing === undefined ? {} : { routing: event.routing }),
       };
     case "modified":

@@ -36,9 +36,19 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
     ...deceptionIn(asked),
     holds: await holdsNow(world, workflow.id),
     demotions: world.demotions,
+    ...(await appliedAlone(world, workflow)),
     modifiedBy: asked.modifiedBy,
     regionMatches: context.region === world.region,
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Counted only where something limits it, and not much further than the limit. */
+async function appliedAlone(world: World, { id, maxPerHour }: WorkflowPolicy): Promise<Pick<Facts, "appliedAlone">> {
+  if (maxPerHour === null) return {};
+  const since = new Date(world.clock().getTime() - HOUR_MS);
+  return { appliedAlone: await world.store.effects.alone(id, since, maxPerHour) };
 }
 
 /** The text that would be written is looked at like a comment: a person's or a model's note may hold what the ticket does not. */

@@ -12,6 +12,8 @@ export { poll, pollStates } from "./poll.ts";
 export { recordsPushOf } from "./pushed-people.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
 export { type Looked, lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
+export { reviewers } from "./reviewers.ts";
+export { routedAgain } from "./routing.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { type ShownTo, shownTo } from "./shown-to.ts";

@@ -80,6 +80,7 @@ const RecordedFacts: z.ZodType<Facts> = z.strictObject({
   deceptiveRisk: z.enum(RISKS).exactOptional(),
   holds: Texts,
   demotions: Texts,
+  appliedAlone: z.int().exactOptional(),
   modifiedBy: z.string().nullable(),
   regionMatches: z.boolean(),
 });

@@ -98,7 +98,8 @@ export async function countVerdict(world: World, reviewId: string, event: CaseEv
   const review = await world.store.reviews.load(reviewId);
   if (review === null) return NOTHING;
   const counted = withVerdict({ ...review, status: event.type === "approved" ? "approved" : "open" }, event);
-  return { ...NOTHING, reviews: [{ ...counted, step: standingOf(review.steps, counted.verdicts).step }] };
+  const routed = event.type === "verdict_recorded" && event.routing !== undefined ? { routing: event.routing } : {};
+  return { ...NOTHING, reviews: [{ ...counted, step: standingOf(review.steps, counted.verdicts).step, ...routed }] };
 }
 
 /** Puts the card back to people for the next answer: its button was used by the one before. */

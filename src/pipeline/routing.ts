@@ -1,8 +1,25 @@
-import { type Decision, errorCode, type Level, type Review, type Routing, type TicketContext, type Told } from "../case/index.ts";
-import type { WorkflowPolicy } from "../policy/index.ts";
-import type { Person } from "../ports/index.ts";
+import {
+  type ActionType,
+  authorised,
+  type Decision,
+  errorCode,
+  factValues,
+  type Level,
+  type Review,
+  type Risk,
+  type Routing,
+  type TicketContext,
+  type Told,
+} from "../case/index.ts";
+import { amountOf, type Policy, type WorkflowPolicy } from "../policy/index.ts";
+import type { Directory, Person } from "../ports/index.ts";
 import { type ChainLevel, delegateOf, levelsOf, whoIsAsked } from "../review/index.ts";
 import type { World } from "./world.ts";
+
+/** What routing needs of the world. */
+type Asks = Pick<World, "store" | "roster" | "directory" | "clock" | "log"> & {
+  readonly policy: Pick<Policy, "rights" | "workflows">;
+};
 
 /** What an entry holds of a chain; the rest is counted. */
 const LISTED = 300;
@@ -11,28 +28,59 @@ const MANAGERS_UP = 3;
 
 /** Who is asked when a question opens, for its event. An unreadable directory stops no question: its groups are asked all the same. */
 export async function routedTo(
-  world: World,
+  world: Asks,
   workflow: WorkflowPolicy,
-  of: { readonly decision: Decision; readonly context: TicketContext },
+  of: { readonly decision: Decision; readonly context: TicketContext; readonly action: ActionType | null },
 ): Promise<{ readonly routing: Routing }> {
-  const { decision, context } = of;
+  const { decision, context, action } = of;
   const levels = levelsOf(decision.steps[0]?.groups ?? [], decision.risk, workflow, world.roster);
   const people = context.people.status === "ok" ? context.people.value : null;
   const asking = { system: context.ref.system, risk: decision.risk, people, before: [] };
-  return { routing: await routingOf(world, { step: 0, levels, reached: 1 }, asking) };
+  const weight = weightOf(world, workflow, context, action);
+  return { routing: await routingOf(world, { step: 0, levels, reached: 1, ...weight }, asking) };
+}
+
+/** Who is asked in the step that an answer opens, for that answer's event. */
+export async function routedOn(
+  world: Asks,
+  review: Review,
+  step: number,
+  context: TicketContext,
+): Promise<Pick<Review, "routing">> {
+  const workflow = world.policy.workflows.get(review.workflow);
+  if (workflow === undefined) return {};
+  const { steps, system, risk, routing } = review;
+  const levels = levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster);
+  const people = context.people.status === "ok" ? context.people.value : null;
+  const weight = weightOf(world, workflow, context, routing?.weight?.action ?? null);
+  return { routing: await routingOf(world, { step, levels, reached: 1, ...weight }, { system, risk, people, before: [] }) };
+}
+
+/** Nothing where the policy limits nobody. */
+function weightOf(
+  world: Asks,
+  workflow: WorkflowPolicy,
+  context: TicketContext,
+  action: ActionType | null,
+): Pick<Routing, "weight"> {
+  if (world.policy.rights.authority.size === 0) return {};
+  const amount = amountOf(workflow, factValues(context, world.clock(), null), action);
+  const said = amount === null || amount === "unknown" ? amount : { ...amount, value: String(amount.value) };
+  return { weight: { action, amount: said } };
 }
 
 /** Who is asked now that so many levels are reached. Whoever was asked before stays asked. */
-export async function routedAgain(world: World, workflow: WorkflowPolicy, review: Review, reached: number): Promise<Routing> {
+export async function routedAgain(world: Asks, workflow: WorkflowPolicy, review: Review, reached: number): Promise<Routing> {
   const { step, routing, system, risk } = review;
   const known = knownOf(world, workflow, review);
-  const place = { step, levels: known.levels, reached: Math.max(reached, known.reached) };
+  const weight = routing?.weight === undefined ? {} : { weight: routing.weight };
+  const place = { step, levels: known.levels, reached: Math.max(reached, known.reached), ...weight };
   return routingOf(world, place, { system, risk, people: null, before: routing?.told ?? [] });
 }
 
 /** The chain as it was asked last; a step that was opened since has one of its own. */
 function knownOf(
-  world: World,
+  world: Asks,
   workflow: WorkflowPolicy,
   { step, steps, routing, risk }: Review,
 ): Pick<Routing, "levels" | "reached"> {
@@ -40,10 +88,10 @@ function knownOf(
   return { levels: levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster), reached: 1 };
 }
 
-type Place = Pick<Routing, "step" | "levels" | "reached">;
+type Place = Pick<Routing, "step" | "levels" | "reached" | "weight">;
 type Asking = Pick<Parameters<typeof whoIsAsked>[1], "system" | "risk" | "people" | "before">;
 
-async function routingOf(world: World, place: Place, asking: Asking): Promise<Routing> {
+async function routingOf(world: Asks, place: Place, asking: Asking): Promise<Routing> {
   try {
     const told = await tell(world, place, asking);
     const omitted = told.length - LISTED;
@@ -54,15 +102,24 @@ async function routingOf(world: World, place: Place, asking: Asking): Promise<Ro
   }
 }
 
-async function tell(world: World, place: Place, asking: Asking): Promise<readonly Told[]> {
+async function tell(world: Asks, place: Place, asking: Asking): Promise<readonly Told[]> {
   const now = world.clock();
   const chain = await chainOf(world, place.levels);
   const everybody = chain.flatMap(({ people }) => people);
   const [delegates, open] = await Promise.all([delegatesOf(world, everybody, now), openOf(world, everybody)]);
-  return whoIsAsked(chain, { now, ...asking, roster: world.roster, reached: place.reached, open, delegates });
+  const mayDecide = deciders(world, place, asking.risk);
+  return whoIsAsked(chain, { now, ...asking, roster: world.roster, reached: place.reached, mayDecide, open, delegates });
 }
 
-async function chainOf({ directory }: World, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {
+/** By the rights in force now, over what the question was about when it was put. */
+function deciders({ policy }: Asks, { weight }: Place, risk: Risk): (groups: readonly string[]) => boolean {
+  if (weight === undefined) return () => true;
+  const { action, amount: said } = weight;
+  const amount = said === null || said === "unknown" ? said : { ...said, value: Number(said.value) };
+  return (groups) => authorised(groups, policy.rights, { risk, action, amount }) !== undefined;
+}
+
+async function chainOf({ directory }: Asks, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {
   const read = new Map<string, Promise<readonly Person[]>>();
   const members = (group: string): Promise<readonly Person[]> => {
     const found = read.get(group) ?? directory.members(group);
@@ -78,7 +135,7 @@ async function chainOf({ directory }: World, levels: Routing["levels"]): Promise
 }
 
 /** The managers of these people and theirs, each once, those nearest first. */
-async function superiorsOf(directory: World["directory"], people: readonly Person[]): Promise<readonly Person[]> {
+async function superiorsOf(directory: Directory, people: readonly Person[]): Promise<readonly Person[]> {
   const found = new Map<string, Person>();
   let below = people;
   for (let up = 0; up < MANAGERS_UP && below.length > 0; up += 1) {
@@ -90,14 +147,14 @@ async function superiorsOf(directory: World["directory"], people: readonly Perso
   return [...found.values()];
 }
 
-async function delegatesOf({ directory }: World, people: readonly Person[], now: Date): Promise<ReadonlyMap<string, Person>> {
+async function delegatesOf({ directory }: Asks, people: readonly Person[], now: Date): Promise<ReadonlyMap<string, Person>> {
   const ids = new Set(people.flatMap((person) => delegateOf(person, now) ?? []));
   const found = await Promise.all([...ids].map((id) => directory.byId(id)));
   return new Map(found.filter((person) => person !== null).map((person) => [person.id, person]));
 }
 
 /** Asked for only when a roster limits anybody. */
-async function openOf({ store, roster }: World, people: readonly Person[]): Promise<ReadonlyMap<string, number>> {
+async function openOf({ store, roster }: Asks, people: readonly Person[]): Promise<ReadonlyMap<string, number>> {
   const limits = [...(roster?.groups.values() ?? [])].flatMap(({ capacity }) => capacity ?? []);
   if (limits.length === 0) return new Map();
   const ids = [...new Set(people.map(({ id }) => id))];

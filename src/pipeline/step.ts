@@ -4,6 +4,7 @@ import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import type { Consequences } from "./intents.ts";
 import { withLeft } from "./left-behind.ts";
+import { entryOfAlarm } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
 /** What else a move settles: the delivery that caused it, outbox rows that are done, rows to add, effects settled meanwhile. */
@@ -30,7 +31,9 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
   const event = await withLeft(world, from, happened);
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
-  const { entry, all } = await record(world, entryOfEvent(from, event, policyHash, world.redact));
+  const { entry, all: own } = await record(world, entryOfEvent(from, event, policyHash, world.redact));
+  const alarm = entryOfAlarm(from, event);
+  const all = alarm === null ? own : [...own, ...(await record(world, alarm)).all];
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, ...all.map((one) => one.hash)];
   const closing: readonly Entry[] =
@@ -41,6 +44,12 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
   const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing] });
   if (!committed) return null;
+  if (event.type === "decided" && event.unasked !== undefined)
+    world.log.warn("question not asked: people have no room", {
+      case: next.id,
+      workflow: next.workflow,
+      count: event.unasked.open,
+    });
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
   const intended = caused.effects.filter((effect) => effect.status === "intended" && effect.attempts === 0);
   const action = intended.find((effect) => effect.body.kind === "action") ?? null;

@@ -68,6 +68,8 @@ const Workflow = z.strictObject({
   /** Ours. The SOP's name, when it is not the workflow's id. */
   sop: Text.optional(),
   amount: AmountOf.optional(),
+  /** Ours. So many actions an hour are applied without a person; what is more goes to review. Unset: no limit. */
+  max_per_hour: z.int().min(1, "must be at least 1; shadow: true applies nothing").max(1_000_000).optional(),
 });
 
 const RouteTo = z.string().regex(/^rbac\.reviewer_groups\.[a-z][a-z0-9_]*$/, 'must read "rbac.reviewer_groups.NAME"');
@@ -104,6 +106,8 @@ const Approvals = z.strictObject({
     .min(1)
     .superRefine(unique)
     .optional(),
+  /** Ours. A group that so many questions wait for is asked no new one of low risk; of medium risk at twice as many. Unset: no limit. */
+  max_open: z.int().min(1, "must be at least 1: nobody could be asked").max(100_000).optional(),
   /** Ours. See workflows[].expiry_minutes. */
   expiry_minutes: Minutes.optional(),
   /** Ours. So many hours a review's clock stands still for a requester who was asked. Unset: 48. */
@@ -116,6 +120,13 @@ const Approvals = z.strictObject({
   high_risk_factor: z.literal("required").optional(),
   /** Ours. Which factors count there. Unset: all. */
   high_risk_kinds: z.array(z.enum(FACTOR_KINDS)).min(1).superRefine(unique).optional(),
+});
+
+const Vigilance = z.strictObject({
+  /** What follows when somebody's answers look like approving unread. Unset: warn. */
+  rubber_stamp: z.enum(["off", "warn", "require_reason"]).optional(),
+  /** Figures of single people are shown to operators. Unset: false, groups of at least five only. */
+  individual_reporting: z.boolean().optional(),
 });
 
 const Logging = z.strictObject({
@@ -160,6 +171,8 @@ export const PolicyFile = z.strictObject({
   }),
   workflows: z.array(Workflow).min(1),
   approvals: Approvals,
+  /** Ours. How it is watched whether people read what they approve. */
+  vigilance: Vigilance.optional(),
   metrics: z.strictObject({ publish: z.array(Metric) }),
   security: z.strictObject({
     zero_training_on_client_data: z.boolean(),

@@ -74,6 +74,10 @@ export interface WorkflowPolicy {
   readonly escalateAt: readonly number[];
   /** Who is asked last. */
   readonly fallback: readonly string[];
+  /** So many questions may wait for a group before one of low risk is not put to it; null = any number. */
+  readonly maxOpen: number | null;
+  /** So many actions are applied without a person within an hour; null = any number. */
+  readonly maxPerHour: number | null;
   readonly piiGuardrail: boolean;
   readonly shadow: boolean;
   readonly sop: CompiledSop;
@@ -107,6 +111,8 @@ export interface Policy {
   /** How many people of a list of groups must answer the same question, where that is more than one. */
   readonly quorums: readonly { readonly groups: readonly string[]; readonly need: number }[];
   readonly rights: Rights;
+  /** How it is watched whether people read what they approve. */
+  readonly vigilance: { readonly rubberStamp: "off" | "warn" | "require_reason"; readonly individualReporting: boolean };
   readonly orchestrator: string;
   readonly idpProvider: string;
   /** High risk is approved and modified with a factor alone, whether or not any is configured. */

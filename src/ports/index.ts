@@ -13,6 +13,7 @@ export * from "./overview.ts";
 export * from "./provisioned.ts";
 export * from "./queue.ts";
 export * from "./rate-limits.ts";
+export * from "./review-history.ts";
 export * from "./review-queue.ts";
 export * from "./sessions.ts";
 export * from "./sinks.ts";

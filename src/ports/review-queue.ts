@@ -1,5 +1,6 @@
 import type { Effect, Entry, Review, Risk } from "../case/index.ts";
 import type { Due } from "./queue.ts";
+import type { ReviewHistory } from "./review-history.ts";
 
 /** What is known of a question's time once its card stands in the ticket. */
 export type ShownTimes = Pick<Review, "expiresAt"> & Required<Pick<Review, "shownAt" | "halfAt" | "deadline">>;
@@ -30,13 +31,15 @@ export interface QueuedReview {
 }
 
 /** Which open questions wait, most urgent first; what decides the order is in review/queue-order. */
-export interface ReviewQueue {
+export interface ReviewQueue extends ReviewHistory {
   /** Open questions that one of these groups may answer (null = all), in the queue's order at that time. */
   queue(asked: {
     readonly groups: readonly string[] | null;
     readonly limit: number;
     readonly now: Date;
   }): Promise<readonly QueuedReview[]>;
+  /** How many open questions each of these groups may answer, counted up to the limit; who has none is left out. */
+  openFor(groups: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
   /** How many open questions each of these people is asked in, counted up to the limit; who is asked in none is left out. */
   askedOpen(people: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
 }

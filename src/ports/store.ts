@@ -114,6 +114,8 @@ export interface Effects {
   /** Takes the effect's lease and then reads the effect. Null while somebody else holds it. The lease ends with the effect, or is released. */
   claim(id: string, owner: string, seconds: number): Promise<Claim | null>;
   ofCase(caseId: string): Promise<readonly Effect[]>;
+  /** How many actions of a workflow were intended since then without a person, counted up to the limit; voided ones are none. */
+  alone(workflow: string, since: Date, limit: number): Promise<number>;
   /** Marks an attempt begun: status attempting, attempts + 1, and how long its request may leave, by the database's clock. False when the effect is no longer open, the lease's fencing is not the newest, its workflow is paused, or evidence is late. */
   begin(id: string, lease: Lease, sendSeconds: number, late?: Lateness | null): Promise<boolean>;
   /** Takes the lease and begins the first attempt of an effect in one call; as begin(), and null when it ever began before. */

@@ -39,6 +39,7 @@ const GroupEntry = z.strictObject({
   on_call: z.array(Name).default([]),
   fallback: Name.optional(),
   capacity: z.int().min(1, "must be at least 1: nobody could be asked").max(100_000).optional(),
+  max_open: z.int().min(1, "must be at least 1: nobody could be asked").max(100_000).optional(),
 });
 
 const File = z.strictObject({
@@ -61,8 +62,9 @@ export const RosterFile = File.superRefine((file, context) => {
   const sites = new Map(
     Object.entries(file.sites).map(([name, { tz, hours, ...rest }]) => [name, { name, zone: tz, ...hours, ...rest }]),
   );
-  const groups = Object.entries(file.groups).map(([name, { sites: at, on_call: onCall, fallback = null, capacity = null }]) => {
-    return [name, { sites: at.flatMap((site) => sites.get(site) ?? []), onCall, fallback, capacity }] as const;
+  const groups = Object.entries(file.groups).map(([name, { sites: at, on_call: onCall, max_open: maxOpen = null, ...rest }]) => {
+    const { fallback = null, capacity = null } = rest;
+    return [name, { sites: at.flatMap((site) => sites.get(site) ?? []), onCall, fallback, capacity, maxOpen }] as const;
   });
   return { sites, groups: new Map(groups), people: new Map(Object.entries(file.people).map(([id, { site }]) => [id, site])) };
 });

@@ -1,3 +1,5 @@
+export { type Answered, answersOf } from "./answered.ts";
+export { type Escalations, escalationsBy, type Velocity, velocityOf } from "./bottlenecks.ts";
 export { levelsOf } from "./chain.ts";
 export { changesOf } from "./changes.ts";
 export { chatValue, readChatValue } from "./chat-value.ts";
@@ -11,5 +13,6 @@ export { type Roster, sitesOf } from "./roster.ts";
 export { shiftLines } from "./shift-lines.ts";
 export { addOnShiftMinutes, isOnShift, nextShift } from "./shifts.ts";
 export { progressText, standingOf } from "./stages.ts";
+export { alarmsOf, ROLLING, type Vigilance, vigilanceOf } from "./vigilance.ts";
 export { whereIs } from "./where.ts";
 export { type ChainLevel, delegateOf, type Situation, whoIsAsked } from "./who-is-asked.ts";

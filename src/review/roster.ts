@@ -21,6 +21,8 @@ export interface GroupDuty {
   readonly fallback: string | null;
   /** Open questions a person is asked at a time; null = no limit. */
   readonly capacity: number | null;
+  /** So many questions may wait for the group before one of low risk is not put to it; null = what the policy says. */
+  readonly maxOpen: number | null;
 }
 
 /** Who works where and when. What is not in it is always on shift. */

@@ -20,6 +20,8 @@ export interface Situation {
   readonly roster: Roster | null;
   /** How many levels are reached. */
   readonly reached: number;
+  /** Whether members of these groups may decide it by the policy's limits. */
+  readonly mayDecide: (groups: readonly string[]) => boolean;
   /** Open questions by directory id, of those who have any. */
   readonly open: ReadonlyMap<string, number>;
   /** Who was told before, and keeps it: escalation widens, it never takes away. */
@@ -72,7 +74,9 @@ function skipOf(person: Person, { place, current, isReached }: Place, situation:
   const never = neverAsked(person, situation);
   if (never !== null) return never;
   if (!isReached) return "not_reached_yet";
-  if (!person.groups.some((group) => current.includes(group))) return "not_in_group";
+  const own = person.groups.filter((group) => current.includes(group));
+  if (own.length === 0) return "not_in_group";
+  if (!situation.mayDecide(own)) return "no_authority";
   if (before.some((one) => one.person === person.id && one.outcome === "asked")) return null;
   if (awayNow(person, now) !== undefined) return "ooo";
   if (!isAwake(person, place, situation)) return "off_shift";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Effect, EffectBody, Receipt } from "../case/index.ts";
+import { type Effect, type EffectBody, firstIdAt, type Receipt } from "../case/index.ts";
 import type { Effects } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { LeaseRow } from "./leases.ts";
@@ -38,6 +38,8 @@ const EffectRow = z
     }),
   );
 
+const CountRow = z.object({ n: z.number() });
+
 const COLUMNS = "id, case_id, status, attempts, ots_left_ms(send_until) as send_left_ms, digest, entry_hash, body, receipt";
 const ONE = `select ${COLUMNS} from effects where id = $1`;
 const OF_CASE = `select ${COLUMNS} from effects where case_id = $1 order by id`;
@@ -63,6 +65,13 @@ const END = `with free as (
   update effects set status = $2, receipt = $3 where id = $1 and status in ('intended', 'attempting') returning id
 ) select ots_record($4) from ended`;
 
+// Ids tell when they were made: the primary key alone bounds what is read.
+const ALONE = `select count(*)::int as n from (
+  select from effects e join cases c on c.id = e.case_id
+  where e.id >= $2 and e.body ->> 'kind' = 'action' and e.status <> 'voided' and c.workflow = $1
+    and coalesce(c.data ->> 'reviewId', c.data -> 'was' ->> 'reviewId') is null limit $3
+) alone`;
+
 const INTEND = "select ots_record($1), ots_intend($2), ots_due($3)";
 
 /** The writes to outside systems. An effect that has ended stays as it ended. */
@@ -73,6 +82,10 @@ export function openEffects(db: Queries): Effects {
     },
     async ofCase(caseId) {
       return allRows(EffectRow, await db.query(OF_CASE, [caseId], "effects of case"));
+    },
+    async alone(workflow, since, limit) {
+      const values = [workflow, firstIdAt(since), limit];
+      return oneRow(CountRow, await db.query(ALONE, values, "effects alone"))?.n ?? 0;
     },
     async claim(id, owner, seconds) {
       const claimed = await db.query("select * from ots_claim($1, $2, $3)", [id, owner, seconds], "effects claim");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RISKS } from "../case/index.ts";
 import type { QueuedReview, ReviewQueue } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
+import { openReviewHistory } from "./review-history.ts";
 import { allRows, Moment } from "./row.ts";
 
 const QueuedRow = z
@@ -39,11 +40,18 @@ const ASKED_OPEN = `select name, count from unnest($1::text[]) name,
   lateral (select count(*)::int as count from (select from reviews r where r.status = 'open' and r.asked @> array[name] limit $2) found) counted
 where count > 0`;
 
+const OPEN_FOR = ASKED_OPEN.replace("r.asked @>", "r.groups @>");
+
 /** The open questions in their order, and how many of them each person is asked. */
 export function openReviewQueue(db: Queries): ReviewQueue {
   return {
+    ...openReviewHistory(db),
     async queue({ groups, limit, now }) {
       return allRows(QueuedRow, await db.query(QUEUE, [groups, now.toISOString(), limit], "review queue"));
+    },
+    async openFor(groups, limit) {
+      const rows = allRows(CountRow, await db.query(OPEN_FOR, [groups, limit], "reviews open for"));
+      return new Map(rows.map(({ name, count }) => [name, count]));
     },
     async askedOpen(people, limit) {
       const rows = allRows(CountRow, await db.query(ASKED_OPEN, [people, limit], "reviews asked open"));

@@ -7,6 +7,7 @@ const UNAVAILABLE = {
   slow: "it did not answer in time",
   unset: "none is configured",
   refused: "calling it is not allowed",
+  full: "it was not asked, because people have no room for a question",
 };
 const SECTION = {
   ticket: "fields",
@@ -121,6 +122,16 @@ const RULES = [
     "demoted",
     "review",
     ({ facts }) => facts.demotions.map((demotion) => `The environment lacks what the policy names: ${TEXT(demotion)}.`),
+  ],
+  [
+    "rate",
+    "review",
+    ({ facts: { appliedAlone }, workflow: { max_per_hour: most } }) =>
+      most === undefined || appliedAlone < most
+        ? []
+        : [
+            `The workflow may apply ${most} actions an hour without a person, and ${appliedAlone === undefined ? "how many it did is not known" : "has"}.`,
+          ],
   ],
   ["approval_step", "review", approvalStep],
   [

@@ -98,6 +98,32 @@ describe("an approval that comes too late", () => {
     expect(await standing(desk, number)).toBe("in_review");
   });
 
+  it.each([
+    ["4", "lee", { groups: ["ops-analyst"] }],
+    ["4", "lee", { active: false }],
+    ["2", "dora", { groups: [] }],
+  ] as const)(
+    "servicenow row 20, assurance 29: risk %s: after %s became %j between the approval and the write: void, told, never run, asked anew",
+    async (risk, who, change) => {
+      const desk = await deskOf();
+      const number = await startChange(desk, { columns: { risk } });
+      const review = reviewOf(desk, number)["sys_id"] ?? "";
+      const down = desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 2, times: 10_000 });
+      await answerChange(desk, number, who, { action: "approve" });
+      expect(await standing(desk, number)).toBe("cleared");
+      const at = desk.people.findIndex(({ id }) => id === who);
+      const person = desk.people[at];
+      if (person !== undefined) desk.people[at] = { ...person, ...change };
+      down.remove();
+      await desk.pass(600);
+      await expectNeverRun(desk, number, review, "Not executed: somebody who approved may no longer do so");
+      expect((await evidenceOf(desk, number)).find(({ kind }) => kind === "case.stale")?.payload).toMatchObject({
+        why: "approver_lost",
+      });
+      expect(await standing(desk, number)).toBe("in_review");
+    },
+  );
+
   it("servicenow row 20: after its worker lost its lease: the worker that wakes up sends nothing; the one that took over finds the ticket changed, says so and asks anew", async () => {
     const sleep = sleeper();
     const desk = await deskOf({}, (world) => ({

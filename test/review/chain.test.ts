@@ -36,7 +36,7 @@ describe("the levels that a question climbs", () => {
   });
 
   it("wish B12: a fallback of the roster comes before the policy's", () => {
-    const duty = { sites: [], onCall: [], fallback: "internal-audit", capacity: null };
+    const duty = { sites: [], onCall: [], fallback: "internal-audit", capacity: null, maxOpen: null };
     const roster = { ...ROSTER, groups: new Map([["security", duty]]) };
     expect(groupsOf(["security"], {}, roster)[2]).toEqual(["internal-audit"]);
   });

@@ -17,6 +17,7 @@ function situation(change: Partial<Situation> = {}): Situation {
     people: null,
     roster: ROSTER,
     reached: 1,
+    mayDecide: () => true,
     open: new Map(),
     before: [],
     delegates: new Map(),
@@ -48,6 +49,15 @@ const outcomeOf = (told: readonly Told[], id: string): string | undefined => {
 };
 
 describe("who is asked, and who is not", () => {
+  it("capability 5.15: whoever is in asked groups only that may not decide this is not asked, and is when a group of his that may is reached", () => {
+    const mayDecide = (groups: readonly string[]): boolean => groups.includes("ops-director");
+    expect(outcomeOf(whoIsAsked(CHAIN, situation({ mayDecide })), "lee")).toBe("no_authority");
+    const both = chainWith({}, ["ops-lead", "ops-director"]);
+    const first = whoIsAsked(both, situation({ mayDecide }));
+    expect(outcomeOf(first, "lee")).toBe("no_authority");
+    expect(outcomeOf(whoIsAsked(both, situation({ mayDecide, reached: 2, before: first })), "lee")).toBe("asked");
+  });
+
   it("capability 5.12: of the whole chain each one is named, those on shift as asked, the others with the reason", () => {
     expect(whoIsAsked(CHAIN, situation())).toEqual([
       { person: "lee", level: "primary", outcome: "asked" },

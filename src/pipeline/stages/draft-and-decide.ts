@@ -1,17 +1,22 @@
 import {
+  type ActionType,
   type Case,
   type CaseIn,
+  type Decision,
   type Drafted,
+  type EventOf,
   fingerprint,
   lastHumanComment,
   type Proposal,
   propose,
   surroundings,
   type TicketContext,
+  type Unasked,
 } from "../../case/index.ts";
 import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
+import { fullBefore, noRoom } from "../capacity.ts";
 import { collectFacts } from "../facts.ts";
 import { readAgain, withPatience } from "../patience.ts";
 import { saidBy } from "../question-record.ts";
@@ -25,9 +30,9 @@ import type { World } from "../world.ts";
 /** Asks the model for a note and one action, collects the facts and puts them before the policy: one event. Reading and drafting share the policy's timeout_seconds. */
 export async function draftAndDecide(world: World, of: CaseIn<"in_context">, handed: Handed): Promise<Staged> {
   const workflow = workflowOf(world, of);
-  const { context, drafted } = await withPatience(workflow.timeoutSeconds, async (signal) => {
+  const { context, drafted, full } = await withPatience(workflow.timeoutSeconds, async (signal) => {
     const read = handed.context ?? (await readAgain(world, { ticket: of.ticket, workflow }, signal));
-    return { context: read, drafted: await askModel(world, workflow, read, { of, signal }) };
+    return { context: read, ...(await draftIfRoom(world, workflow, read, { of, signal })) };
   });
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
   const facts = await collectFacts(world, workflow, {
@@ -37,9 +42,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     modifiedBy: null,
   });
   const decision = decide({ ...saidBy(drafted, problem), proposal, facts }, workflow);
-  const reviewed = decision.outcome === "review" || decision.outcome === "refuse";
   const offered = decision.outcome === "refuse" ? null : proposal;
-  const reviewId = reviewed ? world.makeId() : null;
   const effectId = decision.outcome === "apply" ? world.makeId() : null;
   const reading = {
     fingerprint: fingerprint(context),
@@ -50,7 +53,6 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const asked = { why: problem, proposal };
   // What is applied at once nobody is asked about; its prompt holds the reading.
   const shown = decision.outcome === "apply" ? {} : { shown: shownOf(world.redact, { context, drafted, proposal: offered }) };
-  const routed = reviewId === null ? {} : await routedTo(world, workflow, { decision, context });
   return {
     kind: "event",
     event: {
@@ -62,17 +64,48 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
       decision,
       asked,
       proposal: offered,
-      reviewId,
       effectId,
-      ...routed,
+      ...(await putToPeople(world, workflow, { of, decision, context, full, action: offered?.payload.action ?? null })),
     },
     context,
   };
 }
 
+interface Put {
+  readonly of: Case;
+  readonly decision: Decision;
+  readonly context: TicketContext;
+  readonly action: ActionType | null;
+  /** Known before drafting. */
+  readonly full: Unasked | null;
+}
+
+/** A new review and who is asked in it, or that nobody has room for it; neither where people do not decide. */
+async function putToPeople(
+  world: World,
+  workflow: WorkflowPolicy,
+  { of, decision, context, full, action }: Put,
+): Promise<Pick<EventOf<"decided">, "reviewId" | "routing" | "unasked">> {
+  if (decision.outcome !== "review" && decision.outcome !== "refuse") return { reviewId: null };
+  const unasked = full ?? (await noRoom(world, workflow, of, decision));
+  if (unasked !== null) return { reviewId: null, unasked };
+  return { reviewId: world.makeId(), ...(await routedTo(world, workflow, { decision, context, action })) };
+}
+
 interface Asking {
   readonly of: Case;
   readonly signal: AbortSignal;
+}
+
+async function draftIfRoom(
+  world: World,
+  workflow: WorkflowPolicy,
+  context: TicketContext,
+  asking: Asking,
+): Promise<{ readonly drafted: Drafted; readonly full: Unasked | null }> {
+  const full = await fullBefore(world, workflow, asking.of, context);
+  if (full !== null) return { drafted: { kind: "unavailable", reason: "full" }, full };
+  return { drafted: await askModel(world, workflow, context, asking), full };
 }
 
 function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext, { of, signal }: Asking): Promise<Drafted> {

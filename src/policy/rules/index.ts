@@ -13,6 +13,7 @@ import { modified } from "./modified.ts";
 import { onHold } from "./on-hold.ts";
 import { otherTicket } from "./other-ticket.ts";
 import { pii } from "./pii.ts";
+import { rate } from "./rate.ts";
 import { regionMismatch } from "./region-mismatch.ts";
 import { risk } from "./risk.ts";
 import type { Rule } from "./rule.ts";
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   deceptive,
   modified,
   demoted,
+  rate,
   approvalStep,
   shadow,
 ];

@@ -5,6 +5,7 @@ const WHY: ReadonlyMap<string, string> = new Map([
   ["slow", "it did not answer in time"],
   ["unset", "none is configured"],
   ["refused", "calling it is not allowed"],
+  ["full", "it was not asked, because people have no room for a question"],
 ]);
 
 /** Without a model there is no draft: people get the ticket with its context. */
