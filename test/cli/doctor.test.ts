@@ -88,7 +88,7 @@ describe("the doctor", () => {
   it("a refused credential is a problem with its way out, exit code 1, and the rest is looked at all the same", async () => {
     const { text, code } = await doctor({ JIRA_API_TOKEN: "planted-token", DATABASE_URL: "postgres://u:planted@127.0.0.1:1/x" });
     expect(code).toBe(1);
-    expect(text).toMatch(/FAIL {2}reached .*\n.*-> check JIRA_URL/);
+    expect(text).toMatch(/FAIL {2}reached .*\n.*-> correct the credentials: JIRA_EMAIL and JIRA_API_TOKEN/);
     expect(text).toMatch(/FAIL {2}reached .*\n.*-> check DATABASE_URL/);
     expect(text).toMatch(/^ServiceNow\n {2}ok {4}reached/m);
     expect(text).not.toContain("planted");

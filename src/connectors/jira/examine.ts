@@ -1,7 +1,7 @@
 import { getServerInfo } from "jira.js/cloud";
-import { errorCode } from "../../case/index.ts";
 import type { Finding } from "../../ports/index.ts";
 import { clockOffset } from "../clock-offset.ts";
+import { unreached } from "../unreached.ts";
 import { approverFindings } from "./examine-desk.ts";
 import { fitFindings } from "./fit.ts";
 import type { Site } from "./site.ts";
@@ -19,8 +19,14 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
       ...(await approverFindings(site)),
     ];
   } catch (error) {
-    const fix =
-      "check JIRA_URL, JIRA_EMAIL and JIRA_API_TOKEN; a scoped token needs the gateway's address (docs/integrations/jira.md)";
-    return [{ check: "reached", state: "problem", says: errorCode(error), fix }];
+    return [unreached(error, SETTINGS)];
   }
 }
+
+const TOKEN = "JIRA_EMAIL and JIRA_API_TOKEN; a scoped token needs the gateway's address as JIRA_URL";
+const SETTINGS = {
+  address: "JIRA_URL",
+  credentials: TOKEN,
+  account: `the site knows no such address, or not for us: check JIRA_URL, ${TOKEN}`,
+  trust: "NODE_EXTRA_CA_CERTS names the authority of your own that signed it",
+};

@@ -61,10 +61,10 @@ export function burstMs(headers: Headers, now: number): number | null {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** X-RateLimit-Reset is an ISO time, Retry-After are seconds. */
+/** Retry-After are seconds, X-RateLimit-Reset is an ISO time of the site's clock: by ours, a few minutes ahead, it is over already. */
 function waitIn(headers: Headers, now: number, untold: number): number {
-  const reset = Date.parse(headers["x-ratelimit-reset"] ?? "") - now;
   const after = Number(headers["retry-after"] ?? Number.NaN) * 1000;
-  const ms = Number.isFinite(reset) ? reset : Number.isFinite(after) ? after : untold;
-  return Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS);
+  const reset = Date.parse(headers["x-ratelimit-reset"] ?? "") - now;
+  const told = [after, reset].filter((ms) => ms > 0);
+  return Math.min(told.length === 0 ? untold : Math.max(...told), LONGEST_PAUSE_MS);
 }

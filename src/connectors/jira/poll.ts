@@ -6,8 +6,6 @@ import type { Site } from "./site.ts";
 
 /** Search follows writes with a delay: every round looks this far back. */
 const OVERLAP_MS = 300_000;
-/** An issue dated later than this after our clock does not move the cursor: one wrong date must not hide all that follows. */
-const SKEW_MS = 600_000;
 
 /** A walk may take several rounds, while "so many minutes ago" moves on: its query asks for this much more, which is left out again. */
 const SLIDE_MINUTES = 60;
@@ -80,9 +78,9 @@ function read(cursor: string): Readonly<Record<string, Mark>> {
   }
 }
 
-/** Only a walk that came to its end moves the mark: what it has not read yet is older than what it has. */
+/** Only a walk that came to its end moves the mark: what it has not read yet is older than what it has. An issue dated after our own clock does not move it, by however little: what is changed until then would lie behind it. */
 function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Walk | null): Mark {
-  const latest = site.clock().getTime() + SKEW_MS;
-  const newest = Math.max(mark.rest?.newest ?? mark.at, ...rows.map((row) => row.at).filter((at) => at <= latest));
+  const now = site.clock().getTime();
+  const newest = Math.max(mark.rest?.newest ?? mark.at, ...rows.map((row) => row.at).filter((at) => at <= now));
   return rest === null ? { at: newest, floor: mark.floor, rest: null } : { ...mark, rest: { ...rest, newest } };
 }

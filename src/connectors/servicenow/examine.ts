@@ -1,6 +1,7 @@
 import { errorCode } from "../../case/index.ts";
 import type { Finding } from "../../ports/index.ts";
 import { clockOffset } from "../clock-offset.ts";
+import { type Settings, unreached } from "../unreached.ts";
 import { fileTypes } from "./attachment-types.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { CHANGES } from "./changes.ts";
@@ -54,7 +55,7 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
       ...[...(await check(site)), ...(await probe(site))].map(problem),
     ];
   } catch (error) {
-    return [{ check: "reached", state: "problem", says: errorCode(error), fix: unreached(config.account.userName) }];
+    return [unreached(error, settings(config.account.userName))];
   }
 }
 
@@ -71,8 +72,13 @@ function signedIn(site: Site, answer: Item): Finding {
     : { check, state: "problem", says: `${says}, not as ${userName}`, fix: `use the credentials of ${userName}` };
 }
 
-function unreached(userName: string): string {
-  return `check SERVICENOW_URL, the credentials, and that ${userName} may read its own sys_user record (docs/operating.md has the code)`;
+function settings(userName: string): Settings {
+  return {
+    address: "SERVICENOW_URL",
+    credentials: "SERVICENOW_CLIENT_ID with its secret, or whichever way to sign in is set",
+    account: `SERVICENOW_ACCOUNT names no user that our account can read: correct the sys_id, or let ${userName} read its own sys_user record`,
+    trust: "SERVICENOW_CA_FILE names the authority of your own that signed it",
+  };
 }
 
 /** A line of the start's checks: what is wrong, then the way out. */

@@ -6,7 +6,7 @@ import { TASKS } from "./review-task.ts";
 import type { Site } from "./site.ts";
 
 const OVERLAP_MS = 120_000;
-/** A record dated later than this after our clock does not move the cursor: one wrong date must not hide all that follows. */
+/** A round that stopped among records dated later than this after our clock is not gone on with: it begins at the mark again. */
 const SKEW_MS = 600_000;
 /** How far back a lost cursor starts; ids already taken are known to the inbox. */
 const LOST_MS = 86_400_000;
@@ -69,9 +69,11 @@ function place(mark: Mark): Place {
   return { from: from < mark.floor ? mark.floor : from, offset: 0 };
 }
 
+/** A record dated after our own clock does not move the mark, by however little: what is changed until then would lie behind it. */
 function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Place | null): Mark {
-  const latest = glide(site.clock().getTime() + SKEW_MS);
-  const credible = rows.filter((row) => row.on <= latest);
+  const now = site.clock().getTime();
+  const latest = glide(now + SKEW_MS);
+  const credible = rows.filter((row) => row.on <= glide(now));
   const newest = credible.reduce((best, row) => (row.on > best.on || (row.on === best.on && row.id > best.id) ? row : best), {
     on: mark.on,
     id: mark.id,

@@ -49,7 +49,11 @@ describe("what one look at a site tells whoever connects it", () => {
     const desk = await openDesk({}, { ...PROJECT, auth: { email: "service@example.test", apiToken: "planted-token" } });
     const findings = await desk.connector.examine();
     expect(findings).toEqual([
-      expect.objectContaining({ check: "reached", state: "problem", says: expect.stringMatching(/^[A-Z_]+$/) }),
+      expect.objectContaining({
+        check: "reached",
+        state: "problem",
+        fix: expect.stringMatching(/^correct the credentials: JIRA_/),
+      }),
     ]);
     expect(JSON.stringify(findings)).not.toContain("planted");
   });

@@ -106,6 +106,17 @@ describe("polling Jira for what no webhook told", () => {
     expect(await codeOf(alone.tickets.poll(null))).toBe("TICKET_REFUSED");
   });
 
+  it("an issue dated nine minutes ahead hides nothing that is changed in those nine minutes", async () => {
+    const desk = await openDesk();
+    const cursor = await started(desk);
+    const updated = new Date(NOON.getTime() + 540_000);
+    desk.sim.seed({ project: "VO", issueType: "Vendor onboarding", summary: "Ahead", updated });
+    const { cursor: next } = await desk.tickets.poll(cursor);
+    pass(desk, 60_000);
+    desk.sim.comment("VO-1", "Lost", { as: OLAF, silent: true });
+    expect(keys(await desk.tickets.poll(next))).toContain("VO-1");
+  });
+
   it("an issue dated in the future does not hide what follows, and a cursor that is none starts afresh", async () => {
     const desk = await openDesk();
     const cursor = await started(desk);

@@ -84,6 +84,18 @@ describe("the pauses of a Jira site are kept by all workers, in the store", () =
     expect(desk.calls()).toEqual([]);
   });
 
+  it("jira row 25: a reset that is over by our clock, which is ahead, ends no pause before its Retry-After", async () => {
+    const desk = await openDesk();
+    const [first, second] = [worker(desk), worker(desk)];
+    const reset = new Date(desk.at.now.getTime() - 120_000).toISOString();
+    const headers = { "RateLimit-Reason": "jira-quota-tenant-based", "X-RateLimit-Reset": reset, "Retry-After": "480" };
+    desk.sim.faults.add({ kind: "status", status: 429, headers, ...READ });
+    expect(await codeOf(first.tickets.read(desk.issue))).toBe("TICKET_SYSTEM_BUSY");
+    desk.calls();
+    for (const { tickets } of [first, second]) await expect(tickets.read(desk.issue)).rejects.toMatchObject(QUOTA);
+    expect(desk.calls()).toEqual([]);
+  });
+
   it("jira row 25: a burst makes every worker's reading wait its Retry-After and a little more; other requests go on", async () => {
     const desk = await openDesk();
     const [first, second] = [worker(desk), worker(desk)];

@@ -83,9 +83,30 @@ describe("what one look at an instance tells whoever connects it", () => {
       {
         check: "reached",
         state: "problem",
-        says: expect.stringMatching(/^[A-Z_]+$/),
-        fix: expect.stringContaining("SERVICENOW_URL"),
+        says: "TICKET_SYSTEM_DOWN (page)",
+        fix: expect.stringContaining("SERVICENOW_URL must be the address of the system alone"),
       },
+    ]);
+  });
+
+  it.each([
+    ["a wrong secret", { auth: { kind: "basic", user: "ots.service", password: "planted" } }, "correct the credentials"],
+    ["a port where nobody listens", { url: "http://127.0.0.1:9" }, "nothing answers at SERVICENOW_URL"],
+    ["an account of another instance", { account: { userName: "ots.service", id: "a".repeat(32) } }, "correct the sys_id"],
+  ] as const)("%s has a way out of its own", async (_what, config, fix) => {
+    const findings = await (await openDesk({}, config)).connector.examine();
+    expect(findings).toEqual([expect.objectContaining({ check: "reached", fix: expect.stringContaining(fix) })]);
+    expect(JSON.stringify(findings)).not.toContain("planted");
+  });
+
+  it("an instance that limits our calls, or is down, says so and sends nobody after the credentials", async () => {
+    const desk = await openDesk();
+    desk.sim.faults.add({ kind: "status", status: 503, path: /./, times: 1 });
+    expect(await found(desk, "reached")).toEqual([expect.objectContaining({ fix: expect.stringMatching(/^it answers 503/) })]);
+    const limited = await openDesk();
+    limited.sim.faults.add({ kind: "rate_limit", retryAfterSeconds: 40, path: /./, times: 1 });
+    expect(await found(limited, "reached")).toEqual([
+      expect.objectContaining({ says: "TICKET_SYSTEM_BUSY", fix: "it limits our calls: run the doctor again in 40 s" }),
     ]);
   });
 });
