@@ -7,8 +7,8 @@ import type { World } from "../world.ts";
 export async function carryOut(world: World, of: CaseIn<"cleared">, { action }: Handed): Promise<Staged> {
   const ran =
     action?.id === of.effectId
-      ? await runNew(world, action, grantOf(world, of))
-      : await runEffect(world, { id: of.effectId }, grantOf(world, of));
+      ? await runNew(world, action, grantOf(of))
+      : await runEffect(world, { id: of.effectId }, grantOf(of));
   const effectId = of.effectId;
   switch (ran.kind) {
     case "confirmed":
@@ -39,7 +39,7 @@ function readBack(
   return { fingerprint: fingerprint(context), lastComment: lastHumanComment(context) };
 }
 
-function grantOf(world: World, of: CaseIn<"cleared">): Grant {
+function grantOf(of: CaseIn<"cleared">): Grant {
   return {
     workflow: of.workflow,
     digest: of.proposal.digest,
