@@ -1,7 +1,9 @@
 export { approveAlike } from "./alike.ts";
+export { examples } from "./examples.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
+export { labelsOf } from "./labels.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
 export { recordOutside } from "./outside.ts";

@@ -12,6 +12,7 @@ import {
 import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
+import { examples } from "../examples.ts";
 import { collectFacts } from "../facts.ts";
 import { readAgain, withPatience } from "../patience.ts";
 import { saidBy } from "../question-record.ts";
@@ -75,7 +76,12 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext, { of, signal }: Asking): Promise<Drafted> {
+async function askModel(
+  world: World,
+  workflow: WorkflowPolicy,
+  context: TicketContext,
+  { of, signal }: Asking,
+): Promise<Drafted> {
   return draft({
     workflow: { id: workflow.id, allowedActions: [...workflow.allowedActions], endpoint: workflow.modelEndpoint },
     sop: workflow.sop.sop,
@@ -85,6 +91,7 @@ function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext
     redact: world.redact,
     signal,
     rejections: of.rejections ?? [],
+    examples: await examples.current(world, workflow),
   });
 }
 
