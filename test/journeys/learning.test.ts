@@ -9,6 +9,7 @@ import {
   evidenceOf,
   OPERATOR_TOKEN,
   openDesk,
+  PEOPLE,
   says,
   standing,
   startChange,
@@ -115,6 +116,34 @@ describe("what people decide, as labels", () => {
         { workflow: CHANGES, action: "close_task", field: "close_code", count: 1 },
         { workflow: CHANGES, action: "close_task", field: "note", count: 1 },
       ],
+    });
+  });
+});
+
+describe("a rejection's reason in what comes next", () => {
+  const REJECTED = "Earlier drafts for this ticket were rejected by operators for:";
+
+  it("capability 5.5: in ServiceNow and in Jira the next draft of that ticket is told its code, and the totals count it", async () => {
+    const told = (): string => desk.model.calls.at(-1)?.request?.user ?? "";
+    const number = await startChange(desk);
+    await answerChange(desk, number, "lee", { action: "reject", comment: "timing: the freeze is on, HUSHWORD" });
+    desk.serviceNow.update("change_request", number, { short_description: "After the freeze" }, { asUser: "alice" });
+    await desk.settle();
+    expect(told()).toContain(`${REJECTED} timing.`);
+    desk.model.behave(says({ action: "draft_note", confidence: 0.5 }));
+    const key = await startVendor(desk);
+    await answerVendor(desk, key, "lee", { name: "Reject", comment: "policy: not this vendor, HUSHWORD" });
+    // Jira's version of an issue is the time of its last change.
+    await desk.pass(60);
+    desk.jira.transition(key, "Waiting for vendor", { as: PEOPLE.alice.accountId });
+    await desk.settle();
+    expect(told()).toContain(`${REJECTED} policy.`);
+    expect(told()).not.toContain("HUSHWORD");
+    expect((await ask("/v1/totals")).json).toMatchObject({
+      rejections: expect.arrayContaining([
+        { workflow: CHANGES, reason: "timing", count: 1 },
+        { workflow: VENDORS, reason: "policy", count: 1 },
+      ]),
     });
   });
 });
