@@ -117,7 +117,8 @@ function waiting(ops: Command): void {
 }
 
 function learning(ops: Command): void {
-  exampleCommands(ops, {
+  const all = ops.command("examples").description("past answers that a workflow's prompt shows, as typed facts alone");
+  exampleCommands(all, {
     client: () => operatorClient(dataDir()),
     textOf: (file) => bytesOf(file).toString("utf8"),
     say,

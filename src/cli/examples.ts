@@ -12,8 +12,7 @@ export interface Around {
 }
 
 /** `examples propose | adopt | show`: what prompts show of earlier answers. Nothing is shown before somebody adopts it. */
-export function exampleCommands(ops: Command, { client, textOf, say }: Around): void {
-  const all = ops.command("examples").description("past answers that a workflow's prompt shows, as typed facts alone");
+export function exampleCommands(all: Command, { client, textOf, say }: Around): void {
   const json = (answer: unknown): void => say(JSON.stringify(answer, null, 2));
   const of = (workflow: string): string => new URLSearchParams({ workflow }).toString();
   all

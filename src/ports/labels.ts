@@ -32,7 +32,7 @@ export interface EndedReview {
 }
 
 export interface Labels {
-  /** Ended reviews of a workflow, oldest first, those after that entry. Planted questions are not among them. */
+  /** Ended reviews of a workflow, oldest first, those after that entry. */
   ended(workflow: string, after: string, limit: number): Promise<readonly EndedReview[]>;
   /** The newest ones, newest first. */
   newest(workflow: string, limit: number): Promise<readonly EndedReview[]>;
