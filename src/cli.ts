@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
 import { operatorClient } from "./cli/client.ts";
+import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
@@ -120,6 +121,15 @@ function waiting(ops: Command): void {
     .action(async () => say(printReviewers(await operatorClient(dataDir()).get("/v1/reviewers"))));
 }
 
+function learning(ops: Command): void {
+  const all = ops.command("examples").description("past answers that a workflow's prompt shows, as typed facts alone");
+  exampleCommands(all, {
+    client: () => operatorClient(dataDir()),
+    textOf: (file) => bytesOf(file).toString("utf8"),
+    say,
+  });
+}
+
 function secondFactors(ops: Command): void {
   ops
     .command("verify-assertion <file>")
@@ -152,6 +162,7 @@ function operating(ops: Command): void {
       say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
     );
   waiting(ops);
+  learning(ops);
   const one = ops.command("case").description("one case");
   showing(one);
   for (const verb of ["retry", "abandon"] as const) {

@@ -13,6 +13,10 @@ export interface DraftSource {
   readonly sop: string;
   /** SHA-256 of the prompt template, examples and SOP, without the ticket: part of the regime. */
   readonly promptTemplate: string;
+  /** The examples that the prompt showed; absent = none. */
+  readonly examples?: { readonly version: number; readonly hash: string };
+  /** Digest of what statistics never mix; absent = no model drafted. */
+  readonly regime?: string;
 }
 
 /** What the model returned after validation. `action` is text until the allow-list has been asked. */
@@ -40,7 +44,7 @@ export interface DraftTrace {
 }
 
 /** What was asked of whom when no draft came of it. */
-export type AskedOf = Pick<DraftSource, "endpoint" | "sop" | "promptTemplate">;
+export type AskedOf = Pick<DraftSource, "endpoint" | "sop" | "promptTemplate" | "examples">;
 
 /** The ways drafting ends. `invalid` = the answer broke the schema, also after one retry. */
 export type Drafted =

@@ -2,6 +2,7 @@
 export const ERROR_CODES = {
   SETTING_INVALID: { http: 500, retry: false },
   POLICY_INVALID: { http: 500, retry: false },
+  EXAMPLES_INVALID: { http: 422, retry: false },
   CASE_UNKNOWN: { http: 404, retry: false },
   REVIEW_UNKNOWN: { http: 404, retry: false },
   REVIEW_BUSY: { http: 503, retry: true },

@@ -12,6 +12,7 @@ export * from "./effect.ts";
 export * from "./entry.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
+export * from "./examples.ts";
 export * from "./factor.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";

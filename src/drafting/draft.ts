@@ -4,6 +4,7 @@ import {
   type Draft,
   type Drafted,
   type DraftTrace,
+  type ExampleSet,
   OpsError,
   quantised,
   type RedactText,
@@ -15,6 +16,7 @@ import { unmarked } from "./marked.ts";
 import { parseAnswer } from "./parse.ts";
 import { type Prompt, promptOf } from "./prompt.ts";
 import { promptTemplateHash } from "./prompt-template-hash.ts";
+import { regimeOf } from "./regime.ts";
 import { ANSWER_VERSION, type Answer, answerSchema, choicesOf } from "./schema.ts";
 import { templateDraft } from "./template.ts";
 
@@ -30,6 +32,8 @@ export interface DraftInput {
   readonly signal: AbortSignal;
   /** Reason codes for which people rejected earlier drafts of this ticket. */
   readonly rejections: readonly string[];
+  /** What people decided earlier, as adopted by an operator; null or absent = none. */
+  readonly examples?: ExampleSet | null;
 }
 
 type Asked =
@@ -46,7 +50,7 @@ export async function draft(input: DraftInput): Promise<Drafted> {
     return { kind: "drafted", draft: made, trace: traceOf("", "", { template: true }, redact) };
   }
   const choices = choicesOf(workflow.allowedActions, sop, context);
-  const prompt = promptOf({ ...input, choices });
+  const prompt = promptOf({ ...input, choices, examples: input.examples?.examples ?? [] });
   const request = {
     system: prompt.system,
     user: prompt.user,
@@ -98,18 +102,19 @@ function draftOf(input: DraftInput, answer: Answer, from: ModelAnswer, { mark, l
     lines: answer.note.map(({ text, cites }) => ({ text: unmarked(text, mark), cites })),
     confidence: quantised(answer.confidence),
     ...(left.length === 0 ? {} : { unshown: left }),
-    source: {
-      kind: "model",
-      ...askedOf(input),
-      model: from.model,
-      fingerprint: from.fingerprint,
-    },
+    source: sourceOf(input, from),
   };
 }
 
-/** Whom the question went to, and with which SOP and template. */
-function askedOf({ workflow, sop }: DraftInput): AskedOf {
-  return { endpoint: workflow.endpoint, sop: sop.version, promptTemplate: promptTemplateHash(sop) };
+function sourceOf(input: DraftInput, { model, fingerprint }: ModelAnswer): Draft["source"] {
+  const source = { ...askedOf(input), model, fingerprint };
+  return { kind: "model", ...source, regime: regimeOf(source, input.workflow.allowedActions) };
+}
+
+/** Whom the question went to, and with which SOP, template and examples. */
+function askedOf({ workflow, sop, examples = null }: DraftInput): AskedOf {
+  const asked = { endpoint: workflow.endpoint, sop: sop.version, promptTemplate: promptTemplateHash(sop, examples?.hash) };
+  return examples === null ? asked : { ...asked, examples: { version: examples.version, hash: examples.hash } };
 }
 
 function failed(error: unknown, input: DraftInput, trace: DraftTrace): Drafted {

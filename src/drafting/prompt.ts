@@ -1,5 +1,6 @@
-import type { ActionType, RedactText, Sop, TicketContext } from "../case/index.ts";
+import type { ActionType, Example, RedactText, Sop, TicketContext } from "../case/index.ts";
 import { contextView } from "./context-view.ts";
+import { exampleLines } from "./example-lines.ts";
 import { fit } from "./fit.ts";
 import { markedView } from "./marked.ts";
 import { RULES } from "./rules-text.ts";
@@ -13,6 +14,8 @@ export interface PromptInput {
   readonly fence: string;
   readonly redact: RedactText;
   readonly rejections: readonly string[];
+  /** What people decided earlier; absent = none. */
+  readonly examples?: readonly Example[];
 }
 
 export interface Prompt {
@@ -39,6 +42,7 @@ export function promptOf(input: PromptInput): Prompt {
   const user = [
     ...sopLines(input.sop),
     ...choiceLines(input.choices, input.sop),
+    ...exampleLines(input.examples ?? []),
     ...rejectionLines(input.rejections),
     ...(left.length === 0 ? [] : ["", `Left out because the ticket is too long: ${left.join(", ")}.`]),
     "",

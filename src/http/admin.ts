@@ -1,14 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { json, type Request, type RequestHandler, type Response, Router } from "express";
+import { json, type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
 import { entriesOfPolicy, factors, operate, type World } from "../pipeline/index.ts";
 import { promptRoutes } from "./case-prompt.ts";
+import { exampleRoutes } from "./examples.ts";
+import { labelRoutes } from "./labels.ts";
+import { operatorOf } from "./operator-of.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
 import { NoQuery, name } from "./query.ts";
+import { Reason } from "./reason.ts";
 import { reviewQueueRoutes } from "./review-queue.ts";
 import { reviewerRoutes } from "./reviewers.ts";
+import { refusingUnknown } from "./unknown-workflow.ts";
 
 /** Who may operate: the person id behind each bearer token (kept as SHA-256). */
 export interface Operator {
@@ -16,13 +21,6 @@ export interface Operator {
   readonly tokenHash: Buffer;
 }
 
-/** What cannot be recorded (NUL, half a character) never stops a pause. */
-const Reason = z
-  .string()
-  .trim()
-  .min(3, "three characters or more are needed: it stands in the evidence")
-  .max(500, "may have at most 500 characters")
-  .transform((text) => text.toWellFormed().replaceAll("\u0000", "\uFFFD"));
 const Asked = z.strictObject({ reason: Reason });
 const Switch = z.strictObject({ reason: Reason, workflow: z.string().min(1).max(100).nullable() });
 const LIMIT = "must be a whole number from 1 to 1000";
@@ -37,7 +35,7 @@ const Query = z.strictObject({
 export function adminRoutes(world: World, operators: readonly Operator[]): Router {
   const router = Router();
   router.use("/v1", authenticated(operators), jsonOnly, json({ limit: "10kb" }));
-  router.use(overviewRoutes(world.store), promptRoutes(world), reviewQueueRoutes(world), reviewerRoutes(world));
+  router.use(...furtherRoutes(world));
   router.get("/v1/cases", async (request, response) => {
     const { limit, ...rest } = Query.parse(request.query, IN_PLAIN_WORDS);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
@@ -83,6 +81,17 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
   return router;
 }
 
+function furtherRoutes(world: World): readonly Router[] {
+  return [
+    overviewRoutes(world.store),
+    promptRoutes(world),
+    reviewQueueRoutes(world),
+    reviewerRoutes(world),
+    labelRoutes(world),
+    exampleRoutes(world),
+  ];
+}
+
 async function flip(world: World, what: "pause" | "resume", by: string, body: unknown): Promise<object> {
   const { reason, workflow } = Switch.parse(body, IN_PLAIN_WORDS);
   await operate[what](world, workflow, { by, reason });
@@ -121,21 +130,7 @@ function authenticated(operators: readonly Operator[]): RequestHandler {
 }
 
 function act(run: (request: Request, by: string) => Promise<object>): RequestHandler {
-  return async (request, response) => {
-    try {
-      response.json(await run(request, operatorOf(response)));
-    } catch (error) {
-      if (!(error instanceof OpsError) || error.code !== "POLICY_INVALID") throw error;
-      // A workflow that the policy does not have: the caller's mistake here, not the policy's.
-      problem(response, 422, "malformed", error.message);
-    }
-  };
-}
-
-function operatorOf(response: Response): string {
-  const operator: unknown = response.locals["operator"];
-  if (typeof operator !== "string") throw new OpsError("EFFECT_REFUSED", "no operator on the request");
-  return operator;
+  return refusingUnknown((request, response) => run(request, operatorOf(response)));
 }
 
 function summary(of: Case): object {

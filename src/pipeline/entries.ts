@@ -12,6 +12,7 @@ import type {
 } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, type Made, makeEntry, recordedText } from "../evidence/index.ts";
+import { changedFields } from "./changed-fields.ts";
 import { snapshotOf } from "./context-snapshot.ts";
 import { leftBy } from "./left-behind.ts";
 import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
@@ -55,7 +56,11 @@ function recommendedOf(from: Case, event: CaseEvent): object {
   const { proposal, decision } = from;
   const { would, zone, risk, confidence } = decision;
   const offered = proposal === null ? null : { action: proposal.payload.action, digest: proposal.digest, by: proposal.by };
-  return { recommended: { proposal: offered, would, zone, risk, confidence }, decided };
+  return { recommended: { proposal: offered, would, zone, risk, confidence }, decided, ...changedBy(from.proposal, event) };
+}
+
+function changedBy(before: Proposal | null, event: CaseEvent): object {
+  return event.type === "modified" ? { changed: changedFields(before, event.proposal) } : {};
 }
 
 function decidedBy(event: CaseEvent): string | null {
@@ -147,8 +152,8 @@ function hashOf(text: string): string {
 }
 
 function sourceOf(source: Partial<Omit<DraftSource, "kind">> & { readonly kind: string }): object {
-  const { kind, model, endpoint, fingerprint, sop, promptTemplate } = source;
-  return { provider: kind, deployment: model, endpoint, fingerprint, sop, prompt_template: promptTemplate };
+  const { kind, model, endpoint, fingerprint, sop, promptTemplate, examples, regime } = source;
+  return { provider: kind, deployment: model, endpoint, fingerprint, sop, prompt_template: promptTemplate, examples, regime };
 }
 
 function payloadOf(event: CaseEvent, redact: RedactText): object {

@@ -1,8 +1,10 @@
 export { alikeTo, approveAlike } from "./alike.ts";
 export type { Recorder } from "./entries.ts";
+export { examples } from "./examples.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
+export { labelsOf } from "./labels.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
 export { recordOutside } from "./outside.ts";

@@ -1,16 +1,11 @@
 import { type Case, OpsError } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
+import { type Asking, assertWorkflow } from "./asking.ts";
 import { record } from "./entries.ts";
 import { pushCase } from "./run.ts";
 import { endAltered, settledAs } from "./settled.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
-
-/** Who asks for something and why; both stand in the evidence. */
-export interface Asking {
-  readonly by: string;
-  readonly reason: string;
-}
 
 /** What operators do by hand. Each act is one entry; each throws CASE_UNKNOWN or TRANSITION_FORBIDDEN when it does not fit. */
 export const operate = { retry, abandon, pause, resume } as const;
@@ -62,14 +57,6 @@ function switchEntry(kind: string, workflow: string | null, asking: Asking): Ent
     corr: {},
     payload: { reason: asking.reason },
   };
-}
-
-function assertWorkflow(world: World, workflow: string | null): void {
-  if (workflow === null || world.policy.workflows.has(workflow)) return;
-  throw new OpsError(
-    "POLICY_INVALID",
-    `no such workflow: ${workflow}; the policy has ${[...world.policy.workflows.keys()].join(", ")}`,
-  );
 }
 
 async function stuckCase(world: World, caseId: string): Promise<Case> {

@@ -8,7 +8,7 @@ import type { WorkflowPolicy } from "./policy.ts";
 import type { Question } from "./question.ts";
 
 /** The facts as conditions read them. Fields and sources are kept as text and read as their SOP's type; what does not fit stays as it is, and thereby unknown. */
-export function factMap(facts: Facts, workflow: WorkflowPolicy): Map<string, Value> {
+export function factMap(facts: Pick<Facts, "values">, workflow: WorkflowPolicy): Map<string, Value> {
   const types = new Map(ownNames(workflow.sop.sop));
   const read = (name: string, value: FactValue): FactValue => {
     const type = types.get(name)?.type;

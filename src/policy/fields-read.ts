@@ -36,6 +36,11 @@ export function readsRegion({ steps }: WorkflowPolicy): boolean {
   return steps.some(({ condition }) => namesUsed(condition).includes("region"));
 }
 
+/** Every fact that a workflow's checks and steps name, once, sorted. */
+export function namesRead(workflow: WorkflowPolicy): readonly string[] {
+  return [...new Set(namesIn(workflow))].sort();
+}
+
 function namesIn({ sop, steps }: WorkflowPolicy): readonly string[] {
   return [...sop.checks, ...steps].flatMap(({ condition }) => namesUsed(condition));
 }

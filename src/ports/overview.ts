@@ -31,6 +31,13 @@ export interface Totals {
   readonly effects: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
   /** Cases that people rejected, by the reason's code. */
   readonly rejections: readonly { readonly workflow: string; readonly reason: string; readonly count: number }[];
+  /** Which fields people changed in what they were shown. */
+  readonly modified: readonly {
+    readonly workflow: string;
+    readonly action: string;
+    readonly field: string;
+    readonly count: number;
+  }[];
   readonly entries: number;
   /** Events that only the poller found, at least so many: no webhook told about them. */
   readonly unheard: readonly { readonly system: string; readonly count: number }[];

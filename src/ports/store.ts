@@ -1,8 +1,11 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
 import type { Cursors } from "./cursors.ts";
+import type { ExampleSets } from "./example-sets.ts";
 import type { Factors } from "./factors.ts";
+import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Overview } from "./overview.ts";
+import type { Lateness, Pauses } from "./pauses.ts";
 import type { Provisioned } from "./provisioned.ts";
 import type { Due, Job } from "./queue.ts";
 import type { Posted, ReviewQueue } from "./review-queue.ts";
@@ -96,12 +99,6 @@ export interface Claim {
   readonly paused: boolean;
 }
 
-/** Late evidence that stops an attempt: how long an entry of the log may wait for its seal. */
-export interface Lateness {
-  readonly log: string;
-  readonly maxLagSeconds: number;
-}
-
 /** How long a first attempt holds its lease, how long from its beginning its request may leave, and what evidence may not be late. */
 export interface Patience {
   readonly seconds: number;
@@ -151,29 +148,6 @@ export interface Reviews extends ReviewQueue {
     source: string,
     told: { readonly entries: readonly Entry[]; readonly effects: readonly Effect[]; readonly due: readonly Due[] },
   ): Promise<void>;
-}
-
-/** A stop put on automation by a person: workflow null = everything. */
-export interface Pause {
-  readonly workflow: string | null;
-  readonly by: string;
-  readonly reason: string;
-  readonly at: string;
-}
-
-/** Something that stops automation: a pause of everything or of one workflow, by a person, or late evidence. */
-export interface StandingHold {
-  readonly what: "everything" | "workflow" | "evidence";
-  readonly by: string;
-}
-
-export interface Pauses {
-  list(): Promise<readonly Pause[]>;
-  /** All that stops automation in a workflow now, read at one moment: what also keeps an attempt from beginning. */
-  holds(workflow: string, late: Lateness): Promise<readonly StandingHold[]>;
-  set(pause: Pause, entries: readonly Entry[]): Promise<void>;
-  /** Ends a pause and brings the cases that it held forward to that time. False when there is no such pause. */
-  clear(workflow: string | null, entries: readonly Entry[], at: Date): Promise<boolean>;
 }
 
 export interface SealState {
@@ -242,6 +216,8 @@ export interface Store {
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;
+  readonly labels: Labels;
+  readonly exampleSets: ExampleSets;
   readonly factors: Factors;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;

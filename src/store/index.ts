@@ -4,8 +4,10 @@ import { openCommit } from "./commit.ts";
 import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
 import { openEffects } from "./effects.ts";
+import { openExampleSets } from "./example-sets.ts";
 import { openFactors } from "./factors.ts";
 import { openInbox } from "./inbox.ts";
+import { openLabels } from "./labels.ts";
 import { openLeases } from "./leases.ts";
 import { openLedger } from "./ledger.ts";
 import { openOutbox } from "./outbox.ts";
@@ -35,6 +37,8 @@ export function openStore(db: Database): Store {
     outbox: openOutbox(db),
     cursors: openCursors(db),
     overview: openOverview(db),
+    labels: openLabels(db),
+    exampleSets: openExampleSets(db),
     factors: openFactors(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { STATUSES } from "../case/index.ts";
 import type { Overview } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
+import { openLabels } from "./labels.ts";
 import { allRows, Moment, oneRow } from "./row.ts";
 import { UNHEARD, UnheardRow } from "./unheard.ts";
 
@@ -56,9 +57,10 @@ left join lateral (
 
 /** What operators count and wait for, read from all tables at once. */
 export function openOverview(db: Queries): Overview {
+  const labels = openLabels(db);
   return {
     async totals() {
-      const [deliveries, cases, effects, rejections, entries, unheard, counted] = await Promise.all([
+      const [deliveries, cases, effects, rejections, entries, unheard, counted, modified] = await Promise.all([
         db.query(DELIVERIES, [], "overview deliveries"),
         db.query(CASES, [], "overview cases"),
         db.query(EFFECTS, [], "overview effects"),
@@ -66,12 +68,14 @@ export function openOverview(db: Queries): Overview {
         db.query("select count(*) as n from entries", [], "overview entries"),
         db.query(UNHEARD, [], "overview unheard"),
         db.query(COUNTED, [], "overview counted"),
+        labels.changes(),
       ]);
       return {
         deliveries: allRows(DeliveryCount, deliveries).map(({ via, about, ended, n }) => ({ via, about, end: ended, count: n })),
         cases: allRows(CaseCount, cases).map(({ workflow, status, ended, n }) => ({ workflow, status, end: ended, count: n })),
         effects: allRows(EffectCount, effects).map(({ kind, status, n }) => ({ kind, status, count: n })),
         rejections: allRows(RejectionCount, rejections).map(({ workflow, reason, n }) => ({ workflow, reason, count: n })),
+        modified,
         entries: oneRow(EntryCount, entries)?.n ?? 0,
         unheard: allRows(UnheardRow, unheard).map(({ system, n }) => ({ system, count: n })),
         counted: allRows(CountedRow, counted).map(({ n, last_at: last, ...of }) => ({ ...of, count: n, last })),

@@ -32,7 +32,7 @@ describe("the totals", () => {
   it("count nothing before anything happened", async () => {
     expect(await ask("/v1/totals")).toEqual({
       status: 200,
-      json: { deliveries: [], cases: [], effects: [], rejections: [], entries: 0, unheard: [], counted: [] },
+      json: { deliveries: [], cases: [], effects: [], rejections: [], modified: [], entries: 0, unheard: [], counted: [] },
     });
   });
 

@@ -17,6 +17,7 @@ import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { fullBefore, noRoom } from "../capacity.ts";
+import { examples } from "../examples.ts";
 import { collectFacts } from "../facts.ts";
 import { readAgain, withPatience } from "../patience.ts";
 import { saidBy } from "../question-record.ts";
@@ -108,7 +109,12 @@ async function draftIfRoom(
   return { drafted: await askModel(world, workflow, context, asking), full };
 }
 
-function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext, { of, signal }: Asking): Promise<Drafted> {
+async function askModel(
+  world: World,
+  workflow: WorkflowPolicy,
+  context: TicketContext,
+  { of, signal }: Asking,
+): Promise<Drafted> {
   return draft({
     workflow: { id: workflow.id, allowedActions: [...workflow.allowedActions], endpoint: workflow.modelEndpoint },
     sop: workflow.sop.sop,
@@ -118,6 +124,7 @@ function askModel(world: World, workflow: WorkflowPolicy, context: TicketContext
     redact: world.redact,
     signal,
     rejections: of.rejections ?? [],
+    examples: await examples.current(world, workflow),
   });
 }
 

@@ -1,0 +1,1 @@
+export { type Label, labelOf } from "./label.ts";

@@ -1,0 +1,8 @@
+import type { Entry, ExampleSet } from "../case/index.ts";
+
+export interface ExampleSets {
+  /** The newest version of a workflow; null while there never was one. */
+  current(workflow: string): Promise<ExampleSet | null>;
+  /** A new version with its entries. False when somebody else adopted that version meanwhile. */
+  adopt(set: ExampleSet, entries: readonly Entry[]): Promise<boolean>;
+}
