@@ -213,6 +213,11 @@ describe("what an approval is good for", () => {
       `update cases set status = 'cleared', data = data || jsonb_build_object('status', 'cleared', 'effectId', $2::text) where id = $1`,
       [of.id, id],
     );
+    const verdict = { kind: "approve", person: "lee", groups: ["ops-lead"], at: of.updatedAt, reason: null, source: "planted" };
+    await other.database.db.query(`update reviews set data = data || jsonb_build_object('verdicts', $2::jsonb) where id = $1`, [
+      of.reviewId,
+      JSON.stringify([verdict]),
+    ]);
     await runJob(other.world, { kind: "case", ref: of.id });
     await other.settle();
     expect(applied).toEqual([]);
