@@ -2,8 +2,8 @@ import type { CaseStory, Step } from "./case-stories.ts";
 import { mayAnswer, objections } from "./oracle.ts";
 import type { Played } from "./play-run.ts";
 import type { Script } from "./script.ts";
-import { SEND_MS, SETTLE_MS } from "./stage.ts";
-import type { Act, Trail, Truth } from "./trail.ts";
+import { EXPIRY_SECONDS, SEND_MS, SETTLE_MS } from "./stage.ts";
+import type { Act, Card, Trail, Truth } from "./trail.ts";
 
 /** One run as the journals and the exported evidence tell it. */
 export interface Told {
@@ -163,11 +163,19 @@ function unapproved({ trail }: Told, steps: readonly Step[], { decided, act, sys
   const answers = trail.answers.filter(({ record, at }) => at <= act.at && cards.some((card) => card.record === record));
   const asked = { system, truth: trail.truth(decided.at), confidence: decided.confidence };
   const good = answers.filter(({ kind, at, by, record }) => {
-    const expires = cards.find((card) => card.record === record)?.expires ?? Number.POSITIVE_INFINITY;
+    const card = cards.find((one) => one.record === record);
+    const expires = Math.max(card?.expires ?? Number.POSITIVE_INFINITY, shownAt(steps, card) + EXPIRY_SECONDS * 1_000);
     return (kind === "approve" || kind === "modify") && at < expires + 1_000 && mayAnswer(asked, by, trail.requester);
   });
   return [
     ...(good.length === 0 ? [`applied without an eligible approval (${act.what})`] : []),
     ...(answers.at(-1)?.kind === "reject" ? [`applied after a rejection (${act.what})`] : []),
   ];
+}
+
+/** A question's time runs from when its card stood in the ticket, as the service knew it: a card that came late is open for longer than it says. */
+function shownAt(steps: readonly Step[], card: Card | undefined): number {
+  return (
+    steps.find(({ kind, effect }) => kind === "message.confirmed" && effect === card?.effect)?.at ?? Number.NEGATIVE_INFINITY
+  );
 }
