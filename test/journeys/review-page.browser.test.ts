@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import { generateSync } from "otplib";
@@ -10,7 +11,12 @@ import { ROOT } from "../support/source-files.ts";
 
 closeDesks(afterAll);
 
-const PICTURES = join(ROOT, "docs/pictures");
+// Ports and ids differ from run to run: the pictures of the documents are renewed only when asked for.
+const thrownAway = process.env["PICTURES"] === "yes" ? null : mkdtempSync(join(tmpdir(), "ots-pictures-"));
+const PICTURES = thrownAway ?? join(ROOT, "docs/pictures");
+afterAll(() => {
+  if (thrownAway !== null) rmSync(thrownAway, { recursive: true, force: true });
+});
 
 let desk: Desk;
 let browser: Browser;
@@ -18,7 +24,6 @@ beforeAll(async () => {
   desk = await openDesk({ login: { host: "localhost" } });
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-  mkdirSync(PICTURES, { recursive: true });
 });
 afterAll(() => browser.close());
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
@@ -40,6 +45,8 @@ async function signIn(page: Page, name: string, path: string): Promise<void> {
   await page.goto(`${desk.url}${path}`);
   await page.getByRole("link", { name: "Sign in" }).click();
   await page.getByRole("button", { name }).click();
+  // Back from the provider: a tab that still changes hosts cannot be loaded again.
+  await page.waitForURL((url) => url.href.startsWith(desk.url) && !url.pathname.startsWith("/login"));
 }
 
 const Found = z.array(
