@@ -193,7 +193,7 @@ describe("the judge of the chaos", () => {
     ],
     [
       "an answer after the end",
-      { steps: APPROVED, trail: { answers: [by(BEN)], cards: [{ ...CARD, expires: 10_000 }] } },
+      { steps: APPROVED, trail: { answers: [by(BEN, "approve", 29_600)], cards: [{ ...CARD, expires: 28_000 }] } },
       /without an eligible approval/,
     ],
     [
@@ -203,6 +203,10 @@ describe("the judge of the chaos", () => {
     ],
   ])("finds what was applied on %s", (_name, world, violation) => {
     expect(verdict(world).join("\n")).toMatch(violation);
+  });
+
+  it("lets an answer pass that comes after the card's own time, when the card was shown late", () => {
+    expect(verdict({ steps: APPROVED, trail: { answers: [by(BEN)], cards: [{ ...CARD, expires: 22_000 }] } })).toEqual([]);
   });
 });
 
