@@ -6,7 +6,7 @@ const report = process.env["TEST_REPORT"];
 const elsewhere = [...configDefaults.exclude, "**/*.redis.test.ts", "**/*.shared.test.ts", "**/*.browser.test.ts"];
 // Files that leave their process as they found it: run one after another in the same one, the code is read once.
 const together = [
-  "test/{case,cli,config,connectors,contracts,drafting,evidence,identity,pipeline,policy,privacy,review,simulators}/**/*.test.ts",
+  "test/{case,chaos,cli,config,connectors,contracts,control,drafting,evidence,http,identity,integrations,pipeline,policy,privacy,review,simulators}/**/*.test.ts",
   "test/{faults,journeys}/!(chaos|demo|replay)*.test.ts",
 ];
 
@@ -14,7 +14,7 @@ const together = [
 export default defineConfig({
   test: {
     globalSetup: ["test/support/postgres-setup.ts"],
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,

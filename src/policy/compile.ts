@@ -151,7 +151,7 @@ function policyOf(
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
     rights: rightsOf(file),
     vigilance: {
-      rubberStamp: file.vigilance?.rubber_stamp ?? "warn",
+      rubberStamp: file.vigilance?.rubber_stamp ?? "off",
       individualReporting: file.vigilance?.individual_reporting ?? false,
     },
     orchestrator: file.orchestration.provider,

@@ -123,7 +123,7 @@ const Approvals = z.strictObject({
 });
 
 const Vigilance = z.strictObject({
-  /** What follows when somebody's answers look like approving unread. Unset: warn. */
+  /** What follows when somebody's answers look like approving unread. Unset: off. */
   rubber_stamp: z.enum(["off", "warn", "require_reason"]).optional(),
   /** Figures of single people are shown to operators. Unset: false, groups of at least five only. */
   individual_reporting: z.boolean().optional(),

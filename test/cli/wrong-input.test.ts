@@ -43,7 +43,7 @@ function opsTrust(...args: readonly string[]): Promise<{ readonly code: number; 
 }
 
 describe("the command line, given something wrong", () => {
-  it.each([
+  it.concurrent.each([
     [["case", "show", "nope", "--texts", "--data", folder], /^no such case in this evidence: nope; verify --ticket KEY lists/],
     [["case", "show", "some-id", "--data", folder], /^--data goes with --texts: without it the running service is asked\n$/],
     [["rederive", "some-id", "--ticket", "X"], /^--ticket needs --data FOLDER: the running service is asked for one case\n$/],

@@ -51,7 +51,7 @@ async function report(desk: Desk): Promise<z.infer<typeof Report>> {
 
 describe("approving without reading", () => {
   it("assurance 38, capability 5.19: five approvals within a minute raise one alarm, once, in the record of the answer that raised it", async () => {
-    const desk = await deskWith(undefined);
+    const desk = await deskWith({ rubber_stamp: "warn" });
     const numbers = await approves(desk, "lee", 7, 4);
     for (const number of numbers) expect(await standing(desk, number)).toBe("ended applied");
     const alarms = await alarmsIn(desk);
@@ -84,8 +84,8 @@ describe("approving without reading", () => {
     expect(await standing(desk, later)).toBe("ended applied");
   });
 
-  it("switched off nothing is watched", async () => {
-    const desk = await deskWith({ rubber_stamp: "off" });
+  it.each([undefined, { rubber_stamp: "off" as const }])("unless it is switched on nothing is watched: %j", async (vigilance) => {
+    const desk = await deskWith(vigilance);
     await approves(desk, "lee", 6, 4);
     expect(await alarmsIn(desk)).toEqual([]);
   });

@@ -28,8 +28,8 @@ describe("the policy's limits on how much comes to people and how much is applie
     expect(roster.error?.issues.map(({ path }) => path.join("."))).toEqual(["groups.lead.max_open"]);
   });
 
-  it("assurance 38: unset rubber-stamping is warned of and nobody is shown alone; anything else than the words there are is refused", () => {
-    expect(compiled().vigilance).toEqual({ rubberStamp: "warn", individualReporting: false });
+  it("assurance 38: unset nobody is watched for rubber-stamping, and nobody is shown alone; anything else than the words there are is refused", () => {
+    expect(compiled().vigilance).toEqual({ rubberStamp: "off", individualReporting: false });
     expect(refusedAt({ vigilance: { rubber_stamp: "maybe" } })).toEqual(["vigilance.rubber_stamp"]);
     expect(refusedAt({ vigilance: { individual_reporting: "yes" } })).toEqual(["vigilance.individual_reporting"]);
     expect(refusedAt({ vigilance: { canary_rate: 0.02 } })).toEqual(["vigilance"]);
