@@ -100,6 +100,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     store,
     random: createRandom(seed),
     integrationUser: options.integrationUser.user_name,
+    serviceUsers: new Set([options.integrationUser, ...(options.workflowUsers ?? [])].map((user) => user.user_name)),
     passwords: new Map(),
     tokens: new Map(),
     ...access(options),

@@ -83,6 +83,8 @@ export interface Instance {
   readonly now: () => Date;
   readonly random: Random;
   readonly integrationUser: string;
+  /** It and the accounts of single workflows. */
+  readonly serviceUsers: ReadonlySet<string>;
   readonly passwords: Map<string, string>;
   readonly tokens: Map<string, { readonly user: string; readonly until: number }>;
   readonly oauth: OAuthApplication | undefined;

@@ -27,7 +27,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const loaded = loadPolicy(service.policyFile, service.sopFolder);
   if (!loaded.ok) return { ok: false, problems: [...lines(read), ...loaded.problems.map(problemLine)] };
   const { policy, at } = loaded;
-  const sources = [...policy.workflows.values()].map((workflow) => workflow.source);
+  const sources = new Map([...policy.workflows.values()].map(({ id, source }) => [id, source]));
   const serviceNow = serviceNowSettings(read, sources);
   const jira = jiraSettings(read, sources, at);
   const models = modelSettings(read, policy, at);

@@ -142,6 +142,11 @@ export const SETTINGS = [
   { name: "SERVICENOW_CA_FILE", says: "PEM of the authority to trust for SERVICENOW_URL instead of the well-known ones" },
   { name: "SERVICENOW_ACCOUNT", says: "user_name:sys_id of our service account: its changes are our echoes" },
   {
+    name: "SERVICENOW_WORKFLOW_ACCOUNTS",
+    says: 'JSON by workflow: {"chg_low_risk_auto": {"account": {"userName", "id"}, "auth": {"kind": "oauth", "clientId", "clientSecret"}}}: its cases are read and written by that account; unset = by SERVICENOW_ACCOUNT',
+    secret: true,
+  },
+  {
     name: "SERVICENOW_WEBHOOK_SECRETS",
     says: "keyid:secret, up to two while rotating; without the app (SERVICENOW_MODE=plain) none is needed",
     secret: true,
@@ -170,6 +175,11 @@ export const SETTINGS = [
   { name: "JIRA_EMAIL", says: "our service account" },
   { name: "JIRA_API_TOKEN", says: "its token", secret: true },
   { name: "JIRA_ACCOUNT_ID", says: "its accountId: its changes are our echoes" },
+  {
+    name: "JIRA_WORKFLOW_ACCOUNTS",
+    says: 'JSON by workflow: {"vendor_onboarding_checks": {"accountId", "auth": {"email", "apiToken"}}}: its cases are read and written by that account; unset = by JIRA_ACCOUNT_ID',
+    secret: true,
+  },
   {
     name: "JIRA_AUTOMATION_ACCOUNT",
     says: "accountId of the app user that Automation rules act as: its changes are no news; default that of every Cloud site",

@@ -5,7 +5,7 @@ import { COUNTED, earlierOutcome, type Submitted } from "./earlier-outcome.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import { asTheyStand, openCase, takeAnswers } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
@@ -34,7 +34,7 @@ async function submit(world: World, reviewId: string, answer: Answer, factor?: S
       { review, of, answer },
       { code: "not_shown", message: "Not counted: the question does not stand in the ticket yet." },
     );
-  const shown = await systemOf(world, of.ticket).review(review.record);
+  const shown = await accountFor(world, of).review(review.record);
   await takeAnswers(world, { review, of, shown });
   const now = await asTheyStand(world, { review, of });
   const open = openCase(now.review, now.of);

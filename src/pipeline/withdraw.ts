@@ -6,7 +6,7 @@ import { recordOutside } from "./outside.ts";
 import { pushCase } from "./run.ts";
 import { shownOf } from "./shown.ts";
 import type { Submitted } from "./submitted.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Who takes an approval back, as the system proves it that he came by. */
@@ -64,7 +64,7 @@ async function beforeItBegins(world: World, of: CaseIn<"cleared">, run: () => Pr
 
 /** What the new card shows of the ticket, if that still is what was decided on and can be read. */
 async function readAgain(world: World, of: CaseIn<"cleared">): Promise<{ readonly shown?: Shown }> {
-  const context = await systemOf(world, of.ticket)
+  const context = await accountFor(world, of)
     .read(of.ticket)
     .catch(() => null);
   if (context === null || fingerprint(context) !== of.fingerprint) return {};

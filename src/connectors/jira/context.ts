@@ -12,7 +12,7 @@ import { type Entry, entriesIn } from "./changelog.ts";
 import { readComments } from "./comments.ts";
 import { fieldNames, peopleOf, phaseOf, regionOf, ticketFields } from "./fields.ts";
 import { LINKS_FIELD, linksOf } from "./links.ts";
-import { issueId, projectOf, type Site } from "./site.ts";
+import { isOurs, issueId, projectOf, type Site } from "./site.ts";
 import { snake } from "./text.ts";
 import { accountIn, has, type Issue, issueOf, listIn, millis, part, textIn } from "./wire.ts";
 
@@ -132,7 +132,7 @@ export function filesOn(site: Site, { fields }: Issue): readonly Attachment[] {
       name: textIn(row, "filename") ?? "",
       bytes: typeof bytes === "number" ? bytes : 0,
       author,
-      own: author === site.config.accountId,
+      own: isOurs(site, author),
     };
   });
 }

@@ -2,7 +2,7 @@ import { searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import { errorCode } from "../../case/index.ts";
 import type { Finding } from "../../ports/index.ts";
 import { readApprovals } from "./approvals.ts";
-import { isId, type Site } from "./site.ts";
+import { isId, isOurs, type Site } from "./site.ts";
 import { listIn, textIn } from "./wire.ts";
 
 /** So many of the newest reviews are looked at: their approvers are the groups' members as the desk resolved them. */
@@ -44,14 +44,15 @@ async function approvers(site: Site, key: string): Promise<Finding> {
   try {
     const reviews = await newestReviews(site, key);
     const asked = (await Promise.all(reviews.map((id) => readApprovals(site, id)))).flat().flatMap((one) => one.approvers);
-    if (asked.some(({ account }) => account === site.config.accountId))
+    if (asked.some(({ account }) => isOurs(site, account)))
       return {
         check,
         state: "problem",
-        says: "our own account is among them: no answer on such a review counts",
-        fix: `take our account out of the approvers' group or field of ${key}'s approval step`,
+        says: "an account of ours is among them: no answer on such a review counts",
+        fix: `take our accounts out of the approvers' group or field of ${key}'s approval step`,
       };
-    if (asked.length > 0) return { check, state: "ok", says: `our account is not among them (last ${reviews.length} reviews)` };
+    if (asked.length > 0)
+      return { check, state: "ok", says: `no account of ours is among them (last ${reviews.length} reviews)` };
     return { check, state: "ok", says: "cannot be told before the first review with an approval step" };
   } catch (error) {
     const fix = `let our account read the approvals of reviews in ${key} (an agent's licence), and give them a request type`;

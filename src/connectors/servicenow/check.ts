@@ -38,7 +38,7 @@ function sessionProblems(site: Site, answer: Item): readonly string[] {
   if (session === null || session.ours) return [];
   const { userName } = site.config.account;
   return [
-    `SERVICENOW_ACCOUNT: the credentials sign in as ${quoted(session.userName)}, so what we write would not be known as ours: use those of ${userName}, or correct the setting`,
+    `${site.setting}: the credentials sign in as ${quoted(session.userName)}, so what we write would not be known as ours: use those of ${userName}, or correct the setting`,
   ];
 }
 
@@ -47,13 +47,13 @@ function accountProblems(site: Site, record: WireRecord | null): readonly string
   const { userName } = site.config.account;
   if (record === null || !field(record, "time_zone").present)
     return [
-      `SERVICENOW_ACCOUNT: the sys_user record of ${userName} cannot be read by itself: grant read access, or correct its sys_id`,
+      `${site.setting}: the sys_user record of ${userName} cannot be read by itself: grant read access, or correct its sys_id`,
     ];
   if (valueOf(record, "user_name").toLowerCase() !== userName.toLowerCase())
-    return [`SERVICENOW_ACCOUNT: the sys_id is not that of ${userName}: what we write would not be known as ours`];
+    return [`${site.setting}: the sys_id is not that of ${userName}: what we write would not be known as ours`];
   const zone = valueOf(record, "time_zone");
   if (UTC.has(zone)) return [];
-  return [`SERVICENOW_ACCOUNT: the time zone of ${userName} is ${zone === "" ? "the system's" : quoted(zone)}: set it to GMT`];
+  return [`${site.setting}: the time zone of ${userName} is ${zone === "" ? "the system's" : quoted(zone)}: set it to GMT`];
 }
 
 /** The columns that must be there; people's e-mail addresses, items and what only the search for similar records reads are judged with each ticket. */

@@ -79,6 +79,41 @@ function modeProblems(config: ByMode): readonly { readonly path: string; readonl
   ];
 }
 
+/** A user of the instance that is ours. */
+const Account = z.strictObject({
+  userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/, "must be a user name: letters, digits and ._@-"),
+  id: SysId,
+});
+
+/** The account that one workflow's tickets are read and written with, instead of the system's. */
+const WorkflowAccount = z.strictObject({
+  account: Account,
+  /** A client certificate belongs to the connection, and so to the system's account. */
+  auth: Auth.refine(({ kind }) => kind !== "certificate", "must be a way of its own: oauth, jwt, basic or api_key"),
+  /** The workflow's source. */
+  source: z.enum(KIND_NAMES),
+});
+export type WorkflowAccount = z.infer<typeof WorkflowAccount>;
+
+type Named = z.infer<typeof Account>;
+
+/** Two names for one user, or one account for the system and a workflow: then nobody could tell whose a write was. */
+function accountProblems(config: {
+  readonly account: Named;
+  readonly workflowAccounts: Readonly<Record<string, WorkflowAccount>>;
+}) {
+  const own = Object.entries(config.workflowAccounts);
+  const same = (a: Named, b: Named) => [a.id === b.id, a.userName.toLowerCase() === b.userName.toLowerCase()];
+  return own.flatMap(([workflow, { account }]) => {
+    if (same(account, config.account).includes(true))
+      return [{ workflow, message: "is the system's own account (SERVICENOW_ACCOUNT): give it another, or leave it out" }];
+    const unlike = own.some(([, other]) => new Set(same(account, other.account)).size > 1);
+    return unlike
+      ? [{ workflow, message: "shares its user name or its sys_id, but not both, with another workflow's account" }]
+      : [];
+  });
+}
+
 /** One ServiceNow instance as configured. What is missing here stops the start: nothing sensitive has a default. */
 export const ServiceNowConfig = z
   .strictObject({
@@ -91,10 +126,9 @@ export const ServiceNowConfig = z
     /** PEM file of the authority to trust instead of the well-known ones. */
     caFile: Text.optional(),
     /** Our own account: its changes are echoes. */
-    account: z.strictObject({
-      userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/, "must be a user name: letters, digits and ._@-"),
-      id: SysId,
-    }),
+    account: Account,
+    /** By the policy's workflow: whose cases another account of ours reads and writes. */
+    workflowAccounts: z.record(z.string().min(1).max(200), WorkflowAccount).default({}),
     /** One or, while they are being rotated, two; without the app there may be none, and no webhook is taken then. */
     webhookSecrets: z
       .array(
@@ -138,6 +172,8 @@ export const ServiceNowConfig = z
         problem.addIssue({ code: "custom", path: ["risk", kind], message: "needs a field with its values, or a constant" });
       }
     }
+    for (const { workflow, message } of accountProblems(config))
+      problem.addIssue({ code: "custom", path: ["workflowAccounts", workflow], message });
     for (const { path, message } of modeProblems(config)) problem.addIssue({ code: "custom", path: [path], message });
     const ids = config.webhookSecrets.map((secret) => secret.keyId);
     if (new Set(ids).size !== ids.length)
