@@ -108,6 +108,8 @@ function createInstance(options: ServiceNowOptions): Instance {
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },
     invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,
+    conflictDetection: options.conflictDetection ?? true,
+    workers: new Map(),
     unfiltered: new Set(),
     autoReview: new Set(),
     attachments: new Map(),

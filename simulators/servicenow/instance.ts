@@ -100,6 +100,9 @@ export interface Instance {
   readonly acls: AclRule[];
   readonly guards: { readonly selfApproval: boolean };
   readonly invalidQueryReturnsNoRows: boolean;
+  readonly conflictDetection: boolean;
+  /** Workers that look for free times of a change, and how often each was asked. */
+  readonly workers: Map<string, { readonly change: string; asked: number }>;
   /** Tables whose lists come without their conditions, as when a proxy drops them or none is understood. */
   readonly unfiltered: Set<string>;
   /** sys_ids of changes that move to Review when their last implementation task closes. */

@@ -102,6 +102,8 @@ export interface ServiceNowOptions {
   readonly webhook?: WebhookTarget | undefined;
   readonly chaos?: Chaos | undefined;
   readonly acls?: readonly AclRule[] | undefined;
+  /** Conflicts are looked for with every update of a change; default true. Otherwise only where conflict_last_run says so. */
+  readonly conflictDetection?: boolean | undefined;
   /** Tables that this instance does not have: their plugin is not installed. */
   readonly missingTables?: readonly string[] | undefined;
   readonly guards?: { readonly selfApproval?: boolean | undefined } | undefined;

@@ -53,6 +53,7 @@ const SECTIONS: ReadonlyMap<string, string> = new Map([
   ["approvals", "approvals"],
   ["relations", "relations"],
   ["history", "history"],
+  ["schedule", "schedule"],
 ]);
 
 /** The part of the context that a fact or a note's path comes from, or undefined when it needs none. */

@@ -5,7 +5,7 @@ import { namesUsed } from "./conditions/index.ts";
 import type { WorkflowPolicy } from "./policy.ts";
 
 const OWN = /^(fields|sources)\./;
-// History and relations are not read again before a write: what happened to other tickets does not change this one's.
+// History, relations and the schedule are not read again before a write: what happened to other tickets does not change this one's, and conflicts are read each time.
 const CHECKED_AGAIN = /^(sources|approvals|window)\./;
 
 /** The SOP's own facts ("fields.tax_form", "sources.erp.blocked") that a workflow's decisions depend on: those that its SOP's checks or the policy's steps name, and those that say what a ticket is worth. */
