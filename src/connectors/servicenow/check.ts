@@ -1,3 +1,4 @@
+import { CLOSED } from "./actions.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { ticketColumns } from "./fields.ts";
 import { KINDS, type Kind } from "./kinds.ts";
@@ -22,13 +23,14 @@ export async function check(site: Site): Promise<readonly string[]> {
     recordGet("account", `/api/now/table/sys_user/${site.config.account.id}`, ["user_name", "time_zone"]),
     sessionGet(),
     ...kinds.flatMap((kind) => [canaryGet(site, kind), dictionaryGet(site, kind)]),
-    ...closing.map(({ table }) => choicesGet(table)),
+    ...closing.flatMap(({ table }) => [choicesGet(table, "close_code"), choicesGet(table, "state")]),
   ]);
   return [
     ...sessionProblems(site, item(items, "session")),
     ...accountProblems(site, recordOf(item(items, "account"))),
     ...kinds.flatMap((kind) => columnProblems(site, kind, items)),
-    ...closing.flatMap((children) => choiceProblems(site, children, item(items, `choices ${children.table}`))),
+    ...closing.flatMap((children) => choiceProblems(site, children, item(items, `close_code ${children.table}`))),
+    ...closing.flatMap((children) => stateProblems(children, item(items, `state ${children.table}`))),
   ];
 }
 
@@ -110,18 +112,40 @@ function dictionaryOf(kind: Kind, answer: Item): ReadonlySet<string> | null {
     : new Set([...rows.map((row) => valueOf(row, "element")), "sys_id", "sys_mod_count", "sys_updated_on", "sys_class_name"]);
 }
 
-function choicesGet(table: string): Get {
-  const get = recordGet(`choices ${table}`, "/api/now/table/sys_choice", ["name", "element", "value", "inactive"]);
-  return { ...get, query: { ...get.query, sysparm_query: `nameIN${table},task^element=close_code`, sysparm_limit: ROWS } };
+function choicesGet(table: string, element: "close_code" | "state"): Get {
+  const get = recordGet(`${element} ${table}`, "/api/now/table/sys_choice", ["name", "element", "value", "inactive"]);
+  return { ...get, query: { ...get.query, sysparm_query: `nameIN${table},task^element=${element}`, sysparm_limit: ROWS } };
+}
+
+/** The values that a column may have: the table's own list, or that of all tasks. */
+function choicesIn(answer: Item, table: string, element: string): ReadonlySet<string> {
+  const rows = rowsOf(answer).filter((row) => valueOf(row, "element") === element && valueOf(row, "inactive") !== "true");
+  const own = rows.filter((row) => valueOf(row, "name") === table);
+  const list = own.length > 0 ? own : rows.filter((row) => valueOf(row, "name") === "task");
+  return new Set(list.map((row) => valueOf(row, "value")));
+}
+
+/** A state of the instance's own would be read as open by its label, and the one that closes might not close: then nothing is closed without people. A list that is hidden says nothing. */
+function stateProblems({ table, states }: NonNullable<Kind["children"]>, answer: Item): readonly string[] {
+  const there = choicesIn(answer, table, "state");
+  if (there.size === 0) return [];
+  const unknown = [...there].filter((value) => !states.has(value));
+  return [
+    ...(there.has(CLOSED)
+      ? []
+      : [`${table}: the instance has no state ${CLOSED}, by which its tasks are closed: take close_task from the workflow`]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `${table}: the instance has states that are not known here (${unknown.map(quoted).join(", ")}): take close_task from the workflow`,
+        ]),
+  ];
 }
 
 /** What an instance calls its close codes differs by release: an unknown one would be dropped, and the close refused as if the code were missing. */
 function choiceProblems(site: Site, { table, closes }: NonNullable<Kind["children"]>, answer: Item): readonly string[] {
   if (closes === "free" && answer.status === 200 && answer.total === 0) return [];
-  const rows = rowsOf(answer).filter((row) => valueOf(row, "element") === "close_code" && valueOf(row, "inactive") !== "true");
-  const own = rows.filter((row) => valueOf(row, "name") === table);
-  const list = own.length > 0 ? own : rows.filter((row) => valueOf(row, "name") === "task");
-  const values = new Set(list.map((row) => valueOf(row, "value")));
+  const values = choicesIn(answer, table, "close_code");
   if (values.size === 0) return [`${table}: its close codes (sys_choice) cannot be read by our account: grant read access`];
   const missing = Object.values(site.config.closeCodes).filter((code) => !values.has(code));
   if (missing.length === 0) return [];
