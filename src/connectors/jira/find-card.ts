@@ -1,5 +1,6 @@
 import { type Card, type CardUpdate, sha256 } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { type EvidenceFile, sameText } from "../evidence-file.ts";
 import { adfText } from "./adf-text.ts";
 import { fileAmong } from "./attach-file.ts";
 import { shownOf } from "./card.ts";
@@ -9,7 +10,6 @@ import { confirmed, type Evidence, inPart, type Look, notFound } from "./receipt
 import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf, ticketOf } from "./review-record.ts";
 import { isOurs, projectOf, type Site } from "./site.ts";
 import { statusIds } from "./statuses.ts";
-import { type EvidenceFile, sameText } from "./text.ts";
 import { isMoveTo, isStatus } from "./transitions.ts";
 import { type Issue, textIn } from "./wire.ts";
 
