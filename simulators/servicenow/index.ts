@@ -108,8 +108,6 @@ function createInstance(options: ServiceNowOptions): Instance {
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
     guards: { selfApproval: options.guards?.selfApproval ?? true },
     invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,
-    conflictDetection: options.conflictDetection ?? true,
-    workers: new Map(),
     unfiltered: new Set(),
     autoReview: new Set(),
     attachments: new Map(),
@@ -134,9 +132,11 @@ function createInstance(options: ServiceNowOptions): Instance {
   };
 }
 
-/** Who may come in, and how often. */
-function access({ oauth, apiKeys = {}, tls, rateLimit }: ServiceNowOptions) {
+/** Who may come in, and how often; and what looks for conflicts and free times. */
+function access({ oauth, apiKeys = {}, tls, rateLimit, conflictDetection = true }: ServiceNowOptions) {
   return {
+    conflictDetection,
+    workers: new Map<string, { readonly change: string; asked: number }>(),
     oauth,
     assertions: new Set<string>(),
     apiKeys: new Map(Object.entries(apiKeys)),

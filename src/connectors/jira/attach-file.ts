@@ -1,6 +1,6 @@
 import { addAttachment } from "jira.js/cloud";
 import { type Attachment, OpsError, type TicketContext } from "../../case/index.ts";
-import { EvidenceFile } from "../evidence-file.ts";
+import type { EvidenceFile } from "../evidence-file.ts";
 import { issueId, type Site } from "./site.ts";
 import { created } from "./wire.ts";
 

@@ -1,7 +1,7 @@
 import { addComment, deleteComment } from "jira.js/cloud";
 import { OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
-import { EvidenceFile } from "../evidence-file.ts";
+import type { EvidenceFile } from "../evidence-file.ts";
 import { document } from "./adf.ts";
 import { attachFile, fileAmong, filesIn } from "./attach-file.ts";
 import { onDesk, ownTicket, readContext } from "./context.ts";
