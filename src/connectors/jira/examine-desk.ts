@@ -48,11 +48,10 @@ async function approvers(site: Site, key: string): Promise<Finding> {
       return {
         check,
         state: "problem",
-        says: "an account of ours is among them: no answer on such a review counts",
-        fix: `take our accounts out of the approvers' group or field of ${key}'s approval step`,
+        says: "our own account is among them: no answer on such a review counts",
+        fix: `take our account out of the approvers' group or field of ${key}'s approval step`,
       };
-    if (asked.length > 0)
-      return { check, state: "ok", says: `no account of ours is among them (last ${reviews.length} reviews)` };
+    if (asked.length > 0) return { check, state: "ok", says: `our account is not among them (last ${reviews.length} reviews)` };
     return { check, state: "ok", says: "cannot be told before the first review with an approval step" };
   } catch (error) {
     const fix = `let our account read the approvals of reviews in ${key} (an agent's licence), and give them a request type`;
