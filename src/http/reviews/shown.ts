@@ -40,7 +40,7 @@ export function shownJson(review: ShownReview): object {
 }
 
 /** What an answer of high risk must show: one of these kinds; a key signs the challenge of the verdict. */
-function factorJson({ factor }: ShownReview): object | null {
+export function factorJson({ factor }: Pick<ShownReview, "factor">): object | null {
   if (factor === null) return null;
   const { kinds, challenges, party } = factor;
   return { kinds, challenges, rp_id: party?.rpId ?? null };
