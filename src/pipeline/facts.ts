@@ -4,6 +4,7 @@ import { readsRegion, sectionsRelied, type WorkflowPolicy } from "../policy/inde
 import { cardlint, filterNote, piiOf, unreadFiles, withLint } from "../privacy/index.ts";
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
+import { requesterValues } from "./requester-groups.ts";
 import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +25,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
   const values = factValues(context, world.clock(), proposal === null ? null : proposal.payload.target.id);
   if (context.attachments.status === "ok") values["attachments.unread"] = unreadFiles(context, contents);
   if (readsRegion(workflow) && context.region !== null) values["region"] = context.region;
+  Object.assign(values, await requesterValues(world, workflow, context));
   return {
     values: roundedValues(values),
     sections: reliedSections(workflow, context),

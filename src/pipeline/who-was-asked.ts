@@ -63,11 +63,11 @@ function reviewIn({ payload }: z.infer<typeof Recorded>): string | null {
 
 function askedThen(entry: string, { at, kind, payload }: z.infer<typeof Recorded>): AskedThen {
   const { move = "asked", added = [], step, routing = NOBODY, unreached } = payload;
-  const { told, omitted = 0, unread = null } = routing;
-  if (unreached !== undefined) return { entry, at, why: "not_reached", added: [], told: [], omitted: 0, unread: null, unreached };
+  if (unreached !== undefined) return { entry, at, ...NOT_TOLD, why: "not_reached", unreached };
   const handed = kind === "case.reassigned";
   const why = handed ? "reassigned" : move;
-  return { entry, at, why, added: handed ? (step?.groups ?? []) : added, told, omitted, unread };
+  return { entry, at, ...NOT_TOLD, ...routing, why, added: handed ? (step?.groups ?? []) : added };
 }
 
+const NOT_TOLD = { added: [], told: [], omitted: 0, unread: null } as const;
 const NOBODY: z.infer<typeof Routing> = { told: [] };
