@@ -66,7 +66,12 @@ function askedThen(entry: string, { at, kind, payload }: z.infer<typeof Recorded
   if (unreached !== undefined) return { entry, at, ...NOT_TOLD, why: "not_reached", unreached };
   const handed = kind === "case.reassigned";
   const why = handed ? "reassigned" : move;
-  return { entry, at, ...NOT_TOLD, ...routing, why, added: handed ? (step?.groups ?? []) : added };
+  return { entry, at, ...toldIn(routing), why, added: handed ? (step?.groups ?? []) : added };
+}
+
+function toldIn(routing: z.infer<typeof Routing>): Pick<AskedThen, "told" | "omitted" | "unread"> {
+  const { told, omitted = 0, unread = null } = routing;
+  return { told, omitted, unread };
 }
 
 const NOT_TOLD = { added: [], told: [], omitted: 0, unread: null } as const;
