@@ -22,6 +22,7 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   caFile: "SERVICENOW_CA_FILE",
   reviewTasks: "SERVICENOW_PLAIN_REVIEW_TASKS",
   publicUrl: "OPS_TRUST_PUBLIC_URL",
+  person: "SERVICENOW_PERSON_COLUMN",
 };
 
 const AUTH: ReadonlyMap<string, SettingName> = new Map([
@@ -63,6 +64,7 @@ export function serviceNowSettings(read: Reader, workflows: Sources): ServiceNow
     sources: kinds.length > 0 ? kinds : ["change_request"],
     risk: risksOf(read),
     extra: read.named("SERVICENOW_FIELDS", ",", "="),
+    ...personOf(read),
     historyDays: read.integer("SERVICENOW_HISTORY_DAYS", 180, [1, 1_000]),
     mode,
     reviewTasks: read.oneOf("SERVICENOW_PLAIN_REVIEW_TASKS", ["yes", "no"], "no") === "yes",
@@ -71,6 +73,14 @@ export function serviceNowSettings(read: Reader, workflows: Sources): ServiceNow
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
   return checked(read, settings);
+}
+
+/** "column", or "column=accounts" for ids that the directory maps under that name. */
+function personOf(read: Reader): Pick<ServiceNowSettings, "person"> {
+  const text = read.text("SERVICENOW_PERSON_COLUMN");
+  if (text === undefined) return {};
+  const [column = "", ...rest] = text.split("=").map((part) => part.trim());
+  return { person: { column, ...(rest.length === 0 ? {} : { by: rest.join("=") }) } };
 }
 
 /** "keyid:secret, ..."; without the app nobody need sign anything. */

@@ -170,6 +170,10 @@ export const SETTINGS = [
     name: "SERVICENOW_PLAIN_REVIEW_TASKS",
     says: '"yes" = without the app, questions of low risk about a change are review tasks under it, which block its closing; default no',
   },
+  {
+    name: "SERVICENOW_PERSON_COLUMN",
+    says: 'column of sys_user with the directory\'s immutable id of its person, such as "u_entra_object_id", or "employee_number=employee" for ids that the directory\'s accounts named employee hold; unset = only the directory\'s own mapping says whose an account is',
+  },
   { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
   { name: "JIRA_REGION", says: "region this site is bound to" },
   { name: "JIRA_EMAIL", says: "our service account" },

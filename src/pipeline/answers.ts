@@ -45,10 +45,12 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   // What was read of groups a few minutes ago does not do for high risk.
   const how = { fresh: of.decision.risk === "high" };
   const person = await personOf(world, asked, how);
+  const stranger = person === null ? await whyNobody(world, asked) : null;
   const rights = mayAnswer({
     person,
     account: answer.account,
     doubt: answer.doubt,
+    ...(stranger === null ? {} : { stranger }),
     provenBy: answer.provenBy,
     standsInFor: answer.standsInFor,
     ticketSystem: of.ticket.system,
@@ -88,6 +90,12 @@ async function personOf(world: World, { of, answer }: Asked, how: Reading): Prom
   const ours = world.systems.get(system)?.ours;
   const isOurs = ours !== undefined && (person?.accounts[system] ?? []).some((account) => ours.has(account));
   return person !== null && isOurs ? { ...person, human: false } : person;
+}
+
+/** Why the account is nobody's, as far as the directory can say more than that. */
+async function whyNobody(world: World, { of, answer }: Asked): Promise<string | null> {
+  if (answer.account === null) return null;
+  return (await world.directory.whyNobody?.(answer.provenBy ?? of.ticket.system, answer.account)) ?? null;
 }
 
 /** The verdict with those for whom the person stood in, as the ticket system tells it. */

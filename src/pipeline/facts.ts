@@ -5,6 +5,7 @@ import { cardlint, filterNote, piiOf, unreadFiles, withLint } from "../privacy/i
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
 import { accountFor } from "./systems.ts";
+import { requesterValues } from "./requester-groups.ts";
 import type { World } from "./world.ts";
 
 /** What a decision is about: a reading, what was drafted from it (if anything) and who changed it. */
@@ -27,6 +28,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
   const values = factValues(context, world.clock(), proposal === null ? null : proposal.payload.target.id);
   if (context.attachments.status === "ok") values["attachments.unread"] = unreadFiles(context, contents);
   if (readsRegion(workflow) && context.region !== null) values["region"] = context.region;
+  Object.assign(values, await requesterValues(world, workflow, context));
   return {
     values: roundedValues(values),
     sections: reliedSections(workflow, context),

@@ -1,7 +1,8 @@
-import { type Answer, type Case, type CaseIn, fingerprint, OpsError, type Review, type Shown } from "../case/index.ts";
+import { type Answer, type Case, type CaseIn, fingerprint, type Review, type Shown } from "../case/index.ts";
 import type { Refusal } from "./asked.ts";
 import { subjectOf } from "./entries.ts";
 import { LEASE_SECONDS } from "./lease.ts";
+import { namedReview, OTHER_REGION } from "./named-review.ts";
 import { recordOutside } from "./outside.ts";
 import { pushCase } from "./run.ts";
 import { shownOf } from "./shown.ts";
@@ -14,9 +15,8 @@ export type Withdrawal = Pick<Answer, "account" | "provenBy" | "at" | "reason" |
 
 /** Takes an approval back that nothing has been done for: by whoever gave it, before an attempt began; the same is asked anew. Throws REVIEW_UNKNOWN. */
 export async function withdrawApproval(world: World, reviewId: string, by: Withdrawal): Promise<Submitted> {
-  const review = await world.store.reviews.load(reviewId);
-  const of = review === null ? null : await world.store.cases.load(review.caseId);
-  if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
+  const { review, of } = await namedReview(world, reviewId, { ...by, kind: "withdraw" });
+  if (of.region !== world.region) return refused(world, { review, of, by }, OTHER_REGION);
   const who = await personOf(world, of, by);
   const why = who === null ? NOBODY : objection(review, of, who);
   if (why !== null || who === null || of.status !== "cleared") return refused(world, { review, of, by }, why ?? OVER);

@@ -1,7 +1,7 @@
 import { PARTS, type Part } from "../case/index.ts";
 import { amountNames } from "./amount.ts";
 import { sectionOf } from "./condition-names.ts";
-import { namesUsed } from "./conditions/index.ts";
+import { groupIn, namesUsed } from "./conditions/index.ts";
 import type { WorkflowPolicy } from "./policy.ts";
 
 const OWN = /^(fields|sources)\./;
@@ -34,6 +34,12 @@ export function partsRead(workflow: WorkflowPolicy): ReadonlySet<Part> {
 /** Whether a step asks for the ticket's region. */
 export function readsRegion({ steps }: WorkflowPolicy): boolean {
   return steps.some(({ condition }) => namesUsed(condition).includes("region"));
+}
+
+/** The groups that a workflow's steps ask about the requester, sorted. */
+export function requesterGroups({ steps }: Pick<WorkflowPolicy, "steps">): readonly string[] {
+  const groups = steps.flatMap(({ condition }) => namesUsed(condition).flatMap((name) => groupIn(name) ?? []));
+  return [...new Set(groups)].sort();
 }
 
 /** Every fact that a workflow's checks and steps name, once, sorted. */

@@ -20,7 +20,7 @@ export async function check(site: Site): Promise<readonly string[]> {
   const kinds = site.config.sources.map((source) => KINDS[source]);
   const closing = kinds.flatMap(({ children }) => (children === null || children.closes === "never" ? [] : [children]));
   const items = await batch(site.client, [
-    recordGet("account", `/api/now/table/sys_user/${site.config.account.id}`, ["user_name", "time_zone"]),
+    recordGet("account", `/api/now/table/sys_user/${site.config.account.id}`, ["user_name", "time_zone", ...personColumn(site)]),
     sessionGet(),
     ...kinds.flatMap((kind) => [canaryGet(site, kind), dictionaryGet(site, kind)]),
     ...closing.flatMap(({ table }) => [choicesGet(table, "close_code"), choicesGet(table, "state")]),
@@ -53,9 +53,18 @@ function accountProblems(site: Site, record: WireRecord | null): readonly string
     ];
   if (valueOf(record, "user_name").toLowerCase() !== userName.toLowerCase())
     return [`${site.setting}: the sys_id is not that of ${userName}: what we write would not be known as ours`];
+  const [unseen] = personColumn(site).filter((column) => !field(record, column).present);
+  if (unseen !== undefined)
+    return [
+      `SERVICENOW_PERSON_COLUMN: sys_user has no column ${unseen}, or hides it from our account: whose accounts are cannot be told, so no answer counts; grant read access, or correct the setting`,
+    ];
   const zone = valueOf(record, "time_zone");
   if (UTC.has(zone)) return [];
   return [`${site.setting}: the time zone of ${userName} is ${zone === "" ? "the system's" : quoted(zone)}: set it to GMT`];
+}
+
+function personColumn({ config }: Site): readonly string[] {
+  return config.person === undefined ? [] : [config.person.column];
 }
 
 /** The columns that must be there; people's e-mail addresses, items and what only the search for similar records reads are judged with each ticket. */

@@ -14,6 +14,24 @@ const Column = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}$/, "must be a column name, with dots for references");
 
+/** Columns that people change, or that are given anew after somebody left: none says for ever who it is. */
+const MUTABLE: ReadonlySet<string> = new Set([
+  "user_name",
+  "email",
+  "name",
+  "first_name",
+  "last_name",
+  "phone",
+  "mobile_phone",
+  "title",
+]);
+const PersonColumn = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,79}$/, "must be a column of sys_user, without dots")
+  .refine((column) => !MUTABLE.has(column), "must hold an id that never changes: this column's values do");
+const SYSTEM_NAME = /^[a-z][a-z0-9_-]{0,39}$/;
+const SYSTEM_SAYS = "must be a name that the directory's mapping of accounts knows";
+
 /** How a record's risk is found: a column and what its values mean (unlisted values count as high), or the same for all. */
 const RiskMapping = z.union([
   z.strictObject({ field: Column, values: z.record(z.string().max(40), z.enum(RISKS)) }),
@@ -143,6 +161,8 @@ export const ServiceNowConfig = z
     regionOf: z.strictObject({ field: Column, values: z.record(z.string().max(200), Text) }).optional(),
     sources: z.array(z.enum(KIND_NAMES)).min(1),
     risk: z.partialRecord(z.enum(KIND_NAMES), RiskMapping),
+    /** The column of sys_user with the directory's immutable id of its person; `by` = the directory's account system that the ids are of, its own ids when absent. */
+    person: z.strictObject({ column: PersonColumn, by: z.string().regex(SYSTEM_NAME, SYSTEM_SAYS).optional() }).optional(),
     /** Facts `fields.<name>` by the column that holds them. */
     extra: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,59}$/), Column).default({}),
     /** What the taxonomy's close codes are called on this instance. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../case/index.ts";
-import type { Counts, Examine, Finding, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { AccountLinks, Counts, Examine, Finding, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { ownLimits } from "../own-limits.ts";
 import { accountNamed } from "./accounts.ts";
@@ -17,6 +17,7 @@ import { readKeyFiles } from "./key-files.ts";
 import { lateHistory } from "./late-history.ts";
 import { openTasks } from "./open-tasks.ts";
 import { pace } from "./pace.ts";
+import { personLinks } from "./person-links.ts";
 import { poll } from "./poll.ts";
 import { probe } from "./probe.ts";
 import { post, review, update } from "./questions.ts";
@@ -47,6 +48,8 @@ export interface ServiceNow {
   /** What the instance has otherwise than it is configured, one line each; throws when it cannot be asked. */
   check(): Promise<readonly string[]>;
   readonly examine: Examine;
+  /** Whose its accounts are by their own records; null when no column says so. */
+  readonly links: AccountLinks | null;
   close(): void;
 }
 
@@ -60,6 +63,7 @@ export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): Serv
     webhooks: [webhookScheme(config)],
     check: async () => (await Promise.all(sites.map(checked))).flat(),
     examine: async () => (await Promise.all(sites.map(examined))).flat(),
+    links: personLinks(main.site),
     close: () => sites.forEach((one) => one.close()),
   };
 }
