@@ -21,6 +21,7 @@ import { within, withPatience } from "./patience.ts";
 import { withSources } from "./read-sources.ts";
 import { endAltered, settledAs } from "./settled.ts";
 import { step } from "./step.ts";
+import { IGNORED, trainingOf } from "./training-tickets.ts";
 import type { World } from "./world.ts";
 
 /** What became of a delivery: a case to run with the context just read, a review to look at, or nothing to do. */
@@ -40,12 +41,18 @@ export async function takeDelivery(world: World, stored: TakenDelivery): Promise
   if (delivery.about === "review") return takeReview(world, stored);
   if (delivery.about === "answer") return settle(world, stored, await takeChatAnswer(world, stored));
   if (delivery.own) return settle(world, stored, "own_echo");
+  return takeOfSource(world, stored, await trainingOf(world, delivery));
+}
+
+async function takeOfSource(world: World, stored: TakenDelivery, exercise: string | null): Promise<Taken> {
+  const { delivery } = stored;
+  if (exercise === IGNORED) return settle(world, stored, "training_ticket");
   const system = world.systems.get(delivery.system);
   const candidates = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
   const [candidate] = candidates;
   if (system === undefined || candidate === undefined) return takeNone(world, stored);
   const parts = new Set(candidates.flatMap((one) => [...partsRead(one)]));
-  return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds, parts });
+  return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds, parts, exercise });
 }
 
 /** The ticket is gone or hidden from us: with an entry, for nobody else could tell later that a change was told of and not handled. */
@@ -72,6 +79,8 @@ interface Source {
   readonly system: TicketSystem;
   readonly timeoutSeconds: number;
   readonly parts: ReadonlySet<Part>;
+  /** The sealed case that it opens; null = one of its own. */
+  readonly exercise: string | null;
 }
 
 /** Nobody reads this ticket: the version that was claimed for its id says nothing about a ticket of another kind. */
@@ -95,7 +104,7 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));
   if (workflow === undefined) return settle(world, stored, "unknown_workflow");
   if (context.region !== world.region) return settle(world, stored, "other_region");
-  return openCase(world, stored, workflow, context);
+  return openCase(world, stored, workflow, { reading: context, exercise: source.exercise });
 }
 
 async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> {
@@ -155,10 +164,17 @@ async function readOrNot(
   }
 }
 
-async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, reading: TicketContext): Promise<Taken> {
+type Opening = Pick<Source, "exercise"> & { readonly reading: TicketContext };
+
+async function openCase(
+  world: World,
+  stored: TakenDelivery,
+  workflow: WorkflowPolicy,
+  { reading, exercise }: Opening,
+): Promise<Taken> {
   const read = fingerprint(reading);
   const latest = await world.store.cases.latest(reading.ref, workflow.id);
-  if (latest !== null && nothingNew(latest, stored.delivery, { reading, read })) {
+  if (latest !== null && nothingNew(latest, stored.delivery, { reading, read, exercise })) {
     await hearComments(world, latest, reading);
     return settle(world, stored, "unchanged");
   }
@@ -167,7 +183,7 @@ async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowP
   const context = await withSources(world, workflow, reading);
   const open = latest?.status === "ended" ? null : latest;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
-  const fresh = { ...newCase(world, stored, workflow, context), ...rejectionsBefore(latest) };
+  const fresh = newCase(world, stored, workflow, { context, latest, exercise });
   const gathered = {
     type: "context_gathered" as const,
     fingerprint: read,
@@ -200,18 +216,14 @@ async function findIt(world: World, open: Case): Promise<void> {
 function nothingNew(
   latest: Case,
   { lastByUs }: Delivery,
-  { reading, read }: { readonly reading: TicketContext; readonly read: string },
+  { reading, read, exercise }: Opening & { readonly read: string },
 ): boolean {
-  if (latest.fingerprint !== read) return false;
+  if (latest.fingerprint !== read || exercise !== null) return false;
   const end = latest.status === "ended" ? latest.end : null;
-  if (end !== "abandoned") return end !== "superseded";
+  // What an exercise knew of its ticket nobody ever handled.
+  if (end !== "abandoned") return end !== "superseded" && end !== "exercise";
   // Somebody may have written right before us, and the poller tells of both at once.
   return lastByUs === true && latest.lastComment === lastHumanComment(reading);
-}
-
-/** What people rejected of this ticket before is shown to its next draft. */
-function rejectionsBefore(latest: Case | null): Pick<Case, "rejections"> {
-  return latest?.rejections === undefined ? {} : { rejections: latest.rejections };
 }
 
 /** Ends an open case for a newer one. False while one of its attempts may still reach the ticket system, or has: then the case goes on and finds it. */
