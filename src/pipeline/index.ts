@@ -22,7 +22,7 @@ export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts
 export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
-export { type VigilanceReport, vigilanceReport } from "./vigilance-report.ts";
+export { vigilanceReport } from "./vigilance-report.ts";
 export { type AskedThen, whoWasAsked } from "./who-was-asked.ts";
 export { withdrawApproval } from "./withdraw.ts";
 export type { Chat, Timing, World } from "./world.ts";
