@@ -6,6 +6,7 @@ import type { StoredExercise } from "../ports/index.ts";
 import { isOnShift, planOf, sitesOf } from "../review/index.ts";
 import { record } from "./entries.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { vigilanceReport } from "./vigilance-report.ts";
 import type { World } from "./world.ts";
 
 const DAY_MS = 86_400_000;
@@ -23,7 +24,10 @@ export async function exerciseRound(world: World): Promise<number> {
 async function round(world: World, exercises: Exercises): Promise<number> {
   const now = world.clock();
   const today = now.toISOString().slice(0, 10);
-  if (!(await world.store.exercises.isPlanned(today))) await plan(world, exercises, today);
+  if (!(await world.store.exercises.isPlanned(today))) {
+    await plan(world, exercises, today);
+    await warn(world);
+  }
   await disclose(world, new Date(now.getTime() - DAY_MS).toISOString().slice(0, 10));
   // One a round: two of the same ticket would meet.
   for (const due of await world.store.exercises.due(now)) if (await putIfRoom(world, due)) return 1;
@@ -40,6 +44,13 @@ async function plan(world: World, { perDay, rate, trainingTickets }: Exercises, 
   // What lay before this moment was never committed to in time.
   for (const { plan: planned, commitment } of plans)
     if (planned.at !== null && Date.parse(planned.at) < world.clock().getTime()) await world.store.exercises.skip(commitment);
+}
+
+/** Once a day, for whoever reads the log: no figure, and nobody's name. */
+async function warn(world: World): Promise<void> {
+  const { groups } = await vigilanceReport(world, "");
+  for (const { group } of groups.filter(({ alarm, alert }) => alarm || alert === true))
+    world.log.warn("group may miss mistakes", { group });
 }
 
 /** A day's whole plan, what was not put too, once all of it is over: anybody can see that nothing was picked afterwards. */

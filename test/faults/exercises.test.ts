@@ -84,6 +84,28 @@ describe("an exercise that somebody tries to have carried out", () => {
   });
 });
 
+describe("an exercise that its ticket system does not show", () => {
+  it.each([
+    ["refuses its card", 403],
+    ["is down until it would expire", 503],
+  ])(
+    "assurance 38: when it %s, it ends as withdrawn: nobody saw it, and it is neither asked anew nor stuck",
+    async (_how, status) => {
+      const desk = await openDesk();
+      const number = plantChange(desk, { columns: { state: "-1" } });
+      await desk.restart(withExercises([trainingChange(desk, number)]));
+      desk.serviceNow.faults.add({ kind: "status", status, path: /x_ots_ops\/v1\/reviews/, method: "POST", times: 1_000 });
+      await nextExercise(desk);
+      await desk.pass(3 * 3_600);
+      expect((await casesOf(desk, number)).map((of) => (of.status === "ended" ? of.exercise : of.status))).toEqual(["withdrawn"]);
+      desk.serviceNow.faults.clear();
+      await desk.pass(3_600);
+      expect(reviewsOf(desk, number).filter(({ state }) => state === "pending")).toEqual([]);
+      expectUntouched(desk, number);
+    },
+  );
+});
+
 describe("a process that dies with an exercise", { timeout: 120_000 }, () => {
   it("assurance 38, 47: after any call between the answer and its telling it is revealed once, and told on its card", async () => {
     const wrong: string[] = [];

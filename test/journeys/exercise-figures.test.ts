@@ -141,6 +141,17 @@ const OFFICE = RosterFile.parse({
   groups: { "ops-lead": { sites: ["all"], max_open: 2 } },
 });
 
+describe("a group that may miss mistakes", () => {
+  it("assurance 38: is warned of in the log once a day, without a figure or a name", async () => {
+    const desk = await openDesk();
+    const on = withExercises([trainingChange(desk, plantChange(desk))], { alert_below: 0.9 });
+    const caught = Array.from({ length: 12 }, (_none, n) => exercise(n, "caught"));
+    for (let rounds = 0; rounds < 3; rounds += 1) await exerciseRound(withEnded(on(desk.world), caught));
+    const warnings = desk.log.filter(({ level }) => level === "warn");
+    expect(warnings).toEqual([{ level: "warn", message: "group may miss mistakes", group: "ops-lead" }]);
+  });
+});
+
 describe("when an exercise comes", () => {
   it("assurance 38, wish B16: not while its group's queue is full; what could not come in time is dropped", async () => {
     const desk = await openDesk({ policy: (file) => ({ ...file, approvals: { ...file.approvals, max_open: 1 } }) });

@@ -54,7 +54,7 @@ describe("an exercise of the reviewers", () => {
     await verifyEvidence(desk);
   });
 
-  it("assurance 38, jira row 4: rejected on a Jira sub-task it is caught, and the issue stays where it is", async () => {
+  it("assurance 38: rejected on a Jira sub-task it is caught, and the issue stays where it is", async () => {
     const desk = await openDesk();
     desk.model.behave(says({ action: "route_approval", route: "finance" }));
     const key = placeVendor(desk.jira);
