@@ -40,10 +40,7 @@ async function plan(world: World, { perDay, rate, trainingTickets }: Exercises, 
   const plans = planOf(day, { key, perDay, rate, trainingTickets, sitesOf: (group) => sitesOf(world.roster, [group]) });
   const commitments = plans.map(({ commitment }) => commitment).toSorted();
   const { all } = await record(world, entryOf("vigilance.planned", day, { commitments }));
-  await world.store.exercises.plan(day, plans, all);
-  // What lay before this moment was never committed to in time.
-  for (const { plan: planned, commitment } of plans)
-    if (planned.at !== null && Date.parse(planned.at) < world.clock().getTime()) await world.store.exercises.skip(commitment);
+  await world.store.exercises.plan(day, plans, all, world.clock());
 }
 
 /** Once a day, for whoever reads the log: no figure, and nobody's name. */

@@ -25,8 +25,8 @@ export type PlannedExercise = SealedPlan & { readonly caseId: string | null };
 
 /** The exercises of reviewers: planned a day ahead, sealed before they exist, refused by the database itself whenever they would be carried out. */
 export interface Exercises {
-  /** Stores a day's plan with the entry that commits to it. False when the day has one. */
-  plan(day: string, plans: readonly SealedPlan[], entries: readonly Entry[]): Promise<boolean>;
+  /** Stores a day's plan with the entry that commits to it; what lies before now was not committed to in time and is given up. False when the day has one. */
+  plan(day: string, plans: readonly SealedPlan[], entries: readonly Entry[], now: Date): Promise<boolean>;
   isPlanned(day: string): Promise<boolean>;
   /** Those that are due and became no case yet, and were not given up. */
   due(now: Date): Promise<readonly StoredExercise[]>;

@@ -38,8 +38,8 @@ const COLUMNS = "x.plan, x.nonce, x.commitment, x.case_id, x.delivery, x.defect,
 const PLAN = `with fresh as (
   insert into exercise_days (day) values ($1) on conflict do nothing returning day
 ), planned as (
-  insert into exercises (commitment, day, plan, nonce, due_at)
-  select p.commitment, fresh.day, p.plan, p.nonce, (p.plan ->> 'at')::timestamptz
+  insert into exercises (commitment, day, plan, nonce, due_at, skipped)
+  select p.commitment, fresh.day, p.plan, p.nonce, (p.plan ->> 'at')::timestamptz, coalesce((p.plan ->> 'at')::timestamptz < $4, false)
   from fresh, jsonb_to_recordset($2) p(commitment text, plan jsonb, nonce text)
 ) select ots_record($3) from fresh`;
 
@@ -61,8 +61,8 @@ export function openExercises(db: Queries): Exercises {
   const one = async (where: string, value: string, name: string) =>
     oneRow(StoredRow, await db.query(`select ${COLUMNS} from exercises x where ${where} = $1`, [value], name));
   return {
-    async plan(day, plans, entries) {
-      const values = [day, JSON.stringify(plans), JSON.stringify(entries)];
+    async plan(day, plans, entries, now) {
+      const values = [day, JSON.stringify(plans), JSON.stringify(entries), now];
       return (await db.query(PLAN, values, "exercises plan")).rows.length === 1;
     },
     async isPlanned(day) {

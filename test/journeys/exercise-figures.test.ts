@@ -153,6 +153,19 @@ describe("a group that may miss mistakes", () => {
 });
 
 describe("when an exercise comes", () => {
+  it("assurance 38: never before its day's commitments are in the evidence: what lay earlier on the first day is given up", async () => {
+    const desk = await openDesk();
+    const tickets = [1, 2, 3, 4].map(() => trainingChange(desk, plantChange(desk, { columns: { state: "-1" } })));
+    const trained = tickets.map((one, at) => ({ ...one, group: at % 2 === 0 ? "ops-lead" : "ops-analyst" }));
+    await desk.restart(withExercises(trained, { per_day: 3 }));
+    desk.clock.now = new Date("2026-11-21T15:00:00Z");
+    await exerciseRound(desk.world);
+    const { rows } = await desk.database.db.query("select due_at < $1 as early, skipped from exercises", [desk.clock.now]);
+    expect(rows).toHaveLength(6);
+    expect(new Set(rows.map(({ early }) => early))).toEqual(new Set([true, false]));
+    expect(rows.every(({ early, skipped }) => early === skipped)).toBe(true);
+  });
+
   it("assurance 38, wish B16: not while its group's queue is full; what could not come in time is dropped", async () => {
     const desk = await openDesk({ policy: (file) => ({ ...file, approvals: { ...file.approvals, max_open: 1 } }) });
     desk.model.behave(says({ action: "add_comment", confidence: 0.8 }));
