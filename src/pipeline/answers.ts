@@ -16,6 +16,7 @@ import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
+import { revealed } from "./exercises.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
@@ -79,7 +80,16 @@ async function countedEvent(world: World, asked: Asked, person: Person, context:
   // Last, for a code counts once: what does not count for another reason uses none up.
   const factor = await factorOf(world, asked, person);
   if (factor !== null && "message" in factor) return factor;
-  return verdictEvent(world, asked, factor === null ? watching : { ...watching, factor }, context);
+  return asExercise(
+    world,
+    asked,
+    await verdictEvent(world, asked, factor === null ? watching : { ...watching, factor }, context),
+  );
+}
+
+/** Whoever answered an exercise hears at once what it was. */
+async function asExercise(world: World, { of }: Asked, said: CaseEvent | Refusal): Promise<CaseEvent | Refusal> {
+  return "message" in said ? said : revealed(world, of, said);
 }
 
 /** Whoever has the account that the answer was given with; null when nobody is proven or known. Whom a directory gives an account of ours is no person, however it was signed in. */

@@ -11,6 +11,8 @@ export interface Source {
   readonly reader: TicketSystem;
   readonly timeoutSeconds: number;
   readonly parts: ReadonlySet<Part>;
+  /** The sealed case that it opens; null = one of its own. */
+  readonly exercise: string | null;
 }
 
 /** Whose ticket it is shows when it is read: until then the system's own account reads it, unless all it may be have one account. */

@@ -12,6 +12,7 @@ import { recordOutside } from "./outside.ts";
 import { withSources } from "./read-sources.ts";
 import { endAltered, settledAs } from "./settled.ts";
 import { step } from "./step.ts";
+import { IGNORED, trainingOf } from "./training-tickets.ts";
 import type { World } from "./world.ts";
 
 /** What became of a delivery: a case to run with the context just read, a review to look at, or nothing to do. */
@@ -31,13 +32,19 @@ export async function takeDelivery(world: World, stored: TakenDelivery): Promise
   if (delivery.about === "review") return takeReview(world, stored);
   if (delivery.about === "answer") return settle(world, stored, await takeChatAnswer(world, stored));
   if (delivery.own) return settle(world, stored, "own_echo");
+  return takeOfSource(world, stored, await trainingOf(world, delivery));
+}
+
+async function takeOfSource(world: World, stored: TakenDelivery, exercise: string | null): Promise<Taken> {
+  const { delivery } = stored;
+  if (exercise === IGNORED) return settle(world, stored, "training_ticket");
   const system = world.systems.get(delivery.system);
   const candidates = system === undefined ? [] : candidatesOf(world, system, delivery.ticket.kind);
   const [candidate] = candidates;
   if (system === undefined || candidate === undefined) return takeNone(world, stored);
   const parts = new Set(candidates.flatMap((one) => [...partsRead(one)]));
   const reader = readerFor(system, candidates);
-  return takeTicket(world, stored, { system, reader, timeoutSeconds: candidate.timeoutSeconds, parts });
+  return takeTicket(world, stored, { system, reader, timeoutSeconds: candidate.timeoutSeconds, parts, exercise });
 }
 
 /** The ticket is gone or hidden from us: with an entry, for nobody else could tell later that a change was told of and not handled. */
@@ -79,7 +86,7 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   if (context.region !== world.region) return settle(world, stored, "other_region");
   const own = readerFor(system, [workflow]);
   if (own !== source.reader) return takeByOwnAccount(world, stored, { source: { ...source, reader: own }, workflow });
-  return openCase(world, stored, workflow, context);
+  return openCase(world, stored, workflow, { reading: context, exercise: source.exercise });
 }
 
 /** A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old. */
@@ -98,7 +105,7 @@ async function takeByOwnAccount(
   if (context === "ours") return settle(world, stored, "own_echo");
   if (!matches(source.system, workflow, context)) return { kind: "later" };
   if (context.region !== world.region) return settle(world, stored, "other_region");
-  return openCase(world, stored, workflow, context);
+  return openCase(world, stored, workflow, { reading: context, exercise: source.exercise });
 }
 
 async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> {
@@ -128,10 +135,17 @@ async function settle(world: World, stored: StoredDelivery, end: DeliveryEnd): P
   return { kind: "settled", end };
 }
 
-async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, reading: TicketContext): Promise<Taken> {
+type Opening = Pick<Source, "exercise"> & { readonly reading: TicketContext };
+
+async function openCase(
+  world: World,
+  stored: TakenDelivery,
+  workflow: WorkflowPolicy,
+  { reading, exercise }: Opening,
+): Promise<Taken> {
   const read = fingerprint(reading);
   const latest = await world.store.cases.latest(reading.ref, workflow.id);
-  if (latest !== null && nothingNew(latest, stored.delivery, { reading, read })) {
+  if (latest !== null && nothingNew(latest, stored.delivery, { reading, read, exercise })) {
     await hearComments(world, latest, reading);
     return settle(world, stored, "unchanged");
   }
@@ -140,7 +154,7 @@ async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowP
   const context = await withSources(world, workflow, reading);
   const open = latest?.status === "ended" ? null : latest;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
-  const fresh = { ...newCase(world, stored, workflow, context), ...rejectionsBefore(latest) };
+  const fresh = newCase(world, stored, workflow, { context, latest, exercise });
   const gathered = {
     type: "context_gathered" as const,
     fingerprint: read,
@@ -173,18 +187,14 @@ async function findIt(world: World, open: Case): Promise<void> {
 function nothingNew(
   latest: Case,
   { lastByUs }: Delivery,
-  { reading, read }: { readonly reading: TicketContext; readonly read: string },
+  { reading, read, exercise }: Opening & { readonly read: string },
 ): boolean {
-  if (latest.fingerprint !== read) return false;
+  if (latest.fingerprint !== read || exercise !== null) return false;
   const end = latest.status === "ended" ? latest.end : null;
-  if (end !== "abandoned") return end !== "superseded";
+  // What an exercise knew of its ticket nobody ever handled.
+  if (end !== "abandoned") return end !== "superseded" && end !== "exercise";
   // Somebody may have written right before us, and the poller tells of both at once.
   return lastByUs === true && latest.lastComment === lastHumanComment(reading);
-}
-
-/** What people rejected of this ticket before is shown to its next draft. */
-function rejectionsBefore(latest: Case | null): Pick<Case, "rejections"> {
-  return latest?.rejections === undefined ? {} : { rejections: latest.rejections };
 }
 
 /** Ends an open case for a newer one. False while one of its attempts may still reach the ticket system, or has: then the case goes on and finds it. */

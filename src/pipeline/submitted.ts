@@ -1,7 +1,8 @@
-import { type Answer, type Case, OpsError, type Review, type ShownFactor } from "../case/index.ts";
+import { type Answer, type Case, type CaseEvent, OpsError, type Review, type ShownFactor } from "../case/index.ts";
 import type { Lease } from "../ports/index.ts";
 import { eventOf, type Refusal } from "./answers.ts";
 import { COUNTED, earlierOutcome, type Submitted } from "./earlier-outcome.ts";
+import { toldPersonally } from "./exercises.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { namedReview, OTHER_REGION } from "./named-review.ts";
 import { refuseQuietly } from "./refused-answers.ts";
@@ -59,7 +60,11 @@ async function count(
     if (openCase(after.review, after.of) !== null) throw new OpsError("REVIEW_BUSY", "the question moved on just now");
     return late(world, after.review, after.of, answer);
   }
-  return { kind: "counted", event: said.type, message: COUNTED[said.type] ?? "Counted." };
+  return { kind: "counted", event: said.type, message: countedText(said) };
+}
+
+function countedText(said: CaseEvent): string {
+  return toldPersonally(said) ?? COUNTED[said.type] ?? "Counted.";
 }
 
 interface Loaded {

@@ -1,4 +1,5 @@
 import { canonical, FACTOR_KINDS, OpsError, type Sop, sha256 } from "../case/index.ts";
+import { exercisesOf } from "./compile-exercises.ts";
 import { amountFieldsOf, rightsOf, rightsProblems } from "./compile-rights.ts";
 import { compileSop } from "./compile-sop.ts";
 import { compileSteps, groupsOf } from "./compile-steps.ts";
@@ -155,6 +156,7 @@ function policyOf(
     vigilance: {
       rubberStamp: file.vigilance?.rubber_stamp ?? "off",
       individualReporting: file.vigilance?.individual_reporting ?? false,
+      exercises: exercisesOf(file),
     },
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,

@@ -6,6 +6,7 @@ export * from "./cursors.ts";
 export * from "./directory.ts";
 export * from "./examination.ts";
 export * from "./example-sets.ts";
+export * from "./exercises.ts";
 export * from "./factors.ts";
 export * from "./labels.ts";
 export * from "./leases.ts";

@@ -88,6 +88,8 @@ export interface TicketSystem {
   readonly as?: (workflow: string) => TicketSystem | null;
   /** Reads the answers on a review record. */
   review(record: { readonly id: string; readonly key: string }): Promise<ReviewRecord>;
+  /** A delivery as a poll would tell of that ticket at that time; it claims no version. */
+  noticed?(ref: TicketRef, at: Date): Delivery;
   /** Changes and acts on review records since the cursor: what no webhook told us. null = from now on. */
   poll(cursor: string | null): Promise<Polled>;
 }

@@ -5,6 +5,7 @@ import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { ownLimits } from "../own-limits.ts";
 import { apply } from "./actions.ts";
 import { review } from "./answers.ts";
+import { noticed } from "./changes.ts";
 import { check } from "./check.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
@@ -140,6 +141,7 @@ function ticketSystem(site: Site): TicketSystem {
     },
     find: (effect, written, context) => find({ site, effect, written }, context),
     review: (record) => review(site, record),
+    noticed: (ref, at) => noticed(site, ref, at),
     poll: (cursor) => poll(site, cursor),
   };
 }

@@ -5,6 +5,7 @@ import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { ownLimits } from "../own-limits.ts";
 import { accountNamed } from "./accounts.ts";
 import { apply, noticeColumn, writeNote } from "./actions.ts";
+import { noticed } from "./changes.ts";
 import { check } from "./check.ts";
 import { client } from "./client.ts";
 import type { ServiceNowConfig } from "./config.ts";
@@ -158,6 +159,7 @@ function ticketSystem(site: Site): TicketSystem {
     find: (effect, written, context) => find({ site, effect, written }, context),
     authorOf: (author) => accountNamed(site, author),
     review: (record) => review(site, record),
+    noticed: (ref, at) => noticed(site, ref, at),
     poll: (cursor) => poll(site, cursor),
   };
 }

@@ -66,6 +66,8 @@ function methods<T extends object>(name: string, of: T, guard: Guard): T {
     get(target, key): unknown {
       const value: unknown = Reflect.get(target, key);
       const path = `${name}.${String(key)}`;
+      // It only says how something is named.
+      if (key === "noticed") return value;
       if (typeof value === "function")
         return (...args: readonly unknown[]) => guard(path, () => Reflect.apply(value, target, args));
       const part = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
