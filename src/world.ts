@@ -12,6 +12,7 @@ import type { ChatScheme, ContextSource, Log, Login, Model, Queue, Sink, Webhook
 import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
 import { loginOf, pageOf } from "./sign-in.ts";
+import { logNameOf, openSigning } from "./signing.ts";
 import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
@@ -19,6 +20,7 @@ import { openTicketSystems } from "./ticket-systems.ts";
 export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
+export { publishedKey } from "./signing.ts";
 export type { Log };
 
 /** The webhook schemes of the configured ticket systems, without starting anything. */
@@ -109,7 +111,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const world: World = {
     region,
     tenant: service.tenant,
-    logName: `${service.tenant}.${region}.main`,
+    logName: logNameOf(configuration),
     policy,
     store,
     queue,
@@ -120,6 +122,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned }),
     roster: configuration.roster,
     sinks: await openSinks(parts),
+    signing: await openSigning(configuration, keys),
     clock,
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns),

@@ -144,6 +144,11 @@ function storesOf(read: Reader, service: ServiceSettings, simulated: boolean, si
   }
   if (service.cardKey === undefined)
     read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
+  if (service.roles.has("timers") && read.text("OPS_TRUST_CHECKPOINT_KEY_FILE") === undefined)
+    read.wrong(
+      "OPS_TRUST_CHECKPOINT_KEY_FILE",
+      "is missing: with an external database the key of checkpoints is yours to keep (openssl genpkey -algorithm ed25519 -out FILE)",
+    );
   if (signsIn && service.sessionKey === undefined)
     read.wrong(
       "OPS_TRUST_SESSION_KEY",

@@ -23,4 +23,4 @@ export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export { type AskedThen, whoWasAsked } from "./who-was-asked.ts";
 export { withdrawApproval } from "./withdraw.ts";
-export type { Chat, Timing, World } from "./world.ts";
+export type { Chat, Signing, Timing, World } from "./world.ts";

@@ -1,4 +1,5 @@
 export * from "./channels.ts";
+export * from "./checkpoints.ts";
 export * from "./context-sources.ts";
 export * from "./counts.ts";
 export * from "./cursors.ts";
