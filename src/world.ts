@@ -17,9 +17,25 @@ import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openS
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
 
-export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
+export {
+  checkProof,
+  collectTexts,
+  type KnownHead,
+  leafOf,
+  linesIn,
+  notesIn,
+  openCover,
+  openVerifier,
+  parseHead,
+  signedText,
+  told,
+  uncoveredText,
+  type Verification,
+  writeProof,
+} from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
+export { openRecordedLog } from "./recorded-log.ts";
 export { publishedKey } from "./signing.ts";
 export type { Log };
 
