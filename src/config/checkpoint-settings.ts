@@ -1,5 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import type { Reader } from "./settings.ts";
 
 /** How checkpoints of the evidence are signed and kept. */
@@ -17,8 +17,24 @@ const VKEY = /^[^\s+,]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/;
 
 /** Reads them; what is wrong is collected in the reader. */
 export function checkpointSettings(read: Reader): CheckpointSettings {
-  const anchor = read.text("OPS_TRUST_CHECKPOINT_ANCHOR");
-  return { key: keyOf(read), formerKeys: formerKeysOf(read), anchor };
+  return { key: keyOf(read), formerKeys: formerKeysOf(read), anchor: anchorOf(read) };
+}
+
+/** A folder that has to be there: a share that is not mounted would be made on this machine's own disk. */
+function anchorOf(read: Reader): string | undefined {
+  const folder = read.text("OPS_TRUST_CHECKPOINT_ANCHOR");
+  if (folder === undefined) return undefined;
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    if (statSync(folder).isDirectory()) return folder;
+  } catch {
+    // Told below.
+  }
+  read.wrong(
+    "OPS_TRUST_CHECKPOINT_ANCHOR",
+    `names ${folder}, which is no folder that this user may write: make or mount it, or name another one`,
+  );
+  return undefined;
 }
 
 function keyOf(read: Reader): string | undefined {

@@ -20,7 +20,7 @@ function absent({ service, policy, serviceNow, jira, login }: Parts): readonly s
     ],
     [
       service.roles.has("timers") && service.checkpoints.anchor === undefined,
-      "evidence: its signed checkpoints are kept in the database and beside the evidence files only (set OPS_TRUST_CHECKPOINT_ANCHOR)",
+      "checkpoints: kept in the database and beside the evidence files only (set OPS_TRUST_CHECKPOINT_ANCHOR)",
     ],
     [login === null, "reviews: answered in the tickets alone (set OPS_TRUST_OIDC_ISSUER for our pages and API)"],
     [

@@ -140,7 +140,7 @@ describe("ops-trust verify --database", () => {
   });
   afterAll(() => database.drop());
 
-  it("capability B22: assurance 43: a row of the evidence that was edited in the database is named", {
+  it("assurance 43, wish B22: a row of the evidence that was edited in the database is named", {
     timeout: 60_000,
   }, async () => {
     const log = "default.us-east-1.main";

@@ -27,6 +27,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_CHECKPOINT_KEY_FILE", "missing with an external database", undefined],
   ["OPS_TRUST_CHECKPOINT_KEY_FILE", "a file that is not there", "/nowhere/key.pem"],
   ["OPS_TRUST_CHECKPOINT_KEY_FILE", "a file that holds no key", "package.json"],
+  ["OPS_TRUST_CHECKPOINT_ANCHOR", "a folder that is not there", "/nowhere"],
   ["OPS_TRUST_CHECKPOINT_FORMER_KEYS", "no published key", "ops-trust/acme/us-east-1/main"],
   ["OPS_TRUST_ADMIN_TOKENS", "missing with an external database", undefined],
   ["OPS_TRUST_ADMIN_TOKENS", "a short token", "olga=secret"],
