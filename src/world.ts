@@ -137,8 +137,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     chat: chats.chat,
     directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned }),
     roster: configuration.roster,
-    sinks: await openSinks(parts),
-    signing: await openSigning(configuration, keys),
+    ...(await openEvidence(parts)),
     clock,
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns),
@@ -204,6 +203,10 @@ async function sourcesOf(parts: Parts): Promise<Map<string, ContextSource>> {
     return [config.name, guardedSource(made.source, config.concurrent)] as const;
   });
   return new Map(open);
+}
+
+async function openEvidence(parts: Parts): Promise<Pick<World, "sinks" | "signing">> {
+  return { sinks: await openSinks(parts), signing: await openSigning(parts.configuration, parts.keys) };
 }
 
 async function openSinks({ configuration, environment, closers }: Parts): Promise<readonly Sink[]> {

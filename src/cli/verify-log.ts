@@ -53,20 +53,20 @@ interface OneReport {
 
 async function verifyOne(log: LocalLog, ticket: string | undefined, brought: Brought): Promise<OneReport> {
   const known = knownOf(log, brought);
-  if (known.head === null && known.notes.length === 0)
-    return bad(`NOT VERIFIED: the head file ${log.headFile} is missing or unreadable`);
-  if (!log.there)
-    return bad(
-      `NOT VERIFIED: log ${log.log} is missing, ${known.head === null ? "it has checkpoints" : `its head says ${known.head.seq}`}`,
-    );
-  if (known.notes.length > 0 && known.keys.length === 0)
-    return bad(
-      "NOT VERIFIED: there are checkpoints, but no key that signed them: give --key (ops-trust checkpoint key prints it)",
-    );
+  const lacking = lackOf(log, known);
+  if (lacking !== null) return bad(`NOT VERIFIED: ${lacking}`);
   const report = await verifyAgainst(log, known, ticket);
   // The service may have shipped more than a batch while the lines were read: the head of now covers it.
   const now = report.ok ? null : log.head();
   return now === null || now.seq <= (known.head?.seq ?? 0) ? report : verifyAgainst(log, { ...known, head: now }, ticket);
+}
+
+/** What is missing for a verification, or null. */
+function lackOf({ headFile, there, log }: LocalLog, { head, notes, keys }: Known): string | null {
+  if (head === null && notes.length === 0) return `the head file ${headFile} is missing or unreadable`;
+  if (!there) return `log ${log} is missing, ${head === null ? "it has checkpoints" : `its head says ${head.seq}`}`;
+  if (notes.length === 0 || keys.length > 0) return null;
+  return "there are checkpoints, but no key that signed them: give --key (ops-trust checkpoint key prints it)";
 }
 
 /** What is known of a log besides its lines. */

@@ -1,4 +1,4 @@
-import type { Tree } from "./merkle.ts";
+import type { Tree } from "./merkle-proofs.ts";
 import { type NoteKey, openNote } from "./signed-note.ts";
 
 /** What a checkpoint states: the log's first `size` entries have this root. */

@@ -18,4 +18,4 @@ export {
   type Verification,
   verifyLines,
 } from "./verify.ts";
-export { type Cover, openCover } from "./verify-checkpoints.ts";
+export { openCover } from "./verify-checkpoints.ts";

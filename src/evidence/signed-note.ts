@@ -48,16 +48,25 @@ export function openNote(note: string, keys: readonly NoteKey[]): { readonly tex
   const split = note.lastIndexOf("\n\n");
   if (split < 0 || !note.endsWith("\n")) return { wrong: "it is no signed note" };
   const text = note.slice(0, split + 1);
-  let known = 0;
-  for (const line of note.slice(split + 2, -1).split("\n")) {
-    const [, name = "", data = ""] = LINE.exec(line) ?? [];
-    const bytes = strictBytes(data);
-    if (name === "" || bytes.length < 5) return { wrong: "it has a line that is no signature" };
-    const key = keys.find((one) => one.name === name && one.id === bytes.toString("hex", 0, 4));
-    if (key === undefined) continue;
-    // Ed25519 names its own digest: null.
-    if (!verify(null, Buffer.from(text), key.key, bytes.subarray(4))) return { wrong: `the signature of ${name} does not hold` };
-    known += 1;
-  }
-  return known > 0 ? { text } : { wrong: "no known key signed it" };
+  const found = note
+    .slice(split + 2, -1)
+    .split("\n")
+    .map((line) => signatureOf(line, keys));
+  if (found.includes(null)) return { wrong: "it has a line that is no signature" };
+  const known = found.flatMap((one) => (one?.by === undefined ? [] : [{ by: one.by, bytes: one.bytes }]));
+  // Ed25519 names its own digest: null.
+  const bad = known.find(({ by, bytes }) => !verify(null, Buffer.from(text), by.key, bytes));
+  if (bad !== undefined) return { wrong: `the signature of ${bad.by.name} does not hold` };
+  return known.length > 0 ? { text } : { wrong: "no known key signed it" };
+}
+
+/** A line's signature and who made it, undefined = an unknown key; null = it is none. */
+function signatureOf(
+  line: string,
+  keys: readonly NoteKey[],
+): { readonly by: NoteKey | undefined; readonly bytes: Buffer } | null {
+  const [, name = "", data = ""] = LINE.exec(line) ?? [];
+  const bytes = strictBytes(data);
+  if (name === "" || bytes.length < 5) return null;
+  return { by: keys.find((one) => one.name === name && one.id === bytes.toString("hex", 0, 4)), bytes: bytes.subarray(4) };
 }

@@ -1,5 +1,6 @@
 import { openCheckpoint, statedIn } from "./checkpoint.ts";
-import { holdsInclusion, inclusionProof, leafOf } from "./merkle.ts";
+import { leafOf } from "./merkle.ts";
+import { holdsInclusion, inclusionProof } from "./merkle-proofs.ts";
 import { parseVkey } from "./signed-note.ts";
 
 const HEADER = "c2sp.org/tlog-proof@v1";

@@ -58,11 +58,11 @@ export function openVerifier(known: KnownHead | null, cover: Cover | null = null
       return bad === null;
     },
     end() {
-      const signed = cover === null ? {} : { signed: cover.covered() };
-      const found = bad ?? cover?.end() ?? endProblem(last, known, signed.signed ?? 0);
+      const signed = cover?.covered();
+      const found = bad ?? cover?.end() ?? endProblem(last, known, signed ?? 0);
       const head = last && { log: last.log, seq: last.seq, seal: last.seal };
-      const reach = known === null && cover === null ? entries : Math.max(known?.seq ?? 0, signed.signed ?? 0);
-      return { ok: found === null, entries, head, uncovered: Math.max(0, entries - reach), ...signed, bad: found };
+      const uncovered = uncoveredBy(known, signed, entries);
+      return { ok: found === null, entries, head, uncovered, ...(signed === undefined ? {} : { signed }), bad: found };
     },
   };
 }
@@ -138,6 +138,11 @@ function sealProblem(line: Line): string | null {
   return sha256(seal) === line.seal ? null : "the seal does not hold";
 }
 
+function uncoveredBy(known: KnownHead | null, signed: number | undefined, entries: number): number {
+  if (known === null && signed === undefined) return 0;
+  return Math.max(0, entries - Math.max(known?.seq ?? 0, signed ?? 0));
+}
+
 function endProblem(last: Line | null, known: KnownHead | null, signed: number): Bad | null {
   const seq = last?.seq ?? 0;
   if (known === null) return last === null ? { seq: 1, what: "there is no entry" } : null;
@@ -196,24 +201,28 @@ const HOW = "[HEAD-AS-JSON] [--checkpoint LINES-OF-ITS-FILE ...] [--key KEY ...]
 
 /** `cat segments/* | node verify.ts HOW`: for an auditor who has nothing but this file, those beside it that it imports, Node and canonicalize. */
 async function main(args: readonly string[]): Promise<number> {
-  const { head: given, checkpoint, key, other } = parted(args);
-  if (other) return say(`give ${HOW}`, 1);
-  const known = given === undefined ? null : parseHead(given);
-  if (given !== undefined && known === null) return say(NO_HEAD, 1);
-  const notes = checkpoint.flatMap(notesIn);
-  if (checkpoint.length > 0 && (notes.length === 0 || key.length === 0))
-    return say(`no checkpoint or no key for it: give ${HOW}`, 1);
-  const verifier = openVerifier(known, notes.length === 0 ? null : openCover(notes, key));
+  const given = givenIn(args);
+  if (typeof given === "string") return say(given, 1);
+  const verifier = openVerifier(given.known, given.cover);
   process.stdin.setEncoding("utf8");
   for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
   const found = verifier.end();
-  return found.bad === null ? say(`verified: ${endOf(found, known)}`, 0) : say(told(found.bad), 1);
+  return found.bad === null ? say(`verified: ${endOf(found, given.known)}`, 0) : say(told(found.bad), 1);
 }
 
-function parted(args: readonly string[]): { head: string | undefined; checkpoint: string[]; key: string[]; other: boolean } {
+/** What the arguments say, or what is wrong with them. */
+function givenIn(args: readonly string[]): { readonly known: KnownHead | null; readonly cover: Cover | null } | string {
   const named = (name: string): string[] => args.filter((_, i) => args[i - 1] === name);
-  const rest = args.filter((text, i) => !text.startsWith("--") && !(args[i - 1] ?? "").startsWith("--"));
-  return { head: rest[0], checkpoint: named("--checkpoint"), key: named("--key"), other: rest.length > 1 };
+  const [head, ...more] = args.filter((text, i) => !text.startsWith("--") && !args[i - 1]?.startsWith("--"));
+  const [checkpoints, keys] = [named("--checkpoint"), named("--key")];
+  const notes = checkpoints.flatMap(notesIn);
+  const known = head === undefined ? null : parseHead(head);
+  if (more.length > 0) return `give ${HOW}`;
+  if (head !== undefined && known === null) return NO_HEAD;
+  if (checkpoints.length === 0) return { known, cover: null };
+  return notes.length > 0 && keys.length > 0
+    ? { known, cover: openCover(notes, keys) }
+    : `no checkpoint or no key for it: give ${HOW}`;
 }
 
 /** The notes in lines of a file of checkpoints; half a line, which a crash left, is passed over. */

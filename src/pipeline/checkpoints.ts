@@ -90,18 +90,15 @@ async function signBehind(
   { lease, known, now, signed }: Turn & { signed: Signed | null },
 ): Promise<void> {
   const { store, logName, clock } = world;
-  const size = signed?.checkpoint.size ?? 0;
-  const waiting = ((await store.ledger.head(logName))?.seq ?? 0) - size;
   const at = clock();
-  const dueAt = signed === null ? 0 : Date.parse(signed.checkpoint.at) + EVERY_MS;
-  known.unsigned = waiting;
-  known.dueAt = dueAt;
-  known.size = size;
-  if (waiting <= 0 || (!now && waiting < EVERY_ENTRIES && at.getTime() < dueAt)) return;
-  const reached = await reach(world, signed, size + Math.min(waiting, MOST_AT_ONCE));
+  known.size = signed?.checkpoint.size ?? 0;
+  known.unsigned = ((await store.ledger.head(logName))?.seq ?? 0) - known.size;
+  known.dueAt = signed === null ? 0 : Date.parse(signed.checkpoint.at) + EVERY_MS;
+  if (known.unsigned <= 0 || !isDue({ ...known, sound: true }, at.getTime(), now)) return;
+  const reached = await reach(world, signed, known.size + Math.min(known.unsigned, MOST_AT_ONCE));
   const checkpoint = await signedAt(world, signing, reached, at);
-  if (!(await store.checkpoints.write(size, checkpoint, lease))) return;
-  known.unsigned = size + waiting - checkpoint.size;
+  if (!(await store.checkpoints.write(known.size, checkpoint, lease))) return;
+  known.unsigned -= checkpoint.size - known.size;
   known.size = checkpoint.size;
   known.dueAt = at.getTime() + EVERY_MS;
 }

@@ -3,11 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { fileAnchor } from "../../src/connectors/anchors/index.ts";
-import { keyFileSigner } from "../../src/connectors/keys/index.ts";
 import { append, EMPTY, leafOf, openCheckpoint, originOf, parseVkey, rootOf, vkeyOf } from "../../src/evidence/index.ts";
-import { recordOutside, type Signing, sealOnce, shipOnce, type World } from "../../src/pipeline/index.ts";
+import { recordOutside, sealOnce, shipOnce, type World } from "../../src/pipeline/index.ts";
 import type { Checkpoint } from "../../src/ports/index.ts";
-import { checkpointKey } from "../support/checkpoint-key.ts";
 import { closeDesks, type Desk, evidenceOf, openDesk, standing, startChange, verifyEvidence } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
@@ -198,71 +196,5 @@ describe("checkpoints", () => {
     await sealOnce(desk.world);
     expect(await desk.world.store.checkpoints.refused(desk.world.logName)).toBe(why);
     expect(await sizes()).toEqual([4]);
-  });
-
-  it("a new key signs on when the former one is named, and refuses what it does not know otherwise", async () => {
-    await record(1);
-    await sealOnce(desk.world);
-    const { signing, logName } = desk.world;
-    if (signing === null) throw new Error("the desk signs");
-    const replaced: Signing = { signer: keyFileSigner(checkpointKey()), formerKeys: [], anchors: [] };
-    await record(1);
-    wait(61);
-    await sealOnce({ ...desk.world, signing: replaced });
-    expect(await desk.world.store.checkpoints.refused(logName)).toBe(
-      "the database's last checkpoint is not ours: no known key signed it",
-    );
-    const former = vkeyOf(originOf(logName), signing.signer.publicKey);
-    await sealOnce({ ...desk.world, signing: { ...replaced, formerKeys: [former] } });
-    // The refusal is an entry, too.
-    expect(await sizes()).toEqual([1, 3]);
-    expect(await desk.world.store.checkpoints.refused(logName)).toBeNull();
-  });
-
-  it("assurance 48: of two signers the one that lost its lease writes nothing", async () => {
-    await record(1);
-    const { store } = desk.world;
-    const robbed: World = {
-      ...desk.world,
-      owner: "slow",
-      store: {
-        ...store,
-        checkpoints: {
-          ...store.checkpoints,
-          last: async (log) => {
-            const last = await store.checkpoints.last(log);
-            await desk.database.db.query("delete from leases where name like 'seal:%'");
-            await record(1);
-            await sealOnce({
-              ...desk.world,
-              owner: "fast",
-              signing: desk.world.signing === null ? null : { ...desk.world.signing },
-            });
-            return last;
-          },
-        },
-      },
-    };
-    await sealOnce(robbed);
-    expect(await sizes()).toEqual([2]);
-    await verifyEvidence(desk);
-  });
-
-  it("evidence is sealed although nobody can sign, and signed when somebody can again", async () => {
-    const { signing } = desk.world;
-    if (signing === null) throw new Error("the desk signs");
-    let down = true;
-    const signer = {
-      ...signing.signer,
-      sign: (text: Uint8Array) => (down ? Promise.reject(new Error("down")) : signing.signer.sign(text)),
-    };
-    const world = { ...desk.world, signing: { ...signing, signer } };
-    await record(2);
-    expect(await sealOnce(world)).toBeGreaterThanOrEqual(2);
-    expect(await sizes()).toEqual([]);
-    down = false;
-    wait(61);
-    await sealOnce(world);
-    expect(await sizes()).toHaveLength(1);
   });
 });
