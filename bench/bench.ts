@@ -29,11 +29,14 @@ async function measure(stage: Stage): Promise<Measured> {
     found.memory = await measureMemory(stage);
   }
   found.queue = await measureOpen(stage, say);
-  if (parts.has("f")) {
-    say("(f) sealing and verifying evidence");
-    found.evidence = measureEvidence();
-  }
+  found.evidence = measureRecords(stage, say);
   return found;
+}
+
+function measureRecords({ options }: Stage, say: (text: string) => void): Measured["evidence"] {
+  if (!options.parts.has("f")) return null;
+  say("(f) sealing and verifying evidence");
+  return measureEvidence();
 }
 
 async function measureOpen(stage: Stage, say: (text: string) => void): Promise<Measured["queue"]> {

@@ -64,16 +64,14 @@ function recordOf(i: number) {
   const id = `01930000-0000-7000-8000-${String(i).padStart(12, "0")}`;
   const facts = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`facts.number_${n}`, n % 3 === 0 ? "a value" : n * i]));
   return {
-    ...{
-      v: 1,
-      log: LOG,
-      epoch: 1,
-      id,
-      at: "2026-11-21T12:00:00.123000Z",
-      kind: "case.decided",
-      tenant: "bench",
-      region: "us-east-1",
-    },
+    v: 1,
+    log: LOG,
+    epoch: 1,
+    id,
+    at: "2026-11-21T12:00:00.123000Z",
+    kind: "case.decided",
+    tenant: "bench",
+    region: "us-east-1",
     subject: { system: "servicenow", type: "change_request", id },
     corr: { case: id, delivery: id },
     actor: { type: "policy", id: "decide" },

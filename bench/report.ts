@@ -36,20 +36,17 @@ export function tableOf(found: Measured, withRedis: boolean): string {
   const script = found.pipeline.find((one) => one.script !== null)?.script ?? null;
   for (const { queue, cases } of found.reviewed)
     lines.push(...cpuLines(`(c, d) reviewed ticket, queue on ${queue}`, cases, script));
-  if (found.memory !== null) {
-    lines.push(
-      "(b) memory of the service",
-      row("started", `${mb(found.memory.startMb)}`),
-      row(`${found.memory.waiting} cases waiting for people`, mb(found.memory.waitingMb)),
-      "",
-    );
-  }
+  if (found.memory !== null) lines.push(...memoryLines(found.memory));
   if (found.queue !== null) lines.push(...queueLines(found.queue));
-  if (found.evidence !== null) lines.push(...evidenceLines(found.evidence));
+  lines.push(...evidenceLines(found.evidence));
   if (found.pipeline.length > 0) lines.push(...elsewhereLines());
   if (!withRedis)
     lines.push("No Redis: install redis-server or name one with --redis URL for the figures with the queue on Redis.");
   return `${lines.join("\n")}\n`;
+}
+
+function memoryLines({ startMb, waiting, waitingMb }: MemoryResult): string[] {
+  return ["(b) memory of the service", row("started", mb(startMb)), row(`${waiting} cases waiting for people`, mb(waitingMb)), ""];
 }
 
 function listenerLines({ ours, bare, throughput, cpu }: ListenerResult): string[] {
@@ -102,7 +99,9 @@ function queueLines({ open, page, groupPage, counts, routing, capacity }: QueueR
   ];
 }
 
-function evidenceLines({ bytes, sealing, verifying }: EvidenceResult): string[] {
+function evidenceLines(found: EvidenceResult | null): string[] {
+  if (found === null) return [];
+  const { bytes, sealing, verifying } = found;
   return [
     `(f) evidence, records of ${whole(bytes)} bytes a second of CPU, against canonicalize and SHA-256 alone`,
     row("", "ours", "bare", "ratio"),
