@@ -46,7 +46,12 @@ export function tableOf(found: Measured, withRedis: boolean): string {
 }
 
 function memoryLines({ startMb, waiting, waitingMb }: MemoryResult): string[] {
-  return ["(b) memory of the service", row("started", mb(startMb)), row(`${waiting} cases waiting for people`, mb(waitingMb)), ""];
+  return [
+    "(b) memory of the service",
+    row("started", mb(startMb)),
+    row(`${waiting} cases waiting for people`, mb(waitingMb)),
+    "",
+  ];
 }
 
 function listenerLines({ ours, bare, throughput, cpu }: ListenerResult): string[] {

@@ -48,6 +48,7 @@ describe("a process that dies while it records, seals, signs, ships and anchors"
       const bomb = fuse(after);
       await desk.restart((world) => bomb.wrap(fresh(world)));
       died = await Promise.race([work(desk.world).then(() => false), bomb.blown.then(() => true)]);
+      await bomb.landed();
       for (const call of bomb.calls) steps.add(call);
       desk.clock.now = new Date(desk.clock.now.getTime() + 61_000);
       await desk.restart(fresh);
