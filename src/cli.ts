@@ -13,7 +13,7 @@ import { textsOfCase } from "./cli/print-texts.ts";
 import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
-import { verifyLog } from "./cli/verify-log.ts";
+import { verifyCommands } from "./cli/verify-commands.ts";
 import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
 import { examineAll, type Finding } from "./examine.ts";
 import { schemesOf } from "./world.ts";
@@ -64,16 +64,7 @@ function program(): Command {
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
     .action(() => say(explainPolicy(configuration())));
-  ops
-    .command("verify")
-    .description("verify the local evidence log; names the first bad entry, notices a cut tail")
-    .option("--ticket <key>", "also list this ticket's entries")
-    .option("--data <folder>", "the service's data folder")
-    .action(async ({ ticket, data }: { ticket?: string; data?: string }) => {
-      const report = await verifyLog(data ?? dataDir(), ticket);
-      say(report.lines.join("\n"));
-      if (!report.ok) process.exitCode = 1;
-    });
+  verifyCommands(ops, { configuration, dataDir, textOf: (file) => bytesOf(file).toString("utf8"), say });
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")

@@ -163,6 +163,7 @@ function storesOf(read: Reader, service: ServiceSettings, simulated: boolean, si
   }
   if (service.cardKey === undefined)
     read.wrong("OPS_TRUST_CARD_KEY", "is missing: with an external database the key is yours to keep (openssl rand -base64 32)");
+  checkpointsOf(read, service);
   if (signsIn && service.sessionKey === undefined)
     read.wrong(
       "OPS_TRUST_SESSION_KEY",
@@ -172,6 +173,14 @@ function storesOf(read: Reader, service: ServiceSettings, simulated: boolean, si
     read.wrong(
       "OPS_TRUST_ADMIN_TOKENS",
       "is missing: with an external database nobody could pause automation (person=token, 32+ characters)",
+    );
+}
+
+function checkpointsOf(read: Reader, service: ServiceSettings): void {
+  if (service.roles.has("timers") && read.text("OPS_TRUST_CHECKPOINT_KEY_FILE") === undefined)
+    read.wrong(
+      "OPS_TRUST_CHECKPOINT_KEY_FILE",
+      "is missing: with an external database the key of checkpoints is yours to keep (openssl genpkey -algorithm ed25519 -out FILE)",
     );
 }
 

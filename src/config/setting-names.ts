@@ -34,6 +34,18 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: "OPS_TRUST_CHECKPOINT_KEY_FILE",
+    says: "PEM of the Ed25519 key that signs checkpoints of the evidence (openssl genpkey -algorithm ed25519); needed with an external database by what runs timers",
+  },
+  {
+    name: "OPS_TRUST_CHECKPOINT_FORMER_KEYS",
+    says: "published keys that signed earlier checkpoints, comma separated: name them when the key is replaced",
+  },
+  {
+    name: "OPS_TRUST_CHECKPOINT_ANCHOR",
+    says: "folder out of the database's reach (a write-once share) that takes checkpoints too; unset = beside the evidence files only",
+  },
+  {
     name: "OPS_TRUST_ADMIN_TOKENS",
     says: "person=token pairs (32+ characters each), comma separated, for /v1; needed with an external database",
     secret: true,

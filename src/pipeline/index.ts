@@ -25,4 +25,4 @@ export { startTimers, type Timers } from "./timers.ts";
 export { vigilanceReport } from "./vigilance-report.ts";
 export { type AskedThen, whoWasAsked } from "./who-was-asked.ts";
 export { withdrawApproval } from "./withdraw.ts";
-export type { Chat, Timing, World } from "./world.ts";
+export type { Chat, Signing, Timing, World } from "./world.ts";

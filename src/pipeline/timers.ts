@@ -5,7 +5,7 @@ import { sealOnce } from "./sealer.ts";
 import { ship } from "./shipper.ts";
 import type { World } from "./world.ts";
 
-/** Running timers; stop() seals what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
+/** Running timers; stop() seals and signs what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
 export interface Timers {
   stop(): Promise<void>;
 }
@@ -32,9 +32,11 @@ export function startTimers(world: World, pollMs: number): Timers {
     async stop() {
       const outside = [...polling, ...shipping.map(({ round }) => round)].map((round) => round.stop());
       await Promise.all([sweeping.stop(), sealing.stop(), exercising.stop()]);
-      await sealOnce(world).catch(() => 0);
+      await sealOnce(world, true).catch(() => 0);
       const last = shipping.map(({ sink, round }) => round.stop().then(() => ship(world, sink)));
       await atMost(STOP_MS, Promise.all([...outside, ...last]));
+      // What lies beside a sink's entries comes after them.
+      await atMost(STOP_MS, sealOnce(world)).catch(() => 0);
     },
   };
 }

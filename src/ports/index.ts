@@ -1,5 +1,6 @@
 export * from "./account-links.ts";
 export * from "./channels.ts";
+export * from "./checkpoints.ts";
 export * from "./context-sources.ts";
 export * from "./counts.ts";
 export * from "./cursors.ts";

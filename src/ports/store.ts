@@ -1,4 +1,5 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
@@ -215,6 +216,7 @@ export interface Store {
   readonly leases: Leases;
   readonly pauses: Pauses;
   readonly ledger: Ledger;
+  readonly checkpoints: Checkpoints;
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;

@@ -1,5 +1,6 @@
 import type { Store } from "../ports/index.ts";
 import { openCases } from "./cases.ts";
+import { openCheckpoints } from "./checkpoints.ts";
 import { openCommit } from "./commit.ts";
 import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
@@ -35,6 +36,7 @@ export function openStore(db: Database): Store {
     leases: openLeases(db),
     pauses: openPauses(db),
     ledger: openLedger(db),
+    checkpoints: openCheckpoints(db),
     outbox: openOutbox(db),
     cursors: openCursors(db),
     overview: openOverview(db),

@@ -54,6 +54,11 @@ export function fuse(after: number): Fuse {
       queue: methods("queue", world.queue, guarded),
       systems: new Map([...world.systems].map(([name, system]) => [name, methods(name, system, guarded)])),
       models: new Map([...world.models].map(([name, model]) => [name, methods("model", model, guarded)])),
+      sinks: world.sinks.map((sink) => methods("sink", sink, guarded)),
+      signing: world.signing && {
+        ...world.signing,
+        anchors: world.signing.anchors.map((anchor) => methods("anchor", anchor, guarded)),
+      },
     }),
   };
 }
