@@ -1,5 +1,5 @@
 import { OpsError } from "./case/index.ts";
-import { type Configuration, isLoopback, readChecked } from "./config/index.ts";
+import { type Configuration, isLoopback, rereadChecked } from "./config/index.ts";
 import { AccountsFile, DirectoryFile, type Entra, type EntraDeps } from "./connectors/directory/index.ts";
 import { CONNECTORS, guardedDirectory } from "./connectors/registry.ts";
 import type { Cursors, Directory, Log, Provisioned } from "./ports/index.ts";
@@ -25,7 +25,7 @@ export async function openDirectory(
   if (pushed !== null) return pushed;
   const { directoryFile } = configuration;
   const { staticDirectory } = await CONNECTORS.directory();
-  return staticDirectory(() => (directoryFile === null ? { people: [] } : readOrDown(directoryFile, DirectoryFile)));
+  return staticDirectory(directoryFile === null ? () => ({ people: [] }) : readerOrDown(directoryFile, DirectoryFile));
 }
 
 /** What an identity provider pushes, or null when none does. */
@@ -36,7 +36,7 @@ export async function openScim(
 ): Promise<Directory | null> {
   if (scim === null) return null;
   const { scimDirectory } = await CONNECTORS.directory();
-  const accounts = () => (accountsFile === null ? { people: [] } : readOrDown(accountsFile, AccountsFile));
+  const accounts = accountsFile === null ? () => ({ people: [] }) : readerOrDown(accountsFile, AccountsFile);
   return scimDirectory({ provisioned, groups: scim.groups, accounts, ...(log === undefined ? {} : { log }) });
 }
 
@@ -48,13 +48,16 @@ export async function openEntra(
   if (entra === null) return null;
   const { entraDirectory } = await CONNECTORS.directory();
   const systems = [serviceNow === null ? [] : ["servicenow"], jira === null ? [] : ["jira"]].flat();
-  const accounts = () => (accountsFile === null ? { people: [] } : readOrDown(accountsFile, AccountsFile));
+  const accounts = accountsFile === null ? () => ({ people: [] }) : readerOrDown(accountsFile, AccountsFile);
   const egress = { private: false, allowLoopback: isLoopback(entra.graph) && isLoopback(entra.login) };
   return entraDirectory(entra, { ...deps, accounts, systems, egress });
 }
 
-function readOrDown<T>(file: string, schema: Parameters<typeof readChecked<T>>[1]): T {
-  const read = readChecked(file, schema);
-  if (!read.ok) throw new OpsError("DIRECTORY_DOWN", "the directory file cannot be read");
-  return read.value;
+function readerOrDown<T>(file: string, schema: Parameters<typeof rereadChecked<T>>[1]): () => T {
+  const reread = rereadChecked(file, schema);
+  return () => {
+    const read = reread();
+    if (!read.ok) throw new OpsError("DIRECTORY_DOWN", "the directory file cannot be read");
+    return read.value;
+  };
 }

@@ -9,7 +9,7 @@ import {
   type VerdictKind,
 } from "../case/index.ts";
 import { challengeOf, mayAnswer } from "../identity/index.ts";
-import type { Person, WaitingReview } from "../ports/index.ts";
+import type { Person, ReviewedCase } from "../ports/index.ts";
 import { countingKinds, needsFactor } from "./factor.ts";
 import { partyOf } from "./party.ts";
 import { mayBeAsked } from "./reassign.ts";
@@ -147,7 +147,7 @@ function proposalOf(of: Case): Proposal | null {
   return "proposal" in of ? of.proposal : null;
 }
 
-function objectionTo(world: World, person: Person, { review, of }: WaitingReview): string | null {
+function objectionTo(world: World, person: Person, { review, of }: ReviewedCase): string | null {
   const verdict: VerdictKind = "approve";
   const right = mayAnswer({
     person,
