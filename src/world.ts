@@ -12,7 +12,17 @@ import type { ChatScheme, ContextSource, Log, Login, Model, Queue, Sink, Webhook
 import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
 import { loginOf, pageOf } from "./sign-in.ts";
-import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
+import {
+  type Database,
+  type Embedded,
+  migrate,
+  openCounts,
+  openDatabase,
+  openRateLimits,
+  openStore,
+  silenceQueueEvents,
+  startEmbedded,
+} from "./store/index.ts";
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
 
@@ -98,6 +108,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   await migrate(db);
   const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
+  if (queue.backend === "postgresql") await silenceEvents(queue, db);
   const shared = { limits: openRateLimits(db), counts: openCounts(db) };
   const { systems, schemes, checked, drift } = await openTicketSystems(parts, clock, shared);
   const checks = await startChecks(checked, log);
@@ -143,6 +154,12 @@ async function begin(world: World, configuration: Configuration): Promise<void> 
   await compareHeads(world);
   await recordPolicy(world);
   await recordStart(world, configuration);
+}
+
+/** A queue answers its first question when its schema is there. */
+async function silenceEvents(queue: Queue, db: Database): Promise<void> {
+  await queue.waitingSince();
+  await silenceQueueEvents(db);
 }
 
 /** Ids, fences and the name that owns leases: nothing that is random is made anywhere else. */
