@@ -1,5 +1,5 @@
 import { OpsError } from "./case/index.ts";
-import { type Configuration, isLoopback, readChecked } from "./config/index.ts";
+import { type Configuration, isLoopback, rereadChecked } from "./config/index.ts";
 import { AccountsFile, DirectoryFile, type Entra, type EntraDeps } from "./connectors/directory/index.ts";
 import { CONNECTORS, guardedDirectory } from "./connectors/registry.ts";
 import type { AccountLinks, Cursors, Directory, Log, Provisioned } from "./ports/index.ts";
@@ -41,7 +41,7 @@ async function openPeople(
   if (pushed !== null) return pushed;
   const { directoryFile } = configuration;
   const { staticDirectory } = await CONNECTORS.directory();
-  return staticDirectory(() => (directoryFile === null ? { people: [] } : readOrDown(directoryFile, DirectoryFile)));
+  return staticDirectory(directoryFile === null ? () => ({ people: [] }) : readerOrDown(directoryFile, DirectoryFile));
 }
 
 /** What an identity provider pushes, or null when none does. */
@@ -52,7 +52,7 @@ export async function openScim(
 ): Promise<Directory | null> {
   if (scim === null) return null;
   const { scimDirectory } = await CONNECTORS.directory();
-  const accounts = () => (accountsFile === null ? { people: [] } : readOrDown(accountsFile, AccountsFile));
+  const accounts = accountsFile === null ? () => ({ people: [] }) : readerOrDown(accountsFile, AccountsFile);
   return scimDirectory({ provisioned, groups: scim.groups, accounts, ...(log === undefined ? {} : { log }) });
 }
 
@@ -66,13 +66,16 @@ export async function openEntra(
   // Where an instance itself says whose its accounts are, the tenant need not hold them.
   const unlinked = serviceNow !== null && serviceNow.person === undefined;
   const systems = [unlinked ? ["servicenow"] : [], jira === null ? [] : ["jira"]].flat();
-  const accounts = () => (accountsFile === null ? { people: [] } : readOrDown(accountsFile, AccountsFile));
+  const accounts = accountsFile === null ? () => ({ people: [] }) : readerOrDown(accountsFile, AccountsFile);
   const egress = { private: false, allowLoopback: isLoopback(entra.graph) && isLoopback(entra.login) };
   return entraDirectory(entra, { ...deps, accounts, systems, egress });
 }
 
-function readOrDown<T>(file: string, schema: Parameters<typeof readChecked<T>>[1]): T {
-  const read = readChecked(file, schema);
-  if (!read.ok) throw new OpsError("DIRECTORY_DOWN", "the directory file cannot be read");
-  return read.value;
+function readerOrDown<T>(file: string, schema: Parameters<typeof rereadChecked<T>>[1]): () => T {
+  const reread = rereadChecked(file, schema);
+  return () => {
+    const read = reread();
+    if (!read.ok) throw new OpsError("DIRECTORY_DOWN", "the directory file cannot be read");
+    return read.value;
+  };
 }

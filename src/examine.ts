@@ -3,9 +3,10 @@ import { errorCode } from "./case/index.ts";
 import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import { openEntra, openScim } from "./directory.ts";
+import { sinksOf } from "./evidence-parts.ts";
 import type { Examine, Finding, SinkHead } from "./ports/index.ts";
 import { examineStore, openDatabase, openStore } from "./store/index.ts";
-import { queueOf, sinksOf } from "./world.ts";
+import { queueOf } from "./world.ts";
 
 export type { Finding };
 

@@ -1,19 +1,32 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
 import { openChats } from "./chat-channels.ts";
 import { type Configuration, isLoopback, type Keys } from "./config/index.ts";
 import { CONNECTORS, guardedSource } from "./connectors/registry.ts";
 import { openDirectory } from "./directory.ts";
 import type { Drift } from "./drift.ts";
+import { openEvidence } from "./evidence-parts.ts";
 import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type { ChatScheme, ContextSource, Log, Login, Model, Queue, Sink, WebhookScheme } from "./ports/index.ts";
+import type { ChatScheme, ContextSource, Log, Login, Model, Queue, WebhookScheme } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
 import { loginOf, pageOf } from "./sign-in.ts";
-import { logNameOf, openSigning } from "./signing.ts";
-import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
+import { logNameOf } from "./signing.ts";
+
+import {
+  type Database,
+  type Embedded,
+  migrate,
+  openCounts,
+  openDatabase,
+  openRateLimits,
+  openStore,
+  silenceQueueEvents,
+  startEmbedded,
+} from "./store/index.ts";
+
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
 
@@ -114,13 +127,8 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const db = openDatabase(url, { max: service.workers + 6, applicationName: "ops-trust" });
   closers.push(() => db.close());
   await migrate(db);
-  const queue = queueOf(service, url, log);
-  closers.push(() => queue.close(5_000));
-  const shared = { limits: openRateLimits(db), counts: openCounts(db) };
-  const { systems, schemes, checked, drift, links } = await openTicketSystems(parts, clock, shared);
-  const checks = await startChecks(checked, log);
-  closers.push(() => checks.stop());
-  assertFits("Jira", checks);
+  const queue = await openQueue(parts, url, db);
+  const { systems, schemes, checks, drift, links } = await openChecked(parts, clock, db);
   const chats = await openChats(configuration, clock);
   closers.push(() => chats.close());
   const store = openStore(db);
@@ -151,16 +159,43 @@ async function composeParts(parts: Parts): Promise<Composed> {
     },
   };
   await begin(world, configuration);
-  const silent = () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system);
-  const login = await loginOf(configuration, keys, closers);
-  const told = { databaseLost: lost, silent, drift: () => drift.counts(), close: parts.close };
-  return { world, schemes, chats: chats.schemes, where, login, ...told };
+  return {
+    world,
+    schemes,
+    chats: chats.schemes,
+    where,
+    login: await loginOf(configuration, keys, closers),
+    databaseLost: lost,
+    silent: () => [...systems.values()].filter((system) => system.isOpen()).map(({ system }) => system),
+    drift: () => drift.counts(),
+    close: parts.close,
+  };
+}
+
+/** The ticket systems, looked at now and each hour. Throws when the start check of one forbids to start. */
+async function openChecked(parts: Parts, clock: () => Date, db: Database) {
+  const shared = { limits: openRateLimits(db), counts: openCounts(db) };
+  const { checked, ...opened } = await openTicketSystems(parts, clock, shared);
+  const checks = await startChecks(checked, parts.log);
+  parts.closers.push(() => checks.stop());
+  assertFits("Jira", checks);
+  return { ...opened, checks };
 }
 
 async function begin(world: World, configuration: Configuration): Promise<void> {
   await compareHeads(world);
   await recordPolicy(world);
   await recordStart(world, configuration);
+}
+
+async function openQueue({ configuration, log, closers }: Parts, url: string, db: Database): Promise<Queue> {
+  const queue = queueOf(configuration.service, url, log);
+  closers.push(() => queue.close(5_000));
+  if (queue.backend !== "postgresql") return queue;
+  // A queue answers its first question when its schema is there.
+  await queue.waitingSince();
+  await silenceQueueEvents(db);
+  return queue;
 }
 
 /** Ids, fences and the name that owns leases: nothing that is random is made anywhere else. */
@@ -203,32 +238,6 @@ async function sourcesOf(parts: Parts): Promise<Map<string, ContextSource>> {
     return [config.name, guardedSource(made.source, config.concurrent)] as const;
   });
   return new Map(open);
-}
-
-async function openEvidence(parts: Parts): Promise<Pick<World, "sinks" | "signing">> {
-  return { sinks: await openSinks(parts), signing: await openSigning(parts.configuration, parts.keys) };
-}
-
-async function openSinks({ configuration, environment, closers }: Parts): Promise<readonly Sink[]> {
-  const sinks = await sinksOf(configuration, environment);
-  for (const one of sinks) closers.push(() => one.close());
-  return sinks;
-}
-
-/** The sinks that are configured, connected on first use. */
-export async function sinksOf(
-  { service, sink, snowflake, simulated }: Configuration,
-  environment: Record<string, string | undefined>,
-): Promise<readonly Sink[]> {
-  const { createLocalSink, createSnowflakeSink, prepareSnowflakeEnvironment } = await CONNECTORS.sinks();
-  const sinks: Sink[] = [];
-  if (service.localSink)
-    sinks.push(createLocalSink({ folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 }));
-  if (sink.kind === "snowflake" && snowflake !== null) {
-    prepareSnowflakeEnvironment(environment);
-    sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: simulated }));
-  }
-  return sinks;
 }
 
 /** The queue that is configured: on Redis, or on the database at that address. */

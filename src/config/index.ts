@@ -6,4 +6,4 @@ export { checkpointKeyOf, installationKeys, type Keys, localToken } from "./keys
 export { loadPolicy } from "./load-policy.ts";
 export { isLoopback } from "./real-systems.ts";
 export { SETTINGS } from "./setting-names.ts";
-export { problemLine, readChecked } from "./yaml-file.ts";
+export { problemLine, readChecked, rereadChecked } from "./yaml-file.ts";

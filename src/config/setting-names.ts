@@ -1,3 +1,5 @@
+import { CONNECTION_SETTINGS } from "./connection-setting-names.ts";
+
 /** Every environment variable we read, in the order of .env.example; `secret` ones are never printed. */
 export const SETTINGS = [
   { name: "OPS_TRUST_REGION", says: "the one region this process is (one of the policy's regions.allowed)" },
@@ -131,128 +133,7 @@ export const SETTINGS = [
   { name: "OPS_TRUST_LOG_LEVEL", says: "debug, info, warn, error; default info" },
   { name: "DATABASE_URL", says: "PostgreSQL 15 or newer; unset = embedded", secret: true },
   { name: "REDIS_URL", says: "queue on Redis; unset = queue on PostgreSQL", secret: true },
-  { name: "SERVICENOW_URL", says: "https://<instance>.service-now.com; unset = no ServiceNow" },
-  { name: "SERVICENOW_INSTANCE", says: "the instance's instance_name: events of a clone are refused" },
-  { name: "SERVICENOW_REGION", says: "region this instance is bound to" },
-  { name: "SERVICENOW_CLIENT_ID", says: "OAuth client (client credentials); or SERVICENOW_USER" },
-  { name: "SERVICENOW_CLIENT_SECRET", says: "its secret", secret: true },
-  {
-    name: "SERVICENOW_JWT_KEY_FILE",
-    says: "PEM of an RSA key: the OAuth client signs assertions (JWT bearer) instead of client credentials",
-  },
-  { name: "SERVICENOW_JWT_KEY_ID", says: "kid of that key's certificate in the instance's JWT provider" },
-  { name: "SERVICENOW_JWT_SUBJECT", says: "our account as the JWT provider looks it up, usually its e-mail" },
-  { name: "SERVICENOW_JWT_AUDIENCE", says: "audience of the assertion; default the client id" },
-  { name: "SERVICENOW_USER", says: "basic authentication instead of OAuth" },
-  { name: "SERVICENOW_PASSWORD", says: "its password", secret: true },
-  { name: "SERVICENOW_API_KEY", says: "key for the header x-sn-apikey instead of OAuth", secret: true },
-  {
-    name: "SERVICENOW_CERTIFICATE_FILE",
-    says: "PEM of the client certificate (mTLS) beside any of these, or alone when it is mapped to our account",
-  },
-  { name: "SERVICENOW_CERTIFICATE_KEY_FILE", says: "its private key (unencrypted PEM)" },
-  { name: "SERVICENOW_CA_FILE", says: "PEM of the authority to trust for SERVICENOW_URL instead of the well-known ones" },
-  { name: "SERVICENOW_ACCOUNT", says: "user_name:sys_id of our service account: its changes are our echoes" },
-  {
-    name: "SERVICENOW_WORKFLOW_ACCOUNTS",
-    says: 'JSON by workflow: {"chg_low_risk_auto": {"account": {"userName", "id"}, "auth": {"kind": "oauth", "clientId", "clientSecret"}}}: its cases are read and written by that account; unset = by SERVICENOW_ACCOUNT',
-    secret: true,
-  },
-  {
-    name: "SERVICENOW_WEBHOOK_SECRETS",
-    says: "keyid:secret, up to two while rotating; without the app (SERVICENOW_MODE=plain) none is needed",
-    secret: true,
-  },
-  { name: "SERVICENOW_RISK", says: 'risk by kind: "change_request=risk 2:high 3:medium 4:low; incident=constant low"' },
-  { name: "SERVICENOW_REGION_OF", says: 'column that tells a ticket\'s region: "u_region EU:eu-west-1 US:us-east-1"' },
-  { name: "SERVICENOW_FIELDS", says: "further fields for SOPs: name=column, comma separated" },
-  {
-    name: "SERVICENOW_HISTORY_DAYS",
-    says: "how many days back similar changes are looked for, for SOPs that read history; default 180",
-  },
-  {
-    name: "SERVICENOW_CLOSE_CODES",
-    says: 'what the instance calls them: "successful=successful, successful_issues=successful_issues, unsuccessful=unsuccessful" (the default)',
-  },
-  {
-    name: "SERVICENOW_MODE",
-    says: '"app" = our scoped app is installed on the instance, "plain" = it is not: a question is a note that links to our page; default app',
-  },
-  {
-    name: "SERVICENOW_PLAIN_REVIEW_TASKS",
-    says: '"yes" = without the app, questions of low risk about a change are review tasks under it, which block its closing; default no',
-  },
-  {
-    name: "SERVICENOW_PERSON_COLUMN",
-    says: 'column of sys_user with the directory\'s immutable id of its person, such as "u_entra_object_id", or "employee_number=employee" for ids that the directory\'s accounts named employee hold; unset = only the directory\'s own mapping says whose an account is',
-  },
-  { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
-  { name: "JIRA_REGION", says: "region this site is bound to" },
-  { name: "JIRA_EMAIL", says: "our service account" },
-  { name: "JIRA_API_TOKEN", says: "its token", secret: true },
-  { name: "JIRA_ACCOUNT_ID", says: "its accountId: its changes are our echoes" },
-  {
-    name: "JIRA_WORKFLOW_ACCOUNTS",
-    says: 'JSON by workflow: {"vendor_onboarding_checks": {"accountId", "auth": {"email", "apiToken"}}}: its cases are read and written by that account; unset = by JIRA_ACCOUNT_ID',
-    secret: true,
-  },
-  {
-    name: "JIRA_AUTOMATION_ACCOUNT",
-    says: "accountId of the app user that Automation rules act as: its changes are no news; default that of every Cloud site",
-  },
-  { name: "JIRA_WEBHOOK_SECRETS", says: "secrets of the admin webhook, up to two while rotating, comma separated", secret: true },
-  { name: "JIRA_AUTOMATION_SECRETS", says: "values of the Automation rules' secret header, up to two", secret: true },
-  {
-    name: "JIRA_WORKFLOWS",
-    says: 'the policy\'s jira.workflow names: "VENDOR-ONBOARD=VO/Vendor onboarding", semicolon separated',
-  },
-  { name: "JIRA_RISK", says: '"constant low", or "customfield_10030 High:high Medium:medium Low:low"' },
-  { name: "JIRA_REGION_OF", says: 'field that tells a ticket\'s region: "customfield_10040 EU:eu-west-1"' },
-  { name: "JIRA_FIELDS", says: "further fields for SOPs: name=customfield_N, comma separated" },
-  { name: "JIRA_REVIEW_TYPE", says: 'name of the review sub-task type; default "Ops Review"' },
-  {
-    name: "JIRA_DESKS",
-    says: 'service projects reviewed by approval step, and their request type: "HELP=customfield_10010 help/<id>", semicolon separated',
-  },
-  {
-    name: "JIRA_ADMINISTRATORS",
-    says: 'accountIds of all who administer a project: "HELP=<accountId> <accountId>", semicolon separated; none of them may be a reviewer',
-  },
-  { name: "JIRA_COMMENT_COMMANDS", says: 'yes = typed answers ("/ots approve CODE") count at low risk; default no' },
-  { name: "JIRA_CHANGES_FIELD", says: "customfield_N that holds modified parameters" },
-  { name: "SLACK_TEAM", says: "id of the Slack workspace (T...) that people are told in; unset = no Slack" },
-  { name: "SLACK_BOT_TOKEN", says: "our app's bot token (xoxb-...)", secret: true },
-  { name: "SLACK_SIGNING_SECRETS", says: "the app's signing secret, up to two while rotating, comma separated", secret: true },
-  {
-    name: "SLACK_CHANNELS",
-    says: 'where each group is told: "ops-lead=C0123ABCD, ops-director=C0456EFGH"; a group that is not named is told in the ticket only',
-  },
-  {
-    name: "SLACK_REGION",
-    says: "region that the workspace's data stays in: only when it is this process's own, cards and buttons go there; unset = links only",
-  },
-  { name: "SLACK_API_URL", says: "a simulator instead of https://slack.com/api" },
-  { name: "TEAMS_TENANT", says: "id of the Microsoft 365 tenant whose Teams people are told in; unset = no Teams" },
-  { name: "TEAMS_APP_ID", says: "application id of our bot" },
-  { name: "TEAMS_APP_SECRET", says: "a client secret of that application", secret: true },
-  { name: "TEAMS_CHANNELS", says: 'where each group is told: "ops-lead=19:...@thread.tacv2", comma separated' },
-  {
-    name: "TEAMS_REGION",
-    says: "region that the tenant's data stays in: only when it is this process's own, cards and buttons go there; unset = links only",
-  },
-  {
-    name: "TEAMS_SERVICE_URL",
-    says: "the Bot Connector of the tenant's geography, such as https://smba.trafficmanager.net/emea; default .../teams",
-  },
-  { name: "TEAMS_LOGIN_URL", says: "a simulator instead of https://login.microsoftonline.com" },
-  { name: "TEAMS_KEYS_URL", says: "a simulator instead of https://login.botframework.com" },
-  { name: "SNOWFLAKE_ACCOUNT", says: "account of the policy's snowflake:// sink; unset = local sink only" },
-  { name: "SNOWFLAKE_ACCESS_URL", says: "private link or simulator instead of the account's public host" },
-  { name: "SNOWFLAKE_USER", says: "service user" },
-  { name: "SNOWFLAKE_PRIVATE_KEY_FILE", says: "its private key (PKCS#8 PEM)" },
-  { name: "SNOWFLAKE_PASSWORD", says: "password, for simulators only", secret: true },
-  { name: "SNOWFLAKE_ROLE", says: "role with INSERT and SELECT on the entries table" },
-  { name: "SNOWFLAKE_WAREHOUSE", says: "warehouse that runs the inserts" },
+  ...CONNECTION_SETTINGS,
 ] as const satisfies readonly { name: string; says: string; secret?: true }[];
 
 export type SettingName = (typeof SETTINGS)[number]["name"];

@@ -26,17 +26,21 @@ export type Read<T> =
   | { readonly ok: true; readonly value: T; readonly from: YamlFile }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
-/** Reads YAML 1.2 without merge keys, tags or aliases bombs; duplicate keys are refused with their line. */
-function readYaml(file: string): Read<unknown> {
-  let text: string;
+function textOf(file: string): string | null {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch {
+    return null;
+  }
+}
+
+/** Reads YAML 1.2 without merge keys, tags or aliases bombs; duplicate keys are refused with their line. */
+function readYaml(file: string, text: string | null): Read<unknown> {
+  if (text === null)
     return {
       ok: false,
       problems: [{ file, line: 1, column: 1, path: "", message: "cannot be read: check the path and its rights" }],
     };
-  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true, version: "1.2", schema: "core" });
   if (document.errors.length > 0) {
@@ -81,7 +85,21 @@ function keyOf(document: Document, path: Path): Node | null {
 
 /** Reads a YAML file through a zod schema; each issue gets its line and column. */
 export function readChecked<T>(file: string, schema: z.ZodType<T>): Read<T> {
-  const read = readYaml(file);
+  return checked(file, textOf(file), schema);
+}
+
+/** A reader of a file that may change at any time: its bytes are read each time, and taken apart when they are others than the last time. */
+export function rereadChecked<T>(file: string, schema: z.ZodType<T>): () => Read<T> {
+  let last: { readonly text: string | null; readonly read: Read<T> } | null = null;
+  return () => {
+    const text = textOf(file);
+    if (last === null || last.text !== text) last = { text, read: checked(file, text, schema) };
+    return last.read;
+  };
+}
+
+function checked<T>(file: string, text: string | null, schema: z.ZodType<T>): Read<T> {
+  const read = readYaml(file, text);
   if (!read.ok) return read;
   const parsed = schema.safeParse(read.value, IN_PLAIN_WORDS);
   if (parsed.success) return { ok: true, value: parsed.data, from: read.from };

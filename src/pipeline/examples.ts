@@ -86,7 +86,7 @@ async function adopted(world: World, id: string): Promise<ExampleSet | null> {
 
 /** What a workflow's prompts show now; null = nothing. A set that the present policy no longer allows is not shown. */
 async function current(world: World, workflow: WorkflowPolicy): Promise<ExampleSet | null> {
-  const set = await world.store.exampleSets.current(workflow.id);
+  const set = await world.store.exampleSets.shown(workflow.id);
   if (set === null || set.examples.length === 0) return null;
   if (set.examples.every((example) => exampleProblem(example, workflow) === null)) return set;
   world.log.warn("examples do not fit the policy: not shown", { workflow: workflow.id });

@@ -4,8 +4,8 @@ import { readsRegion, sectionsRelied, type WorkflowPolicy } from "../policy/inde
 import { cardlint, filterNote, piiOf, unreadFiles, withLint } from "../privacy/index.ts";
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
-import { accountFor } from "./systems.ts";
 import { requesterValues } from "./requester-groups.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** What a decision is about: a reading, what was drafted from it (if anything) and who changed it. */

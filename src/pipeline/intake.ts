@@ -113,9 +113,9 @@ async function takeReview(world: World, stored: StoredDelivery): Promise<Taken> 
   const review = await reviewOf(world, delivery);
   if (review === "later") return { kind: "later" };
   if (review === null) return settle(world, stored, "unknown_workflow");
-  // First the net, then the settling: a crash or a failed look in between must not lose the verdict.
-  await world.store.outbox.set([{ kind: "review", ref: review.id, at: new Date(world.clock().getTime() + NET_MS) }]);
-  await world.store.inbox.settle(delivery.id, "verdict");
+  // The net comes with the settling: a crash or a failed look after it must not lose the verdict.
+  const net = { kind: "review" as const, ref: review.id, at: new Date(world.clock().getTime() + NET_MS) };
+  await world.store.inbox.settle(delivery.id, "verdict", [net]);
   return { kind: "review", reviewId: review.id };
 }
 

@@ -79,10 +79,10 @@ async function runDelivery(world: World, ref: string): Promise<void> {
     case "case":
       return runCase(world, taken.case, { context: taken.context, action: null });
     case "review":
-      await world.store.outbox.done([{ kind: "delivery", ref }]);
       return lookAtReview(world, taken.reviewId);
+    // Settling a delivery takes its outbox row away.
     case "settled":
-      return world.store.outbox.done([{ kind: "delivery", ref }]);
+      return;
     case "later":
       return world.store.inbox.failed(ref, waitingAt(world, stored, 1_000), false);
   }

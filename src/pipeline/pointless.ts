@@ -67,7 +67,7 @@ async function isOpen(world: World, reviewId: string): Promise<boolean> {
 export async function isBehind(world: World, effect: Effect): Promise<boolean> {
   const { kind } = effect.body;
   if (kind !== "card_update" && kind !== "chat") return false;
-  for (const other of await world.store.effects.ofCase(effect.caseId))
+  for (const other of await world.store.effects.openOf(effect.caseId))
     if ((isEarlier(other, effect) || isEarlierChat(other, effect)) && (await endPointless(world, other)) !== "over") return true;
   return false;
 }

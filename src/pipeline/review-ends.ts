@@ -15,6 +15,8 @@ export interface Passage {
   readonly entryHash: string;
   /** The effect that the event ends, where it is at hand. */
   readonly effect: Effect | null;
+  /** The review that the case asked, where it is at hand. */
+  readonly review: Review | null;
 }
 
 interface End {
@@ -60,7 +62,7 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
 /** Ends the case's review as the event says, and tells it on the card. */
 export async function endReview(world: World, passage: Passage): Promise<Consequences> {
   const end = ENDS[passage.event.type];
-  const review = end === undefined ? null : await reviewOf(world, passage.from);
+  const review = end === undefined ? null : await reviewOf(world, passage);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
   const special =
@@ -108,7 +110,7 @@ export async function countVerdict(world: World, reviewId: string, event: CaseEv
 
 /** Puts the card back to people for the next answer: its button was used by the one before. */
 export async function askNext(world: World, passage: Passage): Promise<Consequences> {
-  const review = await reviewOf(world, passage.from);
+  const review = await reviewOf(world, passage);
   if (review === null) return NOTHING;
   const standing = standingOf(review.steps, withVerdict(review, passage.event).verdicts);
   const message = progressText(review.steps, review.step, standing);
@@ -120,15 +122,16 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
 
 /** Says on the card of a case, which stays as people left it, what became of their approval; nothing when nobody was asked. */
 export async function tellOnCard(world: World, passage: Passage, message: string): Promise<Consequences> {
-  const review = await reviewOf(world, passage.from);
+  const review = await reviewOf(world, passage);
   return review === null ? NOTHING : updateCard(world, passage, review, { to: "approved", message });
 }
 
 /** The review that a case asks, or asked before it got stuck; null = none. */
-export function reviewOf(world: World, from: Case): Promise<Review | null> {
+export async function reviewOf(world: World, { from, review }: Pick<Passage, "from" | "review">): Promise<Review | null> {
   const asked = from.status === "stuck" ? from.was : from;
   const reviewId = "reviewId" in asked ? asked.reviewId : null;
-  return reviewId === null ? Promise.resolve(null) : world.store.reviews.load(reviewId);
+  if (reviewId === null) return null;
+  return review?.id === reviewId ? review : world.store.reviews.load(reviewId);
 }
 
 /** The review with the event's verdict, if it has one. */

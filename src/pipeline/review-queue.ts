@@ -1,8 +1,9 @@
 import { type Case, OpsError, type People, type Proposal, type Review, type VerdictKind } from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
-import type { Person, WaitingReview } from "../ports/index.ts";
+import type { Person, ReviewedCase } from "../ports/index.ts";
 import { needsFactor } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
+
 import { mayBeAsked } from "./reassign.ts";
 import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
@@ -124,7 +125,7 @@ function proposalOf(of: Case): Proposal | null {
   return "proposal" in of ? of.proposal : null;
 }
 
-function objectionTo(world: World, person: Person, { review, of }: WaitingReview): string | null {
+function objectionTo(world: World, person: Person, { review, of }: ReviewedCase): string | null {
   const verdict: VerdictKind = "approve";
   const right = mayAnswer({
     person,

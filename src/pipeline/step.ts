@@ -1,4 +1,4 @@
-import { advance, type Case, type CaseEvent, type Effect, type Entry, type Status } from "../case/index.ts";
+import { advance, type Case, type CaseEvent, type Effect, type Entry, type Review, type Status } from "../case/index.ts";
 import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
 import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
@@ -33,36 +33,45 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
   const { entry, all: own } = await record(world, entryOfEvent(from, event, policyHash, world.redact));
-  const alarm = entryOfAlarm(from, event);
-  const all = alarm === null ? own : [...own, ...(await record(world, alarm)).all];
+  const all = [...own, ...(await alarmOf(world, from, event))];
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, ...all.map((one) => one.hash)];
-  const closing: readonly Entry[] =
-    advanced.status === "ended"
-      ? (await record(world, entryOfEnd(advanced, event, policyHash, await toldOf(world, advanced, hashes)))).all
-      : [];
+  const told = advanced.status === "ended" ? await toldOf(world, advanced, hashes) : null;
+  const closing: readonly Entry[] = told === null ? [] : (await record(world, entryOfEnd(advanced, event, policyHash, told))).all;
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
-  const caused = await consequencesOf(world, { event, from, next, entryHash: entry.hash, effect: beside.effect ?? null });
+  const caused = await consequencesOf(world, {
+    event,
+    from,
+    next,
+    entryHash: entry.hash,
+    effect: beside.effect ?? null,
+    review: told?.review ?? null,
+  });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing] });
   if (!committed) return null;
-  if (event.type === "decided" && event.unasked !== undefined)
-    world.log.warn("question not asked: people have no room", {
-      case: next.id,
-      workflow: next.workflow,
-      count: event.unasked.open,
-    });
+  tellUnasked(world, next, event);
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });
   const intended = caused.effects.filter((effect) => effect.status === "intended" && effect.attempts === 0);
   const action = intended.find((effect) => effect.body.kind === "action") ?? null;
   return { now: next, messages: intended.filter((effect) => effect.body.kind !== "action"), action };
 }
 
+async function alarmOf(world: World, from: Case, event: CaseEvent): Promise<readonly Entry[]> {
+  const alarm = entryOfAlarm(from, event);
+  return alarm === null ? [] : (await record(world, alarm)).all;
+}
+
+function tellUnasked({ log }: World, { id, workflow }: Case, event: CaseEvent): void {
+  if (event.type === "decided" && event.unasked !== undefined)
+    log.warn("question not asked: people have no room", { case: id, workflow, count: event.unasked.open });
+}
+
 /** What the closing entry lists: a reviewed case also has entries of answers and messages, and its verdict. */
-async function toldOf(world: World, ended: Case, hashes: readonly string[]): Promise<Told> {
+async function toldOf(world: World, ended: Case, hashes: readonly string[]): Promise<Told & { readonly review: Review | null }> {
   const reviewId = "reviewId" in ended ? ended.reviewId : null;
-  if (reviewId === null) return { hashes, verdict: null };
-  const [review, recorded] = await Promise.all([world.store.reviews.load(reviewId), world.store.ledger.ofCase(ended.id)]);
-  return { hashes: [...new Set([...recorded.map((entry) => entry.hash), ...hashes])], verdict: review?.verdicts.at(-1) ?? null };
+  if (reviewId === null) return { hashes, verdict: null, review: null };
+  const [review, recorded] = await Promise.all([world.store.reviews.load(reviewId), world.store.ledger.hashesOf(ended.id)]);
+  return { hashes: [...new Set([...recorded, ...hashes])], verdict: review?.verdicts.at(-1) ?? null, review };
 }
 
 const WAITS: ReadonlySet<Status> = new Set<Status>(["in_review", "stuck", "ended"]);

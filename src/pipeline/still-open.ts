@@ -7,7 +7,7 @@ type Said = EventOf<"info_requested" | "reassigned" | "commented">;
 
 /** What follows from something that leaves the question open: the review as it is then, and what its card and its ticket say. */
 export async function stillOpen(world: World, passage: Passage, event: Said): Promise<Consequences> {
-  const review = await reviewOf(world, passage.from);
+  const review = await reviewOf(world, passage);
   if (review === null) return NOTHING;
   switch (event.type) {
     case "commented":

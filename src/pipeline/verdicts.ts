@@ -24,9 +24,8 @@ const AGAIN_MS = 1_000;
 
 async function look(world: World, reviewId: string): Promise<void> {
   const looked = await world.store.reviews.look(reviewId);
-  const of = looked === null ? null : await world.store.cases.load(looked.review.caseId);
-  if (looked === null || of === null) return world.store.outbox.done([{ kind: "review", ref: reviewId }]);
-  const { review, row } = looked;
+  if (looked === null) return world.store.outbox.done([{ kind: "review", ref: reviewId }]);
+  const { review, of, row } = looked;
   // Whatever is told about the review from here on is looked at once more: the row is neither put off nor taken away then.
   const done = (): Promise<void> => world.store.outbox.finish({ kind: "review", ref: reviewId }, row);
   const open = openCase(review, of);
@@ -104,10 +103,9 @@ export async function takeAnswers(world: World, { review: asked, of: case_, show
   return false;
 }
 
-/** A review and its case as they are now. The case is read first: whatever moves between the two readings loses the compare-and-set. */
+/** A review and its case as they are now. */
 export async function asTheyStand(world: World, known: Omit<Seen, "shown">): Promise<Omit<Seen, "shown">> {
-  const of = (await world.store.cases.load(known.of.id)) ?? known.of;
-  return { of, review: (await world.store.reviews.load(known.review.id)) ?? known.review };
+  return (await world.store.reviews.withCase(known.review.id)) ?? known;
 }
 
 const OVER: Readonly<Record<Review["status"], string>> = {

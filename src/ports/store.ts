@@ -65,7 +65,8 @@ export interface Inbox {
   put(delivery: Verified<Delivery>, receivedAt: Date): Promise<"stored" | "duplicate">;
   /** The same for what a poll found; polled ids are their own proof (we read them from the API). */
   found(delivery: Delivery, receivedAt: Date): Promise<"stored" | "duplicate">;
-  settle(id: string, end: DeliveryEnd): Promise<void>;
+  /** Settles a delivery, takes its outbox row away, and adds what is due because of it; all of it or nothing. */
+  settle(id: string, end: DeliveryEnd, due?: readonly Due[]): Promise<void>;
   /** Comes again at `retryAt`; `counts` = it was a failure, not an outage. */
   failed(id: string, retryAt: Date, counts: boolean): Promise<void>;
   /** The delivery to be worked on. An open one about a ticket, not our own echo, raises the highest version taken of that ticket in the same call. */
@@ -114,6 +115,8 @@ export interface Effects {
   /** Takes the effect's lease and then reads the effect. Null while somebody else holds it. The lease ends with the effect, or is released. */
   claim(id: string, owner: string, seconds: number): Promise<Claim | null>;
   ofCase(caseId: string): Promise<readonly Effect[]>;
+  /** Those of them that have not ended. */
+  openOf(caseId: string): Promise<readonly Effect[]>;
   /** How many actions of a workflow were intended since then without a person, counted up to the limit; voided ones are none. */
   alone(workflow: string, since: Date, limit: number): Promise<number>;
   /** Marks an attempt begun: status attempting, attempts + 1, and how long its request may leave, by the database's clock. False when the effect is no longer open, the lease's fencing is not the newest, its workflow is paused, or evidence is late. */
@@ -129,18 +132,20 @@ export interface Effects {
 }
 
 /** A question with the case that it is about. */
-export interface WaitingReview {
+export interface ReviewedCase {
   readonly review: Review;
   readonly of: Case;
 }
 
 export interface Reviews extends ReviewQueue {
   load(id: string): Promise<Review | null>;
-  /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
-  look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
+  /** The review with its case, both as they stand at one moment; null when one of them is gone. */
+  withCase(id: string): Promise<ReviewedCase | null>;
+  /** The same with the review's outbox row: before its answers are read. */
+  look(id: string): Promise<(ReviewedCase & { readonly row: RowSeen }) | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
   /** Every question that waits for people, the riskiest first, then what is due first; behind them, when a time is given, those that expired since then. */
-  waiting(limit: number, expiredSince: Date | null): Promise<readonly WaitingReview[]>;
+  waiting(limit: number, expiredSince: Date | null): Promise<readonly ReviewedCase[]>;
   /** True while a card of this system may be there without its record being stored. */
   awaited(system: string): Promise<boolean>;
   /** Stores where the record is, once its card is posted, with all that follows from that: what is due, the times that run from now on (null = as before), an entry and an update. */
@@ -185,6 +190,8 @@ export interface Ledger {
   lagSeconds(log: string): Promise<number>;
   ofSubject(subject: string): Promise<readonly Entry[]>;
   ofCase(caseId: string): Promise<readonly Entry[]>;
+  /** The hashes of the same. */
+  hashesOf(caseId: string): Promise<readonly string[]>;
 }
 
 /** Who added to an outbox row last, as it was seen; null = there was no row. */

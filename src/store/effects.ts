@@ -43,6 +43,7 @@ const CountRow = z.object({ n: z.number() });
 const COLUMNS = "id, case_id, status, attempts, ots_left_ms(send_until) as send_left_ms, digest, entry_hash, body, receipt";
 const ONE = `select ${COLUMNS} from effects where id = $1`;
 const OF_CASE = `select ${COLUMNS} from effects where case_id = $1 order by id`;
+const OPEN_OF_CASE = `select ${COLUMNS} from effects where case_id = $1 and status in ('intended', 'attempting') order by id`;
 
 // The lease's row stays locked until the attempt is stored, so that nobody takes it over in between.
 const HELD = `with held as materialized (
@@ -82,6 +83,9 @@ export function openEffects(db: Queries): Effects {
     },
     async ofCase(caseId) {
       return allRows(EffectRow, await db.query(OF_CASE, [caseId], "effects of case"));
+    },
+    async openOf(caseId) {
+      return allRows(EffectRow, await db.query(OPEN_OF_CASE, [caseId], "effects open of case"));
     },
     async alone(workflow, since, limit) {
       const values = [workflow, firstIdAt(since), limit];

@@ -48,6 +48,9 @@ const PUT = `with stored as (
 const SETTLE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1 and ended is null)
 delete from outbox where kind = 'delivery' and ref = $1`;
 
+const SETTLE_AND_DUE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1 and ended is null),
+gone as (delete from outbox where kind = 'delivery' and ref = $1) select ots_due($3)`;
+
 const FAILED = `with failed as (update inbox set tries = tries + $3::integer where id = $1 and ended is null returning id, delivery ->> 'about' <> 'ticket' as urgent)
 insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, $2, urgent from failed on conflict (kind, ref) do update set due_at = excluded.due_at`;
 
@@ -80,8 +83,9 @@ export function openInbox(db: Queries): Inbox {
   return {
     put,
     found: put,
-    async settle(id, end) {
-      await db.query(SETTLE, [id, end], "inbox settle");
+    async settle(id, end, due = []) {
+      if (due.length === 0) await db.query(SETTLE, [id, end], "inbox settle");
+      else await db.query(SETTLE_AND_DUE, [id, end, JSON.stringify(due)], "inbox settle and due");
     },
     async failed(id, retryAt, counts) {
       await db.query(FAILED, [id, retryAt, counts ? 1 : 0], "inbox failed");

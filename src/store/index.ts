@@ -24,6 +24,7 @@ export { type Database, openDatabase } from "./database.ts";
 export { type Embedded, startEmbedded } from "./embedded.ts";
 export { examineStore } from "./examine.ts";
 export { migrate } from "./migrate.ts";
+export { silenceQueueEvents } from "./queue-events.ts";
 export { openRateLimits } from "./rate-limits.ts";
 
 /** The system of record over a migrated database; close() closes the database too. */

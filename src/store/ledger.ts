@@ -25,6 +25,7 @@ const SealedRow = EntryRow.omit({ caseId: true }).extend({
 const UnsealedRow = EntryRow.pick({ id: true, at: true, epoch: true, hash: true });
 const HeadRow = z.object({ seq: z.number(), seal: z.string() });
 const NumberRow = z.object({ n: z.number().nullable() });
+const HashRow = EntryRow.pick({ hash: true });
 const DoneRow = z.object({ done: z.boolean() });
 
 // The width of a partition of seals, as in the migration.
@@ -41,6 +42,8 @@ cross join lateral (select * from entries where id = s.entry_id and at = s.entry
 
 const OF_SUBJECT = `select ${ENTRY} from entries e where e.subject = $1 order by e.at, e.id`;
 const OF_CASE = `select ${ENTRY} from entries e where e.case_id = $1 order by e.at, e.id`;
+
+const HASHES_OF_CASE = "select hash from entries where case_id = $1 order by at, id";
 
 const LAG = "select extract(epoch from clock_timestamp() - min(committed_at))::float8 as n from unsealed where log = $1";
 
@@ -82,7 +85,9 @@ export function openLedger(db: Queries): Ledger {
   };
 }
 
-function openEntries(db: Queries): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase"> {
+function openEntries(
+  db: Queries,
+): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase" | "hashesOf"> {
   // A log starts a new epoch while nothing runs: it is read once a process.
   const epochs = new Map<string, number>();
   return {
@@ -106,6 +111,9 @@ function openEntries(db: Queries): Pick<Ledger, "record" | "epoch" | "unsealed" 
     },
     async ofCase(caseId) {
       return allRows(EntryRow, await db.query(OF_CASE, [caseId], "ledger of case"));
+    },
+    async hashesOf(caseId) {
+      return allRows(HashRow, await db.query(HASHES_OF_CASE, [caseId], "ledger hashes of case")).map(({ hash }) => hash);
     },
   };
 }

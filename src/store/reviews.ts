@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Review } from "../case/index.ts";
-import type { Reviews } from "../ports/index.ts";
+import type { ReviewedCase, Reviews } from "../ports/index.ts";
 import { CaseRow } from "./cases.ts";
-import type { Queries } from "./database.ts";
+import type { Queries, Row } from "./database.ts";
 import { openReviewQueue } from "./review-queue.ts";
-import { oneRow } from "./row.ts";
+import { allRows, oneRow } from "./row.ts";
 
 const SeenRow = z.object({ seq: z.number().nullable() });
 const AwaitedRow = z.object({ awaited: z.boolean() });
@@ -38,10 +38,17 @@ const ReviewRow = z
     return { ...data, record: id === null || key === null ? null : { id, key }, seen };
   });
 
+const ReviewedRow = z.custom<Row>().transform((row): ReviewedCase => {
+  return { review: ReviewRow.parse(row), of: CaseRow.parse({ data: row["of"] }) };
+});
+
 const COLUMNS = "record_id, record_key, seen, data";
 const ONE = `select ${COLUMNS} from reviews where id = $1`;
 
-const LOOK = `select ${COLUMNS}, (select seq from outbox where kind = 'review' and ref = $1) as seq from reviews where id = $1`;
+const WITH_CASE =
+  "select r.record_id, r.record_key, r.seen, r.data, c.data as of from reviews r join cases c on c.id = r.case_id where r.id = $1";
+
+const LOOK = WITH_CASE.replace(" from", ", (select seq from outbox where kind = 'review' and ref = $1) as seq from");
 
 // A late answer finds its closed review too, so that somebody can be told.
 const BY_RECORD = `select ${COLUMNS} from reviews where record_id = $2 and system = $1
@@ -83,17 +90,19 @@ export function openReviews(db: Queries): Reviews {
     async load(id) {
       return oneRow(ReviewRow, await db.query(ONE, [id], "reviews load"));
     },
+    async withCase(id) {
+      return oneRow(ReviewedRow, await db.query(WITH_CASE, [id], "reviews with case"));
+    },
     async look(id) {
       const found = await db.query(LOOK, [id], "reviews look");
-      const review = oneRow(ReviewRow, found);
-      return review === null ? null : { review, row: oneRow(SeenRow, found)?.seq ?? null };
+      const reviewed = oneRow(ReviewedRow, found);
+      return reviewed === null ? null : { ...reviewed, row: oneRow(SeenRow, found)?.seq ?? null };
     },
     async byRecord(system, recordId) {
       return oneRow(ReviewRow, await db.query(BY_RECORD, [system, recordId], "reviews by record"));
     },
     async waiting(limit, expiredSince) {
-      const { rows } = await db.query(WAITING, [limit, expiredSince], "reviews waiting");
-      return rows.map((row) => ({ review: ReviewRow.parse(row), of: CaseRow.parse({ data: row["of"] }) }));
+      return allRows(ReviewedRow, await db.query(WAITING, [limit, expiredSince], "reviews waiting"));
     },
     async awaited(system) {
       return oneRow(AwaitedRow, await db.query(AWAITED, [system], "reviews awaited"))?.awaited === true;

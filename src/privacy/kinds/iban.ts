@@ -16,7 +16,8 @@ const BLANK = 32;
 const DASH = 45;
 
 /** International bank account numbers: the country's length and the check digits must hold. */
-export const findIban: Find = (text) => Array.from(text.matchAll(IBAN_START)).flatMap(({ index }) => from(text, index));
+export const findIban: Find = (text) =>
+  text.search(IBAN_START) < 0 ? [] : Array.from(text.matchAll(IBAN_START)).flatMap(({ index }) => from(text, index));
 
 /** The account number that begins here: as many letters and digits as its country says, single blanks or dashes between them. */
 function from(text: string, start: number): Span[] {

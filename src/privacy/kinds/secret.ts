@@ -22,7 +22,7 @@ const KEY_END = "-----END ";
 
 const finders: readonly Find[] = [
   finder("SECRET", AUTHORIZATION, (match) => random(match.slice(match.search(/[ \t]/)))),
-  finder("SECRET", JWT),
+  onlyWith("eyJ", finder("SECRET", JWT)),
   finder("SECRET", PREFIXED),
   valueOnly(finder("SECRET", ASSIGNED), /(?::=|=>|[:=])[ \t]{0,3}["']?/),
   valueOnly(
@@ -30,12 +30,17 @@ const finders: readonly Find[] = [
     /(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?/,
   ),
   valueOnly(finder("SECRET", ONE_TIME), /^[^\d]*(?:2fa)?[^\d]*/i),
-  finder("SECRET", URL_CREDENTIALS),
+  onlyWith("://", finder("SECRET", URL_CREDENTIALS)),
   findPrivateKeys,
 ];
 
 /** Secrets: credentials in headers, tokens, keys, passwords after their name, and those in URLs. */
 export const findSecret: Find = (text) => finders.flatMap((find) => find(text));
+
+/** For a pattern that every match of holds these characters: looking for them alone costs a tenth. */
+function onlyWith(characters: string, find: Find): Find {
+  return (text) => (text.includes(characters) ? find(text) : []);
+}
 
 /** Keeps the name readable and covers what it names. */
 function valueOnly(find: Find, before: RegExp): Find {

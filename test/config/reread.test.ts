@@ -1,0 +1,24 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { rereadChecked } from "../../src/config/index.ts";
+import { inFolder, withFiles } from "./whole-environment.ts";
+
+withFiles();
+
+it("a file that may change is what it says at each reading: changed, broken, gone, and as it was", () => {
+  const file = inFolder("people.yaml");
+  const read = rereadChecked(file, z.strictObject({ people: z.array(z.string()) }));
+  const given = (text: string) => {
+    writeFileSync(file, text);
+    const found = read();
+    return found.ok ? found.value.people : "refused";
+  };
+
+  expect(given("people: [lee, kim]")).toEqual(["lee", "kim"]);
+  expect(given("people: [kim, lea]")).toEqual(["kim", "lea"]);
+  expect(given("people: 3")).toBe("refused");
+  expect(given("people: [lee, kim]")).toEqual(["lee", "kim"]);
+  rmSync(file);
+  expect(read().ok).toBe(false);
+});
