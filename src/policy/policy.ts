@@ -106,6 +106,11 @@ export interface Policy {
   readonly workflows: ReadonlyMap<string, WorkflowPolicy>;
   readonly sink: string;
   readonly piiPatterns: readonly string[];
+  /** What else the policy says about redaction. */
+  readonly redaction: {
+    readonly custom: readonly { readonly name: string; readonly pattern: string }[];
+    readonly keepIp: boolean;
+  };
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
   /** How many people of a list of groups must answer the same question, where that is more than one. */

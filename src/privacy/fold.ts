@@ -1,5 +1,7 @@
 import { decode } from "./decode.ts";
+import { asciiDigits } from "./script-digits.ts";
 import type { Reading, Span } from "./span.ts";
+import { spelledOut } from "./spelled-out.ts";
 
 const SPECIAL = /[^\t\n\r -~]/;
 export const BLANK = /(?! )\p{Z}|\u2800/gu;
@@ -11,25 +13,36 @@ export const UNSEEN = /(?:[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]|(?![\t\
 const asIs = (span: Span): Span => span;
 
 /**
- * How a text can be read: as it stands; with ordinary blanks, dashes and letters, and a gap where nothing is seen;
- * and without what is not seen; and each of these of what its character references and percent codes stand for. Readings that say the same come once; most texts have one.
+ * How a text can be read: as it stands; with ordinary blanks, dashes, letters and digits, and a gap where nothing is seen;
+ * without what is not seen; with digits that were written one by one put together; and each of these of what its codes ("&#64;", "%40", "[at]") stand for.
+ * Readings that say the same come once; most texts have one.
  */
 export function readings(text: string): readonly Reading[] {
   const decoded = decode(text);
-  if (decoded === null) return asWritten(text);
-  const ofDecoded = asWritten(decoded.text).map((reading) => ({
-    text: reading.text,
+  const written = withSpelled(asWritten(text));
+  if (decoded === null) return written;
+  const ofDecoded = withSpelled(asWritten(decoded.text)).map((reading) => ({
+    ...reading,
     original: (span: Span) => decoded.original(reading.original(span)),
   }));
-  return [...asWritten(text), ...ofDecoded];
+  return [...written, ...ofDecoded];
+}
+
+function withSpelled(readings: readonly Reading[]): readonly Reading[] {
+  const more = readings.flatMap((reading) => {
+    const spelled = spelledOut(reading.text);
+    return spelled === null ? [] : [{ ...spelled, original: (span: Span) => reading.original(spelled.original(span)) }];
+  });
+  return more.length === 0 ? readings : [...readings, ...more];
 }
 
 function asWritten(text: string): readonly Reading[] {
   if (!SPECIAL.test(text)) return [{ text, original: asIs }];
-  const folded = fold(text);
+  const plain = asciiDigits(text);
+  const folded = fold(plain);
   const gapped = folded.replaceAll(UNSEEN, (unseen) => " ".repeat(unseen.length));
   const same = gapped === text ? [text] : [text, gapped];
-  return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(text)];
+  return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(plain)];
 }
 
 /** Blanks, dashes and fullwidth forms as in ASCII, in as many UTF-16 units. */

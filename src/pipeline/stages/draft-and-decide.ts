@@ -16,6 +16,7 @@ import {
 import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
+import { acquaint, redactorFor } from "../acquaint.ts";
 import { fullBefore, noRoom } from "../capacity.ts";
 import { examples } from "../examples.ts";
 import { collectFacts } from "../facts.ts";
@@ -33,6 +34,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const workflow = workflowOf(world, of);
   const { context, drafted, full } = await withPatience(workflow.timeoutSeconds, async (signal) => {
     const read = handed.context ?? (await readAgain(world, { ticket: of.ticket, workflow }, signal));
+    await acquaint(world, read);
     return { context: read, ...(await draftIfRoom(world, workflow, read, { of, signal })) };
   });
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
@@ -53,7 +55,10 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   };
   const asked = { why: problem, proposal };
   // What is applied at once nobody is asked about; its prompt holds the reading.
-  const shown = decision.outcome === "apply" ? {} : { shown: shownOf(world.redact, { context, drafted, proposal: offered }) };
+  const shown =
+    decision.outcome === "apply"
+      ? {}
+      : { shown: shownOf(redactorFor(world, of.ticket), { context, drafted, proposal: offered }) };
   return {
     kind: "event",
     event: {
@@ -121,7 +126,7 @@ async function askModel(
     context,
     model: world.models.get(workflow.modelEndpoint) ?? null,
     fence: world.makeFence(),
-    redact: world.redact,
+    redact: redactorFor(world, context.ref),
     signal,
     rejections: of.rejections ?? [],
     examples: await examples.current(world, workflow),
@@ -140,7 +145,7 @@ function proposalOf(
     sop: workflow.sop.sop,
     policyHash: world.policy.hash,
     // Personal data that a model says is masked before anybody sees or approves it: the guardrail still hears of it.
-    filter: (note) => filterNote(world.redact(filterNote(note).text)).text,
+    filter: (note) => filterNote(redactorFor(world, context.ref)(filterNote(note).text)).text,
   });
   if (!built.ok) return { proposal: null, problem: built.problem };
   return { proposal: propose(world.makeId(), built.payload, drafted.draft.source.kind), problem: null };

@@ -20,7 +20,12 @@ export const URL_CREDENTIALS = /(?<=:\/\/)[^\s/:@[\]]{0,128}:[^\s/@[\]]{1,256}(?
 const KEY_BEGIN = "-----BEGIN ";
 const KEY_END = "-----END ";
 
-const finders: readonly Find[] = [
+const inUrls = finder("SECRET", URL_CREDENTIALS);
+
+/** Each needs nothing but the text. */
+type Look = (text: string) => readonly Span[];
+
+const finders: readonly Look[] = [
   finder("SECRET", AUTHORIZATION, (match) => random(match.slice(match.search(/[ \t]/)))),
   finder("SECRET", JWT),
   finder("SECRET", PREFIXED),
@@ -30,7 +35,7 @@ const finders: readonly Find[] = [
     /(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?/,
   ),
   valueOnly(finder("SECRET", ONE_TIME), /^[^\d]*(?:2fa)?[^\d]*/i),
-  finder("SECRET", URL_CREDENTIALS),
+  (text) => (text.includes("://") ? inUrls(text) : []),
   findPrivateKeys,
 ];
 
@@ -38,7 +43,7 @@ const finders: readonly Find[] = [
 export const findSecret: Find = (text) => finders.flatMap((find) => find(text));
 
 /** Keeps the name readable and covers what it names. */
-function valueOnly(find: Find, before: RegExp): Find {
+function valueOnly(find: Look, before: RegExp): Look {
   return (text) =>
     find(text).flatMap((span) => {
       const match = text.slice(span.start, span.end);
@@ -54,7 +59,7 @@ function random(value: string): boolean {
 }
 
 /** PEM private keys; one without an end reaches to the end of the text. */
-function findPrivateKeys(text: string): Span[] {
+export function findPrivateKeys(text: string): Span[] {
   const spans: Span[] = [];
   for (let at = text.indexOf(KEY_BEGIN); at >= 0; at = text.indexOf(KEY_BEGIN, at + 1)) {
     if (!/^[A-Z0-9 ]{0,40}PRIVATE KEY/.test(text.slice(at + KEY_BEGIN.length, at + KEY_BEGIN.length + 52))) continue;
