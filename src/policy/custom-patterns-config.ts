@@ -35,7 +35,9 @@ function problemOf(name: string, pattern: string): string | null {
   const checked = checkPattern(pattern);
   if ("problem" in checked) return checked.problem;
   const placeholders = [...OURS, name].map((kind) => `[${kind}]`);
-  return placeholders.some((text) => new RegExp(pattern, "u").test(text)) ? "matches what stands in place of what was found" : null;
+  return placeholders.some((text) => new RegExp(pattern, "u").test(text))
+    ? "matches what stands in place of what was found"
+    : null;
 }
 
 /** Ours. Patterns of the company's own ("E-123456"): found everywhere, they trip the guardrail like pii_patterns. Unset: none. */

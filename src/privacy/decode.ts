@@ -78,6 +78,9 @@ export function decode(text: string): Reading | null {
 function meaning([, decimal, hex, name, percent, bracketed]: RegExpMatchArray): string | null {
   if (bracketed !== undefined) return /^(?:at|@)$/i.test(bracketed) ? "@" : ".";
   if (name !== undefined) return NAMED.get(name.toLowerCase()) ?? null;
-  const code = decimal === undefined ? Number.parseInt(hex ?? percent ?? "", 16) : Number(decimal);
+  return ofCode(decimal === undefined ? Number.parseInt(hex ?? percent ?? "", 16) : Number(decimal));
+}
+
+function ofCode(code: number): string | null {
   return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : null;
 }

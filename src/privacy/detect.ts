@@ -98,13 +98,20 @@ const NEED_A_DIGIT: ReadonlySet<Kind> = new Set<Kind>(["IBAN", "NATIONAL_ID", "I
 function detectIn({ text, spelled }: Reading, { kinds, more, countries }: Looked): readonly Span[] {
   const known: Known = spelled === true ? { countries, spelled } : { countries };
   const found: Span[] = more.flatMap((find) => [...find(text, known)]);
+  for (const kind of worthwhile(text, kinds)) for (const span of FINDERS[kind](text, known)) found.push(span);
+  return found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found;
+}
+
+/** Those of the kinds that a look at the text's digits does not rule out. People are found by their names. */
+function worthwhile(text: string, kinds: readonly Kind[]): readonly Exclude<Kind, "PERSON">[] {
   const hasDigit = DIGIT.test(text) || text.includes("::");
   const hasDigits = hasDigit && DIGITS.test(text);
-  for (const kind of kinds) {
-    if (kind === "PERSON" || (!hasDigits && NEED_DIGITS.has(kind)) || (!hasDigit && NEED_A_DIGIT.has(kind))) continue;
-    for (const span of FINDERS[kind](text, known)) found.push(span);
-  }
-  return found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found;
+  return kinds
+    .filter((kind) => {
+      if (NEED_DIGITS.has(kind)) return hasDigits;
+      return kind !== "PERSON" && (hasDigit || !NEED_A_DIGIT.has(kind));
+    })
+    .filter((kind) => kind !== "PERSON");
 }
 
 /** A number inside a neutral stretch is dropped; a phone number that runs into one ends before it. */

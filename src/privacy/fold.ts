@@ -1,5 +1,5 @@
 import { decode } from "./decode.ts";
-import { asciiDigits } from "./script-digits.ts";
+import { asciiDigits, isDigit } from "./script-digits.ts";
 import type { Reading, Span } from "./span.ts";
 import { spelledOut } from "./spelled-out.ts";
 
@@ -42,7 +42,7 @@ function asWritten(text: string): readonly Reading[] {
   const folded = fold(plain);
   const gapped = folded.replaceAll(UNSEEN, (unseen) => " ".repeat(unseen.length));
   const same = gapped === text ? [text] : [text, gapped];
-  return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(plain)];
+  return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(plain, text)];
 }
 
 /** Blanks, dashes and fullwidth forms as in ASCII, in as many UTF-16 units. */
@@ -54,7 +54,7 @@ function fold(text: string): string {
 }
 
 /** The reading without what is not seen, when there is any; its spans begin and end at characters that are. */
-function closed(text: string): readonly Reading[] {
+function closed(text: string, written: string): readonly Reading[] {
   const parts: string[] = [];
   const places = new Uint32Array(text.length);
   let from = 0;
@@ -72,7 +72,13 @@ function closed(text: string): readonly Reading[] {
   const original = ({ kind, start, end }: Span): Span => ({
     kind,
     start: places[start] ?? text.length,
-    end: (places[end - 1] ?? text.length) + 1,
+    end: afterCharacter(written, places[end - 1] ?? text.length - 1),
   });
   return [{ text: fold(parts.join("")), original }];
+}
+
+/** Digits of some scripts take two units; half of one is left to nobody. */
+function afterCharacter(text: string, at: number): number {
+  const code = text.codePointAt(at) ?? 0;
+  return at + (code > 0xffff && isDigit(code) ? 2 : 1);
 }

@@ -5,4 +5,4 @@ export { searchableFiles, textOfFile } from "./file-text.ts";
 export { filterNote } from "./filter-note.ts";
 export { withoutOneTimeCodes } from "./one-time-codes.ts";
 export { type Guarded, piiOf, unreadFiles } from "./pii-of.ts";
-export { makeRedactor, type RedactorOptions, redactText } from "./redact-text.ts";
+export { makeRedactor, redactText } from "./redact-text.ts";

@@ -15,6 +15,11 @@ export function asciiDigits(text: string): string {
 function read(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let zero = code;
-  while (IS_DIGIT.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  while (isDigit(zero - 1)) zero -= 1;
   return `${(code - zero) % 10}${"\u2060".repeat(digit.length - 1)}`;
+}
+
+/** Whether a code point is a decimal digit of some script. */
+export function isDigit(code: number): boolean {
+  return IS_DIGIT.test(String.fromCodePoint(code));
 }

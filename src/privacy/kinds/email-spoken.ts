@@ -22,7 +22,7 @@ const RIGHT_MAX = 340;
 
 /** Mail addresses that are spelled out. */
 export const findSpokenEmail: Find = (text) => {
-  if (!SPOKEN_DOT.test(text) && !/\s@|@\s/.test(text)) return [];
+  if (!SPOKEN_DOT.test(text) && !/\s@|@\s/.test(text) && !MAIL_WORD.test(text)) return [];
   return Array.from(text.matchAll(AT)).flatMap((at) => fromAnchor(text, at[0], at.index));
 };
 

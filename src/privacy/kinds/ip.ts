@@ -40,10 +40,17 @@ function isLikeVersion(parts: readonly number[]): boolean {
 /** Eight groups, or fewer with one "::"; times such as 10:00:00 have neither, nor has std::abs a digit. */
 function isIpv6(match: string): boolean {
   const [address = ""] = match.split("%");
+  const groups = groupsIn(address);
+  if (groups === null || !/\d/.test(address)) return false;
   const halves = address.split("::");
-  const quad = /[\d.]{7,15}$/.exec(address)?.[0].split(".") ?? [];
-  if (halves.length > 2 || !/\d/.test(address)) return false;
-  if (quad.length === 4 && !quad.every((part) => Number(part) <= 255)) return false;
-  const groups = address.split(":").filter((group) => group !== "").length + (quad.length === 4 ? 1 : 0);
-  return halves.length === 2 ? groups >= 1 && groups < 8 && !/[^:]:$|^:[^:]/.test(address) : groups === 8;
+  if (halves.length === 1) return groups === 8;
+  return halves.length === 2 && groups >= 1 && groups < 8 && !/[^:]:$|^:[^:]/.test(address);
+}
+
+/** An address of version 4 at its end stands for two of them; null = it is none. */
+function groupsIn(address: string): number | null {
+  const groups = address.split(":").filter((group) => group !== "");
+  const last = groups.at(-1) ?? "";
+  if (!last.includes(".")) return groups.length;
+  return last.split(".").every((part) => Number(part) <= 255) ? groups.length + 1 : null;
 }

@@ -56,15 +56,23 @@ function startOf(text: string, at: number): number {
 /** Where the longest number that begins here ends; 0 = none does. */
 function endOf(text: string, start: number): number {
   const piece = text.slice(start, start + LONGEST);
-  let beside: string | null = null;
   let end = 0;
-  for (const { id, form, word } of PREPARED) {
-    const written = form.exec(piece)?.[0];
+  for (const prepared of PREPARED) {
+    const written = prepared.form.exec(piece)?.[0];
     if (written === undefined || start + written.length <= end) continue;
-    const compact = written.replaceAll(/[^A-Za-z0-9]/g, "").toUpperCase();
-    if (!id.valid(compact)) continue;
-    beside ??= around(text, { start, end: start + written.length }, WORD_BEFORE);
-    if (id.alone?.(compact, written) === true || word.test(beside) || ANY_WORD.test(beside)) end = start + written.length;
+    if (isMeant(prepared, written, { text, start })) end = start + written.length;
   }
   return end;
+}
+
+function isMeant(
+  { id, word }: Prepared,
+  written: string,
+  { text, start }: { readonly text: string; readonly start: number },
+): boolean {
+  const compact = written.replaceAll(/[^A-Za-z0-9]/g, "").toUpperCase();
+  if (!id.valid(compact)) return false;
+  if (id.alone?.(compact, written) === true) return true;
+  const beside = around(text, { start, end: start + written.length }, WORD_BEFORE);
+  return word.test(beside) || ANY_WORD.test(beside);
 }

@@ -23,6 +23,6 @@ export const SI: NationalId = {
 export const LU: NationalId = {
   country: "LU",
   words: "matricule|cns",
-  form: "(?:19|20)\\d{11}",
+  form: "(?:18|19|20)\\d{11}",
   valid: (digits) => isDay(two(digits, 6), two(digits, 4)) && luhn(digits.slice(0, 12)),
 };
