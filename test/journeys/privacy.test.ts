@@ -148,8 +148,7 @@ describe("personal data and secrets", () => {
     await expectNoTrace();
   });
 
-  it("assurance 53: the ticket's own people stand by their names in no prompt, evidence, table or log, whoever writes them; what was decided is still derivable", async () => {
-    const { db } = desk.database;
+  it("assurance 53: the ticket's own people stand by their names in no prompt, evidence row, queue payload or log line, whoever writes them", async () => {
     const name = "Quirina Vandersloot";
     const user = desk.serviceNow.insert("sys_user", { user_name: "quirina", name, active: "true" }, { silent: true });
     desk.model.behave(says({ action: "add_comment", confidence: 0.75 }));
@@ -162,16 +161,18 @@ describe("personal data and secrets", () => {
     });
     desk.serviceNow.update("change_request", number, { work_notes: `Quirina said so` }, { asUser: "alice" });
     await desk.settle();
-    await answerChange(desk, number, "nora", { action: "reject", comment: `policy: ask Quirina first` });
+    for (const who of ["nora", "lee", "dora"] as const)
+      await answerChange(desk, number, who, { action: "reject", comment: "policy: ask Quirina first" });
     await desk.pass(60);
     const kinds = (await evidenceOf(desk, number)).map(({ kind }) => kind);
     expect(kinds).toContain("case.rejected");
-    const texts = { ...(await kept()), prompts: JSON.stringify(desk.model.requests) };
-    const cases = JSON.stringify((await db.query("select data from cases")).rows);
-    for (const [place, text] of Object.entries({ ...texts, cases }))
+    const prompts = JSON.stringify(desk.model.calls.map(({ request }) => request));
+    const places = await kept();
+    for (const [place, text] of Object.entries({ ...places, prompts }))
       for (const trace of ["Quirina", "andersloot", "VANDERSLOOT", "10.1.2.3"])
         expect(text.includes(trace), `${trace} in ${place}`).toBe(false);
-    expect(texts.evidence).toContain("[PERSON]");
+    expect(places["evidence"]).toContain("[PERSON]");
+    expect(prompts).toContain("[PERSON]");
   });
 
   it("ids, digests and times survive redaction, so that the evidence can be followed", async () => {
