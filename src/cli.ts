@@ -10,6 +10,7 @@ import { printReviewers } from "./cli/print-reviewers.ts";
 import { printReviews } from "./cli/print-reviews.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
+import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyLog } from "./cli/verify-log.ts";
@@ -119,6 +120,10 @@ function waiting(ops: Command): void {
     .command("reviewers")
     .description("how people answer: seconds, agreement, alarms of rubber-stamping; approval velocity and escalations")
     .action(async () => say(printReviewers(await operatorClient(dataDir()).get("/v1/reviewers"))));
+  ops
+    .command("vigilance")
+    .description("how groups find the mistakes planted in exercises, with bounds; of single people only yourself")
+    .action(async () => say(printVigilance(await operatorClient(dataDir()).get("/v1/vigilance"))));
 }
 
 function learning(ops: Command): void {

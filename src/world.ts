@@ -99,7 +99,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
   const shared = { limits: openRateLimits(db), counts: openCounts(db) };
-  const { systems, schemes, checked, drift } = await openTicketSystems(parts, clock, shared);
+  const { systems, schemes, checked, drift, links } = await openTicketSystems(parts, clock, shared);
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
   assertFits("Jira", checks);
@@ -117,7 +117,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
     chat: chats.chat,
-    directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned }),
+    directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
     sinks: await openSinks(parts),
     clock,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CaseEventType, Review, VerdictKind } from "../case/index.ts";
+import { toldOfExercise } from "./exercises.ts";
 import type { World } from "./world.ts";
 
 /** What became of an answer that came by another way than the ticket's own record; `message` is for whoever gave it. */
@@ -36,6 +37,8 @@ export async function earlierOutcome(world: World, review: Review, source: strin
   if (verdict !== undefined) {
     const approved = review.status === "open" ? "verdict_recorded" : "approved";
     const event = EVENTS[verdict.kind] ?? approved;
+    const exercise = await toldOfExercise(world, review);
+    if (exercise !== null) return { kind: "counted", event: "revealed", message: exercise };
     return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };
   }
   const entries = await world.store.ledger.ofCase(review.caseId);

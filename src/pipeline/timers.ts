@@ -1,4 +1,5 @@
 import { errorCode } from "../case/index.ts";
+import { exerciseRound } from "./exercise-rounds.ts";
 import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
 import { ship } from "./shipper.ts";
@@ -9,6 +10,9 @@ export interface Timers {
   stop(): Promise<void>;
 }
 
+/** Exercises come by the minute. */
+const EXERCISES_MS = 60_000;
+
 /** What hangs outside, a sink or a ticket system, keeps no process from its end: the next one goes on from where it stood. */
 const STOP_MS = 2_000;
 
@@ -16,6 +20,7 @@ const STOP_MS = 2_000;
 export function startTimers(world: World, pollMs: number): Timers {
   const sweeping = repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world));
   const sealing = repeat(world, "seal", 500, () => sealOnce(world));
+  const exercising = repeat(world, "exercises", EXERCISES_MS, () => exerciseRound(world));
   const polling = [...world.systems.values()].map((system) =>
     repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system)),
   );
@@ -26,7 +31,7 @@ export function startTimers(world: World, pollMs: number): Timers {
   return {
     async stop() {
       const outside = [...polling, ...shipping.map(({ round }) => round)].map((round) => round.stop());
-      await Promise.all([sweeping.stop(), sealing.stop()]);
+      await Promise.all([sweeping.stop(), sealing.stop(), exercising.stop()]);
       await sealOnce(world).catch(() => 0);
       const last = shipping.map(({ sink, round }) => round.stop().then(() => ship(world, sink)));
       await atMost(STOP_MS, Promise.all([...outside, ...last]));

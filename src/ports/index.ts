@@ -1,3 +1,4 @@
+export * from "./account-links.ts";
 export * from "./channels.ts";
 export * from "./context-sources.ts";
 export * from "./counts.ts";
@@ -5,6 +6,7 @@ export * from "./cursors.ts";
 export * from "./directory.ts";
 export * from "./examination.ts";
 export * from "./example-sets.ts";
+export * from "./exercises.ts";
 export * from "./factors.ts";
 export * from "./labels.ts";
 export * from "./leases.ts";

@@ -1,6 +1,7 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ExampleSets } from "./example-sets.ts";
+import type { Exercises } from "./exercises.ts";
 import type { Factors } from "./factors.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
@@ -23,6 +24,7 @@ export type DeliveryEnd =
   | "other_region"
   | "ticket_absent"
   | "verdict"
+  | "training_ticket"
   | "failed";
 
 export interface StoredDelivery {
@@ -218,6 +220,7 @@ export interface Store {
   readonly overview: Overview;
   readonly labels: Labels;
   readonly exampleSets: ExampleSets;
+  readonly exercises: Exercises;
   readonly factors: Factors;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;

@@ -5,6 +5,7 @@ import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
 import { openEffects } from "./effects.ts";
 import { openExampleSets } from "./example-sets.ts";
+import { openExercises } from "./exercises.ts";
 import { openFactors } from "./factors.ts";
 import { openInbox } from "./inbox.ts";
 import { openLabels } from "./labels.ts";
@@ -39,6 +40,7 @@ export function openStore(db: Database): Store {
     overview: openOverview(db),
     labels: openLabels(db),
     exampleSets: openExampleSets(db),
+    exercises: openExercises(db),
     factors: openFactors(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),
