@@ -34,6 +34,8 @@ const PACKAGES = {
   pino: "^src/(world|main)\\.ts$",
   commander: "^src/cli(\\.ts$|/)",
   luxon: "^src/review/",
+  ibantools: "^src/privacy/",
+  "libphonenumber-js": "^src/privacy/",
 };
 
 const nodeModule = (name) => `(^|/)node_modules/(@types/)?${name}/|^(@types/)?${name}($|/)`;

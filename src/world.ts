@@ -148,7 +148,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     ...(await openEvidence(parts)),
     clock,
     ...randomness(clock),
-    redact: makeRedactor(policy.piiPatterns),
+    redact: makeRedactor(policy.piiPatterns, { ...policy.redaction, region }),
     cardKey: keys.cardKey,
     factorKey: keys.factorKey,
     ...pageOf(configuration),

@@ -17,6 +17,7 @@ export * from "./exercise.ts";
 export * from "./factor.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";
+export * from "./linear-pattern.ts";
 export * from "./plain-words.ts";
 export * from "./reasons.ts";
 export * from "./redacted.ts";

@@ -6,6 +6,21 @@ export type Redacted<T> = T & { readonly [redactedBrand]: true };
 /** Replaces personal data and secrets in one text. */
 export type RedactText = (text: string) => string;
 
+/** What is known of the people that a text speaks of. */
+export interface Acquainted {
+  /** Names of accounts. */
+  readonly names: readonly string[];
+  /** ISO 3166 countries whose national phone numbers they may write, the likeliest first. */
+  readonly countries: readonly string[];
+}
+
+/** Replaces personal data and secrets in one text; `knowing` also these people's names. */
+export interface Redactor extends RedactText {
+  readonly knowing: (people: Acquainted) => Redactor;
+  /** Redacts long texts in pieces between which others may run, and remembers the results: what is asked for them later is there at once. */
+  readonly ahead: (texts: readonly string[]) => Promise<void>;
+}
+
 /** A deep copy of JSON data with every string and every key redacted: the only way to make a Redacted. */
 export function redacted<T>(value: T, redact: RedactText): Redacted<T> {
   // A brand exists for the compiler only; this walk is what earns it.

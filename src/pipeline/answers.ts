@@ -14,6 +14,7 @@ import { decide, partsRead } from "../policy/index.ts";
 import type { Person, Reading } from "../ports/index.ts";
 import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
+import { acquaint, redactorFor } from "./acquaint.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
 import { revealed } from "./exercises.ts";
@@ -40,7 +41,7 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   const { review, of, answer } = asked;
   // What is changed passes the gate again, with all that a draft is made from.
   const parts = answer.kind === "modify" ? partsRead(workflowOf(world, of)) : NO_PARTS;
-  const context = await accountFor(world, of).read(of.ticket, parts);
+  const context = await acquaint(world, await accountFor(world, of).read(of.ticket, parts));
   if (context.region !== world.region)
     return { code: "other_region", message: "Not counted: the ticket no longer belongs to this region." };
   // What was read of groups a few minutes ago does not do for high risk.
@@ -178,7 +179,7 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     verdict,
     ...reading,
     proposal,
-    shown: shownOf(world.redact, { context, drafted: null, proposal }),
+    shown: shownOf(redactorFor(world, context.ref), { context, drafted: null, proposal }),
     facts,
     decision: { ...decision, outcome: "review" },
     newReviewId: world.makeId(),

@@ -12,6 +12,7 @@ import type {
 } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
 import { type EntryInput, type Made, makeEntry, recordedText } from "../evidence/index.ts";
+import { redactorFor } from "./acquaint.ts";
 import { changedFields } from "./changed-fields.ts";
 import { snapshotOf } from "./context-snapshot.ts";
 import { leftBy } from "./left-behind.ts";
@@ -26,7 +27,7 @@ export async function record(world: Recorder, input: EntryInput): Promise<Made> 
   const epoch = await world.store.ledger.epoch(world.logName);
   const at = `${world.clock().toISOString().slice(0, -1)}000Z`;
   const stamp = { log: world.logName, tenant: world.tenant, region: world.region, epoch, at };
-  return makeEntry(input, () => ({ id: world.makeId(), ...stamp }), world.redact);
+  return makeEntry(input, () => ({ id: world.makeId(), ...stamp }), redactorFor(world, input.subject));
 }
 
 /** The entry of one event of a case. A decision's entry holds all that the policy was asked, so that the decision can be derived again. */

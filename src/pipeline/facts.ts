@@ -1,7 +1,8 @@
 import { type Draft, type Facts, factValues, type Proposal, type TicketContext } from "../case/index.ts";
 import { ground, injectionSigns } from "../drafting/index.ts";
 import { readsRegion, sectionsRelied, type WorkflowPolicy } from "../policy/index.ts";
-import { cardlint, filterNote, piiOf, unreadFiles, withLint } from "../privacy/index.ts";
+import { cardlint, filterNote, type Guarded, piiOf, unreadFiles, withLint } from "../privacy/index.ts";
+import { peopleOf, redactorFor } from "./acquaint.ts";
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
 import { requesterValues } from "./requester-groups.ts";
@@ -19,7 +20,8 @@ export interface Asked {
 /** Collects everything `decide` needs, so that it can stay pure. */
 export async function collectFacts(world: World, workflow: WorkflowPolicy, asked: Asked): Promise<Facts> {
   const { context, draft, proposal } = asked;
-  const grounding = draft === null ? { uncited: [], coverage: "0.0000" } : ground(draft, context, world.redact);
+  const grounding =
+    draft === null ? { uncited: [], coverage: "0.0000" } : ground(draft, context, redactorFor(world, context.ref));
   const fields = context.fields.value;
   const contents = await fileTexts(
     accountFor(world, { ticket: context.ref, workflow: workflow.id }),
@@ -37,7 +39,7 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
     coverage: grounding.coverage,
     unshown: draft?.unshown ?? [],
     injection: injectionSigns(context),
-    pii: piiOf(withText(context, wordsOf(asked)), world.policy.piiPatterns, contents),
+    pii: await piiOf(withText(context, wordsOf(asked)), guardedBy(world, context), contents),
     ...deceptionIn(asked),
     holds: await holdsNow(world, workflow.id),
     demotions: world.demotions,
@@ -45,6 +47,12 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
     modifiedBy: asked.modifiedBy,
     regionMatches: context.region === world.region,
   };
+}
+
+function guardedBy(world: World, context: TicketContext): Guarded {
+  const { piiPatterns: patterns, redaction } = world.policy;
+  const countries = peopleOf(world, context.ref)?.countries ?? [];
+  return { patterns, custom: redaction.custom, region: world.region, countries };
 }
 
 const HOUR_MS = 3_600_000;

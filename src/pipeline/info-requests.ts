@@ -1,5 +1,6 @@
 import type { CaseEvent, TicketContext, Verdict } from "../case/index.ts";
 import { filterNote } from "../privacy/index.ts";
+import { redactorFor } from "./acquaint.ts";
 import type { Asked, Refusal } from "./asked.ts";
 import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
@@ -15,7 +16,7 @@ export function infoRequested(world: World, asked: Asked, verdict: Verdict, cont
     return { code: "already_asked", message: `Not counted: the requester was asked already, and has until ${of.waiting.until}.` };
   if (context.people.value?.requester == null)
     return { code: "no_requester", message: "Not counted: the ticket names no requester who could be asked." };
-  const words = filterNote(world.redact((verdict.reason ?? "").slice(0, LONGEST))).text.trim();
+  const words = filterNote(redactorFor(world, context.ref)((verdict.reason ?? "").slice(0, LONGEST))).text.trim();
   if (words.length < SHORTEST)
     return { code: "reason_missing", message: "Not counted: write what the requester is to be asked, in the comment." };
   const pausedMs = workflowOf(world, of).infoHours * 3_600_000;

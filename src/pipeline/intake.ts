@@ -1,6 +1,7 @@
 import { type Case, type Delivery, fingerprint, lastHumanComment, type Review, type TicketContext } from "../case/index.ts";
 import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
 import type { DeliveryEnd, StoredDelivery, TakenDelivery } from "../ports/index.ts";
+import { acquaint } from "./acquaint.ts";
 import { takeChatAnswer } from "./chat-answers.ts";
 import { hearComments } from "./comments.ts";
 import { subjectOf } from "./entries.ts";
@@ -151,7 +152,7 @@ async function openCase(
   }
   if (isOvertaken(stored, latest)) return { kind: "later" };
   // Before the open case ends: a slow source must not leave the ticket without one.
-  const context = await withSources(world, workflow, reading);
+  const context = await acquaint(world, await withSources(world, workflow, reading));
   const open = latest?.status === "ended" ? null : latest;
   if (open !== null && !(await supersede(world, open, stored.delivery.id))) return { kind: "later" };
   const fresh = newCase(world, stored, workflow, { context, latest, exercise });

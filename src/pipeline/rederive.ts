@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { canonical, type Decision, sha256 } from "../case/index.ts";
+import { canonical, type Decision, redacted, sha256 } from "../case/index.ts";
 import { collectTexts, isRecordedAs, type LongTexts } from "../evidence/index.ts";
 import {
   fieldsRead,
@@ -163,10 +163,12 @@ function derived(kind: Decided["kind"], question: Question, workflow: WorkflowPo
 }
 
 function differences(recorded: Readonly<Record<string, unknown>>, again: object, policy: Policy): readonly string[] {
-  const redact = makeRedactor(policy.piiPatterns);
+  const redact = makeRedactor(policy.piiPatterns, policy.redaction);
   const expected = new Map<string, unknown>(Object.entries(again));
   const names = new Set([...Object.keys(recorded), ...expected.keys()]);
+  // What a record holds was redacted when it was made, with the names of its ticket's people and with fewer detectors than there are now.
+  const asNow = (value: unknown): string => canonical(redacted(value, redact));
   const same = (name: string): boolean =>
-    Object.hasOwn(recorded, name) && expected.has(name) && isRecordedAs(expected.get(name), canonical(recorded[name]), redact);
+    Object.hasOwn(recorded, name) && expected.has(name) && isRecordedAs(expected.get(name), asNow(recorded[name]), redact);
   return [...names].filter((name) => !same(name)).sort();
 }

@@ -1,5 +1,6 @@
 import { advance, type Case, type CaseEvent, type Effect, type Entry, type Review, type Status } from "../case/index.ts";
 import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
+import { redactorFor } from "./acquaint.ts";
 import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import { revealed } from "./exercises.ts";
@@ -32,7 +33,7 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
   const event = await withLeft(world, from, await revealed(world, from, happened));
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
-  const { entry, all: own } = await record(world, entryOfEvent(from, event, policyHash, world.redact));
+  const { entry, all: own } = await record(world, entryOfEvent(from, event, policyHash, redactorFor(world, from.ticket)));
   const all = [...own, ...(await alarmOf(world, from, event))];
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, ...all.map((one) => one.hash)];

@@ -1,4 +1,5 @@
 import { type Answer, type Case, type CaseIn, fingerprint, type Review, type Shown } from "../case/index.ts";
+import { acquaint, redactorFor } from "./acquaint.ts";
 import type { Refusal } from "./asked.ts";
 import { subjectOf } from "./entries.ts";
 import { LEASE_SECONDS } from "./lease.ts";
@@ -68,7 +69,8 @@ async function readAgain(world: World, of: CaseIn<"cleared">): Promise<{ readonl
     .read(of.ticket)
     .catch(() => null);
   if (context === null || fingerprint(context) !== of.fingerprint) return {};
-  return { shown: shownOf(world.redact, { context, drafted: null, proposal: of.proposal }) };
+  await acquaint(world, context);
+  return { shown: shownOf(redactorFor(world, context.ref), { context, drafted: null, proposal: of.proposal }) };
 }
 
 interface Refusing {

@@ -1,4 +1,4 @@
-import type { Clock, MakeId, RedactText } from "../case/index.ts";
+import type { Clock, MakeId, Redactor } from "../case/index.ts";
 import type { Policy } from "../policy/index.ts";
 import type {
   Anchor,
@@ -67,7 +67,8 @@ export interface World {
   readonly makeId: MakeId;
   /** Random per-request text that fences untrusted parts of a prompt. */
   readonly makeFence: () => string;
-  readonly redact: RedactText;
+  /** For texts about a ticket see redactorFor(). */
+  readonly redact: Redactor;
   readonly cardKey: Buffer;
   /** Seals the secrets of second factors; null = none can be kept. */
   readonly factorKey: Buffer | null;

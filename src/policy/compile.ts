@@ -149,6 +149,7 @@ function policyOf(
     factorKinds: file.approvals.high_risk_kinds ?? FACTOR_KINDS,
     factorRequired: file.approvals.high_risk_factor === "required",
     piiPatterns: file.logging.redact.pii_patterns,
+    redaction: { custom: file.logging.redact.custom ?? [], keepIp: file.logging.redact.keep_ip ?? false },
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
     requesterGroups: requesterGroups({ steps }),
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACTION_TYPES, FACTOR_KINDS } from "../case/index.ts";
+import { CustomPatterns } from "./custom-patterns-config.ts";
 import { ExercisesFile } from "./exercises-config.ts";
 import { Groups, Text, unique } from "./lists.ts";
 import { AmountOf, Authorities, Verbs } from "./rights-config.ts";
@@ -141,6 +142,9 @@ const Logging = z.strictObject({
   retention_years: z.number().min(1, "must be at least 1: records younger than 180 days may never go").max(100),
   redact: z.strictObject({
     pii_patterns: z.array(z.enum(PII_PATTERNS)).min(1).superRefine(unique),
+    custom: CustomPatterns.optional(),
+    /** Ours. Addresses of machines stay where pii_patterns does not name IP. Unset: false, they are redacted. */
+    keep_ip: z.boolean().optional(),
     reversible_vault: z.boolean(),
   }),
 });

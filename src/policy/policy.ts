@@ -117,6 +117,11 @@ export interface Policy {
   readonly workflows: ReadonlyMap<string, WorkflowPolicy>;
   readonly sink: string;
   readonly piiPatterns: readonly string[];
+  /** What else the policy says about redaction. */
+  readonly redaction: {
+    readonly custom: readonly { readonly name: string; readonly pattern: string }[];
+    readonly keepIp: boolean;
+  };
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
   /** Groups that steps ask about the requester; the directory must know them too. */

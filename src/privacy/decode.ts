@@ -1,8 +1,10 @@
 import type { Reading, Span } from "./span.ts";
 
-const MAYBE = /&[#a-z]|%[0-7][0-9a-f]/i;
+const MAYBE = /&[#a-z]|%[0-7][0-9a-f]|[[({<]\s?(?:at|dot|punkt|point|punto|@|\.)\s?[\])}>]/i;
+// Written so that no program finds it: name[at]firm[dot]com, 10[.]1[.]2[.]3.
 // Coded once or several times over: &#64; &#x40; &commat; &amp;#64; %40 %2540. Browsers take a number without its semicolon too.
-export const CODED = /&(?:amp;|#38;|#x26;){0,4}(?:#(\d{1,7});?|#x([0-9a-f]{1,6});?|([a-z]{2,16});)|%(?:25){0,4}([0-7][0-9a-f])/gi;
+export const CODED =
+  /&(?:amp;|#38;|#x26;){0,4}(?:#(\d{1,7});?|#x([0-9a-f]{1,6});?|([a-z]{2,16});)|%(?:25){0,4}([0-7][0-9a-f])|\s{0,2}[[({<]\s?(at|@|dot|punkt|point|punto|\.)\s?[\])}>]\s{0,2}/gi;
 
 /** Names of what personal data is written with, and of blanks, dashes and what is not seen. */
 const NAMED: ReadonlyMap<string, string> = new Map([
@@ -73,8 +75,12 @@ export function decode(text: string): Reading | null {
   return { text: parts.join(""), original };
 }
 
-function meaning([, decimal, hex, name, percent]: RegExpMatchArray): string | null {
+function meaning([, decimal, hex, name, percent, bracketed]: RegExpMatchArray): string | null {
+  if (bracketed !== undefined) return /^(?:at|@)$/i.test(bracketed) ? "@" : ".";
   if (name !== undefined) return NAMED.get(name.toLowerCase()) ?? null;
-  const code = decimal === undefined ? Number.parseInt(hex ?? percent ?? "", 16) : Number(decimal);
+  return ofCode(decimal === undefined ? Number.parseInt(hex ?? percent ?? "", 16) : Number(decimal));
+}
+
+function ofCode(code: number): string | null {
   return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : null;
 }

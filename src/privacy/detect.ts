@@ -1,57 +1,125 @@
 import { readings } from "./fold.ts";
 import { findCreditCard } from "./kinds/credit-card.ts";
 import { findEmail } from "./kinds/email.ts";
+import { findSpokenEmail } from "./kinds/email-spoken.ts";
 import { findIban } from "./kinds/iban.ts";
 import { findIp } from "./kinds/ip.ts";
+import { findNationalId } from "./kinds/national-id.ts";
 import { findPhone } from "./kinds/phone.ts";
-import { findSecret } from "./kinds/secret.ts";
+import { findPrivateKeys, findSecret } from "./kinds/secret.ts";
 import { findSsn } from "./kinds/ssn.ts";
-import { neutralIn } from "./neutral.ts";
-import { digitsOf, type Find, KINDS, type Kind, type Span } from "./span.ts";
+import { neutralNear } from "./neutral.ts";
+import { digitsOf, type Find, KINDS, type Kind, type Known, type Reading, type Span } from "./span.ts";
+import { WINDOW, type Window, windowsOf } from "./windows.ts";
 
-const FINDERS: Readonly<Record<Kind, Find>> = {
-  EMAIL: findEmail,
+const FINDERS: Readonly<Record<Exclude<Kind, "PERSON">, Find>> = {
+  EMAIL: (text, known) => [...findEmail(text, known), ...findSpokenEmail(text, known)],
   PHONE: findPhone,
   SSN: findSsn,
   CREDIT_CARD: findCreditCard,
   IBAN: findIban,
   IP: findIp,
+  NATIONAL_ID: findNationalId,
   SECRET: findSecret,
 };
 
 /** Kinds that may stand nowhere in a ticket, whatever the policy's patterns say. */
-export const RESTRICTED: ReadonlySet<Kind> = new Set<Kind>(["SSN", "CREDIT_CARD", "IBAN"]);
+export const RESTRICTED: ReadonlySet<Kind> = new Set<Kind>(["SSN", "CREDIT_CARD", "IBAN", "NATIONAL_ID"]);
 
 // Kinds made of digits; none of them is looked for inside an id, a digest or a time.
-const NUMERIC: ReadonlySet<Kind> = new Set<Kind>(["PHONE", "SSN", "CREDIT_CARD", "IBAN"]);
-// On a tie the more dangerous reading wins.
-const RANK: readonly Kind[] = ["SECRET", "CREDIT_CARD", "IBAN", "SSN", "EMAIL", "PHONE", "IP"];
+const NUMERIC: ReadonlySet<string> = new Set<Kind>(["PHONE", "SSN", "CREDIT_CARD", "IBAN", "NATIONAL_ID"]);
+// On a tie the more dangerous reading wins; what the policy itself names comes after what is restricted.
+const RANK: readonly string[] = ["SECRET", "CREDIT_CARD", "IBAN", "SSN", "NATIONAL_ID", "", "EMAIL", "PHONE", "IP", "PERSON"];
+
+/** What is looked for: kinds, whose phone numbers, and further finders (people of a ticket, the policy's own patterns). */
+export interface Looked extends Known {
+  readonly kinds: readonly Kind[];
+  readonly more: readonly Find[];
+}
 
 /** The kinds that a policy's patterns ask for, always with secrets and restricted kinds. Unknown names are the policy schema's business. */
 export function kindsFor(patterns: readonly string[]): readonly Kind[] {
   return KINDS.filter((kind) => patterns.includes(kind) || kind === "SECRET" || RESTRICTED.has(kind));
 }
 
-// Most texts of a record are names and digests. A short name without blanks, digits and colons is nothing that is looked for (the shortest token has 19
-// characters, or begins with eyJ and has dots); nor is a SHA-256.
-const NOTHING = /^(?:(?!eyJ)[A-Za-z_.-]{0,18}|[0-9a-f]{64})$/;
-
-/** What a text holds of these kinds in any reading, in order and without overlaps. Linear in the text's length. */
-export function detect(text: string, kinds: readonly Kind[]): readonly Span[] {
-  if (NOTHING.test(text)) return [];
-  const found = readings(text).flatMap((reading) => detectIn(reading.text, kinds).map(reading.original));
-  return found.length === 0 ? found : withoutOverlaps(found);
+/** Only kinds, with phone numbers of North America where no country is told. */
+export function lookFor(kinds: readonly Kind[], more: Partial<Looked> = {}): Looked {
+  return { countries: ["US"], more: [], ...more, kinds };
 }
 
-function detectIn(text: string, kinds: readonly Kind[]): readonly Span[] {
-  const looked = /\d/.test(text) ? kinds : kinds.filter((kind) => !NUMERIC.has(kind));
-  const found = looked.flatMap((kind) => FINDERS[kind](text));
+// Most texts of a record are names and digests. A short name without blanks, digits and colons is nothing that is looked for (the shortest token has 19
+// characters, or begins with eyJ and has dots; "_at_" may stand in an address); nor is a SHA-256.
+const NOTHING = /^(?:(?!eyJ)(?!.{0,14}_[Aa][Tt]_)[A-Za-z_.-]{0,18}|[0-9a-f]{64})$/;
+
+/** What a text holds of these kinds in any reading, in order and without overlaps. Linear in the text's length. */
+export function detect(text: string, looked: Looked): readonly Span[] {
+  if (looked.more.length === 0 && NOTHING.test(text)) return [];
+  if (text.length <= WINDOW) return together(inReadings(text, looked));
+  return together([...keysIn(text), ...Array.from(windowsOf(text)).flatMap((window) => inWindow(text, window, looked))]);
+}
+
+const PAUSE_MS = 4;
+
+/** The same result, in pieces between which others may run. */
+export async function detectInPieces(text: string, looked: Looked): Promise<readonly Span[]> {
+  if (text.length <= WINDOW) return detect(text, looked);
+  const found: Span[] = keysIn(text);
+  let began = performance.now();
+  for (const window of windowsOf(text)) {
+    found.push(...inWindow(text, window, looked));
+    if (performance.now() - began < PAUSE_MS) continue;
+    await new Promise((resolve) => void setImmediate(resolve));
+    began = performance.now();
+  }
+  return together(found);
+}
+
+/** A private key may be longer than any window. */
+function keysIn(text: string): Span[] {
+  return findPrivateKeys(text);
+}
+
+function inWindow(text: string, { from, to, start, end }: Window, looked: Looked): readonly Span[] {
+  return inReadings(text.slice(from, to), looked)
+    .map((span) => ({ ...span, start: span.start + from, end: span.end + from }))
+    .filter((span) => span.start >= start && span.start < end);
+}
+
+function inReadings(text: string, looked: Looked): readonly Span[] {
+  return readings(text).flatMap((reading) => detectIn(reading, looked).map(reading.original));
+}
+
+// Seven digits near one another, at least: without them only mail addresses, machines, secrets and what begins with letters are looked for.
+const DIGITS = /\d(?:[ ./()_-]{0,3}\d){6}/;
+const DIGIT = /\d/;
+const NEED_DIGITS: ReadonlySet<Kind> = new Set<Kind>(["PHONE", "SSN", "CREDIT_CARD"]);
+const NEED_A_DIGIT: ReadonlySet<Kind> = new Set<Kind>(["IBAN", "NATIONAL_ID", "IP"]);
+
+function detectIn({ text, spelled }: Reading, { kinds, more, countries }: Looked): readonly Span[] {
+  const known: Known = spelled === true ? { countries, spelled } : { countries };
+  const found: Span[] = more.flatMap((find) => [...find(text, known)]);
+  for (const kind of worthwhile(text, kinds)) for (const span of FINDERS[kind](text, known)) found.push(span);
   return found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found;
+}
+
+/** Those of the kinds that a look at the text's digits does not rule out. People are found by their names. */
+function worthwhile(text: string, kinds: readonly Kind[]): readonly Exclude<Kind, "PERSON">[] {
+  const hasDigit = DIGIT.test(text) || text.includes("::");
+  const hasDigits = hasDigit && DIGITS.test(text);
+  return kinds
+    .filter((kind) => {
+      if (NEED_DIGITS.has(kind)) return hasDigits;
+      return kind !== "PERSON" && (hasDigit || !NEED_A_DIGIT.has(kind));
+    })
+    .filter((kind) => kind !== "PERSON");
 }
 
 /** A number inside a neutral stretch is dropped; a phone number that runs into one ends before it. */
 function outsideNeutral(text: string, found: readonly Span[]): readonly Span[] {
-  const neutral = neutralIn(text);
+  const neutral = neutralNear(
+    text,
+    found.filter((span) => NUMERIC.has(span.kind)),
+  );
   let next = 0;
   return found.toSorted(byPlace).flatMap((span) => {
     while ((neutral[next]?.[1] ?? Number.POSITIVE_INFINITY) <= span.start) next += 1;
@@ -67,7 +135,8 @@ function before(text: string, span: Span, neutral: number): readonly Span[] {
   return digitsOf(kept).length >= 8 ? [{ ...span, end: span.start + kept.length }] : [];
 }
 
-function withoutOverlaps(found: readonly Span[]): readonly Span[] {
+function together(found: readonly Span[]): readonly Span[] {
+  if (found.length < 2) return found;
   const kept: Span[] = [];
   for (const span of found.toSorted(byPlace)) {
     const last = kept.at(-1);
@@ -82,6 +151,11 @@ function byPlace(a: Span, b: Span): number {
   return a.start - b.start || b.end - a.end;
 }
 
-function worse(a: Kind, b: Kind): Kind {
-  return RANK.indexOf(a) <= RANK.indexOf(b) ? a : b;
+function worse(a: string, b: string): string {
+  return rank(a) <= rank(b) ? a : b;
+}
+
+function rank(kind: string): number {
+  const place = RANK.indexOf(kind);
+  return place < 0 ? RANK.indexOf("") : place;
 }

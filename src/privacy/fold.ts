@@ -1,5 +1,7 @@
 import { decode } from "./decode.ts";
+import { asciiDigits, isDigit } from "./script-digits.ts";
 import type { Reading, Span } from "./span.ts";
+import { spelledOut } from "./spelled-out.ts";
 
 const SPECIAL = /[^\t\n\r -~]/;
 export const BLANK = /(?! )\p{Z}|\u2800/gu;
@@ -11,25 +13,36 @@ export const UNSEEN = /(?:[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]|(?![\t\
 const asIs = (span: Span): Span => span;
 
 /**
- * How a text can be read: as it stands; with ordinary blanks, dashes and letters, and a gap where nothing is seen;
- * and without what is not seen; and each of these of what its character references and percent codes stand for. Readings that say the same come once; most texts have one.
+ * How a text can be read: as it stands; with ordinary blanks, dashes, letters and digits, and a gap where nothing is seen;
+ * without what is not seen; with digits that were written one by one put together; and each of these of what its codes ("&#64;", "%40", "[at]") stand for.
+ * Readings that say the same come once; most texts have one.
  */
 export function readings(text: string): readonly Reading[] {
   const decoded = decode(text);
-  if (decoded === null) return asWritten(text);
-  const ofDecoded = asWritten(decoded.text).map((reading) => ({
-    text: reading.text,
+  const written = withSpelled(asWritten(text));
+  if (decoded === null) return written;
+  const ofDecoded = withSpelled(asWritten(decoded.text)).map((reading) => ({
+    ...reading,
     original: (span: Span) => decoded.original(reading.original(span)),
   }));
-  return [...asWritten(text), ...ofDecoded];
+  return [...written, ...ofDecoded];
+}
+
+function withSpelled(readings: readonly Reading[]): readonly Reading[] {
+  const more = readings.flatMap((reading) => {
+    const spelled = spelledOut(reading.text);
+    return spelled === null ? [] : [{ ...spelled, original: (span: Span) => reading.original(spelled.original(span)) }];
+  });
+  return more.length === 0 ? readings : [...readings, ...more];
 }
 
 function asWritten(text: string): readonly Reading[] {
   if (!SPECIAL.test(text)) return [{ text, original: asIs }];
-  const folded = fold(text);
+  const plain = asciiDigits(text);
+  const folded = fold(plain);
   const gapped = folded.replaceAll(UNSEEN, (unseen) => " ".repeat(unseen.length));
   const same = gapped === text ? [text] : [text, gapped];
-  return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(text)];
+  return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(plain, text)];
 }
 
 /** Blanks, dashes and fullwidth forms as in ASCII, in as many UTF-16 units. */
@@ -41,7 +54,7 @@ function fold(text: string): string {
 }
 
 /** The reading without what is not seen, when there is any; its spans begin and end at characters that are. */
-function closed(text: string): readonly Reading[] {
+function closed(text: string, written: string): readonly Reading[] {
   const parts: string[] = [];
   const places = new Uint32Array(text.length);
   let from = 0;
@@ -59,7 +72,13 @@ function closed(text: string): readonly Reading[] {
   const original = ({ kind, start, end }: Span): Span => ({
     kind,
     start: places[start] ?? text.length,
-    end: (places[end - 1] ?? text.length) + 1,
+    end: afterCharacter(written, places[end - 1] ?? text.length - 1),
   });
   return [{ text: fold(parts.join("")), original }];
+}
+
+/** Digits of some scripts take two units; half of one is left to nobody. */
+function afterCharacter(text: string, at: number): number {
+  const code = text.codePointAt(at) ?? 0;
+  return at + (code > 0xffff && isDigit(code) ? 2 : 1);
 }

@@ -5,7 +5,28 @@ export const NEUTRAL =
 
 type Stretch = readonly [start: number, end: number];
 
+// A neutral stretch is shorter.
+const REACH = 140;
+
 /** The stretches of a text in which no number of a phone, card, account or person is looked for, in order. */
 export function neutralIn(text: string): readonly Stretch[] {
   return Array.from(text.matchAll(NEUTRAL), (match) => [match.index, match.index + match[0].length]);
+}
+
+/** Those that may touch these stretches, in order: looking around a few of them costs less than looking through the text. */
+export function neutralNear(text: string, near: readonly { readonly start: number; readonly end: number }[]): readonly Stretch[] {
+  if (near.length * REACH * 4 > text.length) return neutralIn(text);
+  const found = new Map<number, Stretch>();
+  for (const { start, end } of near) {
+    const from = wordStart(text, Math.max(0, start - REACH));
+    for (const [begins, ends] of neutralIn(text.slice(from, end + REACH))) found.set(from + begins, [from + begins, from + ends]);
+  }
+  return [...found.values()].sort(([a], [b]) => a - b);
+}
+
+/** No word is cut at its beginning, unless it is longer than all that is looked for. */
+function wordStart(text: string, at: number): number {
+  let from = at;
+  while (from > 0 && at - from < REACH && /\w/.test(text.charAt(from - 1))) from -= 1;
+  return from;
 }

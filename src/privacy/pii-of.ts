@@ -1,19 +1,41 @@
 import { type Facts, outsideTexts, type Section, type TicketContext, ticketTexts } from "../case/index.ts";
-import { detect, kindsFor, RESTRICTED } from "./detect.ts";
-import type { Kind } from "./span.ts";
+import { findCustom } from "./custom-patterns.ts";
+import { detectInPieces, kindsFor, type Looked, lookFor, RESTRICTED } from "./detect.ts";
+import { countryOfRegion } from "./phone-countries.ts";
+import type { RedactorOptions } from "./redact-text.ts";
 
-/** Whether a ticket holds personal data where it does not belong: free text, comments, further fields, attachments and their names. People in their own mapped fields do not count. `contents` holds the files that were read, by id. */
-export function piiOf(context: TicketContext, patterns: readonly string[], contents: ReadonlyMap<string, string>): Facts["pii"] {
-  const kinds = kindsFor(patterns);
-  const found = new Set<Kind>(kindsIn([...ticketTexts(context), ...outsideTexts(context), ...contents.values()], kinds));
-  const anywhere = kindsIn(mappedText(context), [...RESTRICTED]);
+/** What the guardrail looks for. */
+export interface Guarded extends Pick<RedactorOptions, "custom" | "region"> {
+  readonly patterns: readonly string[];
+  /** ISO 3166 countries whose phone numbers are meant, before the region's. */
+  readonly countries?: readonly string[];
+}
+
+/** Whether a ticket holds personal data where it does not belong: free text, comments, further fields, attachments and their names. People in their own mapped fields do not count. `contents` holds the files that were read, by id. Long texts are looked at in pieces between which others may run. */
+export async function piiOf(
+  context: TicketContext,
+  guarded: Guarded,
+  contents: ReadonlyMap<string, string>,
+): Promise<Facts["pii"]> {
+  const looked = lookedFor(guarded);
+  const texts = [...ticketTexts(context), ...outsideTexts(context), ...contents.values()];
+  const found = new Set(await kindsIn(texts, looked));
+  const anywhere = await kindsIn(mappedText(context), { ...looked, kinds: [...RESTRICTED], more: [] });
   for (const kind of anywhere) found.add(kind);
+  const restricted: ReadonlySet<string> = RESTRICTED;
   return {
     tripped: found.size > 0,
     kinds: [...found].sort(),
-    restricted: [...found].some((kind) => RESTRICTED.has(kind)),
+    restricted: [...found].some((kind) => restricted.has(kind)),
     unread: [context.fields, context.comments, context.attachments].some(hidden) || unreadFiles(context, contents) > 0,
   };
+}
+
+function lookedFor({ patterns, custom = [], region = "", countries = [] }: Guarded): Looked {
+  return lookFor(kindsFor(patterns), {
+    countries: [...countries, countryOfRegion(region) ?? "US"],
+    more: custom.map(findCustom),
+  });
 }
 
 /** How many attached files nobody read. Our own do not count: what we write passed the filter before. */
@@ -26,8 +48,10 @@ function hidden(section: Section<unknown>): boolean {
   return section.status === "forbidden" || section.status === "partial";
 }
 
-function kindsIn(texts: readonly string[], kinds: readonly Kind[]): Kind[] {
-  return texts.flatMap((text) => detect(text, kinds).map((span) => span.kind));
+async function kindsIn(texts: readonly string[], looked: Looked): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  for (const text of texts) kinds.push(...(await detectInPieces(text, looked)).map((span) => span.kind));
+  return kinds;
 }
 
 function mappedText({ people }: TicketContext): string[] {

@@ -1,81 +1,117 @@
-import type { RedactText } from "../case/index.ts";
-import { detect, kindsFor } from "./detect.ts";
-import type { Kind } from "./span.ts";
+import type { Acquainted, Redactor, RedactText } from "../case/index.ts";
+import { type CustomPattern, findCustom } from "./custom-patterns.ts";
+import { detect, detectInPieces, kindsFor, type Looked, lookFor } from "./detect.ts";
+import { findPeople } from "./kinds/person.ts";
+import { countryOfRegion } from "./phone-countries.ts";
+import { type Remembered, rememberTexts } from "./remembered.ts";
+import type { Span } from "./span.ts";
+import { WINDOW } from "./windows.ts";
 
-const PLACEHOLDER: Readonly<Record<Kind, string>> = {
-  EMAIL: "[EMAIL]",
-  PHONE: "[PHONE]",
-  SSN: "[SSN]",
-  CREDIT_CARD: "[CREDIT_CARD]",
-  IBAN: "[IBAN]",
-  IP: "[IP]",
-  SECRET: "[SECRET]",
-};
+/** What a policy says about redaction, beside its patterns. */
+export interface RedactorOptions {
+  /** Patterns of the policy's own. Unset: none. */
+  readonly custom?: readonly CustomPattern[];
+  /** The region whose national phone numbers are meant where nobody knows better. Unset: North America. */
+  readonly region?: string;
+  /** Addresses of machines stay. Unset: they go. */
+  readonly keepIp?: boolean;
+}
 
-/** A redactor for the policy's patterns; secrets and restricted kinds go too. Redacting twice changes nothing more. */
-export function makeRedactor(patterns: readonly string[]): RedactText {
-  const kinds = kindsFor(patterns);
-  const done = rememberClean();
-  return (text) => {
-    if (done.has(text)) return text;
-    // What is left beside a removed part may read as something new; it gets shorter each time, so this ends.
-    let before = text;
-    for (let round = 0; round < 4; round += 1) {
-      const after = once(before, kinds);
-      if (after === before) {
-        done.add(before);
-        break;
-      }
-      before = after;
+// What is left beside a removed part may read as something new; it gets shorter each time, so this ends.
+const ROUNDS = 4;
+const HOME = "US";
+const MOST_LISTS = 64;
+
+/** A redactor for the policy's patterns; secrets, restricted kinds and addresses of machines go too. Redacting twice changes nothing more. */
+export function makeRedactor(patterns: readonly string[], options: RedactorOptions = {}): Redactor {
+  return redactorOf(lookedOf(patterns, options));
+}
+
+/** What is looked for under a policy: the same for redaction and for the guardrail, which asks for fewer kinds. */
+function lookedOf(patterns: readonly string[], { custom = [], region = "", keepIp = false }: RedactorOptions): Looked {
+  const kinds = kindsFor(keepIp ? patterns : [...patterns, "IP"]);
+  return lookFor(kinds, { countries: [countryOfRegion(region) ?? HOME], more: custom.map(findCustom) });
+}
+
+function redactorOf(looked: Looked): Redactor {
+  const done = rememberTexts();
+  const abroad = new Map<string, Redactor>();
+  const redact: RedactText = (text) => done.get(text) ?? remember(done, text, settled(text, looked));
+  const ahead = async (texts: readonly string[]): Promise<void> => {
+    for (const text of texts) {
+      if (text.length <= WINDOW || done.get(text) !== undefined) continue;
+      remember(done, text, await settledInPieces(text, looked));
+    }
+  };
+  /** Countries are few: one redactor for each list of them, so that what it remembers serves all tickets. */
+  const forCountries = (countries: readonly string[]): Redactor => {
+    const all = [...new Set([...countries, ...looked.countries])];
+    if (all.length === looked.countries.length || abroad.size >= MOST_LISTS) return self;
+    const key = all.join();
+    const found = abroad.get(key) ?? redactorOf({ ...looked, countries: all });
+    abroad.set(key, found);
+    return found;
+  };
+  const knowing = ({ names, countries }: Acquainted): Redactor => withPeople(forCountries(countries), names);
+  const self: Redactor = Object.assign(redact, { ahead, knowing });
+  return self;
+}
+
+/** Names after everything else: an address that holds one goes as an address. */
+function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
+  const find = findPeople(names);
+  if (find === null) return redactor;
+  const looked = lookFor([], { more: [find] });
+  const redact: RedactText = (text) => {
+    let before = redactor(text);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const after = replaced(before, detect(before, looked));
+      if (after === before) break;
+      before = redactor(after);
     }
     return before;
   };
-}
-
-// Names, states, ids and whole sentences come by in every record of a case; a prompt several times on its way into its entry.
-const SHORT = { upTo: 200, remembered: 4_000 } as const;
-const LONG = { from: 500, remembered: 32 } as const;
-
-/** The last texts that nothing is left to redact in. Those in between are too many kinds of text for what they cost. */
-function rememberClean(): { has(text: string): boolean; add(text: string): void } {
-  const short = lastTexts(SHORT.remembered);
-  const long = lastTexts(LONG.remembered);
-  const of = ({ length }: string) => (length <= SHORT.upTo ? short : length >= LONG.from ? long : null);
-  return { has: (text) => of(text)?.has(text) ?? false, add: (text) => of(text)?.add(text) };
-}
-
-/** Two generations: when the newer is full, the older is forgotten at once. */
-function lastTexts(count: number): { has(text: string): boolean; add(text: string): void } {
-  let newer = new Set<string>();
-  let older = new Set<string>();
-  const add = (text: string): void => {
-    if (newer.size >= count / 2) {
-      older = newer;
-      newer = new Set();
-    }
-    newer.add(text);
-  };
-  return {
-    has: (text) => {
-      if (newer.has(text)) return true;
-      if (!older.has(text)) return false;
-      add(text);
-      return true;
-    },
-    add,
-  };
+  const knowing = (people: Acquainted): Redactor =>
+    redactor.knowing({ ...people, names: [...new Set([...names, ...people.names])] });
+  return Object.assign(redact, { ahead: redactor.ahead, knowing });
 }
 
 /** Replaces mail addresses, phone and social security numbers, cards, accounts and secrets by their kind in brackets. */
-export const redactText: RedactText = makeRedactor(["EMAIL", "PHONE", "SSN"]);
+export const redactText: Redactor = makeRedactor(["EMAIL", "PHONE", "SSN"]);
 
-function once(text: string, kinds: readonly Kind[]): string {
-  const spans = detect(text, kinds);
+function settled(text: string, looked: Looked): string {
+  let before = text;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const after = replaced(before, detect(before, looked));
+    if (after === before) break;
+    before = after;
+  }
+  return before;
+}
+
+async function settledInPieces(text: string, looked: Looked): Promise<string> {
+  let before = text;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const after = replaced(before, await detectInPieces(before, looked));
+    if (after === before) break;
+    before = after;
+  }
+  return before;
+}
+
+/** A long text that was changed is asked for by its first form and by its last. */
+function remember(done: Remembered, text: string, redacted: string): string {
+  done.set(redacted, redacted);
+  if (redacted !== text && text.length > WINDOW) done.set(text, redacted);
+  return redacted;
+}
+
+function replaced(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
   const parts: string[] = [];
   let from = 0;
   for (const { kind, start, end } of spans) {
-    parts.push(text.slice(from, start), PLACEHOLDER[kind]);
+    parts.push(text.slice(from, start), `[${kind}]`);
     from = end;
   }
   parts.push(text.slice(from));

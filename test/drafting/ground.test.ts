@@ -34,7 +34,8 @@ describe("grounding", () => {
     ["date", "Done on 2026-03-05.", "date:2026-03-05"],
     ["time", "Done at 03:15.", "time:03:15"],
     ["host", "Moved to web-02.corp.example.", "host:web-02.corp.example"],
-    ["address", "Moved to 10.9.8.7.", "host:10.9.8.7"],
+    // Addresses of machines are redacted unless the policy keeps them: the claim is named without what it says.
+    ["address", "Moved to 10.9.8.7.", "redacted"],
     ["date in figures", "Done on 05/03/2026.", "anydate:2026-3-5"],
   ])("assurance 10: an %s that the ticket does not hold is named", (_what, text, claim) => {
     expect(grounded({ text, cites: ["fields.title"] })).toEqual({ uncited: [claim], coverage: "0.0000" });

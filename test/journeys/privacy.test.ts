@@ -148,6 +148,33 @@ describe("personal data and secrets", () => {
     await expectNoTrace();
   });
 
+  it("assurance 53: the ticket's own people stand by their names in no prompt, evidence row, queue payload or log line, whoever writes them", async () => {
+    const name = "Quirina Vandersloot";
+    const user = desk.serviceNow.insert("sys_user", { user_name: "quirina", name, active: "true" }, { silent: true });
+    desk.model.behave(says({ action: "add_comment", confidence: 0.75 }));
+    const number = await startChange(desk, {
+      columns: {
+        short_description: `For ${name}`,
+        description: `VANDERSLOOT asked; call (415) 555-2671. Host 10.1.2.3.`,
+        requested_by: user["sys_id"],
+      },
+    });
+    desk.serviceNow.update("change_request", number, { work_notes: `Quirina said so` }, { asUser: "alice" });
+    await desk.settle();
+    for (const who of ["nora", "lee", "dora"] as const)
+      await answerChange(desk, number, who, { action: "reject", comment: "policy: ask Quirina first" });
+    await desk.pass(60);
+    const kinds = (await evidenceOf(desk, number)).map(({ kind }) => kind);
+    expect(kinds).toContain("case.rejected");
+    const prompts = JSON.stringify(desk.model.calls.map(({ request }) => request));
+    const places = await kept();
+    for (const [place, text] of Object.entries({ ...places, prompts }))
+      for (const trace of ["Quirina", "andersloot", "VANDERSLOOT", "10.1.2.3"])
+        expect(text.includes(trace), `${trace} in ${place}`).toBe(false);
+    expect(places["evidence"]).toContain("[PERSON]");
+    expect(prompts).toContain("[PERSON]");
+  });
+
   it("ids, digests and times survive redaction, so that the evidence can be followed", async () => {
     desk.model.behave(says({ action: "add_comment" }));
     for (let i = 0; i < 10; i += 1) await startChange(desk);

@@ -146,12 +146,14 @@ describe("assurance 74: keys of the policy that no decision shows, at work", () 
     expect(recorded?.payload).toMatchObject({ version });
   });
 
-  it.each<[PolicyFile["logging"]["redact"]["pii_patterns"], boolean]>([
-    [["EMAIL", "PHONE", "SSN"], false],
-    [["EMAIL", "PHONE", "SSN", "IP"], true],
-  ])("pii_patterns: %j hides an address of a host in the evidence: %s", async (patterns, hidden) => {
+  it.each<[Partial<PolicyFile["logging"]["redact"]>, boolean]>([
+    [{}, true],
+    [{ keep_ip: true }, false],
+    [{ keep_ip: true, pii_patterns: ["EMAIL", "PHONE", "SSN", "IP"] }, true],
+    [{ keep_ip: true, custom: [{ name: "HOST_NO", pattern: String.raw`192\.0\.2\.\d{1,3}` }] }, true],
+  ])("logging.redact: %j hides an address of a host in the evidence: %s", async (keys, hidden) => {
     const desk = await openDesk({
-      policy: (file) => ({ ...file, logging: { ...file.logging, redact: { ...file.logging.redact, pii_patterns: patterns } } }),
+      policy: (file) => ({ ...file, logging: { ...file.logging, redact: { ...file.logging.redact, ...keys } } }),
     });
     const number = await startChange(desk, { columns: { short_description: "Restart 192.0.2.17 tonight" } });
     const texts = (await evidenceOf(desk, number)).map(({ text }) => text);

@@ -4,16 +4,34 @@ import * as decode from "../../src/privacy/decode.ts";
 import * as fold from "../../src/privacy/fold.ts";
 import { filterNote, makeRedactor } from "../../src/privacy/index.ts";
 import * as creditCard from "../../src/privacy/kinds/credit-card.ts";
+import * as spoken from "../../src/privacy/kinds/email-spoken.ts";
 import * as iban from "../../src/privacy/kinds/iban.ts";
 import * as ip from "../../src/privacy/kinds/ip.ts";
+import * as nationalId from "../../src/privacy/kinds/national-id.ts";
 import * as phone from "../../src/privacy/kinds/phone.ts";
 import * as secret from "../../src/privacy/kinds/secret.ts";
 import * as ssn from "../../src/privacy/kinds/ssn.ts";
 import * as markup from "../../src/privacy/markup.ts";
 import * as neutral from "../../src/privacy/neutral.ts";
+import * as spelledOut from "../../src/privacy/spelled-out.ts";
 import { patternsOf, unbounded } from "../support/pattern-bound.ts";
 
-const MODULES = [creditCard, iban, ip, phone, secret, ssn, markup, neutral, deceptive, decode, fold];
+const MODULES = [
+  spoken,
+  nationalId,
+  spelledOut,
+  creditCard,
+  iban,
+  ip,
+  phone,
+  secret,
+  ssn,
+  markup,
+  neutral,
+  deceptive,
+  decode,
+  fold,
+];
 const MEGABYTE = 1_000_000;
 const HOSTILE = [
   "a",

@@ -53,11 +53,13 @@ describe("redaction", () => {
     expect(redactText(text)).toBe(text);
   });
 
-  it("looks for addresses of machines only when the policy asks for them", () => {
+  it("takes addresses of machines out unless the policy keeps them and does not name them", () => {
     const text = "from 10.1.2.3 and fe80::1 on version 1.2.3.4";
 
-    expect(redactText(text)).toBe(text);
-    expect(makeRedactor(["IP"])(text)).toBe("from [IP] and [IP] on version 1.2.3.4");
+    const without = "from [IP] and [IP] on version 1.2.3.4";
+    expect(redactText(text)).toBe(without);
+    expect(makeRedactor(["EMAIL"], { keepIp: true })(text)).toBe(text);
+    expect(makeRedactor(["IP"], { keepIp: true })(text)).toBe(without);
   });
 
   it("redacting twice changes nothing more", () => {

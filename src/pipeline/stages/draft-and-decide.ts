@@ -16,6 +16,7 @@ import {
 import { draft, payloadOf } from "../../drafting/index.ts";
 import { decide, type WorkflowPolicy } from "../../policy/index.ts";
 import { filterNote } from "../../privacy/index.ts";
+import { acquaint, redactorFor } from "../acquaint.ts";
 import { fullBefore, noRoom } from "../capacity.ts";
 import { examples } from "../examples.ts";
 import { collectFacts } from "../facts.ts";
@@ -35,6 +36,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const exercise = await exerciseIn(world, of);
   const { context, full, ...made } = await withPatience(workflow.timeoutSeconds, async (signal) => {
     const read = handed.context ?? (await readAgain(world, { ticket: of.ticket, workflow }, signal));
+    await acquaint(world, read);
     return { context: read, ...(await draftIfRoom(world, workflow, read, { of, signal })) };
   });
   const drafted = await withMistake(world, workflow, exercise, { drafted: made.drafted, context });
@@ -52,7 +54,10 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const effectId = decision.outcome === "apply" ? world.makeId() : null;
   const asked = { why: problem, proposal };
   // What is applied at once nobody is asked about; its prompt holds the reading.
-  const shown = decision.outcome === "apply" ? {} : { shown: shownOf(world.redact, { context, drafted, proposal: offered }) };
+  const shown =
+    decision.outcome === "apply"
+      ? {}
+      : { shown: shownOf(redactorFor(world, of.ticket), { context, drafted, proposal: offered }) };
   return {
     kind: "event",
     event: {
@@ -132,7 +137,7 @@ async function askModel(
     context,
     model: world.models.get(workflow.modelEndpoint) ?? null,
     fence: world.makeFence(),
-    redact: world.redact,
+    redact: redactorFor(world, context.ref),
     signal,
     rejections: of.rejections ?? [],
     examples: await examples.current(world, workflow),
@@ -151,7 +156,7 @@ function proposalOf(
     sop: workflow.sop.sop,
     policyHash: world.policy.hash,
     // Personal data that a model says is masked before anybody sees or approves it: the guardrail still hears of it.
-    filter: (note) => filterNote(world.redact(filterNote(note).text)).text,
+    filter: (note) => filterNote(redactorFor(world, context.ref)(filterNote(note).text)).text,
   });
   if (!built.ok) return { proposal: null, problem: built.problem };
   return { proposal: propose(world.makeId(), built.payload, drafted.draft.source.kind), problem: null };

@@ -1,18 +1,28 @@
-import { digitsOf, finder } from "../span.ts";
+import { around, digitsOf, type Find, finder } from "../span.ts";
+import { issued } from "./issuer.ts";
+import { luhn } from "./luhn.ts";
 
-// 13 to 19 digits, single blanks or dashes between them; never inside a longer run of letters and digits.
-export const CREDIT_CARD_PATTERN = /(?<!\w)(?<!\d[.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w]|[-.]\d)/g;
+// 12 to 19 digits, single blanks or dashes between them; never inside a longer run of letters and digits.
+export const CREDIT_CARD_PATTERN = /(?<!\w)(?<!\d[.-])[1-68]\d{3}(?:[ -]?\d){8,15}(?![\w]|[-.]\d)/g;
+// Groups with anything else between them: 4111.1111.1111.1111, 4111 - 1111 - 1111 - 1111.
+export const CARD_GROUPS = /(?<!\w)(?<!\d[.-])[1-68]\d{3}(?:[ ./_-]{1,3}\d{4,6}){2}(?:[ ./_-]{1,3}\d{1,5}){0,2}(?![\w]|[-.]\d)/g;
+export const CARD_WORD =
+  /card|credit|debit|visa|master|maestro|amex|american express|diners|discover|jcb|karte|carte|tarjeta|cart[aã]o|kaart|kort|\bcc\b|\bpan\b/i;
 
-/** Payment card numbers: the check digit must hold. */
-export const findCreditCard = finder("CREDIT_CARD", CREDIT_CARD_PATTERN, (match) => luhn(digitsOf(match)));
+const WORD_BEFORE = 60;
 
-function luhn(digits: string): boolean {
-  if (/^(\d)\1+$/.test(digits)) return false;
-  let sum = 0;
-  for (let i = 0; i < digits.length; i += 1) {
-    const digit = Number(digits.charAt(digits.length - 1 - i));
-    const doubled = i % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
+const run = finder("CREDIT_CARD", CREDIT_CARD_PATTERN, accepted);
+const groups = finder("CREDIT_CARD", CARD_GROUPS, accepted);
+
+/** Payment card numbers: a scheme's beginning and length, and the check digit must hold. */
+export const findCreditCard: Find = (text) => [...run(text), ...groups(text)];
+
+function accepted(match: string, text: string, at: number): boolean {
+  const digits = digitsOf(match);
+  const sure = issued(digits);
+  if (sure === null || !luhn(digits)) return false;
+  if (sure === "certain") return true;
+  const end = at + match.length;
+  const isAll = digits.length === 15 && text.trim().length === match.length;
+  return isAll || CARD_WORD.test(around(text, { start: at, end }, WORD_BEFORE));
 }

@@ -20,7 +20,10 @@ export const URL_CREDENTIALS = /(?<=:\/\/)[^\s/:@[\]]{0,128}:[^\s/@[\]]{1,256}(?
 const KEY_BEGIN = "-----BEGIN ";
 const KEY_END = "-----END ";
 
-const finders: readonly Find[] = [
+/** Each needs nothing but the text. */
+type Look = (text: string) => readonly Span[];
+
+const finders: readonly Look[] = [
   finder("SECRET", AUTHORIZATION, (match) => random(match.slice(match.search(/[ \t]/)))),
   onlyWith("eyJ", finder("SECRET", JWT)),
   finder("SECRET", PREFIXED),
@@ -38,12 +41,12 @@ const finders: readonly Find[] = [
 export const findSecret: Find = (text) => finders.flatMap((find) => find(text));
 
 /** For a pattern that every match of holds these characters: looking for them alone costs a tenth. */
-function onlyWith(characters: string, find: Find): Find {
+function onlyWith(characters: string, find: Look): Look {
   return (text) => (text.includes(characters) ? find(text) : []);
 }
 
 /** Keeps the name readable and covers what it names. */
-function valueOnly(find: Find, before: RegExp): Find {
+function valueOnly(find: Look, before: RegExp): Look {
   return (text) =>
     find(text).flatMap((span) => {
       const match = text.slice(span.start, span.end);
@@ -59,7 +62,7 @@ function random(value: string): boolean {
 }
 
 /** PEM private keys; one without an end reaches to the end of the text. */
-function findPrivateKeys(text: string): Span[] {
+export function findPrivateKeys(text: string): Span[] {
   const spans: Span[] = [];
   for (let at = text.indexOf(KEY_BEGIN); at >= 0; at = text.indexOf(KEY_BEGIN, at + 1)) {
     if (!/^[A-Z0-9 ]{0,40}PRIVATE KEY/.test(text.slice(at + KEY_BEGIN.length, at + KEY_BEGIN.length + 52))) continue;

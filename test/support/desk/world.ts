@@ -94,7 +94,7 @@ export function worldOf(parts: Parts): World {
     clock,
     makeId: parts.makeId,
     makeFence: () => randomBytes(12).toString("hex"),
-    redact: makeRedactor(policy.piiPatterns),
+    redact: makeRedactor(policy.piiPatterns, policy.redaction),
     cardKey: Buffer.alloc(32, 7),
     factorKey: Buffer.alloc(32, 9),
     log,
