@@ -102,10 +102,18 @@ function independent(asked: Answering, person: Person): Right {
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
     return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
+  if (asked.verdict === "approve" && hasHandedOn(asked, person))
+    return no("handed_on", "whoever handed it on is none of those who must approve it; other members must.");
   const counted = asked.review.verdicts.some(
     ({ person: id, kind }) => isOne(person, id) && (kind === "approve" || kind === "reject"),
   );
   return counted ? no("already_answered", "this person already answered this question; another member must.") : { ok: true };
+}
+
+/** One person never picks who else decides, and decides as well, where several must. */
+function hasHandedOn({ review }: Answering, person: Person): boolean {
+  const { need = 1 } = review.steps[review.step] ?? {};
+  return need > 1 && review.verdicts.some(({ person: id, kind }) => kind === "reassign" && isOne(person, id));
 }
 
 /** The directory id is this human being's, under one account or another. */

@@ -32,9 +32,7 @@ export function lapseOf(counted: Counted): Lapse | null {
 }
 
 function outside({ verdict, step, rights, weight }: Counted, { groups }: Person): Lapse | null {
-  const asked = (step?.groups ?? []).filter((group) => verdict.groups.includes(group));
-  // A step that was handed to another group since: what he was counted for is one of the groups he was in then.
-  const own = (asked.length > 0 ? asked : verdict.groups).filter((group) => groups.includes(group));
+  const own = (step?.groups ?? []).filter((group) => verdict.groups.includes(group) && groups.includes(group));
   if (own.length === 0) return "not_in_group";
   const able = rights.verbs.get("approve");
   if (able !== undefined && !able.some((group) => groups.includes(group))) return "verb_not_allowed";

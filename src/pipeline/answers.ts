@@ -94,9 +94,16 @@ async function withDelegation(world: World, { of, answer }: Asked, verdict: Verd
   return { ...verdict, standsInFor: await Promise.all(persons) };
 }
 
+/** An answer never takes the credit for what those before it have done. */
+const ANSWERED_BEFORE: Refusal = {
+  code: "answered_before",
+  message: "Not counted: earlier answers decided this question already. Nothing is done by it; please handle the ticket by hand.",
+};
+
 async function verdictEvent(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {
   const { review, of } = asked;
   const reviewId = review.id;
+  if (standingOf(review.steps, review.verdicts).end !== null) return ANSWERED_BEFORE;
   const { end, step } = standingOf(review.steps, [...review.verdicts, verdict]);
   switch (verdict.kind) {
     case "reject":

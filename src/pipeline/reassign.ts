@@ -4,7 +4,7 @@ import type { Asked, Refusal } from "./asked.ts";
 import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
-/** Another group is asked: one that the policy trusts with at least what the present ones are trusted with. */
+/** Another group is asked, by as many of its people: one that the policy trusts with at least what the present ones are trusted with. */
 export function reassigned(world: World, { review, of, answer }: Asked, verdict: Verdict): CaseEvent | Refusal {
   const { group } = answer;
   if (group === undefined || group === "")
@@ -16,7 +16,7 @@ export function reassigned(world: World, { review, of, answer }: Asked, verdict:
       message: `Not counted: this question may go to ${allowed.join(" or ") || "nobody else"}.`,
     };
   const because = `reassigned by ${verdict.person} from ${groupsOf(review).join(" or ")}`;
-  return { type: "reassigned", reviewId: review.id, verdict, step: { groups: [group], because } };
+  return { type: "reassigned", reviewId: review.id, verdict, step: { ...review.steps[review.step], groups: [group], because } };
 }
 
 /** The groups that a review may be handed to: of the policy's lists for at least its risk and at least what its present groups stand for; never fewer rights. */

@@ -1,4 +1,5 @@
 import type { EventOf, Review } from "../case/index.ts";
+import { askedIn } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { type Passage, reviewOf, updateCard, withVerdict } from "./review-ends.ts";
 import type { World } from "./world.ts";
@@ -13,10 +14,12 @@ export async function stillOpen(world: World, passage: Passage, event: Said): Pr
     case "commented":
       return updateCard(world, passage, review, { to: "noted", message: COMMENTED });
     case "reassigned": {
-      const { groups } = event.step;
       const steps = review.steps.map((step, at) => (at === review.step ? event.step : step));
-      const message = `Reassigned by ${event.verdict.person}. Asked now: ${groups.join(" or ")}.`;
-      return merge(kept(passage, { ...review, steps }), updateCard(world, passage, review, { to: "pending", message, groups }));
+      const message = `Reassigned by ${event.verdict.person}. Asked now: ${askedIn(event.step)}.`;
+      return merge(
+        kept(passage, { ...review, steps }),
+        updateCard(world, passage, review, { to: "pending", message, groups: event.step.groups }),
+      );
     }
     case "info_requested": {
       const { expiresAt, until } = event;
