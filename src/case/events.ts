@@ -122,6 +122,8 @@ export type CaseEvent =
       readonly verdict: Verdict;
       /** Who is asked from now on, and because of what. */
       readonly step: ReviewStep;
+      /** Who of them is asked, and who is not and why; absent in events of earlier versions. */
+      readonly routing?: Routing;
     }
   /** Who gave the approval took it back before anything was done. */
   | {

@@ -123,7 +123,7 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
     case "modify":
       return modified(world, asked, verdict, context);
     case "reassign":
-      return reassigned(world, asked, verdict);
+      return reassigned(world, asked, verdict, context);
     case "request_info":
       return infoRequested(world, asked, verdict, context);
   }

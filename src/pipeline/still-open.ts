@@ -14,12 +14,11 @@ export async function stillOpen(world: World, passage: Passage, event: Said): Pr
     case "commented":
       return updateCard(world, passage, review, { to: "noted", message: COMMENTED });
     case "reassigned": {
-      const steps = review.steps.map((step, at) => (at === review.step ? event.step : step));
-      const message = `Reassigned by ${event.verdict.person}. Asked now: ${askedIn(event.step)}.`;
-      return merge(
-        kept(passage, { ...review, steps }),
-        updateCard(world, passage, review, { to: "pending", message, groups: event.step.groups }),
-      );
+      const { step, routing = review.routing } = event;
+      const steps = review.steps.with(review.step, step);
+      const handed = { ...review, steps, ...(routing === undefined ? {} : { routing }) };
+      const message = `Reassigned by ${event.verdict.person}. Asked now: ${askedIn(step)}.`;
+      return merge(kept(passage, handed), updateCard(world, passage, review, { to: "pending", message, groups: step.groups }));
     }
     case "info_requested": {
       const { expiresAt, until } = event;

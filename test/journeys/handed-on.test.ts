@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer, Review } from "../../src/case/index.ts";
-import { type Submitted, submitAnswer, type World } from "../../src/pipeline/index.ts";
+import { type Submitted, submitAnswer, type World, whoWasAsked } from "../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../src/policy/index.ts";
 import {
   caseOf,
@@ -136,5 +136,45 @@ describe("a question that two people must answer is handed to another group", ()
     ]);
     expect(await standing(desk, number)).toBe("in_review");
     expect(await say(number, "lou", NO)).toMatchObject({ event: "rejected" });
+  });
+});
+
+describe("a question that was handed to another group, and that nobody answers", () => {
+  const groupsIn = async (number: string) => (await reviewIn(number)).steps.map(({ groups }) => groups);
+  const moves = async (number: string) =>
+    (await evidenceOf(desk, number)).filter(({ kind }) => kind === "case.escalated").map(({ payload }) => payload["move"]);
+
+  it("assurance 34, wish B14: the group that handed it on is not asked again, neither by the reminder nor later", async () => {
+    const number = await startChange(desk);
+    await hand(number, "lee");
+    await desk.pass(16 * 60);
+    expect(await moves(number)).toEqual(["remind"]);
+    expect(await groupsIn(number)).toEqual([["ops-director"]]);
+    expect(await say(number, "lou")).toMatchObject({ kind: "refused", code: "not_in_group" });
+    await desk.pass(46 * 60);
+    expect(await moves(number)).toEqual(["remind", "widen", "fallback"]);
+    expect(await groupsIn(number)).toEqual([["ops-director", "internal-audit"]]);
+    await say(number, "dora", NO);
+  });
+
+  it("capability 5.12: who of the new group is asked, and who is not and why, is on record with the handing on", async () => {
+    const number = await startChange(desk);
+    await hand(number, "lee");
+    const review = await reviewIn(number);
+    expect(review.routing?.levels[0]).toEqual({ level: "primary", groups: ["ops-director"] });
+    const told = [
+      { person: "dora", level: "primary", outcome: "asked" },
+      { person: "both", level: "primary", outcome: "asked" },
+      { person: "dirk", level: "primary", outcome: "asked" },
+      { person: "ina", level: "fallback", outcome: "skipped", reason: "not_reached_yet" },
+    ];
+    expect(review.routing?.told).toEqual(told);
+    const asked = await whoWasAsked(desk.world, review);
+    expect(asked.map(({ why, added }) => [why, added])).toEqual([
+      ["asked", []],
+      ["reassigned", ["ops-director"]],
+    ]);
+    expect(asked[1]?.told).toEqual(told);
+    await say(number, "dora", NO);
   });
 });
