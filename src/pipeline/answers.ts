@@ -45,6 +45,8 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   // What was read of groups a few minutes ago does not do for high risk.
   const how = { fresh: of.decision.risk === "high" };
   const person = await personOf(world, asked, how);
+  // A hidden column may hide the requester: only a whole reading shows independence.
+  const people = context.people.status === "ok" ? context.people.value : null;
   const rights = mayAnswer({
     person,
     account: answer.account,
@@ -53,8 +55,7 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     standsInFor: answer.standsInFor,
     ticketSystem: of.ticket.system,
     review,
-    // A hidden column may hide the requester: only a whole reading shows independence.
-    people: context.people.status === "ok" ? context.people.value : null,
+    people,
     proposal: of.proposal,
     risk: of.decision.risk,
     verdict: answer.kind,
@@ -63,7 +64,7 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     amount: amountIn(world, of, context),
   });
   if (!rights.ok) return { code: rights.code, message: rights.why };
-  if (await isForgeable(world, review, answer, how)) return FORGEABLE;
+  if (await isForgeable(world, { review, proposal: of.proposal, people }, answer, how)) return FORGEABLE;
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
   return countedEvent(world, asked, person, context);
 }

@@ -2,16 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Answer, Review } from "../../src/case/index.ts";
 import { type Submitted, submitAnswer } from "../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../src/policy/index.ts";
-import {
-  caseOf,
-  closeDesks,
-  type Desk,
-  openDesk,
-  says,
-  standing,
-  startChange,
-  taskOf,
-} from "../support/desk/index.ts";
+import { caseOf, closeDesks, type Desk, openDesk, says, standing, startChange, taskOf } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 

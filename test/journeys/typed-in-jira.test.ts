@@ -101,4 +101,15 @@ describe("answers that people type under a vendor request's question", () => {
     await answerVendor(desk, key, "lee", { name: "Approve" });
     expect(await standing(desk, key)).toBe("ended applied");
   });
+
+  it("assurance 28, jira row 18: where an administrator of the project asked for it himself, no transition approves it; a rejection counts all the same", async () => {
+    const key = await startVendor(desk, { reporter: PEOPLE.nora.accountId });
+    await answerVendor(desk, key, "lee", { name: "Approve" });
+    expect(lastWord(subtaskOf(desk, key))).toContain("has a part in what it is about");
+    expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["in_review", "Checks"]);
+    await desk.pass(60);
+    await answerVendor(desk, key, "lee", { name: "Reject", comment: "policy: not this vendor" });
+    await desk.pass(60);
+    expect(await standing(desk, key)).toBe("ended rejected");
+  });
 });
