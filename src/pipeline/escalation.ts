@@ -8,6 +8,8 @@ import type { World } from "./world.ts";
 /** Does what an unanswered question has come to, each thing once and in order. When it is to be looked at next; null = it moved on meanwhile. */
 export async function escalate(world: World, reviewId: string, from: CaseIn<"in_review">): Promise<Date | null> {
   for (let of = from; ; ) {
+    const stands = standsStillUntil(world, of);
+    if (stands !== null) return stands;
     const review = await world.store.reviews.load(reviewId);
     if (review?.status !== "open") return null;
     const pace = paceOf(world, review);
@@ -18,6 +20,12 @@ export async function escalate(world: World, reviewId: string, from: CaseIn<"in_
     if (moved?.status !== "in_review" || moved.reviewId !== reviewId) return null;
     of = moved;
   }
+}
+
+/** Until when nothing happens to the question, because its requester is asked; null = its clock runs. */
+function standsStillUntil(world: World, { waiting }: CaseIn<"in_review">): Date | null {
+  const until = waiting === undefined ? null : new Date(waiting.until);
+  return until !== null && world.clock().getTime() < until.getTime() ? until : null;
 }
 
 /** How many levels of the chain are reached by each move: the last one reaches managers too. */

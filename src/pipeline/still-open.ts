@@ -1,5 +1,5 @@
 import type { EventOf, Review } from "../case/index.ts";
-import { askedIn } from "../review/index.ts";
+import { askedIn, paused } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { type Passage, reviewOf, updateCard, withVerdict } from "./review-ends.ts";
 import type { World } from "./world.ts";
@@ -24,7 +24,11 @@ export async function stillOpen(world: World, passage: Passage, event: Said): Pr
       const { expiresAt, until } = event;
       const message = `The requester was asked on the ticket. The clock stands still until ${until} at the latest; the question stays open until ${expiresAt}.`;
       const update = updateCard(world, passage, review, { to: "pending", message, expiresAt });
-      return merge(kept(passage, { ...review, expiresAt }), update, question(world, passage, event));
+      return merge(
+        kept(passage, paused(review, Date.parse(expiresAt) - Date.parse(review.expiresAt))),
+        update,
+        question(world, passage, event),
+      );
     }
   }
 }

@@ -7,7 +7,7 @@ export { judge } from "./judge.ts";
 export { modifiedPayload } from "./modified-payload.ts";
 export { cardCode, hashCard, openReview, withoutCode } from "./open-review.ts";
 export type { Opening } from "./opening.ts";
-export { escalationsLeft, nextLook, type Pace, stepSince, timesShown } from "./pace.ts";
+export { escalationsLeft, nextLook, type Pace, paused, stepSince, timesShown } from "./pace.ts";
 export { queueClass, queueOrder, type Waiting } from "./queue-order.ts";
 export { type Roster, sitesOf } from "./roster.ts";
 export { shiftLines } from "./shift-lines.ts";
