@@ -98,6 +98,11 @@ function independent(asked: Answering, person: Person): Right {
     );
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
+  return firstSaid(asked, person);
+}
+
+/** Nobody decides twice, nor on what he has made or arranged himself. */
+function firstSaid(asked: Answering, person: Person): Right {
   const modifier = asked.proposal !== null && isOne(person, asked.proposal.by);
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)

@@ -16,10 +16,15 @@ export async function escalate(world: World, reviewId: string, from: CaseIn<"in_
     const [next] = escalationsLeft(review, pace);
     if (next === undefined || next.at.getTime() > world.clock().getTime()) return nextLook(review, pace);
     if (!(await pushCase(world, of, await escalated(world, review, next.move)))) return null;
-    const moved = await world.store.cases.load(of.id);
-    if (moved?.status !== "in_review" || moved.reviewId !== reviewId) return null;
+    const moved = await stillAsked(world, of);
+    if (moved === null) return null;
     of = moved;
   }
+}
+
+async function stillAsked(world: World, { id, reviewId }: CaseIn<"in_review">): Promise<CaseIn<"in_review"> | null> {
+  const moved = await world.store.cases.load(id);
+  return moved?.status === "in_review" && moved.reviewId === reviewId ? moved : null;
 }
 
 /** Until when nothing happens to the question, because its requester is asked; null = its clock runs. */
