@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Sop } from "../../src/case/index.ts";
 import {
   answerChange,
   closeDesks,
@@ -15,9 +16,15 @@ import {
 
 closeDesks(afterAll);
 
+/** A check over a part of the ticket that is read for drafts only. */
+function withHistory(sop: Sop): Sop {
+  const check = { id: "calm", when: "history.unsuccessful == 0", says: "Changes like it must have gone well." };
+  return sop.workflow === "chg_low_risk_auto" ? { ...sop, checks: [...sop.checks, check] } : sop;
+}
+
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk();
+  desk = await openDesk({ sop: withHistory });
 });
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
 
