@@ -60,6 +60,8 @@ export type CaseEvent =
       readonly verdict: Verdict;
       /** Who is asked in the step that it opened; absent = it opened none. */
       readonly routing?: Routing;
+      /** When the review expires from now on; absent = as before. */
+      readonly expiresAt?: string;
     }
   | {
       readonly type: "modified";

@@ -19,11 +19,12 @@ import type { Asked, Refusal } from "./asked.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
+import { stepOpened } from "./next-step.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
-import { routedOn, routedTo } from "./routing.ts";
+import { routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { factorOf } from "./shown-factor.ts";
 import { systemOf, workflowOf } from "./systems.ts";
@@ -117,7 +118,7 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
           message: "Not counted: there is no proposal to approve. Reject it and do it by hand.",
         };
       if (end !== "approved") {
-        const next = step > review.step ? await routedOn(world, review, step, context) : {};
+        const next = step > review.step ? await stepOpened(world, asked, step, context) : {};
         return { type: "verdict_recorded", reviewId, verdict, ...next };
       }
       return { type: "approved", reviewId, verdict, effectId: world.makeId() };
