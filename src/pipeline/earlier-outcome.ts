@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CaseEventType, Review, VerdictKind } from "../case/index.ts";
+import { standingOf } from "../review/index.ts";
 import type { World } from "./world.ts";
 
 /** What became of an answer that came by another way than the ticket's own record; `message` is for whoever gave it. */
@@ -18,8 +19,8 @@ export const COUNTED: Partial<Record<CaseEventType, string>> = {
   reassigned: "Reassigned: the group is asked now.",
 };
 
+/** What an answer did that neither approves nor rejects. */
 const EVENTS: Partial<Record<VerdictKind, CaseEventType>> = {
-  reject: "rejected",
   modify: "modified",
   request_info: "info_requested",
   reassign: "reassigned",
@@ -32,10 +33,11 @@ const Refused = z.looseObject({
 
 /** What became of an answer the first time: whoever sends it again, because the reply was lost, hears the same. */
 export async function earlierOutcome(world: World, review: Review, source: string): Promise<Submitted> {
-  const verdict = review.verdicts.find((one) => one.source === source);
+  const at = review.verdicts.findIndex((one) => one.source === source);
+  const verdict = review.verdicts[at];
   if (verdict !== undefined) {
-    const approved = review.status === "open" ? "verdict_recorded" : "approved";
-    const event = EVENTS[verdict.kind] ?? approved;
+    const { end } = standingOf(review.steps, review.verdicts.slice(0, at + 1));
+    const event = EVENTS[verdict.kind] ?? end ?? "verdict_recorded";
     return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };
   }
   const entries = await world.store.ledger.ofCase(review.caseId);

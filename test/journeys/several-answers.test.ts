@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { submitAnswer } from "../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../src/policy/index.ts";
 import {
   answerChange,
   answerVendor,
+  caseOf,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -103,6 +105,21 @@ describe("capability 5.16: a question that several people must answer", () => {
     expect(reviewOf(desk, number)["message"]).toContain("modify is for ops-director only");
     expect(await codes(number)).toEqual(["verb_not_allowed"]);
     expect(await standing(desk, number)).toBe("in_review");
+  });
+
+  it("whoever sends a counted rejection again hears what it did then: the question is open, and afterwards that it ended", async () => {
+    const number = await startChange(desk);
+    const of = await caseOf(desk, number);
+    const id = of.status === "in_review" ? of.reviewId : "";
+    const reject = (who: Name) => {
+      const at = desk.clock.now.toISOString();
+      const own = { account: PEOPLE[who].sysId, source: `page:${number}:${who}` };
+      return submitAnswer(desk.world, id, { kind: "reject", at, reason: "policy: no", changes: null, digest: null, ...own });
+    };
+    const counted = { kind: "counted", event: "verdict_recorded", message: expect.stringContaining("further people are asked") };
+    expect([await reject("lee"), await reject("lee")]).toMatchObject([counted, counted]);
+    const over = { kind: "counted", event: "rejected", message: "Rejected: nothing is done." };
+    expect([await reject("lou"), await reject("lou"), await reject("lee")]).toMatchObject([over, over, counted]);
   });
 
   it("in Jira two answers that are found at the same moment both count", async () => {
