@@ -2,6 +2,8 @@ import {
   ACTIONS,
   type Amount,
   authorised,
+  barredAs,
+  mayDo,
   type People,
   type Proposal,
   type Review,
@@ -57,18 +59,22 @@ export function mayAnswer(asked: Answering): Right {
 
 /** Whoever may answer nothing at all. */
 function barred(person: Person): Right | null {
-  if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
-  if (person.guest === true) return no("guest", "guests of the directory cannot answer.");
-  return person.active ? null : no("inactive", "this person is no longer active in the directory.");
+  const code = barredAs(person);
+  return code === null ? null : no(code, BARRED[code]);
 }
+
+const BARRED = {
+  not_a_person: "service and app accounts cannot answer.",
+  guest: "guests of the directory cannot answer.",
+  inactive: "this person is no longer active in the directory.",
+} as const;
 
 /** What the policy, and the way he answers, keep a member of the asked groups from; null = nothing. */
 function limited(asked: Answering, person: Person, groups: readonly string[]): Right | null {
   if (isTooWeak(asked))
     return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
-  const able = asked.rights.verbs.get(asked.verdict);
-  if (able !== undefined && !able.some((group) => person.groups.includes(group)))
-    return no("verb_not_allowed", `${asked.verdict} is for ${able.join(" or ")} only.`);
+  if (!mayDo(asked.verdict, person.groups, asked.rights))
+    return no("verb_not_allowed", `${asked.verdict} is for ${asked.rights.verbs.get(asked.verdict)?.join(" or ")} only.`);
   const own = groups.filter((group) => person.groups.includes(group));
   return isAbove(asked, own) ? no("above_authority", `this is above the authority of ${own.join(" and ")}.`) : null;
 }

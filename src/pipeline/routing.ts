@@ -5,6 +5,7 @@ import {
   errorCode,
   factValues,
   type Level,
+  mayDo,
   type Review,
   type ReviewStep,
   type Risk,
@@ -14,7 +15,7 @@ import {
 } from "../case/index.ts";
 import { amountOf, type Policy, type WorkflowPolicy } from "../policy/index.ts";
 import type { Directory, Person } from "../ports/index.ts";
-import { type ChainLevel, delegateOf, levelsOf, whoIsAsked } from "../review/index.ts";
+import { type ChainLevel, delegateOf, levelsOf, type Situation, whoIsAsked } from "../review/index.ts";
 import type { World } from "./world.ts";
 
 /** What routing needs of the world. */
@@ -114,11 +115,11 @@ async function tell(world: Asks, place: Place, asking: Asking): Promise<readonly
 }
 
 /** By the rights in force now, over what the question was about when it was put. */
-function deciders({ policy }: Asks, { weight }: Place, risk: Risk): (groups: readonly string[]) => boolean {
-  if (weight === undefined) return () => true;
+function deciders({ policy: { rights } }: Asks, { weight }: Place, risk: Risk): Situation["mayDecide"] {
+  if (weight === undefined) return (_asked, all) => mayDo("approve", all, rights);
   const { action, amount: said } = weight;
   const amount = said === null || said === "unknown" ? said : { ...said, value: Number(said.value) };
-  return (groups) => authorised(groups, policy.rights, { risk, action, amount }) !== undefined;
+  return (asked, all) => mayDo("approve", all, rights) && authorised(asked, rights, { risk, action, amount }) !== undefined;
 }
 
 async function chainOf({ directory }: Asks, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {

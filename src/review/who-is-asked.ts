@@ -1,4 +1,4 @@
-import type { Level, People, Risk, Skip, Told } from "../case/index.ts";
+import { barredAs, type Level, type People, type Risk, type Skip, type Told } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 import { type Roster, type Site, sitesOf } from "./roster.ts";
 import { isOnShift } from "./shifts.ts";
@@ -20,8 +20,8 @@ export interface Situation {
   readonly roster: Roster | null;
   /** How many levels are reached. */
   readonly reached: number;
-  /** Whether members of these groups may decide it by the policy's limits. */
-  readonly mayDecide: (groups: readonly string[]) => boolean;
+  /** Whether somebody may approve it by the policy: by which of his groups he is asked, and all of them. */
+  readonly mayDecide: (asked: readonly string[], all: readonly string[]) => boolean;
   /** Open questions by directory id, of those who have any. */
   readonly open: ReadonlyMap<string, number>;
   /** Who was told before, and keeps it: escalation widens, it never takes away. */
@@ -76,7 +76,7 @@ function skipOf(person: Person, { place, current, isReached }: Place, situation:
   if (!isReached) return "not_reached_yet";
   const own = person.groups.filter((group) => current.includes(group));
   if (own.length === 0) return "not_in_group";
-  if (!situation.mayDecide(own)) return "no_authority";
+  if (!situation.mayDecide(own, person.groups)) return "no_authority";
   if (before.some((one) => one.person === person.id && one.outcome === "asked")) return null;
   if (awayNow(person, now) !== undefined) return "ooo";
   if (!isAwake(person, place, situation)) return "off_shift";
@@ -88,7 +88,7 @@ function neverAsked(person: Person, { system, people, before }: Situation): Skip
   const accounts = person.accounts[system] ?? [];
   const role = roleOf(accounts, people) ?? knownRole(before.find((one) => one.person === person.id));
   if (role !== null) return role;
-  if (!person.active || !person.human) return "no_authority";
+  if (barredAs(person) !== null) return "no_authority";
   return accounts.length === 0 ? "notify_failed" : null;
 }
 

@@ -122,6 +122,21 @@ describe("capability 5.16: a question that several people must answer", () => {
     expect([await reject("lou"), await reject("lou"), await reject("lee")]).toMatchObject([over, over, counted]);
   });
 
+  it("capability 4.16, capability 5.12: whom the policy bars from approving, and guests, are on record as not asked", async () => {
+    const own = await openDesk({ policy: (file) => ({ ...file, rbac: { ...file.rbac, verbs: { approve: ["ops-director"] } } }) });
+    own.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+    const more = { active: true, human: true, groups: ["ops-lead", "ops-director"] };
+    own.people.push({ id: "able", ...more, accounts: { servicenow: ["acc-able"] } });
+    own.people.push({ id: "visitor", ...more, guest: true, accounts: { servicenow: ["acc-visitor"] } });
+    const number = await startChange(own);
+    const decided = (await evidenceOf(own, number)).find(({ kind }) => kind === "case.decided");
+    const asked = (id: string) =>
+      Object(decided?.payload["routing"]).told.find(({ person }: { person: string }) => person === id);
+    expect(asked("able")).toMatchObject({ outcome: "asked" });
+    expect(asked("lee")).toMatchObject({ outcome: "skipped", reason: "no_authority" });
+    expect(asked("visitor")).toMatchObject({ outcome: "skipped", reason: "no_authority" });
+  });
+
   it("in Jira two answers that are found at the same moment both count", async () => {
     desk.model.behave(says({ action: "route_approval", route: "finance", confidence: 0.75 }));
     const key = await startVendor(desk);

@@ -72,6 +72,7 @@ describe("who is asked, and who is not", () => {
     ["ooo", { away: [{ ...WEEK, delegate: null }] }, {}],
     ["no_authority", { active: false }, {}],
     ["no_authority", { human: false }, {}],
+    ["no_authority", { guest: true }, {}],
     ["notify_failed", { accounts: { jira: ["j1"] } }, {}],
     ["off_shift", { site: "singapore" }, {}],
   ])("capability 5.12: %s is the reason for somebody who is %j", (reason, lee, change) => {
