@@ -3,6 +3,7 @@ import type { Person } from "../ports/index.ts";
 import { recordOutside } from "./outside.ts";
 import { type QueuedReview, reviewQueue } from "./review-queue.ts";
 import { type Submitted, submitAnswer } from "./submitted.ts";
+import { openCase } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
 /** What became of one answer to several reviews: each by itself, or nothing at all. */
@@ -71,8 +72,7 @@ async function askedIn(world: World, id: string): Promise<AskedIn> {
   const review = await world.store.reviews.load(id);
   const of = review === null ? null : await world.store.cases.load(review.caseId);
   if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
-  const open = review.status === "open" && of.status === "in_review" && of.reviewId === id;
-  const proposal = open ? of.proposal : null;
+  const proposal = openCase(review, of)?.proposal ?? null;
   return { id, digest: review.digest, template: proposal === null ? null : templateDigest(proposal.payload) };
 }
 
