@@ -1,4 +1,5 @@
 import { readOptions, USAGE } from "./options.ts";
+import { measureEvidence } from "./part-evidence.ts";
 import { measureListener } from "./part-listener.ts";
 import { measureMemory, measurePipeline, measureReviewed } from "./part-pipeline.ts";
 import { measureQueue } from "./part-queue.ts";
@@ -10,7 +11,7 @@ async function measure(stage: Stage): Promise<Measured> {
   const { parts } = stage.options;
   const say = (text: string): void => void process.stderr.write(`${text} ...\n`);
   const queues = stage.redis === null ? (["postgresql"] as const) : (["postgresql", "redis"] as const);
-  const found: Measured = { listener: null, pipeline: [], reviewed: [], memory: null, queue: null };
+  const found: Measured = { listener: null, pipeline: [], reviewed: [], memory: null, queue: null, evidence: null };
   if (parts.has("a")) {
     say("(a) listener against a bare one");
     found.listener = await measureListener(stage);
@@ -28,7 +29,14 @@ async function measure(stage: Stage): Promise<Measured> {
     found.memory = await measureMemory(stage);
   }
   found.queue = await measureOpen(stage, say);
+  found.evidence = measureRecords(stage, say);
   return found;
+}
+
+function measureRecords({ options }: Stage, say: (text: string) => void): Measured["evidence"] {
+  if (!options.parts.has("f")) return null;
+  say("(f) sealing and verifying evidence");
+  return measureEvidence();
 }
 
 async function measureOpen(stage: Stage, say: (text: string) => void): Promise<Measured["queue"]> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -32,6 +33,8 @@ export interface ServiceSetup {
 /** Starts the real service as its own process; it reads the project's own policy and SOPs. */
 export function startService(setup: ServiceSetup): Promise<Running> {
   const directory = join(setup.folder, "directory.yaml");
+  const checkpointKey = join(setup.folder, "checkpoint-key.pem");
+  writeFileSync(checkpointKey, generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }));
   const groups = JSON.stringify(["ops-analyst", "ops-lead", "ops-director", "internal-audit"]);
   writeFileSync(directory, `people:\n  - { id: lee, groups: ${groups}, accounts: { servicenow: ["${PEOPLE.reviewer}"] } }\n`);
   const model = { endpoint: "az-openai:gpt-4o-mini@vpc", url: `${setup.model}/v1`, region: "us-east-1", model: "bench" };
@@ -45,6 +48,7 @@ export function startService(setup: ServiceSetup): Promise<Running> {
     OPS_TRUST_WEBHOOK_RATE: "100000",
     OPS_TRUST_ADMIN_TOKENS: `bench=${"b".repeat(40)}`,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 7).toString("base64"),
+    OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKey,
     OPS_TRUST_DIRECTORY_FILE: directory,
     OPS_TRUST_MODELS: JSON.stringify([model]),
     DATABASE_URL: setup.database,

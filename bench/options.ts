@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const PARTS = ["a", "b", "c", "d", "e"] as const;
+export const PARTS = ["a", "b", "c", "d", "e", "f"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What to measure and for how long. */
@@ -19,7 +19,8 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [options]
 Measures the service in one run, against a floor on the same machine, and prints a table.
-  --only a,b,c,d,e  (a) listener, (b) pipeline and memory, (c) CPU a ticket, (d) calls a ticket, (e) review queue; default all
+  --only a,b,c,d,e,f  (a) listener, (b) pipeline and memory, (c) CPU a ticket, (d) calls a ticket, (e) review queue,
+                    (f) sealing and verifying evidence; default all
   --seconds N       length of each measured run (default 10)
   --waiting N       cases that wait for people while memory is read, and open questions in (e) (default 10000)
   --redis URL       a running Redis; without one redis-server of this machine is started, if there is one
@@ -45,7 +46,7 @@ export function readOptions(args: readonly string[]): Options | string | null {
     if (values.help) return null;
     const wanted = (values.only ?? PARTS.join(",")).split(",").map((name) => name.trim());
     const parts = PARTS.filter((part) => wanted.includes(part));
-    if (parts.length !== wanted.length) return "--only takes a, b, c, d and e";
+    if (parts.length !== wanted.length) return "--only takes a, b, c, d, e and f";
     const seconds = numberIn(values.seconds ?? "10", 600);
     const waiting = numberIn(values.waiting ?? "10000", 100_000);
     if (seconds === null || waiting === null) return "--seconds takes a number up to 600, --waiting one up to 100000";

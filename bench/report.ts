@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import type { Cases } from "./cases.ts";
+import type { EvidenceResult } from "./part-evidence.ts";
 import type { ListenerResult } from "./part-listener.ts";
 import type { MemoryResult, PipelineResult } from "./part-pipeline.ts";
 import type { QueueResult, Spread } from "./part-queue.ts";
@@ -11,6 +12,7 @@ export interface Measured {
   reviewed: { readonly queue: string; readonly cases: Cases }[];
   memory: MemoryResult | null;
   queue: QueueResult | null;
+  evidence: EvidenceResult | null;
 }
 
 /** CPU milliseconds a ticket of the same job on other engines, measured elsewhere on another machine; the script is the one measured here too. */
@@ -34,19 +36,22 @@ export function tableOf(found: Measured, withRedis: boolean): string {
   const script = found.pipeline.find((one) => one.script !== null)?.script ?? null;
   for (const { queue, cases } of found.reviewed)
     lines.push(...cpuLines(`(c, d) reviewed ticket, queue on ${queue}`, cases, script));
-  if (found.memory !== null) {
-    lines.push(
-      "(b) memory of the service",
-      row("started", `${mb(found.memory.startMb)}`),
-      row(`${found.memory.waiting} cases waiting for people`, mb(found.memory.waitingMb)),
-      "",
-    );
-  }
+  if (found.memory !== null) lines.push(...memoryLines(found.memory));
   if (found.queue !== null) lines.push(...queueLines(found.queue));
+  lines.push(...evidenceLines(found.evidence));
   if (found.pipeline.length > 0) lines.push(...elsewhereLines());
   if (!withRedis)
     lines.push("No Redis: install redis-server or name one with --redis URL for the figures with the queue on Redis.");
   return `${lines.join("\n")}\n`;
+}
+
+function memoryLines({ startMb, waiting, waitingMb }: MemoryResult): string[] {
+  return [
+    "(b) memory of the service",
+    row("started", mb(startMb)),
+    row(`${waiting} cases waiting for people`, mb(waitingMb)),
+    "",
+  ];
 }
 
 function listenerLines({ ours, bare, throughput, cpu }: ListenerResult): string[] {
@@ -95,6 +100,18 @@ function queueLines({ open, page, groupPage, counts, routing, capacity }: QueueR
     row("routing: who has how many", ...cells(counts)),
     row("routing: the whole step", ...cells(routing)),
     row("is there room for a new question", ...cells(capacity)),
+    "",
+  ];
+}
+
+function evidenceLines(found: EvidenceResult | null): string[] {
+  if (found === null) return [];
+  const { bytes, sealing, verifying } = found;
+  return [
+    `(f) evidence, records of ${whole(bytes)} bytes a second of CPU, against canonicalize and SHA-256 alone`,
+    row("", "ours", "bare", "ratio"),
+    row("sealing: bytes, hash, chain, tree", whole(sealing.ours), whole(sealing.bare), times(sealing.ours / sealing.bare)),
+    row("verifying, with a checkpoint", whole(verifying.ours), whole(verifying.bare), times(verifying.ours / verifying.bare)),
     "",
   ];
 }

@@ -10,9 +10,10 @@ import { printReviewers } from "./cli/print-reviewers.ts";
 import { printReviews } from "./cli/print-reviews.ts";
 import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
+import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
-import { verifyLog } from "./cli/verify-log.ts";
+import { verifyCommands } from "./cli/verify-commands.ts";
 import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
 import { examineAll, type Finding } from "./examine.ts";
 import { schemesOf } from "./world.ts";
@@ -63,16 +64,7 @@ function program(): Command {
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
     .action(() => say(explainPolicy(configuration())));
-  ops
-    .command("verify")
-    .description("verify the local evidence log; names the first bad entry, notices a cut tail")
-    .option("--ticket <key>", "also list this ticket's entries")
-    .option("--data <folder>", "the service's data folder")
-    .action(async ({ ticket, data }: { ticket?: string; data?: string }) => {
-      const report = await verifyLog(data ?? dataDir(), ticket);
-      say(report.lines.join("\n"));
-      if (!report.ok) process.exitCode = 1;
-    });
+  verifyCommands(ops, { configuration, dataDir, textOf: (file) => bytesOf(file).toString("utf8"), say });
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")
@@ -119,6 +111,10 @@ function waiting(ops: Command): void {
     .command("reviewers")
     .description("how people answer: seconds, agreement, alarms of rubber-stamping; approval velocity and escalations")
     .action(async () => say(printReviewers(await operatorClient(dataDir()).get("/v1/reviewers"))));
+  ops
+    .command("vigilance")
+    .description("how groups find the mistakes planted in exercises, with bounds; of single people only yourself")
+    .action(async () => say(printVigilance(await operatorClient(dataDir()).get("/v1/vigilance"))));
 }
 
 function learning(ops: Command): void {

@@ -12,13 +12,31 @@ import type { ChatScheme, ContextSource, Log, Login, Model, Queue, Sink, Webhook
 import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
 import { loginOf, pageOf } from "./sign-in.ts";
+import { logNameOf, openSigning } from "./signing.ts";
 import { type Embedded, migrate, openCounts, openDatabase, openRateLimits, openStore, startEmbedded } from "./store/index.ts";
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
 
-export { collectTexts, type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText } from "./evidence/index.ts";
+export {
+  checkProof,
+  collectTexts,
+  type KnownHead,
+  leafOf,
+  linesIn,
+  notesIn,
+  openCover,
+  openVerifier,
+  parseHead,
+  signedText,
+  told,
+  uncoveredText,
+  type Verification,
+  writeProof,
+} from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
+export { openRecordedLog } from "./recorded-log.ts";
+export { publishedKey } from "./signing.ts";
 export type { Log };
 
 /** The webhook schemes of the configured ticket systems, without starting anything. */
@@ -99,7 +117,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const queue = queueOf(service, url, log);
   closers.push(() => queue.close(5_000));
   const shared = { limits: openRateLimits(db), counts: openCounts(db) };
-  const { systems, schemes, checked, drift } = await openTicketSystems(parts, clock, shared);
+  const { systems, schemes, checked, drift, links } = await openTicketSystems(parts, clock, shared);
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
   assertFits("Jira", checks);
@@ -109,7 +127,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const world: World = {
     region,
     tenant: service.tenant,
-    logName: `${service.tenant}.${region}.main`,
+    logName: logNameOf(configuration),
     policy,
     store,
     queue,
@@ -117,9 +135,9 @@ async function composeParts(parts: Parts): Promise<Composed> {
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
     chat: chats.chat,
-    directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned }),
+    directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
-    sinks: await openSinks(parts),
+    ...(await openEvidence(parts)),
     clock,
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns),
@@ -185,6 +203,10 @@ async function sourcesOf(parts: Parts): Promise<Map<string, ContextSource>> {
     return [config.name, guardedSource(made.source, config.concurrent)] as const;
   });
   return new Map(open);
+}
+
+async function openEvidence(parts: Parts): Promise<Pick<World, "sinks" | "signing">> {
+  return { sinks: await openSinks(parts), signing: await openSigning(parts.configuration, parts.keys) };
 }
 
 async function openSinks({ configuration, environment, closers }: Parts): Promise<readonly Sink[]> {

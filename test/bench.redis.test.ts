@@ -6,7 +6,9 @@ import { ROOT } from "./support/source-files.ts";
 
 const Cpu = z.object({ service: z.number(), postgresql: z.number(), redis: z.number(), total: z.number() });
 const Cases = z.object({ count: z.number(), perSecond: z.number(), cpu: Cpu, ticketCalls: z.number(), modelCalls: z.number() });
+const Rate = z.object({ ours: z.number(), bare: z.number() });
 const Found = z.object({
+  evidence: z.object({ sealing: Rate, verifying: Rate }),
   listener: z.object({ throughput: z.number(), cpu: z.number() }),
   pipeline: z.array(z.object({ queue: z.string(), ours: Cases, floor: Cases, share: z.number() })).min(1),
   reviewed: z.array(z.object({ queue: z.string(), cases: Cases })).min(1),
@@ -29,6 +31,9 @@ it("the bench runs every part through the real service and says what it found as
   const found = Found.parse(JSON.parse(out));
   expect(found.memory.waiting).toBe(5);
   expect(found.queue.open).toBe(5);
+  // Ratios of one process's CPU hold on any machine: half of what the target is, for a busy one.
+  expect(found.evidence.sealing.ours / found.evidence.sealing.bare).toBeGreaterThan(0.2);
+  expect(found.evidence.verifying.ours / found.evidence.verifying.bare).toBeGreaterThan(0.25);
   // Counts, unlike times, are the same on every machine. Timers may add a call of their own.
   for (const { ours } of found.pipeline) {
     expect(ours.modelCalls).toBe(1);

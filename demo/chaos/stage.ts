@@ -98,7 +98,18 @@ export function environmentOf(stage: ChaosStage, folder: RunFolder): Readonly<Re
   };
 }
 
-const PROGRAMS = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "DATABASE_URL", "REDIS_URL", "OPS_TRUST_CARD_KEY"];
+const PROGRAMS = [
+  "PATH",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "SystemRoot",
+  "LANG",
+  "DATABASE_URL",
+  "REDIS_URL",
+  "OPS_TRUST_CARD_KEY",
+  "OPS_TRUST_CHECKPOINT_KEY_FILE",
+];
 
 function inherited(): Readonly<Record<string, string>> {
   return Object.fromEntries(PROGRAMS.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));

@@ -21,7 +21,18 @@ export interface Setup {
 }
 
 /** What may come from outside: where programs are, other stores than the embedded ones, and the service's pace. */
-const PROGRAMS = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "DATABASE_URL", "REDIS_URL", "OPS_TRUST_CARD_KEY"];
+const PROGRAMS = [
+  "PATH",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "SystemRoot",
+  "LANG",
+  "DATABASE_URL",
+  "REDIS_URL",
+  "OPS_TRUST_CARD_KEY",
+  "OPS_TRUST_CHECKPOINT_KEY_FILE",
+];
 const PACE = ["WORKERS", "SEND_MS", "SETTLE_MS", "TICK_MS", "POLL_MS", "LOG_LEVEL"].map((name) => `OPS_TRUST_${name}`);
 
 /** The service's whole environment. */

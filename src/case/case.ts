@@ -1,12 +1,13 @@
 import type { Proposal } from "./action.ts";
 import type { Decision } from "./decision.ts";
 import type { ErrorCode } from "./errors.ts";
+import type { ExerciseOutcome } from "./exercise.ts";
 import type { TicketRef } from "./ticket.ts";
 
 export const STATUSES = ["received", "in_context", "in_review", "cleared", "held", "stuck", "ended"] as const;
 export type Status = (typeof STATUSES)[number];
 
-export const ENDS = ["applied", "rejected", "expired", "unasked", "shadowed", "superseded", "abandoned"] as const;
+export const ENDS = ["applied", "rejected", "expired", "unasked", "shadowed", "superseded", "abandoned", "exercise"] as const;
 export type End = (typeof ENDS)[number];
 
 interface CaseBase {
@@ -62,7 +63,14 @@ export type Case = CaseBase &
       }
     | { readonly status: "held"; readonly reasons: readonly string[] }
     | { readonly status: "stuck"; readonly was: Case; readonly code: ErrorCode | "unexpected" }
-    | { readonly status: "ended"; readonly end: End; readonly proposal: Proposal | null; readonly reviewId: string | null }
+    | {
+        readonly status: "ended";
+        readonly end: End;
+        readonly proposal: Proposal | null;
+        readonly reviewId: string | null;
+        /** How it was dealt with, where it was an exercise; absent = it was none. */
+        readonly exercise?: ExerciseOutcome;
+      }
   );
 
 export type CaseIn<S extends Status> = Extract<Case, { readonly status: S }>;

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   LOGIN_REFUSED: { http: 401, retry: false },
   SINK_DOWN: { http: 503, retry: true },
   SINK_FORKED: { http: 500, retry: false },
+  CHECKPOINT_FORKED: { http: 500, retry: false },
   EVIDENCE_INVALID: { http: 500, retry: false },
   CIRCUIT_OPEN: { http: 503, retry: true },
 } as const;

@@ -3,6 +3,7 @@ import type { Decision, ReviewStep } from "./decision.ts";
 import type { Drafted } from "./draft.ts";
 import type { Receipt } from "./effect.ts";
 import type { ErrorCode } from "./errors.ts";
+import type { Disclosure, ExerciseOutcome } from "./exercise.ts";
 import type { Facts } from "./facts.ts";
 import type { EscalationMove, Routing, Unasked } from "./routing.ts";
 import type { Shown } from "./shown.ts";
@@ -12,6 +13,13 @@ import type { Verdict } from "./verdict.ts";
 /** What an action that ends unfinished left on its ticket; not there when that is nothing. */
 interface Unfinished {
   readonly left?: Receipt;
+}
+
+interface Revealed {
+  readonly type: "revealed";
+  readonly reviewId: string;
+  readonly outcome: ExerciseOutcome;
+  readonly exercise: Disclosure;
 }
 
 /** What changed since an action was granted. */
@@ -137,6 +145,9 @@ export type CaseEvent =
       readonly newReviewId: string;
       readonly shown?: Shown;
     }
+  /** The question was an exercise, and it is over: whatever was answered, nothing of it is carried out. */
+  | (Revealed & { readonly verdict: Verdict })
+  | Revealed
   | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
   | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
   | {

@@ -14,6 +14,7 @@ export * from "./entry.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./examples.ts";
+export * from "./exercise.ts";
 export * from "./factor.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";

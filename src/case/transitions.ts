@@ -1,4 +1,4 @@
-import type { Case, End, Status } from "./case.ts";
+import type { Case, CaseIn, End, Status } from "./case.ts";
 import { OpsError } from "./errors.ts";
 import type { CaseEvent, CaseEventType, EventOf } from "./events.ts";
 
@@ -16,6 +16,7 @@ export const TRANSITIONS = {
     reassigned: ["in_review"],
     unshown: ["received"],
     approved: ["cleared"],
+    revealed: ["ended"],
     rejected: ["ended"],
     expired: ["ended"],
     effect_failed: ["stuck"],
@@ -147,6 +148,8 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
         effectId: event.effectId,
         reviewId: event.reviewId,
       };
+    case "revealed":
+      return from.status === "in_review" ? { ...ended(from, "exercise"), exercise: event.outcome } : null;
     case "rejected":
       return ended(from, "rejected");
     case "expired":
@@ -186,7 +189,7 @@ function decided(event: EventOf<"decided">): Rest<Case> | null {
   }
 }
 
-function ended(from: Case, end: End): Rest<Case> {
+function ended(from: Case, end: End): Rest<CaseIn<"ended">> {
   const proposal = "proposal" in from ? from.proposal : null;
   const reviewId = "reviewId" in from ? from.reviewId : null;
   return { status: "ended", end, proposal, reviewId };

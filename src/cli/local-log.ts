@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type KnownHead, linesIn, parseHead, type Recorded } from "../world.ts";
+import { type KnownHead, linesIn, notesIn, parseHead, type Recorded } from "../world.ts";
 
 /** One log of the local sink: its lines in order, read as they are asked for, and its head, which lies outside them. */
 export interface LocalLog {
@@ -13,13 +13,37 @@ export interface LocalLog {
   readonly headFile: string;
   /** The head as it is now; null when it is missing or unreadable. */
   readonly head: () => KnownHead | null;
+  /** The signed notes beside it, and the keys published with them. */
+  readonly checkpoints: () => Checkpoints;
 }
 
-/** The logs below a service's data folder: all that have segments or a head, so that none is missed. */
+/** Signed notes, and keys that are said to have signed them. */
+export interface Checkpoints {
+  readonly notes: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/** The checkpoints of a log in a folder of them: beside the evidence, or an anchor. */
+export function checkpointsIn(folder: string, log: string): Checkpoints {
+  const keys = textIn(join(folder, `${log}.vkeys`)).split("\n");
+  return { notes: notesIn(textIn(join(folder, `${log}.jsonl`))), keys: keys.filter((key) => key !== "") };
+}
+
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+/** The logs below a service's data folder: all that have segments, a head or checkpoints, so that none is missed. */
 export function localLogs(dataDir: string): readonly LocalLog[] {
-  const [segments, heads] = [join(dataDir, "evidence", "segments"), join(dataDir, "evidence", "heads")];
+  const inside = (name: string): string => join(dataDir, "evidence", name);
+  const [segments, heads, checkpoints] = [inside("segments"), inside("heads"), inside("checkpoints")];
   const kept = new Set(namesIn(segments));
-  const noted = namesIn(heads).flatMap((name) => (name.endsWith(".json") ? [name.slice(0, -".json".length)] : []));
+  const noted = [...named(heads, ".json"), ...named(checkpoints, ".jsonl")];
   return [...new Set([...kept, ...noted])].sort().map((log) => {
     const headFile = join(heads, `${log}.json`);
     return {
@@ -28,8 +52,13 @@ export function localLogs(dataDir: string): readonly LocalLog[] {
       lines: () => segmentLines(join(segments, log)),
       headFile,
       head: () => headIn(headFile),
+      checkpoints: () => checkpointsIn(checkpoints, log),
     };
   });
+}
+
+function named(folder: string, end: string): readonly string[] {
+  return namesIn(folder).flatMap((name) => (name.endsWith(end) ? [name.slice(0, -end.length)] : []));
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { type KnownHead, openVerifier, told, uncoveredText } from "../world.ts";
-import { type LocalLog, localLogs } from "./local-log.ts";
+import { type KnownHead, openCover, openVerifier, signedText, told, uncoveredText, type Verification } from "../world.ts";
+import { checkpointsIn, type LocalLog, localLogs } from "./local-log.ts";
 
 const Line = z.object({ seq: z.number(), at: z.string(), kind: z.string(), seal: z.string(), canonical: z.string() });
 const Keyed = z.looseObject({ payload: z.looseObject({ ticket_key: z.string().optional() }) });
@@ -12,8 +12,19 @@ export interface LogReport {
   readonly lines: readonly string[];
 }
 
-/** Verifies every log of the local sink against its head, which lies outside the segments. With a ticket key it also lists that ticket's entries: none at all is not ok. */
-export async function verifyLog(dataDir: string, ticket: string | undefined): Promise<LogReport> {
+/** What an auditor brings: keys to believe checkpoints by instead of those beside the log, and further folders of checkpoints. */
+export interface Brought {
+  readonly keys: readonly string[];
+  readonly anchors: readonly string[];
+}
+
+const NOTHING: Brought = { keys: [], anchors: [] };
+
+/**
+ * Verifies every log of the local sink against its head, which lies outside the segments, and its signed checkpoints. With a ticket key it also lists that
+ * ticket's entries: none at all is not ok.
+ */
+export async function verifyLog(dataDir: string, ticket: string | undefined, brought: Brought = NOTHING): Promise<LogReport> {
   const logs = localLogs(dataDir);
   if (logs.length === 0)
     return {
@@ -24,7 +35,7 @@ export async function verifyLog(dataDir: string, ticket: string | undefined): Pr
   const says: string[] = [];
   let ok = true;
   for (const log of logs) {
-    const report = await verifyOne(log, ticket).catch(unreadable);
+    const report = await verifyOne(log, ticket, brought).catch(unreadable);
     ok &&= report.ok;
     says.push(`${log.log}: ${report.says}`);
     listed.push(...report.listed);
@@ -40,29 +51,56 @@ interface OneReport {
   readonly listed: readonly string[];
 }
 
-async function verifyOne(log: LocalLog, ticket: string | undefined): Promise<OneReport> {
-  const head = log.head();
-  if (head === null) return bad(`NOT VERIFIED: the head file ${log.headFile} is missing or unreadable`);
-  if (!log.there) return bad(`NOT VERIFIED: log ${log.log} is missing, its head says ${head.seq}`);
-  const report = await verifyAgainst(log, head, ticket);
+async function verifyOne(log: LocalLog, ticket: string | undefined, brought: Brought): Promise<OneReport> {
+  const known = knownOf(log, brought);
+  const lacking = lackOf(log, known);
+  if (lacking !== null) return bad(`NOT VERIFIED: ${lacking}`);
+  const report = await verifyAgainst(log, known, ticket);
   // The service may have shipped more than a batch while the lines were read: the head of now covers it.
   const now = report.ok ? null : log.head();
-  return now === null || now.seq <= head.seq ? report : verifyAgainst(log, now, ticket);
+  return now === null || now.seq <= (known.head?.seq ?? 0) ? report : verifyAgainst(log, { ...known, head: now }, ticket);
 }
 
-async function verifyAgainst({ lines }: LocalLog, head: KnownHead, ticket: string | undefined): Promise<OneReport> {
+/** What is missing for a verification, or null. */
+function lackOf({ headFile, there, log }: LocalLog, { head, notes, keys }: Known): string | null {
+  if (head === null && notes.length === 0) return `the head file ${headFile} is missing or unreadable`;
+  if (!there) return `log ${log} is missing, ${head === null ? "it has checkpoints" : `its head says ${head.seq}`}`;
+  if (notes.length === 0 || keys.length > 0) return null;
+  return "there are checkpoints, but no key that signed them: give --key (ops-trust checkpoint key prints it)";
+}
+
+/** What is known of a log besides its lines. */
+interface Known {
+  readonly head: KnownHead | null;
+  readonly notes: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/** Read before the lines: what is signed later may not be among them yet. */
+function knownOf(log: LocalLog, { keys, anchors }: Brought): Known {
+  const all = [log.checkpoints(), ...anchors.map((folder) => checkpointsIn(folder, log.log))];
+  const published = [...new Set(all.flatMap((one) => one.keys))];
+  return { head: log.head(), notes: all.flatMap((one) => one.notes), keys: keys.length > 0 ? keys : published };
+}
+
+async function verifyAgainst({ lines }: LocalLog, { head, notes, keys }: Known, ticket: string | undefined): Promise<OneReport> {
   const listed: string[] = [];
-  const verifier = openVerifier(head);
+  const verifier = openVerifier(head, notes.length === 0 ? null : openCover(notes, keys));
   const take = (line: string): boolean => {
     const holds = verifier.take(line);
     if (holds && ticket !== undefined) listed.push(...entryOf(line, ticket));
     return holds;
   };
   for await (const some of lines()) if (!some.every(take)) break;
-  const { entries, uncovered, bad: problem } = verifier.end();
-  if (problem !== null) return { ok: false, says: told(problem), listed };
-  const more = uncovered > 0 ? `; ${uncoveredText(uncovered)}` : "";
-  return { ok: true, says: `verified, ${entries} entries, head ${head.seq} ${head.seal.slice(0, 16)}${more}`, listed };
+  const found = verifier.end();
+  if (found.bad !== null) return { ok: false, says: told(found.bad), listed };
+  return { ok: true, says: saysOf(found, head), listed };
+}
+
+function saysOf({ entries, signed, uncovered }: Verification, head: KnownHead | null): string {
+  const to = head === null ? "without its head file" : `head ${head.seq} ${head.seal.slice(0, 16)}`;
+  const by = signed === undefined ? "" : `; ${signedText(signed, entries)}`;
+  return `verified, ${entries} entries, ${to}${by}${uncovered > 0 && signed === undefined ? `; ${uncoveredText(uncovered)}` : ""}`;
 }
 
 function bad(says: string): OneReport {

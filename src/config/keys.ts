@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OpsError } from "../case/index.ts";
@@ -11,10 +11,14 @@ export interface Keys {
   readonly factorKey: Buffer | null;
   /** Null only with an external database and no key set: nobody signs in then. */
   readonly sessionKey: Buffer | null;
+  /** PEM of the key that signs checkpoints; null only with an external database where no timers run. */
+  readonly checkpointKey: string | null;
   readonly operators: ServiceSettings["operators"];
   /** Where the first operator's token lies when it was made here; null when tokens are configured. */
   readonly tokenFile: string | null;
 }
+
+const CHECKPOINT_KEY = "checkpoint-key.pem";
 
 /** Configured keys, or with an embedded database keys made once beside its data (mode 0600). */
 export function installationKeys(service: ServiceSettings): Keys {
@@ -26,6 +30,8 @@ export function installationKeys(service: ServiceSettings): Keys {
     cardKey,
     factorKey: service.factorKey ?? made("factor-key"),
     sessionKey: service.sessionKey ?? made("session-key"),
+    checkpointKey:
+      service.checkpoints.key ?? (service.databaseUrl === undefined ? madeOnce(folder, CHECKPOINT_KEY, signingKey) : null),
   };
   if (service.operators.length > 0) return { ...secrets, operators: service.operators, tokenFile: null };
   if (service.databaseUrl !== undefined) return { ...secrets, operators: [], tokenFile: null };
@@ -40,11 +46,25 @@ export function localToken(dataDir: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }
 
-function madeOnce(folder: string, name: string): string {
+/** The key of checkpoints that was configured or made here, without making one. */
+export function checkpointKeyOf({ dataDir, checkpoints }: ServiceSettings): string | null {
+  const file = join(dataDir, "keys", CHECKPOINT_KEY);
+  return checkpoints.key ?? (existsSync(file) ? readFileSync(file, "utf8") : null);
+}
+
+function signingKey(): string {
+  return String(generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" })).trim();
+}
+
+function randomKey(): string {
+  return randomBytes(32).toString("base64");
+}
+
+function madeOnce(folder: string, name: string, make: () => string = randomKey): string {
   const file = join(folder, name);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(file, `${make()}\n`, { mode: 0o600, flag: "wx" });
   } catch (error) {
     // Made by an earlier start: that one stays.
     if (codeOf(error) !== "EEXIST") throw unusable(file, error);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type CheckpointSettings, checkpointSettings } from "./checkpoint-settings.ts";
 import type { Environment } from "./env.ts";
 import { pairs, type Reader } from "./settings.ts";
 
@@ -23,6 +24,7 @@ export interface ServiceSettings {
   readonly cardKey: Buffer | undefined;
   readonly factorKey: Buffer | undefined;
   readonly sessionKey: Buffer | undefined;
+  readonly checkpoints: CheckpointSettings;
   readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
   readonly directoryFile: string;
   readonly rosterFile: string | undefined;
@@ -51,6 +53,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     cardKey: keyOf(read, "OPS_TRUST_CARD_KEY"),
     factorKey: keyOf(read, "OPS_TRUST_FACTOR_KEY"),
     sessionKey: keyOf(read, "OPS_TRUST_SESSION_KEY"),
+    checkpoints: checkpointSettings(read),
     operators: operatorsOf(read),
     directoryFile: read.text("OPS_TRUST_DIRECTORY_FILE", "config/directory.yaml"),
     rosterFile: read.text("OPS_TRUST_ROSTER_FILE"),

@@ -18,6 +18,10 @@ function absent({ service, policy, serviceNow, jira, login }: Parts): readonly s
       serviceNow?.mode === "plain",
       `ServiceNow: without our app; questions are notes${serviceNow?.reviewTasks === true ? " (of low risk: review tasks)" : ""}. ${login === null ? "THERE IS NO PAGE TO ANSWER NOTES ON (set OPS_TRUST_OIDC_ISSUER): each expires as rejected. " : ""}Its changes are found by polling`,
     ],
+    [
+      service.roles.has("timers") && service.checkpoints.anchor === undefined,
+      "checkpoints: kept in the database and beside the evidence files only (set OPS_TRUST_CHECKPOINT_ANCHOR)",
+    ],
     [login === null, "reviews: answered in the tickets alone (set OPS_TRUST_OIDC_ISSUER for our pages and API)"],
     [
       login === null && policy.factorRequired,

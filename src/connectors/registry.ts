@@ -12,6 +12,8 @@ export const CONNECTORS = {
   contextSources: async () => await import("./context-sources/index.ts"),
   models: async () => await import("./models/index.ts"),
   sinks: async () => await import("./sinks/index.ts"),
+  anchors: async () => (await import("./anchors/index.ts")).fileAnchor,
+  keys: async () => (await import("./keys/index.ts")).keyFileSigner,
   login: async () => await import("./login/index.ts"),
   directory: async () => await import("./directory/index.ts"),
 } as const;

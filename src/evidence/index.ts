@@ -1,4 +1,21 @@
+export { advance, type Reached } from "./advance.ts";
+export { checkpointText, openCheckpoint, originOf, type Stated } from "./checkpoint.ts";
+export { linesIn } from "./lines-in.ts";
 export { collectTexts, type LongTexts, type TextPart } from "./long-texts.ts";
 export { ENTRY_LIMIT, type EntryInput, isRecordedAs, type Made, makeEntry, recordedText, type Stamp } from "./make-entry.ts";
+export { append, type Edge, EMPTY, isWhole, leafOf, rootOf } from "./merkle.ts";
 export { genesis, sealEntries } from "./seal-entries.ts";
-export { type KnownHead, linesIn, openVerifier, parseHead, told, uncoveredText, verifyLines } from "./verify.ts";
+export { noteOf, parseVkey, vkeyOf } from "./signed-note.ts";
+export { checkProof, writeProof } from "./tlog-proof.ts";
+export {
+  type KnownHead,
+  notesIn,
+  openVerifier,
+  parseHead,
+  signedText,
+  told,
+  uncoveredText,
+  type Verification,
+  verifyLines,
+} from "./verify.ts";
+export { openCover } from "./verify-checkpoints.ts";

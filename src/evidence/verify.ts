@@ -1,5 +1,7 @@
 import { hash as digest } from "node:crypto";
 import canonicalize from "canonicalize";
+import { linesIn } from "./lines-in.ts";
+import { type Bad, type Cover, openCover } from "./verify-checkpoints.ts";
 import { openTexts, type Texts, textProblem } from "./verify-texts.ts";
 
 /** Where a log ended when its head was noted elsewhere. */
@@ -16,7 +18,9 @@ export interface Verification {
   readonly head: KnownHead | null;
   /** Entries after the head noted elsewhere: the chain holds there, but nothing tells whether it was always this one. */
   readonly uncovered: number;
-  readonly bad: { readonly seq: number; readonly what: string } | null;
+  /** Up to which entry it is the log that was signed; absent when no checkpoints were given. */
+  readonly signed?: number;
+  readonly bad: Bad | null;
 }
 
 const TEXT_FIELDS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"] as const;
@@ -33,13 +37,13 @@ export interface Verifier {
 // A sink notes its head after each batch: a crash in between, or a look at that moment, leaves as many lines behind it as a batch may have.
 const UNNOTED = 500;
 
-/** Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, ids, and the head noted elsewhere. */
-export function openVerifier(known: KnownHead | null): Verifier {
+/** Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, ids, the head noted elsewhere, and what was signed. */
+export function openVerifier(known: KnownHead | null, cover: Cover | null = null): Verifier {
   const texts = openTexts();
   const ids = new Set<string>();
   let last: Line | null = null;
   let entries = 0;
-  let bad: Verification["bad"] = null;
+  let bad: Bad | null = null;
   return {
     take(text) {
       if (bad !== null) return false;
@@ -50,12 +54,15 @@ export function openVerifier(known: KnownHead | null): Verifier {
       ids.add(line.id);
       last = line;
       entries += 1;
-      return true;
+      bad = cover?.take(line) ?? null;
+      return bad === null;
     },
     end() {
-      const found = bad ?? endProblem(last, known);
+      const signed = cover?.covered();
+      const found = bad ?? cover?.end() ?? endProblem(last, known, signed ?? 0);
       const head = last && { log: last.log, seq: last.seq, seal: last.seal };
-      return { ok: found === null, entries, head, uncovered: uncoveredBy(known, entries), bad: found };
+      const uncovered = uncoveredBy(known, signed, entries);
+      return { ok: found === null, entries, head, uncovered, ...(signed === undefined ? {} : { signed }), bad: found };
     },
   };
 }
@@ -65,25 +72,6 @@ export function verifyLines(lines: Iterable<string>, known: KnownHead | null): V
   const verifier = openVerifier(known);
   for (const line of lines) if (!verifier.take(line)) break;
   return verifier.end();
-}
-
-/** No entry is so long: what goes on without an end is handed out as it is, and is no entry. */
-const LONGEST = 4_000_000;
-
-/** Lines of a stream of text, a chunk's worth at a time; \n alone ends a line (records may hold U+2028). */
-export async function* linesIn(chunks: AsyncIterable<unknown>): AsyncGenerator<readonly string[]> {
-  let rest = "";
-  for await (const chunk of chunks) {
-    const text = String(chunk);
-    if (!text.includes("\n") && rest.length < LONGEST) {
-      rest += text;
-      continue;
-    }
-    const lines = (rest + text).split("\n");
-    rest = lines.length > 1 ? (lines.pop() ?? "") : "";
-    yield lines;
-  }
-  if (rest !== "") yield [rest];
 }
 
 function firstProblem(line: Line, last: Line | null, known: KnownHead | null, texts: Texts): string | null {
@@ -150,22 +138,28 @@ function sealProblem(line: Line): string | null {
   return sha256(seal) === line.seal ? null : "the seal does not hold";
 }
 
-function uncoveredBy(known: KnownHead | null, entries: number): number {
-  return known === null ? 0 : Math.max(0, entries - known.seq);
+function uncoveredBy(known: KnownHead | null, signed: number | undefined, entries: number): number {
+  if (known === null && signed === undefined) return 0;
+  return Math.max(0, entries - Math.max(known?.seq ?? 0, signed ?? 0));
 }
 
-function endProblem(last: Line | null, known: KnownHead | null): Verification["bad"] {
+function endProblem(last: Line | null, known: KnownHead | null, signed: number): Bad | null {
   const seq = last?.seq ?? 0;
   if (known === null) return last === null ? { seq: 1, what: "there is no entry" } : null;
   if (last !== null && last.log !== known.log) return { seq, what: `the noted head is of another log (${known.log})` };
   if (seq < known.seq) return { seq: seq + 1, what: `the tail is cut: the head noted elsewhere is ${known.seq}` };
-  if (seq <= known.seq + UNNOTED) return null;
+  if (seq <= Math.max(known.seq, signed) + UNNOTED) return null;
   return { seq: known.seq + 1, what: `${uncoveredText(seq - known.seq)}, and a batch has at most ${UNNOTED}: give a newer head` };
 }
 
 /** What is said of entries after the head. */
 export function uncoveredText(count: number): string {
   return `${count} entries after the head are not covered by it`;
+}
+
+/** What is said of a log with checkpoints. */
+export function signedText(signed: number, entries: number): string {
+  return `signed up to ${signed}${entries > signed ? `; ${entries - signed} after its last checkpoint are not signed` : ""}`;
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
@@ -198,26 +192,52 @@ export function parseHead(text: string): KnownHead | null {
 }
 
 /** What is said of a log that does not hold. */
-export function told({ seq, what }: NonNullable<Verification["bad"]>): string {
+export function told({ seq, what }: Bad): string {
   return `NOT VERIFIED at line ${seq}, where entry ${seq} belongs: ${what}`;
 }
 
 const NO_HEAD = 'the head is none: give what the head file holds, {"log":"...","seq":1,"seal":"64 hex digits"}, as one text';
+const HOW = "[HEAD-AS-JSON] [--checkpoint LINES-OF-ITS-FILE ...] [--key KEY ...]";
 
-/** `cat segments/* | node verify.ts [HEAD-AS-JSON]`: for an auditor who has nothing but this file, the one beside it that it imports, Node and canonicalize. */
-async function main(given: string | undefined): Promise<number> {
-  const known = given === undefined ? null : parseHead(given);
-  if (given !== undefined && known === null) return say(NO_HEAD, 1);
-  const verifier = openVerifier(known);
+/** `cat segments/* | node verify.ts HOW`: for an auditor who has nothing but this file, those beside it that it imports, Node and canonicalize. */
+async function main(args: readonly string[]): Promise<number> {
+  const given = givenIn(args);
+  if (typeof given === "string") return say(given, 1);
+  const verifier = openVerifier(given.known, given.cover);
   process.stdin.setEncoding("utf8");
   for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
   const found = verifier.end();
-  return found.bad === null ? say(`verified: ${endOf(found, known)}`, 0) : say(told(found.bad), 1);
+  return found.bad === null ? say(`verified: ${endOf(found, given.known)}`, 0) : say(told(found.bad), 1);
 }
 
-function endOf({ entries, head, uncovered }: Verification, known: KnownHead | null): string {
+/** What the arguments say, or what is wrong with them. */
+function givenIn(args: readonly string[]): { readonly known: KnownHead | null; readonly cover: Cover | null } | string {
+  const named = (name: string): string[] => args.filter((_, i) => args[i - 1] === name);
+  const [head, ...more] = args.filter((text, i) => !text.startsWith("--") && !args[i - 1]?.startsWith("--"));
+  const [checkpoints, keys] = [named("--checkpoint"), named("--key")];
+  const notes = checkpoints.flatMap(notesIn);
+  const known = head === undefined ? null : parseHead(head);
+  if (more.length > 0) return `give ${HOW}`;
+  if (head !== undefined && known === null) return NO_HEAD;
+  if (checkpoints.length === 0) return { known, cover: null };
+  return notes.length > 0 && keys.length > 0
+    ? { known, cover: openCover(notes, keys) }
+    : `no checkpoint or no key for it: give ${HOW}`;
+}
+
+/** The notes in lines of a file of checkpoints; half a line, which a crash left, is passed over. */
+export function notesIn(text: string): readonly string[] {
+  return text.split("\n").flatMap((line) => {
+    const note = parseObject(line)?.["note"];
+    return typeof note === "string" ? [note] : [];
+  });
+}
+
+function endOf({ entries, head, uncovered, signed }: Verification, known: KnownHead | null): string {
+  const behind = uncovered > 0 ? `; ${uncoveredText(uncovered)}` : "";
+  if (signed !== undefined) return `${entries} entries, ${signedText(signed, entries)}`;
   if (known === null) return `${entries} entries, without a head (a cut tail would not show), last seal ${head?.seal}`;
-  return `${entries} entries, head ${known.seal}${uncovered > 0 ? `; ${uncoveredText(uncovered)}` : ""}`;
+  return `${entries} entries, head ${known.seal}${behind}`;
 }
 
 function say(text: string, exitCode: number): number {
@@ -225,4 +245,4 @@ function say(text: string, exitCode: number): number {
   return exitCode;
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv[2]);
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

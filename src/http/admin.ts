@@ -14,6 +14,7 @@ import { Reason } from "./reason.ts";
 import { reviewQueueRoutes } from "./review-queue.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { refusingUnknown } from "./unknown-workflow.ts";
+import { vigilanceRoutes } from "./vigilance.ts";
 
 /** Who may operate: the person id behind each bearer token (kept as SHA-256). */
 export interface Operator {
@@ -87,6 +88,7 @@ function furtherRoutes(world: World): readonly Router[] {
     promptRoutes(world),
     reviewQueueRoutes(world),
     reviewerRoutes(world),
+    vigilanceRoutes(world),
     labelRoutes(world),
     exampleRoutes(world),
   ];

@@ -44,6 +44,8 @@ interface Parts {
   readonly queue: string;
   /** EVIDENCE_LATE: entries wait for their seal longer than they may, which holds automation. */
   readonly evidence: string;
+  /** CHECKPOINT_FORKED: the database was rewound or rewritten behind what is signed, which holds automation. */
+  readonly checkpoints: string;
   readonly systems: Readonly<Record<string, string>>;
   /** What each system refused to this process's last poll of it: what no webhook tells is not found there. */
   readonly polls: Readonly<Record<string, string>>;
@@ -51,7 +53,7 @@ interface Parts {
 
 async function partsOf({ world, silent }: HealthDeps): Promise<Parts> {
   const { store, queue, systems, logName, timing } = world;
-  const [storeIs, queueIs, evidence] = await Promise.all([
+  const [storeIs, queueIs, evidence, checkpoints] = await Promise.all([
     store.ping().then(() => "ok", errorCode),
     queue.ping().then(
       () => "ok",
@@ -61,10 +63,14 @@ async function partsOf({ world, silent }: HealthDeps): Promise<Parts> {
       (lag) => (lag > timing.maxLagSeconds ? "EVIDENCE_LATE" : "ok"),
       () => "unknown",
     ),
+    store.checkpoints.refused(logName).then(
+      (why) => (why === null ? "ok" : "CHECKPOINT_FORKED"),
+      () => "unknown",
+    ),
   ]);
   const open = new Set(silent());
   const answering = Object.fromEntries([...systems.keys()].map((name) => [name, open.has(name) ? "CIRCUIT_OPEN" : "ok"]));
-  return { store: storeIs, queue: queueIs, evidence, systems: answering, polls: pollStates(world) };
+  return { store: storeIs, queue: queueIs, evidence, checkpoints, systems: answering, polls: pollStates(world) };
 }
 
 /** What keeps this process from its work. One silent ticket system does not: its cases wait, the other's go on. */
@@ -72,6 +78,7 @@ function failure({ works }: HealthDeps, parts: Parts, sinks: Readonly<Record<str
   if (parts.store !== "ok") return parts.store;
   if (parts.queue !== "ok") return parts.queue;
   if (Object.values(sinks).includes("forked")) return "SINK_FORKED";
+  if (parts.checkpoints === "CHECKPOINT_FORKED") return parts.checkpoints;
   if (!works) return null;
   if (parts.evidence !== "ok") return parts.evidence;
   const systems = Object.values(parts.systems);

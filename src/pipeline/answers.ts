@@ -16,6 +16,7 @@ import { filterNote } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
+import { revealed } from "./exercises.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
@@ -27,7 +28,7 @@ import { reliedOn } from "./relied.ts";
 import { routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { factorOf } from "./shown-factor.ts";
-import { systemOf, workflowOf } from "./systems.ts";
+import { accountFor, workflowOf } from "./systems.ts";
 import { watched } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
@@ -40,18 +41,20 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   const { review, of, answer } = asked;
   // What is changed passes the gate again, with all that a draft is made from.
   const parts = answer.kind === "modify" ? partsRead(workflowOf(world, of)) : NO_PARTS;
-  const context = await systemOf(world, of.ticket).read(of.ticket, parts);
+  const context = await accountFor(world, of).read(of.ticket, parts);
   if (context.region !== world.region)
     return { code: "other_region", message: "Not counted: the ticket no longer belongs to this region." };
   // What was read of groups a few minutes ago does not do for high risk.
   const how = { fresh: of.decision.risk === "high" };
   const person = await personOf(world, asked, how);
+  const stranger = person === null ? await whyNobody(world, asked) : null;
   // A hidden column may hide the requester: only a whole reading shows independence.
   const people = context.people.status === "ok" ? context.people.value : null;
   const rights = mayAnswer({
     person,
     account: answer.account,
     doubt: answer.doubt,
+    ...(stranger === null ? {} : { stranger }),
     provenBy: answer.provenBy,
     standsInFor: answer.standsInFor,
     ticketSystem: of.ticket.system,
@@ -79,13 +82,32 @@ async function countedEvent(world: World, asked: Asked, person: Person, context:
   // Last, for a code counts once: what does not count for another reason uses none up.
   const factor = await factorOf(world, asked, person);
   if (factor !== null && "message" in factor) return factor;
-  return verdictEvent(world, asked, factor === null ? watching : { ...watching, factor }, context);
+  return asExercise(
+    world,
+    asked,
+    await verdictEvent(world, asked, factor === null ? watching : { ...watching, factor }, context),
+  );
 }
 
-/** Whoever has the account that the answer was given with; null when nobody is proven or known. */
+/** Whoever answered an exercise hears at once what it was. */
+async function asExercise(world: World, { of }: Asked, said: CaseEvent | Refusal): Promise<CaseEvent | Refusal> {
+  return "message" in said ? said : revealed(world, of, said);
+}
+
+/** Whoever has the account that the answer was given with; null when nobody is proven or known. Whom a directory gives an account of ours is no person, however it was signed in. */
 async function personOf(world: World, { of, answer }: Asked, how: Reading): Promise<Person | null> {
   if (answer.account === null) return null;
-  return world.directory.byAccount(answer.provenBy ?? of.ticket.system, answer.account, how);
+  const { system } = of.ticket;
+  const person = await world.directory.byAccount(answer.provenBy ?? system, answer.account, how);
+  const ours = world.systems.get(system)?.ours;
+  const isOurs = ours !== undefined && (person?.accounts[system] ?? []).some((account) => ours.has(account));
+  return person !== null && isOurs ? { ...person, human: false } : person;
+}
+
+/** Why the account is nobody's, as far as the directory can say more than that. */
+async function whyNobody(world: World, { of, answer }: Asked): Promise<string | null> {
+  if (answer.account === null) return null;
+  return (await world.directory.whyNobody?.(answer.provenBy ?? of.ticket.system, answer.account)) ?? null;
 }
 
 /** The verdict with those for whom the person stood in, as the ticket system tells it. */

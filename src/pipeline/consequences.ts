@@ -53,6 +53,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
         await endReview(world, passage),
       );
     case "rejected":
+    case "revealed":
     case "expired":
     case "superseded":
     case "abandoned":

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CaseEventType, Review, VerdictKind } from "../case/index.ts";
 import { standingOf } from "../review/index.ts";
+import { toldOfExercise } from "./exercises.ts";
 import type { World } from "./world.ts";
 
 /** What became of an answer that came by another way than the ticket's own record; `message` is for whoever gave it. */
@@ -38,6 +39,8 @@ export async function earlierOutcome(world: World, review: Review, source: strin
   if (verdict !== undefined) {
     const { end } = standingOf(review.steps, review.verdicts.slice(0, at + 1));
     const event = EVENTS[verdict.kind] ?? end ?? "verdict_recorded";
+    const exercise = await toldOfExercise(world, review);
+    if (exercise !== null) return { kind: "counted", event: "revealed", message: exercise };
     return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };
   }
   const entries = await world.store.ledger.ofCase(review.caseId);

@@ -100,8 +100,13 @@ async function stopped(world: World, grant: Grant | null): Promise<Ran> {
 async function attempt(world: World, effect: Effect, grant: Grant | null, hold: Hold): Promise<Ran> {
   const over = ended(effect);
   if (over !== null) return over;
-  const system = writerOf(world, effect);
-  const context = grant === null ? undefined : await readToCheck(world, grant.workflow, ticketOf(effect));
+  const system = await writerOf(world, effect);
+  const [context, exercise] = await Promise.all([
+    grant === null ? undefined : readToCheck(world, grant.workflow, ticketOf(effect)),
+    effect.body.kind === "action" ? world.store.exercises.ofCase(effect.caseId) : null,
+  ]);
+  // Whatever anybody answered, and however it came to be cleared.
+  if (exercise !== null) return { kind: "failed", code: "EFFECT_REFUSED", why: "an exercise is never carried out" };
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   if (hold.paused) return stopped(world, grant);

@@ -16,5 +16,7 @@ function reasonOf({ what, by }: StandingHold, maxLagSeconds: number): string {
       return `paused for this workflow by ${by}`;
     case "evidence":
       return `evidence has waited longer than ${maxLagSeconds} s for its seal`;
+    case "checkpoint":
+      return "the evidence in the database is not what its last signed checkpoint says";
   }
 }

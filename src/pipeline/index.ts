@@ -1,6 +1,7 @@
-export { alikeTo, approveAlike } from "./alike.ts";
+export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
 export type { Recorder } from "./entries.ts";
 export { examples } from "./examples.ts";
+export { exerciseRound } from "./exercise-rounds.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
@@ -21,6 +22,7 @@ export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts
 export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
+export { vigilanceReport } from "./vigilance-report.ts";
 export { type AskedThen, whoWasAsked } from "./who-was-asked.ts";
 export { withdrawApproval } from "./withdraw.ts";
-export type { Chat, Timing, World } from "./world.ts";
+export type { Chat, Signing, Timing, World } from "./world.ts";

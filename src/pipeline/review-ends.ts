@@ -1,6 +1,7 @@
 import type { CardState, CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
 import { progressText, standingOf } from "../review/index.ts";
 import { tellInChat } from "./chat.ts";
+import { exerciseText } from "./exercises.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
 import { withStepTimes } from "./next-step.ts";
@@ -30,6 +31,8 @@ type Said = Pick<CardUpdate, "to" | "message" | "groups" | "expiresAt">;
 const ENDS: Partial<Record<CaseEvent["type"], End>> = {
   effect_confirmed: { to: "applied", status: null, message: "Applied as approved." },
   rejected: { to: "rejected", status: "rejected", message: "Rejected. Nothing was changed; people take the ticket from here." },
+  // What it was is told by the event itself.
+  revealed: { to: "withdrawn", status: "voided", message: "" },
   expired: { to: "expired", status: "expired", message: "Expired without an answer: counted as rejected. Nothing was changed." },
   superseded: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket changed, so this question no longer fits." },
   stale: { to: "withdrawn", status: "voided", message: "Not executed: the ticket is read and asked about again." },
@@ -61,7 +64,8 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage.from);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const special = leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
+  const special =
+    exerciseText(passage.event) ?? leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
   const message = special ?? betweenText(passage.event) ?? end.message;
   const { from, entryHash } = passage;
   const chat = await tellInChat(world, { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash });

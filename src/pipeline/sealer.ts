@@ -1,14 +1,20 @@
 import { sealEntries } from "../evidence/index.ts";
 import type { Lease, Unsealed } from "../ports/index.ts";
+import { checkpointUnder } from "./checkpoints.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
 
-/** Seals what has no seal yet, oldest commit first, under the log's lease; returns how many. Never runs in a request's path. */
-export async function sealOnce(world: World): Promise<number> {
+/** Seals what has no seal yet, oldest commit first, under the log's lease, and signs a checkpoint when one is due, or `now`; returns how many. Never runs in a request's path. */
+export async function sealOnce(world: World, now = false): Promise<number> {
   const lease = await world.store.leases.take(`seal:${world.logName}`, world.owner, LEASE_SECONDS);
-  return lease === null ? 0 : underLease(world, lease, () => sealUnder(world, lease));
+  if (lease === null) return 0;
+  return underLease(world, lease, async () => {
+    const sealed = await sealUnder(world, lease);
+    await checkpointUnder(world, lease, sealed, now);
+    return sealed;
+  });
 }
 
 async function sealUnder(world: World, lease: Lease): Promise<number> {

@@ -2,6 +2,7 @@ import { advance, type Case, type CaseEvent, type Effect, type Entry, type Statu
 import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
 import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
+import { revealed } from "./exercises.ts";
 import type { Consequences } from "./intents.ts";
 import { withLeft } from "./left-behind.ts";
 import { entryOfAlarm } from "./vigilance.ts";
@@ -28,7 +29,7 @@ export interface Moved {
 
 /** Moves a case by one event in one transaction, with its evidence, intents and reviews. Null = somebody else moved it first. The only caller of commit(). */
 export async function step(world: World, from: Case, happened: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
-  const event = await withLeft(world, from, happened);
+  const event = await withLeft(world, from, await revealed(world, from, happened));
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
   const { entry, all: own } = await record(world, entryOfEvent(from, event, policyHash, world.redact));

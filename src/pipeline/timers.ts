@@ -1,13 +1,17 @@
 import { errorCode } from "../case/index.ts";
+import { exerciseRound } from "./exercise-rounds.ts";
 import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
 import { ship } from "./shipper.ts";
 import type { World } from "./world.ts";
 
-/** Running timers; stop() seals what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
+/** Running timers; stop() seals and signs what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
 export interface Timers {
   stop(): Promise<void>;
 }
+
+/** Exercises come by the minute. */
+const EXERCISES_MS = 60_000;
 
 /** What hangs outside, a sink or a ticket system, keeps no process from its end: the next one goes on from where it stood. */
 const STOP_MS = 2_000;
@@ -16,6 +20,7 @@ const STOP_MS = 2_000;
 export function startTimers(world: World, pollMs: number): Timers {
   const sweeping = repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world));
   const sealing = repeat(world, "seal", 500, () => sealOnce(world));
+  const exercising = repeat(world, "exercises", EXERCISES_MS, () => exerciseRound(world));
   const polling = [...world.systems.values()].map((system) =>
     repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system)),
   );
@@ -26,10 +31,12 @@ export function startTimers(world: World, pollMs: number): Timers {
   return {
     async stop() {
       const outside = [...polling, ...shipping.map(({ round }) => round)].map((round) => round.stop());
-      await Promise.all([sweeping.stop(), sealing.stop()]);
-      await sealOnce(world).catch(() => 0);
+      await Promise.all([sweeping.stop(), sealing.stop(), exercising.stop()]);
+      await sealOnce(world, true).catch(() => 0);
       const last = shipping.map(({ sink, round }) => round.stop().then(() => ship(world, sink)));
       await atMost(STOP_MS, Promise.all([...outside, ...last]));
+      // What lies beside a sink's entries comes after them.
+      await atMost(STOP_MS, sealOnce(world)).catch(() => 0);
     },
   };
 }

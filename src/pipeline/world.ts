@@ -1,6 +1,18 @@
 import type { Clock, MakeId, RedactText } from "../case/index.ts";
 import type { Policy } from "../policy/index.ts";
-import type { Channel, ContextSource, Directory, Log, Model, Queue, Sink, Store, TicketSystem } from "../ports/index.ts";
+import type {
+  Anchor,
+  Channel,
+  CheckpointSigner,
+  ContextSource,
+  Directory,
+  Log,
+  Model,
+  Queue,
+  Sink,
+  Store,
+  TicketSystem,
+} from "../ports/index.ts";
 import type { Roster } from "../review/index.ts";
 
 /** Times in milliseconds that the effect runner and the timers keep. */
@@ -22,6 +34,14 @@ export interface Chat {
   pageOf(reviewId: string): string;
 }
 
+/** How checkpoints of the evidence are signed, and where they are kept besides the database. */
+export interface Signing {
+  readonly signer: CheckpointSigner;
+  /** Published keys that signed earlier checkpoints. */
+  readonly formerKeys: readonly string[];
+  readonly anchors: readonly Anchor[];
+}
+
 /** Everything the pipeline needs, handed in by the composition root. */
 export interface World {
   readonly region: string;
@@ -41,6 +61,8 @@ export interface World {
   /** Null = everybody is always on shift. */
   readonly roster: Roster | null;
   readonly sinks: readonly Sink[];
+  /** Null = this process signs no checkpoints. */
+  readonly signing: Signing | null;
   readonly clock: Clock;
   readonly makeId: MakeId;
   /** Random per-request text that fences untrusted parts of a prompt. */

@@ -1,9 +1,11 @@
 import { canonical, FACTOR_KINDS, OpsError, type Sop, sha256 } from "../case/index.ts";
+import { exercisesOf } from "./compile-exercises.ts";
 import { amountFieldsOf, rightsOf, rightsProblems } from "./compile-rights.ts";
 import { compileSop } from "./compile-sop.ts";
 import { compileSteps, groupsOf } from "./compile-steps.ts";
 import type { PolicyFile, WorkflowFile } from "./config.ts";
 import { crossChecks, expiryOf } from "./cross-checks.ts";
+import { requesterGroups } from "./fields-read.ts";
 import { inertKeys } from "./inert.ts";
 import type { CompiledSop, CompiledStep, Policy, Problem, WorkflowPolicy } from "./policy.ts";
 import { warningsOf } from "./warnings.ts";
@@ -148,11 +150,13 @@ function policyOf(
     factorRequired: file.approvals.high_risk_factor === "required",
     piiPatterns: file.logging.redact.pii_patterns,
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
+    requesterGroups: requesterGroups({ steps }),
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
     rights: rightsOf(file),
     vigilance: {
       rubberStamp: file.vigilance?.rubber_stamp ?? "off",
       individualReporting: file.vigilance?.individual_reporting ?? false,
+      exercises: exercisesOf(file),
     },
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACTION_TYPES, FACTOR_KINDS } from "../case/index.ts";
+import { ExercisesFile } from "./exercises-config.ts";
 import { Groups, Text, unique } from "./lists.ts";
 import { AmountOf, Authorities, Verbs } from "./rights-config.ts";
 
@@ -127,6 +128,7 @@ const Vigilance = z.strictObject({
   rubber_stamp: z.enum(["off", "warn", "require_reason"]).optional(),
   /** Figures of single people are shown to operators. Unset: false, groups of at least five only. */
   individual_reporting: z.boolean().optional(),
+  exercises: ExercisesFile.optional(),
 });
 
 const Logging = z.strictObject({

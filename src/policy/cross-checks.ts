@@ -1,4 +1,5 @@
 import { ACTIONS } from "../case/index.ts";
+import { exerciseProblems } from "./compile-exercises.ts";
 import { groupsOf, listNamed } from "./compile-steps.ts";
 import { parseAlert } from "./conditions/index.ts";
 import { METRIC_NAMES, type PolicyFile, type WorkflowFile } from "./config.ts";
@@ -10,9 +11,19 @@ const RISK_LISTS: ReadonlySet<string> = new Set(["low_risk", "medium_risk", "hig
 
 /** What no single key can tell: names that lead nowhere, and settings of ours that would change nothing. */
 export function crossChecks(file: PolicyFile): readonly Problem[] {
-  return [residency, workflowNames, networks, reviewerLists, approvals, reasons, escalation, alerts, metrics].flatMap((check) =>
-    check(file),
-  );
+  const checks = [
+    residency,
+    workflowNames,
+    networks,
+    reviewerLists,
+    approvals,
+    reasons,
+    escalation,
+    alerts,
+    metrics,
+    exerciseProblems,
+  ];
+  return checks.flatMap((check) => check(file));
 }
 
 function residency({ regions }: PolicyFile): Problem[] {

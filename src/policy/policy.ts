@@ -95,6 +95,17 @@ export interface WorkflowPolicy {
   readonly policyHash: string;
 }
 
+/** Questions with a planted mistake, on tickets that nobody works on. */
+export interface Exercises {
+  /** At most so many of a group a day. */
+  readonly perDay: number;
+  /** The chance of each of them. */
+  readonly rate: number;
+  /** A group whose lower bound is below this is marked; null = none is. */
+  readonly alertBelow: number | null;
+  readonly trainingTickets: readonly { readonly workflow: string; readonly ticket: string; readonly group: string }[];
+}
+
 /** A compiled policy: nothing in it is unknown, mistyped or left to a default that nobody wrote down. */
 export interface Policy {
   /** Hex SHA-256 of "ots.policy.v1", a line end and `text`; stands on every decision. */
@@ -108,11 +119,18 @@ export interface Policy {
   readonly piiPatterns: readonly string[];
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
+  /** Groups that steps ask about the requester; the directory must know them too. */
+  readonly requesterGroups: readonly string[];
   /** How many people of a list of groups must answer the same question, where that is more than one. */
   readonly quorums: readonly { readonly groups: readonly string[]; readonly need: number }[];
   readonly rights: Rights;
   /** How it is watched whether people read what they approve. */
-  readonly vigilance: { readonly rubberStamp: "off" | "warn" | "require_reason"; readonly individualReporting: boolean };
+  readonly vigilance: {
+    readonly rubberStamp: "off" | "warn" | "require_reason";
+    readonly individualReporting: boolean;
+    /** Null = there are none. */
+    readonly exercises: Exercises | null;
+  };
   readonly orchestrator: string;
   readonly idpProvider: string;
   /** High risk is approved and modified with a factor alone, whether or not any is configured. */

@@ -14,9 +14,9 @@ export interface Pause {
   readonly at: string;
 }
 
-/** Something that stops automation: a pause of everything or of one workflow, by a person, or late evidence. */
+/** Something that stops automation: a pause of everything or of one workflow, by a person, late evidence, or evidence that may not be signed. */
 export interface StandingHold {
-  readonly what: "everything" | "workflow" | "evidence";
+  readonly what: "everything" | "workflow" | "evidence" | "checkpoint";
   readonly by: string;
 }
 

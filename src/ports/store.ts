@@ -1,6 +1,8 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ExampleSets } from "./example-sets.ts";
+import type { Exercises } from "./exercises.ts";
 import type { Factors } from "./factors.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
@@ -23,6 +25,7 @@ export type DeliveryEnd =
   | "other_region"
   | "ticket_absent"
   | "verdict"
+  | "training_ticket"
   | "failed";
 
 export interface StoredDelivery {
@@ -213,11 +216,13 @@ export interface Store {
   readonly leases: Leases;
   readonly pauses: Pauses;
   readonly ledger: Ledger;
+  readonly checkpoints: Checkpoints;
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;
   readonly labels: Labels;
   readonly exampleSets: ExampleSets;
+  readonly exercises: Exercises;
   readonly factors: Factors;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;

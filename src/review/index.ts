@@ -3,6 +3,7 @@ export { type Escalations, escalationsBy, type Velocity, velocityOf } from "./bo
 export { levelsOf } from "./chain.ts";
 export { changesOf } from "./changes.ts";
 export { chatValue, readChatValue } from "./chat-value.ts";
+export { planOf } from "./exercise-plan.ts";
 export { judge } from "./judge.ts";
 export { modifiedPayload } from "./modified-payload.ts";
 export { cardCode, hashCard, openReview, withoutCode } from "./open-review.ts";

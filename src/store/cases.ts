@@ -57,7 +57,8 @@ where ${among} and ($1::text is null or status = $1) and ($2::text is null or wo
 order by id desc limit $4`;
 
 const COUNTS = `select status, count(*) as n from cases where open group by status
-union all select 'ended', (select count(*) from cases) - (select count(*) from cases where open)`;
+union all select 'ended', (select count(*) from cases) - (select count(*) from cases where open)
+  - (select count(*) from exercises x join cases c on c.id = x.case_id where not c.open)`;
 
 const TRIED = `with tried as (
   update cases set data = jsonb_set(data, '{tries}', to_jsonb((data ->> 'tries')::integer + 1)) where id = $1 and version = $2 returning id

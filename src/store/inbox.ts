@@ -29,6 +29,7 @@ const ENDS = [
   "other_region",
   "ticket_absent",
   "verdict",
+  "training_ticket",
   "failed",
 ] as const satisfies readonly DeliveryEnd[];
 

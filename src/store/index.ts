@@ -1,10 +1,12 @@
 import type { Store } from "../ports/index.ts";
 import { openCases } from "./cases.ts";
+import { openCheckpoints } from "./checkpoints.ts";
 import { openCommit } from "./commit.ts";
 import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
 import { openEffects } from "./effects.ts";
 import { openExampleSets } from "./example-sets.ts";
+import { openExercises } from "./exercises.ts";
 import { openFactors } from "./factors.ts";
 import { openInbox } from "./inbox.ts";
 import { openLabels } from "./labels.ts";
@@ -34,11 +36,13 @@ export function openStore(db: Database): Store {
     leases: openLeases(db),
     pauses: openPauses(db),
     ledger: openLedger(db),
+    checkpoints: openCheckpoints(db),
     outbox: openOutbox(db),
     cursors: openCursors(db),
     overview: openOverview(db),
     labels: openLabels(db),
     exampleSets: openExampleSets(db),
+    exercises: openExercises(db),
     factors: openFactors(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),

@@ -14,8 +14,10 @@ const EntryCount = z.object({ n: z.number() });
 const CountedRow = z.object({ system: z.string(), what: z.string(), n: z.number(), last_at: Moment });
 
 const DELIVERIES = `select delivery ->> 'via' as via, delivery ->> 'about' as about, ended, count(*) as n from inbox group by 1, 2, 3 order by 1, 2, 3`;
-const CASES = `select workflow, status, data ->> 'end' as ended, count(*) as n from cases group by 1, 2, 3 order by 1, 2, 3`;
-const EFFECTS = `select body ->> 'kind' as kind, status, count(*) as n from effects group by 1, 2 order by 1, 2`;
+const CASES = `select workflow, status, data ->> 'end' as ended, count(*) as n from cases
+where not ots_was_exercise(id, status) group by 1, 2, 3 order by 1, 2, 3`;
+const EFFECTS = `select e.body ->> 'kind' as kind, e.status, count(*) as n from effects e
+where not exists (select from exercises x join cases c on c.id = x.case_id where x.case_id = e.case_id and not c.open) group by 1, 2 order by 1, 2`;
 const COUNTED = `select system, what, n, last_at from counts order by 1, 2`;
 // A case keeps the reasons of its ticket's rejections, its own last.
 const REJECTIONS = `select workflow, data -> 'rejections' ->> -1 as reason, count(*) as n from cases

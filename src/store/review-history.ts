@@ -33,7 +33,7 @@ from reviews r left join lateral (
   select body -> 'card' ->> 'action' as action, length(lines) - length(replace(lines, ' ', '')) + 1 as words
   from effects e cross join lateral (select (body -> 'card' -> 'lines')::text as lines) said where e.case_id = r.case_id and body ->> 'kind' = 'card' and body -> 'card' ->> 'reviewId' = r.id limit 1
 ) card on true
-where r.id >= $1 order by r.id desc limit $2`;
+where r.id >= $1 and not exists (select from exercises x where x.case_id = r.case_id) order by r.id desc limit $2`;
 
 /** Past questions as reports read them. */
 export function openReviewHistory(db: Queries): ReviewHistory {

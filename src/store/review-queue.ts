@@ -37,7 +37,8 @@ order by first.class desc, r.deadline, r.shown_at, r.id`;
 
 // One look into the index a name, cut off at the limit: who is asked in thousands costs no more.
 const ASKED_OPEN = `select name, count from unnest($1::text[]) name,
-  lateral (select count(*)::int as count from (select from reviews r where r.status = 'open' and r.asked @> array[name] limit $2) found) counted
+  lateral (select count(*)::int as count from (select from reviews r where r.status = 'open' and r.asked @> array[name]
+    and not exists (select from exercises x where x.case_id = r.case_id) limit $2) found) counted
 where count > 0`;
 
 const OPEN_FOR = ASKED_OPEN.replace("r.asked @>", "r.groups @>");

@@ -8,6 +8,7 @@ import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
 import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
 import { SEED as JIRA, NOON, SERVICE } from "../connectors/jira/vendor-site.ts";
 import { SEED } from "../connectors/servicenow/desk.ts";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { APPLICATION, ID } from "../support/entra.ts";
 import { ROOT } from "../support/source-files.ts";
@@ -44,6 +45,7 @@ function doctor(change: Readonly<Record<string, string>> = {}): Promise<{ text: 
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+    OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
     OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
     DATABASE_URL: database.url,
     SERVICENOW_URL: serviceNow.url,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configure, installationKeys, readEnvironment } from "../../src/config/index.ts";
 import { type Composed, compose } from "../../src/world.ts";
 import { closeDesks, codeOf, type Desk, openDesk, SEED, SERVICE } from "../connectors/jira/desk.ts";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { keptLog } from "../support/desk/world.ts";
 
@@ -32,6 +33,7 @@ function variablesFor(desk: Desk, change: Readonly<Record<string, string>> = {})
   return {
     DATABASE_URL: database.url,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+    OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_REGION: "us-east-1",

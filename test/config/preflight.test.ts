@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configure, readEnvironment } from "../../src/config/index.ts";
 import { preflight } from "../../src/preflight.ts";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -44,6 +45,7 @@ const SNOWFLAKE = { SNOWFLAKE_ACCOUNT: "acme-eu", SNOWFLAKE_USER: "OPS_TRUST_SVC
 const EXTERNAL = {
   DATABASE_URL: "postgres://ots@127.0.0.1:1/ots",
   OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+  OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
   OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
 };
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { generateSync } from "otplib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type IdpSim, startIdp } from "../../simulators/idp/index.ts";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { signIn, visit } from "../support/desk/index.ts";
 import { startService, stopServices } from "../support/main-process.ts";
@@ -46,6 +47,7 @@ async function environment(): Promise<Record<string, string>> {
     OPS_TRUST_DIRECTORY_FILE: directory,
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_CARD_KEY: key(1),
+    OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
     OPS_TRUST_FACTOR_KEY: key(2),
     OPS_TRUST_SESSION_KEY: key(3),
     OPS_TRUST_PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startServiceNow } from "../../simulators/servicenow/index.ts";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { startService, stopServices } from "../support/main-process.ts";
 
@@ -30,6 +31,7 @@ async function environment(url: string): Promise<Record<string, string>> {
     OPS_TRUST_DIRECTORY_FILE: directory,
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+    OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
     SERVICENOW_URL: url,
     SERVICENOW_INSTANCE: "dev0001",
     SERVICENOW_REGION: "us-east-1",

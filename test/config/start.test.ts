@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { descendantsOf, isRunning, startService, stopServices } from "../support/main-process.ts";
 
@@ -64,6 +65,7 @@ describe("starting the service", { timeout: 60_000 }, () => {
       DATABASE_URL: database.url,
       OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
       OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+      OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
     };
     const first = startService({ ...env, OPS_TRUST_PORT: "0" });
     const url = await first.listening;

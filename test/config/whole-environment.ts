@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { configure, readEnvironment } from "../../src/config/index.ts";
+import { checkpointKey } from "../support/checkpoint-key.ts";
 
 let folder = "";
 
@@ -17,6 +18,7 @@ export function withFiles(): void {
       join(folder, "directory.yaml"),
       "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n",
     );
+    writeFileSync(join(folder, "checkpoint-key.pem"), checkpointKey());
     writeFileSync(join(folder, "nobody.yaml"), "people: []\n");
     writeFileSync(join(folder, "broken.yaml"), "people:\n  - id: lee\n    group: [ops-lead]\n");
   });
@@ -38,6 +40,7 @@ export function whole(): Record<string, string> {
     OPS_TRUST_REGION: "us-east-1",
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
     OPS_TRUST_CARD_KEY: KEY,
+    OPS_TRUST_CHECKPOINT_KEY_FILE: join(folder, "checkpoint-key.pem"),
     OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
     OPS_TRUST_MODELS: JSON.stringify([MODEL]),
     DATABASE_URL: "postgres://ots@db.internal/ots",

@@ -17,7 +17,7 @@ export function checkChain(lines, head) {
         ? (wrongWith(line, last, head) ?? wrongText(line, texts) ?? (ids.has(line.id) ? "its id stood before" : null))
         : "the line is not an entry";
     if (what !== null) return { records, texts: texts.whole, bad: { line: index + 1, what } };
-    records.push({ seq: line.seq, record: JSON.parse(line.canonical) });
+    records.push({ seq: line.seq, hash: line.hash, record: JSON.parse(line.canonical) });
     ids.add(line.id);
     last = line;
   }

@@ -1,8 +1,9 @@
 // Verifies an exported evidence log and decides every decision in it again. Written from docs/evidence.md and docs/policy.md alone; it shares no code with what it checks.
-// node second-auditor.mjs [--policy POLICY.json] [--head HEAD.json] < LOG.jsonl
+// node second-auditor.mjs [--policy POLICY.json] [--head HEAD.json] [--checkpoints CHECKPOINTS.jsonl --key VKEY] < LOG.jsonl
 import { readFileSync } from "node:fs";
 import { sha256 } from "./canonical.mjs";
 import { checkChain } from "./chain.mjs";
+import { checkCheckpoints } from "./checkpoints.mjs";
 import { namesIn } from "./conditions.mjs";
 import { decide } from "./decide.mjs";
 import { withTexts } from "./long-texts.mjs";
@@ -17,6 +18,8 @@ function main(args) {
   if (lines.at(-1) === "") lines.pop();
   const { records, texts, bad } = checkChain(lines, head);
   const says = [bad === null ? `chain: ${records.length} entries hold` : `chain: line ${bad.line} does not hold: ${bad.what}`];
+  const signed = signedBy(args, records);
+  if (signed !== null) says.push(signed.says);
   const { counts, disagreements } = decideAgain(records, texts, atHand);
   says.push(...disagreements);
   says.push(
@@ -25,7 +28,15 @@ function main(args) {
       .join(", ")}`,
   );
   process.stdout.write(`${says.join("\n")}\n`);
-  return bad === null && counts.disagreed === 0 ? 0 : 1;
+  return bad === null && counts.disagreed === 0 && signed?.ok !== false ? 0 : 1;
+}
+
+/** What checkpoints say of the records that hold; null when none are given. */
+function signedBy(args, records) {
+  const [file, key] = ["--checkpoints", "--key"].map((name) => (args.includes(name) ? args[args.indexOf(name) + 1] : null));
+  if (file === null) return null;
+  const hashes = records.map(({ hash }) => hash);
+  return checkCheckpoints(readFileSync(file, "utf8"), key ?? "", records[0]?.record.log ?? "", hashes);
 }
 
 /** Every decision of the log once more, each under the policy that the log or the caller holds for its hash. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { canonical, type Entry, Sop, sha256 } from "../../src/case/index.ts";
-import { genesis, sealEntries } from "../../src/evidence/index.ts";
+import { append, EMPTY, genesis, leafOf, rootOf, sealEntries } from "../../src/evidence/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../src/policy/index.ts";
 import { entriesOf, entriesOfPolicy, linesOf, LOG as OTHER_LOG } from "../evidence/entries.ts";
 import { decidedEntry, LOG } from "../support/decided-entries.ts";
@@ -13,6 +13,7 @@ import { changed, everyPath, type JsonPath, valueAt } from "../support/json-path
 import { CHANGES, VENDORS, workflowIn } from "../support/policy.ts";
 import { questionsAbout } from "../support/questions.ts";
 import { rederiveEntries } from "../support/rederived.ts";
+import { signerOf } from "../support/signed-log.ts";
 import { PEOPLE, SHIPPED, UNUSUAL, WORTH, type Written } from "../support/written-policies.ts";
 
 const HERE = "test/independent";
@@ -195,10 +196,37 @@ describe("assurance 75: a second program, written from the documentation alone",
     expect(told([first, second, ""])).toContain("chain: 2 entries hold");
   });
 
+  it("assurance 43, 75: it verifies checkpoints, their keys and the tree, and says what does not hold", () => {
+    const signer = signerOf(LOG);
+    const file = join(folder, "checkpoints.jsonl");
+    const told = (lines: readonly string[], notes: readonly string[], key = signer.vkey): Run => {
+      writeFileSync(file, `${notes.map((note) => JSON.stringify({ log: LOG, size: 0, note })).join("\n")}\n{"half`);
+      const args = [join(HERE, "second-auditor.mjs"), "--checkpoints", file, "--key", key];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { input: lines.join("\n"), encoding: "utf8" });
+      return { status, text: stdout + stderr };
+    };
+    const lines = linesOf(sealed);
+    const notes = [1, 2, 3, 7, 8, 31, 32, 33].map((size) => signer.note(sealed.slice(0, size)));
+    expect(told(lines, notes)).toMatchObject({ status: 0, text: expect.stringContaining("checkpoints: 8 hold, up to entry 33") });
+    expect(told(lines.slice(0, 20), notes)).toMatchObject({
+      status: 1,
+      text: expect.stringContaining("checkpoints: 31 entries were signed, the log has 20"),
+    });
+    const other = signer.note(sealed.toSpliced(5, 1));
+    expect(told(lines, [...notes, other]).text).toContain("checkpoints: the first 39 entries are not the signed ones");
+    expect(told(lines, notes, signerOf(LOG).vkey).text).toContain("checkpoints: one is not signed by the key");
+    expect(told(lines, [(notes[3] ?? "").replace("\n7\n", "\n8\n")]).text).toContain("checkpoints: a signature does not hold");
+    const strange = signerOf(OTHER_LOG);
+    expect(told(lines, [strange.note(sealed)], strange.vkey).text).toContain("checkpoints: one is of another log");
+  });
+
   it("the example in docs/evidence.md holds", () => {
     const text = readFileSync("docs/evidence.md", "utf8");
     const hash = /with the hash `([0-9a-f]{64})`/.exec(text)?.[1] ?? "";
     expect(text).toContain(genesis(LOG));
+    expect(text).toContain(`the leaf \`${leafOf(hash).toString("hex")}\``);
+    const three = append(EMPTY, [leafOf(hash), leafOf(hash), leafOf(hash)]);
+    expect(text).toContain(`three times has the root \`${rootOf(three).toString("base64")}\``);
     expect(text).toContain(sha256(canonical({ v: 1, log: LOG, seq: 1, epoch: 1, entry: hash, prev: genesis(LOG) })));
   });
 });

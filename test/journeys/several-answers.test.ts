@@ -130,11 +130,12 @@ describe("capability 5.16: a question that several people must answer", () => {
     own.people.push({ id: "visitor", ...more, guest: true, accounts: { servicenow: ["acc-visitor"] } });
     const number = await startChange(own);
     const decided = (await evidenceOf(own, number)).find(({ kind }) => kind === "case.decided");
-    const asked = (id: string) =>
-      Object(decided?.payload["routing"]).told.find(({ person }: { person: string }) => person === id);
-    expect(asked("able")).toMatchObject({ outcome: "asked" });
-    expect(asked("lee")).toMatchObject({ outcome: "skipped", reason: "no_authority" });
-    expect(asked("visitor")).toMatchObject({ outcome: "skipped", reason: "no_authority" });
+    const asked = (person: string) => ({ told: expect.arrayContaining([expect.objectContaining({ person, outcome: "asked" })]) });
+    const skipped = (person: string) => ({
+      told: expect.arrayContaining([expect.objectContaining({ person, outcome: "skipped", reason: "no_authority" })]),
+    });
+    expect(decided?.payload["routing"]).toMatchObject(asked("able"));
+    for (const id of ["lee", "visitor"]) expect(decided?.payload["routing"]).toMatchObject(skipped(id));
   });
 
   it("in Jira two answers that are found at the same moment both count", async () => {

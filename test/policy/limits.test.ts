@@ -29,7 +29,7 @@ describe("the policy's limits on how much comes to people and how much is applie
   });
 
   it("assurance 38: unset nobody is watched for rubber-stamping, and nobody is shown alone; anything else than the words there are is refused", () => {
-    expect(compiled().vigilance).toEqual({ rubberStamp: "off", individualReporting: false });
+    expect(compiled().vigilance).toEqual({ rubberStamp: "off", individualReporting: false, exercises: null });
     expect(refusedAt({ vigilance: { rubber_stamp: "maybe" } })).toEqual(["vigilance.rubber_stamp"]);
     expect(refusedAt({ vigilance: { individual_reporting: "yes" } })).toEqual(["vigilance.individual_reporting"]);
     expect(refusedAt({ vigilance: { canary_rate: 0.02 } })).toEqual(["vigilance"]);

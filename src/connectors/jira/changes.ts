@@ -1,5 +1,5 @@
 import { searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
-import type { Delivery } from "../../case/index.ts";
+import type { Delivery, TicketRef } from "../../case/index.ts";
 import { isAnswer } from "./acts.ts";
 import { isReview, KIND } from "./context.ts";
 import { doersOf, isEcho } from "./echo.ts";
@@ -92,6 +92,12 @@ function ofReview(site: Site, issue: Issue, { at, from }: { readonly at: number;
     own: false,
     via: "poll",
   };
+}
+
+/** A delivery as a poll tells of a ticket, without a version. */
+export function noticed(site: Site, ticket: TicketRef, at: Date): Delivery {
+  const id = deliveryId(site, ticket.id, at.getTime());
+  return { id, system: "jira", about: "ticket", ticket, record: null, version: null, own: false, via: "poll" };
 }
 
 function deliveryId(site: Site, issue: string, at: number): string {

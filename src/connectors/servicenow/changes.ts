@@ -1,4 +1,4 @@
-import type { Delivery } from "../../case/index.ts";
+import type { Delivery, TicketRef } from "../../case/index.ts";
 import { isReviewTask, MARKS, recordOfTask, TASKS } from "./review-task.ts";
 import { isOwn, type Site } from "./site.ts";
 import { isSysId, manyRecords, valueOf, type WireRecord } from "./wire.ts";
@@ -67,10 +67,10 @@ async function readPage(site: Site, table: string, at: Place): Promise<{ found: 
 
 const COLUMNS = ["sys_id", "number", "sys_mod_count", "sys_updated_on", "sys_updated_by", "state", "ticket", "ticket_table"];
 
-/** Tasks that are no source are read for our questions among them only. The user name is of our own configuration, and of its letters. */
+/** Tasks that are no source are read for our questions among them only. The user names are of our own configuration, and of its letters. */
 function onlyOurs(site: Site, table: string): string {
   if (table !== TASKS || isSource(site, table)) return "";
-  return `sys_created_by=${site.config.account.userName}^correlation_idSTARTSWITHots:^`;
+  return `sys_created_byIN${[...site.ours].join(",")}^correlation_idSTARTSWITHots:^`;
 }
 
 function isSource(site: Site, table: string): boolean {
@@ -117,6 +117,23 @@ function ofTicket(site: Site, table: string, record: WireRecord, id: string): De
     version: /^\d{1,9}$/.test(version) ? Number(version) : null,
     own: false,
     lastByUs: isOwn(site, valueOf(record, "sys_updated_by")),
+    via: "poll",
+  };
+}
+
+/** A delivery as a poll tells of a ticket, without a version. */
+export function noticed({ config }: Site, ticket: TicketRef, at: Date): Delivery {
+  // Where others have the record's count of changes.
+  const id = `servicenow:${config.instance}:poll:${ticket.id}:${Math.floor(at.getTime() / 1_000) % 1_000_000}`;
+  return {
+    id,
+    system: "servicenow",
+    about: "ticket",
+    ticket,
+    record: null,
+    version: null,
+    own: false,
+    lastByUs: false,
     via: "poll",
   };
 }

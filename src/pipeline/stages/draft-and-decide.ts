@@ -20,6 +20,7 @@ import { fullBefore, noRoom } from "../capacity.ts";
 import { examples } from "../examples.ts";
 import { collectFacts } from "../facts.ts";
 import { readAgain, withPatience } from "../patience.ts";
+import { exerciseIn, isPut, withMistake } from "../planted.ts";
 import { saidBy } from "../question-record.ts";
 import { reliedOn } from "../relied.ts";
 import { routedTo } from "../routing.ts";
@@ -31,10 +32,13 @@ import type { World } from "../world.ts";
 /** Asks the model for a note and one action, collects the facts and puts them before the policy: one event. Reading and drafting share the policy's timeout_seconds. */
 export async function draftAndDecide(world: World, of: CaseIn<"in_context">, handed: Handed): Promise<Staged> {
   const workflow = workflowOf(world, of);
-  const { context, drafted, full } = await withPatience(workflow.timeoutSeconds, async (signal) => {
+  const exercise = await exerciseIn(world, of);
+  const { context, full, ...made } = await withPatience(workflow.timeoutSeconds, async (signal) => {
     const read = handed.context ?? (await readAgain(world, { ticket: of.ticket, workflow }, signal));
     return { context: read, ...(await draftIfRoom(world, workflow, read, { of, signal })) };
   });
+  const drafted = await withMistake(world, workflow, exercise, { drafted: made.drafted, context });
+  if (drafted === null) return NOT_PUT;
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
   const facts = await collectFacts(world, workflow, {
     context,
@@ -43,14 +47,9 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     modifiedBy: null,
   });
   const decision = decide({ ...saidBy(drafted, problem), proposal, facts }, workflow);
+  if (!(await isPut(world, workflow, { exercise, of, decision, proposal }))) return NOT_PUT;
   const offered = decision.outcome === "refuse" ? null : proposal;
   const effectId = decision.outcome === "apply" ? world.makeId() : null;
-  const reading = {
-    fingerprint: fingerprint(context),
-    lastComment: lastHumanComment(context),
-    surroundings: surroundings(context, offered?.payload ?? null),
-    relied: reliedOn(world, workflow.id, context),
-  };
   const asked = { why: problem, proposal };
   // What is applied at once nobody is asked about; its prompt holds the reading.
   const shown = decision.outcome === "apply" ? {} : { shown: shownOf(world.redact, { context, drafted, proposal: offered }) };
@@ -58,7 +57,7 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     kind: "event",
     event: {
       type: "decided",
-      ...reading,
+      ...readingOf(world, workflow, context, offered),
       ...shown,
       drafted,
       facts,
@@ -71,6 +70,18 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     context,
   };
 }
+
+function readingOf(world: World, { id }: WorkflowPolicy, context: TicketContext, offered: Proposal | null) {
+  return {
+    fingerprint: fingerprint(context),
+    lastComment: lastHumanComment(context),
+    surroundings: surroundings(context, offered?.payload ?? null),
+    relied: reliedOn(world, id, context),
+  };
+}
+
+/** An exercise that people cannot be asked about is none. */
+const NOT_PUT: Staged = { kind: "event", event: { type: "superseded", by: "ops-trust" }, context: null };
 
 interface Put {
   readonly of: Case;

@@ -7,15 +7,19 @@ import type { JiraSim } from "../../../simulators/jira/index.ts";
 import type { ModelSim } from "../../../simulators/model/index.ts";
 import type { ServiceNowOptions, ServiceNowSim } from "../../../simulators/servicenow/index.ts";
 import { type Sop, uuidV7 } from "../../../src/case/index.ts";
+import { fileAnchor } from "../../../src/connectors/anchors/index.ts";
 import { jira } from "../../../src/connectors/jira/index.ts";
+import { keyFileSigner } from "../../../src/connectors/keys/index.ts";
 import { serviceNow } from "../../../src/connectors/servicenow/index.ts";
 import { createLocalSink } from "../../../src/connectors/sinks/index.ts";
+import { originOf, vkeyOf } from "../../../src/evidence/index.ts";
 import { countRefusals, type Refusals } from "../../../src/http/index.ts";
-import { poll, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
+import { poll, type Signing, sealOnce, shipOnce, type Timing, type World } from "../../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
 import type { Channel, ChatScheme, ContextSource, Person, WebhookScheme } from "../../../src/ports/index.ts";
 import type { Roster } from "../../../src/review/index.ts";
 import { openCounts, openStore } from "../../../src/store/index.ts";
+import { checkpointKey } from "../checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
 import { type LoginOptions, startPeoplesIdp, withLogins } from "./idp.ts";
 import { siteConfig, startSite } from "./jira.ts";
@@ -40,6 +44,9 @@ export interface DeskOptions {
   readonly serviceNow?: Partial<ServiceNowOptions>;
   /** How our service reaches the instance, where it differs. */
   readonly connection?: Parameters<typeof instanceConfig>[1];
+  /** The same for the Jira site, and accounts of ours that it has besides the system's. */
+  readonly jiraConnection?: Parameters<typeof siteConfig>[1];
+  readonly jiraAccounts?: Parameters<typeof startSite>[1];
   readonly timing?: Partial<Timing>;
   readonly demotions?: readonly string[];
   readonly roster?: Roster;
@@ -153,13 +160,13 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   const [database, instance, site, model] = await Promise.all([
     freshDatabase(),
     startInstance(now, options.serviceNow),
-    startSite(now),
+    startSite(now, options.jiraAccounts),
     modelServer(),
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), "ots-desk-"));
   const connectors = [
     serviceNow(instanceConfig(instance, options.connection), { clock: now, egress: LOOPBACK, counts: openCounts(database.db) }),
-    jira(siteConfig(site), { clock: now, egress: LOOPBACK }),
+    jira(siteConfig(site, options.jiraConnection), { clock: now, egress: LOOPBACK }),
   ];
   closers.push(
     () => rmSync(dataDir, { recursive: true, force: true }),
@@ -184,6 +191,7 @@ async function baseOf(options: DeskOptions): Promise<Base> {
     people: () => people,
     roster: options.roster ?? null,
     sinks: [createLocalSink({ folder: join(dataDir, "evidence"), segmentBytes: 1_000_000 })],
+    signing: signingIn(dataDir),
     log,
     timing: { ...TIMING, ...options.timing },
     demotions: options.demotions ?? [],
@@ -192,6 +200,14 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   const { ratePerSecond = 10_000 } = options;
   const rest = { refusals: countRefusals(), ratePerSecond, serviceNow: instance, jira: site, idp, login: options.login ?? {} };
   return { parts, schemes, chats: chats.schemes, ...rest, clock, database, model, people, log, dataDir };
+}
+
+/** A key of its own, and checkpoints beside the evidence. */
+function signingIn(dataDir: string): Signing {
+  const signer = keyFileSigner(checkpointKey());
+  const vkey = vkeyOf(originOf("test.us-east-1.main"), signer.publicKey);
+  const folder = join(dataDir, "evidence", "checkpoints");
+  return { signer, formerKeys: [], anchors: [fileAnchor({ name: "local", folder, beside: "local", vkey })] };
 }
 
 function chatsOf(

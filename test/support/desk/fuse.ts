@@ -54,6 +54,11 @@ export function fuse(after: number): Fuse {
       queue: methods("queue", world.queue, guarded),
       systems: new Map([...world.systems].map(([name, system]) => [name, methods(name, system, guarded)])),
       models: new Map([...world.models].map(([name, model]) => [name, methods("model", model, guarded)])),
+      sinks: world.sinks.map((sink) => methods("sink", sink, guarded)),
+      signing: world.signing && {
+        ...world.signing,
+        anchors: world.signing.anchors.map((anchor) => methods("anchor", anchor, guarded)),
+      },
     }),
   };
 }
@@ -66,6 +71,8 @@ function methods<T extends object>(name: string, of: T, guard: Guard): T {
     get(target, key): unknown {
       const value: unknown = Reflect.get(target, key);
       const path = `${name}.${String(key)}`;
+      // It only says how something is named.
+      if (key === "noticed") return value;
       if (typeof value === "function")
         return (...args: readonly unknown[]) => guard(path, () => Reflect.apply(value, target, args));
       const part = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;

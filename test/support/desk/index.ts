@@ -1,4 +1,5 @@
 export { closeDesks, type Desk, openDesk } from "./desk.ts";
+export * from "./exercises.ts";
 export { oid, reviewsAt } from "./idp.ts";
 export { OPERATOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";

@@ -4,7 +4,7 @@ import type { MakeId, Sop } from "../../../src/case/index.ts";
 import { loadPolicy, readChecked } from "../../../src/config/index.ts";
 import { type DirectoryFile, staticDirectory } from "../../../src/connectors/directory/index.ts";
 import { openAiModel } from "../../../src/connectors/models/index.ts";
-import type { Chat, Timing, World } from "../../../src/pipeline/index.ts";
+import type { Chat, Signing, Timing, World } from "../../../src/pipeline/index.ts";
 import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/index.ts";
 import type { ContextSource, Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
@@ -62,6 +62,8 @@ export interface Parts {
   readonly people: () => readonly Person[];
   readonly roster?: Roster | null;
   readonly sinks: readonly Sink[];
+  /** Who signs checkpoints; nobody unless a test brings one. */
+  readonly signing?: Signing | null;
   readonly log: Log;
   readonly timing: Timing;
   readonly demotions: readonly string[];
@@ -87,6 +89,8 @@ export function worldOf(parts: Parts): World {
     directory: staticDirectory(() => ({ people: parts.people().map(mutable) })),
     roster: parts.roster ?? null,
     sinks,
+    // A process that starts knows nothing of what the one before knew.
+    signing: parts.signing == null ? null : { ...parts.signing },
     clock,
     makeId: parts.makeId,
     makeFence: () => randomBytes(12).toString("hex"),

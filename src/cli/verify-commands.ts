@@ -1,0 +1,87 @@
+import type { Command } from "commander";
+import { type Configuration, checkpointKeyOf } from "../config/index.ts";
+import { publishedKey } from "../world.ts";
+import { proofOf, proofReport } from "./proof.ts";
+import { verifyDatabase } from "./verify-database.ts";
+import { verifyLog } from "./verify-log.ts";
+
+/** What the commands use of their surroundings. */
+export interface Around {
+  readonly configuration: () => Configuration;
+  readonly dataDir: () => string;
+  readonly textOf: (file: string) => string;
+  readonly say: (text: string) => void;
+}
+
+interface VerifyOptions {
+  readonly ticket?: string;
+  readonly data?: string;
+  readonly key: readonly string[];
+  readonly anchor: readonly string[];
+  readonly database?: true;
+  readonly proof?: string;
+  readonly checkProof?: string;
+  readonly entry?: string;
+}
+
+const several = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+
+/** `verify` and `checkpoint key`: what an auditor needs of this command line. */
+export function verifyCommands(ops: Command, around: Around): void {
+  ops
+    .command("verify")
+    .description("verify the local evidence log and its signed checkpoints; names the first bad entry, notices a cut tail")
+    .option("--ticket <key>", "also list this ticket's entries")
+    .option("--data <folder>", "the service's data folder")
+    .option(
+      "--key <vkey>",
+      "believe checkpoints by this published key, not by those beside the log; may be repeated",
+      several,
+      [],
+    )
+    .option("--anchor <folder>", "also the checkpoints that were kept in this folder; may be repeated", several, [])
+    .option("--database", "verify what the database of DATABASE_URL holds instead of the local log")
+    .option("--proof <entry>", "print the C2SP proof that this entry (id or sequence number) is in the signed log")
+    .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
+    .option("--entry <file>", "with --check-proof: the entry's line out of the log")
+    .action((options: VerifyOptions) => verify(options, around));
+  ops
+    .command("checkpoint")
+    .description("signed checkpoints of the evidence")
+    .command("key")
+    .description("the published key (C2SP vkey) that this installation's checkpoints are believed by")
+    .action(async () => {
+      const configuration = around.configuration();
+      const pem = checkpointKeyOf(configuration.service);
+      if (pem === null)
+        throw new Error("there is no key of checkpoints yet: start the service once, or set OPS_TRUST_CHECKPOINT_KEY_FILE");
+      around.say(await publishedKey(configuration, pem));
+    });
+}
+
+async function verify(options: VerifyOptions, around: Around): Promise<void> {
+  const { ticket, key, anchor, proof } = options;
+  const dataDir = options.data ?? around.dataDir();
+  if (proof !== undefined) return around.say((await proofOf(dataDir, proof, key)).trimEnd());
+  const report = await reportOf(options, around, () => verifyLog(dataDir, ticket, { keys: key, anchors: anchor }));
+  around.say(report.lines.join("\n"));
+  if (!report.ok) process.exitCode = 1;
+}
+
+interface Report {
+  readonly ok: boolean;
+  readonly lines: readonly string[];
+}
+
+async function reportOf(
+  { checkProof, entry, key, database }: VerifyOptions,
+  around: Around,
+  local: () => Promise<Report>,
+): Promise<Report> {
+  if (database === true) return verifyDatabase(around.configuration(), key);
+  if (checkProof === undefined) return local();
+  if (entry === undefined || key.length === 0)
+    throw new Error("--check-proof needs --entry FILE (the entry's line) and --key VKEY");
+  const { ok, line } = proofReport(around.textOf(checkProof), around.textOf(entry), key);
+  return { ok, lines: [line] };
+}

@@ -1,0 +1,1 @@
+export { keyFileSigner } from "./key-file.ts";

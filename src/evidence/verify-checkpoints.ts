@@ -1,0 +1,87 @@
+import { originOf, type Stated, statedIn } from "./checkpoint.ts";
+import { append, type Edge, EMPTY, leafOf, rootOf } from "./merkle.ts";
+import { openNote, parseVkey } from "./signed-note.ts";
+
+/** Where a log does not hold. */
+export interface Bad {
+  readonly seq: number;
+  readonly what: string;
+}
+
+/** Compares a log with what was signed of it, entry by entry. */
+export interface Cover {
+  readonly take: (line: { readonly log: string; readonly seq: number; readonly hash: string }) => Bad | null;
+  readonly end: () => Bad | null;
+  /** Up to which entry the log is the signed one. */
+  readonly covered: () => number;
+}
+
+/** So many leaves are put into the tree at a time: one by one costs twice as much. */
+const BATCH = 512;
+
+/** A cover out of signed notes in any order. Each has to be signed by a known key: the first one that is not makes the whole log unverified. */
+export function openCover(notes: Iterable<string>, vkeys: readonly string[]): Cover {
+  const { stated, bad } = openAll(new Set(notes), vkeys);
+  let edge: Edge = EMPTY;
+  let leaves: Buffer[] = [];
+  let next = 0;
+  let covered = 0;
+  const settle = (): void => {
+    edge = append(edge, leaves);
+    leaves = [];
+  };
+  /** Whether the entries up to here are those of every checkpoint of this size. */
+  const compare = (log: string): Bad | null => {
+    settle();
+    for (let one = stated[next]; one !== undefined && one.size === edge.size; one = stated[(next += 1)]) {
+      if (one.origin !== originOf(log)) return { seq: one.size, what: `a checkpoint is of another log (${one.origin})` };
+      if (!rootOf(edge).equals(one.root)) return { seq: covered + 1, what: otherText(covered, one.size) };
+    }
+    covered = edge.size;
+    return null;
+  };
+  return {
+    take({ log, seq, hash }) {
+      if (bad !== null) return bad;
+      leaves.push(leafOf(hash));
+      if (seq === stated[next]?.size) return compare(log);
+      if (leaves.length >= BATCH) settle();
+      return null;
+    },
+    end() {
+      settle();
+      const last = stated.at(-1);
+      if (bad !== null || last === undefined || last.size <= edge.size) return bad;
+      return { seq: edge.size + 1, what: `the tail is cut: a checkpoint is signed for ${last.size} entries` };
+    },
+    covered: () => covered,
+  };
+}
+
+function otherText(covered: number, size: number): string {
+  return `the entries ${covered + 1} to ${size} are not those that the checkpoint of ${size} entries was signed for`;
+}
+
+/** What they state, the smallest first; or the first one that is not to be believed. */
+function openAll(
+  notes: ReadonlySet<string>,
+  vkeys: readonly string[],
+): { readonly stated: readonly Stated[]; readonly bad: Bad | null } {
+  const keys = vkeys.map(parseVkey);
+  const known = keys.filter((key) => key !== null);
+  if (known.length < keys.length) return { stated: [], bad: { seq: 1, what: "a key that was given is no key of checkpoints" } };
+  const stated: Stated[] = [];
+  for (const note of notes) {
+    const opened = openNote(note, known);
+    const one = "wrong" in opened ? null : statedIn(opened.text);
+    if (one === null || one.size === 0) {
+      const what = "wrong" in opened ? opened.wrong : "it states no size and root";
+      return {
+        stated: [],
+        bad: { seq: Math.max(1, statedIn(note)?.size ?? 1), what: `a checkpoint is not to be believed: ${what}` },
+      };
+    }
+    stated.push(one);
+  }
+  return { stated: stated.sort((a, b) => a.size - b.size), bad: null };
+}

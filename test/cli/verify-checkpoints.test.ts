@@ -1,0 +1,187 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { proofOf, proofReport } from "../../src/cli/proof.ts";
+import { verifyLog } from "../../src/cli/verify-log.ts";
+import { sealEntries } from "../../src/evidence/index.ts";
+import { openStore } from "../../src/store/index.ts";
+import { entryOf, input, LOG, linesOf, sealedLog, stamp } from "../evidence/entries.ts";
+import { held } from "../store/samples.ts";
+import { checkpointKey } from "../support/checkpoint-key.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { signerOf } from "../support/signed-log.ts";
+
+const root = mkdtempSync(join(tmpdir(), "ots-signed-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const SEALED = sealedLog(30);
+const SIGNER = signerOf(LOG);
+const SIZES = [10, 25];
+
+interface Kept {
+  readonly lines?: readonly string[];
+  readonly head?: boolean;
+  readonly vkeys?: string;
+  readonly sizes?: readonly number[];
+}
+
+/** A data folder as the service leaves it. */
+function folderOf(name: string, { lines = linesOf(SEALED), head = true, vkeys = SIGNER.vkey, sizes = SIZES }: Kept = {}): string {
+  const inside = (...path: readonly string[]): string => join(root, name, "evidence", ...path);
+  for (const one of [["segments", LOG], ["heads"], ["checkpoints"]]) mkdirSync(inside(...one), { recursive: true });
+  writeFileSync(inside("segments", LOG, `${"1".padStart(15, "0")}.jsonl`), lines.map((line) => `${line}\n`).join(""));
+  if (head) writeFileSync(inside("heads", `${LOG}.json`), JSON.stringify({ log: LOG, seq: 30, seal: SEALED.at(-1)?.seal }));
+  writeFileSync(inside("checkpoints", `${LOG}.jsonl`), linesOfNotes(sizes));
+  if (vkeys !== "") writeFileSync(inside("checkpoints", `${LOG}.vkeys`), `${vkeys}\n`);
+  return join(root, name);
+}
+
+function linesOfNotes(sizes: readonly number[]): string {
+  return sizes.map((size) => `${JSON.stringify({ log: LOG, size, note: SIGNER.note(SEALED.slice(0, size)) })}\n`).join("");
+}
+
+describe("ops-trust verify with checkpoints", () => {
+  it("says how far the log is signed, and holds without its head file", async () => {
+    const signed = "signed up to 25; 5 after its last checkpoint are not signed";
+    expect(await verifyLog(folderOf("sound"), undefined)).toEqual({
+      ok: true,
+      lines: [expect.stringContaining(`verified, 30 entries, head 30 ${SEALED.at(-1)?.seal.slice(0, 16)}; ${signed}`)],
+    });
+    expect(await verifyLog(folderOf("headless", { head: false }), undefined)).toEqual({
+      ok: true,
+      lines: [`${LOG}: verified, 30 entries, without its head file; ${signed}`],
+    });
+  });
+
+  it("assurance 43: a tail cut off together with the head file is noticed", async () => {
+    const cut = folderOf("cut", { lines: linesOf(SEALED).slice(0, 24), head: false });
+    expect(await verifyLog(cut, undefined)).toEqual({
+      ok: false,
+      lines: [`${LOG}: NOT VERIFIED at line 25, where entry 25 belongs: the tail is cut: a checkpoint is signed for 25 entries`],
+    });
+    rmSync(join(cut, "evidence", "segments"), { recursive: true });
+    expect(await verifyLog(cut, undefined)).toEqual({
+      ok: false,
+      lines: [`${LOG}: NOT VERIFIED: log ${LOG} is missing, it has checkpoints`],
+    });
+  });
+
+  it("assurance 43: a log and all beside it that were made anew do not pass by a key or an anchor from elsewhere", async () => {
+    const others = sealEntries(
+      LOG,
+      null,
+      Array.from({ length: 30 }, (_, i) => entryOf(input({ payload: { other: i } }), stamp(i + 1))),
+    );
+    const forger = signerOf(LOG);
+    const forged = folderOf("forged", { lines: linesOf(others), head: false, vkeys: forger.vkey, sizes: [] });
+    writeFileSync(
+      join(forged, "evidence", "checkpoints", `${LOG}.jsonl`),
+      `${JSON.stringify({ log: LOG, size: 30, note: forger.note(others) })}\n`,
+    );
+    expect((await verifyLog(forged, undefined)).ok).toBe(true);
+    const elsewhere = join(root, "elsewhere");
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, `${LOG}.jsonl`), linesOfNotes([10]));
+    const by = (keys: readonly string[], anchors: readonly string[] = []) => verifyLog(forged, undefined, { keys, anchors });
+    expect((await by([SIGNER.vkey])).lines[0]).toContain("a checkpoint is not to be believed: no known key signed it");
+    expect((await by([SIGNER.vkey, forger.vkey], [elsewhere])).lines[0]).toContain(
+      "NOT VERIFIED at line 1, where entry 1 belongs: the entries 1 to 10 are not those",
+    );
+  });
+
+  it("checkpoints without any key are not taken on trust", async () => {
+    expect(await verifyLog(folderOf("keyless", { vkeys: "" }), undefined)).toEqual({
+      ok: false,
+      lines: [expect.stringContaining("there are checkpoints, but no key that signed them: give --key")],
+    });
+  });
+
+  it("proves one entry, by its number or its id, to who has its line and the key alone", async () => {
+    const folder = folderOf("proving");
+    const line = linesOf(SEALED)[11] ?? "";
+    const proof = await proofOf(folder, "12", []);
+    expect(await proofOf(folder, SEALED[11]?.id ?? "", [SIGNER.vkey])).toBe(proof);
+    const shown = "proven: case.decided 01930000-0000-7000-8000-000000000012 of 2026-11-21T12:00:12.123000Z is entry 12 of";
+    expect(proofReport(proof, line, [SIGNER.vkey])).toEqual({
+      ok: true,
+      line: `${shown} ${LOG}, which is signed with 25 entries`,
+    });
+    expect(proofReport(proof, linesOf(SEALED)[12] ?? "", [SIGNER.vkey])).toMatchObject({ ok: false });
+    await expect(proofOf(folder, "28", [])).rejects.toThrow("entry 28 is not signed yet");
+    await expect(proofOf(folder, "nothing", [])).rejects.toThrow("no entry nothing in");
+  });
+
+  it("the commands print a proof and check it", () => {
+    const folder = folderOf("commands");
+    const run = (...args: readonly string[]) =>
+      spawnSync(process.execPath, ["src/cli.ts", ...args], { encoding: "utf8", env: { PATH: process.env["PATH"] } });
+    const [proof, entry] = [join(root, "proof"), join(root, "entry")];
+    const printed = run("verify", "--data", folder, "--proof", "3");
+    expect(printed.stdout).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex 2\n/);
+    writeFileSync(proof, printed.stdout);
+    writeFileSync(entry, `${linesOf(SEALED)[2]}\n`);
+    const check = run("verify", "--check-proof", proof, "--entry", entry, "--key", SIGNER.vkey);
+    expect([check.status, check.stdout]).toEqual([0, expect.stringMatching(/^proven: /)]);
+    writeFileSync(entry, `${linesOf(SEALED)[3]}\n`);
+    expect(run("verify", "--check-proof", proof, "--entry", entry, "--key", SIGNER.vkey).status).toBe(1);
+    expect(run("verify", "--check-proof", proof)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("needs --entry FILE"),
+    });
+  });
+});
+
+describe("ops-trust verify --database", () => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it("assurance 43, wish B22: a row of the evidence that was edited in the database is named", {
+    timeout: 60_000,
+  }, async () => {
+    const log = "default.us-east-1.main";
+    const pem = checkpointKey();
+    const keyFile = join(root, "checkpoint-key.pem");
+    writeFileSync(keyFile, pem);
+    const sealed = sealEntries(
+      log,
+      null,
+      Array.from({ length: 20 }, (_, i) => entryOf(input({ payload: { n: i } }), stamp(i + 1, { log }))),
+    );
+    const store = openStore(database.db);
+    await store.ledger.record(sealed.map((entry) => ({ ...entry, caseId: null })));
+    const lease = held(await store.leases.take("seal", "test", 60));
+    expect(await store.ledger.seal(log, lease, 0, sealed)).toBe(true);
+    const note = signerOf(log, pem).note(sealed);
+    await store.checkpoints.write(0, { log, size: 20, root: "", seal: "", edge: [], note, at: "2026-11-21T12:00:00Z" }, lease);
+
+    const env = {
+      PATH: process.env["PATH"],
+      DATABASE_URL: database.url,
+      OPS_TRUST_REGION: "us-east-1",
+      OPS_TRUST_DATA_DIR: root,
+      OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+      OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
+      OPS_TRUST_CHECKPOINT_KEY_FILE: keyFile,
+    };
+    const run = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ["src/cli.ts", ...args], { encoding: "utf8", env });
+      return { status, says: (stdout + stderr).trim() };
+    };
+    expect(run("checkpoint", "key")).toEqual({ status: 0, says: signerOf(log, pem).vkey });
+    expect(run("verify", "--database")).toEqual({
+      status: 0,
+      says: `${log}: verified in the database, 20 entries, signed up to 20`,
+    });
+    await database.db.query("alter table entries disable trigger all");
+    await database.db.query("update entries set canonical = replace(canonical, '\"n\":7', '\"n\":8') where id like '%08'");
+    expect(run("verify", "--database")).toEqual({
+      status: 1,
+      says: `${log}: NOT VERIFIED at line 8, where entry 8 belongs: the record does not have its hash`,
+    });
+  });
+});

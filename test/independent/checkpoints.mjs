@@ -1,0 +1,76 @@
+import { createHash, createPublicKey, verify } from "node:crypto";
+
+const sha = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
+
+/** A growing tree: at each height at most one full subtree that waits for its neighbour. */
+function grownTree() {
+  const waiting = [];
+  return {
+    add(recordHash) {
+      let node = sha(Buffer.of(0), Buffer.from(recordHash, "hex"));
+      let height = 0;
+      for (; waiting[height]; height += 1) {
+        node = sha(Buffer.of(1), waiting[height], node);
+        waiting[height] = undefined;
+      }
+      waiting[height] = node;
+    },
+    root() {
+      let right = null;
+      for (const left of waiting) if (left) right = right === null ? left : sha(Buffer.of(1), left, right);
+      return right ?? sha(Buffer.alloc(0));
+    },
+  };
+}
+
+/** Checks every line of a file of checkpoints against the hashes of a log's records. Gives what to say, and whether all hold. */
+export function checkCheckpoints(text, vkey, log, hashes) {
+  const key = readKey(vkey);
+  if (key === null) return { ok: false, says: "checkpoints: the key is none" };
+  const notes = [];
+  for (const line of text.split("\n").filter((one) => one !== "")) {
+    const note = readNote(line, key, log);
+    if (typeof note === "string") return { ok: false, says: `checkpoints: ${note}` };
+    if (note !== null) notes.push(note);
+  }
+  notes.sort((a, b) => a.size - b.size);
+  const tree = grownTree();
+  let done = 0;
+  for (const { size, root } of notes) {
+    if (size > hashes.length)
+      return { ok: false, says: `checkpoints: ${size} entries were signed, the log has ${hashes.length}` };
+    for (; done < size; done += 1) tree.add(hashes[done]);
+    if (!tree.root().equals(root)) return { ok: false, says: `checkpoints: the first ${size} entries are not the signed ones` };
+  }
+  return { ok: notes.length > 0, says: `checkpoints: ${notes.length} hold, up to entry ${done}` };
+}
+
+function readKey(vkey) {
+  const [name, id, data] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey)?.slice(1) ?? [];
+  const bytes = Buffer.from(data ?? "", "base64");
+  if (bytes.length !== 33 || bytes[0] !== 1 || sha(`${name}\n`, bytes).toString("hex", 0, 4) !== id) return null;
+  const x = bytes.subarray(1).toString("base64url");
+  return { name, id, key: createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" }) };
+}
+
+/** Null = half a line, which a crash left; a text = why it is not to be believed. */
+function readNote(line, { name, id, key }, log) {
+  let note;
+  try {
+    note = JSON.parse(line).note;
+  } catch {
+    return null;
+  }
+  const [body, signatures] = note.split("\n\n");
+  const signed = signatures
+    .split("\n")
+    .map((one) => one.split(" "))
+    .filter((words) => words[0] === "—" && words[1] === name)
+    .map((words) => Buffer.from(words[2], "base64"))
+    .find((bytes) => bytes.toString("hex", 0, 4) === id);
+  if (signed === undefined) return "one is not signed by the key";
+  if (!verify(null, Buffer.from(`${body}\n`), key, signed.subarray(4))) return "a signature does not hold";
+  const [origin, size, root] = body.split("\n");
+  if (origin !== `ops-trust/${log.split(".").join("/")}`) return `one is of another log (${origin})`;
+  return { size: Number(size), root: Buffer.from(root, "base64") };
+}
