@@ -31,6 +31,12 @@ export interface Rights {
 /** Nothing beyond the groups that are asked. */
 export const NO_LIMITS: Rights = { verbs: new Map(), authority: new Map() };
 
+/** Whether a member of these groups may do it by the policy's verbs; undefined = whoever is asked may. */
+export function mayDo(verb: string, groups: readonly string[], { verbs }: Pick<Rights, "verbs">): boolean {
+  const able = verbs.get(verb);
+  return able === undefined || able.some((group) => groups.includes(group));
+}
+
 /** The first of these groups that may decide this alone, by all of its limits at once; undefined when none may. */
 export function authorised(groups: readonly string[], { authority }: Rights, weight: Weight): string | undefined {
   return groups.find((group) => {

@@ -68,6 +68,8 @@ export type CaseEvent =
       readonly verdict: Verdict;
       /** Who is asked in the step that it opened; absent = it opened none. */
       readonly routing?: Routing;
+      /** When the review expires from now on; absent = as before. */
+      readonly expiresAt?: string;
     }
   | {
       readonly type: "modified";
@@ -130,6 +132,8 @@ export type CaseEvent =
       readonly verdict: Verdict;
       /** Who is asked from now on, and because of what. */
       readonly step: ReviewStep;
+      /** Who of them is asked, and who is not and why; absent in events of earlier versions. */
+      readonly routing?: Routing;
     }
   /** Who gave the approval took it back before anything was done. */
   | {

@@ -1,5 +1,6 @@
 export * from "./action.ts";
 export * from "./authority.ts";
+export * from "./barred.ts";
 export * from "./case.ts";
 export * from "./characters.ts";
 export * from "./chat.ts";

@@ -5,7 +5,7 @@ import type { ErrorCode } from "./errors.ts";
 export const LEVELS = ["primary", "wider", "fallback", "manager"] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Why somebody of the chain is not asked. `no_authority`: no active person, or above his limit. */
+/** Why somebody of the chain is not asked. `no_authority`: no active person, a guest, nobody who may approve by the policy, or above his limit. */
 export const SKIPS = [
   "off_shift",
   "ooo",

@@ -99,6 +99,6 @@ export interface Review {
   /** When half of the SLO, and all of it, has run since then. */
   readonly halfAt?: string;
   readonly deadline?: string;
-  /** How many escalations of which step are done, and since when that step's minutes run; absent = none. */
+  /** How many escalations of which step are done, and since when that step's minutes run, pauses left out; absent = none. */
   readonly escalated?: { readonly step: number; readonly done: number; readonly since: string };
 }

@@ -2,6 +2,8 @@ import {
   ACTIONS,
   type Amount,
   authorised,
+  barredAs,
+  mayDo,
   type People,
   type Proposal,
   type Review,
@@ -59,18 +61,22 @@ export function mayAnswer(asked: Answering): Right {
 
 /** Whoever may answer nothing at all. */
 function barred(person: Person): Right | null {
-  if (!person.human) return no("not_a_person", "service and app accounts cannot answer.");
-  if (person.guest === true) return no("guest", "guests of the directory cannot answer.");
-  return person.active ? null : no("inactive", "this person is no longer active in the directory.");
+  const code = barredAs(person);
+  return code === null ? null : no(code, BARRED[code]);
 }
+
+const BARRED = {
+  not_a_person: "service and app accounts cannot answer.",
+  guest: "guests of the directory cannot answer.",
+  inactive: "this person is no longer active in the directory.",
+} as const;
 
 /** What the policy, and the way he answers, keep a member of the asked groups from; null = nothing. */
 function limited(asked: Answering, person: Person, groups: readonly string[]): Right | null {
   if (isTooWeak(asked))
     return no("weak_proof", `an answer given this way decides up to ${asked.upTo} risk, and this is ${asked.risk} risk.`);
-  const able = asked.rights.verbs.get(asked.verdict);
-  if (able !== undefined && !able.some((group) => person.groups.includes(group)))
-    return no("verb_not_allowed", `${asked.verdict} is for ${able.join(" or ")} only.`);
+  if (!mayDo(asked.verdict, person.groups, asked.rights))
+    return no("verb_not_allowed", `${asked.verdict} is for ${asked.rights.verbs.get(asked.verdict)?.join(" or ")} only.`);
   const own = groups.filter((group) => person.groups.includes(group));
   return isAbove(asked, own) ? no("above_authority", `this is above the authority of ${own.join(" and ")}.`) : null;
 }
@@ -100,14 +106,27 @@ function independent(asked: Answering, person: Person): Right {
     );
   const role = roleOf(asked, person);
   if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
+  return firstSaid(asked, person);
+}
+
+/** Nobody decides twice, nor on what he has made or arranged himself. */
+function firstSaid(asked: Answering, person: Person): Right {
   const modifier = asked.proposal !== null && isOne(person, asked.proposal.by);
   const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
   if (modifier && weighty)
     return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
+  if (asked.verdict === "approve" && hasHandedOn(asked, person))
+    return no("handed_on", "whoever handed it on is none of those who must approve it; other members must.");
   const counted = asked.review.verdicts.some(
     ({ person: id, kind }) => isOne(person, id) && (kind === "approve" || kind === "reject"),
   );
   return counted ? no("already_answered", "this person already answered this question; another member must.") : { ok: true };
+}
+
+/** One person never picks who else decides, and decides as well, where several must. */
+function hasHandedOn({ review }: Answering, person: Person): boolean {
+  const { need = 1 } = review.steps[review.step] ?? {};
+  return need > 1 && review.verdicts.some(({ person: id, kind }) => kind === "reassign" && isOne(person, id));
 }
 
 /** The directory id is this human being's, under one account or another. */

@@ -1,4 +1,4 @@
-import { authorised, type ReviewStep, type Rights, type Verdict, type Weight } from "../case/index.ts";
+import { authorised, barredAs, mayDo, type ReviewStep, type Rights, type Verdict, type Weight } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 
 /** An approval that was counted, and what it is held against when it is to be carried out. */
@@ -26,17 +26,12 @@ export type Lapse =
 export function lapseOf(counted: Counted): Lapse | null {
   const { person } = counted;
   if (person === null) return "unknown_person";
-  if (!person.human) return "not_a_person";
-  if (person.guest === true) return "guest";
-  return person.active ? outside(counted, person) : "inactive";
+  return barredAs(person) ?? outside(counted, person);
 }
 
 function outside({ verdict, step, rights, weight }: Counted, { groups }: Person): Lapse | null {
-  const asked = (step?.groups ?? []).filter((group) => verdict.groups.includes(group));
-  // A step that was handed to another group since: what he was counted for is one of the groups he was in then.
-  const own = (asked.length > 0 ? asked : verdict.groups).filter((group) => groups.includes(group));
+  const own = (step?.groups ?? []).filter((group) => verdict.groups.includes(group) && groups.includes(group));
   if (own.length === 0) return "not_in_group";
-  const able = rights.verbs.get("approve");
-  if (able !== undefined && !able.some((group) => groups.includes(group))) return "verb_not_allowed";
+  if (!mayDo("approve", groups, rights)) return "verb_not_allowed";
   return authorised(own, rights, weight) === undefined ? "above_authority" : null;
 }

@@ -15,6 +15,7 @@ import { factorOfAlike } from "./factor-of-alike.ts";
 import { recordOutside } from "./outside.ts";
 import { type QueuedReview, reviewQueue } from "./review-queue.ts";
 import { type Submitted, submitAnswer } from "./submitted.ts";
+import { openCase } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
 /** What became of one answer to several reviews: each by itself, or nothing at all. */
@@ -122,8 +123,7 @@ async function askedIn(world: World, id: string): Promise<AskedIn | null> {
   const review = await world.store.reviews.load(id);
   const of = review === null ? null : await world.store.cases.load(review.caseId);
   if (review === null || of === null) return null;
-  const open = review.status === "open" && of.status === "in_review" && of.reviewId === id;
-  const proposal = open ? of.proposal : null;
+  const proposal = openCase(review, of)?.proposal ?? null;
   return { review, template: proposal === null ? null : templateDigest(proposal.payload) };
 }
 

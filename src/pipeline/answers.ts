@@ -21,11 +21,12 @@ import { revealed } from "./exercises.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
+import { stepOpened } from "./next-step.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reassigned } from "./reassign.ts";
 import { reliedOn } from "./relied.ts";
-import { routedOn, routedTo } from "./routing.ts";
+import { routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { factorOf } from "./shown-factor.ts";
 import { accountFor, workflowOf } from "./systems.ts";
@@ -48,6 +49,8 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   const how = { fresh: of.decision.risk === "high" };
   const person = await personOf(world, asked, how);
   const stranger = person === null ? await whyNobody(world, asked) : null;
+  // A hidden column may hide the requester: only a whole reading shows independence.
+  const people = context.people.status === "ok" ? context.people.value : null;
   const rights = mayAnswer({
     person,
     account: answer.account,
@@ -57,8 +60,7 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     standsInFor: answer.standsInFor,
     ticketSystem: of.ticket.system,
     review,
-    // A hidden column may hide the requester: only a whole reading shows independence.
-    people: context.people.status === "ok" ? context.people.value : null,
+    people,
     proposal: of.proposal,
     risk: of.decision.risk,
     verdict: answer.kind,
@@ -67,7 +69,7 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     amount: amountIn(world, of, context),
   });
   if (!rights.ok) return { code: rights.code, message: rights.why };
-  if (await isForgeable(world, review, answer, how)) return FORGEABLE;
+  if (await isForgeable(world, { review, proposal: of.proposal, people }, answer, how)) return FORGEABLE;
   if (person === null) return { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
   return countedEvent(world, asked, person, context);
 }
@@ -117,9 +119,16 @@ async function withDelegation(world: World, { of, answer }: Asked, verdict: Verd
   return { ...verdict, standsInFor: await Promise.all(persons) };
 }
 
+/** An answer never takes the credit for what those before it have done. */
+const ANSWERED_BEFORE: Refusal = {
+  code: "answered_before",
+  message: "Not counted: earlier answers decided this question already. Nothing is done by it; please handle the ticket by hand.",
+};
+
 async function verdictEvent(world: World, asked: Asked, verdict: Verdict, context: TicketContext): Promise<CaseEvent | Refusal> {
   const { review, of } = asked;
   const reviewId = review.id;
+  if (standingOf(review.steps, review.verdicts).end !== null) return ANSWERED_BEFORE;
   const { end, step } = standingOf(review.steps, [...review.verdicts, verdict]);
   switch (verdict.kind) {
     case "reject":
@@ -132,14 +141,14 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
           message: "Not counted: there is no proposal to approve. Reject it and do it by hand.",
         };
       if (end !== "approved") {
-        const next = step > review.step ? await routedOn(world, review, step, context) : {};
+        const next = step > review.step ? await stepOpened(world, asked, step, context) : {};
         return { type: "verdict_recorded", reviewId, verdict, ...next };
       }
       return { type: "approved", reviewId, verdict, effectId: world.makeId() };
     case "modify":
       return modified(world, asked, verdict, context);
     case "reassign":
-      return reassigned(world, asked, verdict);
+      return reassigned(world, asked, verdict, context);
     case "request_info":
       return infoRequested(world, asked, verdict, context);
   }

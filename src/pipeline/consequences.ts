@@ -73,7 +73,7 @@ async function counted(
   passage: Passage,
   event: EventOf<"approved"> | EventOf<"verdict_recorded">,
 ): Promise<Consequences> {
-  const counting = await countVerdict(world, event.reviewId, event);
+  const counting = await countVerdict(world, passage, event.reviewId);
   return event.type === "approved"
     ? merge(counting, cleared(world, passage), await toldApproved(world, passage, event))
     : merge(counting, await askNext(world, passage), lookSoon(world, event.reviewId));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CaseEventType, Review, VerdictKind } from "../case/index.ts";
+import { standingOf } from "../review/index.ts";
 import { toldOfExercise } from "./exercises.ts";
 import type { World } from "./world.ts";
 
@@ -19,8 +20,8 @@ export const COUNTED: Partial<Record<CaseEventType, string>> = {
   reassigned: "Reassigned: the group is asked now.",
 };
 
+/** What an answer did that neither approves nor rejects. */
 const EVENTS: Partial<Record<VerdictKind, CaseEventType>> = {
-  reject: "rejected",
   modify: "modified",
   request_info: "info_requested",
   reassign: "reassigned",
@@ -33,10 +34,11 @@ const Refused = z.looseObject({
 
 /** What became of an answer the first time: whoever sends it again, because the reply was lost, hears the same. */
 export async function earlierOutcome(world: World, review: Review, source: string): Promise<Submitted> {
-  const verdict = review.verdicts.find((one) => one.source === source);
+  const at = review.verdicts.findIndex((one) => one.source === source);
+  const verdict = review.verdicts[at];
   if (verdict !== undefined) {
-    const approved = review.status === "open" ? "verdict_recorded" : "approved";
-    const event = EVENTS[verdict.kind] ?? approved;
+    const { end } = standingOf(review.steps, review.verdicts.slice(0, at + 1));
+    const event = EVENTS[verdict.kind] ?? end ?? "verdict_recorded";
     const exercise = await toldOfExercise(world, review);
     if (exercise !== null) return { kind: "counted", event: "revealed", message: exercise };
     return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };

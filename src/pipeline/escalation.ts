@@ -8,16 +8,29 @@ import type { World } from "./world.ts";
 /** Does what an unanswered question has come to, each thing once and in order. When it is to be looked at next; null = it moved on meanwhile. */
 export async function escalate(world: World, reviewId: string, from: CaseIn<"in_review">): Promise<Date | null> {
   for (let of = from; ; ) {
+    const stands = standsStillUntil(world, of);
+    if (stands !== null) return stands;
     const review = await world.store.reviews.load(reviewId);
     if (review?.status !== "open") return null;
     const pace = paceOf(world, review);
     const [next] = escalationsLeft(review, pace);
     if (next === undefined || next.at.getTime() > world.clock().getTime()) return nextLook(review, pace);
     if (!(await pushCase(world, of, await escalated(world, review, next.move)))) return null;
-    const moved = await world.store.cases.load(of.id);
-    if (moved?.status !== "in_review" || moved.reviewId !== reviewId) return null;
+    const moved = await stillAsked(world, of);
+    if (moved === null) return null;
     of = moved;
   }
+}
+
+async function stillAsked(world: World, { id, reviewId }: CaseIn<"in_review">): Promise<CaseIn<"in_review"> | null> {
+  const moved = await world.store.cases.load(id);
+  return moved?.status === "in_review" && moved.reviewId === reviewId ? moved : null;
+}
+
+/** Until when nothing happens to the question, because its requester is asked; null = its clock runs. */
+function standsStillUntil(world: World, { waiting }: CaseIn<"in_review">): Date | null {
+  const until = waiting === undefined ? null : new Date(waiting.until);
+  return until !== null && world.clock().getTime() < until.getTime() ? until : null;
 }
 
 /** How many levels of the chain are reached by each move: the last one reaches managers too. */

@@ -1,7 +1,7 @@
-import type { CaseIn, EventOf, Review, TicketContext, Verdict } from "../case/index.ts";
+import type { CaseIn, EventOf, TicketContext } from "../case/index.ts";
 import { type Lapse, lapseOf } from "../identity/index.ts";
 import type { Person } from "../ports/index.ts";
-import { standingOf } from "../review/index.ts";
+import { approvalsOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
 import type { World } from "./world.ts";
 
@@ -14,7 +14,7 @@ type Lost = Pick<EventOf<"stale">, "why" | "approvers">;
 export async function lostApproval(world: World, of: CaseIn<"cleared"> | null, context: TicketContext): Promise<Lost | null> {
   if (of === null) return null;
   const review = of.reviewId === null ? null : await world.store.reviews.load(of.reviewId);
-  const given = review === null ? [] : approvalsOf(review);
+  const given = review === null ? [] : approvalsOf(review.steps, review.verdicts);
   // An approval that nobody gave is none.
   if (review === null || given.length === 0) return { why: "approver_lost", approvers: [] };
   const how = { fresh: of.decision.risk === "high" };
@@ -26,18 +26,6 @@ export async function lostApproval(world: World, of: CaseIn<"cleared"> | null, c
     return lapse === null ? [] : [{ person: approval.verdict.person, lapse }];
   });
   return approvers.length === 0 ? null : { why: "approver_lost", approvers };
-}
-
-interface Approval {
-  readonly verdict: Verdict;
-  readonly step: Review["steps"][number] | undefined;
-}
-
-/** The approvals that were counted, each with the step that it was counted in. */
-function approvalsOf({ steps, verdicts }: Review): readonly Approval[] {
-  return verdicts.flatMap((verdict, at) =>
-    verdict.kind === "approve" ? [{ verdict, step: steps[standingOf(steps, verdicts.slice(0, at)).step] }] : [],
-  );
 }
 
 /** Two accounts that turn out to be one human being's are one approval, not two. */

@@ -1,11 +1,17 @@
-import { type CaseEvent, type Review, RISKS, type Verdict } from "../case/index.ts";
+import { type CaseEvent, type Review, RISKS, type TicketContext, type Verdict } from "../case/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
 import type { Asked, Refusal } from "./asked.ts";
+import { routedOn } from "./routing.ts";
 import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
-/** Another group is asked: one that the policy trusts with at least what the present ones are trusted with. */
-export function reassigned(world: World, { review, of, answer }: Asked, verdict: Verdict): CaseEvent | Refusal {
+/** Another group is asked, by as many of its people: one that the policy trusts with at least what the present ones are trusted with. */
+export async function reassigned(
+  world: World,
+  { review, of, answer }: Asked,
+  verdict: Verdict,
+  context: TicketContext,
+): Promise<CaseEvent | Refusal> {
   const { group } = answer;
   if (group === undefined || group === "")
     return { code: "group_missing", message: "Not counted: name the group that is to be asked instead." };
@@ -16,7 +22,9 @@ export function reassigned(world: World, { review, of, answer }: Asked, verdict:
       message: `Not counted: this question may go to ${allowed.join(" or ") || "nobody else"}.`,
     };
   const because = `reassigned by ${verdict.person} from ${groupsOf(review).join(" or ")}`;
-  return { type: "reassigned", reviewId: review.id, verdict, step: { groups: [group], because } };
+  const step = { ...review.steps[review.step], groups: [group], because };
+  const handed = { ...review, steps: review.steps.with(review.step, step) };
+  return { type: "reassigned", reviewId: review.id, verdict, step, ...(await routedOn(world, handed, review.step, context)) };
 }
 
 /** The groups that a review may be handed to: of the policy's lists for at least its risk and at least what its present groups stand for; never fewer rights. */

@@ -4,6 +4,7 @@ import { tellInChat } from "./chat.ts";
 import { exerciseText } from "./exercises.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
+import { withStepTimes } from "./next-step.ts";
 import type { World } from "./world.ts";
 
 /** An event on its way from one version of a case to the next. */
@@ -100,12 +101,13 @@ function unreadText(event: CaseEvent): string | null {
 }
 
 /** Counts a verdict on the open review: approved by the last step, or asked on, in the same step or the next one. */
-export async function countVerdict(world: World, reviewId: string, event: CaseEvent): Promise<Consequences> {
+export async function countVerdict(world: World, { event, from }: Passage, reviewId: string): Promise<Consequences> {
   const review = await world.store.reviews.load(reviewId);
   if (review === null) return NOTHING;
   const counted = withVerdict({ ...review, status: event.type === "approved" ? "approved" : "open" }, event);
   const routed = event.type === "verdict_recorded" && event.routing !== undefined ? { routing: event.routing } : {};
-  return { ...NOTHING, reviews: [{ ...counted, step: standingOf(review.steps, counted.verdicts).step, ...routed }] };
+  const now = { ...counted, step: standingOf(review.steps, counted.verdicts).step, ...routed };
+  return { ...NOTHING, reviews: [now.step > review.step ? withStepTimes(world, now, from) : now] };
 }
 
 /** Puts the card back to people for the next answer: its button was used by the one before. */
@@ -113,11 +115,13 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
   const review = await reviewOf(world, passage);
   if (review === null) return NOTHING;
   const standing = standingOf(review.steps, withVerdict(review, passage.event).verdicts);
-  const message = progressText(review.steps, review.step, standing);
-  const { from, entryHash } = passage;
+  const { event, from, entryHash } = passage;
+  const longer = event.type === "verdict_recorded" && event.expiresAt !== undefined ? { expiresAt: event.expiresAt } : {};
+  const open = longer.expiresAt === undefined ? "" : ` Open until ${longer.expiresAt} (UTC).`;
+  const message = `${progressText(review.steps, review.step, standing)}${open}`;
   const told = { caseId: from.id, reviewId: review.id, state: "pending" as const, said: message, entryHash };
   const chat = await tellInChat(world, { ...told, groups: review.steps[standing.step]?.groups ?? [] });
-  return merge(updateCard(world, passage, review, { to: "pending", message }), chat);
+  return merge(updateCard(world, passage, review, { to: "pending", message, ...longer }), chat);
 }
 
 /** Says on the card of a case, which stays as people left it, what became of their approval; nothing when nobody was asked. */

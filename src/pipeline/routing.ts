@@ -5,7 +5,9 @@ import {
   errorCode,
   factValues,
   type Level,
+  mayDo,
   type Review,
+  type ReviewStep,
   type Risk,
   type Routing,
   type TicketContext,
@@ -13,7 +15,7 @@ import {
 } from "../case/index.ts";
 import { amountOf, type Policy, type WorkflowPolicy } from "../policy/index.ts";
 import type { Directory, Person } from "../ports/index.ts";
-import { type ChainLevel, delegateOf, levelsOf, whoIsAsked } from "../review/index.ts";
+import { type ChainLevel, delegateOf, levelsOf, type Situation, whoIsAsked } from "../review/index.ts";
 import type { World } from "./world.ts";
 
 /** What routing needs of the world. */
@@ -33,14 +35,14 @@ export async function routedTo(
   of: { readonly decision: Decision; readonly context: TicketContext; readonly action: ActionType | null },
 ): Promise<{ readonly routing: Routing }> {
   const { decision, context, action } = of;
-  const levels = levelsOf(decision.steps[0]?.groups ?? [], decision.risk, workflow, world.roster);
+  const levels = levelsIn(world, workflow, decision.steps, 0);
   const people = context.people.status === "ok" ? context.people.value : null;
   const asking = { system: context.ref.system, risk: decision.risk, people, before: [] };
   const weight = weightOf(world, workflow, context, action);
   return { routing: await routingOf(world, { step: 0, levels, reached: 1, ...weight }, asking) };
 }
 
-/** Who is asked in the step that an answer opens, for that answer's event. */
+/** Who is asked in a step that an answer opens or hands to others, for that answer's event. */
 export async function routedOn(
   world: Asks,
   review: Review,
@@ -50,7 +52,7 @@ export async function routedOn(
   const workflow = world.policy.workflows.get(review.workflow);
   if (workflow === undefined) return {};
   const { steps, system, risk, routing } = review;
-  const levels = levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster);
+  const levels = levelsIn(world, workflow, steps, step);
   const people = context.people.status === "ok" ? context.people.value : null;
   const weight = weightOf(world, workflow, context, routing?.weight?.action ?? null);
   return { routing: await routingOf(world, { step, levels, reached: 1, ...weight }, { system, risk, people, before: [] }) };
@@ -79,13 +81,14 @@ export async function routedAgain(world: Asks, workflow: WorkflowPolicy, review:
 }
 
 /** The chain as it was asked last; a step that was opened since has one of its own. */
-function knownOf(
-  world: Asks,
-  workflow: WorkflowPolicy,
-  { step, steps, routing, risk }: Review,
-): Pick<Routing, "levels" | "reached"> {
+function knownOf(world: Asks, workflow: WorkflowPolicy, { step, steps, routing }: Review): Pick<Routing, "levels" | "reached"> {
   if (routing?.step === step) return routing;
-  return { levels: levelsOf(steps[step]?.groups ?? [], risk, workflow, world.roster), reached: 1 };
+  return { levels: levelsIn(world, workflow, steps, step), reached: 1 };
+}
+
+function levelsIn(world: Asks, workflow: WorkflowPolicy, steps: readonly ReviewStep[], step: number): Routing["levels"] {
+  const others = steps.flatMap(({ groups }, at) => (at === step ? [] : groups));
+  return levelsOf(steps[step]?.groups ?? [], others, workflow, world.roster);
 }
 
 type Place = Pick<Routing, "step" | "levels" | "reached" | "weight">;
@@ -112,11 +115,11 @@ async function tell(world: Asks, place: Place, asking: Asking): Promise<readonly
 }
 
 /** By the rights in force now, over what the question was about when it was put. */
-function deciders({ policy }: Asks, { weight }: Place, risk: Risk): (groups: readonly string[]) => boolean {
-  if (weight === undefined) return () => true;
+function deciders({ policy: { rights } }: Asks, { weight }: Place, risk: Risk): Situation["mayDecide"] {
+  if (weight === undefined) return (_asked, all) => mayDo("approve", all, rights);
   const { action, amount: said } = weight;
   const amount = said === null || said === "unknown" ? said : { ...said, value: Number(said.value) };
-  return (groups) => authorised(groups, policy.rights, { risk, action, amount }) !== undefined;
+  return (asked, all) => mayDo("approve", all, rights) && authorised(asked, rights, { risk, action, amount }) !== undefined;
 }
 
 async function chainOf({ directory }: Asks, levels: Routing["levels"]): Promise<readonly ChainLevel[]> {

@@ -1,4 +1,5 @@
 import type { EventOf, Review } from "../case/index.ts";
+import { askedIn, paused } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { type Passage, reviewOf, updateCard, withVerdict } from "./review-ends.ts";
 import type { World } from "./world.ts";
@@ -13,16 +14,21 @@ export async function stillOpen(world: World, passage: Passage, event: Said): Pr
     case "commented":
       return updateCard(world, passage, review, { to: "noted", message: COMMENTED });
     case "reassigned": {
-      const { groups } = event.step;
-      const steps = review.steps.map((step, at) => (at === review.step ? event.step : step));
-      const message = `Reassigned by ${event.verdict.person}. Asked now: ${groups.join(" or ")}.`;
-      return merge(kept(passage, { ...review, steps }), updateCard(world, passage, review, { to: "pending", message, groups }));
+      const { step, routing = review.routing } = event;
+      const steps = review.steps.with(review.step, step);
+      const handed = { ...review, steps, ...(routing === undefined ? {} : { routing }) };
+      const message = `Reassigned by ${event.verdict.person}. Asked now: ${askedIn(step)}.`;
+      return merge(kept(passage, handed), updateCard(world, passage, review, { to: "pending", message, groups: step.groups }));
     }
     case "info_requested": {
       const { expiresAt, until } = event;
       const message = `The requester was asked on the ticket. The clock stands still until ${until} at the latest; the question stays open until ${expiresAt}.`;
       const update = updateCard(world, passage, review, { to: "pending", message, expiresAt });
-      return merge(kept(passage, { ...review, expiresAt }), update, question(world, passage, event));
+      return merge(
+        kept(passage, paused(review, Date.parse(expiresAt) - Date.parse(review.expiresAt))),
+        update,
+        question(world, passage, event),
+      );
     }
   }
 }

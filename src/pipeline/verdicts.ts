@@ -1,4 +1,13 @@
-import { type Case, type CaseEvent, type CaseIn, errorCode, OpsError, type Review, type VerdictKind } from "../case/index.ts";
+import {
+  type Answer,
+  type Case,
+  type CaseEvent,
+  type CaseIn,
+  errorCode,
+  OpsError,
+  type Review,
+  type VerdictKind,
+} from "../case/index.ts";
 import { looksLikeCode } from "../identity/index.ts";
 import type { ReviewRecord } from "../ports/index.ts";
 import { withoutOneTimeCodes } from "../privacy/index.ts";
@@ -83,9 +92,11 @@ export interface Seen {
   readonly shown: ReviewRecord;
 }
 
-/** Counts or refuses each answer on the record that was not dealt with yet, each by what those before it left. True when one moved the case on. */
+/** Counts or refuses each answer on the record that was not dealt with yet, rejections first, each by what those before it left. True when one moved the case on. */
 export async function takeAnswers(world: World, { review: asked, of: case_, shown }: Seen): Promise<boolean> {
-  for (const given of shown.answers.filter((one) => !asked.seen.includes(one.source))) {
+  const fresh = shown.answers.filter((one) => !asked.seen.includes(one.source));
+  let moved = false;
+  for (const given of fresh.toSorted(rejectionsFirst)) {
     // A ticket keeps what is typed into it: a one-time code there proves nobody, and goes no further.
     const answer = { ...given, reason: withoutOneTimeCodes(given.reason) };
     const { review, of } = await asTheyStand(world, { review: asked, of: case_ });
@@ -98,9 +109,14 @@ export async function takeAnswers(world: World, { review: asked, of: case_, show
       await refuseAnswer(world, { review, of, answer, open: true }, CODE_IN_TICKET);
       continue;
     }
-    if (await countAnswer(world, { review, of: open, answer, cardHash: shown.cardHash })) return true;
+    if (await countAnswer(world, { review, of: open, answer, cardHash: shown.cardHash })) moved = true;
   }
-  return false;
+  return moved;
+}
+
+/** Of what is found at once nobody has acted on any yet: whoever says no is heard before it is too late. */
+function rejectionsFirst(a: Answer, b: Answer): number {
+  return Number(b.kind === "reject") - Number(a.kind === "reject");
 }
 
 /** A review and its case as they are now. */

@@ -56,3 +56,16 @@ export function escalationsLeft(review: Review, pace: Pace): readonly Escalation
 export function nextLook(review: Review, pace: Pace): Date {
   return escalationsLeft(review, pace)[0]?.at ?? new Date(review.expiresAt);
 }
+
+/** The question whose clock stands still for so long: all that is to happen to it comes so much later, by the wall clock. */
+export function paused(review: Review, ms: number): Review {
+  const later = (time: string): string => new Date(Date.parse(time) + ms).toISOString();
+  const { step, halfAt, deadline, escalated } = review;
+  return {
+    ...review,
+    expiresAt: later(review.expiresAt),
+    ...(halfAt === undefined ? {} : { halfAt: later(halfAt) }),
+    ...(deadline === undefined ? {} : { deadline: later(deadline) }),
+    escalated: { step, done: escalated?.step === step ? escalated.done : 0, since: later(stepSince(review)) },
+  };
+}

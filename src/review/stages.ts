@@ -10,11 +10,12 @@ export interface Standing {
 
 const BEGUN: Standing = { step: 0, approvals: 0, rejections: 0, end: null };
 
-/** Counts verdicts in their order: each person once, in whichever step. What comes after the end counts for nothing; without steps nothing is ever approved. */
+/** Counts verdicts in their order: each person once, in whichever step. A step that is handed to others begins anew. What comes after the end counts for nothing; without steps nothing is ever approved. */
 export function standingOf(steps: readonly ReviewStep[], verdicts: readonly Pick<Verdict, "kind" | "person">[]): Standing {
   const counted = new Set<string>();
   let now = BEGUN;
   for (const { kind, person } of verdicts) {
+    if (kind === "reassign" && now.end === null) now = { ...BEGUN, step: now.step };
     if ((kind !== "approve" && kind !== "reject") || counted.has(person)) continue;
     counted.add(person);
     now = after(now, steps, kind);
@@ -37,6 +38,19 @@ function after(now: Standing, steps: readonly ReviewStep[], kind: "approve" | "r
 
 function isRejected(step: ReviewStep, rejections: number): boolean {
   return step.veto === undefined || rejections * 2 > needOf(step);
+}
+
+/** The approvals that count, each with the step it counts in: those of a step that was handed to others afterwards do not. */
+export function approvalsOf<V extends Pick<Verdict, "kind" | "person">>(
+  steps: readonly ReviewStep[],
+  verdicts: readonly V[],
+): readonly { readonly verdict: V; readonly step: ReviewStep | undefined }[] {
+  const placed = verdicts.map((verdict, at) => ({ verdict, at: standingOf(steps, verdicts.slice(0, at)).step }));
+  const isUndone = (index: number, at: number): boolean =>
+    placed.some((later, place) => place > index && later.at === at && later.verdict.kind === "reassign");
+  return placed.flatMap(({ verdict, at }, index) =>
+    verdict.kind === "approve" && !isUndone(index, at) ? [{ verdict, step: steps[at] }] : [],
+  );
 }
 
 function needOf({ need = 1 }: ReviewStep): number {

@@ -1,4 +1,4 @@
-import type { Level, People, Risk, Skip, Told } from "../case/index.ts";
+import { barredAs, type Level, type People, type Risk, type Skip, type Told } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 import { type Roster, type Site, sitesOf } from "./roster.ts";
 import { isOnShift } from "./shifts.ts";
@@ -20,8 +20,8 @@ export interface Situation {
   readonly roster: Roster | null;
   /** How many levels are reached. */
   readonly reached: number;
-  /** Whether members of these groups may decide it by the policy's limits. */
-  readonly mayDecide: (groups: readonly string[]) => boolean;
+  /** Whether somebody may approve it by the policy: by which of his groups he is asked, and all of them. */
+  readonly mayDecide: (asked: readonly string[], all: readonly string[]) => boolean;
   /** Open questions by directory id, of those who have any. */
   readonly open: ReadonlyMap<string, number>;
   /** Who was told before, and keeps it: escalation widens, it never takes away. */
@@ -76,11 +76,11 @@ function skipOf(person: Person, { place, current, isReached }: Place, situation:
   if (!isReached) return "not_reached_yet";
   const own = person.groups.filter((group) => current.includes(group));
   if (own.length === 0) return "not_in_group";
-  if (!situation.mayDecide(own)) return "no_authority";
+  if (!situation.mayDecide(own, person.groups)) return "no_authority";
   if (before.some((one) => one.person === person.id && one.outcome === "asked")) return null;
   if (awayNow(person, now) !== undefined) return "ooo";
   if (!isAwake(person, place, situation)) return "off_shift";
-  return isFull(person, situation) ? "over_capacity" : null;
+  return isFull(person, place, situation) ? "over_capacity" : null;
 }
 
 /** What no level and no time changes. */
@@ -88,7 +88,7 @@ function neverAsked(person: Person, { system, people, before }: Situation): Skip
   const accounts = person.accounts[system] ?? [];
   const role = roleOf(accounts, people) ?? knownRole(before.find((one) => one.person === person.id));
   if (role !== null) return role;
-  if (!person.active || !person.human) return "no_authority";
+  if (barredAs(person) !== null) return "no_authority";
   return accounts.length === 0 ? "notify_failed" : null;
 }
 
@@ -109,10 +109,16 @@ function awayNow({ away = [] }: Person, now: Date) {
   return away.find(({ from, until }) => Date.parse(from) <= now.getTime() && now.getTime() < Date.parse(until));
 }
 
-function isAwake(person: Person, { groups }: ChainLevel, { risk, roster, now }: Situation): boolean {
+/** His groups of this level; all of his where it has none of its own, or a delegate is in none. */
+function groupsAt(person: Person, { groups }: ChainLevel): readonly string[] {
   const own = person.groups.filter((group) => groups.includes(group));
-  const onCall = own.some((group) => roster?.groups.get(group)?.onCall.includes(person.id));
-  return (risk === "high" && onCall) || isOnShift(now, sitesOfPerson(person, own.length > 0 ? own : person.groups, roster));
+  return own.length > 0 ? own : person.groups;
+}
+
+function isAwake(person: Person, place: ChainLevel, { risk, roster, now }: Situation): boolean {
+  const own = groupsAt(person, place);
+  const onCall = own.some((group) => place.groups.includes(group) && roster?.groups.get(group)?.onCall.includes(person.id));
+  return (risk === "high" && onCall) || isOnShift(now, sitesOfPerson(person, own, roster));
 }
 
 /** Where he works, if anybody says so; else anywhere that his groups work. */
@@ -121,7 +127,8 @@ function sitesOfPerson(person: Person, groups: readonly string[], roster: Roster
   return named === undefined ? sitesOf(roster, groups) : [named];
 }
 
-function isFull({ id, groups }: Person, { roster, open }: Situation): boolean {
-  const limits = groups.flatMap((group) => roster?.groups.get(group)?.capacity ?? []);
-  return limits.length > 0 && (open.get(id) ?? 0) >= Math.min(...limits);
+/** By the capacity of the groups that he is asked in: another group of his sets no limit here. */
+function isFull(person: Person, place: ChainLevel, { roster, open }: Situation): boolean {
+  const limits = groupsAt(person, place).flatMap((group) => roster?.groups.get(group)?.capacity ?? []);
+  return limits.length > 0 && (open.get(person.id) ?? 0) >= Math.min(...limits);
 }

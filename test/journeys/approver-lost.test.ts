@@ -188,6 +188,21 @@ describe("control 8 row 7: whoever approved is looked up again right before it i
     expect(refused.map(({ payload }) => payload["code"])).toEqual(["already_answered"]);
   });
 
+  it("assurance 29: whoever lost, after approving, the group that the policy lets approve: nothing is done, though he is in the asked group still", async () => {
+    const verbs = { approve: ["ops-director"] };
+    const { desk } = await placeOf({ policy: (file) => ({ ...file, rbac: { ...file.rbac, verbs } }) });
+    desk.model.behave(says(CLOSE));
+    change(desk, "lee", { groups: ["ops-lead", "ops-director"] });
+    const number = await startChange(desk);
+    betweenApprovalAndWrite(desk, () => change(desk, "lee", { groups: ["ops-lead"] }));
+    await approve(desk, number, "lee");
+    await desk.pass(60);
+    await expectAskedAnew(desk, number);
+    expect(await staleOf(desk, number)).toEqual([
+      { why: "approver_lost", approvers: [{ person: "lee", lapse: "verb_not_allowed" }] },
+    ]);
+  });
+
   it("assurance 29: while the directory is down nothing is carried out and no try is used up; it is when the directory is back", async () => {
     const { desk } = one;
     const number = await startChange(desk);

@@ -110,6 +110,39 @@ describe("a reviewer asks back", () => {
     expect(await standing(desk, number)).toBe("ended expired");
   });
 
+  it("capability 5.22, assurance 34: while the clock stands still nobody is reminded and nobody else is asked; then both come, by the minutes that were left", async () => {
+    const moves = async () =>
+      (await evidenceOf(desk, number)).filter(({ kind }) => kind === "case.escalated").map(({ payload }) => payload["move"]);
+    const number = await startChange(desk);
+    await desk.pass(10 * 60);
+    const before = await storedReview(number);
+    await answerChange(desk, number, "lee", { action: "request_info", comment: "Which node is meant?" });
+    const asked = await storedReview(number);
+    expect([asked.halfAt, asked.deadline]).toEqual([later(before.halfAt ?? "", 48), later(before.deadline ?? "", 48)]);
+    expect(asked.shownAt).toBe(before.shownAt);
+    await desk.pass(61 * 60);
+    await desk.pass(46 * 3_600);
+    expect(await moves()).toEqual([]);
+    expect((await storedReview(number)).steps).toMatchObject([{ groups: ["ops-lead"] }]);
+    await desk.pass((Date.parse(asked.halfAt ?? "") - desk.clock.now.getTime()) / 1000 - 60);
+    expect(await moves()).toEqual([]);
+    await desk.pass(60);
+    expect(await moves()).toEqual(["remind"]);
+    await desk.pass(15 * 60);
+    expect(await moves()).toEqual(["remind", "widen"]);
+  });
+
+  it("capability 5.22: a question is put back once only: nobody keeps it open by asking again and again", async () => {
+    const number = await startChange(desk);
+    await answerChange(desk, number, "lee", { action: "request_info", comment: "Which node is meant?" });
+    const { expiresAt } = await storedReview(number);
+    await desk.pass(48 * 3_600 + 60);
+    await answerChange(desk, number, "lou", { action: "request_info", comment: "Which node, once more?" });
+    expect(reviewOf(desk, number)["message"]).toContain("a question is put back once only");
+    expect((await storedReview(number)).expiresAt).toBe(expiresAt);
+    expect(publicNotes(number)).toHaveLength(1);
+  });
+
   it("capability 5.22: without words, or while the requester is asked already, nobody is asked", async () => {
     const number = await startChange(desk);
     await answerChange(desk, number, "lee", { action: "request_info" });

@@ -149,6 +149,26 @@ describe("an approval is taken back", () => {
   });
 });
 
+describe("an approval whose carrying out was tried", () => {
+  it("capability 5.21: is not taken back any more, though the next attempt was put off and nothing is written yet", async () => {
+    const number = await startChange(desk);
+    const { id } = await reviewIn(number);
+    const patch = { kind: "status", path: /change_task/, method: "PATCH" } as const;
+    desk.serviceNow.faults.add({ ...patch, status: 500 });
+    await submitAnswer(desk.world, id, by("lee"));
+    await desk.settle();
+    const busy = desk.serviceNow.faults.add({ ...patch, status: 429, retryAfterSeconds: 5, times: 1_000 });
+    await desk.pass(120);
+    const of = await caseOf(desk, number);
+    const effect = of.status === "cleared" ? await desk.world.store.effects.load(of.effectId) : null;
+    expect(effect).toMatchObject({ status: "intended", attempts: 1 });
+    expect(await withdrawApproval(desk.world, id, by("lee"))).toMatchObject({ kind: "refused", code: "begun" });
+    busy.remove();
+    await desk.pass(120);
+    expect(await standing(desk, number)).toBe("ended applied");
+  });
+});
+
 describe("several reviews are answered at once", () => {
   const idsOf = (numbers: readonly string[]) => Promise.all(numbers.map(async (number) => (await reviewIn(number)).id));
 
@@ -180,5 +200,16 @@ describe("several reviews are answered at once", () => {
     });
     expect([await standing(desk, one), await standing(desk, other)]).toEqual(["in_review", "in_review"]);
     expect(await refusedIn("review.bulk_refused")).toEqual(["not_alike", "list_invalid", "not_offered"]);
+  });
+
+  it("assurance 39: one that is answered already, or whose proposal was changed since, is none of them, and then nothing is approved", async () => {
+    const numbers = [await startChange(desk), await startChange(desk), await startChange(desk)];
+    const [first = "", second = "", third = ""] = await idsOf(numbers);
+    await submitAnswer(desk.world, second, by("lee", { kind: "reject", reason: "policy: no" }));
+    expect(await approveAlike(desk.world, [first, second], by("lee"))).toMatchObject({ kind: "refused", code: "not_alike" });
+    const changes = JSON.stringify({ note: "Other words." });
+    await submitAnswer(desk.world, third, by("lou", { kind: "modify", changes, reason: "other words" }));
+    expect(await approveAlike(desk.world, [first, third], by("lee"))).toMatchObject({ kind: "refused", code: "not_alike" });
+    expect(await standing(desk, numbers[0] ?? "")).toBe("in_review");
   });
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { submitAnswer } from "../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../src/policy/index.ts";
 import {
   answerChange,
   answerVendor,
+  caseOf,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -103,6 +105,37 @@ describe("capability 5.16: a question that several people must answer", () => {
     expect(reviewOf(desk, number)["message"]).toContain("modify is for ops-director only");
     expect(await codes(number)).toEqual(["verb_not_allowed"]);
     expect(await standing(desk, number)).toBe("in_review");
+  });
+
+  it("whoever sends a counted rejection again hears what it did then: the question is open, and afterwards that it ended", async () => {
+    const number = await startChange(desk);
+    const of = await caseOf(desk, number);
+    const id = of.status === "in_review" ? of.reviewId : "";
+    const reject = (who: Name) => {
+      const at = desk.clock.now.toISOString();
+      const own = { account: PEOPLE[who].sysId, source: `page:${number}:${who}` };
+      return submitAnswer(desk.world, id, { kind: "reject", at, reason: "policy: no", changes: null, digest: null, ...own });
+    };
+    const counted = { kind: "counted", event: "verdict_recorded", message: expect.stringContaining("further people are asked") };
+    expect([await reject("lee"), await reject("lee")]).toMatchObject([counted, counted]);
+    const over = { kind: "counted", event: "rejected", message: "Rejected: nothing is done." };
+    expect([await reject("lou"), await reject("lou"), await reject("lee")]).toMatchObject([over, over, counted]);
+  });
+
+  it("capability 4.16, capability 5.12: whom the policy bars from approving, and guests, are on record as not asked", async () => {
+    const own = await openDesk({ policy: (file) => ({ ...file, rbac: { ...file.rbac, verbs: { approve: ["ops-director"] } } }) });
+    own.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+    const more = { active: true, human: true, groups: ["ops-lead", "ops-director"] };
+    own.people.push({ id: "able", ...more, accounts: { servicenow: ["acc-able"] } });
+    own.people.push({ id: "visitor", ...more, guest: true, accounts: { servicenow: ["acc-visitor"] } });
+    const number = await startChange(own);
+    const decided = (await evidenceOf(own, number)).find(({ kind }) => kind === "case.decided");
+    const asked = (person: string) => ({ told: expect.arrayContaining([expect.objectContaining({ person, outcome: "asked" })]) });
+    const skipped = (person: string) => ({
+      told: expect.arrayContaining([expect.objectContaining({ person, outcome: "skipped", reason: "no_authority" })]),
+    });
+    expect(decided?.payload["routing"]).toMatchObject(asked("able"));
+    for (const id of ["lee", "visitor"]) expect(decided?.payload["routing"]).toMatchObject(skipped(id));
   });
 
   it("in Jira two answers that are found at the same moment both count", async () => {

@@ -100,4 +100,64 @@ describe("an answer that does not come through the ticket", () => {
     expect(await submitAnswer(desk.world, id, answer)).toMatchObject({ kind: "closed", status: "rejected" });
     expect(await standing(desk, number)).toBe("ended rejected");
   });
+
+  it("capability 5.8: what somebody answered in the ticket meanwhile, and nobody has told us of, is read first and wins", async () => {
+    const number = await startChange(desk);
+    desk.serviceNow.delivery.set({ loseShare: 1 });
+    await answerChange(desk, number, "lou", { action: "reject", comment: "policy: not this week" });
+    desk.serviceNow.delivery.set({ loseShare: 0 });
+    expect(await submit(number, "lee")).toMatchObject({ kind: "closed", status: "rejected" });
+    expect(await standing(desk, number)).toBe("ended rejected");
+    expect(taskOf(desk, number)).toMatchObject({ state: "1" });
+  });
+
+  it("assurance 25: of a question whose card does not stand in the ticket yet it is refused: nobody has seen what it is about", async () => {
+    const path = /x_ots_ops\/v1\/reviews/;
+    const down = desk.serviceNow.faults.add({ kind: "status", status: 503, path, method: "POST", times: 1_000 });
+    const number = await startChange(desk);
+    const before = await submit(number, "lee");
+    down.remove();
+    expect(before).toMatchObject({ kind: "refused", code: "not_shown" });
+    expect(await standing(desk, number)).toBe("in_review");
+  });
+
+  it("assurance 28: where the ticket's people can be read in part only, independence cannot be shown, and it is refused", async () => {
+    const acls = [{ table: "change_request", operation: "read", field: "requested_by" }] as const;
+    const own = await openDesk({ serviceNow: { acls } });
+    own.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+    const number = await startChange(own);
+    await answerChange(own, number, "lee", { action: "approve" });
+    const refused = (await evidenceOf(own, number)).filter(({ kind }) => kind === "review.answer_refused");
+    expect(refused.map(({ payload }) => payload["code"])).toEqual(["people_unreadable"]);
+    expect(await standing(own, number)).toBe("in_review");
+  });
+
+  it("assurance 29: at high risk those who could have forged it are read anew, as is who gave it", async () => {
+    const read: unknown[] = [];
+    const own = await openDesk({}, (world) => {
+      const byAccount: typeof world.directory.byAccount = (system, account, how) => {
+        read.push([account, how?.fresh === true]);
+        return world.directory.byAccount(system, account, how);
+      };
+      return { ...world, directory: { ...world.directory, byAccount } };
+    });
+    own.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+    const number = await startChange(own, { columns: { risk: "2" } });
+    const of = await caseOf(own, number);
+    const answer: Answer = {
+      kind: "approve",
+      account: PEOPLE.dora.sysId,
+      at: own.clock.now.toISOString(),
+      reason: "compared with the log",
+      changes: null,
+      digest: null,
+      forgers: [PEOPLE.nora.sysId],
+      source: "another:1",
+    };
+    await submitAnswer(own.world, of.status === "in_review" ? of.reviewId : "", answer);
+    expect(read).toEqual([
+      [PEOPLE.dora.sysId, true],
+      [PEOPLE.nora.sysId, true],
+    ]);
+  });
 });

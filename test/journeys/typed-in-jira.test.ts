@@ -82,6 +82,21 @@ describe("answers that people type under a vendor request's question", () => {
     expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["ended applied", "Security review"]);
   });
 
+  it("control 8 row 10: of an approval and a rejection that are found at once the rejection wins, whichever came first", async () => {
+    const key = await startVendor(desk);
+    const card = subtaskOf(desk, key);
+    const type = (who: Name, text: string) =>
+      desk.jira.comment(card, `/ots ${text}`, { as: PEOPLE[who].accountId, silent: true });
+    type("lee", `approve ${codeOn(card)}`);
+    desk.clock.now = new Date(desk.clock.now.getTime() + 5_000);
+    type("lou", `reject ${codeOn(card)} policy: on the watch list`);
+    await desk.poll();
+    await desk.pass(60);
+    expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["ended rejected", "Checks"]);
+    const refused = (await evidenceOf(desk, key)).filter(({ kind }) => kind === "review.answer_refused");
+    expect(refused.map(({ actor, payload }) => [actor.id, payload["code"]])).toEqual([[PEOPLE.lee.accountId, "closed"]]);
+  });
+
   it("jira row 18: where an administrator of the project may answer too, neither a transition nor a typed answer approves anything", async () => {
     const key = await startVendor(desk);
     const nora = desk.people.find(({ id }) => id === "nora");
@@ -100,5 +115,16 @@ describe("answers that people type under a vendor request's question", () => {
     desk.people.splice(0, desk.people.length, ...others, nora);
     await answerVendor(desk, key, "lee", { name: "Approve" });
     expect(await standing(desk, key)).toBe("ended applied");
+  });
+
+  it("assurance 28, jira row 18: where an administrator of the project asked for it himself, no transition approves it; a rejection counts all the same", async () => {
+    const key = await startVendor(desk, { reporter: PEOPLE.nora.accountId });
+    await answerVendor(desk, key, "lee", { name: "Approve" });
+    expect(lastWord(subtaskOf(desk, key))).toContain("has a part in what it is about");
+    expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["in_review", "Checks"]);
+    await desk.pass(60);
+    await answerVendor(desk, key, "lee", { name: "Reject", comment: "policy: not this vendor" });
+    await desk.pass(60);
+    expect(await standing(desk, key)).toBe("ended rejected");
   });
 });

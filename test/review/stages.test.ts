@@ -13,6 +13,7 @@ const step = (need: number, veto?: "majority"): ReviewStep => ({
 });
 const yes = (...people: readonly string[]): Given[] => people.map((person) => ({ kind: "approve", person }));
 const no = (...people: readonly string[]): Given[] => people.map((person) => ({ kind: "reject", person }));
+const hand = (person: string): Given => ({ kind: "reassign", person });
 const open = (at: number, approvals: number, rejections = 0): Standing => ({ step: at, approvals, rejections, end: null });
 
 describe("capability 5.16: how many people a review needs, and where it stands", () => {
@@ -37,6 +38,20 @@ describe("capability 5.16: how many people a review needs, and where it stands",
       open(1, 0, 1),
     ],
     ["other answers count for nothing", [step(1)], [{ kind: "request_info", person: "a" }], open(0, 0)],
+    ["handed to others it begins anew", [step(2)], [...yes("a"), hand("b"), ...yes("c")], open(0, 1)],
+    [
+      "handed to others it begins anew, rejections too",
+      [step(2, "majority")],
+      [...no("a"), hand("b"), ...no("c")],
+      open(0, 0, 1),
+    ],
+    [
+      "handed to others it is the step that began, not the one before",
+      [step(1), step(2)],
+      [...yes("a", "b"), hand("c")],
+      open(1, 0),
+    ],
+    ["who approved before does not count again", [step(2)], [...yes("a"), hand("b"), ...yes("a", "c")], open(0, 1)],
     ["without steps nothing is ever approved", [], yes("a"), open(0, 0)],
   ])("%s", (_what, steps, given, expected) => {
     const found = standingOf(steps, given);
@@ -73,11 +88,14 @@ const someVerdicts = fc.array(
 
 /** The same rule by counting sets of people, step by step, without any running state. */
 function model(steps: readonly ReviewStep[], given: readonly Given[]): Standing["end"] {
-  const first = given.filter(({ kind }) => kind === "approve" || kind === "reject");
-  const rest = first.filter(({ person }, at) => first.findIndex((other) => other.person === person) === at);
+  const said = given.filter(({ kind }) => kind !== "request_info");
+  const isFirst = ({ person }: Given, at: number) =>
+    said.findIndex((other) => other.kind !== "reassign" && other.person === person) === at;
+  const rest = said.filter((one, at) => one.kind === "reassign" || isFirst(one, at));
   for (const { need = 1, veto } of steps) {
     const noes = veto === undefined ? 1 : Math.floor(need / 2) + 1;
-    const count = (kind: VerdictKind, upTo: number) => rest.slice(0, upTo).filter((one) => one.kind === kind).length;
+    const since = (upTo: number) => rest.slice(0, upTo).findLastIndex(({ kind }) => kind === "reassign") + 1;
+    const count = (kind: VerdictKind, upTo: number) => rest.slice(since(upTo), upTo).filter((one) => one.kind === kind).length;
     const at = rest.findIndex((_one, index) => count("approve", index + 1) === need || count("reject", index + 1) === noes);
     if (at === -1) return null;
     if (count("reject", at + 1) === noes) return "rejected";

@@ -72,6 +72,7 @@ describe("who is asked, and who is not", () => {
     ["ooo", { away: [{ ...WEEK, delegate: null }] }, {}],
     ["no_authority", { active: false }, {}],
     ["no_authority", { human: false }, {}],
+    ["no_authority", { guest: true }, {}],
     ["notify_failed", { accounts: { jira: ["j1"] } }, {}],
     ["off_shift", { site: "singapore" }, {}],
   ])("capability 5.12: %s is the reason for somebody who is %j", (reason, lee, change) => {
@@ -139,6 +140,19 @@ describe("who is asked, and who is not", () => {
     expect(outcomeOf(whoIsAsked(CHAIN, open(3)), "lee")).toBe("over_capacity");
     const before: readonly Told[] = [{ person: "lee", level: "primary", outcome: "asked" }];
     expect(outcomeOf(whoIsAsked(CHAIN, { ...open(3), before }), "lee")).toBe("asked");
+  });
+
+  it("a group's capacity limits who is asked in it, not in another group of his", () => {
+    const lead = ROSTER.groups.get("ops-lead");
+    if (lead === undefined) throw new Error("the roster lacks ops-lead");
+    const groups = new Map([
+      ["ops-lead", { ...lead, capacity: 3 }],
+      ["board", { ...lead, capacity: 1 }],
+    ]);
+    const open = (count: number) => situation({ roster: { ...ROSTER, groups }, open: new Map([["lee", count]]) });
+    const both = chainWith({}, ["ops-lead", "board"]);
+    expect(outcomeOf(whoIsAsked(both, open(2)), "lee")).toBe("asked");
+    expect(outcomeOf(whoIsAsked(both, open(3)), "lee")).toBe("over_capacity");
   });
 
   it("capability 5.12: asked and skipped together always are the full configured chain, each one once, and nobody is skipped for nothing", () => {

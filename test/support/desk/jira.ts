@@ -112,6 +112,7 @@ export function placeVendor(
     readonly summary?: string;
     readonly description?: string;
     readonly file?: string;
+    readonly reporter?: string;
   } = {},
 ): string {
   const fields: Record<string, string> = {};
@@ -123,7 +124,7 @@ export function placeVendor(
     status: "Intake",
     summary: change.summary ?? "Onboard Acme Fittings",
     description: change.description ?? "New supplier of fittings.",
-    reporter: PEOPLE.alice.accountId,
+    reporter: change.reporter ?? PEOPLE.alice.accountId,
     fields,
     attachments: [{ author: PEOPLE.alice.accountId, filename: change.file ?? "papers.txt", content: "papers" }],
   });
