@@ -146,7 +146,6 @@ async function composeParts(parts: Parts): Promise<Composed> {
     directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
     ...(await openEvidence(parts)),
-    clock,
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns, { ...policy.redaction, region }),
     cardKey: keys.cardKey,
@@ -198,9 +197,10 @@ async function openQueue({ configuration, log, closers }: Parts, url: string, db
   return queue;
 }
 
-/** Ids, fences and the name that owns leases: nothing that is random is made anywhere else. */
-function randomness(clock: () => Date): Pick<World, "makeId" | "makeFence" | "owner"> {
+/** Time, ids, fences and the name that owns leases: nothing that is random is made anywhere else. */
+function randomness(clock: () => Date): Pick<World, "clock" | "makeId" | "makeFence" | "owner"> {
   return {
+    clock,
     makeId: uuidV7(clock),
     makeFence: () => randomBytes(12).toString("hex"),
     owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
