@@ -26,7 +26,7 @@ const QueuedRow = z
 const CountRow = z.object({ name: z.string(), count: z.number() });
 
 // The order of review/queue-order, over the index alone; only what is shown is fetched.
-const CLASS = "tier + (half_at < $2)::int + (deadline < $2)::int";
+const CLASS = "tier + (tier = 2)::int + (half_at < $2)::int + (deadline < $2)::int";
 const QUEUE = `with first as (
   select id, ${CLASS} as class from reviews where status = 'open' and ($1::text[] is null or groups && $1)
   order by class desc, deadline, shown_at, id limit $3
