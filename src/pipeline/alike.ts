@@ -1,7 +1,7 @@
-import { type ActionPayload, type Alike, type Answer, labelledDigest, OpsError } from "../case/index.ts";
+import { type ActionPayload, type Alike, type Answer, type Case, labelledDigest, OpsError, type Review } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 import { recordOutside } from "./outside.ts";
-import { type QueuedReview, reviewQueue } from "./review-queue.ts";
+import { lookAt, type QueuedReview, waitingLike } from "./review-queue.ts";
 import { type Submitted, submitAnswer } from "./submitted.ts";
 import type { World } from "./world.ts";
 
@@ -12,10 +12,11 @@ export type AlikeAnswered =
 
 const MOST = 100;
 
-/** Digest of a payload without its ticket and target: equal for the same action with the same arguments and the same words, elsewhere. */
-function templateDigest({ ticket: _ticket, target: _target, ...template }: ActionPayload): string {
-  return labelledDigest("ots.template.v1", template);
+/** A payload without its ticket and target: equal for the same action with the same arguments and the same words, elsewhere. */
+function templateOf({ ticket: _ticket, target: _target, ...template }: ActionPayload): Template {
+  return template;
 }
+type Template = Omit<ActionPayload, "ticket" | "target">;
 
 /**
  * One approval of several reviews, each named, if their actions are identical but for the ticket; else nothing is approved. Each is checked, executed and
@@ -39,12 +40,13 @@ export async function approveAlike(world: World, ids: readonly string[], answer:
 
 /** The open questions of the same action and words as this one that a person may answer, itself among them; empty when it is none of those. */
 export async function alikeTo(world: World, person: Person, id: string): Promise<readonly QueuedReview[]> {
-  const { template } = await askedIn(world, id);
-  if (template === null) return [];
-  const found: QueuedReview[] = [];
-  for (const one of await reviewQueue(world, person, false))
-    if (found.length < MOST && (await askedIn(world, one.id)).template === template) found.push(one);
-  return found.some((one) => one.id === id) ? found : [];
+  const { like, template } = await askedIn(world, id);
+  const looked = like === null ? null : await lookAt(world, person, id);
+  if (like === null || looked?.kind !== "shown" || !looked.review.mine) return [];
+  const others = (await waitingLike(world, person, { like, limit: MOST })).filter(
+    ({ review, of }) => review.id !== id && askedAbout(review, of).template === template,
+  );
+  return [looked.review, ...others.slice(0, MOST - 1).map(({ queued }) => queued)];
 }
 
 const DIFFERENT = {
@@ -64,6 +66,8 @@ interface AskedIn {
   readonly id: string;
   readonly digest: string | null;
   /** Null = it is not open, or asks about no action. */
+  readonly like: Template | null;
+  /** The digest of that. */
   readonly template: string | null;
 }
 
@@ -71,9 +75,13 @@ async function askedIn(world: World, id: string): Promise<AskedIn> {
   const review = await world.store.reviews.load(id);
   const of = review === null ? null : await world.store.cases.load(review.caseId);
   if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
-  const open = review.status === "open" && of.status === "in_review" && of.reviewId === id;
-  const proposal = open ? of.proposal : null;
-  return { id, digest: review.digest, template: proposal === null ? null : templateDigest(proposal.payload) };
+  return askedAbout(review, of);
+}
+
+function askedAbout({ id, digest, status }: Review, of: Case): AskedIn {
+  const open = status === "open" && of.status === "in_review" && of.reviewId === id;
+  const like = open && of.proposal !== null ? templateOf(of.proposal.payload) : null;
+  return { id, digest, like, template: like === null ? null : labelledDigest("ots.template.v1", like) };
 }
 
 async function refuse(world: World, ids: readonly string[], answer: Answer, why: typeof DIFFERENT): Promise<AlikeAnswered> {

@@ -30,6 +30,12 @@ export interface QueuedReview {
   readonly expiresAt: string;
 }
 
+/** Where a list goes on: in the order of that time, behind that question (null = at its head). */
+export interface QueuePlace {
+  readonly at: Date;
+  readonly after: string | null;
+}
+
 /** Which open questions wait, most urgent first; what decides the order is in review/queue-order. */
 export interface ReviewQueue extends ReviewHistory {
   /** Open questions that one of these groups may answer (null = all), in the queue's order at that time. */

@@ -8,7 +8,7 @@ import type { Overview } from "./overview.ts";
 import type { Lateness, Pauses } from "./pauses.ts";
 import type { Provisioned } from "./provisioned.ts";
 import type { Due, Job } from "./queue.ts";
-import type { Posted, ReviewQueue } from "./review-queue.ts";
+import type { Posted, QueuePlace, ReviewQueue } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
 
@@ -131,13 +131,25 @@ export interface WaitingReview {
   readonly of: Case;
 }
 
+/** Which open questions are looked for. */
+export interface Waited {
+  /** Those that one of these groups may answer now; null = all. */
+  readonly groups: readonly string[] | null;
+  readonly limit: number;
+  readonly from: QueuePlace;
+  /** Only those whose proposal is this one but for its ticket and target; absent = all. */
+  readonly like?: Readonly<Record<string, unknown>>;
+}
+
 export interface Reviews extends ReviewQueue {
   load(id: string): Promise<Review | null>;
   /** The review, and its outbox row as it stands at the same moment: before its answers are read. */
   look(id: string): Promise<{ readonly review: Review; readonly row: RowSeen } | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
-  /** Every question that waits for people, the riskiest first, then what is due first; behind them, when a time is given, those that expired since then. */
-  waiting(limit: number, expiredSince: Date | null): Promise<readonly WaitingReview[]>;
+  /** Open questions whole, in the queue's order. */
+  waiting(asked: Waited): Promise<readonly WaitingReview[]>;
+  /** Those that nobody answered and that expired since then, the latest first, up to the limit. */
+  expired(since: Date, limit: number): Promise<readonly WaitingReview[]>;
   /** True while a card of this system may be there without its record being stored. */
   awaited(system: string): Promise<boolean>;
   /** Stores where the record is, once its card is posted, with all that follows from that: what is due, the times that run from now on (null = as before), an entry and an update. */
