@@ -126,6 +126,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     cardKey: keys.cardKey,
     factorKey: keys.factorKey,
     ...pageOf(configuration),
+    simulated: configuration.simulated,
     log,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
     get demotions() {

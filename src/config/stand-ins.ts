@@ -6,7 +6,7 @@ import { emptyGroups, unaskedGroups } from "./unserved.ts";
 type Parts = Omit<Configuration, "notes" | "demotions">;
 
 /** What is simply not there, without cost for automation. */
-function absent({ service, policy, serviceNow, jira, login }: Parts): readonly string[] {
+function absent({ service, policy, serviceNow, jira, login, simulated }: Parts): readonly string[] {
   const all: readonly (readonly [boolean, string])[] = [
     [service.databaseUrl === undefined, "database: embedded PostgreSQL (set DATABASE_URL for your own)"],
     [service.redisUrl === undefined, "queue: on PostgreSQL (set REDIS_URL for Redis)"],
@@ -20,8 +20,8 @@ function absent({ service, policy, serviceNow, jira, login }: Parts): readonly s
     ],
     [login === null, "reviews: answered in the tickets alone (set OPS_TRUST_OIDC_ISSUER for our pages and API)"],
     [
-      login === null && policy.factorRequired,
-      "reviews: approvals.high_risk_factor is required, but nobody can sign in (set OPS_TRUST_OIDC_ISSUER): high risk can only be rejected",
+      login === null && policy.highRiskFactor !== "none" && (policy.highRiskFactor === "required" || !simulated),
+      "reviews: high risk needs a factor, but nobody can sign in (set OPS_TRUST_OIDC_ISSUER, or approvals.high_risk_factor: none in the policy): high risk can only be rejected",
     ],
     [
       login !== null && hasNoCodes(service) && policy.factorKinds.every((kind) => kind === "totp"),
