@@ -11,6 +11,7 @@ import {
 import { challengeOf, mayAnswer } from "../identity/index.ts";
 import type { Person, QueuePlace, WaitingReview } from "../ports/index.ts";
 import { countingKinds, needsFactor } from "./factor.ts";
+import { factors } from "./factors.ts";
 import { partyOf } from "./party.ts";
 import { mayBeAsked } from "./reassign.ts";
 import { workflowOf } from "./systems.ts";
@@ -56,7 +57,7 @@ export interface ShownReview extends QueuedReview {
 /** What may be shown for an answer of high risk. */
 export interface FactorAsked {
   readonly kinds: readonly FactorKind[];
-  /** What a security key signs, by verdict, and where. */
+  /** What a security key signs, by verdict, and where: for this showing alone, once and within five minutes. */
   readonly challenges: { readonly approve: string; readonly modify: string };
   readonly party: Party | null;
 }
@@ -168,7 +169,8 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
 }
 
 function factorAsked(world: World, { id: reviewId, digest }: Review): FactorAsked {
-  const challenge = (verdict: VerdictKind): string => challengeOf({ reviewId, digest, verdict });
+  const nonce = factors.newNonce(world);
+  const challenge = (verdict: VerdictKind): string => challengeOf({ reviewId, digest, verdict }, nonce);
   const challenges = { approve: challenge("approve"), modify: challenge("modify") };
   return { kinds: countingKinds(world), challenges, party: partyOf(world) };
 }
