@@ -27,7 +27,10 @@ function absent({ service, policy, serviceNow, jira, login, simulated }: Parts):
       login !== null && hasNoCodes(service) && policy.factorKinds.every((kind) => kind === "totp"),
       "reviews: approvals.high_risk_kinds takes one-time codes alone, but none can be kept (set OPS_TRUST_FACTOR_KEY): high risk can only be rejected",
     ],
-    [login !== null && login.apiAudience === undefined, "reviews: on our pages, not by API (set OPS_TRUST_OIDC_API_AUDIENCE)"],
+    [
+      login !== null && login.apiAudience === undefined,
+      "reviews: on our pages, not by API (set OPS_TRUST_OIDC_API_AUDIENCE and OPS_TRUST_OIDC_API_SCOPE)",
+    ],
     [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
     [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
   ];
