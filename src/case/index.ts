@@ -16,6 +16,7 @@ export * from "./examples.ts";
 export * from "./factor.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";
+export { isCompatible, lookAlikesIn } from "./look-alikes.ts";
 export * from "./plain-words.ts";
 export * from "./reasons.ts";
 export * from "./redacted.ts";
