@@ -10,6 +10,7 @@ import {
 } from "../case/index.ts";
 import { challengeOf, mayAnswer } from "../identity/index.ts";
 import type { Person, QueuePlace, WaitingReview } from "../ports/index.ts";
+import { askedIn } from "../review/index.ts";
 import { countingKinds, needsFactor } from "./factor.ts";
 import { factors } from "./factors.ts";
 import { partyOf } from "./party.ts";
@@ -30,6 +31,8 @@ export interface QueuedReview {
   readonly expiresAt: string;
   readonly step: number;
   readonly steps: readonly (readonly string[])[];
+  /** Each step in words: its groups, and how many of them it needs where that is more than one. */
+  readonly asked: readonly string[];
   /** This person may answer it now, as far as is known without reading the ticket. */
   readonly mine: boolean;
 }
@@ -143,6 +146,7 @@ function queuedReview(world: Listing, person: Person, { review, of }: WaitingRev
     expiresAt: review.expiresAt,
     step: review.step,
     steps: review.steps.map(({ groups }) => groups),
+    asked: review.steps.map(askedIn),
     mine: state === "open" && objectionTo(world, person, { review, of }) === null,
   };
 }

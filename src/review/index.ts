@@ -12,7 +12,7 @@ export { queueClass, queueOrder, type Waiting } from "./queue-order.ts";
 export { type Roster, sitesOf } from "./roster.ts";
 export { shiftLines } from "./shift-lines.ts";
 export { addOnShiftMinutes, isOnShift, nextShift } from "./shifts.ts";
-export { progressText, standingOf } from "./stages.ts";
+export { askedIn, progressText, standingOf } from "./stages.ts";
 export { alarmsOf, ROLLING, type Vigilance, vigilanceOf } from "./vigilance.ts";
 export { whereIs } from "./where.ts";
 export { type ChainLevel, delegateOf, type Situation, whoIsAsked } from "./who-is-asked.ts";

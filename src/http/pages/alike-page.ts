@@ -1,6 +1,6 @@
 import type { QueuedReview } from "../../pipeline/index.ts";
 import { html } from "./html.ts";
-import { either, type Frame, moment, page, riskBadge } from "./layout.ts";
+import { type Frame, moment, page, riskBadge } from "./layout.ts";
 
 /** The identical questions of one action: every ticket and the count, and one form that approves all of them. */
 export function alikePage(
@@ -14,7 +14,7 @@ export function alikePage(
     (
       review,
     ) => html`<tr><th scope="row" data-label="Ticket"><a href="${frame.base}/reviews/${review.id}">${review.ticket.key}</a> <span class="dim">${review.workflow}</span></th>
-<td data-label="Risk">${riskBadge(review.risk)}</td><td data-label="Asked now">${either(review.steps[review.step] ?? [])}</td>
+<td data-label="Risk">${riskBadge(review.risk)}</td><td data-label="Asked now">${review.asked[review.step] ?? ""}</td>
 <td data-label="Open until">${moment(review.expiresAt)}</td></tr>`,
   );
   const body = html`<h1>${first?.action ?? "Nothing"} on ${reviews.length} tickets</h1>

@@ -1,7 +1,7 @@
 import type { Listed, QueuedReview } from "../../pipeline/index.ts";
 import { placeText } from "../reviews/index.ts";
 import { type Html, html, when } from "./html.ts";
-import { either, type Frame, moment, page, riskBadge } from "./layout.ts";
+import { type Frame, moment, page, riskBadge } from "./layout.ts";
 
 /** A page of the list of questions, the most urgent first: mine, or all that wait. */
 export function queuePage(frame: Frame, { reviews, next }: Listed, all: boolean): string {
@@ -29,7 +29,7 @@ ${reviews.map((review) => row(frame, review))}
 }
 
 function row({ base }: Frame, review: QueuedReview): Html {
-  const asked = either(review.steps[review.step] ?? []);
+  const asked = review.asked[review.step] ?? "";
   return html`<tr>
 <th scope="row" data-label="Ticket"><a href="${base}/reviews/${review.id}">${review.ticket.key}</a> <span class="dim">${review.workflow}</span></th>
 <td data-label="Risk">${riskBadge(review.risk)}</td>
