@@ -125,8 +125,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     redact: makeRedactor(policy.piiPatterns),
     cardKey: keys.cardKey,
     factorKey: keys.factorKey,
-    ...pageOf(configuration),
-    simulated: configuration.simulated,
+    ...placeOf(configuration),
     log,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
     get demotions() {
@@ -138,6 +137,11 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const login = await loginOf(configuration, keys, closers);
   const told = { databaseLost: lost, silent, drift: () => drift.counts(), close: parts.close };
   return { world, schemes, chats: chats.schemes, where, login, ...told };
+}
+
+/** Where people sign in, and whether what is connected is real. */
+function placeOf(configuration: Configuration): Pick<World, "page" | "simulated"> {
+  return { ...pageOf(configuration), simulated: configuration.simulated };
 }
 
 async function begin(world: World, configuration: Configuration): Promise<void> {

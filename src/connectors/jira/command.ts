@@ -14,7 +14,16 @@ export function commandIn(comment: string): Command | null {
   const text = comment.trim();
   if (!FIRST.test(text)) return null;
   const [, kind, code = "", rest = ""] = text.length <= LONGEST ? (PARTS.exec(text) ?? []) : [];
-  if (kind === "approve" || kind === "reject") return { kind, code, reason: rest.trim() === "" ? null : rest.trim() };
-  if (kind === "reassign") return { kind, code, group: rest.trim() };
-  return kind === "modify" ? { kind, code, changes: rest.trim() } : { kind: "unread" };
+  const said = rest.trim();
+  switch (kind) {
+    case "approve":
+    case "reject":
+      return { kind, code, reason: said || null };
+    case "modify":
+      return { kind, code, changes: said };
+    case "reassign":
+      return { kind, code, group: said };
+    default:
+      return { kind: "unread" };
+  }
 }
