@@ -68,6 +68,10 @@ export const SETTINGS = [
     says: "audience of access tokens for /v1/reviews, another one than the client's id; unset = no API for reviews",
   },
   {
+    name: "OPS_TRUST_OIDC_API_SCOPE",
+    says: "scope that those tokens must carry (scp or scope); needed with OPS_TRUST_OIDC_API_AUDIENCE",
+  },
+  {
     name: "OPS_TRUST_OIDC_SUBJECT_CLAIM",
     says: "claim that holds the account id that the directory knows under idp; default oid, else sub",
   },

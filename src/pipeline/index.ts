@@ -14,7 +14,7 @@ export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
 export { poll, pollStates } from "./poll.ts";
 export { recordsPushOf } from "./pushed-people.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
-export { type Looked, lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
+export { type Listed, type Looked, lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
 export { reviewers } from "./reviewers.ts";
 export { routedAgain } from "./routing.ts";
 export { sealOnce } from "./sealer.ts";

@@ -120,11 +120,13 @@ describe("an access token", () => {
     { kind: "foreign_key" },
     { kind: "expired" },
     { kind: "no_subject" },
+    { kind: "scope", scope: null },
+    { kind: "scope", scope: "openid reviews.answer.read" },
   ];
   const ROUTES = ["GET /v1/reviews", "GET /v1/reviews/some-id", "POST /v1/reviews/some-id/verdicts"];
 
   it.each(ROUTES)(
-    "assurance 65: %s refuses without one, with a wrong audience, alg none, an expired or a forged one",
+    "assurance 65: %s refuses without one, with a wrong audience, made for another purpose, alg none, an expired or a forged one",
     async (route) => {
       const tokens = FAULTS.map((fault) => {
         desk.idp.fail(fault);
