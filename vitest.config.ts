@@ -19,6 +19,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
     unstubEnvs: true,
+    // A failure that is read in a log must say what was there instead.
+    chaiConfig: { truncateThreshold: 600 },
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       { extends: true, test: { name: "together", isolate: false, include: together, exclude: elsewhere } },

@@ -2,7 +2,7 @@ import { OpsError } from "./case/index.ts";
 import { type Configuration, isLoopback, rereadChecked } from "./config/index.ts";
 import { AccountsFile, DirectoryFile, type Entra, type EntraDeps } from "./connectors/directory/index.ts";
 import { CONNECTORS, guardedDirectory } from "./connectors/registry.ts";
-import type { Cursors, Directory, Log, Provisioned } from "./ports/index.ts";
+import type { AccountLinks, Cursors, Directory, Log, Provisioned } from "./ports/index.ts";
 
 /** What opening the directory needs of the service, and where what must be closed is put. */
 export interface DirectoryParts {
@@ -11,10 +11,26 @@ export interface DirectoryParts {
   readonly closers: (() => Promise<void> | void)[];
 }
 
-/** The directory that is configured: an Entra tenant behind a circuit breaker, what one pushes, or the file. */
-export async function openDirectory(
+interface Backing {
+  readonly clock: () => Date;
+  readonly cursors: Cursors;
+  readonly provisioned: Provisioned;
+  /** What ticket systems themselves say about whose their accounts are. */
+  readonly links: readonly AccountLinks[];
+}
+
+/** The directory that is configured, with what ticket systems say about whose their accounts are. */
+export async function openDirectory(parts: DirectoryParts, backing: Backing): Promise<Directory> {
+  const directory = await openPeople(parts, backing);
+  if (backing.links.length === 0) return directory;
+  const { linkedDirectory } = await CONNECTORS.directory();
+  return backing.links.reduce((over, links) => linkedDirectory(over, links, backing.clock), directory);
+}
+
+/** An Entra tenant behind a circuit breaker, what one pushes, or the file. */
+async function openPeople(
   { configuration, log, closers }: DirectoryParts,
-  { clock, cursors, provisioned }: { readonly clock: () => Date; readonly cursors: Cursors; readonly provisioned: Provisioned },
+  { clock, cursors, provisioned }: Backing,
 ): Promise<Directory> {
   const entra = await openEntra(configuration, { clock, cursors, log });
   if (entra !== null) {
@@ -47,7 +63,9 @@ export async function openEntra(
 ): Promise<Entra | null> {
   if (entra === null) return null;
   const { entraDirectory } = await CONNECTORS.directory();
-  const systems = [serviceNow === null ? [] : ["servicenow"], jira === null ? [] : ["jira"]].flat();
+  // Where an instance itself says whose its accounts are, the tenant need not hold them.
+  const unlinked = serviceNow !== null && serviceNow.person === undefined;
+  const systems = [unlinked ? ["servicenow"] : [], jira === null ? [] : ["jira"]].flat();
   const accounts = accountsFile === null ? () => ({ people: [] }) : readerOrDown(accountsFile, AccountsFile);
   const egress = { private: false, allowLoopback: isLoopback(entra.graph) && isLoopback(entra.login) };
   return entraDirectory(entra, { ...deps, accounts, systems, egress });

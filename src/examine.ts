@@ -40,9 +40,9 @@ export async function* examineAll(
     yield { part: `model ${model.endpoint}`, findings: await examineModel(model, { egress, clock }) };
   }
   for (const source of configuration.contextSources) {
-    const { assertSourceHost } = await CONNECTORS.contextSources();
+    const { examineSource } = await CONNECTORS.contextSources();
     const egress = { private: false, allowLoopback: isLoopback(source.url) };
-    yield { part: `context source ${source.name}`, findings: [await sourceHost(() => assertSourceHost(source, egress))] };
+    yield { part: `context source ${source.name}`, findings: await examineSource(source, { egress }) };
   }
   yield { part: "evidence", findings: await evidence(configuration, environment) };
   yield { part: "stand-ins", findings: standIns(configuration) };
@@ -89,16 +89,6 @@ async function pushedDirectory(
     return [failed("pushed", error, "start the service once, so that its tables are there")];
   } finally {
     await db.close();
-  }
-}
-
-/** What it says depends on a ticket's ids: without one only its address can be looked at. */
-async function sourceHost(look: () => Promise<void>): Promise<Finding> {
-  try {
-    await look();
-    return { check: "address", state: "ok", says: "may be called; its values show with the first ticket" };
-  } catch (error) {
-    return failed("address", error, "correct its url in OPS_TRUST_CONTEXT_SOURCES");
   }
 }
 

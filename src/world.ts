@@ -110,7 +110,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   closers.push(() => queue.close(5_000));
   if (queue.backend === "postgresql") await silenceEvents(queue, db);
   const shared = { limits: openRateLimits(db), counts: openCounts(db) };
-  const { systems, schemes, checked, drift } = await openTicketSystems(parts, clock, shared);
+  const { systems, schemes, checked, drift, links } = await openTicketSystems(parts, clock, shared);
   const checks = await startChecks(checked, log);
   closers.push(() => checks.stop());
   assertFits("Jira", checks);
@@ -128,7 +128,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     models: await modelsOf(parts, clock),
     sources: await sourcesOf(parts),
     chat: chats.chat,
-    directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned }),
+    directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
     sinks: await openSinks(parts),
     clock,

@@ -3,7 +3,7 @@ import { type Answer, failure, noRecord, result } from "./answers.ts";
 import type { Call } from "./call.ts";
 import { nextChangeStates, openTasks } from "./change-model.ts";
 import { labelOf } from "./choices.ts";
-import { showInZone } from "./clock.ts";
+import { glideTime, readUtc, showInZone } from "./clock.ts";
 import { stableSysId } from "./random.ts";
 import { type Cell, displayOf, valueOf } from "./render.ts";
 import { openTable, type Row, read, rowsWhere, type Table } from "./store.ts";
@@ -80,44 +80,56 @@ export function readNextStates(call: Call): Answer {
   });
 }
 
-/** GET .../conflict: status says "Conflict" even when conflicts[] is empty. */
+/** GET .../conflict: status says "Conflict" even when conflicts[] is empty; last_run is empty until somebody looked. */
 export function readConflicts(call: Call): Answer {
   const on = change(call);
   if (on === undefined) return noRecord();
   const table = openTable(call.instance.store, "conflict");
   const conflicts = [...rowsWhere(table, "change", read(on.row, "sys_id"))].map((row) => typedRow(call, { table, row }));
-  const lastRun = on.row["conflict_last_run"] || read(on.row, "sys_updated_on");
+  const lastRun = on.row["conflict_last_run"] || (call.instance.conflictDetection ? read(on.row, "sys_updated_on") : "");
   return result({ status: "Conflict", last_run: lastRun, record_count: String(conflicts.length), job_status: "2", conflicts });
 }
 
-function scheduleBody(call: Call, row: Row, state: { value: number; display_value: string }): Record<string, unknown> {
-  const sysId = read(row, "sys_id");
+function scheduleBody(call: Call, worker: string, change: string, state: readonly [value: number, label: string]) {
   return {
-    worker: { sysId, link: `${call.instance.url}/api/sn_chg_rest/change/worker/${sysId}` },
-    request: JSON.stringify({ change_sys_id: sysId, timezone: call.actor.zone }),
-    state,
+    worker: { sysId: worker, link: `${call.instance.url}/api/sn_chg_rest/change/worker/${worker}` },
+    request: JSON.stringify({ change_sys_id: change, timezone: call.actor.zone }),
+    state: { value: state[0], display_value: state[1] },
     type: "schedule",
-    messages: { errorMessages: [], warningMessages: [], infoMessages: [] },
   };
 }
 
-/** GET .../schedule: 202 and a worker to ask; the time slots are in the worker's payload. */
+const NO_MESSAGES = { errorMessages: [], warningMessages: [], infoMessages: [] };
+
+/** GET .../schedule: 202 and a worker to ask; the free times are in the worker's payload, later. */
 export function startSchedule(call: Call): Answer {
   const on = change(call);
   if (on === undefined) return noRecord();
   const complete = ["cmdb_ci", "start_date", "end_date"].every((column) => read(on.row, column) !== "");
   if (!complete) return failure(400, "Planned start date, planned end date and configuration item are required", "");
-  return result(scheduleBody(call, on.row, { value: 1, display_value: "Waiting" }), 202);
+  const [id, worker] = [read(on.row, "sys_id"), call.instance.random.sysId()];
+  call.instance.workers.set(worker, { change: id, asked: 0 });
+  return result({ ...scheduleBody(call, worker, id, [1, "Waiting"]), messages: NO_MESSAGES }, 202);
 }
 
-/** GET /api/sn_chg_rest/change/worker/{id}: the finished schedule; this instance offers the planned window as it is. */
+/** GET /api/sn_chg_rest/change/worker/{id}: not finished when it is asked first. A change with a conflict is offered the same time a week later; one whose every time is blacked out gets a message and no payload. */
 export function readSchedule(call: Call): Answer {
-  const on = change(call);
-  if (on === undefined) return noRecord();
+  const [id = ""] = call.captured;
+  const worker = call.instance.workers.get(id);
+  const on = change({ ...call, captured: [worker?.change ?? ""] });
+  if (worker === undefined || on === undefined) return noRecord();
+  worker.asked += 1;
+  const body = (state: readonly [number, string]) => scheduleBody(call, id, worker.change, state);
+  if (worker.asked === 1) return result({ ...body([2, "In-Progress"]), messages: NO_MESSAGES });
+  const conflicts = [...rowsWhere(openTable(call.instance.store, "conflict"), "change", worker.change)];
+  const infoMessages = ["No available time slots were found"];
+  if (conflicts.some((row) => row["type"] === "blackout"))
+    return result({ ...body([3, "Complete"]), messages: { ...NO_MESSAGES, infoMessages } });
+  const later = conflicts.length > 0 ? 7 * 86_400_000 : 0;
   const moment = (column: string) => {
-    const value = read(on.row, column);
+    const value = glideTime(new Date((readUtc(read(on.row, column)) ?? 0) + later));
     return { value, display_value: showInZone(value, call.actor.zone) };
   };
   const payload = { spans: [{ start: moment("start_date"), end: moment("end_date") }] };
-  return result({ ...scheduleBody(call, on.row, { value: 3, display_value: "Complete" }), payload });
+  return result({ ...body([3, "Complete"]), messages: NO_MESSAGES, payload });
 }

@@ -22,6 +22,7 @@ const STOCK: Readonly<Record<string, string>> = {
   "incident.state": INCIDENT_STATES,
   "incident.incident_state": INCIDENT_STATES,
   "incident.severity": LEVELS,
+  "incident_task.state": "-5:Pending 1:Open 2:Work_in_Progress 3:Closed_Complete 4:Closed_Incomplete 7:Closed_Skipped",
   "sc_task.state": "-5:Pending 1:Open 2:Work_in_Progress 3:Closed_Complete 4:Closed_Incomplete 7:Closed_Skipped",
   "sc_req_item.state": "-5:Pending 1:Open 2:Work_in_Progress 3:Closed_Complete 4:Closed_Incomplete 7:Closed_Skipped",
   "task.impact": LEVELS,

@@ -33,7 +33,7 @@ interface Effect {
 /** The event a write fires; undefined when no rule fires: the table has none, or our own account wrote. */
 export function thinEvent(instance: Instance, what: Happening, effect: Effect): ThinEvent | undefined {
   const { operation } = effect;
-  if (!instance.app || operation === "delete" || what.by.userName === instance.integrationUser) return undefined;
+  if (!instance.app || operation === "delete" || instance.serviceUsers.has(what.by.userName)) return undefined;
   if (what.table === "x_ots_ops_review") return operation === "update" ? reviewDecided(instance, what, effect) : undefined;
   if (!instance.outbox.watches(what.table)) return undefined;
   const verb = operation === "insert" ? "created" : "updated";

@@ -100,6 +100,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     store,
     random: createRandom(seed),
     integrationUser: options.integrationUser.user_name,
+    serviceUsers: new Set([options.integrationUser, ...(options.workflowUsers ?? [])].map((user) => user.user_name)),
     passwords: new Map(),
     tokens: new Map(),
     ...access(options),
@@ -131,9 +132,11 @@ function createInstance(options: ServiceNowOptions): Instance {
   };
 }
 
-/** Who may come in, and how often. */
-function access({ oauth, apiKeys = {}, tls, rateLimit }: ServiceNowOptions) {
+/** Who may come in, and how often; and what looks for conflicts and free times. */
+function access({ oauth, apiKeys = {}, tls, rateLimit, conflictDetection = true }: ServiceNowOptions) {
   return {
+    conflictDetection,
+    workers: new Map<string, { readonly change: string; asked: number }>(),
     oauth,
     assertions: new Set<string>(),
     apiKeys: new Map(Object.entries(apiKeys)),

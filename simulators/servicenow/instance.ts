@@ -83,6 +83,8 @@ export interface Instance {
   readonly now: () => Date;
   readonly random: Random;
   readonly integrationUser: string;
+  /** It and the accounts of single workflows. */
+  readonly serviceUsers: ReadonlySet<string>;
   readonly passwords: Map<string, string>;
   readonly tokens: Map<string, { readonly user: string; readonly until: number }>;
   readonly oauth: OAuthApplication | undefined;
@@ -98,6 +100,9 @@ export interface Instance {
   readonly acls: AclRule[];
   readonly guards: { readonly selfApproval: boolean };
   readonly invalidQueryReturnsNoRows: boolean;
+  readonly conflictDetection: boolean;
+  /** Workers that look for free times of a change, and how often each was asked. */
+  readonly workers: Map<string, { readonly change: string; asked: number }>;
   /** Tables whose lists come without their conditions, as when a proxy drops them or none is understood. */
   readonly unfiltered: Set<string>;
   /** sys_ids of changes that move to Review when their last implementation task closes. */

@@ -89,6 +89,8 @@ export interface ServiceNowOptions {
   readonly records?: Readonly<Record<string, readonly SeedRecord[]>> | undefined;
   /** The account our service writes with; its own writes fire no webhook. Default zone GMT, roles itil and, with the app, x_ots_ops.integration; without it ots.audit_reader, a role made by hand. */
   readonly integrationUser: SeedUser;
+  /** Further accounts of ours, one a workflow: they stand in x_ots_ops.integration_user too. Default roles as above. */
+  readonly workflowUsers?: readonly SeedUser[] | undefined;
   readonly oauth?: OAuthApplication | undefined;
   /** user_name by the value of x-sn-apikey. */
   readonly apiKeys?: Readonly<Record<string, string>> | undefined;
@@ -100,6 +102,8 @@ export interface ServiceNowOptions {
   readonly webhook?: WebhookTarget | undefined;
   readonly chaos?: Chaos | undefined;
   readonly acls?: readonly AclRule[] | undefined;
+  /** Conflicts are looked for with every update of a change; default true. Otherwise only where conflict_last_run says so. */
+  readonly conflictDetection?: boolean | undefined;
   /** Tables that this instance does not have: their plugin is not installed. */
   readonly missingTables?: readonly string[] | undefined;
   readonly guards?: { readonly selfApproval?: boolean | undefined } | undefined;

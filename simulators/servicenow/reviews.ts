@@ -15,9 +15,9 @@ export function reviewTable(call: Call): Table {
   return openTable(call.instance.store, "x_ots_ops_review");
 }
 
-/** True for the account our service writes with. */
+/** True for an account our service writes with. */
 export function isIntegration(call: Call): boolean {
-  return call.actor.userName === call.instance.integrationUser && call.actor.roles.has("x_ots_ops.integration");
+  return call.instance.serviceUsers.has(call.actor.userName) && call.actor.roles.has("x_ots_ops.integration");
 }
 
 export const ACCESS_DENIED = failure(403, "Access denied", "The user lacks the role for this operation");

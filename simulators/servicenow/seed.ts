@@ -15,7 +15,7 @@ const COLUMN = /^[a-z][a-z0-9_]*$/;
 export function seedInstance(instance: Instance, options: ServiceNowOptions): void {
   const { groups = [], users = [], memberships = [], records = {} } = options;
   for (const group of groups) seedRecord(instance, "sys_user_group", { ...group });
-  for (const user of [integrationUser(options), ...users]) seedUser(instance, user);
+  for (const user of [...serviceUsers(options), ...users]) seedUser(instance, user);
   for (const pair of memberships) seedRecord(instance, "sys_user_grmember", { ...pair });
   for (const [table, rows] of Object.entries(records)) for (const record of rows) seedRecord(instance, table, record);
   seedChoices(instance.store);
@@ -23,9 +23,13 @@ export function seedInstance(instance: Instance, options: ServiceNowOptions): vo
   resolveReferences(instance);
 }
 
-function integrationUser({ integrationUser: user, app = true }: ServiceNowOptions): SeedUser {
+function serviceUsers({ integrationUser, workflowUsers = [], app = true }: ServiceNowOptions): readonly SeedUser[] {
   const audit = app ? "x_ots_ops.integration" : "ots.audit_reader";
-  return { ...user, time_zone: user.time_zone ?? "GMT", roles: user.roles ?? ["itil", audit] };
+  return [integrationUser, ...workflowUsers].map((user) => ({
+    ...user,
+    time_zone: user.time_zone ?? "GMT",
+    roles: user.roles ?? ["itil", audit],
+  }));
 }
 
 function seedUser(instance: Instance, user: SeedUser): void {

@@ -35,6 +35,8 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactTyp
   ["approvals.approved", { type: "number" }],
   ["approvals.rejected", { type: "number" }],
   ["relations.count", { type: "number" }],
+  ["schedule.fits", { type: "boolean" }],
+  ["schedule.free", { type: "number" }],
   ["history.similar", { type: "number" }],
   ["history.successful", { type: "number" }],
   ["history.unsuccessful", { type: "number" }],
@@ -99,7 +101,13 @@ export function factValues(context: TicketContext, now: Date, targetId: string |
 }
 
 /** What was read only because an SOP uses it. */
-function addParts(values: Record<string, FactValue>, { approvals, relations, history, sources = {} }: TicketContext): void {
+function addParts(values: Record<string, FactValue>, context: TicketContext): void {
+  const { approvals, relations, history, schedule, sources = {} } = context;
+  const calendar = schedule === undefined ? null : whole(schedule);
+  if (calendar !== null) {
+    values["schedule.fits"] = calendar.fits;
+    values["schedule.free"] = calendar.free.length;
+  }
   for (const state of ["pending", "approved", "rejected"] as const)
     count(values, `approvals.${state}`, approvals, (one) => one.state === state);
   count(values, "relations.count", relations, () => true);

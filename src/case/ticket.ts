@@ -125,8 +125,15 @@ export interface PastTicket {
   readonly outcome: "successful" | "with_issues" | "unsuccessful" | "unknown";
 }
 
+/** The times at which the system's own calendars (maintenance, blackout, other tickets on the same items) let the ticket's work be done, oldest first. */
+export interface Schedule {
+  readonly free: readonly { readonly start: string; readonly end: string }[];
+  /** The planned window lies within one of them. */
+  readonly fits: boolean;
+}
+
 /** Parts of the context that are read only for SOPs that use them. */
-export const PARTS = ["approvals", "relations", "history"] as const;
+export const PARTS = ["approvals", "relations", "history", "schedule"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a further system of record said, by the configured names; every value as text in its type's one form. */
@@ -151,6 +158,7 @@ export interface TicketContext {
   readonly approvals?: Section<readonly Approval[]>;
   readonly relations?: Section<readonly Related[]>;
   readonly history?: Section<readonly PastTicket[]>;
+  readonly schedule?: Section<Schedule>;
   /** Further systems of record by their names; read by the pipeline, never by a ticket system. */
   readonly sources?: Readonly<Record<string, Section<SourceValues>>>;
 }

@@ -30,3 +30,11 @@ export function askedLines({ told, unread, omitted }: z.infer<typeof Asked>): re
     ...(unread === undefined ? [] : [`    the chain's members could not be read: ${unread}`]),
   ];
 }
+
+/** Whom a message did not reach, where and why, as entries hold it. */
+export const Unreached = z.looseObject({ channel: z.string(), groups: z.array(z.string()), code: z.string() });
+
+/** The same as a line. */
+export function unreachedLine({ channel, groups, code }: z.infer<typeof Unreached>): string {
+  return `    not reached in ${channel}: ${groups.join(", ") || "a room of no group"} [${code}]`;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Asked, askedLines } from "./print-asked.ts";
+import { Asked, askedLines, Unreached, unreachedLine } from "./print-asked.ts";
 
 const Story = z.object({
   case: z.looseObject({
@@ -30,6 +30,7 @@ const Story = z.object({
             left: z.looseObject({ seen: z.record(z.string(), z.string()) }).optional(),
             why: z.string().optional(),
             routing: Asked.optional(),
+            unreached: Unreached.optional(),
           })
           .optional(),
       }),
@@ -74,10 +75,11 @@ export function printStory(answer: unknown): string {
 
 type Payload = z.infer<typeof Story>["entries"][number]["record"]["payload"];
 
-function payloadLines({ why, routing, left }: NonNullable<Payload> = {}): string[] {
+function payloadLines({ why, routing, unreached, left }: NonNullable<Payload> = {}): string[] {
   return [
     ...(why === undefined ? [] : [`    why: ${why}`]),
     ...(routing === undefined ? [] : askedLines(routing)),
+    ...(unreached === undefined ? [] : [unreachedLine(unreached)]),
     ...(left === undefined ? [] : [`    left on the ticket in part: ${namesOf(left.seen)}`]),
   ];
 }

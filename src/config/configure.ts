@@ -27,7 +27,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const loaded = loadPolicy(service.policyFile, service.sopFolder);
   if (!loaded.ok) return { ok: false, problems: [...lines(read), ...loaded.problems.map(problemLine)] };
   const { policy, at } = loaded;
-  const sources = [...policy.workflows.values()].map((workflow) => workflow.source);
+  const sources = new Map([...policy.workflows.values()].map(({ id, source }) => [id, source]));
   const serviceNow = serviceNowSettings(read, sources);
   const jira = jiraSettings(read, sources, at);
   const models = modelSettings(read, policy, at);
@@ -39,7 +39,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   const simulated = simulatedOnly(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   const directory = directorySettings(read, policy, simulated);
   const login = loginSettings(read, simulated);
-  const directoryFile = directoryOf(read, service, urls.length > 0, simulated);
+  const directoryFile = directoryOf(read, service, policy, { needed: urls.length > 0, simulated });
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   namedAdministrators(read, jira);
   const region = regionOf(read, service, policy, simulated);
@@ -75,7 +75,12 @@ function lines(read: Reader): readonly string[] {
   return read.problems.map(({ setting, message }) => `${setting} ${message}`);
 }
 
-function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, simulated: boolean): string | null {
+function directoryOf(
+  read: Reader,
+  service: ServiceSettings,
+  policy: Policy,
+  { needed, simulated }: { readonly needed: boolean; readonly simulated: boolean },
+): string | null {
   if (read.text("ENTRA_TENANT_ID") !== undefined || read.text("SCIM_TOKENS") !== undefined) return null;
   if (!existsSync(service.directoryFile)) {
     if (needed)
@@ -86,13 +91,27 @@ function directoryOf(read: Reader, service: ServiceSettings, needed: boolean, si
     return null;
   }
   const checked = readChecked(service.directoryFile, DirectoryFile);
-  if (!checked.ok) for (const problem of checked.problems) read.wrong("OPS_TRUST_DIRECTORY_FILE", problemLine(problem));
-  else if (checked.value.people.length === 0 && !simulated)
-    read.wrong(
-      "OPS_TRUST_DIRECTORY_FILE",
-      `${service.directoryFile} names no people: with a real ticket system nobody could approve`,
-    );
+  const problems = checked.ok
+    ? peopleProblems(service.directoryFile, checked.value, { policy, simulated })
+    : checked.problems.map(problemLine);
+  for (const problem of problems) read.wrong("OPS_TRUST_DIRECTORY_FILE", problem);
   return service.directoryFile;
+}
+
+function peopleProblems(
+  file: string,
+  read: DirectoryFile,
+  { policy, simulated }: { readonly policy: Policy; readonly simulated: boolean },
+): readonly string[] {
+  if (read.people.length === 0 && !simulated) return [`${file} names no people: with a real ticket system nobody could approve`];
+  return unheldGroups(policy, read).map(
+    (group) => `${file} has nobody in "${group}", which a policy step asks about the requester: that step would never match`,
+  );
+}
+
+/** A name that is misspelt would make its step never match. */
+function unheldGroups({ requesterGroups }: Policy, { people }: DirectoryFile): readonly string[] {
+  return requesterGroups.filter((group) => !people.some(({ groups }) => groups.includes(group)));
 }
 
 function allBoundTo(

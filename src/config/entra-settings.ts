@@ -36,7 +36,7 @@ export function entraSettings(read: Reader, policy: Policy, simulated: boolean):
     tenant,
     clientId: read.required("ENTRA_CLIENT_ID", "the application (client) id that reads Microsoft Graph"),
     auth: authOf(read),
-    groups: groupsOf(read, policy.groups),
+    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups]),
     attributes: read.named("ENTRA_ACCOUNT_ATTRIBUTES", ",", "="),
     outOfOffice: read.oneOf("ENTRA_OUT_OF_OFFICE", ["yes", "no"], "no") === "yes",
     guests: read.oneOf("ENTRA_GUESTS", ["yes", "no"], "no") === "yes",
@@ -51,11 +51,7 @@ export function entraSettings(read: Reader, policy: Policy, simulated: boolean):
   }
   for (const name of ["graph", "login"] as const)
     reachable(read, WHERE.get(name) ?? "ENTRA_TENANT_ID", parsed.data[name], simulated);
-  if (accountsFile === null && Object.keys(parsed.data.attributes).length === 0)
-    read.wrong(
-      "OPS_TRUST_ACCOUNTS_FILE",
-      "is missing, and so is ENTRA_ACCOUNT_ATTRIBUTES: without one of them no ticket account belongs to anybody, and nobody could approve",
-    );
+  someMapping(read, accountsFile, "ENTRA_ACCOUNT_ATTRIBUTES", parsed.data.attributes);
   return { entra: parsed.data, accountsFile };
 }
 
@@ -144,5 +140,20 @@ function namesIn(
     isId(id)
       ? []
       : [from.problem(["people", at, "id"], "must be the person's Object ID in Entra, never a name or an e-mail address")],
+  );
+}
+
+/** Refuses a directory that nobody's ticket accounts are known of: by the file, by its own properties, or by the only ticket system itself. */
+export function someMapping(
+  read: Reader,
+  accountsFile: string | null,
+  setting: SettingName,
+  attributes: Readonly<Record<string, string>>,
+): void {
+  const linked = read.text("SERVICENOW_PERSON_COLUMN") !== undefined && read.text("JIRA_URL") === undefined;
+  if (accountsFile !== null || Object.keys(attributes).length > 0 || linked) return;
+  read.wrong(
+    "OPS_TRUST_ACCOUNTS_FILE",
+    `is missing, and so is ${setting}: without one of them no ticket account belongs to anybody, and nobody could approve`,
   );
 }

@@ -3,6 +3,7 @@ import { JiraConfig, type JiraSettings } from "../connectors/jira/config.ts";
 import { mapping, riskRule } from "./servicenow-settings.ts";
 import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
+import { type Sources, workflowAccounts } from "./workflow-accounts.ts";
 import type { Path } from "./yaml-file.ts";
 
 /** Which variable holds which part of the connector's configuration: for messages. */
@@ -11,6 +12,7 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   region: "JIRA_REGION",
   auth: "JIRA_EMAIL",
   accountId: "JIRA_ACCOUNT_ID",
+  workflowAccounts: "JIRA_WORKFLOW_ACCOUNTS",
   automationAccount: "JIRA_AUTOMATION_ACCOUNT",
   webhookSecrets: "JIRA_WEBHOOK_SECRETS",
   automationSecrets: "JIRA_AUTOMATION_SECRETS",
@@ -26,14 +28,21 @@ const WHERE: Readonly<Record<string, SettingName>> = {
 
 const SOURCE = "jira.workflow:";
 
-/** The Jira connector's configuration, or null when no URL is set. `sources` are the policy's: each jira.workflow among them must be mapped; `at` says where in its file. */
-export function jiraSettings(read: Reader, sources: readonly string[], at: (path: Path) => string): JiraConfig | null {
+const ACCOUNTS = {
+  setting: "JIRA_WORKFLOW_ACCOUNTS",
+  system: SOURCE,
+  example: '{"accountId": "...", "auth": {"email": "...", "apiToken": "..."}}',
+} as const;
+
+/** The Jira connector's configuration, or null when no URL is set. `policy` are the policy's workflows: each jira.workflow among their sources must be mapped; `at` says where in its file. */
+export function jiraSettings(read: Reader, policy: Sources, at: (path: Path) => string): JiraConfig | null {
   const url = read.text("JIRA_URL");
   if (url === undefined) return null;
   const regionOf = mapping(read, "JIRA_REGION_OF");
   const changesField = read.text("JIRA_CHANGES_FIELD");
   const automationAccount = read.text("JIRA_AUTOMATION_ACCOUNT");
-  const settings: JiraSettings = {
+  const sources = [...policy.values()];
+  const settings: Omit<JiraSettings, "workflowAccounts"> & { readonly workflowAccounts: unknown } = {
     url,
     region: read.required("JIRA_REGION", "one of the policy's regions"),
     auth: {
@@ -41,6 +50,7 @@ export function jiraSettings(read: Reader, sources: readonly string[], at: (path
       apiToken: read.required("JIRA_API_TOKEN", "the token of JIRA_EMAIL"),
     },
     accountId: read.required("JIRA_ACCOUNT_ID", "the accountId of JIRA_EMAIL"),
+    workflowAccounts: workflowAccounts(read, ACCOUNTS, policy),
     webhookSecrets: list(read.required("JIRA_WEBHOOK_SECRETS", "the secret of the admin webhook")),
     automationSecrets: list(read.text("JIRA_AUTOMATION_SECRETS", "")),
     workflows: workflowsOf(read, sources, at),
@@ -56,7 +66,9 @@ export function jiraSettings(read: Reader, sources: readonly string[], at: (path
   };
   const parsed = JiraConfig.safeParse(settings, IN_PLAIN_WORDS);
   if (parsed.success) return parsed.data;
-  read.issues(parsed.error, (path) => (path.includes("apiToken") ? "JIRA_API_TOKEN" : (WHERE[String(path[0])] ?? "JIRA_URL")));
+  read.issues(parsed.error, ([first, second]) =>
+    first === "auth" && second === "apiToken" ? "JIRA_API_TOKEN" : (WHERE[String(first)] ?? "JIRA_URL"),
+  );
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { ScimConfig } from "../connectors/directory/scim/config.ts";
 import type { Policy } from "../policy/index.ts";
-import { accountsFileOf, groupsOf } from "./entra-settings.ts";
+import { accountsFileOf, groupsOf, someMapping } from "./entra-settings.ts";
 import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 
@@ -31,7 +31,7 @@ export function scimSettings(read: Reader, policy: Policy): PushedDirectory {
       read.wrong(other, `is set beside ${SETTING}: one directory is needed, remove one of them`);
   const settings = {
     tokens: text.split(",").map((token) => token.trim()),
-    groups: groupsOf(read, policy.groups),
+    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups]),
     attributes: read.named("SCIM_ACCOUNT_ATTRIBUTES", ",", "="),
   };
   const parsed = ScimConfig.safeParse(settings, IN_PLAIN_WORDS);
@@ -40,10 +40,6 @@ export function scimSettings(read: Reader, policy: Policy): PushedDirectory {
     read.issues(parsed.error, ([part]) => WHERE.get(String(part)) ?? SETTING);
     return { scim: null, accountsFile };
   }
-  if (accountsFile === null && Object.keys(parsed.data.attributes).length === 0)
-    read.wrong(
-      "OPS_TRUST_ACCOUNTS_FILE",
-      "is missing, and so is SCIM_ACCOUNT_ATTRIBUTES: without one of them no ticket account belongs to anybody, and nobody could approve",
-    );
+  someMapping(read, accountsFile, "SCIM_ACCOUNT_ATTRIBUTES", parsed.data.attributes);
   return { scim: parsed.data, accountsFile };
 }

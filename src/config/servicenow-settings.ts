@@ -3,6 +3,7 @@ import { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "../connec
 import { signingSettings } from "./servicenow-auth.ts";
 import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
+import { type Sources, workflowAccounts } from "./workflow-accounts.ts";
 
 /** Which variable holds which part of the connector's configuration: for messages. */
 const WHERE: Readonly<Record<string, SettingName>> = {
@@ -10,6 +11,7 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   instance: "SERVICENOW_INSTANCE",
   auth: "SERVICENOW_CLIENT_ID",
   account: "SERVICENOW_ACCOUNT",
+  workflowAccounts: "SERVICENOW_WORKFLOW_ACCOUNTS",
   webhookSecrets: "SERVICENOW_WEBHOOK_SECRETS",
   region: "SERVICENOW_REGION",
   regionOf: "SERVICENOW_REGION_OF",
@@ -20,6 +22,7 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   caFile: "SERVICENOW_CA_FILE",
   reviewTasks: "SERVICENOW_PLAIN_REVIEW_TASKS",
   publicUrl: "OPS_TRUST_PUBLIC_URL",
+  person: "SERVICENOW_PERSON_COLUMN",
 };
 
 const AUTH: ReadonlyMap<string, SettingName> = new Map([
@@ -33,26 +36,35 @@ const AUTH: ReadonlyMap<string, SettingName> = new Map([
   ["audience", "SERVICENOW_JWT_AUDIENCE"],
 ]);
 
-/** The ServiceNow connector's configuration, or null when no URL is set. `sources` are the policy's. */
-export function serviceNowSettings(read: Reader, sources: readonly string[]): ServiceNowConfig | null {
+const ACCOUNTS = {
+  setting: "SERVICENOW_WORKFLOW_ACCOUNTS",
+  system: "servicenow.",
+  example:
+    '{"account": {"userName": "...", "id": "<sys_id>"}, "auth": {"kind": "oauth", "clientId": "...", "clientSecret": "..."}}',
+} as const;
+
+/** The ServiceNow connector's configuration, or null when no URL is set. `workflows` are the policy's. */
+export function serviceNowSettings(read: Reader, workflows: Sources): ServiceNowConfig | null {
   const url = read.text("SERVICENOW_URL");
   if (url === undefined) return null;
-  const kinds = KIND_NAMES.filter((kind) => sources.includes(`servicenow.${kind}`));
+  const kinds = KIND_NAMES.filter((kind) => [...workflows.values()].includes(`servicenow.${kind}`));
   const [userName = "", id = ""] = read.required("SERVICENOW_ACCOUNT", "user_name:sys_id of our service account").split(":");
   const mode = read.oneOf<"app" | "plain">("SERVICENOW_MODE", ["app", "plain"], "app");
   const regionOf = mapping(read, "SERVICENOW_REGION_OF");
   const publicUrl = read.text("OPS_TRUST_PUBLIC_URL");
-  const settings: ServiceNowSettings = {
+  const settings: WithAccounts<ServiceNowSettings> = {
     url,
     instance: read.required("SERVICENOW_INSTANCE", "the instance_name property of the instance"),
     ...signingSettings(read),
     ...closeCodesOf(read),
     account: { userName, id },
+    workflowAccounts: workflowAccounts(read, ACCOUNTS, workflows),
     webhookSecrets: secretsOf(read, mode),
     region: read.required("SERVICENOW_REGION", "one of the policy's regions"),
     sources: kinds.length > 0 ? kinds : ["change_request"],
     risk: risksOf(read),
     extra: read.named("SERVICENOW_FIELDS", ",", "="),
+    ...personOf(read),
     historyDays: read.integer("SERVICENOW_HISTORY_DAYS", 180, [1, 1_000]),
     mode,
     reviewTasks: read.oneOf("SERVICENOW_PLAIN_REVIEW_TASKS", ["yes", "no"], "no") === "yes",
@@ -61,6 +73,14 @@ export function serviceNowSettings(read: Reader, sources: readonly string[]): Se
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
   return checked(read, settings);
+}
+
+/** "column", or "column=accounts" for ids that the directory maps under that name. */
+function personOf(read: Reader): Pick<ServiceNowSettings, "person"> {
+  const text = read.text("SERVICENOW_PERSON_COLUMN");
+  if (text === undefined) return {};
+  const [column = "", ...rest] = text.split("=").map((part) => part.trim());
+  return { person: { column, ...(rest.length === 0 ? {} : { by: rest.join("=") }) } };
 }
 
 /** "keyid:secret, ..."; without the app nobody need sign anything. */
@@ -72,13 +92,16 @@ function secretsOf(read: Reader, mode: "app" | "plain"): ServiceNowSettings["web
   return (found ?? []).map(([keyId, secret]) => ({ keyId, secret }));
 }
 
+/** What a JSON setting holds shows when the schema reads it. */
+type WithAccounts<T> = Omit<T, "workflowAccounts"> & { readonly workflowAccounts: unknown };
+
 function settingOf([part, inner]: readonly PropertyKey[]): SettingName {
   if (part === "certificate" && inner === "keyFile") return "SERVICENOW_CERTIFICATE_KEY_FILE";
   const ofAuth = part === "auth" ? AUTH.get(String(inner)) : undefined;
   return ofAuth ?? WHERE[String(part)] ?? "SERVICENOW_URL";
 }
 
-function checked(read: Reader, settings: ServiceNowSettings): ServiceNowConfig | null {
+function checked(read: Reader, settings: WithAccounts<ServiceNowSettings>): ServiceNowConfig | null {
   const parsed = ServiceNowConfig.safeParse(settings, IN_PLAIN_WORDS);
   if (parsed.success) return parsed.data;
   read.issues(parsed.error, settingOf);

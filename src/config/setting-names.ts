@@ -142,6 +142,11 @@ export const SETTINGS = [
   { name: "SERVICENOW_CA_FILE", says: "PEM of the authority to trust for SERVICENOW_URL instead of the well-known ones" },
   { name: "SERVICENOW_ACCOUNT", says: "user_name:sys_id of our service account: its changes are our echoes" },
   {
+    name: "SERVICENOW_WORKFLOW_ACCOUNTS",
+    says: 'JSON by workflow: {"chg_low_risk_auto": {"account": {"userName", "id"}, "auth": {"kind": "oauth", "clientId", "clientSecret"}}}: its cases are read and written by that account; unset = by SERVICENOW_ACCOUNT',
+    secret: true,
+  },
+  {
     name: "SERVICENOW_WEBHOOK_SECRETS",
     says: "keyid:secret, up to two while rotating; without the app (SERVICENOW_MODE=plain) none is needed",
     secret: true,
@@ -165,11 +170,20 @@ export const SETTINGS = [
     name: "SERVICENOW_PLAIN_REVIEW_TASKS",
     says: '"yes" = without the app, questions of low risk about a change are review tasks under it, which block its closing; default no',
   },
+  {
+    name: "SERVICENOW_PERSON_COLUMN",
+    says: 'column of sys_user with the directory\'s immutable id of its person, such as "u_entra_object_id", or "employee_number=employee" for ids that the directory\'s accounts named employee hold; unset = only the directory\'s own mapping says whose an account is',
+  },
   { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
   { name: "JIRA_REGION", says: "region this site is bound to" },
   { name: "JIRA_EMAIL", says: "our service account" },
   { name: "JIRA_API_TOKEN", says: "its token", secret: true },
   { name: "JIRA_ACCOUNT_ID", says: "its accountId: its changes are our echoes" },
+  {
+    name: "JIRA_WORKFLOW_ACCOUNTS",
+    says: 'JSON by workflow: {"vendor_onboarding_checks": {"accountId", "auth": {"email", "apiToken"}}}: its cases are read and written by that account; unset = by JIRA_ACCOUNT_ID',
+    secret: true,
+  },
   {
     name: "JIRA_AUTOMATION_ACCOUNT",
     says: "accountId of the app user that Automation rules act as: its changes are no news; default that of every Cloud site",

@@ -10,7 +10,7 @@ export interface Guarded extends TicketSystem {
 /** The same ticket system behind a circuit breaker of its own. */
 export function guarded(system: TicketSystem): Guarded {
   const breaker = circuit(system.system, { failures: 8, openMs: 5_000 });
-  const { authorOf } = system;
+  const { authorOf, as } = system;
   return {
     ...system,
     isOpen: () => breaker.isOpen(),
@@ -20,8 +20,22 @@ export function guarded(system: TicketSystem): Guarded {
     apply: (cleared) => breaker.run(() => system.apply(cleared)),
     post: (message) => breaker.run(() => system.post(message)),
     find: (effect, written, context) => breaker.run(() => system.find(effect, written, context)),
+    ...(as === undefined ? {} : { as: guardedAccounts(as) }),
     ...(authorOf === undefined ? {} : { authorOf: (author) => breaker.run(() => authorOf(author)) }),
     review: (record) => breaker.run(() => system.review(record)),
     poll: (cursor) => breaker.run(() => system.poll(cursor)),
+  };
+}
+
+/** Each account has a breaker of its own: one whose credentials ran out must not stop the others. */
+function guardedAccounts(as: NonNullable<TicketSystem["as"]>): NonNullable<TicketSystem["as"]> {
+  const made = new Map<string, TicketSystem | null>();
+  return (workflow) => {
+    const known = made.get(workflow);
+    if (known !== undefined) return known;
+    const own = as(workflow);
+    const kept = own === null ? null : guarded(own);
+    made.set(workflow, kept);
+    return kept;
   };
 }

@@ -45,13 +45,16 @@ export function contextView(context: TicketContext, redact: RedactText): View {
 }
 
 /** What was read only because the SOP uses it. Who approves is nobody's business here. */
-function furtherView({ approvals, relations, history, sources }: TicketContext, redact: RedactText): View {
+function furtherView({ approvals, relations, history, schedule, sources }: TicketContext, redact: RedactText): View {
   return {
     ...(approvals === undefined ? {} : { approvals: read(approvals, (all) => all.map(({ state }) => ({ state }))) }),
     ...(relations === undefined ? {} : { relations: read(relations, (all) => all.map((one) => relatedView(one, redact))) }),
     ...(history === undefined
       ? {}
       : { history: read(history, (all) => all.map(({ key, closedAt, outcome }) => ({ key, closedAt, outcome }))) }),
+    ...(schedule === undefined
+      ? {}
+      : { schedule: read(schedule, ({ free, fits }) => ({ fits, free: free.map((one) => ({ ...one })) })) }),
     ...(sources === undefined ? {} : { sources: sourcesView(sources, redact) }),
   };
 }

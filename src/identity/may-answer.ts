@@ -20,6 +20,8 @@ export interface Answering {
   readonly account: string | null;
   /** Why it does not prove one, as the ticket system's connector found. */
   readonly doubt?: string | undefined;
+  /** Why the directory has nobody with the account, where it says more than that. */
+  readonly stranger?: string;
   /** The system that proves the account, when it is not the ticket's. */
   readonly provenBy?: string | undefined;
   /** Accounts for which the person stood in when he answered. */
@@ -45,7 +47,7 @@ export type Right = { readonly ok: true } | { readonly ok: false; readonly code:
 export function mayAnswer(asked: Answering): Right {
   const { person } = asked;
   if (asked.account === null) return no("actor_unproven", asked.doubt ?? "the ticket system does not prove who answered.");
-  if (person === null) return no("unknown_person", "nobody in the directory has this account.");
+  if (person === null) return no("unknown_person", asked.stranger ?? "nobody in the directory has this account.");
   const standing = barred(person);
   if (standing !== null) return standing;
   const groups = asked.review.steps[asked.review.step]?.groups ?? [];

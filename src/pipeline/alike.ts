@@ -1,5 +1,17 @@
-import { type ActionPayload, type Alike, type Answer, labelledDigest, OpsError } from "../case/index.ts";
+import {
+  type ActionPayload,
+  type Alike,
+  type Answer,
+  labelledDigest,
+  OpsError,
+  type Review,
+  type ShownFactor,
+} from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
+import type { Refusal } from "./asked.ts";
+import { needsFactor, signedOf } from "./factor.ts";
+import { type FactorAsked, factorAsked } from "./factor-asked.ts";
+import { factorOfAlike } from "./factor-of-alike.ts";
 import { recordOutside } from "./outside.ts";
 import { type QueuedReview, reviewQueue } from "./review-queue.ts";
 import { type Submitted, submitAnswer } from "./submitted.ts";
@@ -18,41 +30,80 @@ function templateDigest({ ticket: _ticket, target: _target, ...template }: Actio
 }
 
 /**
- * One approval of several reviews, each named, if their actions are identical but for the ticket; else nothing is approved. Each is checked, executed and
- * recorded singly, with the list and the count in its verdict. Throws REVIEW_UNKNOWN.
+ * One approval of several reviews, each named, if their actions are identical but for the ticket, and if it proves as much as the riskiest of them asks
+ * for; else nothing is approved. Each is checked, executed and recorded singly, with the list and the count in its verdict. Throws REVIEW_UNKNOWN.
  */
-export async function approveAlike(world: World, ids: readonly string[], answer: Answer): Promise<AlikeAnswered> {
+export async function approveAlike(
+  world: World,
+  ids: readonly string[],
+  answer: Answer,
+  shown?: ShownFactor,
+): Promise<AlikeAnswered> {
   const wrong = listProblem(ids, answer);
   if (wrong !== null) return refuse(world, ids, answer, wrong);
-  const asked = await Promise.all(ids.map((id) => askedIn(world, id)));
+  const asked = (await Promise.all(ids.map((id) => askedIn(world, id)))).filter((one) => one !== null);
+  if (asked.length < ids.length) {
+    await refuse(world, ids, answer, UNKNOWN);
+    throw new OpsError("REVIEW_UNKNOWN", "no such review");
+  }
+  const before = answeredBefore(asked, answer);
+  if (before !== null) return answerEach(world, asked, answer, before);
   const templates = new Set(asked.map((one) => one.template));
   const [template] = templates;
   if (template === undefined || template === null || templates.size > 1) return refuse(world, ids, answer, DIFFERENT);
   const alike: Alike = { reviews: ids, count: ids.length, template };
-  const each: (Submitted & { readonly review: string })[] = [];
-  for (const { id, digest } of asked) {
-    const own = { ...answer, digest, source: `${answer.source}:${id}`, alike };
-    each.push({ review: id, ...(await submitAnswer(world, id, own)) });
-  }
-  return { kind: "answered", template, each };
+  const proven = await factorOfAlike(world, asked, { ...answer, alike }, shown);
+  if ("message" in proven) return refuse(world, ids, answer, proven);
+  return answerEach(world, asked, { ...answer, ...proven }, alike);
 }
 
-/** The open questions of the same action and words as this one that a person may answer, itself among them; empty when it is none of those. */
-export async function alikeTo(world: World, person: Person, id: string): Promise<readonly QueuedReview[]> {
-  const { template } = await askedIn(world, id);
-  if (template === null) return [];
-  const found: QueuedReview[] = [];
-  for (const one of await reviewQueue(world, person, false))
-    if (found.length < MOST && (await askedIn(world, one.id)).template === template) found.push(one);
-  return found.some((one) => one.id === id) ? found : [];
+async function answerEach(world: World, asked: readonly AskedIn[], answer: Answer, alike: Alike): Promise<AlikeAnswered> {
+  const each: (Submitted & { readonly review: string })[] = [];
+  for (const { review } of asked) {
+    const own = { ...answer, digest: review.digest, source: sourceFor(answer, review), alike };
+    each.push({ review: review.id, ...(await submitAnswer(world, review.id, own)) });
+  }
+  return { kind: "answered", template: alike.template, each };
 }
+
+function sourceFor({ source }: Answer, { id }: Review): string {
+  return `${source}:${id}`;
+}
+
+/** What this very act was, when each of the reviews has seen it before: it is heard again, and no factor is used up. */
+function answeredBefore(asked: readonly AskedIn[], answer: Answer): Alike | null {
+  if (!asked.every(({ review }) => review.seen.includes(sourceFor(answer, review)))) return null;
+  const own = asked.flatMap(({ review }) => review.verdicts.filter(({ source }) => source === sourceFor(answer, review)));
+  return own.find(({ alike }) => alike !== undefined)?.alike ?? null;
+}
+
+/** The open questions of one action and its words, and what approving all of them asks for beyond the account. */
+export interface AlikeTo {
+  readonly reviews: readonly QueuedReview[];
+  readonly factor: FactorAsked | null;
+}
+
+/** The open questions of the same action and words as this one that a person may answer, itself among them; none when it is none of those. */
+export async function alikeTo(world: World, person: Person, id: string): Promise<AlikeTo> {
+  const template = (await askedIn(world, id))?.template ?? null;
+  if (template === null) return NONE;
+  const reviews: QueuedReview[] = [];
+  for (const one of await reviewQueue(world, person, false))
+    if (reviews.length < MOST && (await askedIn(world, one.id))?.template === template) reviews.push(one);
+  if (!reviews.some((one) => one.id === id)) return NONE;
+  const signed = signedOf({ reviews: reviews.map((one) => one.id), template });
+  return { reviews, factor: reviews.some((one) => needsFactor(world, one)) ? factorAsked(world, signed) : null };
+}
+
+const NONE: AlikeTo = { reviews: [], factor: null };
 
 const DIFFERENT = {
   code: "not_alike",
   message: "Nothing was approved: these reviews are not all open with the identical action. Answer each by itself.",
 };
+const UNKNOWN = { code: "unknown_review", message: "Nothing was approved: one of these is no review." };
 
-function listProblem(ids: readonly string[], { kind }: Answer): typeof DIFFERENT | null {
+function listProblem(ids: readonly string[], { kind }: Answer): Refusal | null {
   if (kind !== "approve")
     return { code: "not_offered", message: "Nothing was done: several reviews can only be approved together." };
   if (ids.length < 2 || ids.length > MOST || new Set(ids).size < ids.length)
@@ -61,22 +112,22 @@ function listProblem(ids: readonly string[], { kind }: Answer): typeof DIFFERENT
 }
 
 interface AskedIn {
-  readonly id: string;
-  readonly digest: string | null;
+  readonly review: Review;
   /** Null = it is not open, or asks about no action. */
   readonly template: string | null;
 }
 
-async function askedIn(world: World, id: string): Promise<AskedIn> {
+/** What a review asks; null when there is none with that id. */
+async function askedIn(world: World, id: string): Promise<AskedIn | null> {
   const review = await world.store.reviews.load(id);
   const of = review === null ? null : await world.store.cases.load(review.caseId);
-  if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
+  if (review === null || of === null) return null;
   const open = review.status === "open" && of.status === "in_review" && of.reviewId === id;
   const proposal = open ? of.proposal : null;
-  return { id, digest: review.digest, template: proposal === null ? null : templateDigest(proposal.payload) };
+  return { review, template: proposal === null ? null : templateDigest(proposal.payload) };
 }
 
-async function refuse(world: World, ids: readonly string[], answer: Answer, why: typeof DIFFERENT): Promise<AlikeAnswered> {
+async function refuse(world: World, ids: readonly string[], answer: Answer, why: Refusal): Promise<AlikeAnswered> {
   await recordOutside(world, {
     kind: "review.bulk_refused",
     actor: { type: "person", id: answer.account ?? "unproven" },

@@ -26,7 +26,7 @@ import { reliedOn } from "./relied.ts";
 import { routedOn, routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { factorOf } from "./shown-factor.ts";
-import { systemOf, workflowOf } from "./systems.ts";
+import { accountFor, workflowOf } from "./systems.ts";
 import { watched } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
@@ -39,16 +39,18 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
   const { review, of, answer } = asked;
   // What is changed passes the gate again, with all that a draft is made from.
   const parts = answer.kind === "modify" ? partsRead(workflowOf(world, of)) : NO_PARTS;
-  const context = await systemOf(world, of.ticket).read(of.ticket, parts);
+  const context = await accountFor(world, of).read(of.ticket, parts);
   if (context.region !== world.region)
     return { code: "other_region", message: "Not counted: the ticket no longer belongs to this region." };
   // What was read of groups a few minutes ago does not do for high risk.
   const how = { fresh: of.decision.risk === "high" };
   const person = await personOf(world, asked, how);
+  const stranger = person === null ? await whyNobody(world, asked) : null;
   const rights = mayAnswer({
     person,
     account: answer.account,
     doubt: answer.doubt,
+    ...(stranger === null ? {} : { stranger }),
     provenBy: answer.provenBy,
     standsInFor: answer.standsInFor,
     ticketSystem: of.ticket.system,
@@ -80,10 +82,20 @@ async function countedEvent(world: World, asked: Asked, person: Person, context:
   return verdictEvent(world, asked, factor === null ? watching : { ...watching, factor }, context);
 }
 
-/** Whoever has the account that the answer was given with; null when nobody is proven or known. */
+/** Whoever has the account that the answer was given with; null when nobody is proven or known. Whom a directory gives an account of ours is no person, however it was signed in. */
 async function personOf(world: World, { of, answer }: Asked, how: Reading): Promise<Person | null> {
   if (answer.account === null) return null;
-  return world.directory.byAccount(answer.provenBy ?? of.ticket.system, answer.account, how);
+  const { system } = of.ticket;
+  const person = await world.directory.byAccount(answer.provenBy ?? system, answer.account, how);
+  const ours = world.systems.get(system)?.ours;
+  const isOurs = ours !== undefined && (person?.accounts[system] ?? []).some((account) => ours.has(account));
+  return person !== null && isOurs ? { ...person, human: false } : person;
+}
+
+/** Why the account is nobody's, as far as the directory can say more than that. */
+async function whyNobody(world: World, { of, answer }: Asked): Promise<string | null> {
+  if (answer.account === null) return null;
+  return (await world.directory.whyNobody?.(answer.provenBy ?? of.ticket.system, answer.account)) ?? null;
 }
 
 /** The verdict with those for whom the person stood in, as the ticket system tells it. */

@@ -1,6 +1,6 @@
 import { type Case, type CaseIn, type Comment, fingerprint, lastHumanComment, type TicketContext } from "../case/index.ts";
 import { pushCase } from "./run.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Takes up what people commented on a ticket under review: the requester's answer and, at high risk, any comment is read and asked about again; others are shown to whoever decides. */
@@ -40,7 +40,7 @@ async function answerOf(
 ): Promise<string | null> {
   const requester = people.value?.requester ?? null;
   if (of.waiting === undefined || requester === null) return null;
-  const system = systemOf(world, of.ticket);
+  const system = accountFor(world, of);
   for (const author of new Set(fresh.map((comment) => comment.author)))
     if ((system.authorOf === undefined ? author : await system.authorOf(author)) === requester.id) return requester.id;
   return null;

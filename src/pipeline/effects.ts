@@ -100,7 +100,7 @@ async function stopped(world: World, grant: Grant | null): Promise<Ran> {
 async function attempt(world: World, effect: Effect, grant: Grant | null, hold: Hold): Promise<Ran> {
   const over = ended(effect);
   if (over !== null) return over;
-  const system = writerOf(world, effect);
+  const system = await writerOf(world, effect);
   const context = grant === null ? undefined : await readToCheck(world, grant.workflow, ticketOf(effect));
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;

@@ -1,4 +1,4 @@
-import type { Answer, Factor, FactorKind, Review } from "../case/index.ts";
+import { type Alike, type Answer, type Factor, type FactorKind, type Review, type Signed, sha256 } from "../case/index.ts";
 import type { Refusal } from "./asked.ts";
 import type { World } from "./world.ts";
 
@@ -38,10 +38,21 @@ export function missingFactor(world: Needing, review: Review, answer: Answer, pe
 /** A sign-in proves its person for whatever he answers; a second factor was shown for one answer alone. */
 function isFor(factor: Factor, review: Review, answer: Answer, person: string): boolean {
   if (factor.kind === "login") return true;
-  if (factor.person !== person || factor.reviewId !== review.id) return false;
+  const about = aboutOf(review, answer);
+  if (factor.person !== person || factor.reviewId !== about.reviewId) return false;
   if (factor.kind === "totp") return true;
   const { reviewId, digest, verdict } = factor.assertion;
-  return reviewId === review.id && digest === review.digest && verdict === answer.kind;
+  return reviewId === about.reviewId && digest === about.digest && verdict === answer.kind;
+}
+
+/** One factor for several reviews is about their whole list, which must name this one. */
+function aboutOf({ id, digest }: Review, { alike }: Answer): Omit<Signed, "verdict"> {
+  return alike?.reviews.includes(id) === true ? signedOf(alike) : { reviewId: id, digest };
+}
+
+/** What one factor for several reviews is about: every id of the list, in any order, and what their actions have in common. */
+export function signedOf({ reviews, template }: Pick<Alike, "reviews" | "template">): Omit<Signed, "verdict"> {
+  return { reviewId: `alike:${sha256(reviews.toSorted().join("\n"))}`, digest: template };
 }
 
 const NEEDED: Readonly<Record<FactorKind, string>> = {

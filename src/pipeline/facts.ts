@@ -4,7 +4,8 @@ import { readsRegion, sectionsRelied, type WorkflowPolicy } from "../policy/inde
 import { cardlint, filterNote, piiOf, unreadFiles, withLint } from "../privacy/index.ts";
 import { fileTexts } from "./file-texts.ts";
 import { holdsNow } from "./holds.ts";
-import { systemOf } from "./systems.ts";
+import { requesterValues } from "./requester-groups.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** What a decision is about: a reading, what was drafted from it (if anything) and who changed it. */
@@ -20,10 +21,14 @@ export async function collectFacts(world: World, workflow: WorkflowPolicy, asked
   const { context, draft, proposal } = asked;
   const grounding = draft === null ? { uncited: [], coverage: "0.0000" } : ground(draft, context, world.redact);
   const fields = context.fields.value;
-  const contents = await fileTexts(systemOf(world, context.ref), context.attachments.value ?? []);
+  const contents = await fileTexts(
+    accountFor(world, { ticket: context.ref, workflow: workflow.id }),
+    context.attachments.value ?? [],
+  );
   const values = factValues(context, world.clock(), proposal === null ? null : proposal.payload.target.id);
   if (context.attachments.status === "ok") values["attachments.unread"] = unreadFiles(context, contents);
   if (readsRegion(workflow) && context.region !== null) values["region"] = context.region;
+  Object.assign(values, await requesterValues(world, workflow, context));
   return {
     values: roundedValues(values),
     sections: reliedSections(workflow, context),
@@ -80,8 +85,8 @@ function wordsOf(asked: Asked): string {
 
 /** The status of each section by name, for evidence. */
 export function sectionsOf(context: TicketContext): Facts["sections"] {
-  const { approvals, relations, history, sources = {} } = context;
-  const further = Object.entries({ approvals, relations, history }).flatMap(([name, section]) =>
+  const { approvals, relations, history, schedule, sources = {} } = context;
+  const further = Object.entries({ approvals, relations, history, schedule }).flatMap(([name, section]) =>
     section === undefined ? [] : [[name, section.status] as const],
   );
   const outside = Object.entries(sources).map(([name, { status }]) => [`sources.${name}`, status] as const);

@@ -1,4 +1,4 @@
-export { alikeTo, approveAlike } from "./alike.ts";
+export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
 export type { Recorder } from "./entries.ts";
 export { examples } from "./examples.ts";
 export { isRecent } from "./factor.ts";

@@ -1,23 +1,14 @@
-import {
-  type Case,
-  type Delivery,
-  fingerprint,
-  lastHumanComment,
-  OpsError,
-  type Part,
-  type Review,
-  type TicketContext,
-} from "../case/index.ts";
+import { type Case, type Delivery, fingerprint, lastHumanComment, type Review, type TicketContext } from "../case/index.ts";
 import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
-import type { DeliveryEnd, StoredDelivery, TakenDelivery, TicketSystem } from "../ports/index.ts";
+import type { DeliveryEnd, StoredDelivery, TakenDelivery } from "../ports/index.ts";
 import { takeChatAnswer } from "./chat-answers.ts";
 import { hearComments } from "./comments.ts";
 import { subjectOf } from "./entries.ts";
 import { sectionsOf } from "./facts.ts";
+import { candidatesOf, matches, readerFor, readOrNot, type Source } from "./first-reading.ts";
 import { isUnderWay, NET_MS } from "./intents.ts";
 import { newCase } from "./new-case.ts";
 import { recordOutside } from "./outside.ts";
-import { within, withPatience } from "./patience.ts";
 import { withSources } from "./read-sources.ts";
 import { endAltered, settledAs } from "./settled.ts";
 import { step } from "./step.ts";
@@ -45,7 +36,8 @@ export async function takeDelivery(world: World, stored: TakenDelivery): Promise
   const [candidate] = candidates;
   if (system === undefined || candidate === undefined) return takeNone(world, stored);
   const parts = new Set(candidates.flatMap((one) => [...partsRead(one)]));
-  return takeTicket(world, stored, { system, timeoutSeconds: candidate.timeoutSeconds, parts });
+  const reader = readerFor(system, candidates);
+  return takeTicket(world, stored, { system, reader, timeoutSeconds: candidate.timeoutSeconds, parts });
 }
 
 /** The ticket is gone or hidden from us: with an entry, for nobody else could tell later that a change was told of and not handled. */
@@ -68,12 +60,6 @@ async function takeAbsent(world: World, stored: TakenDelivery, how: "absent" | "
   return settle(world, stored, "ticket_absent");
 }
 
-interface Source {
-  readonly system: TicketSystem;
-  readonly timeoutSeconds: number;
-  readonly parts: ReadonlySet<Part>;
-}
-
 /** Nobody reads this ticket: the version that was claimed for its id says nothing about a ticket of another kind. */
 async function takeNone(world: World, stored: TakenDelivery): Promise<Taken> {
   if (stored.newest) await world.store.inbox.correctVersion(stored.delivery.ticket, NEVER_READ);
@@ -87,13 +73,30 @@ async function takeTicket(world: World, stored: TakenDelivery, source: Source): 
   const context = await readOrNot(source, stored);
   if (context === "absent" || context === "alone absent") return takeAbsent(world, stored, context);
   if (context === "ours") return settle(world, stored, "own_echo");
-  const claimed = delivery.version;
-  const version = Number(context.version);
-  // A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old.
-  if (claimed !== null && Number.isFinite(version) && claimed > version)
-    await world.store.inbox.correctVersion(delivery.ticket, version);
+  await correctClaim(world, delivery, Number(context.version));
   const workflow = candidatesOf(world, system, delivery.ticket.kind).find((candidate) => matches(system, candidate, context));
   if (workflow === undefined) return settle(world, stored, "unknown_workflow");
+  if (context.region !== world.region) return settle(world, stored, "other_region");
+  const own = readerFor(system, [workflow]);
+  if (own !== source.reader) return takeByOwnAccount(world, stored, { source: { ...source, reader: own }, workflow });
+  return openCase(world, stored, workflow, context);
+}
+
+/** A sender may claim a version that the ticket does not have: what was read is the mark, or later events would count as old. */
+async function correctClaim(world: World, { version: claimed, ticket }: Delivery, version: number): Promise<void> {
+  if (claimed !== null && Number.isFinite(version) && claimed > version) await world.store.inbox.correctVersion(ticket, version);
+}
+
+/** The workflow's own account sees what its cases are made of: what another one read does not count. */
+async function takeByOwnAccount(
+  world: World,
+  stored: TakenDelivery,
+  { source, workflow }: { readonly source: Source; readonly workflow: WorkflowPolicy },
+): Promise<Taken> {
+  const context = await readOrNot(source, stored);
+  if (context === "absent" || context === "alone absent") return takeAbsent(world, stored, context);
+  if (context === "ours") return settle(world, stored, "own_echo");
+  if (!matches(source.system, workflow, context)) return { kind: "later" };
   if (context.region !== world.region) return settle(world, stored, "other_region");
   return openCase(world, stored, workflow, context);
 }
@@ -123,36 +126,6 @@ async function settle(world: World, stored: StoredDelivery, end: DeliveryEnd): P
   await world.store.inbox.settle(stored.delivery.id, end);
   world.log.info("delivery settled", { delivery: stored.delivery.id, end });
   return { kind: "settled", end };
-}
-
-function candidatesOf(world: World, system: TicketSystem, kind: string): readonly WorkflowPolicy[] {
-  return [...world.policy.workflows.values()].filter((workflow) => system.sources.get(workflow.source)?.kind === kind);
-}
-
-function matches(system: TicketSystem, workflow: WorkflowPolicy, context: TicketContext): boolean {
-  const source = system.sources.get(workflow.source);
-  const selectors = context.fields.value?.selectors ?? {};
-  return source !== undefined && Object.entries(source.selectors).every(([name, value]) => selectors[name] === value);
-}
-
-/** A ticket may be hidden for a moment (a right that comes late, a replica behind): that it is absent is believed when it stays so. */
-const ABSENT_LOOKS = 3;
-
-/** This reading is the opened case's context: it has the time of that stage. */
-async function readOrNot(
-  { system, timeoutSeconds, parts }: Source,
-  stored: StoredDelivery,
-): Promise<TicketContext | "absent" | "alone absent" | "ours"> {
-  try {
-    return await withPatience(timeoutSeconds, (signal) => within(signal, system.read(stored.delivery.ticket, parts)));
-  } catch (error) {
-    if (!(error instanceof OpsError) || error.code !== "TICKET_ABSENT") throw error;
-    if (error.context["ours"] === true) return "ours";
-    const { readable } = error.context;
-    // Where no ticket of its kind shows, our rights are gone, not the ticket: that is never believed.
-    if (readable === false || stored.tries + 1 < ABSENT_LOOKS) throw error;
-    return readable === true ? "alone absent" : "absent";
-  }
 }
 
 async function openCase(world: World, stored: TakenDelivery, workflow: WorkflowPolicy, reading: TicketContext): Promise<Taken> {

@@ -36,7 +36,7 @@ export async function withLeft(world: World, from: Case, event: CaseEvent): Prom
 
 /** What an effect that was cut in between has left outside; null when that is nothing, or all of it. */
 export async function partOf(world: World, effect: Effect): Promise<Receipt | null> {
-  const found = await writerOf(world, effect).find(effect, null);
+  const found = await (await writerOf(world, effect)).find(effect, null);
   return found.kind === "partial" ? found.receipt : null;
 }
 

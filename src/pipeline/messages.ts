@@ -5,6 +5,7 @@ import { withMessage } from "./chat-turn.ts";
 import { type Ran, runEffect, runNew } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { partOf } from "./left-behind.ts";
+import { entriesOfUnreached } from "./not-reached.ts";
 import { endPointless, isBehind } from "./pointless.ts";
 import { step } from "./step.ts";
 import type { World } from "./world.ts";
@@ -101,7 +102,8 @@ async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof erro
   // Who cannot be asked any more leaves it open what stands: that is no reason to keep trying.
   const receipt = effect.body.kind === "chat" ? null : await partOf(world, effect).catch(() => null);
   const entries = await entriesOf(world, effect, { end: "failed", receipt, code });
-  await world.store.effects.end(effect.id, "failed", receipt, entries);
+  const unreached = await entriesOfUnreached(world, effect, code);
+  await world.store.effects.end(effect.id, "failed", receipt, [...entries, ...unreached]);
   if (effect.body.kind !== "card") return;
   const stuck = await world.store.cases.load(effect.caseId);
   if (stuck?.status !== "in_review" || stuck.reviewId !== effect.body.card.reviewId) return;

@@ -1,7 +1,7 @@
 import { OpsError, type TicketContext, type TicketRef } from "../case/index.ts";
 import { partsRead, type WorkflowPolicy } from "../policy/index.ts";
 import { withSources } from "./read-sources.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Does the automated work of one stage with a signal that is aborted after the policy's timeout_seconds. Effects never run under it: what was sent is not cut. */
@@ -38,7 +38,7 @@ interface Again {
 
 /** Reads a case's ticket again for the next stage, with all that its workflow's drafts are made from. Throws what the ticket system throws, and REGION_MISMATCH when the ticket is no longer this region's: neither model nor evidence may see it then. */
 export async function readAgain(world: World, { ticket, workflow }: Again, signal: AbortSignal): Promise<TicketContext> {
-  const context = await within(signal, systemOf(world, ticket).read(ticket, partsRead(workflow)));
+  const context = await within(signal, accountFor(world, { ticket, workflow: workflow.id }).read(ticket, partsRead(workflow)));
   if (context.region === world.region) return withSources(world, workflow, context);
   throw new OpsError("REGION_MISMATCH", "the ticket no longer belongs to this region", { system: ticket.system });
 }

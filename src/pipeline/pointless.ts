@@ -1,6 +1,7 @@
 import type { CardUpdate, Effect } from "../case/index.ts";
 import { isChatPointless, isEarlierChat } from "./chat-turn.ts";
 import { partOf } from "./left-behind.ts";
+import { entriesOfUnreached } from "./not-reached.ts";
 import { settledAs } from "./settled.ts";
 import type { World } from "./world.ts";
 
@@ -22,7 +23,7 @@ export async function endPointless(world: World, effect: Effect): Promise<Need> 
     await world.store.leases.release(claim.lease);
     return "open";
   }
-  await world.store.effects.end(effect.id, "voided", null, []);
+  await world.store.effects.end(effect.id, "voided", null, await entriesOfUnreached(world, effect, "over"));
   return "over";
 }
 

@@ -1,7 +1,7 @@
 import { factValues, labelledDigest, PARTS, type TicketContext, type TicketRef } from "../case/index.ts";
 import { namesCheckedAgain } from "../policy/index.ts";
 import { withSources } from "./read-sources.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Hex SHA-256 over the facts from outside the ticket's fingerprint that the policy reads, unknown ones included; null when it reads none. Whoever changes one of them makes the decision stale. */
@@ -17,7 +17,7 @@ export async function readToCheck(world: World, workflow: string, ticket: Ticket
   const firsts = namesOf(world, workflow).map((name) => name.split("."));
   const parts = new Set(PARTS.filter((part) => firsts.some(([first]) => first === part)));
   const sources = new Set(firsts.flatMap(([first, source]) => (first === "sources" && source !== undefined ? [source] : [])));
-  const context = await systemOf(world, ticket).read(ticket, parts);
+  const context = await accountFor(world, { ticket, workflow }).read(ticket, parts);
   const policy = world.policy.workflows.get(workflow);
   return policy === undefined ? context : withSources(world, policy, context, sources);
 }

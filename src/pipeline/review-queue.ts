@@ -1,17 +1,8 @@
-import {
-  type Case,
-  type FactorKind,
-  OpsError,
-  type Party,
-  type People,
-  type Proposal,
-  type Review,
-  type VerdictKind,
-} from "../case/index.ts";
-import { challengeOf, mayAnswer } from "../identity/index.ts";
+import { type Case, OpsError, type People, type Proposal, type Review, type VerdictKind } from "../case/index.ts";
+import { mayAnswer } from "../identity/index.ts";
 import type { Person, ReviewedCase } from "../ports/index.ts";
-import { countingKinds, needsFactor } from "./factor.ts";
-import { partyOf } from "./party.ts";
+import { needsFactor } from "./factor.ts";
+import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 import { mayBeAsked } from "./reassign.ts";
 import { workflowOf } from "./systems.ts";
 import type { World } from "./world.ts";
@@ -51,14 +42,6 @@ export interface ShownReview extends QueuedReview {
   readonly verdicts: Review["verdicts"];
   /** Why this person may not answer; null when he may. */
   readonly objection: string | null;
-}
-
-/** What may be shown for an answer of high risk. */
-export interface FactorAsked {
-  readonly kinds: readonly FactorKind[];
-  /** What a security key signs, by verdict, and where. */
-  readonly challenges: { readonly approve: string; readonly modify: string };
-  readonly party: Party | null;
 }
 
 export type Looked =
@@ -120,19 +103,13 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
     // A case that went on has another proposal: the card alone tells what this question was about.
     proposal: current !== null && current.digest === review.digest ? current : null,
     reasonRequired: review.reasonRequired,
-    factor: needsFactor(world, review) ? factorAsked(world, review) : null,
+    factor: needsFactor(world, review) ? factorAsked(world, { reviewId: review.id, digest: review.digest }) : null,
     handTo: of.status === "in_review" ? mayBeAsked(workflowOf(world, of), review) : [],
     withdrawable: of.status === "cleared" && of.reviewId === review.id && approvedBy(review, person),
     caseId: of.id,
     verdicts: review.verdicts,
     objection: objectionTo(world, person, { review, of }),
   };
-}
-
-function factorAsked(world: World, { id: reviewId, digest }: Review): FactorAsked {
-  const challenge = (verdict: VerdictKind): string => challengeOf({ reviewId, digest, verdict });
-  const challenges = { approve: challenge("approve"), modify: challenge("modify") };
-  return { kinds: countingKinds(world), challenges, party: partyOf(world) };
 }
 
 function approvedBy({ verdicts }: Review, { id }: Person): boolean {

@@ -19,7 +19,7 @@ export async function settledAs(world: World, effect: Effect): Promise<"unwritte
 /** A ticket that is gone holds nothing of ours that could be found. */
 async function seenOf(world: World, effect: Effect): Promise<Found["kind"]> {
   try {
-    return (await writerOf(world, effect).find(effect, null)).kind;
+    return (await (await writerOf(world, effect)).find(effect, null)).kind;
   } catch (error) {
     if (errorCode(error) === "TICKET_ABSENT") return "missing";
     throw error;

@@ -1,4 +1,4 @@
-import type { Factor } from "../case/index.ts";
+import type { Factor, ShownFactor, Signed } from "../case/index.ts";
 import type { FactorRefusal } from "../identity/index.ts";
 import type { Person } from "../ports/index.ts";
 import type { Asked, Refusal } from "./asked.ts";
@@ -11,14 +11,26 @@ import type { World } from "./world.ts";
 export async function factorOf(world: World, asked: Asked, person: Person): Promise<Factor | Refusal | null> {
   const { review, answer, shown } = asked;
   if (shown === undefined) return missingFactor(world, review, answer, person.id) ?? answer.factor ?? null;
+  const about = { reviewId: review.id, digest: review.digest, verdict: answer.kind };
+  return checkShown(world, { person: person.id, shown, about });
+}
+
+/** A second factor that somebody shows, and what for. */
+export interface Showing {
+  readonly person: string;
+  readonly shown: ShownFactor;
+  readonly about: Signed;
+}
+
+/** Checks a shown factor now: it counts once, for exactly what it is shown for. */
+export async function checkShown(world: World, { person, shown, about }: Showing): Promise<Factor | Refusal> {
   const party = partyOf(world);
   if (party === null || !countingKinds(world).includes(shown.kind))
     return { code: "factor_not_accepted", message: `Not counted: ${NAMES[shown.kind]} is not accepted here.` };
-  const signed = { reviewId: review.id, digest: review.digest, verdict: answer.kind };
   const checked =
     shown.kind === "totp"
-      ? await factors.checkTotp(world, { person: person.id, reviewId: review.id, code: shown.code })
-      : await factors.checkAssertion(world, { person: person.id, assertion: shown.assertion, party, ...signed });
+      ? await factors.checkTotp(world, { person, reviewId: about.reviewId, code: shown.code })
+      : await factors.checkAssertion(world, { person, assertion: shown.assertion, party, ...about });
   return checked.ok ? checked.factor : { code: `factor_${checked.why}`, message: REFUSED[shown.kind][checked.why] };
 }
 

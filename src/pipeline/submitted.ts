@@ -3,9 +3,10 @@ import type { Lease } from "../ports/index.ts";
 import { eventOf, type Refusal } from "./answers.ts";
 import { COUNTED, earlierOutcome, type Submitted } from "./earlier-outcome.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { namedReview, OTHER_REGION } from "./named-review.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import { asTheyStand, openCase, takeAnswers } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
@@ -25,8 +26,9 @@ export async function submitAnswer(world: World, reviewId: string, answer: Answe
 }
 
 async function submit(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
-  const { review, of } = await loaded(world, reviewId);
+  const { review, of } = await namedReview(world, reviewId, answer);
   if (review.seen.includes(answer.source)) return earlierOutcome(world, review, answer.source);
+  if (of.region !== world.region) return refuse(world, { review, of, answer }, OTHER_REGION);
   if (openCase(review, of) === null) return late(world, review, of, answer);
   if (review.record === null)
     return refuse(
@@ -34,7 +36,16 @@ async function submit(world: World, reviewId: string, answer: Answer, factor?: S
       { review, of, answer },
       { code: "not_shown", message: "Not counted: the question does not stand in the ticket yet." },
     );
-  const shown = await systemOf(world, of.ticket).review(review.record);
+  return count(world, { review, of, answer }, { record: review.record, factor });
+}
+
+/** Counts an answer to a question that stands in its ticket, after those that were given there. */
+async function count(
+  world: World,
+  { review, of, answer }: Loaded & { readonly answer: Answer },
+  { record, factor }: { readonly record: NonNullable<Review["record"]>; readonly factor: ShownFactor | undefined },
+): Promise<Submitted> {
+  const shown = await accountFor(world, of).review(record);
   await takeAnswers(world, { review, of, shown });
   const now = await asTheyStand(world, { review, of });
   const open = openCase(now.review, now.of);
@@ -54,13 +65,6 @@ async function submit(world: World, reviewId: string, answer: Answer, factor?: S
 interface Loaded {
   readonly review: Review;
   readonly of: Case;
-}
-
-async function loaded(world: World, reviewId: string): Promise<Loaded> {
-  const review = await world.store.reviews.load(reviewId);
-  const of = review === null ? null : await world.store.cases.load(review.caseId);
-  if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
-  return { review, of };
 }
 
 async function refuse(world: World, given: Loaded & { readonly answer: Answer }, why: Refusal): Promise<Submitted> {

@@ -11,6 +11,12 @@ export function systemOf(world: World, ticket: TicketRef): TicketSystem {
   return system;
 }
 
+/** The same through the account of the case's workflow, where that has one of its own: all that is read and written for a case goes this way. */
+export function accountFor(world: World, of: { readonly ticket: TicketRef; readonly workflow: string }): TicketSystem {
+  const system = systemOf(world, of.ticket);
+  return system.as?.(of.workflow) ?? system;
+}
+
 /** The policy of a case's workflow; POLICY_INVALID when the policy no longer has it. */
 export function workflowOf(world: World, of: Case): WorkflowPolicy {
   const workflow = world.policy.workflows.get(of.workflow);

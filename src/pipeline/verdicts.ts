@@ -8,7 +8,7 @@ import { escalate } from "./escalation.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Looks at a review: reads the answers in the ticket's own record, counts the first valid one, refuses the others with a reason, or lets it expire. */
@@ -53,7 +53,7 @@ interface Read {
 async function readAnswers(world: World, review: Review, of: Case): Promise<Read> {
   if (review.record === null) return { moved: false, unread: null };
   try {
-    const shown = await systemOf(world, of.ticket).review(review.record);
+    const shown = await accountFor(world, of).review(review.record);
     return { moved: await takeAnswers(world, { review, of, shown }), unread: null };
   } catch (error) {
     if (isWaitedFor(world, review, error)) throw error;

@@ -10,9 +10,10 @@ const Told = z.object({
   insteadOf: z.string().optional(),
 });
 const Routing = z.object({ told: z.array(Told), omitted: z.number().optional(), unread: z.string().optional() });
+const Unreached = z.object({ channel: z.string(), groups: z.array(z.string()), code: z.string() });
 const Recorded = z.looseObject({
   at: z.string(),
-  kind: z.enum(["case.decided", "case.modified", "case.escalated", "case.reassigned"]),
+  kind: z.enum(["case.decided", "case.modified", "case.escalated", "case.reassigned", "review.notify_failed"]),
   payload: z.looseObject({
     review: z.string().nullish(),
     new_review: z.string().optional(),
@@ -21,6 +22,7 @@ const Recorded = z.looseObject({
     added: z.array(z.string()).optional(),
     step: z.looseObject({ groups: z.array(z.string()), because: z.string() }).optional(),
     routing: Routing.optional(),
+    unreached: Unreached.optional(),
   }),
 });
 
@@ -28,8 +30,8 @@ const Recorded = z.looseObject({
 export interface AskedThen {
   readonly entry: string;
   readonly at: string;
-  /** asked: the question was put; reassigned: to another group; else what happened because nobody answered. */
-  readonly why: "asked" | "reassigned" | (typeof MOVES)[number];
+  /** asked: the question was put; reassigned: to another group; not_reached: a chat message did not arrive; else what happened because nobody answered. */
+  readonly why: "asked" | "reassigned" | "not_reached" | (typeof MOVES)[number];
   /** Groups that were added then. */
   readonly added: readonly string[];
   readonly told: readonly z.infer<typeof Told>[];
@@ -37,6 +39,8 @@ export interface AskedThen {
   readonly omitted: number;
   /** Why the chain could not be read then; null when it could. */
   readonly unread: string | null;
+  /** Whom a message did not reach, where and why; absent = it is not about a message. */
+  readonly unreached?: z.infer<typeof Unreached>;
 }
 
 /** Every moment at which people were asked one question, oldest first, from the evidence alone. */
@@ -58,11 +62,17 @@ function reviewIn({ payload }: z.infer<typeof Recorded>): string | null {
 }
 
 function askedThen(entry: string, { at, kind, payload }: z.infer<typeof Recorded>): AskedThen {
-  const { move = "asked", added = [], step, routing = NOBODY } = payload;
-  const { told, omitted = 0, unread = null } = routing;
+  const { move = "asked", added = [], step, routing = NOBODY, unreached } = payload;
+  if (unreached !== undefined) return { entry, at, ...NOT_TOLD, why: "not_reached", unreached };
   const handed = kind === "case.reassigned";
   const why = handed ? "reassigned" : move;
-  return { entry, at, why, added: handed ? (step?.groups ?? []) : added, told, omitted, unread };
+  return { entry, at, ...toldIn(routing), why, added: handed ? (step?.groups ?? []) : added };
 }
 
+function toldIn(routing: z.infer<typeof Routing>): Pick<AskedThen, "told" | "omitted" | "unread"> {
+  const { told, omitted = 0, unread = null } = routing;
+  return { told, omitted, unread };
+}
+
+const NOT_TOLD = { added: [], told: [], omitted: 0, unread: null } as const;
 const NOBODY: z.infer<typeof Routing> = { told: [] };

@@ -1,12 +1,13 @@
-import { type Answer, type Case, type CaseIn, fingerprint, OpsError, type Review, type Shown } from "../case/index.ts";
+import { type Answer, type Case, type CaseIn, fingerprint, type Review, type Shown } from "../case/index.ts";
 import type { Refusal } from "./asked.ts";
 import { subjectOf } from "./entries.ts";
 import { LEASE_SECONDS } from "./lease.ts";
+import { namedReview, OTHER_REGION } from "./named-review.ts";
 import { recordOutside } from "./outside.ts";
 import { pushCase } from "./run.ts";
 import { shownOf } from "./shown.ts";
 import type { Submitted } from "./submitted.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Who takes an approval back, as the system proves it that he came by. */
@@ -14,9 +15,8 @@ export type Withdrawal = Pick<Answer, "account" | "provenBy" | "at" | "reason" |
 
 /** Takes an approval back that nothing has been done for: by whoever gave it, before an attempt began; the same is asked anew. Throws REVIEW_UNKNOWN. */
 export async function withdrawApproval(world: World, reviewId: string, by: Withdrawal): Promise<Submitted> {
-  const review = await world.store.reviews.load(reviewId);
-  const of = review === null ? null : await world.store.cases.load(review.caseId);
-  if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review");
+  const { review, of } = await namedReview(world, reviewId, { ...by, kind: "withdraw" });
+  if (of.region !== world.region) return refused(world, { review, of, by }, OTHER_REGION);
   const who = await personOf(world, of, by);
   const why = who === null ? NOBODY : objection(review, of, who);
   if (why !== null || who === null || of.status !== "cleared") return refused(world, { review, of, by }, why ?? OVER);
@@ -64,7 +64,7 @@ async function beforeItBegins(world: World, of: CaseIn<"cleared">, run: () => Pr
 
 /** What the new card shows of the ticket, if that still is what was decided on and can be read. */
 async function readAgain(world: World, of: CaseIn<"cleared">): Promise<{ readonly shown?: Shown }> {
-  const context = await systemOf(world, of.ticket)
+  const context = await accountFor(world, of)
     .read(of.ticket)
     .catch(() => null);
   if (context === null || fingerprint(context) !== of.fingerprint) return {};

@@ -1,6 +1,6 @@
 import { type Effect, type EffectBody, OpsError, type TicketRef } from "../case/index.ts";
 import type { Message, TicketSystem, Written } from "../ports/index.ts";
-import { systemOf } from "./systems.ts";
+import { accountFor, systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
 /** Any message of ours that may be written now, to a ticket or to a chat. */
@@ -14,9 +14,9 @@ export interface Writer extends Pick<TicketSystem, "apply" | "find"> {
 }
 
 /** The writer of an effect; SETTING_INVALID when its system is no longer configured. */
-export function writerOf(world: World, effect: Effect): Writer {
+export async function writerOf(world: World, effect: Effect): Promise<Writer> {
   if (effect.body.kind === "chat") return chatWriter(world, effect.body.chat.channel);
-  const system = systemOf(world, ticketOf(effect));
+  const system = await accountOf(world, effect);
   return {
     apply: (cleared) => system.apply(cleared),
     find: (looked, written, context) => system.find(looked, written, context),
@@ -25,6 +25,15 @@ export function writerOf(world: World, effect: Effect): Writer {
       return system.post({ ...message, body });
     },
   };
+}
+
+/** Only where workflows have accounts of their own is the effect's case looked up. */
+async function accountOf(world: World, effect: Effect): Promise<TicketSystem> {
+  const system = systemOf(world, ticketOf(effect));
+  if (system.as === undefined) return system;
+  const of = await world.store.cases.load(effect.caseId);
+  if (of === null) throw new OpsError("CASE_UNKNOWN", "the effect's case is gone", { effect: effect.id });
+  return accountFor(world, of);
 }
 
 function chatWriter({ chat }: World, name: string): Writer {

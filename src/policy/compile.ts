@@ -4,6 +4,7 @@ import { compileSop } from "./compile-sop.ts";
 import { compileSteps, groupsOf } from "./compile-steps.ts";
 import type { PolicyFile, WorkflowFile } from "./config.ts";
 import { crossChecks, expiryOf } from "./cross-checks.ts";
+import { requesterGroups } from "./fields-read.ts";
 import { inertKeys } from "./inert.ts";
 import type { CompiledSop, CompiledStep, Policy, Problem, WorkflowPolicy } from "./policy.ts";
 import { warningsOf } from "./warnings.ts";
@@ -148,6 +149,7 @@ function policyOf(
     factorRequired: file.approvals.high_risk_factor === "required",
     piiPatterns: file.logging.redact.pii_patterns,
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
+    requesterGroups: requesterGroups({ steps }),
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
     rights: rightsOf(file),
     vigilance: {

@@ -1,5 +1,5 @@
 import { ACTION_TYPES, FACT_TYPES, RISKS, type Sop } from "../case/index.ts";
-import type { Names, NameType } from "./conditions/index.ts";
+import { MEMBERS, type Names, type NameType } from "./conditions/index.ts";
 import type { PolicyFile } from "./config.ts";
 
 /** The value of `action` while nothing that may be carried out is proposed. */
@@ -28,6 +28,7 @@ export function stepNames(file: PolicyFile, sops: readonly Sop[]): Names {
     ["workflow", { type: "string", values: file.workflows.map((workflow) => workflow.id) }],
     ["action", { type: "string", values: [...ACTION_TYPES, NO_ACTION] }],
     ["region", { type: "string", values: file.regions.allowed }],
+    [`${MEMBERS}.*`, { type: "boolean" }],
     ["amount", { type: "number" }],
     ["currency", { type: "string" }],
     ["thresholds.auto_*", { type: "number" }],
@@ -49,10 +50,12 @@ const SECTIONS: ReadonlyMap<string, string> = new Map([
   ["comments", "comments"],
   ["people", "people"],
   ["requester", "people"],
+  ["requester_groups", "people"],
   ["assignee", "people"],
   ["approvals", "approvals"],
   ["relations", "relations"],
   ["history", "history"],
+  ["schedule", "schedule"],
 ]);
 
 /** The part of the context that a fact or a note's path comes from, or undefined when it needs none. */

@@ -1,11 +1,11 @@
 import { PARTS, type Part } from "../case/index.ts";
 import { amountNames } from "./amount.ts";
 import { sectionOf } from "./condition-names.ts";
-import { namesUsed } from "./conditions/index.ts";
+import { groupIn, namesUsed } from "./conditions/index.ts";
 import type { WorkflowPolicy } from "./policy.ts";
 
 const OWN = /^(fields|sources)\./;
-// History and relations are not read again before a write: what happened to other tickets does not change this one's.
+// History, relations and the schedule are not read again before a write: what happened to other tickets does not change this one's, and conflicts are read each time.
 const CHECKED_AGAIN = /^(sources|approvals|window)\./;
 
 /** The SOP's own facts ("fields.tax_form", "sources.erp.blocked") that a workflow's decisions depend on: those that its SOP's checks or the policy's steps name, and those that say what a ticket is worth. */
@@ -34,6 +34,12 @@ export function partsRead(workflow: WorkflowPolicy): ReadonlySet<Part> {
 /** Whether a step asks for the ticket's region. */
 export function readsRegion({ steps }: WorkflowPolicy): boolean {
   return steps.some(({ condition }) => namesUsed(condition).includes("region"));
+}
+
+/** The groups that a workflow's steps ask about the requester, sorted. */
+export function requesterGroups({ steps }: Pick<WorkflowPolicy, "steps">): readonly string[] {
+  const groups = steps.flatMap(({ condition }) => namesUsed(condition).flatMap((name) => groupIn(name) ?? []));
+  return [...new Set(groups)].sort();
 }
 
 /** Every fact that a workflow's checks and steps name, once, sorted. */

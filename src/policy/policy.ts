@@ -108,6 +108,8 @@ export interface Policy {
   readonly piiPatterns: readonly string[];
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
+  /** Groups that steps ask about the requester; the directory must know them too. */
+  readonly requesterGroups: readonly string[];
   /** How many people of a list of groups must answer the same question, where that is more than one. */
   readonly quorums: readonly { readonly groups: readonly string[]; readonly need: number }[];
   readonly rights: Rights;

@@ -30,4 +30,6 @@ export interface Directory {
   byId(id: string, how?: Reading): Promise<Person | null>;
   /** Everybody in a group, nested groups included, inactive people too. */
   members(group: string, how?: Reading): Promise<readonly Person[]>;
+  /** Why an account is nobody's, as a sentence for people, where that is known; null = it is somebody's, or there is no more to say. */
+  whyNobody?(system: string, account: string): Promise<string | null>;
 }

@@ -1,3 +1,4 @@
+export * from "./account-links.ts";
 export * from "./channels.ts";
 export * from "./context-sources.ts";
 export * from "./counts.ts";

@@ -82,6 +82,10 @@ export interface TicketSystem {
   find(effect: Effect, written: Written | null, context?: TicketContext): Promise<Found>;
   /** The account id behind a comment's author, or null; missing = authors are account ids. */
   readonly authorOf?: (author: string) => Promise<string | null>;
+  /** Account ids of all our own accounts there: none of them ever answers a review. Missing = none is known by its id. */
+  readonly ours?: ReadonlySet<string>;
+  /** The same system through the workflow's own account; null = the workflow has none, and the system's serves it. Missing = one account serves all. */
+  readonly as?: (workflow: string) => TicketSystem | null;
   /** Reads the answers on a review record. */
   review(record: { readonly id: string; readonly key: string }): Promise<ReviewRecord>;
   /** Changes and acts on review records since the cursor: what no webhook told us. null = from now on. */

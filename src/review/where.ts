@@ -21,6 +21,10 @@ const PLACES: ReadonlyMap<string, (place: Place) => string> = new Map<string, (p
   ["approvals", (place) => `${place.part} of approval ${nth(place)}`],
   ["relations", (place) => `${place.part} of relation ${nth(place)}`],
   ["conflicts", (place) => `${place.part} of conflict ${nth(place)}`],
+  [
+    "schedule",
+    ({ name, part }) => (name === "free" ? `free time ${Number(part) + 1} in the schedule` : `${name} in the schedule`),
+  ],
   ["history", ({ name, part, context }) => `${part} of ${context.history?.value?.[Number(name)]?.key ?? name}, earlier than`],
   ["sources", ({ name, part }) => `${part} in the source ${name}, looked up for`],
 ]);

@@ -30,7 +30,7 @@ const CERTIFICATE: Variables = {
 
 function read(variables: Variables) {
   const reader = readerOf(readEnvironment({ ...BASE, ...variables }));
-  const config = serviceNowSettings(reader, ["servicenow.change_request"]);
+  const config = serviceNowSettings(reader, new Map([["chg", "servicenow.change_request"]]));
   return { config, problems: reader.problems.map(({ setting, message }) => `${setting} ${message}`) };
 }
 

@@ -68,6 +68,7 @@ export async function openPlace(place: Place, opening: Opening = {}): Promise<Ti
     requester: at.OLAF,
     reviewer: at.RITA,
     payloads: payloads(desk, place.status),
+    lacks: ["items", "conflicts"],
     ...(place.requests === undefined ? {} : { requests: place.requests }),
     fieldsOf: (action) => (action === "attach_evidence" ? ["attachment"] : ["comment"]),
     another: () => another(desk),

@@ -48,6 +48,8 @@ export interface TicketDesk {
   readonly requester: string;
   readonly reviewer: string;
   readonly payloads: ReadonlyMap<ActionType, ActionPayload>;
+  /** Sections that the system does not have, or that are not read there. */
+  readonly lacks?: readonly string[];
   /** How many requests an action takes, where it is not one. */
   readonly requests?: ReadonlyMap<ActionType, number>;
   /** What an action fills, by the names that a look-up gives them. */

@@ -46,6 +46,10 @@ export function parse(text, types) {
   const comparison = () => {
     const left = operand();
     if (take("in")) {
+      if (rest[0].name === "requester_groups") {
+        rest.shift();
+        return { kind: "name", name: `requester_groups.${left.value}`, type: { type: "boolean" }, of: [] };
+      }
       rest.shift();
       return { kind: "in", of: [left], values: list() };
     }
@@ -106,9 +110,11 @@ export function namesIn(part) {
   return part.kind === "name" ? [part.name] : part.of.flatMap(namesIn);
 }
 
+const isMember = (part) => part.kind === "name" && part.name.startsWith("requester_groups.");
+
 /** Canonical text. */
 export function print(part) {
-  const inside = (one, bare) => (bare.includes(one.kind) ? print(one) : `(${print(one)})`);
+  const inside = (one, bare) => (bare.includes(isMember(one) ? "in" : one.kind) ? print(one) : `(${print(one)})`);
   const [plain, single] = [
     ["name", "literal"],
     ["not", "compare", "in", "name", "literal"],
@@ -125,7 +131,7 @@ export function print(part) {
     case "in":
       return `${inside(part.of[0], plain)} in [${part.values.map(literal).join(", ")}]`;
     case "name":
-      return part.name;
+      return isMember(part) ? `${literal(part.name.slice(17))} in requester_groups` : part.name;
     default:
       return literal(part.value);
   }

@@ -36,6 +36,8 @@ export const FACTS = new Map(
     "approvals.approved": number,
     "approvals.rejected": number,
     "relations.count": number,
+    "schedule.fits": { type: "boolean" },
+    "schedule.free": number,
     "history.similar": number,
     "history.successful": number,
     "history.unsuccessful": number,

@@ -25,6 +25,7 @@ const SECTION = {
   approvals: "approvals",
   relations: "relations",
   history: "history",
+  schedule: "schedule",
 };
 
 /** The reasons of each rule, in the rules' order. Each takes the view that decide.mjs makes. */

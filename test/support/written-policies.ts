@@ -74,6 +74,7 @@ export const PEOPLE: Written = {
           { when: "risk == 'medium' or confidence < thresholds.auto_*", route_to: "rbac.reviewer_groups.medium_risk", need: 2 },
           { when: "workflow == 'vendor_onboarding_checks' and amount > 100", route_to: "rbac.reviewer_groups.finance" },
           { when: "risk == 'high' or region == 'eu-west-1'", route_to: "rbac.reviewer_groups.high_risk", need: 3 },
+          { when: "risk == 'high' and not ('q\"uoted' in requester_groups)", route_to: "rbac.reviewer_groups.high_risk" },
           { when: "pii_guardrail and risk == 'low'", route_to: "rbac.reviewer_groups.low_risk" },
         ],
       },

@@ -49,6 +49,8 @@ const common = {
   timeoutMs: z.int().min(100).max(5_000).default(2_000),
   /** Calls at a time; further ones are not made, their sections are absent. */
   concurrent: z.int().min(1).max(50).default(4),
+  /** Ids of a record that is always there, by their names in `ids`: the doctor asks for it. */
+  sample: z.record(z.string().max(128), z.string().min(1).max(64)).optional(),
   values: z.record(Name, Value).refine((values) => Object.keys(values).length > 0, "names no value"),
   /** Sent with every request as they are, such as {"sap-client": "100"}. */
   query: z

@@ -8,7 +8,15 @@ import { at, valuesIn } from "./values.ts";
 /** Reads the values of a plain JSON API: one GET whose path holds the ticket's ids. */
 export async function readHttpJson(http: Http, config: HttpJsonConfig, context: TicketContext): Promise<Section<SourceValues>> {
   const ids = idsOf(context, config.ids);
-  if (ids === null) return { status: "absent", value: null };
+  return ids === null ? { status: "absent", value: null } : readRecord(http, config, ids);
+}
+
+/** The same by ids that are known to have their forms. */
+export async function readRecord(
+  http: Http,
+  config: HttpJsonConfig,
+  ids: ReadonlyMap<string, string>,
+): Promise<Section<SourceValues>> {
   const path = config.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(ids.get(name) ?? ""));
   const asked = await ask(http, config.name, `${path}${searchOf(config.query)}`);
   if (asked.kind !== "found") return { status: asked.kind, value: null };

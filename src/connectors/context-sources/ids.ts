@@ -23,6 +23,23 @@ export function idsOf(context: TicketContext, ids: Readonly<Record<string, Id>>)
   return found;
 }
 
+/** A sample's ids; null when one that is asked with lacks, or has not its form. */
+export function idsOfSample(
+  sample: Readonly<Record<string, string>>,
+  ids: Readonly<Record<string, Id>>,
+): ReadonlyMap<string, string> | null {
+  const given = Object.entries(ids).map(([name, { form }]) => [name, sample[name] ?? "", form] as const);
+  const fit = given.every(([, id, form]) => FORMS[form].test(id));
+  return fit ? new Map(given.map(([name, id]) => [name, id])) : null;
+}
+
+const NOBODYS = { digits: "0", code: "ops-trust-probe", uuid: "00000000-0000-0000-0000-000000000000" } as const;
+
+/** Ids that are nobody's: whether a system answers shows without a record of it. */
+export function idsOfNobody(ids: Readonly<Record<string, Id>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(ids).map(([name, { form }]) => [name, NOBODYS[form]]));
+}
+
 function fieldOf({ ref, items, fields }: TicketContext, field: string): string | undefined {
   if (field === "ref.key") return ref.key;
   if (field === "ref.id") return ref.id;

@@ -9,7 +9,15 @@ import { at, valuesIn } from "./values.ts";
 /** Reads the values of one record of an OData service, by key or by filter. Never follows a link out of an answer: more than one record is none that could be believed. */
 export async function readOData(http: Http, config: ODataConfig, context: TicketContext): Promise<Section<SourceValues>> {
   const ids = idsOf(context, config.ids);
-  if (ids === null) return { status: "absent", value: null };
+  return ids === null ? { status: "absent", value: null } : readEntity(http, config, ids);
+}
+
+/** The same by ids that are known to have their forms. */
+export async function readEntity(
+  http: Http,
+  config: ODataConfig,
+  ids: ReadonlyMap<string, string>,
+): Promise<Section<SourceValues>> {
   const asked = await ask(http, config.name, pathOf(config, ids));
   if (asked.kind !== "found") return { status: asked.kind, value: null };
   const dialect = DIALECTS[config.version];

@@ -2,7 +2,7 @@ import { getUser } from "jira.js/cloud";
 import { OpsError } from "../../case/index.ts";
 import type { Reading } from "./acts.ts";
 import type { Approval } from "./approvals.ts";
-import { isAccount, type Site } from "./site.ts";
+import { isAccount, isOurs, type Site } from "./site.ts";
 import { textIn } from "./wire.ts";
 
 /** What kind of account each approver who decided is, as the review's own changelog tells it or, for those whose decision moved nothing, the site. Absent = nobody told: nobody. */
@@ -15,7 +15,7 @@ export async function accountTypes(
     decision === "pending" ? [] : approvers.filter((one) => one.decision === decision).map((one) => one.account),
   );
   for (const account of new Set(decided)) {
-    if (types.has(account) || account === site.config.accountId || !isAccount(account)) continue;
+    if (types.has(account) || isOurs(site, account) || !isAccount(account)) continue;
     const type = await told(site, account);
     if (type !== undefined) types.set(account, type);
   }

@@ -1,11 +1,12 @@
 import { type ActionType, type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
+import { evidenceFile } from "../evidence-file.ts";
 import { attachFile } from "./attach-file.ts";
 import { ownTicket } from "./context.ts";
 import { fittedNote } from "./overflow.ts";
 import { routeApproval } from "./route.ts";
 import type { Site } from "./site.ts";
-import { evidenceFile, marked } from "./text.ts";
+import { marked } from "./text.ts";
 import { writeComment } from "./write-comment.ts";
 
 /** Actions that leave a comment, and whether a service desk hides it from customers: only a question to them is public. */

@@ -2,7 +2,7 @@ import { type Answer, type Comment, sha256 } from "../../case/index.ts";
 import { changeOf, type Entry } from "./changelog.ts";
 import { fieldText } from "./fields.ts";
 import { propertyOf } from "./review-record.ts";
-import { isAccount, type Site } from "./site.ts";
+import { isAccount, isOurs, type Site } from "./site.ts";
 import type { Issue } from "./wire.ts";
 
 const KINDS: ReadonlyMap<string, Answer["kind"]> = new Map([
@@ -44,7 +44,7 @@ const EDITED = "the card had been edited when it was given.";
 /** The answer that a move to an answering status is, by the account that made that very move; none for our own moves and for approvals that people replaced before they were read. */
 export function moveAnswer(of: Reading, entry: Entry): readonly Answer[] {
   const kind = kindOf(movedTo(entry));
-  if (kind === undefined || entry.account === of.site.config.accountId) return [];
+  if (kind === undefined || isOurs(of.site, entry.account)) return [];
   const since = kind === "reject" || kind === "request_info" ? [] : sinceThen(of, entry);
   if (since.some(isAnswer)) return [];
   return [
@@ -68,7 +68,7 @@ export function digestOf(issue: Issue): string {
 /** Where people moved it after an entry, up to our own next move: we put back only what we have read. */
 function sinceThen({ site, entries }: Reading, entry: Entry): readonly string[] {
   const later = entries.slice(entries.indexOf(entry) + 1).filter((one) => movedTo(one) !== "");
-  const ours = later.findIndex((one) => one.account === site.config.accountId);
+  const ours = later.findIndex((one) => isOurs(site, one.account));
   return later.slice(0, ours === -1 ? later.length : ours).map(movedTo);
 }
 

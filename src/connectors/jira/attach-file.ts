@@ -1,7 +1,7 @@
 import { addAttachment } from "jira.js/cloud";
 import { type Attachment, OpsError, type TicketContext } from "../../case/index.ts";
+import type { EvidenceFile } from "../evidence-file.ts";
 import { issueId, type Site } from "./site.ts";
-import type { EvidenceFile } from "./text.ts";
 import { created } from "./wire.ts";
 
 /** Attaches one file of ours to the issue, whose turn it is; gives its id. */

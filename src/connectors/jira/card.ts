@@ -1,7 +1,8 @@
 import { type Card, sha256 } from "../../case/index.ts";
+import { type EvidenceFile, evidenceFile } from "../evidence-file.ts";
 import { adfText } from "./adf-text.ts";
 import { fits, shortCard } from "./overflow.ts";
-import { type EvidenceFile, evidenceFile, plain, withMarker } from "./text.ts";
+import { plain, withMarker } from "./text.ts";
 
 /** What people see of a question: the sub-task's summary and description. */
 export interface Shown {

@@ -1,7 +1,7 @@
 import { getComments } from "jira.js/cloud";
 import type { Comment, Section } from "../../case/index.ts";
 import { adfText } from "./adf-text.ts";
-import { issueId, type Site } from "./site.ts";
+import { isOurs, issueId, type Site } from "./site.ts";
 import { accountIn, commentPage, isoTime, millis, part, textIn } from "./wire.ts";
 
 const PAGE = 100;
@@ -94,7 +94,7 @@ function commentOf(site: Site, row: unknown, desk: boolean): Comment {
     at: isoTime(part(row, "created")) ?? "",
     text: adfText(part(row, "body") ?? ""),
     internal: !desk || limited || part(row, "jsdPublic") === false,
-    own: author === site.config.accountId,
+    own: isOurs(site, author),
   };
 }
 

@@ -19,15 +19,28 @@ const RiskMapping = z.union([
   z.strictObject({ constant: z.enum(RISKS) }),
 ]);
 
+/** How an account signs in: its address and a token. */
+const Auth = z.strictObject({ email: z.email().max(254), apiToken: Text });
+
+/** The account that one workflow's issues are read and written with, instead of the system's. */
+const WorkflowAccount = z.strictObject({
+  accountId: AccountId,
+  auth: Auth,
+  /** The workflow's source: a name of `workflows`. */
+  source: z.string().max(100),
+});
+
 /** One Jira Cloud site, as configured. What is missing here stops the start: nothing sensitive has a default. */
 export const JiraConfig = z
   .strictObject({
     /** The site, or the API gateway's address of it (https://api.atlassian.com/ex/jira/<cloud id>). */
     url: z.url({ protocol: /^https?$/ }),
     region: Text,
-    auth: z.strictObject({ email: z.email().max(254), apiToken: Text }),
+    auth: Auth,
     /** Our own account: its changes are echoes, and it answers no review. */
     accountId: AccountId,
+    /** By the policy's workflow: whose cases another account of ours reads and writes. */
+    workflowAccounts: z.record(z.string().min(1).max(200), WorkflowAccount).default({}),
     /** The app user that Automation rules act as, the same on every Cloud site: what it changes is no news, what it creates is. */
     automationAccount: AccountId.default("557058:f58131cb-b67d-43c7-b30d-6b58d40bd077"),
     /** Secrets of the admin webhook: one or, while they are being rotated, two. */
@@ -59,6 +72,13 @@ export const JiraConfig = z
   .superRefine((config, problem) => {
     if (Object.keys(config.workflows).length === 0)
       problem.addIssue({ code: "custom", path: ["workflows"], message: "needs at least one" });
+    for (const [workflow, one] of Object.entries(config.workflowAccounts))
+      if (one.accountId === config.accountId || one.auth.email.toLowerCase() === config.auth.email.toLowerCase())
+        problem.addIssue({
+          code: "custom",
+          path: ["workflowAccounts", workflow],
+          message: "is the system's own account (JIRA_ACCOUNT_ID, JIRA_EMAIL): give it another, or leave it out",
+        });
     const secrets = [...config.webhookSecrets, ...config.automationSecrets];
     if (new Set(secrets).size !== secrets.length)
       problem.addIssue({ code: "custom", path: ["webhookSecrets"], message: "secrets must differ" });

@@ -12,7 +12,7 @@ import { type Entry, entriesIn } from "./changelog.ts";
 import { readComments } from "./comments.ts";
 import { fieldNames, peopleOf, phaseOf, regionOf, ticketFields } from "./fields.ts";
 import { LINKS_FIELD, linksOf } from "./links.ts";
-import { issueId, projectOf, type Site } from "./site.ts";
+import { isOurs, issueId, projectOf, type Site } from "./site.ts";
 import { snake } from "./text.ts";
 import { accountIn, has, type Issue, issueOf, listIn, millis, part, textIn } from "./wire.ts";
 
@@ -28,7 +28,7 @@ export function ownTicket(ref: TicketRef): string {
 const NOTHING: ReadonlySet<Part> = new Set();
 const ABSENT = { status: "absent", value: null } as const;
 
-/** Reads an issue with all its sections in one call (more only for many comments), its linked issues too when they are wanted; approvals and history are nothing that a software project has. Throws TICKET_ABSENT, also for a hidden issue. */
+/** Reads an issue with all its sections in one call (more only for many comments), its linked issues too when they are wanted; approvals, history and a schedule are nothing that a software project has. Throws TICKET_ABSENT, also for a hidden issue. */
 export async function readContext(site: Site, ref: TicketRef, parts: ReadonlySet<Part> = NOTHING): Promise<TicketContext> {
   const id = ownTicket(ref);
   const fields = [...fieldNames(site.config), ...(parts.has("relations") ? [LINKS_FIELD] : [])];
@@ -38,6 +38,7 @@ export async function readContext(site: Site, ref: TicketRef, parts: ReadonlySet
     ...(parts.has("relations") ? { relations: linksOf(issue, (one) => isReview(site, one)) } : {}),
     ...(parts.has("approvals") ? { approvals: ABSENT } : {}),
     ...(parts.has("history") ? { history: ABSENT } : {}),
+    ...(parts.has("schedule") ? { schedule: ABSENT } : {}),
   };
 }
 
@@ -62,10 +63,11 @@ async function contextOf(site: Site, id: string, issue: Issue): Promise<TicketCo
     fields: ticketFields(issue, site.config),
     people: peopleOf(issue),
     tasks: tasksOf(site, fields),
-    items: { status: "ok", value: [] },
+    // Assets and calendars of changes are not read: that none were found would be untrue.
+    items: ABSENT,
     comments: await readComments(site, id, fields["comment"], desk),
     attachments: attachmentsOf(site, issue),
-    conflicts: { status: "ok", value: [] },
+    conflicts: ABSENT,
   };
 }
 
@@ -132,7 +134,7 @@ export function filesOn(site: Site, { fields }: Issue): readonly Attachment[] {
       name: textIn(row, "filename") ?? "",
       bytes: typeof bytes === "number" ? bytes : 0,
       author,
-      own: author === site.config.accountId,
+      own: isOurs(site, author),
     };
   });
 }

@@ -3,7 +3,7 @@ import { changesOf, kindOf, moveAnswer, movedTo, type Reading, wordsOf } from ".
 import type { Approval } from "./approvals.ts";
 import { changeOf, type Entry } from "./changelog.ts";
 import { commandIn } from "./command.ts";
-import { projectOf } from "./site.ts";
+import { isOurs, projectOf } from "./site.ts";
 
 /** A decision moves the request at once, in the decider's name: such a move this close to it is its trace. */
 const TRACE_MS = 60_000;
@@ -19,11 +19,10 @@ type Approver = Readonly<Record<"account" | "accountType", string>>;
 
 /** The answers on a desk's review: what its approvers decided, and moves of others as far as they count. Who may forge or answer in our name voids them all. `types` = the approvers' account types: who has none is nobody. */
 export function deskAnswers(of: Reading, approvals: readonly Approval[], types: Types): readonly Answer[] {
-  const { accountId } = of.site.config;
   const decided = approvals.flatMap((approval) => decisionsOn(of, approval, types));
   const moved = of.entries.filter((entry) => traced(entry, approvals) === undefined).flatMap((entry) => pressedOn(of, entry));
   const answers = [...decided, ...moved];
-  const listed = approvals.some((approval) => approval.approvers.some((one) => one.account === accountId));
+  const listed = approvals.some((approval) => approval.approvers.some((one) => isOurs(of.site, one.account)));
   return listed ? answers.map((answer) => ({ ...answer, account: null, doubt: LISTED })) : answers;
 }
 
@@ -47,7 +46,7 @@ function moveOf({ site }: Reading, { id, decision, at }: Approval, { account, ac
     id: `approval.${id}.${account}`,
     at: at ?? 0,
     // Ours is nobody's, and must be seen: a move by our own account would be passed over.
-    account: account === site.config.accountId ? null : account,
+    account: isOurs(site, account) ? null : account,
     accountType: CUSTOMER.test(account) ? "customer" : accountType,
     changes: [{ field: "status", from: "Pending", to: decision === "approved" ? "Approved" : "Rejected" }],
   };

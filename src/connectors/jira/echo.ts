@@ -1,5 +1,5 @@
 import { entriesIn } from "./changelog.ts";
-import type { Site } from "./site.ts";
+import { isOurs, type Site } from "./site.ts";
 import { accountIn, commentPage, type Issue, listIn, millis, part } from "./wire.ts";
 
 interface Act {
@@ -32,23 +32,23 @@ export function isEcho(site: Site, issue: Issue, since: number): boolean {
 }
 
 /** All that happened to an issue; null when it did not come whole. */
-function actsOn({ config }: Site, issue: Issue): readonly Act[] | null {
+function actsOn(site: Site, issue: Issue): readonly Act[] | null {
+  const { config } = site;
   const { fields } = issue;
   const comments = commentPage(fields["comment"]);
   const histories = listIn(issue["changelog"], "histories");
   const total = part(issue["changelog"], "total");
   if (comments === null || comments.comments.length < comments.total) return null;
   if (typeof total !== "number" || histories.length < total) return null;
-  const { accountId, automationAccount } = config;
-  const isOurs = (account: string | null) => account === accountId || account === automationAccount;
-  const ours = (person: unknown) => isOurs(accountIn(person));
+  const isOwn = (account: string | null) => isOurs(site, account) || account === config.automationAccount;
+  const ours = (person: unknown) => isOwn(accountIn(person));
   const written = comments.comments.flatMap((row) => [
     actOf(part(row, "created"), ours(part(row, "author"))),
     actOf(part(row, "updated"), ours(part(row, "updateAuthor") ?? part(row, "author"))),
   ]);
-  const changed = entriesIn(histories).map(({ at, account }) => ({ at, own: isOurs(account) }));
+  const changed = entriesIn(histories).map(({ at, account }) => ({ at, own: isOwn(account) }));
   // An issue that a rule created is a ticket like any other.
-  return [actOf(fields["created"], accountIn(fields["creator"]) === accountId), ...written, ...changed];
+  return [actOf(fields["created"], isOurs(site, accountIn(fields["creator"]))), ...written, ...changed];
 }
 
 /** A time that cannot be read is no time of ours. */

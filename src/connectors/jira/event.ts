@@ -4,6 +4,7 @@ import type { JiraConfig } from "./config.ts";
 import { KIND } from "./context.ts";
 import { isKey } from "./site.ts";
 import { accountIn, has, Id, millis, part, textIn } from "./wire.ts";
+import { oursOf } from "./workflow-accounts.ts";
 
 const EVENTS: ReadonlySet<string> = new Set(["jira:issue_created", "jira:issue_updated", "comment_created", "comment_updated"]);
 
@@ -43,9 +44,10 @@ export function readEvent(place: Place, body: unknown, identifier: string): Said
 }
 
 /** Our account's doing, or that of the rules' app user, which answers to what we write: an issue that a rule creates is a ticket like any other. */
-function isOwn({ accountId, automationAccount }: JiraConfig, event: Event): boolean {
+function isOwn(config: JiraConfig, event: Event): boolean {
   const actor = accountIn(actorOf(event));
-  return actor === accountId || (actor === automationAccount && event.webhookEvent !== "jira:issue_created");
+  if (actor !== null && oursOf(config).has(actor)) return true;
+  return actor === config.automationAccount && event.webhookEvent !== "jira:issue_created";
 }
 
 /** Why an event is none of ours, or null: another kind, or one of Server or Data Center, which know people by name and key only and send comments without their issue. */

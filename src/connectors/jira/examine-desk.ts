@@ -2,7 +2,7 @@ import { searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import { errorCode } from "../../case/index.ts";
 import type { Finding } from "../../ports/index.ts";
 import { readApprovals } from "./approvals.ts";
-import { isId, type Site } from "./site.ts";
+import { isId, isOurs, type Site } from "./site.ts";
 import { listIn, textIn } from "./wire.ts";
 
 /** So many of the newest reviews are looked at: their approvers are the groups' members as the desk resolved them. */
@@ -44,7 +44,7 @@ async function approvers(site: Site, key: string): Promise<Finding> {
   try {
     const reviews = await newestReviews(site, key);
     const asked = (await Promise.all(reviews.map((id) => readApprovals(site, id)))).flat().flatMap((one) => one.approvers);
-    if (asked.some(({ account }) => account === site.config.accountId))
+    if (asked.some(({ account }) => isOurs(site, account)))
       return {
         check,
         state: "problem",

@@ -1,7 +1,7 @@
 import { getServerInfo } from "jira.js/cloud";
 import type { Finding } from "../../ports/index.ts";
 import { clockOffset } from "../clock-offset.ts";
-import { unreached } from "../unreached.ts";
+import { type Settings, unreached } from "../unreached.ts";
 import { approverFindings } from "./examine-desk.ts";
 import { fitFindings } from "./fit.ts";
 import type { Site } from "./site.ts";
@@ -19,14 +19,16 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
       ...(await approverFindings(site)),
     ];
   } catch (error) {
-    return [unreached(error, SETTINGS)];
+    return [unreached(error, settings(site))];
   }
 }
 
-const TOKEN = "JIRA_EMAIL and JIRA_API_TOKEN; a scoped token needs the gateway's address as JIRA_URL";
-const SETTINGS = {
-  address: "JIRA_URL",
-  credentials: TOKEN,
-  account: `the site knows no such address, or not for us: check JIRA_URL, ${TOKEN}`,
-  trust: "NODE_EXTRA_CA_CERTS names the authority of your own that signed it",
-};
+function settings({ settings: { credentials } }: Site): Settings {
+  const token = `${credentials}; a scoped token needs the gateway's address as JIRA_URL`;
+  return {
+    address: "JIRA_URL",
+    credentials: token,
+    account: `the site knows no such address, or not for us: check JIRA_URL, ${token}`,
+    trust: "NODE_EXTRA_CA_CERTS names the authority of your own that signed it",
+  };
+}

@@ -1,5 +1,6 @@
 import { type Card, type CardUpdate, sha256 } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { type EvidenceFile, sameText } from "../evidence-file.ts";
 import { adfText } from "./adf-text.ts";
 import { fileAmong } from "./attach-file.ts";
 import { shownOf } from "./card.ts";
@@ -7,9 +8,8 @@ import { entriesOf } from "./changelog.ts";
 import { filesOn, ownTicket, versionOf } from "./context.ts";
 import { confirmed, type Evidence, inPart, type Look, notFound } from "./receipt.ts";
 import { noteOn, ownReview, propertyOf, readReview, reviewOf, statusOf, ticketOf } from "./review-record.ts";
-import { projectOf, type Site } from "./site.ts";
+import { isOurs, projectOf, type Site } from "./site.ts";
 import { statusIds } from "./statuses.ts";
-import { type EvidenceFile, sameText } from "./text.ts";
 import { isMoveTo, isStatus } from "./transitions.ts";
 import { type Issue, textIn } from "./wire.ts";
 
@@ -78,6 +78,6 @@ async function isWhereAsked(site: Site, issue: Issue, { to, noted }: Moved): Pro
   const pending = await statusIds(site, projectOf(issue.key), "pending");
   const entries = await entriesOf(site, issue.id, issue["changelog"]);
   return entries.some(
-    (entry) => entry.account === site.config.accountId && entry.at >= noted - CLOCKS_MS && isMoveTo(entry, "pending", pending),
+    (entry) => isOurs(site, entry.account) && entry.at >= noted - CLOCKS_MS && isMoveTo(entry, "pending", pending),
   );
 }

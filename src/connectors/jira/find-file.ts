@@ -1,9 +1,10 @@
 import type { ActionPayload, TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { evidenceFile } from "../evidence-file.ts";
 import { fileAmong, filesIn } from "./attach-file.ts";
 import { readContext } from "./context.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
-import { evidenceFile, marked } from "./text.ts";
+import { marked } from "./text.ts";
 
 type Attaching = Extract<ActionPayload, { action: "attach_evidence" }>;
 

@@ -1,11 +1,12 @@
 import { getCommentsByIds } from "jira.js/cloud";
 import { type Comment, OpsError, sha256, type TicketContext, type TicketRef } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { type EvidenceFile, sameText } from "../evidence-file.ts";
 import { fileAmong, filesIn } from "./attach-file.ts";
 import { onDesk, readContext } from "./context.ts";
 import { confirmed, inPart, type Look, notFound } from "./receipt.ts";
 import { isId } from "./site.ts";
-import { type EvidenceFile, markerTag, sameText } from "./text.ts";
+import { markerTag } from "./text.ts";
 import { listIn, part, textIn } from "./wire.ts";
 import { MARKER_PROPERTY } from "./write-comment.ts";
 

@@ -5,7 +5,7 @@ import { readWithHistory } from "./context.ts";
 import { ALTERED, isCutOut, ownNote, unlike } from "./find-note.ts";
 import { confirmed, inPart, type Look, notFound } from "./receipt.ts";
 import type { Routing } from "./route.ts";
-import { projectOf } from "./site.ts";
+import { isOurs, projectOf } from "./site.ts";
 import { statusIds } from "./statuses.ts";
 import { marked, snake } from "./text.ts";
 import { isMoveTo } from "./transitions.ts";
@@ -68,8 +68,8 @@ async function movesOf(
   const targets = await statusIds(site, projectOf(ticket.key), args.status);
   const upToOurs = (entries: readonly Entry[]): Moves => {
     const moves = entries.filter((entry) => changeOf(entry, "status") !== undefined);
-    const isOurs = ({ account, at }: Entry): boolean => account === site.config.accountId && at >= since;
-    const found = moves.findIndex((entry) => isOurs(entry) && isMoveTo(entry, args.status, targets));
+    const isOwnMove = ({ account, at }: Entry): boolean => isOurs(site, account) && at >= since;
+    const found = moves.findIndex((entry) => isOwnMove(entry) && isMoveTo(entry, args.status, targets));
     return { moves: moves.slice(0, found + 1), later: found + 1 < moves.length };
   };
   const found = upToOurs(recent);

@@ -31,10 +31,10 @@ export async function fitFindings(site: Site): Promise<readonly Finding[]> {
   return [signedIn(site, self), fields(site, known), ...found.flat()];
 }
 
-function signedIn({ config }: Site, self: unknown): Finding {
+function signedIn({ config, settings }: Site, self: unknown): Finding {
   const id = textIn(self, "accountId") ?? "nobody";
   if (id === config.accountId && part(self, "active") === true) return { check: "signed in", state: "ok", says: `as ${id}` };
-  const fix = "set JIRA_ACCOUNT_ID to the accountId of JIRA_EMAIL, or what we write is not known as ours";
+  const fix = `set ${settings.account} to the accountId of ${settings.credentials}, or what we write is not known as ours`;
   return { check: "signed in", state: "problem", says: `as ${id}, not as an active ${config.accountId}`, fix };
 }
 

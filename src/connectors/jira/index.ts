@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../../case/index.ts";
-import type { Examine, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { Examine, Finding, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { ownLimits } from "../own-limits.ts";
 import { apply } from "./actions.ts";
@@ -19,6 +19,7 @@ import { type Site, turns } from "./site.ts";
 import { snake } from "./text.ts";
 import { fileReader, type Line, transport } from "./transport.ts";
 import { automationScheme, webhookScheme } from "./webhook.ts";
+import { configOf, oursOf } from "./workflow-accounts.ts";
 import { writeComment } from "./write-comment.ts";
 
 export { JiraConfig, type JiraSettings } from "./config.ts";
@@ -46,7 +47,48 @@ export interface Jira {
 }
 
 /** One Jira Cloud site as a ticket system, and its webhook schemes. Throws EGRESS_REFUSED when its URL may not be called. */
-export function jira(config: JiraConfig, { clock, egress, limits, drifted, wait }: JiraDeps): Jira {
+export function jira(config: JiraConfig, deps: JiraDeps): Jira {
+  const { http, open } = opener(config, deps);
+  const main = open(config, { account: "JIRA_ACCOUNT_ID", credentials: "JIRA_EMAIL and JIRA_API_TOKEN" });
+  const own = new Map(
+    Object.keys(config.workflowAccounts).flatMap((workflow) => {
+      const reached = configOf(config, workflow);
+      const setting = `JIRA_WORKFLOW_ACCOUNTS (${workflow})`;
+      return reached === null ? [] : [[workflow, open(reached, { account: setting, credentials: setting })] as const];
+    }),
+  );
+  const sites = [["", main] as const, ...own];
+  const automation = config.automationSecrets.length > 0 ? [automationScheme(main)] : [];
+  return {
+    tickets: withAccounts(main, own),
+    webhooks: [webhookScheme(main), ...automation],
+    check: async () => (await Promise.all(sites.map(checked))).flat(),
+    examine: async () => (await Promise.all(sites.map(examined))).flat(),
+    close: () => http.close(),
+  };
+}
+
+type Whose = readonly [workflow: string, site: Site];
+
+async function checked([workflow, site]: Whose): Promise<readonly string[]> {
+  const lines = await check(site);
+  return workflow === "" ? lines : lines.map((line) => `workflow ${workflow}: ${line}`);
+}
+
+async function examined([workflow, site]: Whose): Promise<readonly Finding[]> {
+  const found = await examine(site);
+  return workflow === "" ? found : found.map((one) => ({ ...one, check: `workflow ${workflow}: ${one.check}` }));
+}
+
+function withAccounts(main: Site, own: ReadonlyMap<string, Site>): TicketSystem {
+  const system = { ...ticketSystem(main), ours: main.ours };
+  if (own.size === 0) return system;
+  const systems = new Map([...own].map(([workflow, site]) => [workflow, ticketSystem(site)]));
+  return { ...system, as: (workflow) => systems.get(workflow) ?? null };
+}
+
+/** Accounts differ in who signs in and what is configured for them; the connection, what the site lets us call, and the turns of an issue are one. */
+function opener(config: JiraConfig, { clock, egress, limits, drifted, wait }: JiraDeps) {
   const url = new URL(config.url);
   const name = `${url.host}${url.pathname.replace(/\/$/, "")}`;
   const http: Http = createHttp({
@@ -57,35 +99,21 @@ export function jira(config: JiraConfig, { clock, egress, limits, drifted, wait 
     egress: { ...egress, origins: [url.origin] },
     now: () => clock().getTime(),
   });
-  const line: Line = {
+  const line: Omit<Line, "auth"> = {
     http,
     clock,
-    auth: config.auth,
     drifted: drifted ?? (() => {}),
     patience: { wait: wait ?? ((ms) => setTimeout(ms)), random: Math.random },
     pauses: pauses(`jira:${name}`, limits ?? ownLimits(clock), clock),
   };
-  const writes = (sendUntil: Date) => transport(line, sendUntil);
-  const reads = transport(line, null);
-  const site: Site = {
-    config,
-    clock,
-    name,
-    reads,
-    writes,
-    fileBytes: fileReader(line),
-    ...turns(clock),
-    desks: new Map(),
-    statuses: new Map(),
+  const shared = { clock, name, ours: oursOf(config), ...turns(clock), desks: new Map<string, boolean>() };
+  const open = (reached: JiraConfig, settings: Site["settings"]): Site => {
+    const signed: Line = { ...line, auth: reached.auth };
+    const writes = (sendUntil: Date) => transport(signed, sendUntil);
+    const reads = transport(signed, null);
+    return { ...shared, config: reached, settings, reads, writes, fileBytes: fileReader(signed), statuses: new Map() };
   };
-  const automation = config.automationSecrets.length > 0 ? [automationScheme(site)] : [];
-  return {
-    tickets: ticketSystem(site),
-    webhooks: [webhookScheme(site), ...automation],
-    check: () => check(site),
-    examine: () => examine(site),
-    close: () => http.close(),
-  };
+  return { http, open };
 }
 
 function ticketSystem(site: Site): TicketSystem {

@@ -1,5 +1,6 @@
+import { type EvidenceFile, evidenceFile } from "../evidence-file.ts";
 import { fitsDocument } from "./adf.ts";
-import { type EvidenceFile, evidenceFile, fitsText, withMarker } from "./text.ts";
+import { fitsText, withMarker } from "./text.ts";
 
 /** A text of ours as the site takes it: all of it or, where that is too long, its beginning and the file that holds the whole. */
 export interface Fitted {

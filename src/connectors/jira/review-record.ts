@@ -2,7 +2,7 @@ import { getIssue, searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import { type Comment, OpsError } from "../../case/index.ts";
 import { readComments } from "./comments.ts";
 import { isReview } from "./context.ts";
-import { isId, isKey, issueId, type Site } from "./site.ts";
+import { isId, isKey, isOurs, issueId, type Site } from "./site.ts";
 import { markerTag } from "./text.ts";
 import { accountIn, type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
 
@@ -65,12 +65,12 @@ export function propertyOf(issue: Issue, name: "reviewId" | "effectId" | "digest
 /** The review sub-task that we made for an effect, as its record id says; null when it is none. */
 export async function ownReview(site: Site, id: string, effectId: string): Promise<Issue | null> {
   const issue = await readReview(site, id);
-  return issue !== null && isOurs(site, issue, effectId) ? issue : null;
+  return issue !== null && isMade(site, issue, effectId) ? issue : null;
 }
 
 /** The review sub-task that we made for an effect, looked up among its ticket's. */
 export async function reviewOf(site: Site, ticket: string, effectId: string): Promise<Issue | null> {
-  return (await reviewsOf(site, ticket)).find((issue) => isOurs(site, issue, effectId)) ?? null;
+  return (await reviewsOf(site, ticket)).find((issue) => isMade(site, issue, effectId)) ?? null;
 }
 
 /** The issues that an issue is linked with, as its own fields name them. */
@@ -86,8 +86,8 @@ export function ticketOf(site: Pick<Site, "config">, issue: Issue): { readonly i
   return isId(id) && isKey(key) ? { id, key } : null;
 }
 
-function isOurs(site: Site, issue: Issue, effectId: string): boolean {
-  return accountIn(issue.fields["creator"]) === site.config.accountId && propertyOf(issue, "effectId") === effectId;
+function isMade(site: Site, issue: Issue, effectId: string): boolean {
+  return isOurs(site, accountIn(issue.fields["creator"])) && propertyOf(issue, "effectId") === effectId;
 }
 
 /** The ticket's newest reviews. Search lags behind writes: the issue itself names its sub-tasks and links, and those are reconciled. */

@@ -1,10 +1,10 @@
 import { sha256 } from "../../case/index.ts";
+import { evidenceFile, sameText } from "../evidence-file.ts";
 import { adfText } from "./adf-text.ts";
 import { cardHashOf } from "./card.ts";
 import { filesOn } from "./context.ts";
 import { cardFileIn, shortCard } from "./overflow.ts";
 import type { Site } from "./site.ts";
-import { evidenceFile, sameText } from "./text.ts";
 import { type Issue, listIn, millis, part, textIn } from "./wire.ts";
 
 /** The card that a review shows now, by its hash, and since when it shows all of it: null = from the start. */

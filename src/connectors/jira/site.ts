@@ -5,6 +5,10 @@ import type { JiraConfig } from "./config.ts";
 /** One configured site and how to reach it: what every part of this connector is given. */
 export interface Site {
   readonly config: JiraConfig;
+  /** Account ids of all our accounts: the system's and those of single workflows. */
+  readonly ours: ReadonlySet<string>;
+  /** The settings that hold the account this site is reached with. */
+  readonly settings: { readonly account: string; readonly credentials: string };
   readonly clock: Clock;
   /** Host and, behind the API gateway, path: tells sites apart in delivery ids. */
   readonly name: string;
@@ -46,6 +50,11 @@ export function isKey(text: string): boolean {
 /** True for the form of an account id. */
 export function isAccount(text: string): boolean {
   return ACCOUNT.test(text);
+}
+
+/** True for an account of ours, whichever workflow has it. */
+export function isOurs({ ours }: Pick<Site, "ours">, account: string | null | undefined): boolean {
+  return account != null && ours.has(account);
 }
 
 /** The project in an issue's key. Throws TICKET_ABSENT. */

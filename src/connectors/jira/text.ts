@@ -1,4 +1,4 @@
-import { marker, OpsError, sha256 } from "../../case/index.ts";
+import { marker, OpsError } from "../../case/index.ts";
 
 /** Longest text of ours in a comment or description, marker line included: the site counts up to 32,767 its own way. */
 const TEXT_LIMIT = 20_000;
@@ -52,31 +52,6 @@ export function markedNotice(text: string, effectId: string, entryHash: string):
   return `${Array.from(clean)
     .slice(0, TEXT_LIMIT / 4)
     .join("")} ...\n${line}`;
-}
-
-/** True when a stored text is the asked one. */
-export function sameText(stored: string, asked: string): boolean {
-  return stored.replaceAll(/\r\n?/g, "\n").trim() === asked.trim();
-}
-
-const EXTENSIONS = new Set(["txt", "md", "csv", "json", "log"]);
-
-export interface EvidenceFile {
-  readonly name: string;
-  readonly sha256: string;
-  readonly text: string;
-  readonly bytes: number;
-}
-
-/** A file of ours: its name carries the first 12 hex digits of its content's SHA-256, and the content our marker, so the name is unique to the effect. */
-export function evidenceFile(asked: string, content: string): EvidenceFile {
-  const hash = sha256(content);
-  const at = asked.lastIndexOf(".");
-  const extension = at > 0 ? asked.slice(at + 1) : "";
-  const known = EXTENSIONS.has(extension);
-  const stem = (known ? asked.slice(0, at) : asked).replaceAll(/[^a-z0-9_-]+/g, "-");
-  const name = `${stem}-${hash.slice(0, 12)}.${known ? extension : "txt"}`;
-  return { name, sha256: hash, text: content, bytes: Buffer.byteLength(content, "utf8") };
 }
 
 /** "In Progress", "Ops Review" -> in_progress, ops_review; letters of any script stay. */

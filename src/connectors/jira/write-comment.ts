@@ -1,12 +1,12 @@
 import { addComment, deleteComment } from "jira.js/cloud";
 import { OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
+import type { EvidenceFile } from "../evidence-file.ts";
 import { document } from "./adf.ts";
 import { attachFile, fileAmong, filesIn } from "./attach-file.ts";
 import { onDesk, ownTicket, readContext } from "./context.ts";
 import { beforeWrite, onceBegun } from "./errors.ts";
 import type { Site } from "./site.ts";
-import type { EvidenceFile } from "./text.ts";
 import { created, part } from "./wire.ts";
 
 /** One comment of ours: its text already ends with the marker line. */

@@ -1,12 +1,13 @@
 import { type ActionPayload, type ActionType, type Cleared, type Notice, OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
+import { evidenceFile } from "../evidence-file.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { kindOf } from "./kinds.ts";
 import { FRESH_MS } from "./open-tasks.ts";
 import { isReviewTask, MARKS } from "./review-task.ts";
 import type { Site } from "./site.ts";
-import { evidenceFile, marked } from "./text.ts";
+import { marked } from "./text.ts";
 import { field, oneRecord, sysId, valueOf, writtenRecord } from "./wire.ts";
 
 /** The column a note goes to: customers see `comments`, so only a question to them is written there. */

@@ -1,8 +1,8 @@
 import type { Finding } from "../../ports/index.ts";
+import { EXTENSIONS } from "../evidence-file.ts";
 import { batch, item } from "./batch.ts";
 import { rowsGet, sectionOf } from "./sections.ts";
 import type { Site } from "./site.ts";
-import { EXTENSIONS } from "./text.ts";
 import { valueOf } from "./wire.ts";
 
 const LISTED = "glide.attachment.extensions";

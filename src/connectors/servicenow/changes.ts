@@ -67,10 +67,10 @@ async function readPage(site: Site, table: string, at: Place): Promise<{ found: 
 
 const COLUMNS = ["sys_id", "number", "sys_mod_count", "sys_updated_on", "sys_updated_by", "state", "ticket", "ticket_table"];
 
-/** Tasks that are no source are read for our questions among them only. The user name is of our own configuration, and of its letters. */
+/** Tasks that are no source are read for our questions among them only. The user names are of our own configuration, and of its letters. */
 function onlyOurs(site: Site, table: string): string {
   if (table !== TASKS || isSource(site, table)) return "";
-  return `sys_created_by=${site.config.account.userName}^correlation_idSTARTSWITHots:^`;
+  return `sys_created_byIN${[...site.ours].join(",")}^correlation_idSTARTSWITHots:^`;
 }
 
 function isSource(site: Site, table: string): boolean {

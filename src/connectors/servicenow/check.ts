@@ -1,3 +1,4 @@
+import { CLOSED } from "./actions.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { ticketColumns } from "./fields.ts";
 import { KINDS, type Kind } from "./kinds.ts";
@@ -19,16 +20,17 @@ export async function check(site: Site): Promise<readonly string[]> {
   const kinds = site.config.sources.map((source) => KINDS[source]);
   const closing = kinds.flatMap(({ children }) => (children === null || children.closes === "never" ? [] : [children]));
   const items = await batch(site.client, [
-    recordGet("account", `/api/now/table/sys_user/${site.config.account.id}`, ["user_name", "time_zone"]),
+    recordGet("account", `/api/now/table/sys_user/${site.config.account.id}`, ["user_name", "time_zone", ...personColumn(site)]),
     sessionGet(),
     ...kinds.flatMap((kind) => [canaryGet(site, kind), dictionaryGet(site, kind)]),
-    ...closing.map(({ table }) => choicesGet(table)),
+    ...closing.flatMap(({ table }) => [choicesGet(table, "close_code"), choicesGet(table, "state")]),
   ]);
   return [
     ...sessionProblems(site, item(items, "session")),
     ...accountProblems(site, recordOf(item(items, "account"))),
     ...kinds.flatMap((kind) => columnProblems(site, kind, items)),
-    ...closing.flatMap((children) => choiceProblems(site, children, item(items, `choices ${children.table}`))),
+    ...closing.flatMap((children) => choiceProblems(site, children, item(items, `close_code ${children.table}`))),
+    ...closing.flatMap((children) => stateProblems(children, item(items, `state ${children.table}`))),
   ];
 }
 
@@ -38,7 +40,7 @@ function sessionProblems(site: Site, answer: Item): readonly string[] {
   if (session === null || session.ours) return [];
   const { userName } = site.config.account;
   return [
-    `SERVICENOW_ACCOUNT: the credentials sign in as ${quoted(session.userName)}, so what we write would not be known as ours: use those of ${userName}, or correct the setting`,
+    `${site.setting}: the credentials sign in as ${quoted(session.userName)}, so what we write would not be known as ours: use those of ${userName}, or correct the setting`,
   ];
 }
 
@@ -47,13 +49,22 @@ function accountProblems(site: Site, record: WireRecord | null): readonly string
   const { userName } = site.config.account;
   if (record === null || !field(record, "time_zone").present)
     return [
-      `SERVICENOW_ACCOUNT: the sys_user record of ${userName} cannot be read by itself: grant read access, or correct its sys_id`,
+      `${site.setting}: the sys_user record of ${userName} cannot be read by itself: grant read access, or correct its sys_id`,
     ];
   if (valueOf(record, "user_name").toLowerCase() !== userName.toLowerCase())
-    return [`SERVICENOW_ACCOUNT: the sys_id is not that of ${userName}: what we write would not be known as ours`];
+    return [`${site.setting}: the sys_id is not that of ${userName}: what we write would not be known as ours`];
+  const [unseen] = personColumn(site).filter((column) => !field(record, column).present);
+  if (unseen !== undefined)
+    return [
+      `SERVICENOW_PERSON_COLUMN: sys_user has no column ${unseen}, or hides it from our account: whose accounts are cannot be told, so no answer counts; grant read access, or correct the setting`,
+    ];
   const zone = valueOf(record, "time_zone");
   if (UTC.has(zone)) return [];
-  return [`SERVICENOW_ACCOUNT: the time zone of ${userName} is ${zone === "" ? "the system's" : quoted(zone)}: set it to GMT`];
+  return [`${site.setting}: the time zone of ${userName} is ${zone === "" ? "the system's" : quoted(zone)}: set it to GMT`];
+}
+
+function personColumn({ config }: Site): readonly string[] {
+  return config.person === undefined ? [] : [config.person.column];
 }
 
 /** The columns that must be there; people's e-mail addresses, items and what only the search for similar records reads are judged with each ticket. */
@@ -110,18 +121,40 @@ function dictionaryOf(kind: Kind, answer: Item): ReadonlySet<string> | null {
     : new Set([...rows.map((row) => valueOf(row, "element")), "sys_id", "sys_mod_count", "sys_updated_on", "sys_class_name"]);
 }
 
-function choicesGet(table: string): Get {
-  const get = recordGet(`choices ${table}`, "/api/now/table/sys_choice", ["name", "element", "value", "inactive"]);
-  return { ...get, query: { ...get.query, sysparm_query: `nameIN${table},task^element=close_code`, sysparm_limit: ROWS } };
+function choicesGet(table: string, element: "close_code" | "state"): Get {
+  const get = recordGet(`${element} ${table}`, "/api/now/table/sys_choice", ["name", "element", "value", "inactive"]);
+  return { ...get, query: { ...get.query, sysparm_query: `nameIN${table},task^element=${element}`, sysparm_limit: ROWS } };
+}
+
+/** The values that a column may have: the table's own list, or that of all tasks. */
+function choicesIn(answer: Item, table: string, element: string): ReadonlySet<string> {
+  const rows = rowsOf(answer).filter((row) => valueOf(row, "element") === element && valueOf(row, "inactive") !== "true");
+  const own = rows.filter((row) => valueOf(row, "name") === table);
+  const list = own.length > 0 ? own : rows.filter((row) => valueOf(row, "name") === "task");
+  return new Set(list.map((row) => valueOf(row, "value")));
+}
+
+/** A state of the instance's own would be read as open by its label, and the one that closes might not close: then nothing is closed without people. A list that is hidden says nothing. */
+function stateProblems({ table, states }: NonNullable<Kind["children"]>, answer: Item): readonly string[] {
+  const there = choicesIn(answer, table, "state");
+  if (there.size === 0) return [];
+  const unknown = [...there].filter((value) => !states.has(value));
+  return [
+    ...(there.has(CLOSED)
+      ? []
+      : [`${table}: the instance has no state ${CLOSED}, by which its tasks are closed: take close_task from the workflow`]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `${table}: the instance has states that are not known here (${unknown.map(quoted).join(", ")}): take close_task from the workflow`,
+        ]),
+  ];
 }
 
 /** What an instance calls its close codes differs by release: an unknown one would be dropped, and the close refused as if the code were missing. */
 function choiceProblems(site: Site, { table, closes }: NonNullable<Kind["children"]>, answer: Item): readonly string[] {
   if (closes === "free" && answer.status === 200 && answer.total === 0) return [];
-  const rows = rowsOf(answer).filter((row) => valueOf(row, "element") === "close_code" && valueOf(row, "inactive") !== "true");
-  const own = rows.filter((row) => valueOf(row, "name") === table);
-  const list = own.length > 0 ? own : rows.filter((row) => valueOf(row, "name") === "task");
-  const values = new Set(list.map((row) => valueOf(row, "value")));
+  const values = choicesIn(answer, table, "close_code");
   if (values.size === 0) return [`${table}: its close codes (sys_choice) cannot be read by our account: grant read access`];
   const missing = Object.values(site.config.closeCodes).filter((code) => !values.has(code));
   if (missing.length === 0) return [];

@@ -14,6 +14,24 @@ const Column = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}$/, "must be a column name, with dots for references");
 
+/** Columns that people change, or that are given anew after somebody left: none says for ever who it is. */
+const MUTABLE: ReadonlySet<string> = new Set([
+  "user_name",
+  "email",
+  "name",
+  "first_name",
+  "last_name",
+  "phone",
+  "mobile_phone",
+  "title",
+]);
+const PersonColumn = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,79}$/, "must be a column of sys_user, without dots")
+  .refine((column) => !MUTABLE.has(column), "must hold an id that never changes: this column's values do");
+const SYSTEM_NAME = /^[a-z][a-z0-9_-]{0,39}$/;
+const SYSTEM_SAYS = "must be a name that the directory's mapping of accounts knows";
+
 /** How a record's risk is found: a column and what its values mean (unlisted values count as high), or the same for all. */
 const RiskMapping = z.union([
   z.strictObject({ field: Column, values: z.record(z.string().max(40), z.enum(RISKS)) }),
@@ -79,6 +97,41 @@ function modeProblems(config: ByMode): readonly { readonly path: string; readonl
   ];
 }
 
+/** A user of the instance that is ours. */
+const Account = z.strictObject({
+  userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/, "must be a user name: letters, digits and ._@-"),
+  id: SysId,
+});
+
+/** The account that one workflow's tickets are read and written with, instead of the system's. */
+const WorkflowAccount = z.strictObject({
+  account: Account,
+  /** A client certificate belongs to the connection, and so to the system's account. */
+  auth: Auth.refine(({ kind }) => kind !== "certificate", "must be a way of its own: oauth, jwt, basic or api_key"),
+  /** The workflow's source. */
+  source: z.enum(KIND_NAMES),
+});
+export type WorkflowAccount = z.infer<typeof WorkflowAccount>;
+
+type Named = z.infer<typeof Account>;
+
+/** Two names for one user, or one account for the system and a workflow: then nobody could tell whose a write was. */
+function accountProblems(config: {
+  readonly account: Named;
+  readonly workflowAccounts: Readonly<Record<string, WorkflowAccount>>;
+}) {
+  const own = Object.entries(config.workflowAccounts);
+  const same = (a: Named, b: Named) => [a.id === b.id, a.userName.toLowerCase() === b.userName.toLowerCase()];
+  return own.flatMap(([workflow, { account }]) => {
+    if (same(account, config.account).includes(true))
+      return [{ workflow, message: "is the system's own account (SERVICENOW_ACCOUNT): give it another, or leave it out" }];
+    const unlike = own.some(([, other]) => new Set(same(account, other.account)).size > 1);
+    return unlike
+      ? [{ workflow, message: "shares its user name or its sys_id, but not both, with another workflow's account" }]
+      : [];
+  });
+}
+
 /** One ServiceNow instance as configured. What is missing here stops the start: nothing sensitive has a default. */
 export const ServiceNowConfig = z
   .strictObject({
@@ -91,10 +144,9 @@ export const ServiceNowConfig = z
     /** PEM file of the authority to trust instead of the well-known ones. */
     caFile: Text.optional(),
     /** Our own account: its changes are echoes. */
-    account: z.strictObject({
-      userName: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/, "must be a user name: letters, digits and ._@-"),
-      id: SysId,
-    }),
+    account: Account,
+    /** By the policy's workflow: whose cases another account of ours reads and writes. */
+    workflowAccounts: z.record(z.string().min(1).max(200), WorkflowAccount).default({}),
     /** One or, while they are being rotated, two; without the app there may be none, and no webhook is taken then. */
     webhookSecrets: z
       .array(
@@ -109,6 +161,8 @@ export const ServiceNowConfig = z
     regionOf: z.strictObject({ field: Column, values: z.record(z.string().max(200), Text) }).optional(),
     sources: z.array(z.enum(KIND_NAMES)).min(1),
     risk: z.partialRecord(z.enum(KIND_NAMES), RiskMapping),
+    /** The column of sys_user with the directory's immutable id of its person; `by` = the directory's account system that the ids are of, its own ids when absent. */
+    person: z.strictObject({ column: PersonColumn, by: z.string().regex(SYSTEM_NAME, SYSTEM_SAYS).optional() }).optional(),
     /** Facts `fields.<name>` by the column that holds them. */
     extra: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,59}$/), Column).default({}),
     /** What the taxonomy's close codes are called on this instance. */
@@ -138,6 +192,8 @@ export const ServiceNowConfig = z
         problem.addIssue({ code: "custom", path: ["risk", kind], message: "needs a field with its values, or a constant" });
       }
     }
+    for (const { workflow, message } of accountProblems(config))
+      problem.addIssue({ code: "custom", path: ["workflowAccounts", workflow], message });
     for (const { path, message } of modeProblems(config)) problem.addIssue({ code: "custom", path: [path], message });
     const ids = config.webhookSecrets.map((secret) => secret.keyId);
     if (new Set(ids).size !== ids.length)

@@ -2,6 +2,7 @@ import {
   type ConfigItem,
   OpsError,
   type Part,
+  type Schedule,
   type Section,
   type Task,
   type TicketContext,
@@ -15,6 +16,7 @@ import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
 import { readFurther } from "./further.ts";
 import { childStates, type Kind, kindOf, readState, snake } from "./kinds.ts";
 import { isReviewTask, MARKS } from "./review-task.ts";
+import { readSchedule } from "./schedule.ts";
 import { type List, listGet, recordGet, recordIfThere, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
@@ -43,7 +45,15 @@ export async function readWhole(site: Site, ref: TicketRef, parts: ReadonlySet<P
   const id = sysId(ref.id);
   const { context, items, record, kind } = await readContext(site, ref, parts.has("approvals") ? [approvalsGet(id)] : []);
   const approvals = parts.has("approvals") ? { approvals: approvalsIn(item(items, "approvals"), id) } : {};
-  return { ...context, ...approvals, ...(await readFurther(site, { kind, id, record }, context, parts)) };
+  const schedule = parts.has("schedule") ? { schedule: await scheduleOf(site, kind, context) } : {};
+  return { ...context, ...approvals, ...schedule, ...(await readFurther(site, { kind, id, record }, context, parts)) };
+}
+
+/** Only what may conflict with others is in the calendars. */
+async function scheduleOf(site: Site, { hasConflicts }: Kind, { ref, fields }: TicketContext): Promise<Section<Schedule>> {
+  if (!hasConflicts) return { status: "absent", value: null };
+  if (fields.value === null) return { status: fields.status, value: null };
+  return readSchedule(site, ref.id, { start: fields.value.windowStart, end: fields.value.windowEnd });
 }
 
 /** Reads a ticket with all its sections in one outside call; `more` rides along. Throws TICKET_ABSENT, also for a hidden ticket. */

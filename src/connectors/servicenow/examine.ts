@@ -55,7 +55,7 @@ export async function examine(site: Site): Promise<readonly Finding[]> {
       ...[...(await check(site)), ...(await probe(site))].map(problem),
     ];
   } catch (error) {
-    return [unreached(error, settings(config.account.userName))];
+    return [unreached(error, settings(site))];
   }
 }
 
@@ -72,11 +72,13 @@ function signedIn(site: Site, answer: Item): Finding {
     : { check, state: "problem", says: `${says}, not as ${userName}`, fix: `use the credentials of ${userName}` };
 }
 
-function settings(userName: string): Settings {
+function settings({ config, setting }: Site): Settings {
+  const { userName } = config.account;
   return {
     address: "SERVICENOW_URL",
-    credentials: "SERVICENOW_CLIENT_ID with its secret, or whichever way to sign in is set",
-    account: `SERVICENOW_ACCOUNT names no user that our account can read: correct the sys_id, or let ${userName} read its own sys_user record`,
+    credentials:
+      setting === "SERVICENOW_ACCOUNT" ? "SERVICENOW_CLIENT_ID with its secret, or whichever way to sign in is set" : setting,
+    account: `${setting} names no user that our account can read: correct the sys_id, or let ${userName} read its own sys_user record`,
     trust: "SERVICENOW_CA_FILE names the authority of your own that signed it",
   };
 }

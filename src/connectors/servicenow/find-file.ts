@@ -1,11 +1,12 @@
 import { type ActionPayload, OpsError, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { type EvidenceFile, evidenceFile } from "../evidence-file.ts";
 import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
 import { type List, listGet, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
-import { type EvidenceFile, evidenceFile, marked, safeEffectId } from "./text.ts";
+import { marked, safeEffectId } from "./text.ts";
 import { sysId, valueOf, type WireRecord } from "./wire.ts";
 
 type Attaching = Extract<ActionPayload, { action: "attach_evidence" }>;

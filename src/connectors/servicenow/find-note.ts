@@ -1,11 +1,12 @@
 import { type Comment, marker, type TicketContext, type TicketRef } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { sameText } from "../evidence-file.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { readContext, servedKind } from "./context.ts";
 import { confirmed, type Look, notFound, versionIn } from "./receipt.ts";
 import { listGet, recordGet, recordOf } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
-import { safeEffectId, sameText } from "./text.ts";
+import { safeEffectId } from "./text.ts";
 import { field, manyRecords, sysId, valueOf } from "./wire.ts";
 
 /** A journal entry of ours as it was asked for. */

@@ -1,5 +1,6 @@
 import { type ActionPayload, marker, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
+import { sameText } from "../evidence-file.ts";
 import { CLOSED } from "./actions.ts";
 import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
@@ -7,7 +8,7 @@ import { noteGets, ownEntry } from "./find-note.ts";
 import { kindOf } from "./kinds.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
 import { recordGet, recordIfThere } from "./sections.ts";
-import { marked, safeEffectId, sameText } from "./text.ts";
+import { marked, safeEffectId } from "./text.ts";
 import { sysId, valueOf, type WireRecord } from "./wire.ts";
 
 type Closing = Extract<ActionPayload, { action: "close_task" }>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../case/index.ts";
-import type { Counts, Examine, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
+import type { AccountLinks, Counts, Examine, Finding, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
 import { ownLimits } from "../own-limits.ts";
 import { accountNamed } from "./accounts.ts";
@@ -17,12 +17,14 @@ import { readKeyFiles } from "./key-files.ts";
 import { lateHistory } from "./late-history.ts";
 import { openTasks } from "./open-tasks.ts";
 import { pace } from "./pace.ts";
+import { personLinks } from "./person-links.ts";
 import { poll } from "./poll.ts";
 import { probe } from "./probe.ts";
 import { post, review, update } from "./questions.ts";
 import type { Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
 import { webhookScheme } from "./webhook.ts";
+import { configOf, ourIdsOf, oursOf } from "./workflow-accounts.ts";
 
 export { KIND_NAMES, ServiceNowConfig, type ServiceNowSettings } from "./config.ts";
 
@@ -46,14 +48,70 @@ export interface ServiceNow {
   /** What the instance has otherwise than it is configured, one line each; throws when it cannot be asked. */
   check(): Promise<readonly string[]>;
   readonly examine: Examine;
+  /** Whose its accounts are by their own records; null when no column says so. */
+  readonly links: AccountLinks | null;
   close(): void;
 }
 
 /** One ServiceNow instance as a ticket system, and its webhook scheme. Throws EGRESS_REFUSED when its URL may not be called, SETTING_INVALID when a key file cannot be used. */
 export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): ServiceNow {
+  const main = open(config, deps, { ours: oursOf(config), setting: MAIN });
+  const own = workflowSites(config, deps);
+  const sites = [main, ...own.values()];
+  return {
+    tickets: withAccounts(config, main.site, own),
+    webhooks: [webhookScheme(config)],
+    check: async () => (await Promise.all(sites.map(checked))).flat(),
+    examine: async () => (await Promise.all(sites.map(examined))).flat(),
+    links: personLinks(main.site),
+    close: () => sites.forEach((one) => one.close()),
+  };
+}
+
+/** Where the system's own account is set. */
+const MAIN = "SERVICENOW_ACCOUNT";
+
+/** The instance as one account reaches it. */
+interface Reached {
+  readonly site: Site;
+  /** Whose account it is; null = the system's. */
+  readonly workflow: string | null;
+  close(): void;
+}
+
+function workflowSites(config: ServiceNowConfig, deps: ServiceNowDeps): ReadonlyMap<string, Reached> {
+  const ours = oursOf(config);
+  const found = Object.keys(config.workflowAccounts).flatMap((workflow) => {
+    const own = configOf(config, workflow);
+    if (own === null) return [];
+    const setting = `SERVICENOW_WORKFLOW_ACCOUNTS (${workflow})`;
+    return [[workflow, { ...open(own, deps, { ours, setting }), workflow }] as const];
+  });
+  return new Map(found);
+}
+
+function withAccounts(config: ServiceNowConfig, main: Site, own: ReadonlyMap<string, Reached>): TicketSystem {
+  const system = { ...ticketSystem(main), ours: ourIdsOf(config) };
+  if (own.size === 0) return system;
+  const systems = new Map([...own].map(([workflow, { site }]) => [workflow, ticketSystem(site)]));
+  return { ...system, as: (workflow) => systems.get(workflow) ?? null };
+}
+
+async function checked({ site, workflow }: Reached): Promise<readonly string[]> {
+  const lines = [...(await check(site)), ...(await probe(site))];
+  return workflow === null ? lines : lines.map((line) => `workflow ${workflow}: ${line}`);
+}
+
+async function examined({ site, workflow }: Reached): Promise<readonly Finding[]> {
+  const found = await examine(site);
+  return workflow === null ? found : found.map((one) => ({ ...one, check: `workflow ${workflow}: ${one.check}` }));
+}
+
+function open(config: ServiceNowConfig, deps: ServiceNowDeps, whose: Pick<Site, "ours" | "setting">): Reached {
   const { clock, egress, log, counts, makeId = randomUUID, limits = ownLimits(clock) } = deps;
   const url = new URL(config.url);
-  const { assertion: key, tls } = readKeyFiles(config);
+  const { assertion: key, tls } =
+    config.auth.kind === "jwt" && whose.setting !== MAIN ? readKeyFiles(config, whose.setting) : readKeyFiles(config);
   const http: Http = createHttp({
     baseUrl: config.url.replace(/\/$/, ""),
     timeoutMs: config.timeoutMs,
@@ -65,6 +123,7 @@ export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): Serv
   const site: Site = {
     config,
     clock,
+    ...whose,
     client: client({
       http,
       clock,
@@ -76,13 +135,7 @@ export function serviceNow(config: ServiceNowConfig, deps: ServiceNowDeps): Serv
     openTasks: openTasks(clock),
     lateHistory: lateHistory(clock),
   };
-  return {
-    tickets: ticketSystem(site),
-    webhooks: [webhookScheme(config)],
-    check: async () => [...(await check(site)), ...(await probe(site))],
-    examine: () => examine(site),
-    close: () => http.close(),
-  };
+  return { site, workflow: null, close: () => http.close() };
 }
 
 function ticketSystem(site: Site): TicketSystem {

@@ -12,8 +12,8 @@ export interface KeyFiles {
 }
 
 /** Reads and checks the key files. Throws SETTING_INVALID with the variable's name and the way out; nothing of a file is in the message. */
-export function readKeyFiles({ auth, certificate, caFile }: ServiceNowConfig): KeyFiles {
-  const assertion = auth.kind === "jwt" ? rsaKey(auth.keyFile) : null;
+export function readKeyFiles({ auth, certificate, caFile }: ServiceNowConfig, setting = "SERVICENOW_JWT_KEY_FILE"): KeyFiles {
+  const assertion = auth.kind === "jwt" ? rsaKey(setting, auth.keyFile) : null;
   return {
     assertion,
     tls: {
@@ -23,8 +23,7 @@ export function readKeyFiles({ auth, certificate, caFile }: ServiceNowConfig): K
   };
 }
 
-function rsaKey(file: string): KeyObject {
-  const name = "SERVICENOW_JWT_KEY_FILE";
+function rsaKey(name: string, file: string): KeyObject {
   const key = privateKey(name, file);
   if (key.asymmetricKeyType !== "rsa") throw invalid(name, "holds no RSA key", "RS256 needs one of 2048 bits or more");
   if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048)

@@ -56,6 +56,16 @@ const INCIDENT_STATES: States = new Map([
   ["8", ["canceled", "cancelled"]],
 ]);
 
+/** Those of the task table, which incident tasks have unless an administrator gave them others; the start check compares. */
+const INCIDENT_TASK_STATES: States = new Map([
+  ["-5", ["pending", "new"]],
+  ["1", ["open", "open"]],
+  ["2", ["work_in_progress", "open"]],
+  ["3", ["closed_complete", "done"]],
+  ["4", ["closed_incomplete", "done"]],
+  ["7", ["closed_skipped", "cancelled"]],
+]);
+
 const CATALOG_STATES: States = new Map([
   ["-5", ["pending", "new"]],
   ["1", ["open", "open"]],
@@ -93,7 +103,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   },
   incident: {
     table: "incident",
-    children: { table: "incident_task", parent: "incident", closes: "free", states: TASK_STATES },
+    children: { table: "incident_task", parent: "incident", closes: "free", states: INCIDENT_TASK_STATES },
     requester: "caller_id",
     affected: null,
     typeColumn: "category",

@@ -32,7 +32,7 @@ const TASK_COLUMNS = [
 ] as const;
 
 /** True for a question of ours. Only the platform says who created a record: no text of others makes a task one. */
-export function isReviewTask(site: Pick<Site, "config">, row: WireRecord): boolean {
+export function isReviewTask(site: Pick<Site, "ours">, row: WireRecord): boolean {
   return isOwn(site, valueOf(row, "sys_created_by")) && valueOf(row, "correlation_id").startsWith(marker(""));
 }
 

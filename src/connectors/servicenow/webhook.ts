@@ -4,6 +4,7 @@ import { type Delivery, IN_PLAIN_WORDS, type Received, verified } from "../../ca
 import type { RawRequest, WebhookScheme } from "../../ports/index.ts";
 import type { ServiceNowConfig } from "./config.ts";
 import { isSysId } from "./wire.ts";
+import { oursOf } from "./workflow-accounts.ts";
 
 const WINDOW_MS = 300_000;
 const EVENT_ID = /^[A-Za-z0-9._-]{8,100}$/;
@@ -104,7 +105,7 @@ function delivery(config: ServiceNowConfig, event: Event, eventId: string): Deli
   const isReview = event.table === REVIEW_TABLE;
   const names = NAMING.has(event.table);
   const id = names ? (event.ticket ?? "") : event.sys_id;
-  const byUs = event.sys_updated_by.toLowerCase() === config.account.userName.toLowerCase();
+  const byUs = oursOf(config).has(event.sys_updated_by.toLowerCase());
   return {
     id: `servicenow:${config.instance}:${eventId}`,
     system: "servicenow",

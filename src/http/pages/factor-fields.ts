@@ -12,7 +12,7 @@ export interface Proving {
 }
 
 /** What this person may show for this question; `fresh` = his login is a fresh one. */
-export function provingOf({ factor }: ShownReview, own: OwnFactors, fresh: boolean): Proving {
+export function provingOf({ factor }: Pick<ShownReview, "factor">, own: OwnFactors, fresh: boolean): Proving {
   const kinds = new Set(factor?.kinds ?? []);
   return {
     done: factor === null || (fresh && kinds.has("login")),
@@ -38,7 +38,7 @@ ${when(here.length === 0, () => html`<p><a href="${base}/account">My second fact
 
 /** The fields that prove who answers: a code, and the button of a security key beside the plain one. */
 export function factorFields(
-  review: ShownReview,
+  review: Pick<ShownReview, "factor">,
   proving: Proving,
   verb: { readonly kind: "approve" | "modify"; readonly label: string },
 ): Html {

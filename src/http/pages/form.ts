@@ -24,7 +24,7 @@ const Bytes = z.string().regex(/^[\w-]{1,4000}$/);
 const Assertion = z.strictObject({ credential: Bytes, clientData: Bytes, authenticatorData: Bytes, signature: Bytes });
 
 /** The second factor in a form: what a security key made, else a typed code. What is none of both proves nothing, and is told as wrong. */
-function factorIn(typed: ReadonlyMap<string, string>): { readonly factor?: ShownFactor } {
+export function factorIn(typed: ReadonlyMap<string, string>): { readonly factor?: ShownFactor } {
   const assertion = Assertion.safeParse(jsonIn(typed.get("key") ?? ""));
   if (assertion.success) return { factor: { kind: "webauthn", assertion: assertion.data } };
   const code = (typed.get("code") ?? "").replaceAll(/\s/g, "");

@@ -4,9 +4,12 @@ import { sha256 } from "../../case/index.ts";
 import { alikeTo, approveAlike, lookAt, type ShownReview, shownTo, whoWasAsked, withdrawApproval } from "../../pipeline/index.ts";
 import { answerOf, factorOf, refusedStatus, reviewId, statusOf } from "../reviews/index.ts";
 import { alikePage } from "./alike-page.ts";
+import type { SignedIn } from "./browser.ts";
+import { provingOf } from "./factor-fields.ts";
+import { factorIn } from "./form.ts";
 import { messagePage } from "./layout.ts";
 import { ownForm } from "./own-form.ts";
-import { idOf, type Pages, textOf, type Visitor, visitorOf } from "./pages.ts";
+import { idOf, knownOf, type Pages, signedInOf, textOf, textsOf, type Visitor, visitorOf } from "./pages.ts";
 import { askedPage, contextPage } from "./record-pages.ts";
 import { notShown } from "./review-page.ts";
 
@@ -38,7 +41,7 @@ function upTo(review: string, all: Awaited<ReturnType<typeof shownTo>>): typeof 
 }
 
 async function alike({ deps }: Pages, { person, signedIn, frame }: Visitor, { id }: ShownReview): Promise<string> {
-  const reviews = await alikeTo(deps.world, person, id);
+  const { reviews, factor } = await alikeTo(deps.world, person, id);
   const links = [{ href: `/reviews/${id}`, text: "Open the question" }];
   if (reviews.length < 2)
     return messagePage(frame, {
@@ -46,26 +49,30 @@ async function alike({ deps }: Pages, { person, signedIn, frame }: Visitor, { id
       sentences: ["You are asked no other question of the identical action."],
       links,
     });
-  const proven = factorOf(signedIn, { now: deps.world.clock(), acr: deps.stepUpAcr }) !== null;
-  return alikePage(frame, reviews, { csrf: signedIn.csrf, act: randomBytes(12).toString("hex"), proven });
+  const fresh = factorOf(signedIn, { now: deps.world.clock(), acr: deps.stepUpAcr }) !== null;
+  const proving = provingOf({ factor }, await deps.world.store.factors.of(person.id), fresh);
+  return alikePage(frame, reviews, { csrf: signedIn.csrf, act: randomBytes(12).toString("hex"), id, factor, proving });
 }
 
 const LIST = [{ href: "/reviews", text: "My reviews" }];
 
 async function answerAlike(pages: Pages, request: Request, response: Response): Promise<void> {
-  const visitor = await visitorOf(pages, request, response, "");
-  if (visitor === null || !ownForm(pages, visitor, request, response)) return;
-  const { deps } = pages;
-  const { frame, signedIn } = visitor;
+  const signedIn = await sentBy(pages, request, response, "");
+  if (signedIn === null) return;
+  const { deps, base } = pages;
   const ids = textOf(request.body, "reviews").split(" ").slice(0, 200);
   if (ids.some((id) => reviewId(id) === null)) {
     const sentences = ["The form is not complete. Nothing was decided."];
-    response.status(422).send(messagePage(frame, { title: "Not counted", sentences, links: LIST }));
+    response.status(422).send(messagePage({ base, signedIn: null }, { title: "Not counted", sentences, links: LIST }));
     return;
   }
   const reason = textOf(request.body, "reason").toWellFormed().replaceAll("\u0000", "\uFFFD").trim();
-  const given = { kind: "approve", digest: null, reason, changes: null, source: sourceOf(visitor, request) } as const;
-  const answered = await approveAlike(deps.world, ids, answerOf(deps, signedIn, given));
+  const given = { kind: "approve", digest: null, reason, changes: null, source: sourceOf(signedIn, request) } as const;
+  const { factor } = factorIn(textsOf(request.body));
+  const answered = await approveAlike(deps.world, ids, answerOf(deps, signedIn, given), factor);
+  const visitor = await knownOf(pages, signedIn, response);
+  if (visitor === null) return;
+  const { frame } = visitor;
   if (answered.kind === "refused") {
     const told = { title: "Not counted", sentences: [answered.message], links: LIST };
     response.status(refusedStatus(answered.code)).send(messagePage(frame, told));
@@ -84,23 +91,32 @@ async function answerAlike(pages: Pages, request: Request, response: Response): 
 
 async function withdraw(pages: Pages, request: Request, response: Response): Promise<void> {
   const id = idOf(request);
-  const visitor = await visitorOf(pages, request, response, id);
-  if (visitor === null || !ownForm(pages, visitor, request, response)) return;
+  const signedIn = await sentBy(pages, request, response, id);
+  if (signedIn === null) return;
   const { world } = pages.deps;
   const reason = textOf(request.body, "reason").toWellFormed().replaceAll("\u0000", "\uFFFD").trim().slice(0, 2_000);
   const submitted = await withdrawApproval(world, id, {
-    account: visitor.signedIn.account,
+    account: signedIn.account,
     provenBy: "idp",
     at: world.clock().toISOString(),
     reason: reason === "" ? null : reason,
-    source: sourceOf(visitor, request),
+    source: sourceOf(signedIn, request),
   });
+  const visitor = await knownOf(pages, signedIn, response);
+  if (visitor === null) return;
   const good = submitted.kind === "counted";
   const told = { title: good ? "Withdrawn" : "Not counted", sentences: [submitted.message], links: LIST, good };
   response.status(statusOf(submitted)).send(messagePage(visitor.frame, told));
 }
 
+/** Who sent a form of his own; null when the request has been answered. Whoever is not in the directory is refused by the pipeline, so that the evidence tells of it. */
+async function sentBy(pages: Pages, request: Request, response: Response, to: string): Promise<SignedIn | null> {
+  const signedIn = await signedInOf(pages, request, response, to);
+  const stranger = { base: pages.base, signedIn: null };
+  return signedIn !== null && ownForm(pages, { signedIn, frame: stranger }, request, response) ? signedIn : null;
+}
+
 /** The same form sent twice is one act. */
-function sourceOf({ signedIn }: Visitor, request: Request): string {
+function sourceOf(signedIn: SignedIn, request: Request): string {
   return `page:${sha256(`${signedIn.hash}\n${textOf(request.body, "act")}`).slice(0, 40)}`;
 }

@@ -31,6 +31,7 @@ const WHY: Readonly<Record<AskedThen["why"], string>> = {
   remind: "Nobody had answered: a reminder",
   widen: "Nobody had answered: more people were asked",
   fallback: "Nobody had answered: the last ones were asked",
+  not_reached: "A message did not arrive",
 };
 
 const SKIPPED: Readonly<Record<string, string>> = {
@@ -54,7 +55,7 @@ ${asked.length === 0 ? html`<p class="empty">The evidence tells nothing of it.</
   return page(frame, title, body);
 }
 
-function then({ at, why, added, told, omitted, unread, entry }: AskedThen, n: number): Html {
+function then({ at, why, added, told, omitted, unread, unreached, entry }: AskedThen, n: number): Html {
   const rows = told.map(
     ({
       person,
@@ -68,6 +69,7 @@ function then({ at, why, added, told, omitted, unread, entry }: AskedThen, n: nu
   return html`<section aria-labelledby="a${n}"><h2 id="a${n}">${WHY[why]}, ${moment(at)}</h2>
 ${added.length === 0 ? html`` : html`<p>Asked since then: ${added.join(" or ")}.</p>`}
 ${told.length === 0 ? html`` : html`<table><thead><tr><th scope="col">Person</th><th scope="col">Level</th><th scope="col">Asked</th></tr></thead><tbody>${rows}</tbody></table>`}
+${unreached === undefined ? html`` : html`<p class="notice">Not reached in ${unreached.channel}: ${unreached.groups.join(" and ")} (${unreached.code}). The question stands in the ticket all the same.</p>`}
 ${omitted === 0 ? html`` : html`<p>And ${omitted} more that the entry does not name.</p>`}
 ${unread === null ? html`` : html`<p class="notice">The chain's members could not be read then (${unread}); the groups were asked all the same.</p>`}
 <p class="dim">Evidence entry <code>${entry}</code></p></section>`;

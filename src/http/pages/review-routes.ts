@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
+import { errorCode } from "../../case/index.ts";
 import { lookAt, reviewQueue } from "../../pipeline/index.ts";
 import { factorOf, give, personOf, statusOf } from "../reviews/index.ts";
 import type { SignedIn } from "./browser.ts";
 import { provingOf } from "./factor-fields.ts";
 import { givenBy } from "./form.ts";
-import { messagePage } from "./layout.ts";
+import { type Frame, messagePage } from "./layout.ts";
 import { ownForm } from "./own-form.ts";
 import { idOf, knownOf, type Pages, signedInOf, textsOf, type Visitor, visitorOf } from "./pages.ts";
 import { queuePage } from "./queue-page.ts";
@@ -60,35 +61,37 @@ async function answer(pages: Pages, request: Request, response: Response): Promi
   const { deps, base } = pages;
   const stranger = { signedIn, frame: { base, signedIn: null } };
   if (!ownForm(pages, stranger, request, response)) return;
+  const typed = textsOf(request.body);
   // Whoever is not in the directory is refused by the same checks as everybody, so that the evidence tells of it.
-  if ((await personOf(deps, signedIn)) === null) await refusedStranger(pages, id, signedIn, textsOf(request.body));
+  if ((await personOf(deps, signedIn)) === null) await refusedStranger(pages, id, signedIn, typed);
   const visitor = await knownOf(pages, signedIn, response);
   if (visitor === null) return;
-  const { frame } = visitor;
-  const links = [{ href: `/reviews/${id}`, text: "Open the question" }];
-  const looked = await lookAt(deps.world, visitor.person, id);
-  const review = looked.kind === "shown" ? looked.review : null;
-  const typed = textsOf(request.body);
+  const looked = await lookAt(deps.world, visitor.person, id).catch(noneIfUnknown);
+  const review = looked?.kind === "shown" ? looked.review : null;
   const given = givenBy(typed, review, signedIn.hash);
-  if (given === null) {
-    const sentences = ["The form is not complete. Nothing was decided."];
-    response.status(422).send(messagePage(frame, { title: "Not counted", sentences, links }));
-    return;
-  }
+  if (given === null) return notComplete(visitor.frame, id, response);
   const submitted = await give(deps, id, signedIn, given);
-  if (submitted.kind === "counted") {
-    const [title = "Counted", ...rest] = submitted.message.split(": ");
-    const told = {
-      title,
-      sentences: [rest.join(": ") || submitted.message],
-      links: [{ href: "/reviews", text: "My reviews" }],
-      good: true,
-    };
-    response.send(messagePage(frame, told));
-    return;
-  }
+  if (submitted.kind === "counted") return counted(visitor.frame, submitted.message, response);
   const notice = { text: submitted.message, good: false };
   await show(pages, visitor, id, { response, status: statusOf(submitted), notice, typed });
+}
+
+function notComplete(frame: Frame, id: string, response: Response): void {
+  const links = [{ href: `/reviews/${id}`, text: "Open the question" }];
+  const sentences = ["The form is not complete. Nothing was decided."];
+  response.status(422).send(messagePage(frame, { title: "Not counted", sentences, links }));
+}
+
+function counted(frame: Frame, message: string, response: Response): void {
+  const [title = "Counted", ...rest] = message.split(": ");
+  const links = [{ href: "/reviews", text: "My reviews" }];
+  response.send(messagePage(frame, { title, sentences: [rest.join(": ") || message], links, good: true }));
+}
+
+/** An answer to a question that there is none of is refused by the same checks as any. */
+function noneIfUnknown(error: unknown): null {
+  if (errorCode(error) === "REVIEW_UNKNOWN") return null;
+  throw error;
 }
 
 async function refusedStranger(

@@ -10,22 +10,11 @@ import { furtherApi } from "./further-api.ts";
 import { give, statusOf } from "./given.ts";
 import { Reason } from "./reason.ts";
 import { queuedJson, shownJson } from "./shown.ts";
+import { Factor } from "./shown-factor.ts";
 import { VERB_KINDS } from "./verbs.ts";
 
 const Query = z.strictObject({ all: z.literal("1", 'must be "1" or left out').optional() });
 const Digest = z.string().regex(/^[0-9a-f]{64}$/, "must be the digest of the question as it was read: 64 hex digits, or null");
-const Bytes = z.string().regex(/^[\w-]{1,4000}$/, "must be bytes as base64url");
-const Factor = z.union(
-  [
-    z.strictObject({ totp: z.string().regex(/^\d{6}$/) }).transform(({ totp }) => ({ kind: "totp", code: totp }) as const),
-    z
-      .strictObject({
-        assertion: z.strictObject({ credential: Bytes, clientData: Bytes, authenticatorData: Bytes, signature: Bytes }),
-      })
-      .transform(({ assertion }) => ({ kind: "webauthn", assertion }) as const),
-  ],
-  'must be {"totp": six digits} or {"assertion": {credential, clientData, authenticatorData, signature}}',
-);
 const Body = z
   .strictObject({
     verdict: z.enum(VERB_KINDS),

@@ -8,11 +8,16 @@ import { idOf, known, provenOf, shownTo, sourceOf } from "./caller.ts";
 import type { ReviewDeps } from "./deps.ts";
 import { answerOf, refusedStatus, reviewId, statusOf } from "./given.ts";
 import { Reason } from "./reason.ts";
-import { askedJson, queuedJson } from "./shown.ts";
+import { askedJson, factorJson, queuedJson } from "./shown.ts";
+import { Factor } from "./shown-factor.ts";
 
 const Withdraw = z.strictObject({ reason: Reason.nullable().default(null) });
 const ID = z.string().refine((text) => reviewId(text) !== null, "must be the id of a review");
-const Alike = z.strictObject({ reviews: z.array(ID).max(100), reason: Reason.nullable().default(null) });
+const Alike = z.strictObject({
+  reviews: z.array(ID).max(100),
+  reason: Reason.nullable().default(null),
+  factor: Factor.optional(),
+});
 
 /** GET /v1/reviews/:id/asked and /alike; POST /v1/reviews/:id/withdraw and /v1/reviews/alike. */
 export function furtherApi(router: Router, deps: ReviewDeps): void {
@@ -27,7 +32,8 @@ export function furtherApi(router: Router, deps: ReviewDeps): void {
     const id = idOf(request);
     const person = await known(deps, response);
     if (person === null || (await shownTo(deps, person, id, response)) === null) return;
-    response.json({ reviews: (await alikeTo(deps.world, person, id)).map(queuedJson) });
+    const { reviews, factor } = await alikeTo(deps.world, person, id);
+    response.json({ reviews: reviews.map(queuedJson), factor: factorJson({ factor }) });
   });
   router.post("/v1/reviews/alike", body, (request, response) => answerAlike(deps, request, response));
   router.post("/v1/reviews/:id/withdraw", body, (request, response) => withdraw(deps, request, response));
@@ -58,11 +64,11 @@ async function withdraw(deps: ReviewDeps, request: Request, response: Response):
 
 async function answerAlike(deps: ReviewDeps, request: Request, response: Response): Promise<void> {
   if (request.is("application/json") === false) return problem(response, 415, "unsupported_type", "Send application/json.");
-  const { reviews, reason } = Alike.parse(request.body, IN_PLAIN_WORDS);
+  const { reviews, reason, factor } = Alike.parse(request.body, IN_PLAIN_WORDS);
   const proven = provenOf(response);
   const source = sourceOf(deps, request, proven, `alike ${reviews.join(" ")}`);
   const given = { kind: "approve", digest: null, reason, changes: null, source } as const;
-  const answered = await approveAlike(deps.world, reviews, answerOf(deps, proven, given));
+  const answered = await approveAlike(deps.world, reviews, answerOf(deps, proven, given), factor);
   if (answered.kind === "refused") return problem(response, refusedStatus(answered.code), answered.code, answered.message);
   const { template, each } = answered;
   response.json({ template, count: each.length, reviews: each.map(({ review, ...rest }) => ({ id: review, ...rest })) });

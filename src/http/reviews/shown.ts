@@ -40,14 +40,14 @@ export function shownJson(review: ShownReview): object {
 }
 
 /** What an answer of high risk must show: one of these kinds; a key signs the challenge of the verdict. */
-function factorJson({ factor }: ShownReview): object | null {
+export function factorJson({ factor }: Pick<ShownReview, "factor">): object | null {
   if (factor === null) return null;
   const { kinds, challenges, party } = factor;
   return { kinds, challenges, rp_id: party?.rpId ?? null };
 }
 
 /** Who was asked, and who was not and why, at each moment. */
-export function askedJson({ entry, at, why, added, told, omitted, unread }: AskedThen): object {
+export function askedJson({ entry, at, why, added, told, omitted, unread, unreached }: AskedThen): object {
   const people = told.map(({ insteadOf, ...one }) => (insteadOf === undefined ? one : { ...one, instead_of: insteadOf }));
-  return { entry, at, why, added, told: people, omitted, unread };
+  return { entry, at, why, added, told: people, omitted, unread, ...(unreached === undefined ? {} : { unreached }) };
 }

@@ -1,6 +1,7 @@
 import { checkBoolean, checkCompare, type Typed } from "./check.ts";
 import type { Comparison, Condition } from "./condition.ts";
 import { lex, type Token } from "./lex.ts";
+import { groupIn, MEMBERS, memberOf } from "./members.ts";
 import { type Names, type NameType, nearest, typeOfName, type Value } from "./names.ts";
 import { printCondition } from "./print.ts";
 import { type Problem, problemAt, quoted, suggestion } from "./problem.ts";
@@ -64,7 +65,7 @@ function parseNot(parser: Parser): Typed {
 
 function parseComparison(parser: Parser): Typed {
   const left = parseOperand(parser);
-  if (accept(parser, "in")) return parseIn(parser, left);
+  if (accept(parser, "in")) return isMembers(parser) ? parseMember(parser, left) : parseIn(parser, left);
   if (signAt(parser) === "not")
     fail(parser, here(parser).at, '"not" stands before the whole comparison, as in: not risk in [...]');
   const op = COMPARISONS.get(signAt(parser) ?? "");
@@ -88,6 +89,20 @@ function parseIn(parser: Parser, left: Typed): Typed {
   } while (accept(parser, ","));
   expect(parser, "]");
   return made(parser, { node: { kind: "in", of: left.node, values }, type: BOOLEAN, at: left.at });
+}
+
+function isMembers(parser: Parser): boolean {
+  const token = here(parser);
+  return token.kind === "name" && token.name === MEMBERS && parser.names.has(`${MEMBERS}.*`);
+}
+
+/** "'<group>' in requester_groups": a fact of its own for each group that is named. */
+function parseMember(parser: Parser, left: Typed): Typed {
+  parser.next += 1;
+  const group = left.node.kind === "literal" ? left.node.value : null;
+  if (typeof group !== "string" || group.trim() === "")
+    return fail(parser, left.at, `before "in ${MEMBERS}" stands the name of one group in quotes`);
+  return made(parser, { node: { kind: "name", name: memberOf(group), type: BOOLEAN }, type: BOOLEAN, at: left.at });
 }
 
 function parseOperand(parser: Parser): Typed {
@@ -114,6 +129,8 @@ function parseName(parser: Parser, { name, at }: { readonly name: string; readon
   parser.next += 1;
   if (signAt(parser) === "(") return fail(parser, at, `${quoted(name)} cannot be called: there are no functions`);
   const type = typeOfName(parser.names, name);
+  if (parser.names.has(`${MEMBERS}.*`) && (name === MEMBERS || groupIn(name) !== null))
+    return fail(parser, at, `${MEMBERS} is asked as in: '<group>' in ${MEMBERS}`);
   if (type === undefined)
     return fail(
       parser,

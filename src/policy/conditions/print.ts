@@ -1,5 +1,6 @@
 import type { Condition } from "./condition.ts";
 import { UNSEEN } from "./lex.ts";
+import { groupIn, MEMBERS } from "./members.ts";
 import type { Value } from "./names.ts";
 
 const STRENGTH = { or: 1, and: 2, not: 3, compare: 4, in: 4, name: 5, literal: 5 } as const;
@@ -21,8 +22,10 @@ export function printCondition(condition: Condition): string {
       return `${inside(condition.left, STRENGTH.name)} ${condition.op} ${inside(condition.right, STRENGTH.name)}`;
     case "in":
       return `${inside(condition.of, STRENGTH.name)} in [${condition.values.map(printValue).join(", ")}]`;
-    case "name":
-      return condition.name;
+    case "name": {
+      const group = groupIn(condition.name);
+      return group === null ? condition.name : `${printValue(group)} in ${MEMBERS}`;
+    }
     case "literal":
       return printValue(condition.value);
   }
@@ -30,7 +33,8 @@ export function printCondition(condition: Condition): string {
 
 function inside(part: Condition, strength: number): string {
   const text = printCondition(part);
-  return STRENGTH[part.kind] < strength ? `(${text})` : text;
+  const own = part.kind === "name" && groupIn(part.name) !== null ? STRENGTH.in : STRENGTH[part.kind];
+  return own < strength ? `(${text})` : text;
 }
 
 function printValue(value: Value): string {

@@ -22,7 +22,7 @@ const SOURCES = ["jira.workflow:VENDOR-ONBOARD", "servicenow.change_request"];
 
 function read(env: Readonly<Record<string, string>>, sources: readonly string[] = SOURCES) {
   const reader = readerOf(readEnvironment(env));
-  const config = jiraSettings(reader, sources, String);
+  const config = jiraSettings(reader, new Map(sources.map((source) => [source, source])), String);
   return { config, problems: reader.problems.map(({ setting, message }) => `${setting} ${message}`) };
 }
 

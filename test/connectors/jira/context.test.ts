@@ -38,10 +38,10 @@ describe("a Jira issue as context", () => {
         status: "ok",
         value: [{ key: "VO-2", kind: "issue", title: "Check the register", state: "to_do", phase: "new", type: "check" }],
       },
-      items: { status: "ok", value: [] },
+      items: { status: "absent", value: null },
       comments: { status: "ok", value: [{ author: OLAF, text: "Please hurry", internal: true, own: false }] },
       attachments: { status: "ok", value: [{ name: "bank.txt", bytes: 12, author: OLAF, own: false }] },
-      conflicts: { status: "ok", value: [] },
+      conflicts: { status: "absent", value: null },
     });
     expect(desk.drift).toEqual([]);
   });

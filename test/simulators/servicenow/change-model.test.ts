@@ -194,6 +194,8 @@ describe("the change API of the ServiceNow simulator", () => {
     const started = await ask(sim, SERVICE, `${url(sim)}/schedule`);
     const bare = await ask(sim, SERVICE, `${url(sim, "CHG0030003")}/schedule`);
     const link: string = started.body.result.worker.link;
+    const early = await ask(sim, SERVICE, `GET ${link.slice(sim.url.length)}`);
+    expect(early.body.result).toMatchObject({ state: { value: 2 } });
     const ready = await ask(sim, SERVICE, `GET ${link.slice(sim.url.length)}`);
     expect([started.status, bare.status, ready.status]).toEqual([202, 400, 200]);
     expect(ready.body.result.payload.spans[0].start.value).toBe("2026-11-21 10:00:00");

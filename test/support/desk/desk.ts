@@ -40,6 +40,9 @@ export interface DeskOptions {
   readonly serviceNow?: Partial<ServiceNowOptions>;
   /** How our service reaches the instance, where it differs. */
   readonly connection?: Parameters<typeof instanceConfig>[1];
+  /** The same for the Jira site, and accounts of ours that it has besides the system's. */
+  readonly jiraConnection?: Parameters<typeof siteConfig>[1];
+  readonly jiraAccounts?: Parameters<typeof startSite>[1];
   readonly timing?: Partial<Timing>;
   readonly demotions?: readonly string[];
   readonly roster?: Roster;
@@ -153,13 +156,13 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   const [database, instance, site, model] = await Promise.all([
     freshDatabase(),
     startInstance(now, options.serviceNow),
-    startSite(now),
+    startSite(now, options.jiraAccounts),
     modelServer(),
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), "ots-desk-"));
   const connectors = [
     serviceNow(instanceConfig(instance, options.connection), { clock: now, egress: LOOPBACK, counts: openCounts(database.db) }),
-    jira(siteConfig(site), { clock: now, egress: LOOPBACK }),
+    jira(siteConfig(site, options.jiraConnection), { clock: now, egress: LOOPBACK }),
   ];
   closers.push(
     () => rmSync(dataDir, { recursive: true, force: true }),

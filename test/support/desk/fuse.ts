@@ -7,6 +7,8 @@ export interface Fuse {
   readonly blown: Promise<string>;
   /** Names of the calls so far. */
   readonly calls: readonly string[];
+  /** Resolves when what was under way as it blew has come to its end at the other side. */
+  landed(): Promise<void>;
 }
 
 /** A fuse that blows with call number `after`; 0 = with the first one, before anything is done. */
@@ -18,14 +20,22 @@ export function fuse(after: number): Fuse {
     blow = resolve;
   });
   const never = new Promise<never>(() => undefined);
+  const underWay = new Set<Promise<unknown>>();
+  const through = async (call: () => unknown): Promise<{ readonly value: unknown } | { readonly error: unknown }> => {
+    const done = Promise.resolve(call()).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    underWay.add(done);
+    const result = await done;
+    underWay.delete(done);
+    return result;
+  };
   const guarded = async (name: string, call: () => unknown): Promise<unknown> => {
     if (stopped) return never;
     calls.push(name);
     if (calls.length <= after) {
-      const result = await Promise.resolve(call()).then(
-        (value) => ({ value }),
-        (error: unknown) => ({ error }),
-      );
+      const result = await through(call);
       if (stopped) return never;
       if ("error" in result) throw result.error;
       if (calls.length < after || calls[after - 1] !== name) return result.value;
@@ -37,6 +47,7 @@ export function fuse(after: number): Fuse {
   return {
     calls,
     blown,
+    landed: async () => void (await Promise.all(underWay)),
     wrap: (world) => ({
       ...world,
       store: methods("store", world.store, guarded),

@@ -6,7 +6,7 @@ import {
   startJira,
   type UserSeed,
 } from "../../../simulators/jira/index.ts";
-import { JiraConfig } from "../../../src/connectors/jira/index.ts";
+import { JiraConfig, type JiraSettings } from "../../../src/connectors/jira/index.ts";
 import { PEOPLE, SERVICE } from "./people.ts";
 
 export const JIRA_SECRET = "a jira webhook secret of more than thirty-two bytes";
@@ -36,7 +36,10 @@ const WORKFLOW = openWorkflow(
 );
 
 /** A site with the vendor project and our people, and no issue yet. */
-export function startSite(now: () => Date): Promise<JiraSim> {
+export function startSite(
+  now: () => Date,
+  further: readonly { readonly accountId: string; readonly email: string; readonly token: string }[] = [],
+): Promise<JiraSim> {
   const account = (accountId: string, emailAddress: string, token: string, groups: readonly string[]): UserSeed => ({
     accountId,
     displayName: emailAddress,
@@ -49,7 +52,7 @@ export function startSite(now: () => Date): Promise<JiraSim> {
   const everybody = Object.values(PEOPLE);
   return startJira({
     users: [
-      account(SERVICE.accountId, SERVICE.email, SERVICE.token, ["ots-service"]),
+      ...[SERVICE, ...further].map(({ accountId, email, token }) => account(accountId, email, token, ["ots-service"])),
       { ...account(AUTOMATION, "automation@atlassian.example", "no token", []), accountType: "app" },
       ...everybody.map(({ id, accountId, groups }) => account(accountId, `${id}@corp.example`, `${id}-token`, groups)),
     ],
@@ -75,7 +78,7 @@ export function startSite(now: () => Date): Promise<JiraSim> {
 }
 
 /** How our service reaches it. */
-export function siteConfig(sim: JiraSim): JiraConfig {
+export function siteConfig(sim: JiraSim, more: Partial<JiraSettings> = {}): JiraConfig {
   return JiraConfig.parse({
     url: sim.url,
     region: "us-east-1",
@@ -88,6 +91,7 @@ export function siteConfig(sim: JiraSim): JiraConfig {
     extra: VENDOR_FIELDS,
     changesField: MODIFIED_PARAMETERS.id,
     administrators: { VO: [PEOPLE.nora.accountId] },
+    ...more,
     commands: true,
   });
 }

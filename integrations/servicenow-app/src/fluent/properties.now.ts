@@ -52,7 +52,7 @@ Property({
   type: "string",
   value: "",
   description:
-    "User name of the account that ops-trust-layer writes with: its own changes are not sent, and only it may ask reviews.",
+    "User names (comma separated) of the accounts that ops-trust-layer writes with: their changes are not sent, and only they may ask reviews.",
   roles: { read: ["admin", appAdmin], write: ["admin", appAdmin] },
 });
 

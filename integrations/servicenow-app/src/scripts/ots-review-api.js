@@ -170,7 +170,7 @@ OtsReviewApi.prototype = {
     this._fail(
       403,
       "Access denied",
-      "Only the account in x_ots_ops.integration_user, with the role x_ots_ops.integration, may call this"
+      "Only an account in x_ots_ops.integration_user, with the role x_ots_ops.integration, may call this"
     );
     return false;
   },

@@ -26,10 +26,13 @@ OtsSettings.prototype = {
     );
   },
 
-  /** True for the account that ops-trust-layer writes with. */
+  /** True for an account that ops-trust-layer writes with: there may be one for each of its workflows. */
   isService: function (userName) {
-    var service = this.text("integration_user").toLowerCase();
-    return service !== "" && service === String(userName || "").toLowerCase();
+    var name = String(userName || "").toLowerCase();
+    var services = this.text("integration_user")
+      .toLowerCase()
+      .split(/[\s,]+/);
+    return name !== "" && services.indexOf(name) !== -1;
   },
 
   type: "OtsSettings"

@@ -12,7 +12,11 @@ it("servicenow row 15, servicenow row 16: none of the actions is a move of the t
   expect([...SERVICENOW_ACTIONS].sort()).toEqual(["add_comment", "attach_evidence", "close_task", "draft_note", "request_info"]);
 });
 
-it("servicenow row 15: the Change API is called for conflicts alone: neither for next states, nor to answer approvals, nor to change anything", () => {
-  expect(lines(/sn_chg_rest[^`"']*/g)).toEqual(["conflicts.ts: sn_chg_rest/change/${id}/conflict"]);
+it("servicenow row 15: the Change API is called for conflicts and the schedule alone: neither for next states, nor to answer approvals, nor to change anything", () => {
+  expect(lines(/sn_chg_rest[^`"']*/g)).toEqual([
+    "conflicts.ts: sn_chg_rest/change/${id}/conflict",
+    "schedule.ts: sn_chg_rest/change/${sysId(id)}/schedule",
+    "schedule.ts: sn_chg_rest/change/worker/${worker}",
+  ]);
   expect(lines(/nextstates/g)).toEqual([]);
 });

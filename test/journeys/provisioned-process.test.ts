@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { scimClient } from "../../simulators/directory/index.ts";
+import { type IdpSim, startIdp } from "../../simulators/idp/index.ts";
+import type { ModelSim } from "../../simulators/model/index.ts";
+import type { ServiceNowSim } from "../../simulators/servicenow/index.ts";
+import { freshDatabase } from "../support/database.ts";
+import { formOf, modelServer, oid, PEOPLE, SERVICE, says, signIn, type Visit, visit } from "../support/desk/index.ts";
+import { placeChange, startInstance, WEBHOOK_SECRET } from "../support/desk/servicenow.ts";
+import { startService, stopServices } from "../support/main-process.ts";
+
+stopServices();
+
+const CLIENT = { id: "ops-trust", secret: "a secret of the client" } as const;
+const SCIM_TOKEN = "a-token-by-which-people-and-groups-are-pushed";
+const ADMIN_TOKEN = "t".repeat(40);
+const GROUPS = ["ops-analyst", "ops-lead", "ops-director", "internal-audit"] as const;
+const now = (): Date => new Date();
+
+let folder = "";
+let idp: IdpSim;
+let instance: ServiceNowSim;
+let model: ModelSim;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ots-provisioned-"));
+  const accounts = (["lee", "lou"] as const).map((name) => ({ account: oid(name), name }));
+  [idp, instance, model] = await Promise.all([
+    startIdp({ accounts, client: CLIENT, apiAudience: "ops-trust-api" }),
+    startInstance(now),
+    modelServer(),
+  ]);
+  model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+});
+afterEach(async () => {
+  await Promise.all([idp.close(), instance.stop(), model.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function environment(): Promise<Record<string, string>> {
+  const port = await freePort();
+  const key = (byte: number): string => Buffer.alloc(32, byte).toString("base64");
+  const endpoint = "az-openai:gpt-4o-mini@vpc";
+  idp.allow(`http://127.0.0.1:${port}/login/callback`);
+  return {
+    DATABASE_URL: (await freshDatabase()).url,
+    OPS_TRUST_PORT: String(port),
+    OPS_TRUST_REGION: "us-east-1",
+    OPS_TRUST_SIMULATED_SYSTEMS: "yes",
+    OPS_TRUST_DATA_DIR: folder,
+    OPS_TRUST_ADMIN_TOKENS: `olga=${ADMIN_TOKEN}`,
+    OPS_TRUST_CARD_KEY: key(1),
+    OPS_TRUST_FACTOR_KEY: key(2),
+    OPS_TRUST_SESSION_KEY: key(3),
+    OPS_TRUST_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    OPS_TRUST_OIDC_ISSUER: idp.issuer,
+    OPS_TRUST_OIDC_CLIENT_ID: CLIENT.id,
+    OPS_TRUST_OIDC_CLIENT_SECRET: CLIENT.secret,
+    OPS_TRUST_MODELS: JSON.stringify([{ endpoint, url: model.url, region: "us-east-1", model: "gpt-4o-mini" }]),
+    SCIM_TOKENS: SCIM_TOKEN,
+    OPS_TRUST_GROUPS: GROUPS.map((name) => `${name}=id-of-${name}`).join(", "),
+    SERVICENOW_PERSON_COLUMN: "employee_number",
+    SERVICENOW_URL: instance.url,
+    SERVICENOW_INSTANCE: instance.instance,
+    SERVICENOW_REGION: "us-east-1",
+    SERVICENOW_CLIENT_ID: "client-1",
+    SERVICENOW_CLIENT_SECRET: "secret-1",
+    SERVICENOW_ACCOUNT: `${SERVICE.userName}:${SERVICE.sysId}`,
+    SERVICENOW_WEBHOOK_SECRETS: `k1:${WEBHOOK_SECRET}`,
+    SERVICENOW_RISK: "change_request=constant low",
+  };
+}
+
+/** The provider pushes Lee and Lou into the leads; the instance holds their ids of the provider. */
+async function provision(url: string) {
+  const okta = scimClient(`${url}/scim/v2`, SCIM_TOKEN, "entra");
+  const [lee, lou] = [await okta.user({ externalId: oid("lee") }), await okta.user({ externalId: oid("lou") })];
+  for (const name of GROUPS) await okta.group(`id-of-${name}`, name, name === "ops-lead" ? [lee, lou] : []);
+  for (const who of ["lee", "lou"] as const)
+    instance.update("sys_user", PEOPLE[who].sysId, { employee_number: oid(who) }, { silent: true });
+  return { okta, lee };
+}
+
+/** A change moves to Implement and the service asks; gives its number and the form to approve it with. */
+async function asked(browser: Visit) {
+  const number = placeChange(instance, now());
+  instance.update("change_request", number, { state: "-1" }, { asUser: "alice" });
+  const linked = async (): Promise<string | undefined> => {
+    const row = (await browser.get("/reviews")).text.split("<tr>").find((one) => one.includes(`>${number}<`));
+    return /href="(\/reviews\/[\w-]+)"/.exec(row ?? "")?.[1];
+  };
+  await expect.poll(linked, { timeout: 20_000 }).toBeDefined();
+  const at = (await linked()) ?? "";
+  return { number, at, form: formOf(await browser.get(at), "approve") };
+}
+
+const Cases = z.looseObject({ cases: z.array(z.looseObject({ id: z.string(), ticket: z.string() })) });
+
+/** The case's story as an operator reads it over HTTP. */
+async function storyOf(url: string, number: string): Promise<string> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const listed = Cases.parse(await (await fetch(`${url}/v1/cases`, { headers })).json());
+  const id = listed.cases.find(({ ticket }) => ticket.includes(number))?.id ?? "";
+  return (await fetch(`${url}/v1/cases/${id}`, { headers })).text();
+}
+
+function testingTask(number: string): string | undefined {
+  const change_request = instance.record("change_request", number)?.["sys_id"] ?? "";
+  return instance.records("change_task", { change_request }).find((task) => task["change_task_type"] === "testing")?.["state"];
+}
+
+describe("the service as a process, its people pushed by SCIM and signed in by OpenID Connect", { timeout: 120_000 }, () => {
+  it("capability 6.1, 6.7, assurance 29: who was provisioned answers on the page and the ticket changes; deprovisioned, his next answer is refused", async () => {
+    const service = startService(await environment());
+    const url = await service.listening;
+    instance.setWebhook({ url: `${url}/webhooks/servicenow`, secret: WEBHOOK_SECRET, keyId: "k1", baseWaitMs: 10 });
+    const browser = visit({ url });
+    const nobody = await signIn({ idp }, browser, "lee");
+    expect([nobody.status, nobody.text.includes("not in the directory")]).toEqual([403, true]);
+    const { okta, lee } = await provision(url);
+
+    const first = await asked(browser);
+    const counted = await browser.post(`${first.at}/verdicts`, first.form);
+    expect([counted.status, counted.text.includes("<h1>Approved</h1>")]).toEqual([200, true]);
+    await expect.poll(() => testingTask(first.number), { timeout: 20_000 }).toBe("3");
+
+    const second = await asked(browser);
+    await okta.deactivate(lee);
+    const refused = await browser.post(`${second.at}/verdicts`, second.form);
+    expect([refused.status, refused.text.includes("no longer active")]).toEqual([403, true]);
+    const story = await storyOf(url, second.number);
+    expect(story).toContain("review.answer_refused");
+    expect(story).toContain('"code":"inactive"');
+    expect(testingTask(second.number)).toBe("1");
+    expect(await service.stop("SIGTERM"), service.stderr()).toBe(0);
+  });
+});
