@@ -106,9 +106,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const db = openDatabase(url, { max: service.workers + 6, applicationName: "ops-trust" });
   closers.push(() => db.close());
   await migrate(db);
-  const queue = queueOf(service, url, log);
-  closers.push(() => queue.close(5_000));
-  if (queue.backend === "postgresql") await silenceEvents(queue, db);
+  const queue = await openQueue(parts, url, db);
   const shared = { limits: openRateLimits(db), counts: openCounts(db) };
   const { systems, schemes, checked, drift, links } = await openTicketSystems(parts, clock, shared);
   const checks = await startChecks(checked, log);
@@ -156,10 +154,14 @@ async function begin(world: World, configuration: Configuration): Promise<void> 
   await recordStart(world, configuration);
 }
 
-/** A queue answers its first question when its schema is there. */
-async function silenceEvents(queue: Queue, db: Database): Promise<void> {
+async function openQueue({ configuration, log, closers }: Parts, url: string, db: Database): Promise<Queue> {
+  const queue = queueOf(configuration.service, url, log);
+  closers.push(() => queue.close(5_000));
+  if (queue.backend === "redis") return queue;
+  // It answers its first question when its schema is there.
   await queue.waitingSince();
   await silenceQueueEvents(db);
+  return queue;
 }
 
 /** Ids, fences and the name that owns leases: nothing that is random is made anywhere else. */
