@@ -53,6 +53,8 @@ export interface Verdict {
   readonly kind: VerdictKind;
   readonly person: string;
   readonly groups: readonly string[];
+  /** Those of his groups that were asked when he answered: it counts for them alone. Absent in verdicts of earlier versions. */
+  readonly countedFor?: readonly string[];
   readonly at: string;
   readonly reason: string | null;
   readonly source: string;

@@ -23,6 +23,7 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
     kind: answer.kind,
     person,
     groups,
+    countedFor: (review.steps[review.step]?.groups ?? []).filter((group) => groups.includes(group)),
     at: answer.at,
     reason: reason === "" ? null : reason,
     source: answer.source,

@@ -27,12 +27,17 @@ let forgetful = false;
 /** While `forgetful`, a question is found as an earlier version may have left it: needing one answer where there are two. */
 function leftBehind(world: World): World {
   const { reviews } = world.store;
+  const left = (found: Review): Review =>
+    forgetful ? { ...found, steps: found.steps.map(({ groups, because }) => ({ groups, because })) } : found;
   const load: typeof reviews.load = async (id) => {
     const found = await reviews.load(id);
-    if (found === null || !forgetful) return found;
-    return { ...found, steps: found.steps.map(({ groups, because }) => ({ groups, because })) };
+    return found === null ? null : left(found);
   };
-  return { ...world, store: { ...world.store, reviews: { ...reviews, load } } };
+  const withCase: typeof reviews.withCase = async (id) => {
+    const found = await reviews.withCase(id);
+    return found === null ? null : { ...found, review: left(found.review) };
+  };
+  return { ...world, store: { ...world.store, reviews: { ...reviews, load, withCase } } };
 }
 
 let desk: Desk;
@@ -122,6 +127,29 @@ describe("a question that two people must answer is handed to another group", ()
     expect(await say(number, "dora", NO)).toMatchObject({ kind: "counted", event: "rejected" });
     expect(await standing(desk, number)).toBe("ended rejected");
     expect(taskOf(desk, number)).toMatchObject({ state: "1" });
+  });
+
+  it("assurance 29: whoever lost the group that he approved for carries nothing out, though another group of his was asked since", async () => {
+    const number = await startChange(desk);
+    expect(await say(number, "both")).toMatchObject({ event: "verdict_recorded" });
+    await desk.pass(31 * 60);
+    expect((await reviewIn(number)).steps).toMatchObject([
+      { groups: expect.arrayContaining(["ops-lead", "ops-director"]), need: 2 },
+    ]);
+    const at = desk.people.findIndex(({ id }) => id === "both");
+    const [both] = desk.people.splice(at, 1);
+    if (both === undefined) throw new Error("nobody is called both");
+    desk.people.splice(at, 0, { ...both, groups: ["ops-director"] });
+    expect(await say(number, "dirk")).toMatchObject({ event: "approved" });
+    desk.people.splice(at, 1, both);
+    expect(await standing(desk, number)).toBe("in_review");
+    const entries = await evidenceOf(desk, number);
+    const first = entries.find(({ kind }) => kind === "case.verdict_recorded");
+    expect(first?.payload["verdict"]).toMatchObject({ groups: ["ops-lead", "ops-director"], countedFor: ["ops-lead"] });
+    expect(entries.find(({ kind }) => kind === "case.stale")?.payload).toMatchObject({
+      why: "approver_lost",
+      approvers: [{ person: "both", lapse: "not_in_group" }],
+    });
   });
 
   it("assurance 27: what was answered before this answer is never taken for it: it is refused, and nothing is done", async () => {

@@ -23,6 +23,7 @@ describe("whether an answer counts", () => {
         kind: "approve",
         person: "lee",
         groups: ["ops-lead"],
+        countedFor: ["ops-lead"],
         at: "2026-11-21T12:10:00.000Z",
         reason: "looks right",
         source: "r1@1",
