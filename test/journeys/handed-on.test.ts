@@ -14,6 +14,7 @@ import {
   startChange,
   taskOf,
 } from "../support/desk/index.ts";
+import { rederiveEntries } from "../support/rederived.ts";
 
 closeDesks(afterAll);
 
@@ -150,6 +151,44 @@ describe("a question that two people must answer is handed to another group", ()
       why: "approver_lost",
       approvers: [{ person: "both", lapse: "not_in_group" }],
     });
+  });
+
+  it("assurance 27: what is carried out is held against the decision's own steps: of two it demanded one is not enough, though the question asks for one by then", async () => {
+    const number = await startChange(desk);
+    forgetful = true;
+    await say(number, "lee");
+    forgetful = false;
+    expect(taskOf(desk, number)).toMatchObject({ state: "1" });
+    expect(await standing(desk, number)).toBe("in_review");
+    const entries = await evidenceOf(desk, number);
+    expect(entries.find(({ kind }) => kind === "case.stale")?.payload).toMatchObject({ why: "approver_lost", approvers: [] });
+    const recorded = entries.map(({ hash, text }) => ({ hash, record: JSON.parse(text) as unknown }));
+    const derived = rederiveEntries(recorded, desk.world.policy).map(({ kind, derivation }) => [kind, derivation]);
+    expect(derived).toEqual([
+      ["case.decided", { kind: "same" }],
+      ["case.approved", { kind: "differs", fields: ["steps"] }],
+      ["case.decided", { kind: "same" }],
+    ]);
+  });
+
+  it("assurance 23, 27: approvals of a question that was handed on or widened derive again from the evidence alone", async () => {
+    const number = await startChange(desk);
+    await say(number, "lee");
+    await hand(number, "lou");
+    await desk.pass(62 * 60);
+    await say(number, "ina");
+    await say(number, "dirk");
+    expect(await standing(desk, number)).toBe("ended applied");
+    const recorded = (await evidenceOf(desk, number)).map(({ hash, text }) => ({ hash, record: JSON.parse(text) as unknown }));
+    const derived = rederiveEntries(recorded, desk.world.policy);
+    expect(derived.map(({ kind, derivation }) => [kind, derivation.kind])).toEqual([
+      ["case.decided", "same"],
+      ["case.approved", "same"],
+    ]);
+    const unasked = recorded.filter(({ record }) => !JSON.stringify(record).includes('"kind":"case.escalated"'));
+    expect(rederiveEntries(unasked, desk.world.policy).at(-1)?.derivation).toEqual({ kind: "differs", fields: ["steps"] });
+    const alone = recorded.filter(({ record }) => JSON.stringify(record).includes('"kind":"case.approved"'));
+    expect(rederiveEntries(alone, desk.world.policy)).toMatchObject([{ derivation: { kind: "not_derivable" } }]);
   });
 
   it("assurance 27: what was answered before this answer is never taken for it: it is refused, and nothing is done", async () => {
