@@ -55,6 +55,9 @@ export interface Verdict {
   readonly groups: readonly string[];
   /** Those of his groups that were asked when he answered: it counts for them alone. Absent in verdicts of earlier versions. */
   readonly countedFor?: readonly string[];
+  /** The account that he answered with, and the system that proves it. Absent in verdicts of earlier versions. */
+  readonly account?: string;
+  readonly provenBy?: string;
   readonly at: string;
   readonly reason: string | null;
   readonly source: string;

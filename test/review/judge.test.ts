@@ -24,6 +24,8 @@ describe("whether an answer counts", () => {
         person: "lee",
         groups: ["ops-lead"],
         countedFor: ["ops-lead"],
+        account: "acc-lee",
+        provenBy: "servicenow",
         at: "2026-11-21T12:10:00.000Z",
         reason: "looks right",
         source: "r1@1",
