@@ -36,6 +36,8 @@ export interface Answer {
   readonly factor?: Factor;
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;
+  /** What its giver calls the act: `source` is this and what was said, so that another answer under the same name is told from the same one sent again. Absent = he names none. */
+  readonly key?: string;
   /** The reviews that were answered by one act, and what their actions have in common; absent = this one alone. */
   readonly alike?: Alike;
 }

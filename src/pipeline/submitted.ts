@@ -1,7 +1,7 @@
 import { type Answer, type Case, type CaseEvent, OpsError, type Review, type ShownFactor } from "../case/index.ts";
 import type { Lease } from "../ports/index.ts";
 import { eventOf, type Refusal } from "./answers.ts";
-import { COUNTED, earlierOutcome, type Submitted } from "./earlier-outcome.ts";
+import { COUNTED, earlierOutcome, isReused, KEY_REUSED, type Submitted } from "./earlier-outcome.ts";
 import { toldPersonally } from "./exercises.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { namedReview, OTHER_REGION } from "./named-review.ts";
@@ -29,6 +29,7 @@ export async function submitAnswer(world: World, reviewId: string, answer: Answe
 async function submit(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const { review, of } = await namedReview(world, reviewId, answer);
   if (review.seen.includes(answer.source)) return earlierOutcome(world, review, answer.source);
+  if (isReused(answer, review)) return refuse(world, { review, of, answer }, KEY_REUSED);
   if (of.region !== world.region) return refuse(world, { review, of, answer }, OTHER_REGION);
   if (openCase(review, of) === null) return late(world, review, of, answer);
   if (review.record === null)

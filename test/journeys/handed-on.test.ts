@@ -191,6 +191,17 @@ describe("a question that two people must answer is handed to another group", ()
     expect(rederiveEntries(alone, desk.world.policy)).toMatchObject([{ derivation: { kind: "not_derivable" } }]);
   });
 
+  it("whoever sends the first of two approvals again, after others ended it otherwise, hears what it did then", async () => {
+    const number = await startChange(desk);
+    const { id } = await reviewIn(number);
+    const source = "api:lost-reply";
+    expect(await say(number, "lee", { source })).toMatchObject({ event: "verdict_recorded" });
+    await say(number, "lou", NO);
+    expect(await standing(desk, number)).toBe("ended rejected");
+    expect(await say(number, "lee", { source })).toMatchObject({ kind: "counted", event: "verdict_recorded" });
+    expect((await reviewIn(number)).id).toBe(id);
+  });
+
   it("assurance 27: what was answered before this answer is never taken for it: it is refused, and nothing is done", async () => {
     const number = await startChange(desk);
     await say(number, "lee");

@@ -72,7 +72,8 @@ async function answer(deps: ReviewDeps, request: Request, response: Response): P
     changes: changes === undefined ? null : JSON.stringify(changes),
     ...(group === undefined ? {} : { group }),
     ...(factor === undefined ? {} : { factor }),
-    source: sourceOf(deps, request, proven, id),
+    // A code or signature is made anew for each try: it is not what was said.
+    ...sourceOf(deps, request, proven, { to: id, said: [verdict, digest, reason, changes, group] }),
   });
   const status = statusOf(submitted);
   if (submitted.kind === "counted") response.json({ status: "counted", event: submitted.event, message: submitted.message });

@@ -19,6 +19,8 @@ export interface Given {
   readonly factor?: ShownFactor;
   /** Unique per act; the same again is the same act. */
   readonly source: string;
+  /** What the caller calls the act; absent = he names none. */
+  readonly key?: string;
 }
 
 /** Hands an answer in, as the identity provider proves its giver and for the very version that was looked at. */
@@ -40,6 +42,7 @@ export function answerOf({ world, stepUpAcr }: ReviewDeps, proven: Proven, given
     // No digest would fit any: that the question was about none is said as such.
     digest: given.digest ?? "",
     source: given.source,
+    ...(given.key === undefined ? {} : { key: given.key }),
     ...(given.group === undefined ? {} : { group: given.group }),
     ...(factor === null ? {} : { factor }),
   };
@@ -64,6 +67,7 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "group_missing",
     "no_requester",
     "list_invalid",
+    "key_reused",
   ].map((code) => [code, 422] as const),
   ["not_alike", 409],
   ["other_region", 421],
