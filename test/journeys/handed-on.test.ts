@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer, Review } from "../../src/case/index.ts";
-import { type Submitted, submitAnswer, type World, whoWasAsked } from "../../src/pipeline/index.ts";
+import { lookAt, type Submitted, submitAnswer, type World, whoWasAsked, withdrawApproval } from "../../src/pipeline/index.ts";
 import type { PolicyFile } from "../../src/policy/index.ts";
 import {
   caseOf,
@@ -214,6 +214,48 @@ describe("a question that two people must answer is handed to another group", ()
     ]);
     expect(await standing(desk, number)).toBe("in_review");
     expect(await say(number, "lou", NO)).toMatchObject({ event: "rejected" });
+  });
+});
+
+describe("the first of two approvals", () => {
+  it("capability 5.21: is taken back while the second one is waited for, by who gave it alone: the same is asked anew, and both must approve", async () => {
+    const number = await startChange(desk);
+    const { id } = await reviewIn(number);
+    await say(number, "lee");
+    const take = (who: string) =>
+      withdrawApproval(desk.world, id, {
+        account: `oid-${who}`,
+        provenBy: "idp",
+        at: desk.clock.now.toISOString(),
+        reason: "wrong window",
+        source: `page:${++given}`,
+      });
+    const [lee, lou] = ["lee", "lou"].map((who) => desk.people.find((person) => person.id === who));
+    if (lee === undefined || lou === undefined) throw new Error("nobody is called lee or lou");
+    expect(await lookAt(desk.world, lee, id)).toMatchObject({ review: { withdrawable: true } });
+    expect(await lookAt(desk.world, lou, id)).toMatchObject({ review: { withdrawable: false } });
+    expect(await take("lou")).toMatchObject({ kind: "refused", code: "not_the_approver" });
+    expect(await take("lee")).toMatchObject({ kind: "counted", event: "withdrawn" });
+    await desk.settle();
+    const anew = await reviewIn(number);
+    expect([anew.id === id, anew.verdicts, await standing(desk, number)]).toEqual([false, [], "in_review"]);
+    expect(reviewOf(desk, number)["summary"]).toContain("Asked anew: an approval of the same was withdrawn");
+    expect(await take("lee")).toMatchObject({ kind: "refused", code: "closed" });
+    expect(await say(number, "lou")).toMatchObject({ event: "verdict_recorded" });
+    expect(await standing(desk, number)).toBe("in_review");
+    expect(await say(number, "lee")).toMatchObject({ event: "approved" });
+    expect(await standing(desk, number)).toBe("ended applied");
+    const recorded = (await evidenceOf(desk, number)).map(({ hash, text }) => ({ hash, record: JSON.parse(text) as unknown }));
+    expect(rederiveEntries(recorded, desk.world.policy).map(({ derivation }) => derivation.kind)).toEqual(["same", "same"]);
+  });
+
+  it("capability 5.21: that a handing on made count for nothing is none that could be taken back", async () => {
+    const number = await startChange(desk);
+    await say(number, "lee");
+    await hand(number, "lou");
+    const by = { account: "oid-lee", provenBy: "idp", at: desk.clock.now.toISOString(), reason: null, source: `page:${++given}` };
+    expect(await withdrawApproval(desk.world, (await reviewIn(number)).id, by)).toMatchObject({ code: "not_the_approver" });
+    await say(number, "dora", NO);
   });
 });
 
