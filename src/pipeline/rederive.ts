@@ -140,10 +140,7 @@ function derivedFrom(
 ): Derived {
   const { at, kind, corr, decision } = decided;
   const payload = withTexts(decided.payload, texts);
-  const derivation =
-    hashOf(record) === hash
-      ? derivationOf({ ...decided, payload }, policies.get(decision.policy_ver))
-      : BROKEN;
+  const derivation = hashOf(record) === hash ? derivationOf({ ...decided, payload }, policies.get(decision.policy_ver)) : BROKEN;
   return { at, kind, hash, case: corr.case, ticket: payload.ticket_key, gate: decision.gate, derivation };
 }
 

@@ -4,7 +4,7 @@ import { eventOf, type Refusal } from "./answers.ts";
 import { COUNTED, earlierOutcome, isReused, KEY_REUSED, type Submitted } from "./earlier-outcome.ts";
 import { toldPersonally } from "./exercises.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
-import { namedReview, OTHER_REGION } from "./named-review.ts";
+import { hideFromStrangers, namedReview, OTHER_REGION } from "./named-review.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
 import { accountFor } from "./systems.ts";
@@ -79,6 +79,7 @@ async function refuse(world: World, given: Loaded & { readonly answer: Answer },
 }
 
 async function late(world: World, review: Review, of: Case, answer: Answer): Promise<Submitted> {
+  await hideFromStrangers(world, review, answer);
   const message = `Too late: this question is already ${review.status}. Nothing was changed.`;
   await refuseQuietly(world, { review, of, answer, open: false }, { code: "closed", message });
   return { kind: "closed", status: review.status, message };
