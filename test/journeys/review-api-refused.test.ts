@@ -126,6 +126,25 @@ describe("an answer by API that cannot count", () => {
     expect(said.json["detail"]).toContain(detail);
   });
 
+  it("changes that nest thousands of levels deep are told so, by anybody's token, and nothing else looks at them", async () => {
+    const id = await reviewIdOf(desk, await startChange(desk));
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"note":', "}"],
+    ] as const) {
+      const deep = `${open.repeat(6_000)}"x"${close.repeat(6_000)}`;
+      const answer = await fetch(`${desk.url}/v1/reviews/${id}/verdicts`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${tokenOf(desk, "nora")}`, "content-type": "application/json" },
+        body: `{"verdict":"modify","digest":null,"changes":{"note":${deep}}}`,
+      });
+      expect([answer.status, await answer.json()]).toEqual([
+        422,
+        expect.objectContaining({ title: "malformed", detail: expect.stringContaining("changes: may nest at most 5 levels") }),
+      ]);
+    }
+  });
+
   it("assurance 33: a rejection without a reason is refused", async () => {
     const id = await reviewIdOf(desk, await startChange(desk));
     expect(await answerByApi(desk, "lee", id, { verdict: "reject", reason: " " })).toMatchObject({

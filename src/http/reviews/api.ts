@@ -5,6 +5,7 @@ import { reviewQueue } from "../../pipeline/index.ts";
 import type { Person } from "../../ports/index.ts";
 import { problem } from "../problems.ts";
 import { authenticated, idOf, known, provenOf, shownTo, sourceOf } from "./caller.ts";
+import { Changes } from "./changes.ts";
 import type { ReviewDeps } from "./deps.ts";
 import { furtherApi } from "./further-api.ts";
 import { give, statusOf } from "./given.ts";
@@ -21,7 +22,7 @@ const Body = z
     verdict: z.enum(VERB_KINDS),
     digest: Digest.nullable(),
     reason: Reason.nullable().default(null),
-    changes: z.record(z.string(), z.unknown()).optional(),
+    changes: Changes.optional(),
     group: z.string().min(1).max(200).optional(),
     factor: Factor.optional(),
   })
