@@ -217,6 +217,38 @@ describe("a question that two people must answer is handed to another group", ()
   });
 });
 
+describe("a question is not handed on", () => {
+  const to = (number: string, who: string, group: string) => say(number, who, { kind: "reassign", group });
+
+  it("assurance 27, wish B14: to a group in which fewer may answer than must", async () => {
+    const number = await startChange(desk);
+    expect(await to(number, "lee", "internal-audit")).toMatchObject({ kind: "refused", code: "group_unable" });
+    expect((await reviewIn(number)).steps).toMatchObject([{ groups: ["ops-lead"], need: 2 }]);
+    const kept = desk.people.splice(0, desk.people.length);
+    desk.people.push(...kept.map((one) => (one.id === "dora" || one.id === "dirk" ? { ...one, active: false } : one)));
+    // Of three two are gone, and the third handed it on.
+    const refused = await to(number, "both", "ops-director");
+    desk.people.splice(0, desk.people.length, ...kept);
+    expect(refused).toMatchObject({ kind: "refused", code: "group_unable" });
+    expect(await to(number, "both", "ops-director")).toMatchObject({ kind: "counted", event: "reassigned" });
+    await say(number, "dora", NO);
+  });
+
+  it("wish B14: a fourth time", async () => {
+    const number = await startChange(desk);
+    desk.people.push({ id: "ida", active: true, human: true, groups: ["internal-audit"], accounts: { servicenow: ["acc-ida"] } });
+    await to(number, "lee", "ops-director");
+    expect(await to(number, "dora", "internal-audit")).toMatchObject({ event: "reassigned" });
+    const fourth = [await to(number, "ina", "ops-director"), await to(number, "dirk", "internal-audit")];
+    desk.people.pop();
+    expect(fourth).toMatchObject([
+      { kind: "counted", event: "reassigned" },
+      { kind: "refused", code: "moved_enough" },
+    ]);
+    await say(number, "dirk", NO);
+  });
+});
+
 describe("the first of two approvals", () => {
   it("capability 5.21: is taken back while the second one is waited for, by who gave it alone: the same is asked anew, and both must approve", async () => {
     const number = await startChange(desk);

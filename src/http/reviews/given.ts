@@ -55,9 +55,18 @@ export async function personOf({ world }: ReviewDeps, { account }: Proven): Prom
 }
 
 const STATUS: ReadonlyMap<string, number> = new Map([
-  ...["other_digest", "card_edited", "expired", "closed", "too_early", "not_shown", "repeated", "already_asked", "begun"].map(
-    (code) => [code, 409] as const,
-  ),
+  ...[
+    "other_digest",
+    "card_edited",
+    "expired",
+    "closed",
+    "too_early",
+    "not_shown",
+    "repeated",
+    "already_asked",
+    "begun",
+    "moved_enough",
+  ].map((code) => [code, 409] as const),
   ...[
     "reason_missing",
     "changes_invalid",
@@ -65,6 +74,7 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "nothing_to_approve",
     "not_offered",
     "group_missing",
+    "group_unable",
     "no_requester",
     "list_invalid",
     "key_reused",
