@@ -21,10 +21,16 @@ export async function* pagesOf(
   }
 }
 
+// The members in the order that docs/evidence.md names them, as the local sink writes them: the same bytes.
+function lineOf(entry: SealedEntry): string {
+  const { log, seq, epoch, id, at, kind, region, subject, hash, prev, seal, canonical } = entry;
+  return JSON.stringify({ log, seq, epoch, id, at, kind, region, subject, hash, prev, seal, canonical });
+}
+
 /** An export's text behind a place (0 = from its beginning): lines as docs/evidence.md has them, or rows under their header. */
 export async function* exportText(world: World, found: Export, after: number): AsyncGenerator<string> {
   const csv = found.format === "csv";
   if (csv && after < found.first) yield `${CSV_HEADER}\r\n`;
   for await (const entries of pagesOf(world, await selectionOf(world, found), after))
-    yield entries.map((entry) => (csv ? `${csvRow(entry)}\r\n` : `${JSON.stringify(entry)}\n`)).join("");
+    yield entries.map((entry) => (csv ? `${csvRow(entry)}\r\n` : `${lineOf(entry)}\n`)).join("");
 }

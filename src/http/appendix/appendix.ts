@@ -24,7 +24,7 @@ export async function* appendix(world: World, found: Export): AsyncGenerator<str
   yield* answers(parts);
   yield heading("Changes");
   yield* changes(parts);
-  yield heading("From the ticket's fields to the write");
+  yield heading("From the fields of a ticket to the write");
   yield* lineages(parts);
   yield heading("Samples and exercises");
   yield* samples(parts);
