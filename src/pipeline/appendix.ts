@@ -45,8 +45,7 @@ export async function appendixOf(world: World, found: Export): Promise<AppendixP
   return {
     checked: () => check(world, of, found),
     async *entries(kinds) {
-      for await (const page of pagesOf(world, of, 0, kinds))
-        yield page.map(placed);
+      for await (const page of pagesOf(world, of, 0, kinds)) yield page.map(placed);
     },
     async *cases() {
       const seen = new Set<string>();

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AUDITOR_TOKEN, answerChange, closeDesks, type Desk, evidenceOf, openDesk, says, startChange } from "../support/desk/index.ts";
+import {
+  AUDITOR_TOKEN,
+  answerChange,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  openDesk,
+  says,
+  startChange,
+} from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
@@ -38,11 +47,10 @@ function below(text: string, heading: string): string {
 describe("the audit appendix", () => {
   it("is one page that needs nothing else and runs nothing, whatever tickets and people wrote", async () => {
     const text = await page();
-    (await import("node:fs")).writeFileSync("/tmp/appendix.html", text);
     expect(text).toMatch(/^<!doctype html>/);
     expect(text.endsWith("</html>\n")).toBe(true);
     expect(text).toContain("default-src 'none'");
-    expect(text).not.toMatch(/<script|<img|<link|<iframe|<form|href=|src=|url\(|@import/i);
+    expect(text).not.toMatch(/<(script|img|link|iframe|form|a|svg)\b|<[^>]* (href|src|on\w+)=|url\(|@import/i);
     expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(text).not.toContain("\u202e");
   });
@@ -51,7 +59,7 @@ describe("the audit appendix", () => {
     const text = await page();
     const digest = (await evidenceOf(desk, approved)).find(({ kind }) => kind === "case.ended")?.payload["digest"];
     expect(below(text, "Approvals and other answers")).toMatch(
-      new RegExp(`2026-11-21 12:00:00 ${approved} lee ops-lead approve close_task – ${String(digest).slice(0, 16)}`),
+      new RegExp(`2026-11-21 12:00:00 ${approved} lee ops-lead approve close_task – ${String(digest).slice(0, 12)}`),
     );
     expect(below(text, "Decisions")).toContain("approval_step Policy step 1 asks for people");
     expect(below(text, "Exceptions")).toMatch(/review: answer refused/);

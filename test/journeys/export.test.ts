@@ -52,7 +52,10 @@ async function ask(path: string, token: string, body?: object) {
 }
 
 /** The command as a person types it. */
-async function run(line: readonly string[], url = desk.url): Promise<{ readonly said: string; readonly told: readonly string[] }> {
+async function run(
+  line: readonly string[],
+  url = desk.url,
+): Promise<{ readonly said: string; readonly told: readonly string[] }> {
   const [said, told]: [string[], string[]] = [[], []];
   const ops = new Command().exitOverride();
   exportCommands(ops, {
@@ -91,13 +94,22 @@ describe("taking evidence out", () => {
     const entry = (await evidenceOf(desk)).findLast(({ kind }) => kind === "evidence.exported");
     expect(entry).toMatchObject({
       actor: { type: "person", id: "ina" },
-      payload: { format: "jsonl", tickets: [], from: "2026-11-21T00:00:00.000Z", first: 1, last: lines.length, count: lines.length },
+      payload: {
+        format: "jsonl",
+        tickets: [],
+        from: "2026-11-21T00:00:00.000Z",
+        first: 1,
+        last: lines.length,
+        count: lines.length,
+      },
     });
     const hash = String(entry?.payload["seals_sha256"]);
     expect(said).toContain(hash);
     const verified = await verifyExport(file("day.jsonl"));
     expect(verified).toMatchObject({ ok: true });
-    expect(verified.lines[0]).toContain(`verified, ${lines.length} entries from 1 to ${lines.length}, without a gap; seals ${hash}`);
+    expect(verified.lines[0]).toContain(
+      `verified, ${lines.length} entries from 1 to ${lines.length}, without a gap; seals ${hash}`,
+    );
   });
 
   it("some tickets' entries verify with what is left out between them, and a line that is edited, moved or doubled is named", async () => {
@@ -114,7 +126,9 @@ describe("taking evidence out", () => {
     expect(await check(lines)).toContain("verified");
     expect(await check([])).toContain("NOT VERIFIED");
     const [first = "", second = "", ...rest] = lines;
-    expect(await check([first.replace("context_gathered", "context_gathereD"), second, ...rest])).toContain("NOT VERIFIED at line 1");
+    expect(await check([first.replace("context_gathered", "context_gathereD"), second, ...rest])).toContain(
+      "NOT VERIFIED at line 1",
+    );
     expect(await check([second, first, ...rest])).toContain("NOT VERIFIED at line 2");
     expect(await check([first, first, second, ...rest])).toContain("NOT VERIFIED at line 2");
     expect(await check([first.replace(/"seal":"./, '"seal":"z'), second, ...rest])).toContain("NOT VERIFIED at line 1");

@@ -34,7 +34,7 @@ async function* rows(pages: ReturnType<AppendixParts["entries"]>): AsyncGenerato
         said(actor.groups.join(", ")),
         said(payload.decided ?? placed.kind.replace("case.", "")),
         said(payload.recommended?.proposal?.action),
-        said(payload.verdict?.reason ?? payload.reason),
+        said(payload.verdict?.reason ?? payload.reason ?? payload.reasonCode),
         short(payload.recommended?.proposal?.digest ?? null),
       );
     });

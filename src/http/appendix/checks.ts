@@ -5,9 +5,9 @@ import { row, said, short, time } from "./table.ts";
 /** What was found when every entry was read and checked again while this page was made. */
 export function verdict({ holds, excerpt, asRecorded, says, checkpoints }: Checked): Html {
   const wrong = checkpoints.filter((one) => one.wrong !== null);
-  return html`<div class="verdict ${holds ? "holds" : "fails"}"><p><b>${holds ? "Verified." : "NOT VERIFIED."}</b> ${said(says, 1000)}.</p>
+  return html`<div class="verdict ${holds ? "holds" : "fails"}"><p><b>${holds ? "Verified." : "NOT VERIFIED."}</b> Every entry was read and checked again: ${said(says, 1000)}.</p>
 <p>${asRecorded ? "It holds exactly the entries that its own entry in the log names." : "It does NOT hold the entries that its own entry in the log names."}
-${checkpoints.length} signed checkpoints cover it${wrong.length === 0 ? "; each was signed by a known key, and the tree of its size was grown again." : `; ${wrong.length} of them do not hold.`}</p>
+Signed checkpoints that cover it: ${checkpoints.length}${wrong.length === 0 ? "; each signed by a known key, its tree grown again." : `; ${wrong.length} of them do not hold.`}</p>
 ${when(excerpt.gaps > 0, () => html`<p>Only some of the log's entries were asked for: what lies between them is not in here.</p>`)}</div>
 `;
 }
@@ -29,7 +29,7 @@ export function checkpoints({ checkpoints: all }: Checked): Html {
 <tbody>${all.map(({ size, at, root, wrong }) => row(size, time(at), html`<code>${said(root)}</code>`, wrong === null ? "signature and tree hold" : said(wrong)))}</tbody></table>
 <h3>The last of them, as signed</h3>
 <pre>${(all.at(-1)?.note ?? "").split("\n").map(
-    (line) => html`${said(line)}
+    (line) => html`${line === "" ? "" : said(line)}
 `,
   )}</pre>
 `;

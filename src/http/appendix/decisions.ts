@@ -11,10 +11,10 @@ const COLUMNS: readonly Column[] = [
   ["Proposed", 9],
   ["Outcome", 7],
   ["Risk", 6],
-  ["Confidence", 7],
-  ["Why", 20],
+  ["Confidence", 8],
+  ["Why", 18],
   ["Model", 7],
-  ["Digest", 7],
+  ["Digest", 8],
 ];
 
 /** Every decision of the policy: what was proposed, what became of it, and each objection. */

@@ -31,7 +31,7 @@ const Read = z.looseObject({
       .looseObject({ proposal: z.looseObject({ action: z.string(), digest: z.string() }).nullable() })
       .nullish()
       .catch(null),
-    verdict: z.looseObject({ reason: text, factor: z.unknown() }).nullish().catch(null),
+    verdict: z.looseObject({ reason: text }).nullish().catch(null),
   }),
 });
 

@@ -20,7 +20,7 @@ export function time(at: string): string {
 export function short(hash: string | null): Html {
   return hash === null || hash === ""
     ? html`–`
-    : html`<span class="hash" title="${said(hash)}">${said(hash.slice(0, 16))}</span>`;
+    : html`<span class="hash" title="${said(hash)}">${said(hash.slice(0, 12))}</span>`;
 }
 
 /** A table as it grows: heading, rows, and its end, or a sentence where there is no row. */
