@@ -23,11 +23,13 @@ import { openTicketSystems } from "./ticket-systems.ts";
 export {
   checkProof,
   collectTexts,
+  excerptText,
   type KnownHead,
   leafOf,
   linesIn,
   notesIn,
   openCover,
+  openExcerpt,
   openVerifier,
   parseHead,
   signedText,

@@ -1,11 +1,16 @@
 export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
+export { type AppendixParts, appendixOf, type Checked, type Placed } from "./appendix.ts";
+export type { ChangeEvidence } from "./changes.ts";
 export type { Recorder } from "./entries.ts";
 export { examples } from "./examples.ts";
 export { exerciseRound } from "./exercise-rounds.ts";
+export { exportText } from "./export-lines.ts";
+export { type Export, exportOf, openExport } from "./exports.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
 export { labelsOf } from "./labels.ts";
+export { lineageOf } from "./lineage.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
 export { recordOutside } from "./outside.ts";

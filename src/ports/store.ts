@@ -3,6 +3,7 @@ import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
+import type { Exports } from "./exports.ts";
 import type { Factors } from "./factors.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
@@ -226,6 +227,7 @@ export interface Store {
   readonly labels: Labels;
   readonly exampleSets: ExampleSets;
   readonly exercises: Exercises;
+  readonly exports: Exports;
   readonly factors: Factors;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;
