@@ -14,6 +14,7 @@ import { Reason } from "./reason.ts";
 import { reviewQueueRoutes } from "./review-queue.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { refusingUnknown } from "./unknown-workflow.ts";
+import { vaultRoutes } from "./vault/index.ts";
 import { vigilanceRoutes } from "./vigilance.ts";
 
 /** Who may operate: the person id behind each bearer token (kept as SHA-256). */
@@ -91,6 +92,7 @@ function furtherRoutes(world: World): readonly Router[] {
     vigilanceRoutes(world),
     labelRoutes(world),
     exampleRoutes(world),
+    vaultRoutes(world),
   ];
 }
 
