@@ -29,7 +29,6 @@ import {
 
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
-import { openVaultOf } from "./vault.ts";
 
 export {
   checkProof,
@@ -146,8 +145,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     chat: chats.chat,
     directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
-    ...(await openVaultOf(parts, { clock, store: store.vault })),
-    ...(await openEvidence(parts)),
+    ...(await openEvidence(parts, { clock, vault: store.vault })),
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns, { ...policy.redaction, region }),
     cardKey: keys.cardKey,

@@ -23,8 +23,13 @@ const WAYS_OUT: ReadonlyMap<string, string> = new Map([
   ["STORE_DOWN", "try again; the service's log says more"],
 ]);
 
+interface Where {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
 /** The service at OPS_TRUST_URL with OPS_TRUST_ADMIN_TOKEN; on the service's own machine both have defaults. */
-export function operatorClient(dataDir: string, { url, token = localToken(dataDir) } = clientEnvironment()): Client {
+export function operatorClient(dataDir: string, { url, token = localToken(dataDir) }: Where = clientEnvironment()): Client {
   return clientAt(url, token, `no operator token: ${TOKEN}`);
 }
 

@@ -52,12 +52,11 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     (name) => `${name} is a variable that nothing reads: correct its spelling or remove it`,
   );
   if (read.problems.length > 0 || misspelt.length > 0) return { ok: false, problems: [...lines(read), ...misspelt] };
-  const sink = SinkName.parse(policy.sink);
   const parts = {
     service,
     region,
     policy,
-    sink,
+    sink: SinkName.parse(policy.sink),
     serviceNow,
     jira,
     models,

@@ -47,11 +47,11 @@ function awsOf(read: Reader, key: string, region: string): VaultSettings {
   if (!/^(arn:aws[\w-]*:kms:|alias\/|[\w-]{8,})[\w:/-]*$/.test(key))
     read.wrong("OPS_TRUST_VAULT_AWS_KEY", "must be a key's id, its ARN, or alias/NAME");
   const url = addressOf(read, "OPS_TRUST_VAULT_AWS_URL", `https://kms.${region}.amazonaws.com`);
-  const credentials = read.required("OPS_TRUST_VAULT_AWS_CREDENTIALS", "id:secret of a user that may use the vault's key");
-  const [accessKeyId = "", secretAccessKey = "", ...rest] = credentials.split(":");
-  if (credentials !== "" && (accessKeyId === "" || secretAccessKey === ""))
-    read.wrong("OPS_TRUST_VAULT_AWS_CREDENTIALS", "must read id:secret, or id:secret:token");
-  const sessionToken = rest.length === 0 ? {} : { sessionToken: rest.join(":") };
+  const [accessKeyId = "", secretAccessKey = "", ...token] = partsOf(read, "OPS_TRUST_VAULT_AWS_CREDENTIALS", [
+    2,
+    "id:secret, or id:secret:token, of who may use the vault's key",
+  ]);
+  const sessionToken = token.length === 0 ? {} : { sessionToken: token.join(":") };
   return { kind: "aws-kms", key, region, url, accessKeyId, secretAccessKey, ...sessionToken };
 }
 
@@ -63,14 +63,19 @@ function azureOf(read: Reader, address: string, region: string): VaultSettings {
   if (where !== "" && where !== region)
     read.wrong("OPS_TRUST_VAULT_AZURE_REGION", `is "${where}", but this process is ${region}: use a key vault there`);
   const loginUrl = addressOf(read, "OPS_TRUST_VAULT_AZURE_LOGIN_URL", "https://login.microsoftonline.com");
-  const client = read.required(
-    "OPS_TRUST_VAULT_AZURE_CLIENT",
+  const [tenant = "", clientId = "", ...secret] = partsOf(read, "OPS_TRUST_VAULT_AZURE_CLIENT", [
+    3,
     "tenant:client:secret of the application that may use the vault's key",
-  );
-  const [tenant = "", clientId = "", ...secret] = client.split(":");
-  if (client !== "" && (clientId === "" || secret.length === 0))
-    read.wrong("OPS_TRUST_VAULT_AZURE_CLIENT", "must read tenant:client:secret");
+  ]);
   return { kind: "azure-key-vault", url, key, loginUrl, tenant, clientId, clientSecret: secret.join(":") };
+}
+
+/** At least so many parts with a colon between them, none of them empty. */
+function partsOf(read: Reader, setting: SettingName, [least, says]: readonly [number, string]): readonly string[] {
+  const text = read.required(setting, says);
+  const parts = text.split(":");
+  if (text !== "" && (parts.length < least || parts.includes(""))) read.wrong(setting, `does not read as ${says}`);
+  return parts;
 }
 
 function addressOf(read: Reader, setting: SettingName, fallback: string): string {
