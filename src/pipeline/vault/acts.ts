@@ -1,8 +1,7 @@
 import type { Entry } from "../../case/index.ts";
 import { OpsError } from "../../case/index.ts";
 import type { EntryInput } from "../../evidence/index.ts";
-import { record } from "../entries.ts";
-import type { World } from "../world.ts";
+import { type Recorder, record } from "../entries.ts";
 import type { Vault } from "./open-vault.ts";
 
 /** One act on the vault, as its entry says it. */
@@ -15,7 +14,7 @@ export interface Act {
 }
 
 /** Its entry. What people write as a reason is redacted for good: nothing about the vault goes into the vault. */
-export async function entriesOf(world: World, { kind, by, about, payload }: Act): Promise<readonly Entry[]> {
+export async function entriesOf(world: Recorder, { kind, by, about, payload }: Act): Promise<readonly Entry[]> {
   const { store, logName, tenant, region, clock, makeId, redact } = world;
   const input: EntryInput = {
     kind,
@@ -29,12 +28,12 @@ export async function entriesOf(world: World, { kind, by, about, payload }: Act)
 }
 
 /** Records an act that changes nothing in the vault: a refusal. */
-export async function recordAct(world: World, act: Act): Promise<void> {
+export async function recordAct(world: Recorder, act: Act): Promise<void> {
   await world.store.ledger.record(await entriesOf(world, act));
 }
 
 /** The vault. Throws TRANSITION_FORBIDDEN where there is none. */
-export function vaultOf({ vault }: World): Vault {
+export function vaultOf({ vault }: Pick<Recorder, "vault">): Vault {
   if (vault !== undefined) return vault;
   throw new OpsError("TRANSITION_FORBIDDEN", "there is no vault: logging.redact.reversible_vault is false in the policy");
 }

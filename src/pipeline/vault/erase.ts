@@ -1,4 +1,4 @@
-import type { World } from "../world.ts";
+import type { Recorder } from "../entries.ts";
 import { entriesOf, recordAct, vaultOf } from "./acts.ts";
 import type { Owner } from "./open-vault.ts";
 
@@ -20,7 +20,7 @@ export type Held =
 const TIMES = 20;
 
 /** Erases all that the vault keeps of somebody: key, values and index. The evidence stays as it is: it holds tokens only. A legal hold forbids it. */
-export async function erase(world: World, owner: Owner, { by, reason }: VaultAsking): Promise<Erased> {
+export async function erase(world: Recorder, owner: Owner, { by, reason }: VaultAsking): Promise<Erased> {
   const vault = vaultOf(world);
   const subject = await vault.subjectOf(owner);
   const act = { by, about: subject, payload: { reason } };
@@ -43,7 +43,7 @@ export async function erase(world: World, owner: Owner, { by, reason }: VaultAsk
 }
 
 /** Forbids to erase somebody (`on`), or lets it be again. */
-export async function hold(world: World, owner: Owner, on: boolean, { by, reason }: VaultAsking): Promise<Held> {
+export async function hold(world: Recorder, owner: Owner, on: boolean, { by, reason }: VaultAsking): Promise<Held> {
   const vault = vaultOf(world);
   const subject = await vault.subjectOf(owner);
   const found = await vault.store.subject(vault.scope, subject);

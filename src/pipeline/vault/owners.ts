@@ -1,6 +1,6 @@
 import type { Account, TicketContext } from "../../case/index.ts";
 import type { EntryInput } from "../../evidence/index.ts";
-import type { Owner, Vault } from "./open-vault.ts";
+import type { Owner, Taken, Vault } from "./open-vault.ts";
 
 /** A ticket's people, the requester first. */
 type People = readonly Account[];
@@ -23,8 +23,9 @@ export function noteOwners(vault: Vault, { ref, people }: TicketContext): void {
   if (tickets.size > MOST_TICKETS && oldest !== undefined) tickets.delete(oldest);
 }
 
-/** Whose a value is: of the account it names, else the requester's, else the ticket's own (or of what else the entry is about). */
-export function ownerOf(vault: Vault, subject: EntryInput["subject"], value: string): Owner {
+/** Whose a value is: of the account it names, else the requester's, else the ticket's own (or of what else the entry is about). A machine's address is nobody's. */
+export function ownerOf(vault: Vault, subject: EntryInput["subject"], { kind, value }: Pick<Taken, "kind" | "value">): Owner {
+  if (kind === "IP") return { kind: "record", ...subject };
   const people = met.get(vault)?.get(`${subject.system}/${subject.id}`) ?? [];
   const owner = people.find((account) => isNamed(account, value.toLowerCase())) ?? people[0];
   if (owner === undefined) return { kind: "record", ...subject };

@@ -1,5 +1,5 @@
 import type { SubjectKey } from "../../ports/index.ts";
-import type { World } from "../world.ts";
+import type { Recorder } from "../entries.ts";
 import { entriesOf, recordAct, vaultOf } from "./acts.ts";
 import type { VaultAsking } from "./erase.ts";
 import type { Vault } from "./open-vault.ts";
@@ -14,7 +14,7 @@ export interface Rotated {
 const BATCH = 100;
 
 /** Closes every subject's key anew by the newest key, in batches, while entries are written. Values stay as they are. Begun again after a crash, it goes on. */
-export async function rotate(world: World, { by, reason }: VaultAsking, batch = BATCH): Promise<Rotated> {
+export async function rotate(world: Recorder, { by, reason }: VaultAsking, batch = BATCH): Promise<Rotated> {
   const vault = vaultOf(world);
   const kek = await vault.keys.renew();
   const before = await vault.store.now();

@@ -25,7 +25,7 @@ export async function entryWithTokens(input: EntryInput, { stamp, redact, vault,
   const marked = redact.marking((kind, value) => {
     if (kind === "SECRET") return null;
     const mark = vaultToken(kind, createHmac("sha256", MARKS).update(`${kind}\u0000${value}`).digest());
-    if (!taken.has(mark)) taken.set(mark, { kind, value, owner: ownerOf(vault, input.subject, value) });
+    if (!taken.has(mark)) taken.set(mark, { kind, value, owner: ownerOf(vault, input.subject, { kind, value }) });
     return mark;
   });
   const first = makeEntry(input, stamp, marked);
