@@ -34,9 +34,8 @@ let token: string;
 beforeAll(async () => {
   const file = keyFileIn(folder);
   const auditors = { vault_auditors: ["internal-audit", "ops-director"] };
-  desk = await openDesk(
-    { login: {}, policy: (policy) => ({ ...policy, rbac: { ...policy.rbac, ...auditors } }) },
-    (world) => withVault(world, file),
+  desk = await openDesk({ login: {}, policy: (policy) => ({ ...policy, rbac: { ...policy.rbac, ...auditors } }) }, (world) =>
+    withVault(world, file),
   );
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
   const number = await startChange(desk);
@@ -137,7 +136,8 @@ describe("revealing what a token stands for", () => {
   it("capability 8.5: an operator erases, holds and rotates by API; what was erased is shown to nobody", async () => {
     const id = await requested();
     await call("dora", `/${id}/approve`);
-    const operate = (what: string, body: object) => ask(desk, `POST /v1/vault/${what}`, OPERATOR_TOKEN, { reason: REASON, ...body });
+    const operate = (what: string, body: object) =>
+      ask(desk, `POST /v1/vault/${what}`, OPERATOR_TOKEN, { reason: REASON, ...body });
     expect(await operate("rotate", {})).toMatchObject({ status: 200, json: { rewrapped: 3 } });
     const subject = { person: { system: "servicenow", account: PEOPLE.alice.sysId } };
     expect(await operate("hold", { subject, on: true })).toMatchObject({ status: 200, json: { status: "held" } });

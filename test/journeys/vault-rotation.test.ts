@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { uuidV7 } from "../../src/case/index.ts";
 import { vaultKeyFile } from "../../src/connectors/keys/index.ts";
-import { erase, openVault, type Owner, type Recorder, recordOutside, rotate, type Vault } from "../../src/pipeline/index.ts";
+import { erase, type Owner, openVault, type Recorder, recordOutside, rotate, type Vault } from "../../src/pipeline/index.ts";
 import { makeRedactor } from "../../src/privacy/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
@@ -46,7 +46,8 @@ async function tokensIn(): Promise<readonly string[]> {
   return rows.flatMap((row) => String(row["canonical"]).match(/pii_[a-z]+_[0-9a-z]{26}/g) ?? []);
 }
 
-const count = async (query: string): Promise<number> => Number((await fresh.db.query(`select count(*)::int as n from ${query}`)).rows[0]?.["n"]);
+const count = async (query: string): Promise<number> =>
+  Number((await fresh.db.query(`select count(*)::int as n from ${query}`)).rows[0]?.["n"]);
 
 describe("the keys of a vault", () => {
   it("capability 8.4: 200 entries are written while the keys of 60 subjects are rotated 3 times; every token opens, and nothing is closed by an old key", async () => {
@@ -54,7 +55,8 @@ describe("the keys of a vault", () => {
     for (let n = 0; n < 40; n += 1) await write(one, n, `from person${n}@corp.example`);
     const first = readFileSync(file, "utf8");
     const writing = (async () => {
-      for (let n = 0; n < 200; n += 1) await write(n % 2 === 0 ? one : two, n % 60, `of person${n % 60}@corp.example and other${n}@corp.example`);
+      for (let n = 0; n < 200; n += 1)
+        await write(n % 2 === 0 ? one : two, n % 60, `of person${n % 60}@corp.example and other${n}@corp.example`);
     })();
     const rotated = [];
     for (let time = 0; time < 3; time += 1) rotated.push(await rotate(one, ASKING, 7));

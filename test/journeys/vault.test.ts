@@ -24,7 +24,8 @@ closeDesks(afterAll);
 const TOKEN = /pii_[a-z_]+_[0-9a-z]{26}/g;
 const MAIL = "maria.planted@corp.example";
 const SSN = "078-05-1120";
-const SECRET = "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+const SECRET =
+  "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 const ASKING = { by: "olga", reason: "request 17 under article 17" };
 
 const folder = mkdtempSync(join(tmpdir(), "ots-vault-"));
@@ -59,9 +60,10 @@ async function tokenOfType(number: string, type: string): Promise<string> {
 /** The requester of every change of the desk. */
 async function owner(number: string) {
   const { db } = desk.database;
-  const { rows } = await db.query("select k.subject from vault_values v join vault_keys k on k.id = v.key_id where v.token = $1", [
-    (await tokensOf(number))[0],
-  ]);
+  const { rows } = await db.query(
+    "select k.subject from vault_values v join vault_keys k on k.id = v.key_id where v.token = $1",
+    [(await tokensOf(number))[0]],
+  );
   return String(rows[0]?.["subject"]);
 }
 
@@ -110,7 +112,8 @@ describe("a vault", () => {
     expect(derived.length).toBeGreaterThan(3);
     expect(new Set(derived.map(({ derivation }) => derivation.kind))).toEqual(new Set(["same"]));
     for (const { text } of entries.filter((entry) => entry.text.includes("pii_")))
-      for (const [token] of text.matchAll(TOKEN)) expect(desk.world.redact(`mail: ${token}, password: ${token}`)).toContain(token);
+      for (const [token] of text.matchAll(TOKEN))
+        expect(desk.world.redact(`mail: ${token}, password: ${token}`)).toContain(token);
   });
 
   it("while no key can be had, the kind stands in brackets and the case goes on", async () => {
@@ -118,7 +121,9 @@ describe("a vault", () => {
     const number = await rejected("ask somebody.new@corp.example");
     expect(await standing(desk, number)).toMatch(/^ended/);
     expect((await evidenceOf(desk, number)).map(({ text }) => text).join()).toContain("[EMAIL]");
-    expect(desk.log.filter(({ level, message }) => level === "error" && message.startsWith("vault without keys")).length).toBeGreaterThan(0);
+    expect(
+      desk.log.filter(({ level, message }) => level === "error" && message.startsWith("vault without keys")).length,
+    ).toBeGreaterThan(0);
   });
 });
 
