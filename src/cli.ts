@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
-import { operatorClient } from "./cli/client.ts";
+import { operatorClient, personClient } from "./cli/client.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
@@ -13,6 +13,7 @@ import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
+import { vaultCommands } from "./cli/vault-commands.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyCommands } from "./cli/verify-commands.ts";
 import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
@@ -102,6 +103,11 @@ function program(): Command {
     tell: (text) => process.stderr.write(`${text}\n`),
   });
   secondFactors(ops);
+  vaultCommands(ops.command("vault").description("what redaction took out of the evidence, sealed"), {
+    client: () => operatorClient(dataDir()),
+    person: () => personClient(),
+    say,
+  });
   return ops;
 }
 

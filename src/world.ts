@@ -133,7 +133,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     chat: chats.chat,
     directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
-    ...(await openEvidence(parts)),
+    ...(await openEvidence(parts, { clock, vault: store.vault })),
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns, { ...policy.redaction, region }),
     cardKey: keys.cardKey,

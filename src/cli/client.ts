@@ -27,11 +27,25 @@ const WAYS_OUT: ReadonlyMap<string, string> = new Map([
   ["STORE_DOWN", "try again; the service's log says more"],
 ]);
 
+interface Where {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
 /** The service at OPS_TRUST_URL with OPS_TRUST_ADMIN_TOKEN; on the service's own machine both have defaults. */
-export function operatorClient(dataDir: string, { url, token = localToken(dataDir) } = clientEnvironment()): Client {
+export function operatorClient(dataDir: string, { url, token = localToken(dataDir) }: Where = clientEnvironment()): Client {
+  return clientAt(url, token, `no operator token: ${TOKEN}`);
+}
+
+/** The same as a person, with the access token that the identity provider gave him. */
+export function personClient({ url, accessToken } = clientEnvironment()): Client {
+  return clientAt(url, accessToken, "no access token: set OPS_TRUST_ACCESS_TOKEN to one that the identity provider gave you");
+}
+
+function clientAt(url: string, token: string | undefined, missing: string): Client {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     if (!URL.canParse(path, url)) throw new Error(`OPS_TRUST_URL is "${url}": a URL such as http://127.0.0.1:8080 is needed`);
-    if (token === undefined) throw new Error(`no operator token: ${TOKEN}`);
+    if (token === undefined) throw new Error(missing);
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     return fetch(new URL(path, url), { ...init, headers, redirect: "error" }).catch(() => {
       throw new Error(`the service does not answer at ${url}: start it (npm start), or set OPS_TRUST_URL to where it listens`);

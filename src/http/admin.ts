@@ -17,6 +17,7 @@ import { Reason } from "./reason.ts";
 import { reviewQueueRoutes } from "./review-queue.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { refusingUnknown } from "./unknown-workflow.ts";
+import { vaultRoutes } from "./vault/index.ts";
 import { vigilanceRoutes } from "./vigilance.ts";
 
 const Asked = z.strictObject({ reason: Reason });
@@ -90,6 +91,7 @@ function furtherRoutes(world: World): readonly Router[] {
     vigilanceRoutes(world),
     labelRoutes(world),
     exampleRoutes(world),
+    vaultRoutes(world),
   ];
 }
 

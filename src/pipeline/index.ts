@@ -27,6 +27,18 @@ export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts
 export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
+export {
+  erase,
+  type Held,
+  hold,
+  type Owner,
+  openVault,
+  type Revealed,
+  type RevealRefusal,
+  reveals,
+  rotate,
+  type Vault,
+} from "./vault/index.ts";
 export { vigilanceReport } from "./vigilance-report.ts";
 export { type AskedThen, whoWasAsked } from "./who-was-asked.ts";
 export { withdrawApproval } from "./withdraw.ts";

@@ -26,4 +26,6 @@ export * from "./sessions.ts";
 export * from "./sinks.ts";
 export * from "./store.ts";
 export * from "./tickets.ts";
+export * from "./vault.ts";
+export * from "./vault-keys.ts";
 export * from "./webhooks.ts";

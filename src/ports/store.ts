@@ -14,6 +14,7 @@ import type { Due, Job } from "./queue.ts";
 import type { Posted, ReviewedCase, ReviewQueue, Waited } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
+import type { VaultStore } from "./vault.ts";
 
 /** Why a delivery made no case, or that it did. */
 export type DeliveryEnd =
@@ -231,6 +232,7 @@ export interface Store {
   readonly factors: Factors;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;
+  readonly vault: VaultStore;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

@@ -19,6 +19,7 @@ import { openPauses } from "./pauses.ts";
 import { openProvisioned } from "./provisioned.ts";
 import { openReviews } from "./reviews.ts";
 import { openSessions } from "./sessions.ts";
+import { openVaultStore } from "./vault.ts";
 
 export { openCounts } from "./counts.ts";
 export { type Database, openDatabase } from "./database.ts";
@@ -49,6 +50,7 @@ export function openStore(db: Database): Store {
     factors: openFactors(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),
+    vault: openVaultStore(db),
     commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");

@@ -143,7 +143,10 @@ describe("taking evidence out", () => {
       const left = from.method === "POST" ? undefined : room.shift();
       const on = request(`${desk.url}${from.url}`, { method: from.method ?? "GET", headers: from.headers }, (answer) => {
         to.writeHead(answer.statusCode ?? 500, left === undefined ? answer.headers : { "transfer-encoding": "chunked" });
-        if (left === undefined) return answer.pipe(to);
+        if (left === undefined) {
+          answer.pipe(to);
+          return;
+        }
         answer.once("data", (chunk: Buffer) => {
           to.write(chunk.subarray(0, left), () => to.destroy());
           answer.destroy();
