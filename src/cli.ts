@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
 import { operatorClient } from "./cli/client.ts";
+import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
@@ -94,6 +95,7 @@ function program(): Command {
     .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")
     .action(doctor);
   operating(ops);
+  evidenceCommands(ops, { client: () => operatorClient(dataDir()), say });
   secondFactors(ops);
   return ops;
 }

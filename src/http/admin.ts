@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
 import { entriesOfPolicy, factors, operate, type World } from "../pipeline/index.ts";
 import { promptRoutes } from "./case-prompt.ts";
+import { evidenceRoutes } from "./evidence.ts";
 import { exampleRoutes } from "./examples.ts";
 import { labelRoutes } from "./labels.ts";
 import { operatorOf } from "./operator-of.ts";
@@ -91,6 +92,7 @@ function furtherRoutes(world: World): readonly Router[] {
     vigilanceRoutes(world),
     labelRoutes(world),
     exampleRoutes(world),
+    evidenceRoutes(world),
   ];
 }
 

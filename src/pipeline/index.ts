@@ -1,3 +1,4 @@
+export { adopt } from "./adopt.ts";
 export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
 export type { Recorder } from "./entries.ts";
 export { examples } from "./examples.ts";

@@ -1,12 +1,13 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import type { Lease, Sink } from "../ports/index.ts";
+import { isBehind } from "./behind.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
 
-/** How a sink was found when this process last shipped to it; unknown = it never did. Forked is for good, until a person has looked and the process starts again. */
-export type SinkState = "unknown" | "ok" | "down" | "forked";
+/** How a sink was found when this process last shipped to it; unknown = it never did. Ahead = it holds what the database lost, until that is adopted. Forked is for good, until a person has looked and the process starts again. */
+export type SinkState = "unknown" | "ok" | "down" | "forked" | "ahead";
 
 interface Known {
   state: SinkState;
@@ -40,6 +41,11 @@ export async function ship(world: World, sink: Sink): Promise<number> {
   const known = knownOf(world, sink);
   if (known.state === "forked") return 0;
   try {
+    if (await isBehind(world)) {
+      known.head = null;
+      known.state = "ahead";
+      return 0;
+    }
     const shipped = await shipTo(world, sink, known);
     if (shipped !== null) known.state = "ok";
     return shipped ?? 0;
@@ -96,8 +102,12 @@ async function endOf(world: World, sink: Sink): Promise<number> {
   });
 }
 
-/** At start: a sink that holds another history than ours stops the start (SINK_FORKED). A sink that is down is looked at again when it ships. */
+/**
+ * At start: a sink that holds another history than ours stops the start (SINK_FORKED). One that goes on where our database ends lets it start, held until that
+ * is adopted. A sink that is down is looked at again when it ships.
+ */
 export async function compareHeads(world: World): Promise<void> {
+  if (await isBehind(world)) return;
   for (const sink of world.sinks) {
     const known = knownOf(world, sink);
     try {

@@ -23,6 +23,8 @@ export interface SinkHead {
 export interface Sink {
   readonly name: string;
   head(log: string): Promise<SinkHead | null>;
+  /** Entries behind a place, in order, as they are stored there; absent = they cannot be read back through this service. */
+  readonly read?: (log: string, afterSeq: number, limit: number) => Promise<readonly SealedEntry[]>;
   append(entries: readonly SealedEntry[]): Promise<void>;
   close(): Promise<void>;
 }
