@@ -43,6 +43,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   namedAdministrators(read, jira);
   const region = regionOf(read, service, policy, simulated);
+  if (snowflake?.region !== undefined) boundTo(read, region, "SNOWFLAKE_REGION", { region: snowflake.region });
   allBoundTo(read, region, { serviceNow, jira, models, contextSources });
   storesOf(read, service, simulated, login !== null);
   sinkOf(read, service, policy);
@@ -122,7 +123,7 @@ function allBoundTo(
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
   for (const model of models) boundTo(read, region, "OPS_TRUST_MODELS", model);
-  for (const source of contextSources) boundTo(read, region, "OPS_TRUST_CONTEXT_SOURCES", source);
+  for (const source of contextSources) boundTo(read, region, "OPS_TRUST_CONTEXT_SOURCES" | "SNOWFLAKE_REGION", source);
 }
 
 /** One process is one region: a ticket system or a model that is bound elsewhere needs a process there. */

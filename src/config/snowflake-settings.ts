@@ -11,6 +11,7 @@ const WHERE: ReadonlyMap<string, SettingName> = new Map([
   ["auth", "SNOWFLAKE_PRIVATE_KEY_FILE"],
   ["role", "SNOWFLAKE_ROLE"],
   ["warehouse", "SNOWFLAKE_WAREHOUSE"],
+  ["region", "SNOWFLAKE_REGION"],
   ["accessUrl", "SNOWFLAKE_ACCESS_URL"],
 ]);
 
@@ -28,6 +29,7 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
     );
   const role = read.text("SNOWFLAKE_ROLE");
   const warehouse = read.text("SNOWFLAKE_WAREHOUSE");
+  const region = read.text("SNOWFLAKE_REGION");
   const parsed = SnowflakeConnection.safeParse(
     {
       account,
@@ -35,6 +37,7 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
       auth: keyFile === undefined ? { kind: "password", password } : { kind: "key_pair", privateKeyPath: keyFile },
       ...(role === undefined ? {} : { role }),
       ...(warehouse === undefined ? {} : { warehouse }),
+      ...(region === undefined ? {} : { region }),
       ...(accessUrl === undefined ? {} : { accessUrl }),
     },
     IN_PLAIN_WORDS,
