@@ -123,14 +123,14 @@ function allBoundTo(
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
   for (const model of models) boundTo(read, region, "OPS_TRUST_MODELS", model);
-  for (const source of contextSources) boundTo(read, region, "OPS_TRUST_CONTEXT_SOURCES" | "SNOWFLAKE_REGION", source);
+  for (const source of contextSources) boundTo(read, region, "OPS_TRUST_CONTEXT_SOURCES", source);
 }
 
 /** One process is one region: a ticket system or a model that is bound elsewhere needs a process there. */
 function boundTo(
   read: Reader,
   region: string,
-  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS" | "OPS_TRUST_CONTEXT_SOURCES",
+  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS" | "OPS_TRUST_CONTEXT_SOURCES" | "SNOWFLAKE_REGION",
   part: { readonly region: string; readonly endpoint?: string; readonly name?: string } | null,
 ): void {
   if (part === null || region === "" || part.region === region) return;

@@ -48,7 +48,12 @@ describe("an entry of the European region", () => {
     expect(sinkStates(world)).toEqual({ "eu-west-1": "ok", "us-east-1": "down" });
     expect(readdirSync(root)).toEqual(["eu-west-1"]);
     expect(desk.log).toContainEqual(
-      expect.objectContaining({ level: "error", message: "entries kept in their region", sink: "us-east-1", code: "REGION_MISMATCH" }),
+      expect.objectContaining({
+        level: "error",
+        message: "entries kept in their region",
+        sink: "us-east-1",
+        code: "REGION_MISMATCH",
+      }),
     );
   });
 
