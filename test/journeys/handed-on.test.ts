@@ -27,12 +27,16 @@ let forgetful = false;
 /** While `forgetful`, a question is found as an earlier version may have left it: needing one answer where there are two. */
 function leftBehind(world: World): World {
   const { reviews } = world.store;
-  const load: typeof reviews.load = async (id) => {
-    const found = await reviews.load(id);
+  const left = <T extends Review | null>(found: T): T => {
     if (found === null || !forgetful) return found;
     return { ...found, steps: found.steps.map(({ groups, because }) => ({ groups, because })) };
   };
-  return { ...world, store: { ...world.store, reviews: { ...reviews, load } } };
+  const load: typeof reviews.load = async (id) => left(await reviews.load(id));
+  const withCase: typeof reviews.withCase = async (id) => {
+    const found = await reviews.withCase(id);
+    return found === null ? null : { ...found, review: left(found.review) };
+  };
+  return { ...world, store: { ...world.store, reviews: { ...reviews, load, withCase } } };
 }
 
 let desk: Desk;
