@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
 import { operatorClient, personClient } from "./cli/client.ts";
+import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
@@ -102,6 +103,7 @@ function program(): Command {
     say,
     tell: (text) => process.stderr.write(`${text}\n`),
   });
+  evidenceCommands(ops, { client: () => operatorClient(dataDir()), say });
   secondFactors(ops);
   vaultCommands(ops.command("vault").description("what redaction took out of the evidence, sealed"), {
     client: () => operatorClient(dataDir()),

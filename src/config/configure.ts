@@ -45,6 +45,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   namedAdministrators(read, jira);
   const region = regionOf(read, service, policy, simulated);
   const vault = vaultSettings(read, { service, policy, region });
+  if (snowflake?.region !== undefined) boundTo(read, region, "SNOWFLAKE_REGION", { region: snowflake.region });
   allBoundTo(read, region, { serviceNow, jira, models, contextSources });
   storesOf(read, service, simulated, login !== null);
   sinkOf(read, service, policy);
@@ -131,7 +132,7 @@ function allBoundTo(
 function boundTo(
   read: Reader,
   region: string,
-  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS" | "OPS_TRUST_CONTEXT_SOURCES",
+  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS" | "OPS_TRUST_CONTEXT_SOURCES" | "SNOWFLAKE_REGION",
   part: { readonly region: string; readonly endpoint?: string; readonly name?: string } | null,
 ): void {
   if (part === null || region === "" || part.region === region) return;

@@ -148,6 +148,12 @@ describe("before anything starts", () => {
     expect(existsSync(join(closed, "data"))).toBe(false);
   });
 
+  it("assurance 56: a Snowflake account that keeps its data in another region is refused", async () => {
+    const sink = { ...SNOWFLAKE, SNOWFLAKE_PASSWORD: "pw", SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" };
+    const away = { ...EXTERNAL, ...sink, SNOWFLAKE_REGION: "ap-south-1" };
+    await expect(problems(away)).rejects.toThrow(/^SNOWFLAKE_REGION is "ap-south-1", .* run a process of that region for it$/);
+  });
+
   it("a data folder is not looked at when nothing is kept there", async () => {
     const sink = {
       ...SNOWFLAKE,
