@@ -4,6 +4,7 @@ import { ZodError } from "zod";
 import { operatorClient, personClient } from "./cli/client.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
+import { exportCommands } from "./cli/export-commands.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
 import { printReviewers } from "./cli/print-reviewers.ts";
@@ -95,6 +96,12 @@ function program(): Command {
     .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")
     .action(doctor);
   operating(ops);
+  exportCommands(ops, {
+    client: () => operatorClient(dataDir()),
+    textOf: (file) => bytesOf(file).toString("utf8"),
+    say,
+    tell: (text) => process.stderr.write(`${text}\n`),
+  });
   secondFactors(ops);
   vaultCommands(ops.command("vault").description("what redaction took out of the evidence, sealed"), {
     client: () => operatorClient(dataDir()),

@@ -19,6 +19,7 @@ export * from "./factor.ts";
 export * from "./facts.ts";
 export * from "./ids.ts";
 export * from "./linear-pattern.ts";
+export { isCompatible, lookAlikesIn } from "./look-alikes.ts";
 export * from "./plain-words.ts";
 export * from "./reasons.ts";
 export * from "./redacted.ts";

@@ -5,6 +5,8 @@ import { clientEnvironment, localToken } from "../config/index.ts";
 export interface Client {
   get(path: string): Promise<unknown>;
   post(path: string, body: object): Promise<unknown>;
+  /** The answer's bytes as they come; throws the same, and an Error when it is cut. */
+  stream(path: string): AsyncIterable<Uint8Array>;
   /** The same as get(), or null when the service answers with this problem. */
   find(path: string, unless: string): Promise<unknown>;
 }
@@ -17,6 +19,8 @@ const TOKEN =
 /** What helps, by the problem's title. */
 const WAYS_OUT: ReadonlyMap<string, string> = new Map([
   ["unauthenticated", TOKEN],
+  ["not_an_auditor", "set OPS_TRUST_ADMIN_TOKEN to an auditor's token"],
+  ["export_unknown", "run the export again"],
   ["CASE_UNKNOWN", "find its id with: cases --ticket KEY"],
   ["CASE_MOVED", "look again with: case show ID"],
   ["TRANSITION_FORBIDDEN", "see where it stands with: case show ID"],
@@ -39,13 +43,16 @@ export function personClient({ url, accessToken } = clientEnvironment()): Client
 }
 
 function clientAt(url: string, token: string | undefined, missing: string): Client {
-  const ask = async (path: string, init: RequestInit, unless?: string): Promise<unknown> => {
+  const send = async (path: string, init: RequestInit): Promise<Response> => {
     if (!URL.canParse(path, url)) throw new Error(`OPS_TRUST_URL is "${url}": a URL such as http://127.0.0.1:8080 is needed`);
     if (token === undefined) throw new Error(missing);
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const response = await fetch(new URL(path, url), { ...init, headers, redirect: "error" }).catch(() => {
+    return fetch(new URL(path, url), { ...init, headers, redirect: "error" }).catch(() => {
       throw new Error(`the service does not answer at ${url}: start it (npm start), or set OPS_TRUST_URL to where it listens`);
     });
+  };
+  const ask = async (path: string, init: RequestInit, unless?: string): Promise<unknown> => {
+    const response = await send(path, init);
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok && answer !== null) return answer;
     const refused = Problem.safeParse(answer).data;
@@ -54,6 +61,12 @@ function clientAt(url: string, token: string | undefined, missing: string): Clie
   };
   return {
     get: (path) => ask(path, { method: "GET" }),
+    async *stream(path) {
+      const response = await send(path, { method: "GET" });
+      if (!response.ok || response.body === null)
+        throw new Error(refusal(Problem.safeParse(await response.json().catch(() => null)).data, url));
+      yield* response.body;
+    },
     find: (path, unless) => ask(path, { method: "GET" }, unless),
     post: (path, body) => ask(path, { method: "POST", body: JSON.stringify(body) }),
   };

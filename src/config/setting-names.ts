@@ -78,6 +78,11 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: "OPS_TRUST_AUDIT_TOKENS",
+    says: "person=token pairs (32+ characters each), comma separated: these people alone take evidence out (ops-trust export, appendix) and do nothing else; unset = operators may",
+    secret: true,
+  },
+  {
     name: "OPS_TRUST_SESSION_KEY",
     says: "base64 of 32 bytes: key of the sign-ins on our pages; needed with OPS_TRUST_OIDC_ISSUER and an external database",
     secret: true,
@@ -91,6 +96,10 @@ export const SETTINGS = [
   {
     name: "OPS_TRUST_OIDC_API_AUDIENCE",
     says: "audience of access tokens for /v1/reviews, another one than the client's id; unset = no API for reviews",
+  },
+  {
+    name: "OPS_TRUST_OIDC_API_SCOPE",
+    says: "scope that those tokens must carry (scp or scope); needed with OPS_TRUST_OIDC_API_AUDIENCE",
   },
   {
     name: "OPS_TRUST_OIDC_SUBJECT_CLAIM",

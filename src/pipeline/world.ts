@@ -81,6 +81,8 @@ export interface World {
   readonly timing: Timing;
   /** Where people sign in and answer on our own pages, without a slash at its end; absent = there are no pages. */
   readonly page?: string;
+  /** Nothing real is connected: declared simulators alone, or no ticket system. */
+  readonly simulated: boolean;
   /** What the environment lacks behind a policy name: demotes auto-apply (decision 12). */
   readonly demotions: readonly string[];
 }

@@ -147,7 +147,7 @@ function policyOf(
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
     factorKinds: file.approvals.high_risk_kinds ?? FACTOR_KINDS,
-    factorRequired: file.approvals.high_risk_factor === "required",
+    highRiskFactor: file.approvals.high_risk_factor ?? null,
     piiPatterns: file.logging.redact.pii_patterns,
     redaction: { custom: file.logging.redact.custom ?? [], keepIp: file.logging.redact.keep_ip ?? false },
     reversibleVault: file.logging.redact.reversible_vault,

@@ -142,8 +142,8 @@ export interface Policy {
   };
   readonly orchestrator: string;
   readonly idpProvider: string;
-  /** High risk is approved and modified with a factor alone, whether or not any is configured. */
-  readonly factorRequired: boolean;
+  /** required: high risk is approved and modified with a factor alone; none: without one; null: with one, but among simulators only where people can sign in. */
+  readonly highRiskFactor: "required" | "none" | null;
   /** What counts as that proof. */
   readonly factorKinds: readonly FactorKind[];
   /** Keys that nothing uses yet, said at start. */

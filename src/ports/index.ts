@@ -8,6 +8,7 @@ export * from "./directory.ts";
 export * from "./examination.ts";
 export * from "./example-sets.ts";
 export * from "./exercises.ts";
+export * from "./exports.ts";
 export * from "./factors.ts";
 export * from "./labels.ts";
 export * from "./leases.ts";

@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { openEffects } from "./effects.ts";
 import { openExampleSets } from "./example-sets.ts";
 import { openExercises } from "./exercises.ts";
+import { openExports } from "./exports.ts";
 import { openFactors } from "./factors.ts";
 import { openInbox } from "./inbox.ts";
 import { openLabels } from "./labels.ts";
@@ -45,6 +46,7 @@ export function openStore(db: Database): Store {
     labels: openLabels(db),
     exampleSets: openExampleSets(db),
     exercises: openExercises(db),
+    exports: openExports(db),
     factors: openFactors(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),

@@ -1,7 +1,7 @@
 export { closeDesks, type Desk, openDesk } from "./desk.ts";
 export * from "./exercises.ts";
 export { oid, reviewsAt } from "./idp.ts";
-export { OPERATOR_TOKEN } from "./launch.ts";
+export { AUDITOR_TOKEN, OPERATOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";
 export * from "./people.ts";
 export * from "./post.ts";
