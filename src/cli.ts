@@ -103,12 +103,16 @@ function program(): Command {
     tell: (text) => process.stderr.write(`${text}\n`),
   });
   secondFactors(ops);
+  kept(ops);
+  return ops;
+}
+
+function kept(ops: Command): void {
   vaultCommands(ops.command("vault").description("what redaction took out of the evidence, sealed"), {
     client: () => operatorClient(dataDir()),
     person: () => personClient(),
     say,
   });
-  return ops;
 }
 
 function waiting(ops: Command): void {
