@@ -108,12 +108,16 @@ function program(): Command {
   exportCommands(ops, { client: operator, textOf, say, tell: (text) => process.stderr.write(`${text}\n`) });
   evidenceCommands(ops, { client: operator, say });
   secondFactors(ops);
+  kept(ops);
+  return ops;
+}
+
+function kept(ops: Command): void {
   vaultCommands(ops.command("vault").description("what redaction took out of the evidence, sealed"), {
     client: operator,
     person: () => personClient(),
     say,
   });
-  return ops;
 }
 
 function waiting(ops: Command): void {

@@ -30,7 +30,6 @@ export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export {
   erase,
-  type Held,
   hold,
   type Owner,
   openVault,
