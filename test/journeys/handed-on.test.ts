@@ -87,7 +87,8 @@ describe("a question that two people must answer is handed to another group", ()
   it("assurance 27, wish B14: it still needs two: one approval of the new group carries nothing out", async () => {
     const number = await startChange(desk);
     await hand(number, "lee");
-    expect(reviewOf(desk, number)["message"]).toContain("Reassigned by lee. Asked now: 2 of ops-director.");
+    expect(reviewOf(desk, number)["message"]).toContain("Handed on. Asked now: 2 of ops-director.");
+    expect(JSON.stringify(reviewOf(desk, number))).not.toContain("by lee");
     expect((await reviewIn(number)).steps).toMatchObject([{ groups: ["ops-director"], need: 2 }]);
     expect(await say(number, "dora")).toMatchObject({ event: "verdict_recorded" });
     expect(await standing(desk, number)).toBe("in_review");

@@ -145,6 +145,16 @@ describe("an answer by API that cannot count", () => {
     }
   });
 
+  it("capability 5.4: changed words that a ticket does not take are refused, never cut in silence", async () => {
+    const id = await reviewIdOf(desk, await startChange(desk));
+    const modify = (note: string) => answerByApi(desk, "lee", id, { verdict: "modify", changes: { note } });
+    expect(await modify("All steps are done. ".repeat(450))).toMatchObject({
+      status: 422,
+      json: { title: "changes_invalid", detail: expect.stringContaining('"note" is longer than a ticket takes') },
+    });
+    expect((await modify("All steps are done. ".repeat(190))).json["event"]).toBe("modified");
+  });
+
   it("assurance 33: a rejection without a reason is refused", async () => {
     const id = await reviewIdOf(desk, await startChange(desk));
     expect(await answerByApi(desk, "lee", id, { verdict: "reject", reason: " " })).toMatchObject({
