@@ -12,7 +12,7 @@ import {
 import { mayAnswer } from "../identity/index.ts";
 import { decide, partsRead } from "../policy/index.ts";
 import type { Person, Reading } from "../ports/index.ts";
-import { filterNote } from "../privacy/index.ts";
+import { filterWhole } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { acquaint, redactorFor } from "./acquaint.ts";
 import { amountIn } from "./amount-in.ts";
@@ -163,7 +163,7 @@ async function modified(world: World, asked: Asked, verdict: Verdict, ticket: Ti
     changes: answer.changes ?? "",
     sop: workflow.sop.sop,
     policyHash: world.policy.hash,
-    filter: (note) => filterNote(note).text,
+    filter: filterWhole,
   });
   if (!changed.ok) return { code: "changes_invalid", message: `Not counted: ${changed.problem}` };
   const context = await withSources(world, workflow, ticket);

@@ -33,10 +33,14 @@ async function withoutCommands(world: World, of: CaseIn<"in_review">, fresh: rea
   const kept: Comment[] = [];
   for (const comment of fresh) {
     const account = isCommand(comment) ? await accountOf(system, comment.author) : null;
-    const person = account === null ? null : await world.directory.byAccount(of.ticket.system, account);
-    if (person?.active !== true || !person.groups.some((group) => asked.includes(group))) kept.push(comment);
+    if (account === null || !(await isAsked(world, of, account, asked))) kept.push(comment);
   }
   return kept;
+}
+
+async function isAsked({ directory }: World, { ticket }: Case, account: string, groups: readonly string[]): Promise<boolean> {
+  const person = await directory.byAccount(ticket.system, account);
+  return person?.active === true && person.groups.some((group) => groups.includes(group));
 }
 
 async function accountOf({ authorOf }: TicketSystem, author: string): Promise<string | null> {

@@ -54,12 +54,16 @@ export function holdApprovals(): { readonly take: (record: unknown) => Held | nu
   };
 }
 
-function moved(before: Question | undefined, { kind, decision, payload }: Moved): Question | undefined {
+function moved(before: Question | undefined, move: Moved): Question | undefined {
+  const { kind, decision } = move;
   if (kind === "case.decided" || kind === "case.modified") {
     const demanded = (decision?.steps ?? []).map(stepOf);
     return { demanded, asked: demanded.map(({ groups }) => groups), verdicts: [] };
   }
-  if (before === undefined) return undefined;
+  return before === undefined ? undefined : movedOn(before, move);
+}
+
+function movedOn(before: Question, { kind, payload }: Moved): Question {
   if (kind === "case.withdrawn") return { ...before, asked: before.demanded.map(({ groups }) => groups), verdicts: [] };
   const { verdict, step, groups, routing } = payload;
   if (kind === "case.escalated" && groups !== undefined && routing !== undefined) return asking(before, routing.step, groups);

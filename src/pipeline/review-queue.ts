@@ -1,7 +1,7 @@
 import { type Case, OpsError, type People, type Proposal, type Review, type VerdictKind } from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
 import type { Person, QueuePlace, ReviewedCase } from "../ports/index.ts";
-import { askedIn } from "../review/index.ts";
+import { askedIn, citedIn } from "../review/index.ts";
 import { needsFactor } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 
@@ -35,6 +35,10 @@ export interface ShownReview extends QueuedReview {
   readonly cardHash: string;
   /** The card as it was posted, without its code: that is for typing in the ticket. */
   readonly lines: readonly string[];
+  /** Which of the lines are facts that the text cites, by their place. */
+  readonly cited: readonly number[];
+  /** Where people open the ticket in a browser; null = nowhere that is known. */
+  readonly ticketPage: string | null;
   readonly proposal: Proposal | null;
   readonly reasonRequired: boolean;
   /** What proves the person when he approves or modifies; null when nothing more is needed. */
@@ -138,12 +142,15 @@ function queuedReview(world: Listing, person: Person, { review, of }: ReviewedCa
 async function shownReview(world: World, person: Person, review: Review, of: Case): Promise<ShownReview> {
   const effects = await world.store.effects.ofCase(of.id);
   const cards = effects.flatMap(({ body }) => (body.kind === "card" && body.card.reviewId === review.id ? [body.card] : []));
+  const lines = (cards.at(-1)?.lines ?? []).filter((line) => !line.startsWith("Code for a typed answer: "));
   const current = proposalOf(of);
   return {
     ...queuedReview(world, person, { review, of }),
     digest: review.digest,
     cardHash: review.cardHash,
-    lines: (cards.at(-1)?.lines ?? []).filter((line) => !line.startsWith("Code for a typed answer: ")),
+    lines,
+    cited: citedIn(lines),
+    ticketPage: world.systems.get(of.ticket.system)?.page?.(of.ticket) ?? null,
     // A case that went on has another proposal: the card alone tells what this question was about.
     proposal: current !== null && current.digest === review.digest ? current : null,
     reasonRequired: review.reasonRequired,

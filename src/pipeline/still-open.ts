@@ -18,9 +18,10 @@ export async function stillOpen(world: World, passage: Passage, event: Said): Pr
       const { step, routing = review.routing } = event;
       const steps = review.steps.with(review.step, step);
       const handed = { ...review, steps, ...(routing === undefined ? {} : { routing }) };
-      const message = `Reassigned by ${event.verdict.person}. Asked now: ${askedIn(step)}.`;
+      // Who handed it on stands in the evidence: a card is read by the ticket's people too.
+      const message = `Handed on. Asked now: ${askedIn(step)}.`;
       const { groups } = step;
-      const chat = await inChat(world, passage, event, { said: `Handed on. Asked now: ${askedIn(step)}.`, groups });
+      const chat = await inChat(world, passage, event, { said: message, groups });
       return merge(kept(passage, handed), updateCard(world, passage, review, { to: "pending", message, groups }), chat);
     }
     case "info_requested": {

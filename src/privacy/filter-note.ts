@@ -30,6 +30,12 @@ export function filterNote(text: string): Filtered {
   return { text: plain, deceptive: [...names].sort() };
 }
 
+/** A person's own words as they may be written to a ticket; null = they are too long for one, and it is his to say what goes. */
+export function filterWhole(text: string): string | null {
+  const { text: plain } = filterNote(text);
+  return plain.endsWith(CUT) && !text.includes(CUT) ? null : plain;
+}
+
 function withoutMarkup(text: string): string {
   let before = text;
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -59,6 +59,16 @@ function confidenceLine({ confidence, thresholds }: Decision): string {
   return `Confidence: ${confidence ?? "not measured"} (automatic from ${thresholds.auto}, reason required below ${thresholds.review}); not certified: calibration is not set up`;
 }
 
+const CITED = "What the text cites, as it was read:";
+
+/** Which of a card's lines are facts that its text cites. */
+export function citedIn(lines: readonly string[]): readonly number[] {
+  const from = lines.indexOf(CITED) + 1;
+  if (from === 0) return [];
+  const after = lines.slice(from).findIndex((line) => !line.startsWith("- "));
+  return [...lines.keys()].slice(from, after === -1 ? undefined : from + after);
+}
+
 /** What the note cites as the decision's reading had it, and which sections were not read whole. */
 function factLines({ shown }: Opening): string[] {
   if (shown === undefined) return [];
@@ -67,7 +77,7 @@ function factLines({ shown }: Opening): string[] {
   const read = sections.filter(([, status]) => status === "ok").map(([name]) => name);
   const unread = sections.filter(([, status]) => status !== "ok").map(([name, status]) => `${name} ${status}`);
   return [
-    ...(facts.length === 0 ? [] : ["What the text cites, as it was read:", ...facts]),
+    ...(facts.length === 0 ? [] : [CITED, ...facts]),
     `Read: ${[...(read.length === 0 ? [] : [`${read.join(", ")} ok`]), ...unread].map(revealed).join("; ")}`,
   ];
 }

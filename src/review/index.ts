@@ -1,5 +1,6 @@
 export { type Answered, answersOf } from "./answered.ts";
 export { type Escalations, escalationsBy, type Velocity, velocityOf } from "./bottlenecks.ts";
+export { citedIn } from "./card-lines.ts";
 export { levelsOf } from "./chain.ts";
 export { changesOf } from "./changes.ts";
 export { chatValue, readChatValue } from "./chat-value.ts";

@@ -23,8 +23,8 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
     kind: answer.kind,
     person,
     groups,
-    countedFor: (review.steps[review.step]?.groups ?? []).filter((group) => groups.includes(group)),
-    ...(answer.account === null ? {} : { account: answer.account, provenBy: answer.provenBy ?? review.system }),
+    ...provenIn(answer, review),
+    countedFor: askedNow(review).filter((group) => groups.includes(group)),
     at: answer.at,
     reason: reason === "" ? null : reason,
     source: answer.source,
@@ -32,6 +32,14 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
     ...(answer.factor === undefined ? {} : { factor: answer.factor }),
   };
   return { kind: "verdict", verdict };
+}
+
+function askedNow({ steps, step }: Review): readonly string[] {
+  return steps[step]?.groups ?? [];
+}
+
+function provenIn({ account, provenBy }: Answer, { system }: Review): Pick<Verdict, "account" | "provenBy"> {
+  return account === null ? {} : { account, provenBy: provenBy ?? system };
 }
 
 function misfit(answer: Answer, review: Review, cardHash: string | null): Judged | null {

@@ -7,8 +7,8 @@ export interface Modification {
   readonly changes: string;
   readonly sop: Sop;
   readonly policyHash: string;
-  /** The output filter that every text of ours goes through. */
-  readonly filter: (note: string) => string;
+  /** The output filter that every text of ours goes through; null = the text is too long for a ticket. */
+  readonly filter: (note: string) => string | null;
 }
 
 export type Modified = { readonly ok: true; readonly payload: ActionPayload } | { readonly ok: false; readonly problem: string };
@@ -27,7 +27,10 @@ export function modifiedPayload(from: Modification): Modified {
     return bad(`"${revealed(unknown).slice(0, 60)}" cannot be changed here; what can: ${allowed.join(", ")}.`);
   const { note = payload.note, ...args } = changes;
   if (typeof note !== "string" || note.trim() === "") return bad('"note" must be text.');
-  return withArgs(from, payload, args, from.filter(note));
+  const filtered = from.filter(note);
+  if (filtered === null)
+    return bad('"note" is longer than a ticket takes (3,900 characters): shorten it, nothing of it is cut for you.');
+  return withArgs(from, payload, args, filtered);
 }
 
 function withArgs(from: Modification, payload: ActionPayload, args: Record<string, unknown>, note: string): Modified {

@@ -64,6 +64,19 @@ describe("capability 6.7: people and groups that an identity provider pushes", (
     });
   });
 
+  it("takes no second person whose externalId differs from another's in case alone, made or changed", async () => {
+    const place = await openScimPlace();
+    const { dora } = await pushPeople(place);
+    const twin = { userName: "000099@corp.example", externalId: ID.lee.toUpperCase(), active: true };
+    expect(ID.lee.toUpperCase()).not.toBe(ID.lee);
+    const taken = { status: 409, body: { scimType: "uniqueness" } };
+    expect(await place.client.send("POST", "/Users", twin)).toMatchObject(taken);
+    expect(await patch(place, `/Users/${dora}`, { op: "replace", path: "externalId", value: twin.externalId })).toMatchObject(
+      taken,
+    );
+    expect(await place.client.send("POST", "/Users", { ...twin, externalId: ID.lee.slice(1) })).toMatchObject({ status: 201 });
+  });
+
   it("keeps what it needs and nothing else of a person", async () => {
     const place = await openScimPlace();
     const { lee } = await pushPeople(place);

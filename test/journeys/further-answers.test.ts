@@ -81,7 +81,7 @@ describe("a review is handed to another group", () => {
     expect(after).toMatchObject({ id: before.id, expiresAt: before.expiresAt, steps: [{ groups: ["ops-director"] }] });
     expect(reviewOf(desk, number)).toMatchObject({
       state: "pending",
-      message: expect.stringContaining("Reassigned by lee. Asked now: ops-director."),
+      message: expect.stringContaining("Handed on. Asked now: ops-director."),
     });
     expect(["", asked]).not.toContain(reviewOf(desk, number)["assignment_group"]);
     expect(await submitAnswer(desk.world, before.id, by("lou"))).toMatchObject({ kind: "refused", code: "not_in_group" });

@@ -2,6 +2,7 @@ import type { Response } from "express";
 import type { Factor } from "../../case/index.ts";
 import type { Looked, ShownReview } from "../../pipeline/index.ts";
 import { type Asking, answerForms } from "./answer-forms.ts";
+import { cardHtml } from "./card-html.ts";
 import { type Html, html, when } from "./html.ts";
 import { type Frame, messagePage, moment, page, riskBadge } from "./layout.ts";
 
@@ -20,7 +21,7 @@ ${notice === null ? html`` : html`<div class="${notice.good ? "notice good" : "n
 ${when(review.state !== "open", () => closedNotice(review))}
 ${facts(review)}
 <section aria-labelledby="card"><h2 id="card">What is asked</h2>
-<div class="card" role="group" aria-labelledby="card">${review.lines.map(line)}</div></section>
+<div class="card" role="group" aria-labelledby="card">${cardHtml(review)}</div></section>
 ${review.mine ? answerForms(asking) : when(review.state === "open", () => cannot(review))}
 ${when(review.withdrawable, () => withdrawForm(asking))}
 ${steps(review)}
@@ -57,11 +58,6 @@ function facts(review: ShownReview): Html {
 <div><dt>Open until</dt><dd>${moment(review.expiresAt)}</dd></div>
 <div><dt>State</dt><dd>${review.state}</dd></div>
 </dl>`;
-}
-
-/** Text only: what a ticket or a model wrote is shown, never interpreted. */
-function line(text: string): Html {
-  return text.startsWith("> ") ? html`<p class="quote">${text}</p>` : html`<p>${text}</p>`;
 }
 
 function steps({ verdicts, asked, step, state }: ShownReview): Html {

@@ -10,8 +10,10 @@ export const Changes = z
 // Level by level: a hostile body of 64 kB nests far deeper than calls may.
 function isFlat(changes: unknown): boolean {
   let level: readonly unknown[] = [changes];
+  const within = (value: unknown): readonly unknown[] =>
+    typeof value === "object" && value !== null ? Object.values(value) : [];
   for (let depth = 0; depth <= DEEPEST; depth += 1) {
-    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+    level = level.flatMap(within);
     if (level.length === 0) return true;
   }
   return false;
