@@ -37,6 +37,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactTyp
   ["relations.count", { type: "number" }],
   ["schedule.fits", { type: "boolean" }],
   ["schedule.free", { type: "number" }],
+  ["moves.offered", { type: "string" }],
   ["history.similar", { type: "number" }],
   ["history.successful", { type: "number" }],
   ["history.unsuccessful", { type: "number" }],
@@ -102,12 +103,14 @@ export function factValues(context: TicketContext, now: Date, targetId: string |
 
 /** What was read only because an SOP uses it. */
 function addParts(values: Record<string, FactValue>, context: TicketContext): void {
-  const { approvals, relations, history, schedule, sources = {} } = context;
+  const { approvals, relations, history, schedule, moves, sources = {} } = context;
   const calendar = schedule === undefined ? null : whole(schedule);
   if (calendar !== null) {
     values["schedule.fits"] = calendar.fits;
     values["schedule.free"] = calendar.free.length;
   }
+  const offered = moves === undefined ? null : whole(moves);
+  if (offered !== null) values["moves.offered"] = [...offered].sort().join(",");
   for (const state of ["pending", "approved", "rejected"] as const)
     count(values, `approvals.${state}`, approvals, (one) => one.state === state);
   count(values, "relations.count", relations, () => true);

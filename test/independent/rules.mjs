@@ -26,6 +26,7 @@ const SECTION = {
   relations: "relations",
   history: "history",
   schedule: "schedule",
+  moves: "moves",
 };
 
 /** The reasons of each rule, in the rules' order. Each takes the view that decide.mjs makes. */
@@ -48,6 +49,7 @@ const RULES = [
         .map((name) => `The action ${name} is not among the workflow's allowed actions.`),
   ],
   ["other_ticket", "refuse", otherTicket],
+  ["state_not_offered", "refuse", stateNotOffered],
   ["region_mismatch", "refuse", ({ facts }) => (facts.regionMatches ? [] : ["The ticket belongs to another region."])],
   ["holds", "hold", ({ facts }) => facts.holds.map((hold) => `Automation is held: ${TEXT(hold)}.`)],
   [
@@ -169,6 +171,16 @@ function otherTicket(about) {
   const ownTask = kindOf(about).task === true && values.get("target.phase") !== undefined && target.system === ticket.system;
   const fine = ticket.kind === values.get("ticket.kind") && (itself || ownTask);
   return fine ? [] : ["The action is aimed at something else than this ticket and its own tasks."];
+}
+
+function stateNotOffered({ asked, values }) {
+  const payload = asked.proposal?.payload;
+  if (payload?.action !== "change_state") return [];
+  const offered = values.get("moves.offered");
+  if (offered === undefined) return ["It is not known which states the ticket system offers for the ticket."];
+  return offered.split(",").some((name) => name === payload.args.state)
+    ? []
+    : ["The ticket system does not offer the asked state for the ticket."];
 }
 
 function zone({ confidence, zone: found, workflow }) {
