@@ -109,8 +109,7 @@ function addParts(values: Record<string, FactValue>, context: TicketContext): vo
     values["schedule.fits"] = calendar.fits;
     values["schedule.free"] = calendar.free.length;
   }
-  const offered = moves === undefined ? null : whole(moves);
-  if (offered !== null) values["moves.offered"] = [...offered].sort().join(",");
+  addMoves(values, moves);
   for (const state of ["pending", "approved", "rejected"] as const)
     count(values, `approvals.${state}`, approvals, (one) => one.state === state);
   count(values, "relations.count", relations, () => true);
@@ -119,6 +118,12 @@ function addParts(values: Record<string, FactValue>, context: TicketContext): vo
     count(values, `history.${outcome}`, history, (past) => past.outcome === outcome);
   for (const [source, { value }] of Object.entries(sources))
     for (const [name, text] of Object.entries(value ?? {})) values[`sources.${source}.${name}`] = text;
+}
+
+/** One text: a fact has one value. */
+function addMoves(values: Record<string, FactValue>, moves: TicketContext["moves"]): void {
+  const names = moves === undefined ? null : whole(moves);
+  if (names !== null) values["moves.offered"] = [...names].sort().join(",");
 }
 
 /** A section's value when it was read whole: a partial count would be a wrong fact. */

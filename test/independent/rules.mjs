@@ -1,5 +1,6 @@
 import { answer, gaps, namesIn } from "./conditions.mjs";
 import { ACTIONS } from "./policy.mjs";
+import { stateNotOffered } from "./state-not-offered.mjs";
 import { LIST, TEXT } from "./texts.mjs";
 
 const UNAVAILABLE = {
@@ -171,16 +172,6 @@ function otherTicket(about) {
   const ownTask = kindOf(about).task === true && values.get("target.phase") !== undefined && target.system === ticket.system;
   const fine = ticket.kind === values.get("ticket.kind") && (itself || ownTask);
   return fine ? [] : ["The action is aimed at something else than this ticket and its own tasks."];
-}
-
-function stateNotOffered({ asked, values }) {
-  const payload = asked.proposal?.payload;
-  if (payload?.action !== "change_state") return [];
-  const offered = values.get("moves.offered");
-  if (offered === undefined) return ["It is not known which states the ticket system offers for the ticket."];
-  return offered.split(",").some((name) => name === payload.args.state)
-    ? []
-    : ["The ticket system does not offer the asked state for the ticket."];
 }
 
 function zone({ confidence, zone: found, workflow }) {
