@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
+import type { Clock } from "./case/index.ts";
 import type { Configuration, Keys } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import type { World } from "./pipeline/index.ts";
-import type { Sink } from "./ports/index.ts";
+import type { Sink, VaultStore } from "./ports/index.ts";
 import { openSigning } from "./signing.ts";
+import { openVaultOf } from "./vault.ts";
 
 /** What opening the evidence's parts needs of the service, and where what must be closed is put. */
 interface Parts {
@@ -13,9 +15,13 @@ interface Parts {
   readonly closers: (() => Promise<void> | void)[];
 }
 
-/** Where entries go, and who signs their log. */
-export async function openEvidence(parts: Parts): Promise<Pick<World, "sinks" | "signing">> {
-  return { sinks: await openSinks(parts), signing: await openSigning(parts.configuration, parts.keys) };
+/** Where entries go, who signs their log, and what keeps what is taken out of them. */
+export async function openEvidence(
+  parts: Parts,
+  { clock, vault }: { readonly clock: Clock; readonly vault: VaultStore },
+): Promise<Pick<World, "sinks" | "signing" | "vault">> {
+  const kept = await openVaultOf(parts, { clock, store: vault });
+  return { sinks: await openSinks(parts), signing: await openSigning(parts.configuration, parts.keys), ...kept };
 }
 
 async function openSinks({ configuration, environment, closers }: Parts): Promise<readonly Sink[]> {

@@ -30,5 +30,6 @@ export * from "./surroundings.ts";
 export * from "./ticket.ts";
 export * from "./transitions.ts";
 export * from "./untrusted-texts.ts";
+export * from "./vault-token.ts";
 export * from "./verdict.ts";
 export * from "./verdict-kind.ts";

@@ -10,6 +10,7 @@ import {
 } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 import type { Refusal } from "./asked.ts";
+import { isReused, KEY_REUSED } from "./earlier-outcome.ts";
 import { needsFactor, signedOf } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 import { factorOfAlike } from "./factor-of-alike.ts";
@@ -51,6 +52,7 @@ export async function approveAlike(
   }
   const before = answeredBefore(asked, answer);
   if (before !== null) return answerEach(world, asked, answer, before);
+  if (asked.some(({ review }) => isReused(answer, review))) return refuse(world, ids, answer, KEY_REUSED);
   const templates = new Set(asked.map((one) => one.template));
   const [template] = templates;
   if (template === undefined || template === null || templates.size > 1) return refuse(world, ids, answer, DIFFERENT);

@@ -7,6 +7,7 @@ import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 
 import { mayBeAsked } from "./reassign.ts";
 import { workflowOf } from "./systems.ts";
+import { canWithdraw } from "./withdraw.ts";
 import type { World } from "./world.ts";
 
 /** One question as lists show it: nothing of the ticket's or the draft's text. */
@@ -148,15 +149,11 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
     reasonRequired: review.reasonRequired,
     factor: needsFactor(world, review) ? factorAsked(world, { reviewId: review.id, digest: review.digest }) : null,
     handTo: of.status === "in_review" ? mayBeAsked(workflowOf(world, of), review) : [],
-    withdrawable: of.status === "cleared" && of.reviewId === review.id && approvedBy(review, person),
+    withdrawable: canWithdraw(review, of, person.id),
     caseId: of.id,
     verdicts: review.verdicts,
     objection: objectionTo(world, person, { review, of }),
   };
-}
-
-function approvedBy({ verdicts }: Review, { id }: Person): boolean {
-  return verdicts.some(({ kind, person }) => kind === "approve" && person === id);
 }
 
 function stateOf({ status, expiresAt }: Review, now: Date): Review["status"] {

@@ -6,6 +6,7 @@ import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import { revealed } from "./exercises.ts";
 import type { Consequences } from "./intents.ts";
 import { withLeft } from "./left-behind.ts";
+import { madeAnew } from "./vault/made-anew.ts";
 import { entryOfAlarm } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
@@ -29,7 +30,11 @@ export interface Moved {
 }
 
 /** Moves a case by one event in one transaction, with its evidence, intents and reviews. Null = somebody else moved it first. The only caller of commit(). */
-export async function step(world: World, from: Case, happened: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+export function step(world: World, from: Case, happened: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+  return madeAnew(() => move(world, from, happened, beside));
+}
+
+async function move(world: World, from: Case, happened: CaseEvent, beside: Beside): Promise<Moved | null> {
   const event = await withLeft(world, from, await revealed(world, from, happened));
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;

@@ -14,6 +14,7 @@ import type {
   TicketSystem,
 } from "../ports/index.ts";
 import type { Roster } from "../review/index.ts";
+import type { Vault } from "./vault/open-vault.ts";
 
 /** Times in milliseconds that the effect runner and the timers keep. */
 export interface Timing {
@@ -69,6 +70,8 @@ export interface World {
   readonly makeFence: () => string;
   /** For texts about a ticket see redactorFor(). */
   readonly redact: Redactor;
+  /** Keeps what redaction takes out of evidence; absent = it is gone. */
+  readonly vault?: Vault;
   readonly cardKey: Buffer;
   /** Seals the secrets of second factors; null = none can be kept. */
   readonly factorKey: Buffer | null;

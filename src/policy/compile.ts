@@ -150,6 +150,8 @@ function policyOf(
     highRiskFactor: file.approvals.high_risk_factor ?? null,
     piiPatterns: file.logging.redact.pii_patterns,
     redaction: { custom: file.logging.redact.custom ?? [], keepIp: file.logging.redact.keep_ip ?? false },
+    reversibleVault: file.logging.redact.reversible_vault,
+    vaultAuditors: file.rbac.vault_auditors ?? [],
     groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
     requesterGroups: requesterGroups({ steps }),
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),

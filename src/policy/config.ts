@@ -168,6 +168,8 @@ export const PolicyFile = z.strictObject({
     reviewer_groups: z.object({ low_risk: Groups, medium_risk: Groups, high_risk: Groups }).catchall(Groups),
     verbs: Verbs.optional(),
     authority: Authorities.optional(),
+    /** Ours. Groups two of whose members together may see what the vault keeps. Unset: nobody may. */
+    vault_auditors: Groups.optional(),
   }),
   logging: Logging,
   orchestration: z.strictObject({

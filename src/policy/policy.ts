@@ -122,6 +122,10 @@ export interface Policy {
     readonly custom: readonly { readonly name: string; readonly pattern: string }[];
     readonly keepIp: boolean;
   };
+  /** What redaction takes out of evidence is kept, sealed. */
+  readonly reversibleVault: boolean;
+  /** Groups two of whose members together may see it. */
+  readonly vaultAuditors: readonly string[];
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
   /** Groups that steps ask about the requester; the directory must know them too. */

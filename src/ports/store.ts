@@ -3,6 +3,7 @@ import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
+import type { Exports } from "./exports.ts";
 import type { Factors } from "./factors.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
@@ -13,6 +14,7 @@ import type { Due, Job } from "./queue.ts";
 import type { Posted, ReviewedCase, ReviewQueue, Waited } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
+import type { VaultStore } from "./vault.ts";
 
 /** Why a delivery made no case, or that it did. */
 export type DeliveryEnd =
@@ -226,9 +228,11 @@ export interface Store {
   readonly labels: Labels;
   readonly exampleSets: ExampleSets;
   readonly exercises: Exercises;
+  readonly exports: Exports;
   readonly factors: Factors;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;
+  readonly vault: VaultStore;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

@@ -57,6 +57,7 @@ describe("the API for reviews", () => {
     expect(taskOf(desk, number)).toMatchObject({ state: "3" });
     const approved = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.approved");
     expect(approved?.actor).toMatchObject({ type: "person", id: "lee" });
+    expect(approved?.payload["verdict"]).toMatchObject({ person: "lee", account: oid("lee"), provenBy: "idp" });
   });
 
   it("the card is shown as it was posted, line by line, without the code that is for typing in the ticket", async () => {

@@ -5,6 +5,7 @@ import { reviewQueue } from "../../pipeline/index.ts";
 import type { Person } from "../../ports/index.ts";
 import { problem } from "../problems.ts";
 import { authenticated, idOf, known, provenOf, shownTo, sourceOf } from "./caller.ts";
+import { Changes } from "./changes.ts";
 import type { ReviewDeps } from "./deps.ts";
 import { furtherApi } from "./further-api.ts";
 import { give, statusOf } from "./given.ts";
@@ -21,7 +22,7 @@ const Body = z
     verdict: z.enum(VERB_KINDS),
     digest: Digest.nullable(),
     reason: Reason.nullable().default(null),
-    changes: z.record(z.string(), z.unknown()).optional(),
+    changes: Changes.optional(),
     group: z.string().min(1).max(200).optional(),
     factor: Factor.optional(),
   })
@@ -72,7 +73,8 @@ async function answer(deps: ReviewDeps, request: Request, response: Response): P
     changes: changes === undefined ? null : JSON.stringify(changes),
     ...(group === undefined ? {} : { group }),
     ...(factor === undefined ? {} : { factor }),
-    source: sourceOf(deps, request, proven, id),
+    // A code or signature is made anew for each try: it is not what was said.
+    ...sourceOf(deps, request, proven, { to: id, said: [verdict, digest, reason, changes, group] }),
   });
   const status = statusOf(submitted);
   if (submitted.kind === "counted") response.json({ status: "counted", event: submitted.event, message: submitted.message });
