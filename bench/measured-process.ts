@@ -35,6 +35,8 @@ export function startService(setup: ServiceSetup): Promise<Running> {
   const directory = join(setup.folder, "directory.yaml");
   const checkpointKey = join(setup.folder, "checkpoint-key.pem");
   writeFileSync(checkpointKey, generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }));
+  const vaultKeys = join(setup.folder, "vault-keys");
+  writeFileSync(vaultKeys, `${Buffer.alloc(32, 7).toString("base64")}\n`, { mode: 0o600 });
   const groups = JSON.stringify(["ops-analyst", "ops-lead", "ops-director", "internal-audit"]);
   writeFileSync(directory, `people:\n  - { id: lee, groups: ${groups}, accounts: { servicenow: ["${PEOPLE.reviewer}"] } }\n`);
   const model = { endpoint: "az-openai:gpt-4o-mini@vpc", url: `${setup.model}/v1`, region: "us-east-1", model: "bench" };
@@ -49,6 +51,7 @@ export function startService(setup: ServiceSetup): Promise<Running> {
     OPS_TRUST_ADMIN_TOKENS: `bench=${"b".repeat(40)}`,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 7).toString("base64"),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKey,
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeys,
     OPS_TRUST_DIRECTORY_FILE: directory,
     OPS_TRUST_MODELS: JSON.stringify([model]),
     DATABASE_URL: setup.database,

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
-import { operatorClient, personClient } from "./cli/client.ts";
+import { type Client, operatorClient, personClient } from "./cli/client.ts";
+import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
@@ -59,6 +60,14 @@ async function doctor(): Promise<void> {
   process.exitCode = exitCode;
 }
 
+function textOf(file: string): string {
+  return bytesOf(file).toString("utf8");
+}
+
+function operator(): Client {
+  return operatorClient(dataDir());
+}
+
 function program(): Command {
   const ops = new Command("ops-trust").description("Operate and check the governed automation layer.").exitOverride();
   ops.showHelpAfterError("(the same command with --help says what it takes)");
@@ -66,7 +75,7 @@ function program(): Command {
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
     .action(() => say(explainPolicy(configuration())));
-  verifyCommands(ops, { configuration, dataDir, textOf: (file) => bytesOf(file).toString("utf8"), say });
+  verifyCommands(ops, { configuration, dataDir, textOf, say });
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")
@@ -96,19 +105,19 @@ function program(): Command {
     .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")
     .action(doctor);
   operating(ops);
-  exportCommands(ops, {
-    client: () => operatorClient(dataDir()),
-    textOf: (file) => bytesOf(file).toString("utf8"),
-    say,
-    tell: (text) => process.stderr.write(`${text}\n`),
-  });
+  exportCommands(ops, { client: operator, textOf, say, tell: (text) => process.stderr.write(`${text}\n`) });
+  evidenceCommands(ops, { client: operator, say });
   secondFactors(ops);
+  kept(ops);
+  return ops;
+}
+
+function kept(ops: Command): void {
   vaultCommands(ops.command("vault").description("what redaction took out of the evidence, sealed"), {
-    client: () => operatorClient(dataDir()),
+    client: operator,
     person: () => personClient(),
     say,
   });
-  return ops;
 }
 
 function waiting(ops: Command): void {
@@ -118,23 +127,23 @@ function waiting(ops: Command): void {
     .option("--group <name>", "only those that this group may answer")
     .option("--limit <n>", "at most 1000", "50")
     .action(async (options: Record<string, string>) =>
-      say(printReviews(await operatorClient(dataDir()).get(`/v1/queue?${new URLSearchParams(options).toString()}`))),
+      say(printReviews(await operator().get(`/v1/queue?${new URLSearchParams(options).toString()}`))),
     );
   ops
     .command("reviewers")
     .description("how people answer: seconds, agreement, alarms of rubber-stamping; approval velocity and escalations")
-    .action(async () => say(printReviewers(await operatorClient(dataDir()).get("/v1/reviewers"))));
+    .action(async () => say(printReviewers(await operator().get("/v1/reviewers"))));
   ops
     .command("vigilance")
     .description("how groups find the mistakes planted in exercises, with bounds; of single people only yourself")
-    .action(async () => say(printVigilance(await operatorClient(dataDir()).get("/v1/vigilance"))));
+    .action(async () => say(printVigilance(await operator().get("/v1/vigilance"))));
 }
 
 function learning(ops: Command): void {
   const all = ops.command("examples").description("past answers that a workflow's prompt shows, as typed facts alone");
   exampleCommands(all, {
-    client: () => operatorClient(dataDir()),
-    textOf: (file) => bytesOf(file).toString("utf8"),
+    client: operator,
+    textOf,
     say,
   });
 }
@@ -155,7 +164,7 @@ function secondFactors(ops: Command): void {
     .description("take a person's second factors away: he enrols anew")
     .requiredOption("--reason <text>", "stands in the evidence")
     .action(async (person: string, { reason }: { reason: string }) =>
-      say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/factors/${encodeURIComponent(person)}/reset`, { reason }))),
+      say(JSON.stringify(await operator().post(`/v1/factors/${encodeURIComponent(person)}/reset`, { reason }))),
     );
 }
 
@@ -168,7 +177,7 @@ function operating(ops: Command): void {
     .option("--ticket <key>")
     .option("--limit <n>", "at most 1000", "50")
     .action(async (options: Record<string, string>) =>
-      say(printCases(await operatorClient(dataDir()).get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
+      say(printCases(await operator().get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
     );
   waiting(ops);
   learning(ops);
@@ -180,9 +189,7 @@ function operating(ops: Command): void {
       .description(verb === "retry" ? "let a stuck case try again" : "end a stuck case by hand")
       .requiredOption("--reason <text>", "stands in the evidence")
       .action(async (id: string, { reason }: { reason: string }) =>
-        say(
-          JSON.stringify(await operatorClient(dataDir()).post(`/v1/cases/${encodeURIComponent(named(id))}/${verb}`, { reason })),
-        ),
+        say(JSON.stringify(await operator().post(`/v1/cases/${encodeURIComponent(named(id))}/${verb}`, { reason }))),
       );
   }
   for (const verb of ["pause", "resume"] as const) {
@@ -192,7 +199,7 @@ function operating(ops: Command): void {
       .option("--workflow <id>", "only this one; otherwise all")
       .requiredOption("--reason <text>", "stands in the evidence")
       .action(async ({ workflow, reason }: { workflow?: string; reason: string }) =>
-        say(JSON.stringify(await operatorClient(dataDir()).post(`/v1/${verb}`, { reason, workflow: workflow ?? null }))),
+        say(JSON.stringify(await operator().post(`/v1/${verb}`, { reason, workflow: workflow ?? null }))),
       );
   }
 }
@@ -210,11 +217,10 @@ function showing(one: Command): void {
       named(id);
       if (prompt === true && (texts === true || data !== undefined))
         throw new Error("--prompt stands alone: it asks the running service");
-      if (prompt === true)
-        return say(printPrompt(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}/prompt`)));
+      if (prompt === true) return say(printPrompt(await operator().get(`/v1/cases/${encodeURIComponent(id)}/prompt`)));
       if (texts === true) return say(await textsOfCase(id, data, dataDir()));
       if (data !== undefined) throw new Error("--data goes with --texts: without it the running service is asked");
-      say(printStory(await operatorClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`)));
+      say(printStory(await operator().get(`/v1/cases/${encodeURIComponent(id)}`)));
     });
 }
 

@@ -109,6 +109,7 @@ const PROGRAMS = [
   "REDIS_URL",
   "OPS_TRUST_CARD_KEY",
   "OPS_TRUST_CHECKPOINT_KEY_FILE",
+  "OPS_TRUST_VAULT_KEY_FILE",
 ];
 
 function inherited(): Readonly<Record<string, string>> {

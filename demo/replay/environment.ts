@@ -32,6 +32,7 @@ const PROGRAMS = [
   "REDIS_URL",
   "OPS_TRUST_CARD_KEY",
   "OPS_TRUST_CHECKPOINT_KEY_FILE",
+  "OPS_TRUST_VAULT_KEY_FILE",
 ];
 const PACE = ["WORKERS", "SEND_MS", "SETTLE_MS", "TICK_MS", "POLL_MS", "LOG_LEVEL"].map((name) => `OPS_TRUST_${name}`);
 

@@ -34,24 +34,31 @@ function error(status: number, code: string): Answer {
   return { status, body: { error: { code, message: "refused" } } };
 }
 
+const PLACE = /^\/keys\/([0-9A-Za-z-]+)(?:\/([0-9a-f]{32}))?(?:\/(wrapkey|unwrapkey))?$/;
+
 /** One request to the token endpoint or to the key vault. */
 export function answerTo(vault: KeyVault, { method, url = "/", headers }: IncomingMessage, body: string): Answer {
   const { pathname, searchParams } = new URL(url, vault.origin);
   if (pathname === `/${vault.tenant}/oauth2/v2.0/token`) return tokenFor(vault, new URLSearchParams(body));
-  const until = vault.tokens.get(String(headers.authorization).replace("Bearer ", ""));
-  if (until === undefined || until <= vault.now().getTime()) return error(401, "Unauthorized");
+  if (!isSignedIn(vault, String(headers.authorization))) return error(401, "Unauthorized");
   if (searchParams.get("api-version") !== "7.4") return error(400, "BadParameter");
-  const [, name, version, act] =
-    new RegExp("^/keys/([0-9A-Za-z-]+)(?:/([0-9a-f]{32}))?(?:/(wrapkey|unwrapkey))?$").exec(pathname) ?? [];
-  const key = version === undefined ? vault.versions.at(-1) : vault.versions.find(({ id }) => id === version);
+  const [, name, version, act] = PLACE.exec(pathname) ?? [];
+  const key = versionOf(vault, version);
   if (name !== vault.key || key === undefined) return error(404, "KeyNotFound");
   const kid = `${vault.origin}/keys/${name}/${key.id}`;
-  if (method === "GET" && act === undefined)
-    return { status: 200, body: { key: { kid, kty: "RSA" }, attributes: { enabled: true } } };
-  return method === "POST" ? operated(key, kid, act, body) : error(405, "MethodNotAllowed");
+  if (act !== undefined) return method === "POST" ? operated(key, kid, act, body) : error(405, "MethodNotAllowed");
+  return { status: 200, body: { key: { kid, kty: "RSA" }, attributes: { enabled: true } } };
 }
 
-function operated(key: KeyVersion, kid: string, act: string | undefined, body: string): Answer {
+function isSignedIn({ tokens, now }: KeyVault, authorization: string): boolean {
+  return (tokens.get(authorization.replace("Bearer ", "")) ?? 0) > now().getTime();
+}
+
+function versionOf({ versions }: KeyVault, version: string | undefined): KeyVersion | undefined {
+  return version === undefined ? versions.at(-1) : versions.find(({ id }) => id === version);
+}
+
+function operated(key: KeyVersion, kid: string, act: string, body: string): Answer {
   const { alg, value } = JSON.parse(body) as Readonly<Record<string, unknown>>;
   if (alg !== "RSA-OAEP-256") return error(400, "BadParameter");
   const bytes = Buffer.from(String(value), "base64url");

@@ -32,7 +32,7 @@ export async function startKeyVault(options: KeyVaultOptions): Promise<KeyVaultS
   const vault: KeyVault = { ...options, now, origin: "", tokens: new Map(), versions: [makeVersion()] };
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const parts: Buffer[] = [];
-    for await (const part of incoming) parts.push(Buffer.from(part));
+    for await (const part of incoming) parts.push(Buffer.from(String(part)));
     calls.push(`${incoming.method} ${incoming.url}`);
     const { status, body } =
       failing === null

@@ -41,5 +41,5 @@ export function decrypt(key: KmsKey, blob: string, context: EncryptionContext): 
 }
 
 function aad(context: EncryptionContext): Buffer {
-  return Buffer.from(JSON.stringify(Object.entries(context).sort()));
+  return Buffer.from(JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

@@ -26,6 +26,11 @@ export interface KmsSim {
   close(): Promise<void>;
 }
 
+function bodyIn(bytes: Buffer): Readonly<Record<string, unknown>> {
+  const read: unknown = JSON.parse(bytes.toString());
+  return typeof read === "object" && read !== null ? { ...read } : {};
+}
+
 /** Starts AWS KMS's JSON protocol on 127.0.0.1: data keys, Decrypt, ReEncrypt; signatures (version 4) and encryption contexts are checked. */
 export async function startKms({ port = 0, now = () => new Date(), identity, alias }: KmsOptions): Promise<KmsSim> {
   const calls: string[] = [];
@@ -41,12 +46,12 @@ export async function startKms({ port = 0, now = () => new Date(), identity, ali
   replaceKey();
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const parts: Buffer[] = [];
-    for await (const part of incoming) parts.push(Buffer.from(part));
+    for await (const part of incoming) parts.push(Buffer.from(String(part)));
     const body = Buffer.concat(parts);
     const target = String(incoming.headers["x-amz-target"]);
     const problem = signatureProblem(identity, incoming.headers, body, now());
     if (problem === null) calls.push(target.replace("TrentService.", ""));
-    const right = () => (problem === null ? answerTo(kms, target, JSON.parse(body.toString())) : refusal(problem));
+    const right = () => (problem === null ? answerTo(kms, target, bodyIn(body)) : refusal(problem));
     const answer = failing === null ? right() : refusal("KMSInternalException", failing);
     response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer.body));
   };

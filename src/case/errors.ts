@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   SINK_DOWN: { http: 503, retry: true },
   SINK_FORKED: { http: 500, retry: false },
   CHECKPOINT_FORKED: { http: 500, retry: false },
+  DATABASE_BEHIND: { http: 503, retry: true },
   EVIDENCE_INVALID: { http: 500, retry: false },
   CIRCUIT_OPEN: { http: 503, retry: true },
 } as const;

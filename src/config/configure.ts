@@ -45,7 +45,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   namedAdministrators(read, jira);
   const region = regionOf(read, service, policy, simulated);
   const vault = vaultSettings(read, { service, policy, region });
-  allBoundTo(read, region, { serviceNow, jira, models, contextSources });
+  allBoundTo(read, region, { serviceNow, jira, models, contextSources, snowflake });
   storesOf(read, service, simulated, login !== null);
   sinkOf(read, service, policy);
   const misspelt = unknownSettings(variables).map(
@@ -119,10 +119,17 @@ function unheldGroups({ requesterGroups }: Policy, { people }: DirectoryFile): r
 function allBoundTo(
   read: Reader,
   region: string,
-  { serviceNow, jira, models, contextSources }: Pick<Configuration, "serviceNow" | "jira" | "models" | "contextSources">,
+  {
+    serviceNow,
+    jira,
+    models,
+    contextSources,
+    snowflake,
+  }: Pick<Configuration, "serviceNow" | "jira" | "models" | "contextSources" | "snowflake">,
 ): void {
   boundTo(read, region, "SERVICENOW_REGION", serviceNow);
   boundTo(read, region, "JIRA_REGION", jira);
+  if (snowflake?.region !== undefined) boundTo(read, region, "SNOWFLAKE_REGION", { region: snowflake.region });
   for (const model of models) boundTo(read, region, "OPS_TRUST_MODELS", model);
   for (const source of contextSources) boundTo(read, region, "OPS_TRUST_CONTEXT_SOURCES", source);
 }
@@ -131,7 +138,7 @@ function allBoundTo(
 function boundTo(
   read: Reader,
   region: string,
-  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS" | "OPS_TRUST_CONTEXT_SOURCES",
+  setting: "SERVICENOW_REGION" | "JIRA_REGION" | "OPS_TRUST_MODELS" | "OPS_TRUST_CONTEXT_SOURCES" | "SNOWFLAKE_REGION",
   part: { readonly region: string; readonly endpoint?: string; readonly name?: string } | null,
 ): void {
   if (part === null || region === "" || part.region === region) return;

@@ -121,5 +121,9 @@ export const CONNECTION_SETTINGS = [
   { name: "SNOWFLAKE_PRIVATE_KEY_FILE", says: "its private key (PKCS#8 PEM)" },
   { name: "SNOWFLAKE_PASSWORD", says: "password, for simulators only", secret: true },
   { name: "SNOWFLAKE_ROLE", says: "role with INSERT and SELECT on the entries table" },
+  {
+    name: "SNOWFLAKE_REGION",
+    says: "region (one of the policy's regions.allowed) that this account keeps data in: another one than this process's is refused at start; default: not checked",
+  },
   { name: "SNOWFLAKE_WAREHOUSE", says: "warehouse that runs the inserts" },
 ] as const satisfies readonly { name: string; says: string; secret?: true }[];

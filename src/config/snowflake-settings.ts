@@ -11,6 +11,7 @@ const WHERE: ReadonlyMap<string, SettingName> = new Map([
   ["auth", "SNOWFLAKE_PRIVATE_KEY_FILE"],
   ["role", "SNOWFLAKE_ROLE"],
   ["warehouse", "SNOWFLAKE_WAREHOUSE"],
+  ["region", "SNOWFLAKE_REGION"],
   ["accessUrl", "SNOWFLAKE_ACCESS_URL"],
 ]);
 
@@ -26,15 +27,12 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
       "SNOWFLAKE_PRIVATE_KEY_FILE",
       "is missing: the service user's private key in PKCS#8 PEM (a password is for simulators on loopback only)",
     );
-  const role = read.text("SNOWFLAKE_ROLE");
-  const warehouse = read.text("SNOWFLAKE_WAREHOUSE");
   const parsed = SnowflakeConnection.safeParse(
     {
       account,
       username: read.required("SNOWFLAKE_USER", "the service user"),
       auth: keyFile === undefined ? { kind: "password", password } : { kind: "key_pair", privateKeyPath: keyFile },
-      ...(role === undefined ? {} : { role }),
-      ...(warehouse === undefined ? {} : { warehouse }),
+      ...placeOf(read),
       ...(accessUrl === undefined ? {} : { accessUrl }),
     },
     IN_PLAIN_WORDS,
@@ -42,6 +40,17 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
   if (parsed.success) return parsed.data;
   read.issues(parsed.error, ([first]) => WHERE.get(String(first)) ?? "SNOWFLAKE_ACCOUNT");
   return null;
+}
+
+function placeOf(read: Reader): Pick<SnowflakeConnection, "role" | "warehouse" | "region"> {
+  const role = read.text("SNOWFLAKE_ROLE");
+  const warehouse = read.text("SNOWFLAKE_WAREHOUSE");
+  const region = read.text("SNOWFLAKE_REGION");
+  return {
+    ...(role === undefined ? {} : { role }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(region === undefined ? {} : { region }),
+  };
 }
 
 function leadsToLoopback(url: string | undefined): boolean {

@@ -5,6 +5,7 @@ import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../ca
 import { entriesOfPolicy, factors, operate, type World } from "../pipeline/index.ts";
 import { auditors, operatorsOnly } from "./audit-role.ts";
 import { promptRoutes } from "./case-prompt.ts";
+import { evidenceRoutes } from "./evidence.ts";
 import { exampleRoutes } from "./examples.ts";
 import { exportRoutes } from "./exports.ts";
 import { labelRoutes } from "./labels.ts";
@@ -92,6 +93,7 @@ function furtherRoutes(world: World): readonly Router[] {
     labelRoutes(world),
     exampleRoutes(world),
     vaultRoutes(world),
+    evidenceRoutes(world),
   ];
 }
 

@@ -46,14 +46,19 @@ interface Parts {
   readonly evidence: string;
   /** CHECKPOINT_FORKED: the database was rewound or rewritten behind what is signed, which holds automation. */
   readonly checkpoints: string;
+  /** DATABASE_BEHIND: it has less than what was shipped of it, which stops everything until that is adopted; then with the way out. */
+  readonly restore: string;
   readonly systems: Readonly<Record<string, string>>;
   /** What each system refused to this process's last poll of it: what no webhook tells is not found there. */
   readonly polls: Readonly<Record<string, string>>;
 }
 
+const ADOPT =
+  "DATABASE_BEHIND: the database has less than what was shipped of it. Run: ops-trust evidence adopt --reason TEXT (docs/operating.md, Restore)";
+
 async function partsOf({ world, silent }: HealthDeps): Promise<Parts> {
   const { store, queue, systems, logName, timing } = world;
-  const [storeIs, queueIs, evidence, checkpoints] = await Promise.all([
+  const [storeIs, queueIs, evidence, checkpoints, restore] = await Promise.all([
     store.ping().then(() => "ok", errorCode),
     queue.ping().then(
       () => "ok",
@@ -67,16 +72,21 @@ async function partsOf({ world, silent }: HealthDeps): Promise<Parts> {
       (why) => (why === null ? "ok" : "CHECKPOINT_FORKED"),
       () => "unknown",
     ),
+    store.restores.open(logName).then(
+      (open) => (open === null ? "ok" : ADOPT),
+      () => "unknown",
+    ),
   ]);
   const open = new Set(silent());
   const answering = Object.fromEntries([...systems.keys()].map((name) => [name, open.has(name) ? "CIRCUIT_OPEN" : "ok"]));
-  return { store: storeIs, queue: queueIs, evidence, checkpoints, systems: answering, polls: pollStates(world) };
+  return { store: storeIs, queue: queueIs, evidence, checkpoints, restore, systems: answering, polls: pollStates(world) };
 }
 
 /** What keeps this process from its work. One silent ticket system does not: its cases wait, the other's go on. */
 function failure({ works }: HealthDeps, parts: Parts, sinks: Readonly<Record<string, SinkState>>): string | null {
   if (parts.store !== "ok") return parts.store;
   if (parts.queue !== "ok") return parts.queue;
+  if (parts.restore === ADOPT) return "DATABASE_BEHIND";
   if (Object.values(sinks).includes("forked")) return "SINK_FORKED";
   if (parts.checkpoints === "CHECKPOINT_FORKED") return parts.checkpoints;
   if (!works) return null;

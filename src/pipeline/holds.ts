@@ -18,5 +18,7 @@ function reasonOf({ what, by }: StandingHold, maxLagSeconds: number): string {
       return `evidence has waited longer than ${maxLagSeconds} s for its seal`;
     case "checkpoint":
       return "the evidence in the database is not what its last signed checkpoint says";
+    case "restore":
+      return "the database has less than what was shipped of it: evidence adopt brings it back";
   }
 }

@@ -1,3 +1,4 @@
+export { adopt } from "./adopt.ts";
 export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
 export { type AppendixParts, appendixOf, type Checked, type Placed } from "./appendix.ts";
 export type { ChangeEvidence } from "./changes.ts";
@@ -29,7 +30,6 @@ export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export {
   erase,
-  type Held,
   hold,
   type Owner,
   openVault,

@@ -1,6 +1,7 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import type { Job, StoredDelivery } from "../ports/index.ts";
 import { whyAbsent } from "./absent.ts";
+import { isBehind, wasBehind } from "./behind.ts";
 import { subjectOf } from "./entries.ts";
 import { NEVER_READ, takeDelivery } from "./intake.ts";
 import { runMessage } from "./messages.ts";
@@ -12,6 +13,8 @@ import type { World } from "./world.ts";
 
 /** Does one job. Idempotent: a lost or doubled job does no harm. Throws nothing that the outbox would not bring back. */
 export async function runJob(world: World, job: Job): Promise<void> {
+  // What a lost history did is not known yet: the outbox brings the job back.
+  if (wasBehind(world) && (await isBehind(world))) return;
   try {
     await JOBS[job.kind](world, job.ref);
   } catch (error) {

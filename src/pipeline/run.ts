@@ -103,6 +103,7 @@ async function runStage(world: World, now: Case, handed: Handed): Promise<Staged
 /** What passes by itself: an outage is not a try, however long it lasts. */
 const OUTAGES: ReadonlySet<string> = new Set([
   "CIRCUIT_OPEN",
+  "DATABASE_BEHIND",
   "DIRECTORY_DOWN",
   "STORE_DOWN",
   "TICKET_SYSTEM_DOWN",

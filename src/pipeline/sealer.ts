@@ -1,13 +1,15 @@
 import { sealEntries } from "../evidence/index.ts";
 import type { Lease, Unsealed } from "../ports/index.ts";
+import { isBehind } from "./behind.ts";
 import { checkpointUnder } from "./checkpoints.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
 
-/** Seals what has no seal yet, oldest commit first, under the log's lease, and signs a checkpoint when one is due, or `now`; returns how many. Never runs in a request's path. */
+/** Seals what has no seal yet, oldest commit first, under the log's lease, and signs a checkpoint when one is due, or `now`; returns how many. A log that is behind what was shipped of it gets no seal: that would be another history. Never runs in a request's path. */
 export async function sealOnce(world: World, now = false): Promise<number> {
+  if (await isBehind(world)) return 0;
   const lease = await world.store.leases.take(`seal:${world.logName}`, world.owner, LEASE_SECONDS);
   if (lease === null) return 0;
   return underLease(world, lease, async () => {
@@ -17,7 +19,8 @@ export async function sealOnce(world: World, now = false): Promise<number> {
   });
 }
 
-async function sealUnder(world: World, lease: Lease): Promise<number> {
+/** The same under a lease that is held already, without a checkpoint. */
+export async function sealUnder(world: World, lease: Lease): Promise<number> {
   const { store, logName } = world;
   let sealed = 0;
   let late = false;

@@ -1,12 +1,13 @@
 import { errorCode, OpsError } from "../case/index.ts";
-import type { Lease, Sink } from "../ports/index.ts";
+import type { Lease, SealedEntry, Sink } from "../ports/index.ts";
+import { isBehind } from "./behind.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
 
-/** How a sink was found when this process last shipped to it; unknown = it never did. Forked is for good, until a person has looked and the process starts again. */
-export type SinkState = "unknown" | "ok" | "down" | "forked";
+/** How a sink was found when this process last shipped to it; unknown = it never did. Ahead = it holds what the database lost, until that is adopted. Forked is for good, until a person has looked and the process starts again. */
+export type SinkState = "unknown" | "ok" | "down" | "forked" | "ahead";
 
 interface Known {
   state: SinkState;
@@ -40,6 +41,11 @@ export async function ship(world: World, sink: Sink): Promise<number> {
   const known = knownOf(world, sink);
   if (known.state === "forked") return 0;
   try {
+    if (await isBehind(world)) {
+      known.head = null;
+      known.state = "ahead";
+      return 0;
+    }
     const shipped = await shipTo(world, sink, known);
     if (shipped !== null) known.state = "ok";
     return shipped ?? 0;
@@ -53,6 +59,7 @@ export async function ship(world: World, sink: Sink): Promise<number> {
 function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
   const code = errorCode(error);
   if (code === "SINK_FORKED") world.log.error("sink holds another history", { sink: sink.name, code });
+  else if (code === "REGION_MISMATCH") world.log.error("entries kept in their region", { sink: sink.name, code });
   else world.log.warn("sink not reached", { sink: sink.name, code });
   return code === "SINK_FORKED" ? "forked" : "down";
 }
@@ -61,6 +68,16 @@ function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
 async function shipTo(world: World, sink: Sink, known: Known): Promise<number | null> {
   const lease = await world.store.leases.take(`ship:${sink.name}:${world.logName}`, world.owner, LEASE_SECONDS);
   return lease === null ? null : underLease(world, lease, () => shipUnder(world, sink, { known, lease }));
+}
+
+/** An entry of one region never reaches a sink of another, however it came into this log. Throws REGION_MISMATCH. */
+function assertStays({ region }: World, sink: Sink, entries: readonly SealedEntry[]): void {
+  const stranger = entries.find((entry) => entry.region !== region);
+  if (stranger === undefined && (sink.region ?? region) === region) return;
+  throw new OpsError("REGION_MISMATCH", "an entry may not leave its region: give this region a sink of its own", {
+    sink: sink.name,
+    ...(stranger === undefined ? {} : { seq: stranger.seq }),
+  });
 }
 
 async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Known; lease: Lease }): Promise<number> {
@@ -74,6 +91,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
     const entries = await store.ledger.sealed(logName, from, BATCH);
     const last = entries.at(-1);
     if (last === undefined) return count;
+    assertStays(world, sink, entries);
     await sink.append(entries);
     from = last.seq;
     known.head = from;
@@ -96,8 +114,12 @@ async function endOf(world: World, sink: Sink): Promise<number> {
   });
 }
 
-/** At start: a sink that holds another history than ours stops the start (SINK_FORKED). A sink that is down is looked at again when it ships. */
+/**
+ * At start: a sink that holds another history than ours stops the start (SINK_FORKED). One that goes on where our database ends lets it start, held until that
+ * is adopted. A sink that is down is looked at again when it ships.
+ */
 export async function compareHeads(world: World): Promise<void> {
+  if (await isBehind(world)) return;
   for (const sink of world.sinks) {
     const known = knownOf(world, sink);
     try {

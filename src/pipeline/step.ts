@@ -1,6 +1,7 @@
 import { advance, type Case, type CaseEvent, type Effect, type Entry, type Review, type Status } from "../case/index.ts";
 import type { DeliveryEnd, Due, Job, Move } from "../ports/index.ts";
 import { redactorFor } from "./acquaint.ts";
+import { assertNotBehind } from "./behind.ts";
 import { consequencesOf } from "./consequences.ts";
 import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import { revealed } from "./exercises.ts";
@@ -31,6 +32,7 @@ export interface Moved {
 
 /** Moves a case by one event in one transaction, with its evidence, intents and reviews. Null = somebody else moved it first. The only caller of commit(). */
 export function step(world: World, from: Case, happened: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+  assertNotBehind(world);
   return madeAnew(() => move(world, from, happened, beside));
 }
 

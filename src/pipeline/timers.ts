@@ -1,4 +1,5 @@
 import { errorCode } from "../case/index.ts";
+import { isBehind } from "./behind.ts";
 import { exerciseRound } from "./exercise-rounds.ts";
 import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
@@ -20,7 +21,7 @@ const STOP_MS = 2_000;
 export function startTimers(world: World, pollMs: number): Timers {
   const sweeping = repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world));
   const sealing = repeat(world, "seal", 500, () => sealOnce(world));
-  const exercising = repeat(world, "exercises", EXERCISES_MS, () => exerciseRound(world));
+  const exercising = repeat(world, "exercises", EXERCISES_MS, async () => ((await isBehind(world)) ? 0 : exerciseRound(world)));
   const polling = [...world.systems.values()].map((system) =>
     repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system)),
   );

@@ -20,6 +20,7 @@ export * from "./pauses.ts";
 export * from "./provisioned.ts";
 export * from "./queue.ts";
 export * from "./rate-limits.ts";
+export * from "./restores.ts";
 export * from "./review-history.ts";
 export * from "./review-queue.ts";
 export * from "./sessions.ts";

@@ -14,9 +14,9 @@ export interface Pause {
   readonly at: string;
 }
 
-/** Something that stops automation: a pause of everything or of one workflow, by a person, late evidence, or evidence that may not be signed. */
+/** Something that stops automation: a pause of everything or of one workflow, by a person, late evidence, evidence that may not be signed, or a database that has less than was shipped. */
 export interface StandingHold {
-  readonly what: "everything" | "workflow" | "evidence" | "checkpoint";
+  readonly what: "everything" | "workflow" | "evidence" | "checkpoint" | "restore";
   readonly by: string;
 }
 

@@ -22,7 +22,11 @@ export interface SinkHead {
 /** Where sealed evidence is shipped. append is idempotent by (log, seq); it resolves only when the range is durable and read back. */
 export interface Sink {
   readonly name: string;
+  /** Where it keeps what it is given; absent = with this process, or nobody said. */
+  readonly region?: string;
   head(log: string): Promise<SinkHead | null>;
+  /** Entries behind a place, in order, as they are stored there; absent = they cannot be read back through this service. */
+  readonly read?: (log: string, afterSeq: number, limit: number) => Promise<readonly SealedEntry[]>;
   append(entries: readonly SealedEntry[]): Promise<void>;
   close(): Promise<void>;
 }

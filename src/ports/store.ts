@@ -11,6 +11,7 @@ import type { Overview } from "./overview.ts";
 import type { Lateness, Pauses } from "./pauses.ts";
 import type { Provisioned } from "./provisioned.ts";
 import type { Due, Job } from "./queue.ts";
+import type { Restores } from "./restores.ts";
 import type { Posted, ReviewedCase, ReviewQueue, Waited } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
@@ -176,6 +177,10 @@ export interface Ledger {
   record(entries: readonly Entry[]): Promise<void>;
   /** The log's epoch: grows when a restored database starts over. */
   epoch(log: string): Promise<number>;
+  /** Begins the next epoch of a log that took back what was shipped of it; what was not finished outside is unknown from then on. 0 = entries without a seal come first. */
+  startEpoch(log: string): Promise<number>;
+  /** Takes shipped entries back behind `after`, under the lease of who seals: refused (false) when the head moved or the lease was lost. */
+  takeBack(log: string, lease: Lease, after: number, entries: readonly SealedEntry[]): Promise<boolean>;
   head(log: string): Promise<SealState | null>;
   /** Entries without a seal, oldest commit first. */
   unsealed(log: string, limit: number): Promise<readonly Unsealed[]>;
@@ -222,6 +227,7 @@ export interface Store {
   readonly pauses: Pauses;
   readonly ledger: Ledger;
   readonly checkpoints: Checkpoints;
+  readonly restores: Restores;
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;

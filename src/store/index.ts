@@ -17,6 +17,7 @@ import { openOutbox } from "./outbox.ts";
 import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
 import { openProvisioned } from "./provisioned.ts";
+import { openRestores } from "./restores.ts";
 import { openReviews } from "./reviews.ts";
 import { openSessions } from "./sessions.ts";
 import { openVaultStore } from "./vault.ts";
@@ -36,6 +37,7 @@ export function openStore(db: Database): Store {
     cases: openCases(db),
     effects: openEffects(db),
     reviews: openReviews(db),
+    restores: openRestores(db),
     leases: openLeases(db),
     pauses: openPauses(db),
     ledger: openLedger(db),

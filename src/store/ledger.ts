@@ -59,8 +59,20 @@ on conflict (log, sink) do update set seq = excluded.seq where s.seq <= excluded
 /** The evidence: what was recorded, its place in the log, and how far it was shipped. */
 export function openLedger(db: Queries): Ledger {
   const addPartitions = partitions(db);
+  const epochs: Epochs = new Map();
   return {
-    ...openEntries(db),
+    ...openEntries(db, epochs),
+    async startEpoch(log) {
+      const epoch = number(await db.query("select ots_start_epoch($1) as n", [log])) ?? 0;
+      epochs.delete(log);
+      return epoch;
+    },
+    async takeBack(log, lease, after, entries) {
+      assertChained(log, after, entries);
+      await addPartitions(entries);
+      const values = [log, lease.name, lease.owner, lease.fencing, after, JSON.stringify(entries)];
+      return oneRow(DoneRow, await db.query("select ots_import($1, $2, $3, $4, $5, $6) as done", values))?.done ?? false;
+    },
     async head(log) {
       return oneRow(HeadRow, await db.query("select seq, seal from log_heads where log = $1 and seq > 0", [log], "ledger head"));
     },
@@ -87,20 +99,24 @@ export function openLedger(db: Queries): Ledger {
   };
 }
 
+/** The epoch of each log as it was read, and when: one that is over is refused by the database, and read again soon. */
+type Epochs = Map<string, { readonly epoch: number; readonly readAt: number }>;
+const EPOCH_MS = 2_000;
+
 function openEntries(
   db: Queries,
+  epochs: Epochs,
 ): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase" | "hashesOf"> {
-  // A log starts a new epoch while nothing runs: it is read once a process.
-  const epochs = new Map<string, number>();
   return {
     async record(entries) {
       if (entries.length > 0) await db.query("select ots_record($1)", [JSON.stringify(entries)], "ledger record");
     },
     async epoch(log) {
-      const known =
-        epochs.get(log) ?? number(await db.query("select epoch as n from log_heads where log = $1", [log], "ledger epoch")) ?? 1;
-      epochs.set(log, known);
-      return known;
+      const known = epochs.get(log);
+      if (known !== undefined && performance.now() - known.readAt < EPOCH_MS) return known.epoch;
+      const epoch = number(await db.query("select epoch as n from log_heads where log = $1", [log], "ledger epoch")) ?? 1;
+      epochs.set(log, { epoch, readAt: performance.now() });
+      return epoch;
     },
     async unsealed(log, limit) {
       return allRows(UnsealedRow, await db.query(UNSEALED, [log, limit], "ledger unsealed"));

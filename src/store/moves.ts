@@ -20,10 +20,14 @@ export function moveRows(moves: readonly Move[]): string {
 }
 
 function caseRow({ expect, next }: Move): Item {
+  return { ...caseColumns(next), expect };
+}
+
+/** A case as the row that is written of it. */
+export function caseColumns(next: Case): Item {
   const { ticket, version, workflow, status, fingerprint } = next;
   return {
     move: next.id,
-    expect,
     version,
     workflow,
     system: ticket.system,

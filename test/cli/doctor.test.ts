@@ -12,6 +12,7 @@ import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { APPLICATION, ID } from "../support/entra.ts";
 import { ROOT } from "../support/source-files.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 const SECRET = "s".repeat(40);
 
@@ -46,6 +47,7 @@ function doctor(change: Readonly<Record<string, string>> = {}): Promise<{ text: 
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
     DATABASE_URL: database.url,
     SERVICENOW_URL: serviceNow.url,

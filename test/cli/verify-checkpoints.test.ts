@@ -12,6 +12,7 @@ import { held } from "../store/samples.ts";
 import { checkpointKey } from "../support/checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { signerOf } from "../support/signed-log.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ots-signed-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -167,6 +168,7 @@ describe("ops-trust verify --database", () => {
       OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
       OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
       OPS_TRUST_CHECKPOINT_KEY_FILE: keyFile,
+      OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     };
     const run = (...args: readonly string[]) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, ["src/cli.ts", ...args], { encoding: "utf8", env });

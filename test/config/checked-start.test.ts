@@ -8,6 +8,7 @@ import { closeDesks, openDesk, SEED } from "../connectors/servicenow/desk.ts";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { keptLog } from "../support/desk/world.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 closeDesks();
 
@@ -29,6 +30,7 @@ it("servicenow row 12: a service whose account is not in GMT starts, applies not
     DATABASE_URL: database.url,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_REGION: "us-east-1",

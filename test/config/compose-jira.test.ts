@@ -8,6 +8,7 @@ import { closeDesks, codeOf, type Desk, openDesk, SEED, SERVICE } from "../conne
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { keptLog } from "../support/desk/world.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 closeDesks();
 
@@ -34,6 +35,7 @@ function variablesFor(desk: Desk, change: Readonly<Record<string, string>> = {})
     DATABASE_URL: database.url,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_REGION: "us-east-1",

@@ -7,6 +7,7 @@ import { compose, reasonOf } from "../../src/world.ts";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { keptLog } from "../support/desk/world.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 let folder = "";
 let database: FreshDatabase;
@@ -26,6 +27,7 @@ async function refusal(change: Readonly<Record<string, string>>): Promise<string
     DATABASE_URL: database.url,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_REGION: "us-east-1",

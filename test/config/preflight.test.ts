@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configure, readEnvironment } from "../../src/config/index.ts";
 import { preflight } from "../../src/preflight.ts";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -46,6 +47,7 @@ const EXTERNAL = {
   DATABASE_URL: "postgres://ots@127.0.0.1:1/ots",
   OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
   OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+  OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
   OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
 };
 
@@ -146,6 +148,12 @@ describe("before anything starts", () => {
     ]);
     chmodSync(closed, 0o755);
     expect(existsSync(join(closed, "data"))).toBe(false);
+  });
+
+  it("assurance 56: a Snowflake account that keeps its data in another region is refused", async () => {
+    const sink = { ...SNOWFLAKE, SNOWFLAKE_PASSWORD: "pw", SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" };
+    const away = { ...EXTERNAL, ...sink, SNOWFLAKE_REGION: "ap-south-1" };
+    await expect(problems(away)).rejects.toThrow(/^SNOWFLAKE_REGION is "ap-south-1", .* run a process of that region for it$/);
   });
 
   it("a data folder is not looked at when nothing is kept there", async () => {

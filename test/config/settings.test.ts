@@ -138,9 +138,9 @@ const FREE = [
   "SNOWFLAKE_ROLE",
   "SNOWFLAKE_WAREHOUSE",
 ];
-/** In servicenow-signing, entra-settings, scim-settings, chat-settings and login-settings.test.ts: what is wrong with one depends on the others. */
+/** In servicenow-signing, entra-settings, scim-settings, chat-settings, login-settings and vault-settings.test.ts: what is wrong with one depends on the others. */
 const ELSEWHERE =
-  /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_|^(ENTRA|SCIM|SLACK|TEAMS)_|^OPS_TRUST_(GROUPS$|ACCOUNTS_FILE$|OIDC_|SESSION_KEY$)/;
+  /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_|^(ENTRA|SCIM|SLACK|TEAMS)_|^OPS_TRUST_(GROUPS$|ACCOUNTS_FILE$|OIDC_|SESSION_KEY$|VAULT_)/;
 /** Problems of these files name the file, with line and column. */
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { startService, stopServices } from "../support/main-process.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 stopServices();
 const folder = mkdtempSync(join(tmpdir(), "ots-start-"));
@@ -28,6 +29,7 @@ describe("the service's own process", () => {
       OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
       OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
       OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+      OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
       OPS_TRUST_CHECKPOINT_ANCHOR: anchor,
     };
     const service = startService(env);

@@ -9,6 +9,7 @@ import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { signIn, visit } from "../support/desk/index.ts";
 import { startService, stopServices } from "../support/main-process.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 stopServices();
 
@@ -48,6 +49,7 @@ async function environment(): Promise<Record<string, string>> {
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_CARD_KEY: key(1),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     OPS_TRUST_FACTOR_KEY: key(2),
     OPS_TRUST_SESSION_KEY: key(3),
     OPS_TRUST_PUBLIC_URL: `http://127.0.0.1:${port}`,

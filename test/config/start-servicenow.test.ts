@@ -6,6 +6,7 @@ import { startServiceNow } from "../../simulators/servicenow/index.ts";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { startService, stopServices } from "../support/main-process.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 stopServices();
 
@@ -32,6 +33,7 @@ async function environment(url: string): Promise<Record<string, string>> {
     OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     SERVICENOW_URL: url,
     SERVICENOW_INSTANCE: "dev0001",
     SERVICENOW_REGION: "us-east-1",

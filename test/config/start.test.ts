@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { descendantsOf, isRunning, startService, stopServices } from "../support/main-process.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 stopServices();
 
@@ -66,6 +67,7 @@ describe("starting the service", { timeout: 60_000 }, () => {
       OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
       OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
       OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
+      OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     };
     const first = startService({ ...env, OPS_TRUST_PORT: "0" });
     const url = await first.listening;

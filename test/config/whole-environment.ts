@@ -5,6 +5,8 @@ import { afterAll, beforeAll } from "vitest";
 import { configure, readEnvironment } from "../../src/config/index.ts";
 import { checkpointKey } from "../support/checkpoint-key.ts";
 
+const KEY = Buffer.alloc(32, 1).toString("base64");
+
 let folder = "";
 
 /** Where the files of these settings lie. */
@@ -19,13 +21,13 @@ export function withFiles(): void {
       "people:\n  - id: lee\n    groups: [ops-lead]\n    accounts: {jira: [acc-lee]}\n",
     );
     writeFileSync(join(folder, "checkpoint-key.pem"), checkpointKey());
+    writeFileSync(join(folder, "vault-keys"), `${KEY}\n`, { mode: 0o600 });
     writeFileSync(join(folder, "nobody.yaml"), "people: []\n");
     writeFileSync(join(folder, "broken.yaml"), "people:\n  - id: lee\n    group: [ops-lead]\n");
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }
 
-const KEY = Buffer.alloc(32, 1).toString("base64");
 export const SECRET = "s".repeat(40);
 export const MODEL = {
   endpoint: "az-openai:gpt-4o-mini@vpc",
@@ -41,6 +43,7 @@ export function whole(): Record<string, string> {
     OPS_TRUST_DIRECTORY_FILE: join(folder, "directory.yaml"),
     OPS_TRUST_CARD_KEY: KEY,
     OPS_TRUST_CHECKPOINT_KEY_FILE: join(folder, "checkpoint-key.pem"),
+    OPS_TRUST_VAULT_KEY_FILE: join(folder, "vault-keys"),
     OPS_TRUST_ADMIN_TOKENS: `olga=${SECRET}`,
     OPS_TRUST_MODELS: JSON.stringify([MODEL]),
     DATABASE_URL: "postgres://ots@db.internal/ots",

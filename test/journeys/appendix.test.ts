@@ -65,7 +65,7 @@ describe("the audit appendix", () => {
     expect(below(text, "Exceptions")).toMatch(/review: answer refused/);
   });
 
-  it("capability B27: each change is one object: category, before and after, approver and ticket, with the entries that prove it", async () => {
+  it("wish B27: each change is one object: category, before and after, approver and ticket, with the entries that prove it", async () => {
     const changes = below(await page(), "Changes");
     expect(changes).toContain(`1. close_task on ${approved}`);
     expect(changes).toContain("Category state, tier 2 (close_task)");

@@ -13,6 +13,7 @@ import { freshDatabase } from "../support/database.ts";
 import { formOf, modelServer, oid, PEOPLE, SERVICE, says, signIn, type Visit, visit } from "../support/desk/index.ts";
 import { placeChange, startInstance, WEBHOOK_SECRET } from "../support/desk/servicenow.ts";
 import { startService, stopServices } from "../support/main-process.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 stopServices();
 
@@ -64,6 +65,7 @@ async function environment(): Promise<Record<string, string>> {
     OPS_TRUST_CARD_KEY: key(1),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
     OPS_TRUST_FACTOR_KEY: key(2),
+    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     OPS_TRUST_SESSION_KEY: key(3),
     OPS_TRUST_PUBLIC_URL: `http://127.0.0.1:${port}`,
     OPS_TRUST_OIDC_ISSUER: idp.issuer,

@@ -67,6 +67,22 @@ async function owner(number: string) {
   return String(rows[0]?.["subject"]);
 }
 
+/** A row out of an old backup, put below the subject's present key. */
+async function restore(row: Readonly<Record<string, unknown>>): Promise<void> {
+  const { db } = desk.database;
+  const values = ["token", "scope", "type", "iv", "ct", "tag"].map((column) => row[column]);
+  await db.query(
+    `insert into vault_values (token, scope, type, iv, ct, tag, key_id, blind)
+    select $1, $2, $3, $4, $5, $6, id, 'restored' from vault_keys where subject like 'person:%'`,
+    values,
+  );
+}
+
+async function opened(token: string): Promise<string | null> {
+  if (desk.world.vault === undefined) throw new Error("no vault");
+  return desk.world.vault.valueOf(token);
+}
+
 const REQUESTER = { kind: "person", system: "servicenow", account: PEOPLE.alice.sysId } as const;
 
 async function everyTable(): Promise<string> {
@@ -81,8 +97,8 @@ describe("a vault", () => {
     expect(await standing(desk, number)).toMatch(/^ended/);
     const tokens = await tokensOf(number);
     expect(tokens).toEqual([expect.stringMatching(/^pii_email_/), expect.stringMatching(/^pii_ssn_/)]);
-    const opened = await Promise.all(tokens.map((token) => desk.world.vault?.valueOf(token)));
-    expect(opened).toEqual([MAIL, SSN]);
+    const values = await Promise.all(tokens.map(opened));
+    expect(values).toEqual([MAIL, SSN]);
     const tables = await everyTable();
     for (const value of [MAIL, SSN]) expect(tables).not.toContain(value);
     const entry = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.rejected");
@@ -137,7 +153,7 @@ describe("erasing somebody", () => {
     const number = await rejected(`ask ${MAIL}`);
     expect(await hold(desk.world, REQUESTER, true, ASKING)).toMatchObject({ kind: "held" });
     expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "legal_hold" });
-    expect(await desk.world.vault?.valueOf(await tokenOfType(number, "email"))).toBe(MAIL);
+    expect(await opened(await tokenOfType(number, "email"))).toBe(MAIL);
     expect(await hold(desk.world, REQUESTER, false, ASKING)).toMatchObject({ kind: "released" });
     const kinds = (await evidenceOf(desk)).map(({ kind }) => kind).filter((kind) => kind.startsWith("pii."));
     expect(kinds).toEqual(["pii.held", "pii.erasure_refused", "pii.hold_released"]);
@@ -151,7 +167,7 @@ describe("erasing somebody", () => {
     const { rows: keys } = await db.query("select * from vault_keys where subject like 'person:%'");
     expect(keys).toHaveLength(1);
     expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "erased", tokens: 2 });
-    for (const token of before) expect(await desk.world.vault?.valueOf(token)).toBeNull();
+    for (const token of before) expect(await opened(token)).toBeNull();
     expect((await db.query("select * from vault_values")).rows).toEqual([]);
     const erased = (await evidenceOf(desk)).find(({ kind }) => kind === "pii.erased");
     expect(erased?.payload).toMatchObject({ count: 2, tokens: before.join(" ") });
@@ -161,17 +177,12 @@ describe("erasing somebody", () => {
     const again = await rejected(`ask ${MAIL}`);
     const after = await tokenOfType(again, "email");
     expect(before).not.toContain(after);
-    expect(await desk.world.vault?.valueOf(after)).toBe(MAIL);
+    expect(await opened(after)).toBe(MAIL);
 
     // An old backup's row, put below the subject's new key.
-    const [old] = rows;
-    const { rows: now } = await db.query("select id from vault_keys where subject like 'person:%'");
-    const restored = [old?.["token"], old?.["scope"], now[0]?.["id"], old?.["type"], old?.["iv"], old?.["ct"], old?.["tag"]];
-    await db.query(
-      "insert into vault_values (token, scope, key_id, type, iv, ct, tag, blind) values ($1, $2, $3, $4, $5, $6, $7, 'restored')",
-      restored,
-    );
-    await expect(desk.world.vault?.valueOf(String(old?.["token"]))).rejects.toMatchObject({ code: "VAULT_UNREADABLE" });
+    const [old = {}] = rows;
+    await restore(old);
+    await expect(opened(String(old["token"]))).rejects.toMatchObject({ code: "VAULT_UNREADABLE" });
     await verifyEvidence(desk);
   });
 

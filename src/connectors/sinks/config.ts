@@ -46,6 +46,8 @@ export const SnowflakeConnection = z.strictObject({
   auth: SnowflakeAuth,
   role: z.string().min(1).optional(),
   warehouse: z.string().min(1).optional(),
+  /** Where the account keeps its data; absent = nobody said. */
+  region: z.string().min(1).optional(),
   /** Instead of the account's public host: a private link, or a simulator on loopback. */
   accessUrl: z.url({ protocol: /^https?$/ }).optional(),
 });

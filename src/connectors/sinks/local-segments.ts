@@ -96,6 +96,19 @@ export async function readSegment(folder: string, file: string): Promise<Segment
   return { file, bytes: end, entries: lines.map((text, i) => parseLine(text, { segment: file, line: i + 1 })) };
 }
 
+/** Up to so many entries behind a place, out of as many segments as they lie in. */
+export async function readEntries(folder: string, afterSeq: number, limit: number): Promise<readonly SealedEntry[]> {
+  const files = await segmentFiles(folder);
+  const first = files.findLastIndex((file) => file <= segmentName(afterSeq + 1));
+  const found: SealedEntry[] = [];
+  for (const file of files.slice(Math.max(0, first))) {
+    const { entries } = await readSegment(folder, file);
+    found.push(...entries.filter(({ seq }) => seq > afterSeq).slice(0, limit - found.length));
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
 /** Cuts what stands behind the complete lines, and makes those durable: a crash may have come before their fsync. */
 export async function settleTail(folder: string, segment: Segment): Promise<void> {
   const handle = await open(join(folder, segment.file), "r+");

@@ -5,6 +5,7 @@ import type { SealedEntry, Sink, SinkHead } from "../../ports/index.ts";
 import type { LocalSinkSettings } from "./config.ts";
 import {
   appendLines,
+  readEntries,
   readIfThere,
   readSegment,
   type Segment,
@@ -146,6 +147,7 @@ export function createLocalSink(settings: LocalSinkSettings): Sink {
         if (logs.get(log)?.head?.seal !== written?.seal) logs.delete(log);
         return (await known(log)).head;
       }),
+    read: (log, afterSeq, limit) => inTurn(() => readEntries(foldersOf(settings, log).segments, afterSeq, limit)),
     append: (entries) =>
       inTurn(async () => {
         const range = rangeOf(entries);

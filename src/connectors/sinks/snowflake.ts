@@ -105,6 +105,7 @@ export function createSnowflakeSink(options: SnowflakeSinkOptions): Sink {
   };
   return {
     name: NAME,
+    ...(connection.region === undefined ? {} : { region: connection.region }),
     head: async (log) => {
       const found = await head(session, table, log);
       // Another process may have appended meanwhile.

@@ -1,0 +1,113 @@
+import { OpsError } from "../case/index.ts";
+import type { Lease, Restore, Sink } from "../ports/index.ts";
+import type { Asking } from "./asking.ts";
+import { isBehind } from "./behind.ts";
+import { record } from "./entries.ts";
+import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { type Outcomes, resettleLost } from "./lost-cases.ts";
+import { restorePauses } from "./lost-pauses.ts";
+import { sealUnder } from "./sealer.ts";
+import { readShipped, type Shipped } from "./shipped-log.ts";
+import { moveTo } from "./take-back.ts";
+import type { World } from "./world.ts";
+
+/** What became of a database that was behind. */
+export interface Adopted extends Outcomes {
+  readonly epoch: number;
+  /** The first and the last entry that came back; equal to the one before = none was missing. */
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
+/**
+ * Brings a database that was put back from a backup, or took over with less, up to what was shipped of it: verified entries with their seals and checkpoints, a
+ * new epoch, each unfinished write unknown until its marker was looked for, each case as its entries and the ticket system say. May be run again after a failure.
+ * Throws TRANSITION_FORBIDDEN when nothing is to be brought back or what was signed is not there, DATABASE_BEHIND when it is too early.
+ */
+export async function adopt(world: World, asking: Asking): Promise<Adopted> {
+  const { restores, leases } = world.store;
+  await isBehind(world);
+  const open = await restores.open(world.logName);
+  if (open === null) throw refused("the database has all that was shipped of it: there is nothing to adopt");
+  assertSettled(world, open);
+  const lease = await leases.take(`seal:${world.logName}`, world.owner, LEASE_SECONDS);
+  if (lease === null) throw busy();
+  const restore = await underLease(world, lease, () => bringBack(world, open, lease));
+  const outcomes = await resettleLost(world, restore);
+  await restorePauses(world, restore);
+  const adopted = { ...outcomes, ...restore };
+  const told = await record(world, {
+    kind: "evidence.adopted",
+    actor: { type: "person", id: asking.by },
+    subject: { system: "ops-trust", type: "log", id: world.logName },
+    caseId: null,
+    corr: {},
+    payload: { reason: asking.reason, ...adopted },
+  });
+  await restores.finish(world.logName, told.all);
+  await isBehind(world);
+  await world.store.outbox.release(null, world.clock());
+  return adopted;
+}
+
+/** What the processes before had under way may still reach a ticket system for so long. */
+function assertSettled({ timing }: World, { knownMs }: Restore): void {
+  const left = timing.sendMs + timing.settleMs - knownMs;
+  if (left > 0)
+    throw new OpsError(
+      "DATABASE_BEHIND",
+      `writes of the processes before may still arrive: try again in ${Math.ceil(left / 1000)} s`,
+    );
+}
+
+/** Entries, seals and checkpoints come back, then the next epoch begins. */
+async function bringBack(world: World, open: Restore, lease: Lease): Promise<Pick<Adopted, "epoch" | "fromSeq" | "toSeq">> {
+  const { store, logName } = world;
+  if (open.epoch === null) {
+    const source = await sourceOf(world);
+    const shipped = source === null ? null : await readShipped(world, source);
+    if (source !== null && shipped !== null) await takeAll(world, { source, shipped, lease });
+    for (let epoch = 0; epoch === 0; ) {
+      await sealUnder(world, lease);
+      if (!(await store.leases.extend(lease, LEASE_SECONDS))) throw busy();
+      epoch = await store.ledger.startEpoch(logName);
+    }
+  }
+  const begun = await store.restores.open(logName);
+  if (begun === null || begun.epoch === null || begun.toSeq === null)
+    throw new OpsError("STORE_DOWN", "somebody else finished this restore just now");
+  return { epoch: begun.epoch, fromSeq: begun.fromSeq, toSeq: begun.toSeq };
+}
+
+/** The sink that holds most of the log; null when the database has all of it by now. */
+async function sourceOf({ sinks, logName, store }: World): Promise<Sink | null> {
+  const readable = sinks.filter(({ read }) => read !== undefined);
+  const ends = await Promise.all(readable.map(async (sink) => ({ sink, seq: (await sink.head(logName))?.seq ?? 0 })));
+  const most = ends.toSorted((a, b) => a.seq - b.seq).at(-1);
+  const head = await store.ledger.head(logName);
+  return most === undefined || most.seq <= (head?.seq ?? 0) ? null : most.sink;
+}
+
+interface Source {
+  readonly source: Sink;
+  readonly shipped: Shipped;
+  readonly lease: Lease;
+}
+
+async function takeAll(world: World, { source, shipped, lease }: Source): Promise<void> {
+  await moveTo(world, source, { lease, toSeq: shipped.toSeq });
+  for (const checkpoint of shipped.checkpoints) {
+    const last = await world.store.checkpoints.last(world.logName);
+    const after = last?.size ?? 0;
+    if (checkpoint.size > after && !(await world.store.checkpoints.write(after, checkpoint, lease)))
+      throw new OpsError("STORE_DOWN", "a checkpoint was not written: try again");
+  }
+}
+
+function busy(): OpsError {
+  return new OpsError("STORE_DOWN", "another process works on this log just now: try again");
+}
+
+function refused(message: string): OpsError {
+  return new OpsError("TRANSITION_FORBIDDEN", message);
+}
