@@ -46,7 +46,8 @@ export const ACTION_ARGS = {
   route_approval: z.strictObject({ route: z.string().regex(/^[a-z0-9_-]{1,60}$/), status: z.string().min(1).max(120) }),
   set_field: FieldArgs,
   close_task: z.strictObject({ close_code: z.enum(["successful", "successful_issues", "unsuccessful"]) }),
-  change_state: FieldArgs,
+  /** One of the states that the ticket system offers for the ticket, as a reading of it names them. */
+  change_state: z.strictObject({ state: z.string().regex(/^[a-z0-9_]{1,60}$/) }),
   delete_record: NoArgs,
   release_payment: z.strictObject({
     amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/),

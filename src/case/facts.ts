@@ -37,6 +37,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map<string, FactTyp
   ["relations.count", { type: "number" }],
   ["schedule.fits", { type: "boolean" }],
   ["schedule.free", { type: "number" }],
+  ["moves.offered", { type: "string" }],
   ["history.similar", { type: "number" }],
   ["history.successful", { type: "number" }],
   ["history.unsuccessful", { type: "number" }],
@@ -102,12 +103,13 @@ export function factValues(context: TicketContext, now: Date, targetId: string |
 
 /** What was read only because an SOP uses it. */
 function addParts(values: Record<string, FactValue>, context: TicketContext): void {
-  const { approvals, relations, history, schedule, sources = {} } = context;
+  const { approvals, relations, history, schedule, moves, sources = {} } = context;
   const calendar = schedule === undefined ? null : whole(schedule);
   if (calendar !== null) {
     values["schedule.fits"] = calendar.fits;
     values["schedule.free"] = calendar.free.length;
   }
+  addMoves(values, moves);
   for (const state of ["pending", "approved", "rejected"] as const)
     count(values, `approvals.${state}`, approvals, (one) => one.state === state);
   count(values, "relations.count", relations, () => true);
@@ -116,6 +118,12 @@ function addParts(values: Record<string, FactValue>, context: TicketContext): vo
     count(values, `history.${outcome}`, history, (past) => past.outcome === outcome);
   for (const [source, { value }] of Object.entries(sources))
     for (const [name, text] of Object.entries(value ?? {})) values[`sources.${source}.${name}`] = text;
+}
+
+/** One text: a fact has one value. */
+function addMoves(values: Record<string, FactValue>, moves: TicketContext["moves"]): void {
+  const names = moves === undefined ? null : whole(moves);
+  if (names !== null) values["moves.offered"] = [...names].sort().join(",");
 }
 
 /** A section's value when it was read whole: a partial count would be a wrong fact. */

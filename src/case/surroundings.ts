@@ -13,6 +13,7 @@ function without(context: TicketContext, payload: ActionPayload, from: string | 
   const { fields, tasks } = context;
   if (payload.action === "close_task")
     return { ...context, tasks: { ...tasks, value: tasks.value?.filter((task) => task.id !== payload.target.id) ?? null } };
-  if (payload.action !== "route_approval" || fields.value === null) return context;
+  const moves = payload.action === "route_approval" || payload.action === "change_state";
+  if (!moves || fields.value === null) return context;
   return { ...context, fields: { ...fields, value: { ...fields.value, state: from ?? fields.value.state, phase: "open" } } };
 }

@@ -132,8 +132,8 @@ export interface Schedule {
   readonly fits: boolean;
 }
 
-/** Parts of the context that are read only for SOPs that use them. */
-export const PARTS = ["approvals", "relations", "history", "schedule"] as const;
+/** Parts of the context that are read only for workflows that use them. */
+export const PARTS = ["approvals", "relations", "history", "schedule", "moves"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a further system of record said, by the configured names; every value as text in its type's one form. */
@@ -159,6 +159,8 @@ export interface TicketContext {
   readonly relations?: Section<readonly Related[]>;
   readonly history?: Section<readonly PastTicket[]>;
   readonly schedule?: Section<Schedule>;
+  /** The states that the system lets the ticket take next, by their names; without those into which only people may bring it. */
+  readonly moves?: Section<readonly string[]>;
   /** Further systems of record by their names; read by the pipeline, never by a ticket system. */
   readonly sources?: Readonly<Record<string, Section<SourceValues>>>;
 }

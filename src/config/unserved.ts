@@ -1,6 +1,6 @@
 import { DirectoryFile } from "../connectors/directory/config.ts";
 import { JIRA_ACTIONS } from "../connectors/jira/config.ts";
-import { KIND_NAMES, SERVICENOW_ACTIONS } from "../connectors/servicenow/config.ts";
+import { KIND_NAMES, ONLY_FOR, SERVICENOW_ACTIONS } from "../connectors/servicenow/config.ts";
 import type { Policy, PolicyFile } from "../policy/index.ts";
 import { type Path, readChecked } from "./yaml-file.ts";
 
@@ -43,16 +43,21 @@ export function unaskedGroups(policy: Policy, directoryFile: string): readonly s
 export function unsupportedActions(policy: PolicyFile): readonly Unserved[] {
   return policy.workflows.flatMap(({ source, allowed_actions }, index) => {
     const system = source.startsWith("jira.") ? "Jira" : "ServiceNow";
-    const can: readonly string[] = system === "Jira" ? JIRA_ACTIONS : SERVICENOW_ACTIONS;
+    const can: readonly string[] = system === "Jira" ? JIRA_ACTIONS : SERVICENOW_ACTIONS.filter((name) => serves(source, name));
     return allowed_actions.flatMap((action, at) =>
       can.includes(action)
         ? []
         : [
             {
               path: ["workflows", index, "allowed_actions", at],
-              message: `${system} cannot do ${action}: remove it; possible are ${can.join(", ")}`,
+              message: `${system} cannot do ${action}${ONLY_FOR.has(action) && system !== "Jira" ? ` for ${source}` : ""}: remove it; possible are ${can.join(", ")}`,
             },
           ],
     );
   });
+}
+
+function serves(source: string, action: string): boolean {
+  const only = ONLY_FOR.get(action);
+  return only === undefined || source === `servicenow.${only}`;
 }

@@ -45,7 +45,7 @@ export function contextView(context: TicketContext, redact: RedactText): View {
 }
 
 /** What was read only because the SOP uses it. Who approves is nobody's business here. */
-function furtherView({ approvals, relations, history, schedule, sources }: TicketContext, redact: RedactText): View {
+function furtherView({ approvals, relations, history, schedule, moves, sources }: TicketContext, redact: RedactText): View {
   return {
     ...(approvals === undefined ? {} : { approvals: read(approvals, (all) => all.map(({ state }) => ({ state }))) }),
     ...(relations === undefined ? {} : { relations: read(relations, (all) => all.map((one) => relatedView(one, redact))) }),
@@ -55,6 +55,7 @@ function furtherView({ approvals, relations, history, schedule, sources }: Ticke
     ...(schedule === undefined
       ? {}
       : { schedule: read(schedule, ({ free, fits }) => ({ fits, free: free.map((one) => ({ ...one })) })) }),
+    ...(moves === undefined ? {} : { moves: read(moves, (all) => [...all]) }),
     ...(sources === undefined ? {} : { sources: sourcesView(sources, redact) }),
   };
 }

@@ -30,4 +30,4 @@ function placeOf(path: readonly PropertyKey[]): string {
   return known.length === 0 ? "the answer" : known.map(String).join(".");
 }
 
-const OWN = new Set(["text", "cites", "close_code", "fields", "route"]);
+const OWN = new Set(["text", "cites", "close_code", "fields", "route", "state"]);

@@ -30,7 +30,7 @@ export function payloadOf(draft: Draft, from: PayloadSources): Payload {
   if (!target.ok) return target;
   const args = ACTION_ARGS[action].safeParse(argsOf(action, draft, from));
   if (!args.success) return no(`the argument ${args.error.issues[0]?.path.join(".") || "list"} does not fit ${action}`);
-  const problem = argsProblem(action, draft, from.sop);
+  const problem = argsProblem(action, draft, from);
   if (problem !== null) return no(problem);
   const note = from.filter(noteOf(draft));
   if (note.trim() === "") return no("the note is empty");
@@ -86,17 +86,28 @@ function argsOf(action: ActionType, { args }: Draft, { context, sop }: PayloadSo
       return { route: args["route"], status: statusOf(args["route"], sop) };
     case "close_task":
       return { close_code: args["close_code"] ?? sop.closes?.close_code };
+    case "change_state":
+      return { state: args["state"] };
     default:
       return args;
   }
 }
 
-function argsProblem(action: ActionType, { args }: Draft, sop: Sop): string | null {
+function argsProblem(action: ActionType, { args }: Draft, { context, sop }: PayloadSources): string | null {
+  if (action === "change_state")
+    return offeredStates(context).some((state) => state === args["state"])
+      ? null
+      : "change_state names a state that is not offered";
   const { fields } = args;
   if (action !== "request_info" || !Array.isArray(fields)) return null;
   return fields.every((field) => sop.asks.some((ask) => ask === field))
     ? null
     : "request_info asks for a field that the SOP does not list";
+}
+
+/** The states that the ticket system offers; none unless all of them could be read. */
+export function offeredStates({ moves }: TicketContext): readonly string[] {
+  return moves?.status === "ok" ? (moves.value ?? []) : [];
 }
 
 function statusOf(route: unknown, sop: Sop): string | undefined {

@@ -84,6 +84,7 @@ function choiceLines(choices: Choices, sop: Sop): string[] {
     if (action === "close_task")
       return ` (target: one of ${list(choices.targets)}; close_code: one of ${list(choices.closeCodes)})`;
     if (action === "request_info") return ` (fields: some of ${list(choices.fields)})`;
+    if (action === "change_state") return ` (state: one of ${list(choices.states ?? [])})`;
     return action === "route_approval"
       ? ` (route: one of ${list(Object.entries(sop.routes).map(([name, status]) => `${name} = ${status}`))})`
       : "";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActionType, Sop, TicketContext } from "../case/index.ts";
-import { closable } from "./payload.ts";
+import { closable, offeredStates } from "./payload.ts";
 
 /** Moves when the form of the answer changes. */
 export const ANSWER_VERSION = "ots.draft.v1";
@@ -19,6 +19,8 @@ export interface Choices {
   readonly closeCodes: readonly string[];
   readonly fields: readonly string[];
   readonly routes: readonly string[];
+  /** Null where the workflow does not let the ticket be moved. */
+  readonly states: readonly string[] | null;
 }
 
 /** The choices that the workflow, its SOP and the ticket's own tasks leave. */
@@ -31,6 +33,7 @@ export function choicesOf(actions: readonly ActionType[], sop: Sop, context: Tic
     closeCodes: has("close_task") ? ["successful", "successful_issues", "unsuccessful"] : [],
     fields: has("request_info") ? sop.asks : [],
     routes: has("route_approval") ? Object.keys(sop.routes) : [],
+    states: has("change_state") ? offeredStates(context) : null,
   };
 }
 
@@ -46,6 +49,8 @@ export function answerSchema(choices: Choices): Readonly<Record<string, unknown>
           ? { type: "null" }
           : { type: ["array", "null"], items: { type: "string", enum: choices.fields }, minItems: 1 },
       route: orNull(choices.routes),
+      // Only where it can be answered: the form that other workflows ask for stays as it was.
+      ...(choices.states === null ? {} : { state: orNull(choices.states) }),
     }),
     note: {
       type: "array",
@@ -73,6 +78,7 @@ export const Answer = z.strictObject({
     close_code: z.string().max(100).nullable(),
     fields: z.array(z.string().max(100)).max(20).nullable(),
     route: z.string().max(100).nullable(),
+    state: z.string().max(100).nullish(),
   }),
   note: z
     .array(

@@ -93,8 +93,8 @@ function wordsOf(asked: Asked): string {
 
 /** The status of each section by name, for evidence. */
 export function sectionsOf(context: TicketContext): Facts["sections"] {
-  const { approvals, relations, history, schedule, sources = {} } = context;
-  const further = Object.entries({ approvals, relations, history, schedule }).flatMap(([name, section]) =>
+  const { approvals, relations, history, schedule, moves, sources = {} } = context;
+  const further = Object.entries({ approvals, relations, history, schedule, moves }).flatMap(([name, section]) =>
     section === undefined ? [] : [[name, section.status] as const],
   );
   const outside = Object.entries(sources).map(([name, { status }]) => [`sources.${name}`, status] as const);

@@ -56,6 +56,7 @@ const SECTIONS: ReadonlyMap<string, string> = new Map([
   ["relations", "relations"],
   ["history", "history"],
   ["schedule", "schedule"],
+  ["moves", "moves"],
 ]);
 
 /** The part of the context that a fact or a note's path comes from, or undefined when it needs none. */

@@ -37,7 +37,7 @@ export function exampleProblem({ facts, proposed, changed }: Example, workflow: 
   return field === undefined ? null : `changed names ${field}, which is no argument`;
 }
 
-const CHANGEABLE: ReadonlySet<string> = new Set(["close_code", "route", "status", "fields", "field", "value", "name"]);
+const CHANGEABLE: ReadonlySet<string> = new Set(["close_code", "route", "status", "fields", "field", "value", "name", "state"]);
 
 function closedArgs(action: ActionType, sop: Sop): ReadonlyMap<string, readonly string[]> {
   if (action === "close_task") return new Map([["close_code", ["successful", "successful_issues", "unsuccessful"]]]);

@@ -5,6 +5,8 @@ import { groupIn, namesUsed } from "./conditions/index.ts";
 import type { WorkflowPolicy } from "./policy.ts";
 
 const OWN = /^(fields|sources)\./;
+/** What a ticket may become is part of what was decided, and is asked again before it is done. */
+const OFFERED = "moves.offered";
 // History, relations and the schedule are not read again before a write: what happened to other tickets does not change this one's, and conflicts are read each time.
 const CHECKED_AGAIN = /^(sources|approvals|window)\./;
 
@@ -15,14 +17,20 @@ export function fieldsRead(workflow: WorkflowPolicy): ReadonlySet<string> {
 
 /** The facts beside a ticket's fingerprint (from outside it, or by the time that passes) that decisions depend on and that can be checked again before a write, sorted. */
 export function namesCheckedAgain(workflow: WorkflowPolicy): readonly string[] {
-  return [...new Set(namesIn(workflow).filter((name) => CHECKED_AGAIN.test(name)))].sort();
+  const names = namesIn(workflow).filter((name) => CHECKED_AGAIN.test(name) || name === OFFERED);
+  return [...new Set(movesTicket(workflow) ? [...names, OFFERED] : names)].sort();
 }
 
 /** The sections that a workflow's checks, note or steps rely on. */
 export function sectionsRelied(workflow: WorkflowPolicy): ReadonlySet<string> {
   const steps = workflow.steps.flatMap(({ condition }) => namesUsed(condition).map(sectionOf));
   const all = [...workflow.sop.checks.flatMap((check) => check.sections), ...workflow.sop.noteSections, ...steps];
+  if (movesTicket(workflow)) all.push("moves");
   return new Set(all.filter((section) => section !== undefined));
+}
+
+function movesTicket({ allowedActions }: WorkflowPolicy): boolean {
+  return allowedActions.has("change_state");
 }
 
 /** The parts of a ticket that are read for a workflow's drafts besides those that every ticket has. */

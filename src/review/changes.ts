@@ -19,8 +19,12 @@ export function changesOf(payload: ActionPayload, context: TicketContext): reado
         { field: `route of ${key}`, from: "", to: payload.args.route },
       ];
     case "set_field":
-    case "change_state":
       return [{ field: `${payload.args.field} of ${key}`, from: fieldOf(payload.args.field, context), to: payload.args.value }];
+    case "change_state":
+      return [
+        { field: `state of ${key}`, from: context.fields.value?.state ?? null, to: payload.args.state },
+        added(`comments of ${key}`, TEXT),
+      ];
     case "close_task":
       return closing(payload, context);
     case "delete_record":

@@ -25,6 +25,7 @@ const PLACES: ReadonlyMap<string, (place: Place) => string> = new Map<string, (p
     "schedule",
     ({ name, part }) => (name === "free" ? `free time ${Number(part) + 1} in the schedule` : `${name} in the schedule`),
   ],
+  ["moves", (place) => `offered state ${nth(place)}`],
   ["history", ({ name, part, context }) => `${part} of ${context.history?.value?.[Number(name)]?.key ?? name}, earlier than`],
   ["sources", ({ name, part }) => `${part} in the source ${name}, looked up for`],
 ]);

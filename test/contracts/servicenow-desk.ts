@@ -23,6 +23,7 @@ const FIELDS: ReadonlyMap<ActionType, string[]> = new Map([
   ["request_info", ["comments"]],
   ["attach_evidence", ["file_name"]],
   ["close_task", ["work_notes", "state", "close_code", "close_notes"]],
+  ["change_state", ["work_notes", "state"]],
 ]);
 
 const FAULTS = {
@@ -75,6 +76,7 @@ async function openInstance({ options, settings, reviews }: Variant, opening: Op
     webhooks: desk.connector.webhooks,
     at: desk.at,
     ticket: change,
+    state: "implement",
     hidden: { ...change, id: at.idOf(sim, "change_request", "CHG0030666"), key: "CHG0030666" },
     absent: { ...change, id: "9".repeat(32), key: "CHG0039999" },
     requester: user("alice"),
@@ -116,7 +118,8 @@ function seed({ hiding }: Opening) {
 function payloads(desk: at.Desk) {
   const { change } = desk;
   const note: ActionPayload = { ...at.commentOn(change), action: "draft_note", args: {} };
-  const all = [at.commentOn(change), note, at.asking(change), at.attaching(change), at.closingOf(change, at.taskOf(desk))];
+  const close = at.closingOf(change, at.taskOf(desk));
+  const all = [at.commentOn(change), note, at.asking(change), at.attaching(change), close, at.movingTo(change, "review")];
   return new Map(all.map((payload) => [payload.action, payload]));
 }
 

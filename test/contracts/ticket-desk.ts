@@ -50,6 +50,8 @@ export interface TicketDesk {
   readonly payloads: ReadonlyMap<ActionType, ActionPayload>;
   /** Sections that the system does not have, or that are not read there. */
   readonly lacks?: readonly string[];
+  /** The state its ticket is in; absent = "to_do". */
+  readonly state?: string;
   /** How many requests an action takes, where it is not one. */
   readonly requests?: ReadonlyMap<ActionType, number>;
   /** What an action fills, by the names that a look-up gives them. */

@@ -38,6 +38,7 @@ export const FACTS = new Map(
     "relations.count": number,
     "schedule.fits": { type: "boolean" },
     "schedule.free": number,
+    "moves.offered": string(),
     "history.similar": number,
     "history.successful": number,
     "history.unsuccessful": number,

@@ -1,5 +1,6 @@
 import { answer, gaps, namesIn } from "./conditions.mjs";
 import { ACTIONS } from "./policy.mjs";
+import { stateNotOffered } from "./state-not-offered.mjs";
 import { LIST, TEXT } from "./texts.mjs";
 
 const UNAVAILABLE = {
@@ -26,6 +27,7 @@ const SECTION = {
   relations: "relations",
   history: "history",
   schedule: "schedule",
+  moves: "moves",
 };
 
 /** The reasons of each rule, in the rules' order. Each takes the view that decide.mjs makes. */
@@ -48,6 +50,7 @@ const RULES = [
         .map((name) => `The action ${name} is not among the workflow's allowed actions.`),
   ],
   ["other_ticket", "refuse", otherTicket],
+  ["state_not_offered", "refuse", stateNotOffered],
   ["region_mismatch", "refuse", ({ facts }) => (facts.regionMatches ? [] : ["The ticket belongs to another region."])],
   ["holds", "hold", ({ facts }) => facts.holds.map((hold) => `Automation is held: ${TEXT(hold)}.`)],
   [

@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import { propose } from "../../src/case/index.ts";
 import { decide, type Question } from "../../src/policy/index.ts";
 import { compiled, sopFile, sopFiles, workflowIn } from "../support/policy.ts";
-import { CHANGE, facts, factsWith, payload, question, TASK } from "../support/question.ts";
+import { asking, CHANGE, facts, factsWith, payload, question, TASK } from "../support/question.ts";
 
 const workflow = workflowIn(compiled());
 
 /** The decision on the sure, allowed, low-risk question with some parts replaced. */
 const decided = (overrides: Partial<Question>, by = workflow) => decide(question(by, overrides), by);
 const rulesOf = (overrides: Partial<Question>, by = workflow) => decided(overrides, by).objections.map((one) => one.rule);
+/** A move of the ticket to Closed, under facts with these values. */
+const moving = (values: Parameters<typeof factsWith>[0]) =>
+  asking(workflow, { action: "change_state", args: { state: "closed" } }, { facts: factsWith(values) });
 const withPayload = (parts: Parameters<typeof payload>[1]) => ({ proposal: propose("p1", payload(workflow, parts), "model") });
 
 describe("capability 4.14: every objection is kept, with its reason", () => {
@@ -35,6 +38,9 @@ describe("capability 4.14: every objection is kept, with its reason", () => {
     ["a ticket of another kind", withPayload({ ticket: TASK }), "other_ticket", "refuse"],
     ["another system", withPayload({ target: { ...TASK, system: "jira" } }), "other_ticket", "refuse"],
     ["a task that is not the ticket's own", { facts: factsWith({ "target.phase": undefined }) }, "other_ticket", "refuse"],
+    ["a move where nobody knows what is offered", moving({}), "state_not_offered", "refuse"],
+    ["a move into a state that is not offered", moving({ "moves.offered": "implement,review" }), "state_not_offered", "refuse"],
+    ["a move where nothing is offered", moving({ "moves.offered": "" }), "state_not_offered", "refuse"],
     ["another region", { facts: facts({ regionMatches: false }) }, "region_mismatch", "refuse"],
     ["a pause", { facts: facts({ holds: ["paused for all workflows by p1"] }) }, "holds", "hold"],
     ["medium risk", { facts: facts({ ticketRisk: "medium" }) }, "risk", "review"],
@@ -77,6 +83,10 @@ describe("capability 4.14: every objection is kept, with its reason", () => {
     expect(objection?.reason).toMatch(/^[A-Z][^\n]+$/);
     expect(decision.outcome).toBe(outcome);
     expect(decision.steps[0]?.groups.length).toBeGreaterThan(0);
+  });
+
+  it("servicenow row 15: a move into an offered state has no such objection", () => {
+    expect(rulesOf(moving({ "moves.offered": "closed,review" }))).not.toContain("state_not_offered");
   });
 
   it("several objections stand side by side, the strictest decides", () => {

@@ -39,6 +39,7 @@ export async function readContext(site: Site, ref: TicketRef, parts: ReadonlySet
     ...(parts.has("approvals") ? { approvals: ABSENT } : {}),
     ...(parts.has("history") ? { history: ABSENT } : {}),
     ...(parts.has("schedule") ? { schedule: ABSENT } : {}),
+    ...(parts.has("moves") ? { moves: ABSENT } : {}),
   };
 }
 

@@ -1,10 +1,12 @@
 import { type ActionPayload, type ActionType, type Cleared, type Notice, OpsError, type TicketRef } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
 import { evidenceFile } from "../evidence-file.ts";
+import { changeState } from "./change-state.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { kindOf } from "./kinds.ts";
 import { FRESH_MS } from "./open-tasks.ts";
+import { onTicketItself, patch, refused } from "./patch.ts";
 import { isReviewTask, MARKS } from "./review-task.ts";
 import type { Site } from "./site.ts";
 import { marked } from "./text.ts";
@@ -34,22 +36,14 @@ export async function apply(site: Site, cleared: Cleared): Promise<Written> {
   if (column !== undefined) return addNote(site, cleared, column);
   if (payload.action === "attach_evidence") return attach(site, cleared, payload.args.name);
   if (payload.action === "close_task") return closeTask(site, cleared, payload);
+  if (payload.action === "change_state") return changeState(site, cleared, payload);
   throw refused("this action is not supported here", cleared);
-}
-
-function refused(why: string, cleared: Cleared): OpsError {
-  return new OpsError("TICKET_REFUSED", why, { effect: cleared.effectId });
 }
 
 async function addNote(site: Site, cleared: Cleared, column: "work_notes" | "comments"): Promise<Written> {
   const { payload, effectId, entryHash, sendUntil } = cleared;
   onTicketItself(cleared);
   return writeNote(site, payload.ticket, { column, text: marked(payload.note, effectId, entryHash), sendUntil });
-}
-
-function onTicketItself(cleared: Cleared): void {
-  const { ticket, target } = cleared.payload;
-  if (target.id !== ticket.id || target.kind !== ticket.kind) throw refused("this action is about the ticket itself", cleared);
 }
 
 /** Appends one journal entry. */
@@ -59,24 +53,6 @@ export async function writeNote(
   note: { readonly column: "work_notes" | "comments"; readonly text: string; readonly sendUntil: Date },
 ): Promise<Written> {
   return patch(site, { table: servedKind(site, ticket).table, id: ticket.id }, { [note.column]: note.text }, note.sendUntil);
-}
-
-/** One PATCH of one record. */
-async function patch(
-  site: Site,
-  at: { table: string; id: string },
-  columns: Readonly<Record<string, string>>,
-  sendUntil: Date,
-): Promise<Written> {
-  const answer = await site.client.send({
-    method: "PATCH",
-    path: `/api/now/table/${at.table}/${sysId(at.id)}`,
-    query: { sysparm_fields: "sys_id,number,sys_mod_count" },
-    json: columns,
-    sendUntil,
-  });
-  const record = writtenRecord(answer.body);
-  return { recordId: valueOf(record, "sys_id") || at.id, recordKey: valueOf(record, "number") };
 }
 
 async function attach(site: Site, cleared: Cleared, name: string): Promise<Written> {

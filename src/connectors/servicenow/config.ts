@@ -6,7 +6,17 @@ export const KIND_NAMES = ["change_request", "change_task", "incident", "sc_req_
 export type KindName = (typeof KIND_NAMES)[number];
 
 /** What this connector carries out; a policy that allows anything else is refused. */
-export const SERVICENOW_ACTIONS = ["add_comment", "attach_evidence", "draft_note", "request_info", "close_task"] as const;
+export const SERVICENOW_ACTIONS = [
+  "add_comment",
+  "attach_evidence",
+  "draft_note",
+  "request_info",
+  "close_task",
+  "change_state",
+] as const;
+
+/** Those of them that are for one record type only. */
+export const ONLY_FOR: ReadonlyMap<string, string> = new Map([["change_state", "change_request"]]);
 
 const Text = z.string().min(1).max(500);
 const SysId = z.string().regex(/^[0-9a-f]{32}$/, "must be a sys_id: 32 hexadecimal digits, letters in lower case");

@@ -15,6 +15,7 @@ import { conflicts, conflictsGet } from "./conflicts.ts";
 import { peopleOf, regionOf, ticketColumns, ticketFields } from "./fields.ts";
 import { readFurther } from "./further.ts";
 import { childStates, type Kind, kindOf, readState, snake } from "./kinds.ts";
+import { movesGet, movesIn } from "./moves.ts";
 import { isReviewTask, MARKS } from "./review-task.ts";
 import { readSchedule } from "./schedule.ts";
 import { type List, listGet, recordGet, recordIfThere, section } from "./sections.ts";
@@ -43,10 +44,20 @@ const NOTHING: ReadonlySet<Part> = new Set();
 /** Reads a ticket for the pipeline: with its approvals when they are wanted, in the same call, and with what further calls bring. */
 export async function readWhole(site: Site, ref: TicketRef, parts: ReadonlySet<Part> = NOTHING): Promise<TicketContext> {
   const id = sysId(ref.id);
-  const { context, items, record, kind } = await readContext(site, ref, parts.has("approvals") ? [approvalsGet(id)] : []);
+  const movable = parts.has("moves") && ref.kind === "change_request";
+  const more = [...(parts.has("approvals") ? [approvalsGet(id)] : []), ...(movable ? [movesGet(id)] : [])];
+  const { context, items, record, kind } = await readContext(site, ref, more);
   const approvals = parts.has("approvals") ? { approvals: approvalsIn(item(items, "approvals"), id) } : {};
+  const moves = parts.has("moves") ? { moves: movesOf(movable ? item(items, "moves") : null, record) } : {};
   const schedule = parts.has("schedule") ? { schedule: await scheduleOf(site, kind, context) } : {};
-  return { ...context, ...approvals, ...schedule, ...(await readFurther(site, { kind, id, record }, context, parts)) };
+  return { ...context, ...approvals, ...moves, ...schedule, ...(await readFurther(site, { kind, id, record }, context, parts)) };
+}
+
+/** From where a ticket goes on is unknown while its state is hidden. */
+function movesOf(answer: Item | null, record: WireRecord): Section<readonly string[]> {
+  if (answer === null) return { status: "absent", value: null };
+  const state = field(record, "state");
+  return state.present ? movesIn(answer, state.value) : { status: "forbidden", value: null };
 }
 
 /** Only what may conflict with others is in the calendars. */

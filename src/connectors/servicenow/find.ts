@@ -3,6 +3,7 @@ import type { Found } from "../../ports/index.ts";
 import { NOTE_COLUMNS, noticeColumn } from "./actions.ts";
 import { findFile } from "./find-file.ts";
 import { findNote } from "./find-note.ts";
+import { findState } from "./find-state.ts";
 import { findTask } from "./find-task.ts";
 import { findQuestion, findQuestionUpdate } from "./questions.ts";
 import type { Look } from "./receipt.ts";
@@ -34,5 +35,6 @@ async function findAction(look: Look, payload: ActionPayload, context: TicketCon
     return findNote(look, { ticket: payload.ticket, column, text: marked(payload.note, id, entryHash) }, context);
   if (payload.action === "attach_evidence") return findFile(look, payload, context);
   if (payload.action === "close_task") return findTask(look, payload, context);
+  if (payload.action === "change_state") return findState(look, payload, context);
   throw new OpsError("TICKET_REFUSED", "this action is not supported here", { effect: id });
 }

@@ -20,6 +20,7 @@ import type { Rule } from "./rule.ts";
 import { sectionUnread } from "./section-unread.ts";
 import { shadow } from "./shadow.ts";
 import { sopCheck } from "./sop-check.ts";
+import { stateNotOffered } from "./state-not-offered.ts";
 import { tier3NeverAutomatic } from "./tier3-never-automatic.ts";
 import { uncited } from "./uncited.ts";
 import { unshown } from "./unshown.ts";
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   actionUnknown,
   actionNotAllowed,
   otherTicket,
+  stateNotOffered,
   regionMismatch,
   holds,
   modelUnavailable,

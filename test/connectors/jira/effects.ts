@@ -19,6 +19,8 @@ export const ENTRY = "e".repeat(64);
 
 interface Clocked {
   readonly at: { readonly now: Date };
+  /** In which its ticket is; absent = "to_do". */
+  readonly state?: string;
 }
 
 const BASE = { v: 1, note: "Register checked.\n\nNothing found.", policy: POLICY } as const;
@@ -68,7 +70,7 @@ export function actionEffect(payload: ActionPayload): Effect {
 }
 
 /** The token of an attempt that may send for `ms` from now, granted for a ticket in that state. */
-export function cleared(desk: Clocked, effect: Effect, ms = 5_000, state = "to_do"): Cleared {
+export function cleared(desk: Clocked, effect: Effect, ms = 5_000, state = desk.state ?? "to_do"): Cleared {
   const now = desk.at.now;
   const sendUntil = new Date(now.getTime() + ms);
   return clear({ effect, grantedDigest: effect.digest, policyHash: POLICY, state, sendUntil, now });

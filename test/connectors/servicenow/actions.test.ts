@@ -175,7 +175,7 @@ describe("what is refused before anything is sent", () => {
     ["another system's ticket", (desk) => commentOn({ ...desk.change, system: "jira" })],
     [
       "an action that is not served",
-      (desk) => ({ ...commentOn(desk.change), action: "change_state", args: { field: "state", value: "3" } }),
+      (desk) => ({ ...commentOn(desk.change), action: "set_field", args: { field: "state", value: "3" } }),
     ],
   ])("assurance 11: %s", async (_name, payload) => {
     const desk = await openDesk();

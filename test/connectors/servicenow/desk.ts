@@ -145,6 +145,11 @@ export function closingOf(ticket: TicketRef, target: TicketRef): ActionPayload {
   return { ...BASE, action: "close_task", ticket, target, args: { close_code: "successful" } };
 }
 
+/** A move of the ticket into that state. */
+export function movingTo(ticket: TicketRef, state: string): ActionPayload {
+  return { ...BASE, action: "change_state", ticket, target: ticket, args: { state } };
+}
+
 export function attaching(ticket: TicketRef): ActionPayload {
   return { ...BASE, action: "attach_evidence", ticket, target: ticket, args: { name: "evidence.txt" } };
 }
@@ -177,11 +182,11 @@ export function actionEffect(payload: ActionPayload): Effect {
   return effectOf({ kind: "action", payload });
 }
 
-/** The token of an attempt that may send for `ms` from now. */
-export function cleared(desk: Desk, effect: Effect, ms = 5_000): Cleared {
+/** The token of an attempt that may send for `ms` from now, granted for a ticket in that state. */
+export function cleared(desk: Desk, effect: Effect, ms = 5_000, state: string | null = null): Cleared {
   const now = desk.at.now;
   const sendUntil = new Date(now.getTime() + ms);
-  const granted = { grantedDigest: effect.digest, policyHash: POLICY, state: null };
+  const granted = { grantedDigest: effect.digest, policyHash: POLICY, state };
   return clear({ effect, ...granted, sendUntil, now });
 }
 

@@ -7,6 +7,8 @@ export interface Said {
   readonly close_code?: string | null;
   readonly fields?: readonly string[] | null;
   readonly route?: string | null;
+  /** Into which a ticket is moved; answered only where it is said. */
+  readonly state?: string;
   readonly confidence?: number;
   readonly note?: readonly { readonly text: string; readonly cites: readonly string[] }[];
 }
@@ -18,10 +20,20 @@ export function draftOf({
   close_code = null,
   fields = null,
   route = null,
+  state,
   confidence = 0.95,
   note = NOTE,
 }: Said): Behaviour {
-  return { kind: "answer", answer: { action, target, arguments: { close_code, fields, route }, note, confidence } };
+  return {
+    kind: "answer",
+    answer: {
+      action,
+      target,
+      arguments: { close_code, fields, route, ...(state === undefined ? {} : { state }) },
+      note,
+      confidence,
+    },
+  };
 }
 
 const NOTE = [{ text: "The ticket is as the SOP wants it.", cites: ["fields.state"] }];
