@@ -22,6 +22,8 @@ export interface SinkHead {
 /** Where sealed evidence is shipped. append is idempotent by (log, seq); it resolves only when the range is durable and read back. */
 export interface Sink {
   readonly name: string;
+  /** It is shipped to when so many entries wait, or the first of them has for so long; absent = as they come. */
+  readonly gathers?: { readonly entries: number; readonly ms: number };
   head(log: string): Promise<SinkHead | null>;
   append(entries: readonly SealedEntry[]): Promise<void>;
   close(): Promise<void>;
