@@ -12,6 +12,7 @@ import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
+import { snowflakeCommands } from "./cli/snowflake-commands.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyCommands } from "./cli/verify-commands.ts";
 import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
@@ -64,7 +65,9 @@ function program(): Command {
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
     .action(() => say(explainPolicy(configuration())));
-  verifyCommands(ops, { configuration, dataDir, textOf: (file) => bytesOf(file).toString("utf8"), say });
+  const around = { configuration, dataDir, textOf: (file: string) => bytesOf(file).toString("utf8"), say };
+  verifyCommands(ops, around);
+  snowflakeCommands(ops, around);
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")

@@ -5,7 +5,7 @@ import type { Account, Incoming } from "./account.ts";
 import { execute, limitIn } from "./execute.ts";
 import type { Fault } from "./faults.ts";
 import { admitted, note, playBefore, send } from "./plumbing.ts";
-import { type Chunk, failed, failure, type Outcome, queryReply, runningReply } from "./replies.ts";
+import { type Chunk, failed, failure, type Outcome, queryReply, runningReply, SELECT_TYPE } from "./replies.ts";
 import { runRows } from "./rows.ts";
 import type { Ran, Session } from "./sessions.ts";
 
@@ -89,11 +89,16 @@ function reply(account: Account, { response, url }: Incoming, ran: Ran, fault: F
   const answer = (): void => send(response, queryReply(ran.outcome, ran.queryId, chunksOf(account, url, ran)));
   if (fault?.kind === "dropped") response.destroy();
   else if (fault?.kind === "silent") return;
+  else if (fault?.kind === "variant") send(response, queryReply(variantOf(fault.text), ran.queryId));
   else if (fault?.kind === "slow") setTimeout(answer, fault.milliseconds).unref();
   else if (fault?.kind === "running") {
     account.running.set(ran.queryId, { ran, polls: fault.polls });
     send(response, runningReply(ran.queryId, fault.polls === 0 ? "333334" : "333333"));
   } else answer();
+}
+
+function variantOf(text: string): Outcome {
+  return { kind: "rows", columns: [{ name: "DOC", type: "variant" }], rows: [[text]], type: SELECT_TYPE };
 }
 
 function chunksOf(account: Account, url: URL, { outcome, queryId }: Ran): readonly Chunk[] {

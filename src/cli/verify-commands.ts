@@ -4,6 +4,7 @@ import { publishedKey } from "../world.ts";
 import { proofOf, proofReport } from "./proof.ts";
 import { verifyDatabase } from "./verify-database.ts";
 import { verifyLog } from "./verify-log.ts";
+import { verifySnowflake } from "./verify-snowflake.ts";
 
 /** What the commands use of their surroundings. */
 export interface Around {
@@ -19,6 +20,7 @@ interface VerifyOptions {
   readonly key: readonly string[];
   readonly anchor: readonly string[];
   readonly database?: true;
+  readonly snowflake?: true;
   readonly proof?: string;
   readonly checkProof?: string;
   readonly entry?: string;
@@ -41,6 +43,7 @@ export function verifyCommands(ops: Command, around: Around): void {
     )
     .option("--anchor <folder>", "also the checkpoints that were kept in this folder; may be repeated", several, [])
     .option("--database", "verify what the database of DATABASE_URL holds instead of the local log")
+    .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
     .option("--proof <entry>", "print the C2SP proof that this entry (id or sequence number) is in the signed log")
     .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
     .option("--entry <file>", "with --check-proof: the entry's line out of the log")
@@ -74,10 +77,11 @@ interface Report {
 }
 
 async function reportOf(
-  { checkProof, entry, key, database }: VerifyOptions,
+  { checkProof, entry, key, database, snowflake }: VerifyOptions,
   around: Around,
   local: () => Promise<Report>,
 ): Promise<Report> {
+  if (snowflake === true) return verifySnowflake(around.configuration(), key);
   if (database === true) return verifyDatabase(around.configuration(), key);
   if (checkProof === undefined) return local();
   if (entry === undefined || key.length === 0)

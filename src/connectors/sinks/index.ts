@@ -3,4 +3,4 @@ export { createSnowflakeSink, type SnowflakeOptions, snowflakeSession } from "./
 export { snowflakeAnchor, storedCheckpoints } from "./snowflake-checkpoints.ts";
 export { storedLines } from "./snowflake-lines.ts";
 export { type Difference, differences } from "./snowflake-plan.ts";
-export { prepareSnowflakeEnvironment } from "./snowflake-session.ts";
+export { prepareSnowflakeEnvironment, type SnowflakeSession } from "./snowflake-session.ts";
