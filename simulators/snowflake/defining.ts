@@ -92,22 +92,24 @@ function create(reader: Reader, tokens: readonly Token[]): readonly string[] {
   }
 }
 
-function createTable({ catalogue, ...names }: Reader, made: Creation): readonly string[] {
-  const [database = "", schema = ""] = made.name.split(".");
-  if (!catalogue.schemas.has(`${database}.${schema}`))
+function createTable(reader: Reader, made: Creation): readonly string[] {
+  const { catalogue } = reader;
+  if (!catalogue.schemas.has(made.name.split(".").slice(0, 2).join(".")))
     throw refuse("002003", "02000", "SQL compilation error: Schema does not exist.");
-  if (catalogue.tables.has(made.name)) {
-    if (made.unlessThere) return [];
-    if (!made.replaces) throw refuse("002002", "42710", "SQL compilation error: Object already exists.");
-  }
-  const end = closing(made.rest, 0);
-  const lines = listed(made.rest.slice(1, end)).filter((line) => !/^(PRIMARY|UNIQUE|CONSTRAINT)$/.test(wordAt(line, 0)));
-  const at = made.rest.findIndex((_, i) => wordAt(made.rest, i) === "DATA_RETENTION_TIME_IN_DAYS");
-  const retentionDays = at < 0 ? 1 : Number(made.rest[at + 2]?.text ?? 1);
-  catalogue.tables.set(made.name, { columns: lines.map(columnOf), retentionDays });
-  const columns = lines.map((line) => columnSql({ catalogue, ...names }, line)).join(", ");
+  const there = catalogue.tables.has(made.name);
+  if (there && made.unlessThere) return [];
+  if (there && !made.replaces) throw refuse("002002", "42710", "SQL compilation error: Object already exists.");
+  const inside = listed(made.rest.slice(1, closing(made.rest, 0)));
+  const lines = inside.filter((line) => !/^(PRIMARY|UNIQUE|CONSTRAINT)$/.test(wordAt(line, 0)));
+  catalogue.tables.set(made.name, { columns: lines.map(columnOf), retentionDays: retentionIn(made.rest) });
+  const columns = lines.map((line) => columnSql(reader, line)).join(", ");
   // With a file the rows of an earlier run are still there.
   return [`CREATE ${made.replaces ? "OR REPLACE TABLE" : "TABLE IF NOT EXISTS"} ${quoted(made.name)} (${columns})`];
+}
+
+function retentionIn(tokens: readonly Token[]): number {
+  const at = findWords(tokens, "DATA_RETENTION_TIME_IN_DAYS");
+  return at < 0 ? 1 : Number(tokens[at + 2]?.text ?? 1);
 }
 
 function columnOf(line: readonly Token[]): Column {

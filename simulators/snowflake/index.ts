@@ -1,3 +1,3 @@
 export type { Fault } from "./faults.ts";
-export { type Place, scriptFor } from "./script.ts";
+export { scriptFor } from "./script.ts";
 export { type Row, type SnowflakeOptions, type SnowflakeSim, startSnowflake } from "./server.ts";

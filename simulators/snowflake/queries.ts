@@ -87,14 +87,25 @@ async function runLate(
 
 function reply(account: Account, { response, url }: Incoming, ran: Ran, fault: Fault | undefined): void {
   const answer = (): void => send(response, queryReply(ran.outcome, ran.queryId, chunksOf(account, url, ran)));
-  if (fault?.kind === "dropped") response.destroy();
-  else if (fault?.kind === "silent") return;
-  else if (fault?.kind === "variant") send(response, queryReply(variantOf(fault.text), ran.queryId));
-  else if (fault?.kind === "slow") setTimeout(answer, fault.milliseconds).unref();
-  else if (fault?.kind === "running") {
-    account.running.set(ran.queryId, { ran, polls: fault.polls });
-    send(response, runningReply(ran.queryId, fault.polls === 0 ? "333334" : "333333"));
-  } else answer();
+  switch (fault?.kind) {
+    case "dropped":
+      response.destroy();
+      return;
+    case "silent":
+      return;
+    case "variant":
+      send(response, queryReply(variantOf(fault.text), ran.queryId));
+      return;
+    case "slow":
+      setTimeout(answer, fault.milliseconds).unref();
+      return;
+    case "running":
+      account.running.set(ran.queryId, { ran, polls: fault.polls });
+      send(response, runningReply(ran.queryId, fault.polls === 0 ? "333334" : "333333"));
+      return;
+    default:
+      answer();
+  }
 }
 
 function variantOf(text: string): Outcome {

@@ -89,10 +89,13 @@ function pieceAt(reading: Reading, tokens: readonly Token[], at: number, local: 
     return [`$${reading.binds.count}`, at + 1];
   }
   if (token?.kind !== "name") return signAt(tokens, at);
-  const before = wordAt(tokens, at - 1);
-  if ((before === "FROM" || before === "JOIN") && !local.has(token.parts.join("."))) return sourceAt(reading, tokens, at);
+  if (/^(FROM|JOIN)$/.test(wordAt(tokens, at - 1)) && !local.has(token.parts.join("."))) return sourceAt(reading, tokens, at);
   if (isSign(tokens[at + 1], ":")) return pathAt(tokens, at);
-  return functionAt(reading, tokens, at) ?? [token.parts.length > 1 ? token.parts.map(quoted).join(".") : token.text, at + 1];
+  return functionAt(reading, tokens, at) ?? [asWritten(token), at + 1];
+}
+
+function asWritten(token: Extract<Token, { kind: "name" }>): string {
+  return token.parts.length > 1 ? token.parts.map(quoted).join(".") : token.text;
 }
 
 function signAt(tokens: readonly Token[], at: number): Piece {
@@ -160,14 +163,19 @@ function flattened(reading: Reading, tokens: readonly Token[]): string {
 }
 
 function relation(reading: Reading, parts: readonly string[]): string {
-  const { catalogue, role, database, asOwner } = reading;
+  const { catalogue, role, database } = reading;
   if (parts.at(-2) === "INFORMATION_SCHEMA")
     return listing({ catalogue, role, database: parts.length === 3 ? (parts[0] ?? "") : database }, parts.at(-1) ?? "");
   const name = fullName(parts, reading);
   const view = catalogue.views.get(name);
-  if ((view === undefined && !catalogue.tables.has(name)) || !(asOwner || isSeen(catalogue, role, name))) throw missing(name);
-  if (!asOwner && !isGranted(catalogue, role, name, "SELECT")) throw denied(name);
+  if (view === undefined && !catalogue.tables.has(name)) throw missing(name);
+  if (!reading.asOwner) assertReadable(reading, name);
   return view === undefined ? guarded(reading, name) : `(${translate({ ...reading, asOwner: true }, view.query)})`;
+}
+
+function assertReadable({ catalogue, role }: Reading, name: string): void {
+  if (!isSeen(catalogue, role, name)) throw missing(name);
+  if (!isGranted(catalogue, role, name, "SELECT")) throw denied(name);
 }
 
 /** A table as its policies show it to the session's role. */

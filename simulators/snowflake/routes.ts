@@ -69,19 +69,27 @@ function rest(account: Account, incoming: Incoming, place: string): void {
   else send(incoming.response, failure("000404", "unknown path"), 404);
 }
 
+type Handler = (account: Account, incoming: Incoming, id: string) => Promise<void> | void;
+
+const ROUTES: readonly (readonly [RegExp, Handler])[] = [
+  [/^POST \/session\/v1\/login-request$/, logIn],
+  [/^POST \/queries\/v1\/query-request$/, query],
+  [/^GET \/queries\/([\w-]+)\/result$/, poll],
+  [/^GET \/monitoring\/queries\/([\w-]+)$/, status],
+  [/^GET \/chunks\//, chunk],
+  [/^POST \/oauth\/token$/, giveToken],
+  [/^POST \/session\/token-request$/, renew],
+  [/^POST \/session\?delete=true/, close],
+];
+
 /** Answers one request of the driver. */
 export async function route(account: Account, incoming: Incoming): Promise<void> {
   const { method, url } = incoming;
-  const place = `${method} ${url.pathname}`;
-  const polled = /^GET \/queries\/([\w-]+)\/result$/.exec(place)?.[1];
-  const asked = /^GET \/monitoring\/queries\/([\w-]+)$/.exec(place)?.[1];
-  if (place === "POST /session/v1/login-request") await logIn(account, incoming);
-  else if (place === "POST /queries/v1/query-request") await query(account, incoming);
-  else if (polled !== undefined) poll(account, incoming, polled);
-  else if (asked !== undefined) status(account, incoming, asked);
-  else if (place.startsWith("GET /chunks/")) chunk(account, incoming);
-  else if (place === "POST /oauth/token") giveToken(account, incoming);
-  else if (place === "POST /session/token-request") renew(account, incoming);
-  else if (place === "POST /session" && url.searchParams.get("delete") === "true") close(account, incoming);
-  else rest(account, incoming, place);
+  const deletes = url.searchParams.get("delete") === "true" ? "?delete=true" : "";
+  const place = `${method} ${url.pathname}${deletes}`;
+  for (const [pattern, handler] of ROUTES) {
+    const found = pattern.exec(place);
+    if (found !== null) return handler(account, incoming, found[1] ?? "");
+  }
+  return rest(account, incoming, place);
 }

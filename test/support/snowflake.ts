@@ -24,7 +24,7 @@ export function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE)
 }
 
 /** How the service user reaches the simulated account. */
-export function connectionTo(account: SnowflakeSim, changes: Partial<SnowflakeConnection> = {}): SnowflakeConnection {
+function connectionTo(account: SnowflakeSim, changes: Partial<SnowflakeConnection> = {}): SnowflakeConnection {
   return {
     account: "simulated",
     username: "OPS_TRUST_SVC",

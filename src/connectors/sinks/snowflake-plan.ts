@@ -61,7 +61,7 @@ const UNSEEN: Difference = {
 async function granted(session: SnowflakeSession, role: string): Promise<Rows> {
   const { columns, rows } = await session.show(`SHOW GRANTS TO ROLE "${role}"`);
   const at = ["privilege", "granted_on", "name"].map((name) => columns.findIndex((column) => column.toLowerCase() === name));
-  return rows.map((row) => at.map((i) => String(row[i] ?? "")));
+  return Rows.parse(rows.map((row) => at.map((i) => row[i] ?? null)));
 }
 
 interface Found {

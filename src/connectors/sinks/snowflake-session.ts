@@ -67,11 +67,19 @@ export interface SessionOptions {
 
 type Driver = typeof import("snowflake-sdk");
 
+/** The driver's own parser runs a VARIANT that is no strict JSON as code; one that throws ends the process, out of anybody's reach. */
+function variantOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 async function loadDriver(): Promise<Driver> {
   if (!prepared) throw new OpsError("SETTING_INVALID", "prepareSnowflakeEnvironment was not called");
   const { default: driver } = await import("snowflake-sdk");
-  // The driver's own parser evaluates a VARIANT that is no strict JSON as code.
-  driver.configure({ logLevel: "OFF", additionalLogToConsole: false, jsonColumnVariantParser: JSON.parse, useEnvProxy: false });
+  driver.configure({ logLevel: "OFF", additionalLogToConsole: false, jsonColumnVariantParser: variantOf, useEnvProxy: false });
   return driver;
 }
 
