@@ -1,6 +1,6 @@
 import { loadPolicy } from "../src/config/index.ts";
 import { staticDirectory } from "../src/connectors/directory/index.ts";
-import { routedAgain } from "../src/pipeline/index.ts";
+import { reviewQueue, routedAgain } from "../src/pipeline/index.ts";
 import { migrate, openDatabase, openStore } from "../src/store/index.ts";
 import { ask } from "./postgres.ts";
 import type { Stage } from "./stage.ts";
@@ -9,7 +9,9 @@ import type { Stage } from "./stage.ts";
 export interface QueueResult {
   readonly open: number;
   readonly page: Spread;
-  readonly groupPage: Spread;
+  /** What somebody opens: his own reviews, and everybody's. */
+  readonly mine: Spread;
+  readonly everybody: Spread;
   readonly counts: Spread;
   /** The whole step: the review, the chain's people, how much each is asked already, and who of them is asked. */
   readonly routing: Spread;
@@ -37,6 +39,15 @@ select 'r' || n, 'c' || n, 'servicenow', 'open', now(), now() + interval '1 hour
     from generate_series(1, 4) k)))
 from generate_series(1, $OPEN) n`;
 
+// The case of each, as wide as a waiting one (about 4 kB).
+const CASES = `insert into cases (id, version, workflow, ticket_system, ticket_kind, ticket_id, ticket_key, status, opened_at, updated_at, data)
+select 'c' || n, 1, 'chg_low_risk_auto', 'servicenow', 'change_request', 't' || n, 'CHG' || n, 'in_review', now(), now(), jsonb_build_object(
+  'id', 'c' || n, 'version', 1, 'workflow', 'chg_low_risk_auto', 'region', 'us-east-1', 'tries', 0, 'entries', '[]'::jsonb, 'status', 'in_review', 'reviewId', 'r' || n,
+  'ticket', jsonb_build_object('system', 'servicenow', 'kind', 'change_request', 'id', 't' || n, 'key', 'CHG' || n),
+  'decision', jsonb_build_object('outcome', 'review', 'policyHash', repeat('0', 64)),
+  'proposal', jsonb_build_object('digest', repeat('0', 64), 'by', 'model', 'payload', jsonb_build_object('action', 'close_task', 'note', repeat('x', 3500))))
+from generate_series(1, $OPEN) n`;
+
 /** (e) What the queue's page, and what routing asks the store, cost while so many questions are open. */
 export async function measureQueue(stage: Stage): Promise<QueueResult> {
   const open = stage.options.waiting;
@@ -44,14 +55,14 @@ export async function measureQueue(stage: Stage): Promise<QueueResult> {
   const db = openDatabase(url, { max: 2, applicationName: "bench" });
   try {
     await migrate(db);
-    await db.query(FILL.replace("$OPEN", String(Math.floor(open))));
-    await db.query("analyze reviews");
+    for (const fill of [FILL, CASES]) await db.query(fill.replace("$OPEN", String(Math.floor(open))));
+    await db.query("analyze reviews, cases");
     const store = openStore(db);
     const { reviews } = store;
     const now = new Date();
     const result = {
       page: await spread(() => reviews.queue({ groups: null, limit: PAGE, now })),
-      groupPage: await spread(() => reviews.queue({ groups: ["group-3"], limit: PAGE, now })),
+      ...(await opened(store)),
       counts: await spread(() => reviews.askedOpen(PEOPLE, 20)),
       routing: await spread(() => routed(store)),
       capacity: await spread(() => reviews.openFor(["group-3", "group-4"], 400)),
@@ -72,13 +83,29 @@ const people = PEOPLE.map((id) => ({
 }));
 const GROUP = { sites: [], onCall: [], fallback: null, capacity: 20_000, maxOpen: null };
 
+function policyOf() {
+  const loaded = loadPolicy("config/ops-trust-layer.yaml", "config/sops");
+  if (!loaded.ok) throw new Error("the policy cannot be read");
+  return loaded.policy;
+}
+
+async function opened(store: ReturnType<typeof openStore>): Promise<Pick<QueueResult, "mine" | "everybody">> {
+  const world = { store, policy: policyOf(), clock: () => new Date() };
+  const person = people[0];
+  if (person === undefined || (await reviewQueue(world, person, false)).reviews.length === 0)
+    throw new Error("nothing is listed");
+  return {
+    mine: await spread(() => reviewQueue(world, person, false)),
+    everybody: await spread(() => reviewQueue(world, person, true)),
+  };
+}
+
 /** As at an escalation: no person is full, so that everybody's open questions are counted to the end. */
 async function routed(store: ReturnType<typeof openStore>): Promise<void> {
   const review = await store.reviews.load("r3");
-  const loaded = loadPolicy("config/ops-trust-layer.yaml", "config/sops");
-  const policy = loaded.ok ? loaded.policy : null;
-  const workflow = policy?.workflows.get("chg_low_risk_auto");
-  if (review === null || policy === null || workflow === undefined) throw new Error("nothing to route");
+  const policy = policyOf();
+  const workflow = policy.workflows.get("chg_low_risk_auto");
+  if (review === null || workflow === undefined) throw new Error("nothing to route");
   const roster = { groups: new Map([["group-3", GROUP]]), sites: new Map(), people: new Map() };
   const directory = staticDirectory(() => ({ people }));
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

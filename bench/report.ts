@@ -92,13 +92,14 @@ function cpuLines(title: string, { count, cpu, ticketCalls, modelCalls }: Cases,
   ];
 }
 
-function queueLines({ open, page, groupPage, counts, routing, capacity }: QueueResult): string[] {
+function queueLines({ open, page, mine, everybody, counts, routing, capacity }: QueueResult): string[] {
   const cells = ({ medianMs, p99Ms }: Spread): [string, string] => [ms(medianMs), ms(p99Ms)];
   return [
     `(e) review queue with ${open} open questions`,
     row("ms", "median", "p99"),
     row("page of the queue", ...cells(page)),
-    row("page of one group", ...cells(groupPage)),
+    row("my reviews, as opened", ...cells(mine)),
+    row("all waiting, as opened", ...cells(everybody)),
     row("routing: who has how many", ...cells(counts)),
     row("routing: the whole step", ...cells(routing)),
     row("is there room for a new question", ...cells(capacity)),

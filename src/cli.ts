@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
-import { operatorClient } from "./cli/client.ts";
+import { operatorClient, personClient } from "./cli/client.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
+import { exportCommands } from "./cli/export-commands.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
 import { printReviewers } from "./cli/print-reviewers.ts";
@@ -13,6 +14,7 @@ import { textsOfCase } from "./cli/print-texts.ts";
 import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { snowflakeCommands } from "./cli/snowflake-commands.ts";
+import { vaultCommands } from "./cli/vault-commands.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyCommands } from "./cli/verify-commands.ts";
 import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
@@ -97,7 +99,18 @@ function program(): Command {
     .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")
     .action(doctor);
   operating(ops);
+  exportCommands(ops, {
+    client: () => operatorClient(dataDir()),
+    textOf: (file) => bytesOf(file).toString("utf8"),
+    say,
+    tell: (text) => process.stderr.write(`${text}\n`),
+  });
   secondFactors(ops);
+  vaultCommands(ops.command("vault").description("what redaction took out of the evidence, sealed"), {
+    client: () => operatorClient(dataDir()),
+    person: () => personClient(),
+    say,
+  });
   return ops;
 }
 

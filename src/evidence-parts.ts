@@ -1,10 +1,12 @@
 import { join, resolve } from "node:path";
+import type { Clock } from "./case/index.ts";
 import type { Configuration, Keys } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import type { SnowflakeOptions, SnowflakeSession } from "./connectors/sinks/index.ts";
 import type { World } from "./pipeline/index.ts";
-import type { Anchor, Sink } from "./ports/index.ts";
+import type { Anchor, Sink, VaultStore } from "./ports/index.ts";
 import { openSigning } from "./signing.ts";
+import { openVaultOf } from "./vault.ts";
 
 /** What opening the evidence's parts needs of the service, and where what must be closed is put. */
 interface Parts {
@@ -14,12 +16,16 @@ interface Parts {
   readonly closers: (() => Promise<void> | void)[];
 }
 
-/** Where entries go, and who signs their log. */
-export async function openEvidence(parts: Parts): Promise<Pick<World, "sinks" | "signing">> {
+/** Where entries go, who signs their log, and what keeps what is taken out of them. */
+export async function openEvidence(
+  parts: Parts,
+  { clock, vault }: { readonly clock: Clock; readonly vault: VaultStore },
+): Promise<Pick<World, "sinks" | "signing" | "vault">> {
   const { configuration, environment, closers } = parts;
+  const kept = await openVaultOf(parts, { clock, store: vault });
   const { sinks, anchorBy } = await evidenceOf(configuration, environment);
   for (const one of sinks) closers.push(() => one.close());
-  return { sinks, signing: await openSigning(configuration, parts.keys, anchorBy) };
+  return { sinks, signing: await openSigning(configuration, parts.keys, anchorBy), ...kept };
 }
 
 /** The sinks that are configured, connected on first use. */

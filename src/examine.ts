@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { queueOf } from "./backends.ts";
 import { errorCode } from "./case/index.ts";
 import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
@@ -6,7 +7,6 @@ import { openEntra, openScim } from "./directory.ts";
 import { sinksOf } from "./evidence-parts.ts";
 import type { Examine, Finding, SinkHead } from "./ports/index.ts";
 import { examineStore, openDatabase, openStore } from "./store/index.ts";
-import { queueOf } from "./world.ts";
 
 export type { Finding };
 

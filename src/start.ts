@@ -39,7 +39,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
       ratePerSecond: service.webhookRate,
     },
     chats: composed.chats,
-    operators: keys.operators,
+    operators: [...keys.operators, ...service.auditors.map((one) => ({ ...one, audits: true }) as const)],
     reviews: reviews === null ? null : { ...reviews, refusals },
     scim: scimOf(configuration, composed.world, refusals),
     readiness: readinessOf(configuration, composed),

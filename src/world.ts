@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { openBackends } from "./backends.ts";
 import { errorCode, OpsError, uuidV7 } from "./case/index.ts";
 import { openChats } from "./chat-channels.ts";
 import { type Configuration, isLoopback, type Keys } from "./config/index.ts";
@@ -8,24 +8,14 @@ import { CONNECTORS, guardedSource } from "./connectors/registry.ts";
 import { openDirectory } from "./directory.ts";
 import type { Drift } from "./drift.ts";
 import { openEvidence } from "./evidence-parts.ts";
-import { compareHeads, postgresQueue, recordPolicy, redisQueue, type World } from "./pipeline/index.ts";
-import type { ChatScheme, ContextSource, Log, Login, Model, Queue, WebhookScheme } from "./ports/index.ts";
+import { compareHeads, recordPolicy, type World } from "./pipeline/index.ts";
+import type { ChatScheme, ContextSource, Log, Login, Model, WebhookScheme } from "./ports/index.ts";
 import { makeRedactor } from "./privacy/index.ts";
 import { recordStart } from "./record-start.ts";
 import { loginOf, pageOf } from "./sign-in.ts";
 import { logNameOf } from "./signing.ts";
 
-import {
-  type Database,
-  type Embedded,
-  migrate,
-  openCounts,
-  openDatabase,
-  openRateLimits,
-  openStore,
-  silenceQueueEvents,
-  startEmbedded,
-} from "./store/index.ts";
+import { type Database, openCounts, openRateLimits, openStore } from "./store/index.ts";
 
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
@@ -33,11 +23,13 @@ import { openTicketSystems } from "./ticket-systems.ts";
 export {
   checkProof,
   collectTexts,
+  excerptText,
   type KnownHead,
   leafOf,
   linesIn,
   notesIn,
   openCover,
+  openExcerpt,
   openVerifier,
   parseHead,
   signedText,
@@ -124,11 +116,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
   const { configuration, keys, log, closers } = parts;
   const { service, policy, region } = configuration;
   const clock = (): Date => new Date();
-  const { url, where, lost } = await databaseOf(parts);
-  const db = openDatabase(url, { max: service.workers + 6, applicationName: "ops-trust" });
-  closers.push(() => db.close());
-  await migrate(db);
-  const queue = await openQueue(parts, url, db);
+  const { db, queue, where, lost } = await openBackends(parts);
   const { systems, schemes, checks, drift, links } = await openChecked(parts, clock, db);
   const chats = await openChats(configuration, clock);
   closers.push(() => chats.close());
@@ -146,12 +134,12 @@ async function composeParts(parts: Parts): Promise<Composed> {
     chat: chats.chat,
     directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
-    ...(await openEvidence(parts)),
+    ...(await openEvidence(parts, { clock, vault: store.vault })),
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns, { ...policy.redaction, region }),
     cardKey: keys.cardKey,
     factorKey: keys.factorKey,
-    ...pageOf(configuration),
+    ...placeOf(configuration),
     log,
     timing: { ...service.timing, maxLagSeconds: MAX_LAG_SECONDS },
     get demotions() {
@@ -182,20 +170,15 @@ async function openChecked(parts: Parts, clock: () => Date, db: Database) {
   return { ...opened, checks };
 }
 
+/** Where people sign in, and whether what is connected is real. */
+function placeOf(configuration: Configuration): Pick<World, "page" | "simulated"> {
+  return { ...pageOf(configuration), simulated: configuration.simulated };
+}
+
 async function begin(world: World, configuration: Configuration): Promise<void> {
   await compareHeads(world);
   await recordPolicy(world);
   await recordStart(world, configuration);
-}
-
-async function openQueue({ configuration, log, closers }: Parts, url: string, db: Database): Promise<Queue> {
-  const queue = queueOf(configuration.service, url, log);
-  closers.push(() => queue.close(5_000));
-  if (queue.backend !== "postgresql") return queue;
-  // A queue answers its first question when its schema is there.
-  await queue.waitingSince();
-  await silenceQueueEvents(db);
-  return queue;
 }
 
 /** Time, ids, fences and the name that owns leases: nothing that is random is made anywhere else. */
@@ -206,19 +189,6 @@ function randomness(clock: () => Date): Pick<World, "clock" | "makeId" | "makeFe
     makeFence: () => randomBytes(12).toString("hex"),
     owner: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
   };
-}
-
-async function databaseOf(parts: Parts): Promise<{ url: string; where: string | null; lost: Promise<void> }> {
-  const { service } = parts.configuration;
-  if (service.databaseUrl !== undefined)
-    return { url: service.databaseUrl, where: null, lost: new Promise<void>(() => undefined) };
-  const embedded: Embedded = await startEmbedded({
-    dataDir: resolve(service.dataDir),
-    checkout: process.cwd(),
-    log: (line) => parts.log.warn(line),
-  });
-  parts.closers.push(() => embedded.stop());
-  return { url: embedded.url, where: embedded.where, lost: embedded.lost };
 }
 
 async function modelsOf(parts: Parts, clock: () => Date): Promise<Map<string, Model>> {
@@ -239,9 +209,4 @@ async function sourcesOf(parts: Parts): Promise<Map<string, ContextSource>> {
     return [config.name, guardedSource(made.source, config.concurrent)] as const;
   });
   return new Map(open);
-}
-
-/** The queue that is configured: on Redis, or on the database at that address. */
-export function queueOf({ redisUrl }: Pick<Configuration["service"], "redisUrl">, database: string, log: Log): Queue {
-  return redisUrl === undefined ? postgresQueue(database, log) : redisQueue(redisUrl, log);
 }

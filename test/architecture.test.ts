@@ -110,7 +110,7 @@ const CASTS = FILES.filter(({ path }) => path.startsWith("src/")).map((file) => 
 
 /** Names of the functions that a file declares. */
 function functionNames({ text }: SourceFile): string[] {
-  return [...text.matchAll(/\bfunction\*?\s+(\w+)|\bconst\s+(\w+)\s*=\s*(?:async\s*)?\([^)]*\)\s*(?::[^=]+)?=>/g)].map(
+  return [...text.matchAll(/\bfunction\*?\s+(\w+)(?![\w.])|\bconst\s+(\w+)\s*=\s*(?:async\s*)?\([^)]*\)\s*(?::[^=]+)?=>/g)].map(
     (match) => match[1] ?? match[2] ?? "",
   );
 }

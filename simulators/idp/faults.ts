@@ -10,6 +10,8 @@ export type IdpFault =
   | { readonly kind: "expired" }
   | { readonly kind: "no_subject" }
   | { readonly kind: "no_auth_time" }
+  /** Access tokens for other purposes: these scopes, or none as a program's own token. */
+  | { readonly kind: "scope"; readonly scope: string | null }
   /** Signs people in by what they did long ago, whatever was asked for. */
   | { readonly kind: "old_sign_in"; readonly seconds: number }
   /** Ignores acr_values. */

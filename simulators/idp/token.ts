@@ -80,12 +80,21 @@ function idToken(idp: Idp, { account, at, acr, nonce }: Granted): string {
   return issue(newestKey(idp), claims, idp.fault);
 }
 
+/** The scope that people's programs are given for the API. */
+const API_SCOPE = "reviews.answer";
+
+function scopeOf({ fault, client }: Idp, account: string): string | null {
+  if (fault?.kind === "scope") return fault.scope;
+  return account === client.id ? null : `openid ${API_SCOPE}`;
+}
+
 /** An access token for the API, of a person or of a program. */
 export function accessToken(
   idp: Idp,
   of: { readonly account: string; readonly at: Date | null; readonly acr: SignIn["acr"] | null },
 ): string {
   const iat = nowOf(idp);
+  const scp = scopeOf(idp, of.account);
   const claims = {
     iss: idp.issuer(),
     aud: idp.apiAudience,
@@ -94,6 +103,7 @@ export function accessToken(
     iat,
     nbf: iat,
     exp: iat + HOUR,
+    ...(scp === null ? {} : { scp }),
     ...(of.at === null ? {} : { auth_time: seconds(of.at) }),
     ...(of.acr === null ? {} : { acr: of.acr }),
   };

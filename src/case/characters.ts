@@ -1,3 +1,5 @@
+import { withoutLookAlikes } from "./look-alikes.ts";
+
 /** Characters that nobody sees: format, control, private and unassigned ones, fillers, selectors. Line feeds and tabs are among them: whoever shows lines takes them out first. */
 export const INVISIBLE =
   /[\p{Cf}\p{Cc}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}\u115f\u1160\u2028\u2029\u2800\u3164\uffa0\u{e0000}-\u{e007f}]|\u034f|[\u17b4-\u17b5]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
@@ -9,10 +11,14 @@ export const FULLWIDTH = /[\uff01-\uff5e]/gu;
 export const ZALGO = /\p{M}{4,}/gu;
 // Printed ASCII deceives nobody: most texts are nothing else.
 const PRINTED = /^[\t\n -~]*$/;
-const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+// A letter of any script that shares none of its letters with Latin, known here or not.
+const FOREIGN =
+  /(?![\p{scx=Latin}\p{scx=Common}\p{scx=Inherited}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}])\p{L}/u;
+const LATIN = /\p{Script=Latin}/u;
 // Latin first: in a mixed word the others are the strangers.
 const SCRIPTS = [
-  /\p{Script=Latin}/u,
+  LATIN,
   /\p{Script=Cyrillic}/u,
   /\p{Script=Greek}/u,
   /\p{Script=Armenian}/u,
@@ -33,23 +39,27 @@ export function isPrinted(text: string): boolean {
   return PRINTED.test(text);
 }
 
-/** True for a word of letters of several scripts; East Asian writing mixes by nature. */
+/** True for a word of letters of several scripts; East Asian writing mixes by nature, and hides no others. */
 export function isMixed(word: string): boolean {
-  return !EAST_ASIAN.test(word) && SCRIPTS.filter((script) => script.test(word)).length > 1;
+  const rest = word.replaceAll(EAST_ASIAN, "");
+  return (LATIN.test(rest) && FOREIGN.test(rest)) || SCRIPTS.filter((script) => script.test(rest)).length > 1;
 }
 
 /** One line with everything that may deceive its reader written out: what nobody sees, letters that look like others, fullwidth forms, marks that are stacked or not composed. */
 export function revealed(line: string): string {
   const plain = line.replaceAll("\t", " ");
   if (isPrinted(plain) && !plain.includes("\n")) return plain;
-  return composed(plain)
-    .replaceAll(WORD, (word) => (isMixed(word) ? strangersShown(word) : word))
+  return withoutLookAlikes(
+    composed(plain).replaceAll(WORD, (word) => (isMixed(word) ? strangersShown(word) : word)),
+    escaped,
+  )
     .replaceAll(ZALGO, (marks) => Array.from(marks, escaped).join(""))
     .replaceAll(FULLWIDTH, escaped)
     .replaceAll(INVISIBLE, escaped);
 }
 
 function strangersShown(word: string): string {
+  if (LATIN.test(word)) return Array.from(word, (char) => (FOREIGN.test(char) ? escaped(char) : char)).join("");
   const own = SCRIPTS.find((script) => script.test(word));
   const strange = SCRIPTS.filter((script) => script !== own);
   return Array.from(word, (char) => (strange.some((script) => script.test(char)) ? escaped(char) : char)).join("");

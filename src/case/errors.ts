@@ -28,6 +28,8 @@ export const ERROR_CODES = {
   DIRECTORY_DOWN: { http: 503, retry: true },
   LOGIN_DOWN: { http: 503, retry: true },
   LOGIN_REFUSED: { http: 401, retry: false },
+  VAULT_DOWN: { http: 503, retry: true },
+  VAULT_UNREADABLE: { http: 410, retry: false },
   SINK_DOWN: { http: 503, retry: true },
   SINK_FORKED: { http: 500, retry: false },
   CHECKPOINT_FORKED: { http: 500, retry: false },

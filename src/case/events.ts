@@ -135,7 +135,7 @@ export type CaseEvent =
       /** Who of them is asked, and who is not and why; absent in events of earlier versions. */
       readonly routing?: Routing;
     }
-  /** Who gave the approval took it back before anything was done. */
+  /** Who gave an approval took it back before anything was done. */
   | {
       readonly type: "withdrawn";
       readonly reviewId: string;

@@ -29,6 +29,8 @@ export interface Assertion {
 export interface RecordedAssertion extends Assertion, Signed, Party {
   /** COSE public key, base64url. */
   readonly publicKey: string;
+  /** What made the challenge this one showing's alone; absent in entries of versions whose challenge had none. */
+  readonly nonce?: string | undefined;
 }
 
 /** Signed in anew at the identity provider. */

@@ -14,11 +14,16 @@ export interface Acquainted {
   readonly countries: readonly string[];
 }
 
+/** What stands for a value that was taken out of a text; null = the kind in brackets. */
+export type Mark = (kind: string, value: string) => string | null;
+
 /** Replaces personal data and secrets in one text; `knowing` also these people's names. */
 export interface Redactor extends RedactText {
   readonly knowing: (people: Acquainted) => Redactor;
   /** Redacts long texts in pieces between which others may run, and remembers the results: what is asked for them later is there at once. */
   readonly ahead: (texts: readonly string[]) => Promise<void>;
+  /** The same with something else in place of what it takes out. */
+  readonly marking: (mark: Mark) => RedactText;
 }
 
 /** A deep copy of JSON data with every string and every key redacted: the only way to make a Redacted. */

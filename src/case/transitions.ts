@@ -14,6 +14,7 @@ export const TRANSITIONS = {
     info_given: ["received"],
     commented: ["in_review"],
     reassigned: ["in_review"],
+    withdrawn: ["in_review"],
     unshown: ["received"],
     approved: ["cleared"],
     revealed: ["ended"],
@@ -135,8 +136,7 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
     case "escalated":
       return from.status === "in_review" ? restOf(from) : null;
     case "withdrawn":
-      if (from.status !== "cleared" || from.reviewId !== event.reviewId) return null;
-      return { status: "in_review", reviewId: event.newReviewId, proposal: from.proposal, decision: from.decision };
+      return askedAnew(from, event);
     case "modified":
       return { status: "in_review", reviewId: event.newReviewId, proposal: event.proposal, decision: event.decision };
     case "approved":
@@ -163,6 +163,13 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
     default:
       return null;
   }
+}
+
+/** The same in a question of its own; whether its requester is asked does not change. */
+function askedAnew(from: Case, { reviewId, newReviewId }: EventOf<"withdrawn">): Rest<CaseIn<"in_review">> | null {
+  if ((from.status !== "cleared" && from.status !== "in_review") || from.reviewId !== reviewId) return null;
+  const waiting = from.status === "in_review" && from.waiting !== undefined ? { waiting: from.waiting } : {};
+  return { status: "in_review", reviewId: newReviewId, proposal: from.proposal, decision: from.decision, ...waiting };
 }
 
 /** The same question; while its requester is asked, its clock stands still. */

@@ -36,6 +36,8 @@ export interface Answer {
   readonly factor?: Factor;
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;
+  /** What its giver calls the act: `source` is this and what was said, so that another answer under the same name is told from the same one sent again. Absent = he names none. */
+  readonly key?: string;
   /** The reviews that were answered by one act, and what their actions have in common; absent = this one alone. */
   readonly alike?: Alike;
 }
@@ -53,6 +55,11 @@ export interface Verdict {
   readonly kind: VerdictKind;
   readonly person: string;
   readonly groups: readonly string[];
+  /** Those of his groups that were asked when he answered: it counts for them alone. Absent in verdicts of earlier versions. */
+  readonly countedFor?: readonly string[];
+  /** The account that he answered with, and the system that proves it. Absent in verdicts of earlier versions. */
+  readonly account?: string;
+  readonly provenBy?: string;
   readonly at: string;
   readonly reason: string | null;
   readonly source: string;

@@ -12,6 +12,7 @@ const Recorded = z.object({
   origin: Text,
   reviewId: Text,
   digest: Text.nullable(),
+  nonce: Text.optional(),
   verdict: z.enum(["approve", "modify", "reject", "reassign", "request_info"]),
 });
 const Entry = z.looseObject({ actor: z.looseObject({ id: z.string() }), payload: z.looseObject({ assertion: Recorded }) });

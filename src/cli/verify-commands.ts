@@ -3,6 +3,7 @@ import { type Configuration, checkpointKeyOf } from "../config/index.ts";
 import { publishedKey } from "../world.ts";
 import { proofOf, proofReport } from "./proof.ts";
 import { verifyDatabase } from "./verify-database.ts";
+import { verifyExport } from "./verify-export.ts";
 import { verifyLog } from "./verify-log.ts";
 import { verifySnowflake } from "./verify-snowflake.ts";
 
@@ -24,6 +25,7 @@ interface VerifyOptions {
   readonly proof?: string;
   readonly checkProof?: string;
   readonly entry?: string;
+  readonly export?: string;
 }
 
 const several = (text: string, before: readonly string[]): readonly string[] => [...before, text];
@@ -44,6 +46,7 @@ export function verifyCommands(ops: Command, around: Around): void {
     .option("--anchor <folder>", "also the checkpoints that were kept in this folder; may be repeated", several, [])
     .option("--database", "verify what the database of DATABASE_URL holds instead of the local log")
     .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
+    .option("--export <file>", "verify the lines of an export (jsonl), which may begin anywhere and leave entries out")
     .option("--proof <entry>", "print the C2SP proof that this entry (id or sequence number) is in the signed log")
     .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
     .option("--entry <file>", "with --check-proof: the entry's line out of the log")
@@ -77,10 +80,11 @@ interface Report {
 }
 
 async function reportOf(
-  { checkProof, entry, key, database, snowflake }: VerifyOptions,
+  { checkProof, entry, key, database, snowflake, export: exported }: VerifyOptions,
   around: Around,
   local: () => Promise<Report>,
 ): Promise<Report> {
+  if (exported !== undefined) return verifyExport(exported);
   if (snowflake === true) return verifySnowflake(around.configuration(), key);
   if (database === true) return verifyDatabase(around.configuration(), key);
   if (checkProof === undefined) return local();

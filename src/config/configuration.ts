@@ -10,6 +10,7 @@ import type { Policy } from "../policy/index.ts";
 import type { ChatSettings } from "./chat-settings.ts";
 import type { ServiceSettings } from "./process-settings.ts";
 import type { RosterSettings } from "./roster-settings.ts";
+import type { VaultSettings } from "./vault-settings.ts";
 
 /** Everything the composition root needs, checked. */
 export interface Configuration {
@@ -29,6 +30,8 @@ export interface Configuration {
   readonly scim: ScimConfig | null;
   /** Which ticket accounts belong to whom in a connected directory; read again before each answer. Null = the directory itself tells. */
   readonly accountsFile: string | null;
+  /** What keeps the keys of the vault closed; null = the policy has no vault. */
+  readonly vault: VaultSettings;
   /** How people sign in on our pages; null = there are no pages. */
   readonly login: LoginConfig | null;
   /** Null when there is no file; read again before each answer otherwise. */

@@ -18,6 +18,7 @@ import { serviceNowSettings } from "./servicenow-settings.ts";
 import { type Reader, readerOf } from "./settings.ts";
 import { snowflakeSettings } from "./snowflake-settings.ts";
 import { standIns } from "./stand-ins.ts";
+import { vaultSettings } from "./vault-settings.ts";
 import { problemLine, readChecked } from "./yaml-file.ts";
 
 /** Reads environment, policy, SOPs and connector settings. Each problem is one line: which setting, what is wrong, what would be right. */
@@ -43,6 +44,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
   if (!simulated) realSystemRules(read, service, { SERVICENOW_URL: serviceNow, JIRA_URL: jira });
   namedAdministrators(read, jira);
   const region = regionOf(read, service, policy, simulated);
+  const vault = vaultSettings(read, { service, policy, region });
   allBoundTo(read, region, { serviceNow, jira, models, contextSources });
   storesOf(read, service, simulated, login !== null);
   sinkOf(read, service, policy);
@@ -50,12 +52,11 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     (name) => `${name} is a variable that nothing reads: correct its spelling or remove it`,
   );
   if (read.problems.length > 0 || misspelt.length > 0) return { ok: false, problems: [...lines(read), ...misspelt] };
-  const sink = SinkName.parse(policy.sink);
   const parts = {
     service,
     region,
     policy,
-    sink,
+    sink: SinkName.parse(policy.sink),
     serviceNow,
     jira,
     models,
@@ -63,6 +64,7 @@ export function configure(env: Environment, variables: Readonly<Record<string, s
     chat,
     snowflake,
     ...directory,
+    vault,
     login,
     directoryFile,
     roster,

@@ -36,7 +36,7 @@ export function entraSettings(read: Reader, policy: Policy, simulated: boolean):
     tenant,
     clientId: read.required("ENTRA_CLIENT_ID", "the application (client) id that reads Microsoft Graph"),
     auth: authOf(read),
-    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups]),
+    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups, ...policy.vaultAuditors]),
     attributes: read.named("ENTRA_ACCOUNT_ATTRIBUTES", ",", "="),
     outOfOffice: read.oneOf("ENTRA_OUT_OF_OFFICE", ["yes", "no"], "no") === "yes",
     guests: read.oneOf("ENTRA_GUESTS", ["yes", "no"], "no") === "yes",

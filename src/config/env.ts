@@ -24,17 +24,24 @@ export function unknownSettings(env: Readonly<Record<string, string | undefined>
 }
 
 /** Read by the Snowflake driver and by our own command line, not by the service. */
-const SET_BY_US = new Set(["SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "OPS_TRUST_URL", "OPS_TRUST_ADMIN_TOKEN"]);
+const SET_BY_US = new Set([
+  "SNOWFLAKE_DISABLE_PLATFORM_DETECTION",
+  "OPS_TRUST_URL",
+  "OPS_TRUST_ADMIN_TOKEN",
+  "OPS_TRUST_ACCESS_TOKEN",
+]);
 
-/** The command line's own two settings: where the service is (unset: on this machine, at its port), and the operator's token. */
+/** The command line's own settings: where the service is (unset: on this machine, at its port), the operator's token, and a person's access token. */
 export function clientEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): {
   readonly url: string;
   readonly token: string | undefined;
+  readonly accessToken: string | undefined;
 } {
   const port = readEnvironment(env).OPS_TRUST_PORT ?? "8080";
   return {
     url: env["OPS_TRUST_URL"]?.trim() || `http://127.0.0.1:${port}`,
     token: env["OPS_TRUST_ADMIN_TOKEN"]?.trim() || undefined,
+    accessToken: env["OPS_TRUST_ACCESS_TOKEN"]?.trim() || undefined,
   };
 }
 

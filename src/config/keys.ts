@@ -40,6 +40,13 @@ export function installationKeys(service: ServiceSettings): Keys {
   return { ...secrets, operators: [operator], tokenFile: join(folder, "admin-token") };
 }
 
+/** The file of the vault's keys beside the embedded database (mode 0600), made once. */
+export function vaultKeysMade({ dataDir }: ServiceSettings): string {
+  const folder = join(dataDir, "keys");
+  madeOnce(folder, "vault-keys");
+  return join(folder, "vault-keys");
+}
+
 /** The token of the operator on this machine, for the command line; undefined when none was made here. */
 export function localToken(dataDir: string): string | undefined {
   const file = join(dataDir, "keys", "admin-token");

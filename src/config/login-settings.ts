@@ -9,6 +9,7 @@ const WHERE: Readonly<Record<string, SettingName>> = {
   clientId: "OPS_TRUST_OIDC_CLIENT_ID",
   clientSecret: "OPS_TRUST_OIDC_CLIENT_SECRET",
   apiAudience: "OPS_TRUST_OIDC_API_AUDIENCE",
+  apiScope: "OPS_TRUST_OIDC_API_SCOPE",
   subjectClaims: "OPS_TRUST_OIDC_SUBJECT_CLAIM",
   stepUpAcr: "OPS_TRUST_OIDC_STEP_UP_ACR",
   publicUrl: "OPS_TRUST_PUBLIC_URL",
@@ -18,6 +19,7 @@ const USELESS = [
   "OPS_TRUST_OIDC_CLIENT_ID",
   "OPS_TRUST_OIDC_CLIENT_SECRET",
   "OPS_TRUST_OIDC_API_AUDIENCE",
+  "OPS_TRUST_OIDC_API_SCOPE",
   "OPS_TRUST_OIDC_SUBJECT_CLAIM",
   "OPS_TRUST_OIDC_STEP_UP_ACR",
 ] as const;
@@ -51,11 +53,13 @@ function clientOf(read: Reader): object {
 /** The default names what is the same for every client of a tenant, then what every provider has. */
 function claimsOf(read: Reader): object {
   const apiAudience = read.text("OPS_TRUST_OIDC_API_AUDIENCE");
+  const apiScope = read.text("OPS_TRUST_OIDC_API_SCOPE");
   const claim = read.text("OPS_TRUST_OIDC_SUBJECT_CLAIM");
   const stepUpAcr = read.text("OPS_TRUST_OIDC_STEP_UP_ACR");
   return {
     subjectClaims: claim === undefined ? ["oid", "sub"] : [claim],
     ...(apiAudience === undefined ? {} : { apiAudience }),
+    ...(apiScope === undefined ? {} : { apiScope }),
     ...(stepUpAcr === undefined ? {} : { stepUpAcr }),
   };
 }

@@ -28,6 +28,8 @@ export interface ServiceSettings {
   readonly sessionKey: Buffer | undefined;
   readonly checkpoints: CheckpointSettings;
   readonly operators: readonly { readonly person: string; readonly tokenHash: Buffer }[];
+  /** Whoever may take evidence out, and nothing else; none = operators may. */
+  readonly auditors: readonly { readonly person: string; readonly tokenHash: Buffer }[];
   readonly directoryFile: string;
   readonly rosterFile: string | undefined;
   readonly databaseUrl: string | undefined;
@@ -57,7 +59,8 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     factorKey: keyOf(read, "OPS_TRUST_FACTOR_KEY"),
     sessionKey: keyOf(read, "OPS_TRUST_SESSION_KEY"),
     checkpoints: checkpointSettings(read),
-    operators: operatorsOf(read),
+    operators: tokensOf(read, "OPS_TRUST_ADMIN_TOKENS"),
+    auditors: tokensOf(read, "OPS_TRUST_AUDIT_TOKENS"),
     directoryFile: read.text("OPS_TRUST_DIRECTORY_FILE", "config/directory.yaml"),
     rosterFile: read.text("OPS_TRUST_ROSTER_FILE"),
     databaseUrl: urlOf(read, "DATABASE_URL", ["postgres:", "postgresql:"]),
@@ -97,12 +100,12 @@ function keyOf(read: Reader, name: "OPS_TRUST_CARD_KEY" | "OPS_TRUST_FACTOR_KEY"
   return key;
 }
 
-function operatorsOf(read: Reader): ServiceSettings["operators"] {
-  const text = read.text("OPS_TRUST_ADMIN_TOKENS");
+function tokensOf(read: Reader, name: "OPS_TRUST_ADMIN_TOKENS" | "OPS_TRUST_AUDIT_TOKENS"): ServiceSettings["operators"] {
+  const text = read.text(name);
   if (text === undefined) return [];
   const found = pairs(text, ",", "=");
   if (found === null || found.some(([, token]) => !/^\S{32,500}$/.test(token))) {
-    read.wrong("OPS_TRUST_ADMIN_TOKENS", "must be person=token pairs with tokens of 32 to 500 characters without blanks");
+    read.wrong(name, "must be person=token pairs with tokens of 32 to 500 characters without blanks");
     return [];
   }
   return found.map(([person, token]) => ({ person, tokenHash: createHash("sha256").update(token).digest() }));

@@ -31,7 +31,7 @@ export function scimSettings(read: Reader, policy: Policy): PushedDirectory {
       read.wrong(other, `is set beside ${SETTING}: one directory is needed, remove one of them`);
   const settings = {
     tokens: text.split(",").map((token) => token.trim()),
-    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups]),
+    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups, ...policy.vaultAuditors]),
     attributes: read.named("SCIM_ACCOUNT_ATTRIBUTES", ",", "="),
   };
   const parsed = ScimConfig.safeParse(settings, IN_PLAIN_WORDS);

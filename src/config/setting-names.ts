@@ -36,6 +36,31 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: "OPS_TRUST_VAULT_KEY_FILE",
+    says: "file (mode 600) of the vault's keys, a line each: base64 of 32 bytes, the newest last; needed with an external database where the policy has a vault, or one of the next two",
+  },
+  { name: "OPS_TRUST_VAULT_AWS_KEY", says: "id, ARN or alias/NAME of a key of AWS KMS in this region, instead of the file" },
+  {
+    name: "OPS_TRUST_VAULT_AWS_CREDENTIALS",
+    says: "id:secret, or id:secret:token, of who may use it (kms:GenerateDataKey, Decrypt, ReEncrypt*, DescribeKey)",
+    secret: true,
+  },
+  { name: "OPS_TRUST_VAULT_AWS_URL", says: "origin of KMS, for a private endpoint; default https://kms.<region>.amazonaws.com" },
+  {
+    name: "OPS_TRUST_VAULT_AZURE_KEY",
+    says: "https://<vault>.vault.azure.net/keys/<name> of an RSA key of Azure Key Vault, instead of the file",
+  },
+  { name: "OPS_TRUST_VAULT_AZURE_REGION", says: "region that key vault is in, by the policy's name" },
+  {
+    name: "OPS_TRUST_VAULT_AZURE_CLIENT",
+    says: "tenant:client:secret of the application that may use it (get, wrapKey, unwrapKey)",
+    secret: true,
+  },
+  {
+    name: "OPS_TRUST_VAULT_AZURE_LOGIN_URL",
+    says: "origin that gives tokens in a national cloud; default https://login.microsoftonline.com",
+  },
+  {
     name: "OPS_TRUST_CHECKPOINT_KEY_FILE",
     says: "PEM of the Ed25519 key that signs checkpoints of the evidence (openssl genpkey -algorithm ed25519); needed with an external database by what runs timers",
   },
@@ -53,6 +78,11 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: "OPS_TRUST_AUDIT_TOKENS",
+    says: "person=token pairs (32+ characters each), comma separated: these people alone take evidence out (ops-trust export, appendix) and do nothing else; unset = operators may",
+    secret: true,
+  },
+  {
     name: "OPS_TRUST_SESSION_KEY",
     says: "base64 of 32 bytes: key of the sign-ins on our pages; needed with OPS_TRUST_OIDC_ISSUER and an external database",
     secret: true,
@@ -66,6 +96,10 @@ export const SETTINGS = [
   {
     name: "OPS_TRUST_OIDC_API_AUDIENCE",
     says: "audience of access tokens for /v1/reviews, another one than the client's id; unset = no API for reviews",
+  },
+  {
+    name: "OPS_TRUST_OIDC_API_SCOPE",
+    says: "scope that those tokens must carry (scp or scope); needed with OPS_TRUST_OIDC_API_AUDIENCE",
   },
   {
     name: "OPS_TRUST_OIDC_SUBJECT_CLAIM",

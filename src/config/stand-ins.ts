@@ -6,7 +6,8 @@ import { emptyGroups, unaskedGroups } from "./unserved.ts";
 type Parts = Omit<Configuration, "notes" | "demotions">;
 
 /** What is simply not there, without cost for automation. */
-function absent({ service, policy, serviceNow, jira, login }: Parts): readonly string[] {
+function absent(parts: Parts): readonly string[] {
+  const { service, policy, serviceNow, jira, login } = parts;
   const all: readonly (readonly [boolean, string])[] = [
     [service.databaseUrl === undefined, "database: embedded PostgreSQL (set DATABASE_URL for your own)"],
     [service.redisUrl === undefined, "queue: on PostgreSQL (set REDIS_URL for Redis)"],
@@ -24,18 +25,27 @@ function absent({ service, policy, serviceNow, jira, login }: Parts): readonly s
     ],
     [login === null, "reviews: answered in the tickets alone (set OPS_TRUST_OIDC_ISSUER for our pages and API)"],
     [
-      login === null && policy.factorRequired,
-      "reviews: approvals.high_risk_factor is required, but nobody can sign in (set OPS_TRUST_OIDC_ISSUER): high risk can only be rejected",
+      lacksFactor(parts),
+      "reviews: high risk needs a factor, but nobody can sign in (set OPS_TRUST_OIDC_ISSUER, or approvals.high_risk_factor: none in the policy): high risk can only be rejected",
     ],
     [
       login !== null && hasNoCodes(service) && policy.factorKinds.every((kind) => kind === "totp"),
       "reviews: approvals.high_risk_kinds takes one-time codes alone, but none can be kept (set OPS_TRUST_FACTOR_KEY): high risk can only be rejected",
     ],
-    [login !== null && login.apiAudience === undefined, "reviews: on our pages, not by API (set OPS_TRUST_OIDC_API_AUDIENCE)"],
+    [
+      login !== null && login.apiAudience === undefined,
+      "reviews: on our pages, not by API (set OPS_TRUST_OIDC_API_AUDIENCE and OPS_TRUST_OIDC_API_SCOPE)",
+    ],
     [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
     [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
   ];
   return all.flatMap(([missing, note]) => (missing ? [note] : []));
+}
+
+/** High risk needs a factor, and nobody can sign in to show one. */
+function lacksFactor({ login, policy: { highRiskFactor }, simulated }: Parts): boolean {
+  if (login !== null || highRiskFactor === "none") return false;
+  return highRiskFactor === "required" || !simulated;
 }
 
 /** With an external database no key is made for them. */

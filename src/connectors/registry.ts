@@ -14,6 +14,7 @@ export const CONNECTORS = {
   sinks: async () => await import("./sinks/index.ts"),
   anchors: async () => (await import("./anchors/index.ts")).fileAnchor,
   keys: async () => (await import("./keys/index.ts")).keyFileSigner,
+  vaultKeys: async () => (await import("./keys/index.ts")).vaultKeysOf,
   login: async () => await import("./login/index.ts"),
   directory: async () => await import("./directory/index.ts"),
 } as const;

@@ -1,5 +1,6 @@
 export { advance, type Reached } from "./advance.ts";
 export { checkpointText, openCheckpoint, originOf, type Stated } from "./checkpoint.ts";
+export { CSV_HEADER, csvRow } from "./csv-row.ts";
 export { linesIn } from "./lines-in.ts";
 export { collectTexts, type LongTexts, type TextPart } from "./long-texts.ts";
 export { ENTRY_LIMIT, type EntryInput, isRecordedAs, type Made, makeEntry, recordedText, type Stamp } from "./make-entry.ts";
@@ -19,3 +20,4 @@ export {
   verifyLines,
 } from "./verify.ts";
 export { openCover } from "./verify-checkpoints.ts";
+export { type Excerpt, excerptText, openExcerpt } from "./verify-excerpt.ts";

@@ -1,4 +1,4 @@
-import { type Actor, canonical, type Entry, OpsError, type RedactText, redacted, sha256 } from "../case/index.ts";
+import { type Actor, canonical, type Entry, OpsError, type RedactText, redacted, sha256, vaultTokensIn } from "../case/index.ts";
 import { partsOf, shorten } from "./long-texts.ts";
 
 /** What an entry says, before redaction. `payload` is JSON; texts in it that do not fit are cut, named by their hash, and recorded whole in parts of their own. */
@@ -109,8 +109,16 @@ function plainMembers(value: object): object {
   return Object.fromEntries(members.map(([key, item]) => [key, plain(item)]));
 }
 
-/** The text, its placeholders counted. */
+// pii_<type>_ and 26 characters.
+const TOKEN_HEAD = 4;
+const TOKEN_TAIL = 27;
+
+/** The text, its placeholders and tokens counted. */
 function counted(text: string, removed: Map<string, number>): string {
+  for (const [from, to] of vaultTokensIn(text)) {
+    const type = text.slice(from + TOKEN_HEAD, to - TOKEN_TAIL).toUpperCase();
+    removed.set(type, (removed.get(type) ?? 0) + 1);
+  }
   if (!text.includes("[")) return text;
   for (const [, type = ""] of text.matchAll(/\[([A-Z][A-Z_]{2,19})\]/g)) removed.set(type, (removed.get(type) ?? 0) + 1);
   return text;

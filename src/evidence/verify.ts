@@ -1,5 +1,6 @@
 import { hash as digest } from "node:crypto";
 import canonicalize from "canonicalize";
+import { type Line, parse, parseObject } from "./line.ts";
 import { linesIn } from "./lines-in.ts";
 import { type Bad, type Cover, openCover } from "./verify-checkpoints.ts";
 import { openTexts, type Texts, textProblem } from "./verify-texts.ts";
@@ -22,10 +23,6 @@ export interface Verification {
   readonly signed?: number;
   readonly bad: Bad | null;
 }
-
-const TEXT_FIELDS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"] as const;
-type Line = Readonly<Record<(typeof TEXT_FIELDS)[number], string>> & { readonly seq: number; readonly epoch: number };
-const COLUMNS = TEXT_FIELDS.length + 2;
 
 /** Verifies one log line by line and keeps nothing of it but its ids and the names of its long texts. */
 export interface Verifier {
@@ -103,7 +100,8 @@ function headProblem(line: Line, known: KnownHead | null): string | null {
   return line.seal === known.seal ? null : "the seal is not the one noted elsewhere";
 }
 
-function recordProblem(line: Line, record: Readonly<Record<string, unknown>> | null): string | null {
+/** What the record does not say as the line does, or null. */
+export function recordProblem(line: Line, record: Readonly<Record<string, unknown>> | null): string | null {
   if (sha256(line.canonical) !== line.hash) return "the record does not have its hash";
   if (record === null) return "the record is not JSON";
   if (canonicalize(record) !== line.canonical) return "the record is not canonical";
@@ -133,7 +131,8 @@ function subjectOf(record: Readonly<Record<string, unknown>>): string | null {
   return ["system", "type", "id"].map((name) => String(parts[name])).join("/");
 }
 
-function sealProblem(line: Line): string | null {
+/** Null when the seal is what the formula gives. */
+export function sealProblem(line: Line): string | null {
   const seal = canonicalize({ v: 1, log: line.log, seq: line.seq, epoch: line.epoch, entry: line.hash, prev: line.prev }) ?? "";
   return sha256(seal) === line.seal ? null : "the seal does not hold";
 }
@@ -160,28 +159,6 @@ export function uncoveredText(count: number): string {
 /** What is said of a log with checkpoints. */
 export function signedText(signed: number, entries: number): string {
   return `signed up to ${signed}${entries > signed ? `; ${entries - signed} after its last checkpoint are not signed` : ""}`;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
-}
-
-/** A line as an entry, or why it is none. */
-function parse(text: string): Line | string {
-  const row = parseObject(text);
-  if (row === null || !isLine(row)) return text === "" ? "a blank line" : "not an entry";
-  // What a reader drops without a word: a member that comes twice, blanks, other escapes.
-  return JSON.stringify(row) === text ? row : "not written as an entry is: a member twice, or blanks between them";
-}
-
-function isLine(row: Readonly<Record<string, unknown>>): row is Line {
-  const typed = TEXT_FIELDS.every((name) => typeof row[name] === "string") && Object.keys(row).length === COLUMNS;
-  return typed && Number.isSafeInteger(row["seq"]) && Number.isSafeInteger(row["epoch"]);
 }
 
 /** Reads a head file as the local sink writes it; null when it is not one. */

@@ -3,9 +3,12 @@ import { json, type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
 import { entriesOfPolicy, factors, operate, type World } from "../pipeline/index.ts";
+import { auditors, operatorsOnly } from "./audit-role.ts";
 import { promptRoutes } from "./case-prompt.ts";
 import { exampleRoutes } from "./examples.ts";
+import { exportRoutes } from "./exports.ts";
 import { labelRoutes } from "./labels.ts";
+import type { Operator } from "./operator.ts";
 import { operatorOf } from "./operator-of.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
@@ -14,13 +17,8 @@ import { Reason } from "./reason.ts";
 import { reviewQueueRoutes } from "./review-queue.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { refusingUnknown } from "./unknown-workflow.ts";
+import { vaultRoutes } from "./vault/index.ts";
 import { vigilanceRoutes } from "./vigilance.ts";
-
-/** Who may operate: the person id behind each bearer token (kept as SHA-256). */
-export interface Operator {
-  readonly person: string;
-  readonly tokenHash: Buffer;
-}
 
 const Asked = z.strictObject({ reason: Reason });
 const Switch = z.strictObject({ reason: Reason, workflow: z.string().min(1).max(100).nullable() });
@@ -36,7 +34,8 @@ const Query = z.strictObject({
 export function adminRoutes(world: World, operators: readonly Operator[]): Router {
   const router = Router();
   router.use("/v1", authenticated(operators), jsonOnly, json({ limit: "10kb" }));
-  router.use(...furtherRoutes(world));
+  router.use(["/v1/exports", "/v1/lineage"], auditors(operators));
+  router.use(exportRoutes(world), ...furtherRoutes(world));
   router.get("/v1/cases", async (request, response) => {
     const { limit, ...rest } = Query.parse(request.query, IN_PLAIN_WORDS);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
@@ -84,6 +83,7 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
 
 function furtherRoutes(world: World): readonly Router[] {
   return [
+    Router().use("/v1", operatorsOnly),
     overviewRoutes(world.store),
     promptRoutes(world),
     reviewQueueRoutes(world),
@@ -91,6 +91,7 @@ function furtherRoutes(world: World): readonly Router[] {
     vigilanceRoutes(world),
     labelRoutes(world),
     exampleRoutes(world),
+    vaultRoutes(world),
   ];
 }
 
@@ -127,6 +128,7 @@ function authenticated(operators: readonly Operator[]): RequestHandler {
     if (token === undefined || operator === undefined)
       return problem(response, 401, "unauthenticated", "A bearer token of a known operator is needed.");
     response.locals["operator"] = operator.person;
+    response.locals["audits"] = operator.audits === true;
     next();
   };
 }

@@ -1,13 +1,15 @@
 import express, { type Express } from "express";
 import helmet from "helmet";
 import type { ChatScheme } from "../ports/index.ts";
-import { adminRoutes, type Operator } from "./admin.ts";
+import { adminRoutes } from "./admin.ts";
 import { chatRoutes } from "./chats.ts";
 import { type HealthDeps, healthRoutes } from "./health.ts";
+import type { Operator } from "./operator.ts";
 import { reviewPages } from "./pages/index.ts";
 import { problem, problems } from "./problems.ts";
 import { accountLimit, type ReviewDeps, reviewApi } from "./reviews/index.ts";
 import { type ScimDeps, scimRoutes } from "./scim/index.ts";
+import { revealApi } from "./vault/index.ts";
 import { type WebhookDeps, webhookRoutes } from "./webhooks.ts";
 
 /** What the HTTP side is made of. */
@@ -24,7 +26,7 @@ export interface AppDeps extends HealthDeps {
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/reviewers /v1/vigilance /v1/pauses /v1/pause /v1/resume · /v1/factors/:id/reset · /v1/totals /v1/tickets · /scim/v2/(Users|Groups|...) · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike) · /reviews /reviews/alike /reviews/:id(/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/reviewers /v1/vigilance /v1/pauses /v1/pause /v1/resume /v1/exports /v1/exports/:id /v1/lineage · /v1/vault/(erase|hold|rotate|reveals...) · /v1/factors/:id/reset · /v1/totals /v1/tickets · /scim/v2/(Users|Groups|...) · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike) · /reviews /reviews/alike /reviews/:id(/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -35,7 +37,7 @@ export function makeApp(deps: AppDeps): Express {
   const hasRoom = accountLimit();
   if (deps.reviews) app.use(reviewPages(deps.reviews, hasRoom));
   app.use(helmet());
-  if (deps.reviews) app.use(reviewApi(deps.reviews, hasRoom));
+  if (deps.reviews) app.use(reviewApi(deps.reviews, hasRoom), revealApi(deps.reviews, hasRoom));
   app.use(adminRoutes(deps.world, deps.operators));
   app.use((_request, response) => problem(response, 404, "not_found", "There is nothing here."));
   app.use(problems(deps.world.log));

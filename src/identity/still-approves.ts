@@ -3,7 +3,7 @@ import type { Person } from "../ports/index.ts";
 
 /** An approval that was counted, and what it is held against when it is to be carried out. */
 export interface Counted {
-  readonly verdict: Pick<Verdict, "person" | "groups">;
+  readonly verdict: Pick<Verdict, "person" | "groups" | "countedFor">;
   /** What was asked in the step that it was counted in. */
   readonly step: ReviewStep | undefined;
   /** The person as the directory knows him now; null when it knows him no more. */
@@ -30,7 +30,8 @@ export function lapseOf(counted: Counted): Lapse | null {
 }
 
 function outside({ verdict, step, rights, weight }: Counted, { groups }: Person): Lapse | null {
-  const own = (step?.groups ?? []).filter((group) => verdict.groups.includes(group) && groups.includes(group));
+  const given = verdict.countedFor ?? verdict.groups;
+  const own = (step?.groups ?? []).filter((group) => given.includes(group) && groups.includes(group));
   if (own.length === 0) return "not_in_group";
   if (!mayDo("approve", groups, rights)) return "verb_not_allowed";
   return authorised(own, rights, weight) === undefined ? "above_authority" : null;

@@ -3,11 +3,19 @@ import type { Party, RecordedAssertion, Signed } from "../case/index.ts";
 import { type Cbor, readCbor } from "./cbor.ts";
 import { holdsUnder, isKnownKey } from "./cose-key.ts";
 
-/** The challenge of an answer: SHA-256 over the review, the digest of what was shown and the verdict. A signature over it is for nothing else. */
-export function challengeOf({ reviewId, digest, verdict }: Signed): string {
-  return createHash("sha256")
-    .update(["ots.webauthn.v1", reviewId, digest ?? "none", verdict].join("\n"))
+/** The challenge of an answer: a nonce, and SHA-256 over it, the review, the digest of what was shown and the verdict. A signature over it is for nothing else. Without a nonce as earlier versions made it. */
+export function challengeOf({ reviewId, digest, verdict }: Signed, nonce?: string): string {
+  const label = nonce === undefined ? ["ots.webauthn.v1"] : ["ots.webauthn.v2", nonce];
+  const hash = createHash("sha256")
+    .update([...label, reviewId, digest ?? "none", verdict].join("\n"))
     .digest("base64url");
+  return `${nonce ?? ""}${hash}`;
+}
+
+/** The challenge that a browser's client data says was signed; "" when it says none. Proves nothing by itself. */
+export function challengeIn(clientData: string): string {
+  const { challenge } = parse(bytes(clientData));
+  return typeof challenge === "string" ? challenge : "";
 }
 
 export type AssertionFound = { readonly ok: true; readonly signCount: number } | { readonly ok: false; readonly why: string };
@@ -16,8 +24,11 @@ export type AssertionFound = { readonly ok: true; readonly signCount: number } |
 export function verifyAssertion(recorded: RecordedAssertion): AssertionFound {
   const [clientData, authenticatorData] = [bytes(recorded.clientData), bytes(recorded.authenticatorData)];
   const wrong =
-    wrongClientData(clientData, { type: "webauthn.get", challenge: challengeOf(recorded), origin: recorded.origin }) ??
-    wrongAuthenticatorData(authenticatorData, recorded.rpId);
+    wrongClientData(clientData, {
+      type: "webauthn.get",
+      challenge: challengeOf(recorded, recorded.nonce),
+      origin: recorded.origin,
+    }) ?? wrongAuthenticatorData(authenticatorData, recorded.rpId);
   if (wrong !== null) return { ok: false, why: wrong };
   const signed = Buffer.concat([authenticatorData, createHash("sha256").update(clientData).digest()]);
   if (!holdsUnder(bytes(recorded.publicKey), signed, bytes(recorded.signature)))

@@ -1,9 +1,10 @@
 import { type Acquainted, outsideTexts, type Redactor, type RedactText, type TicketContext, ticketTexts } from "../case/index.ts";
 import { acquaintedOf } from "../privacy/index.ts";
+import { noteOwners } from "./vault/owners.ts";
 import type { World } from "./world.ts";
 
 /** What is needed to know whom a ticket is about. */
-type Hearing = Pick<World, "redact" | "directory" | "roster">;
+type Hearing = Pick<World, "redact" | "directory" | "roster" | "vault">;
 
 // Names are kept in this process's memory alone, for the tickets that were read last: each answer and each draft reads its ticket right before it is recorded.
 const MOST_TICKETS = 2_000;
@@ -19,6 +20,7 @@ export async function acquaint(world: Hearing, context: TicketContext): Promise<
   tickets.set(key, acquaintedOf(context, await zoneOf(world, context)));
   const [oldest] = tickets.keys();
   if (tickets.size > MOST_TICKETS && oldest !== undefined) tickets.delete(oldest);
+  if (world.vault !== undefined) noteOwners(world.vault, context);
   await redactorFor(world, context.ref).ahead([...ticketTexts(context), ...outsideTexts(context)]);
   return context;
 }

@@ -2,6 +2,7 @@ import {
   type ActionPayload,
   type Alike,
   type Answer,
+  type Case,
   labelledDigest,
   OpsError,
   type Review,
@@ -9,11 +10,12 @@ import {
 } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 import type { Refusal } from "./asked.ts";
+import { isReused, KEY_REUSED } from "./earlier-outcome.ts";
 import { needsFactor, signedOf } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 import { factorOfAlike } from "./factor-of-alike.ts";
 import { recordOutside } from "./outside.ts";
-import { type QueuedReview, reviewQueue } from "./review-queue.ts";
+import { lookAt, type QueuedReview, waitingLike } from "./review-queue.ts";
 import { type Submitted, submitAnswer } from "./submitted.ts";
 import { openCase } from "./verdicts.ts";
 import type { World } from "./world.ts";
@@ -25,10 +27,11 @@ export type AlikeAnswered =
 
 const MOST = 100;
 
-/** Digest of a payload without its ticket and target: equal for the same action with the same arguments and the same words, elsewhere. */
-function templateDigest({ ticket: _ticket, target: _target, ...template }: ActionPayload): string {
-  return labelledDigest("ots.template.v1", template);
+/** A payload without its ticket and target: equal for the same action with the same arguments and the same words, elsewhere. */
+function templateOf({ ticket: _ticket, target: _target, ...template }: ActionPayload): Template {
+  return template;
 }
+type Template = Omit<ActionPayload, "ticket" | "target">;
 
 /**
  * One approval of several reviews, each named, if their actions are identical but for the ticket, and if it proves as much as the riskiest of them asks
@@ -49,6 +52,7 @@ export async function approveAlike(
   }
   const before = answeredBefore(asked, answer);
   if (before !== null) return answerEach(world, asked, answer, before);
+  if (asked.some(({ review }) => isReused(answer, review))) return refuse(world, ids, answer, KEY_REUSED);
   const templates = new Set(asked.map((one) => one.template));
   const [template] = templates;
   if (template === undefined || template === null || templates.size > 1) return refuse(world, ids, answer, DIFFERENT);
@@ -86,12 +90,14 @@ export interface AlikeTo {
 
 /** The open questions of the same action and words as this one that a person may answer, itself among them; none when it is none of those. */
 export async function alikeTo(world: World, person: Person, id: string): Promise<AlikeTo> {
-  const template = (await askedIn(world, id))?.template ?? null;
-  if (template === null) return NONE;
-  const reviews: QueuedReview[] = [];
-  for (const one of await reviewQueue(world, person, false))
-    if (reviews.length < MOST && (await askedIn(world, one.id))?.template === template) reviews.push(one);
-  if (!reviews.some((one) => one.id === id)) return NONE;
+  const { like = null, template = null } = (await askedIn(world, id)) ?? {};
+  if (like === null || template === null) return NONE;
+  const looked = await lookAt(world, person, id);
+  if (looked.kind !== "shown" || !looked.review.mine) return NONE;
+  const others = (await waitingLike(world, person, { like, limit: MOST })).filter(
+    ({ review, of }) => review.id !== id && askedAbout(review, of).template === template,
+  );
+  const reviews: readonly QueuedReview[] = [looked.review, ...others.slice(0, MOST - 1).map(({ queued }) => queued)];
   const signed = signedOf({ reviews: reviews.map((one) => one.id), template });
   return { reviews, factor: reviews.some((one) => needsFactor(world, one)) ? factorAsked(world, signed) : null };
 }
@@ -115,6 +121,8 @@ function listProblem(ids: readonly string[], { kind }: Answer): Refusal | null {
 interface AskedIn {
   readonly review: Review;
   /** Null = it is not open, or asks about no action. */
+  readonly like: Template | null;
+  /** The digest of that. */
   readonly template: string | null;
 }
 
@@ -123,8 +131,14 @@ async function askedIn(world: World, id: string): Promise<AskedIn | null> {
   const review = await world.store.reviews.load(id);
   const of = review === null ? null : await world.store.cases.load(review.caseId);
   if (review === null || of === null) return null;
+  return askedAbout(review, of);
+}
+
+function askedAbout(review: Review, of: Case): AskedIn {
   const proposal = openCase(review, of)?.proposal ?? null;
-  return { review, template: proposal === null ? null : templateDigest(proposal.payload) };
+  if (proposal === null) return { review, like: null, template: null };
+  const like = templateOf(proposal.payload);
+  return { review, like, template: labelledDigest("ots.template.v1", like) };
 }
 
 async function refuse(world: World, ids: readonly string[], answer: Answer, why: Refusal): Promise<AlikeAnswered> {

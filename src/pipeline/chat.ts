@@ -29,6 +29,8 @@ export interface Told {
   readonly entryHash: string;
   /** The groups that are asked now: rooms of theirs that were not told yet are. Absent = those that were told. */
   readonly groups?: readonly string[];
+  /** Until when it is open from now on; absent = as the review is stored. */
+  readonly expiresAt?: string;
   /** Only this channel is told; absent = all that were. */
   readonly channel?: string;
 }
@@ -38,12 +40,22 @@ export async function tellInChat(world: World, told: Told): Promise<Consequences
   if (world.chat.channels.size === 0) return NOTHING;
   const effects = await world.store.effects.ofCase(told.caseId);
   const first = postsOf(effects, told.reviewId).filter(({ replaces }) => replaces === null);
-  const asked = told.groups === undefined ? null : roomsOf(world, told.groups);
+  const review = await world.store.reviews.load(told.reviewId);
+  if (review === null) return NOTHING;
+  const now = { ...review, expiresAt: told.expiresAt ?? review.expiresAt };
+  // A room whose group is asked no more never gets its buttons back by what is said there later.
+  const asked = roomsOf(world, told.groups ?? groupsNow(review));
   const updates = first
     .filter(({ channel }) => told.channel === undefined || channel === told.channel)
-    .map((post) => updateOf(post, told, asked === null || asked.some((place) => isThere(place, post))));
-  const unasked = (asked ?? []).filter((place) => !first.some((post) => isThere(place, post)));
-  return intended(world, told.caseId, told.entryHash, [...updates, ...(await furtherPosts(world, told, effects, unasked))]);
+    .map((post) =>
+      updateOf(
+        { ...post, expiresAt: now.expiresAt },
+        told,
+        asked.some((place) => isThere(place, post)),
+      ),
+    );
+  const unasked = told.groups === undefined ? [] : asked.filter((place) => !first.some((post) => isThere(place, post)));
+  return intended(world, told.caseId, told.entryHash, [...updates, ...furtherPosts(world, now, effects, unasked)]);
 }
 
 function updateOf(post: ChatPost, { state, said }: Told, asked: boolean): ChatPost {
@@ -51,16 +63,10 @@ function updateOf(post: ChatPost, { state, said }: Told, asked: boolean): ChatPo
   return { ...post, state, said, buttons, replaces: "" };
 }
 
-async function furtherPosts(
-  world: World,
-  told: Told,
-  effects: readonly Effect[],
-  places: readonly Place[],
-): Promise<readonly ChatPost[]> {
-  const review = places.length === 0 ? null : await world.store.reviews.load(told.reviewId);
-  const card = effects.map(({ body }) => (body.kind === "card" && body.card.reviewId === told.reviewId ? body.card : null));
+function furtherPosts(world: World, review: Review, effects: readonly Effect[], places: readonly Place[]): readonly ChatPost[] {
+  const card = effects.map(({ body }) => (body.kind === "card" && body.card.reviewId === review.id ? body.card : null));
   const [shown] = card.filter((one) => one !== null);
-  return review === null || shown === undefined ? [] : places.map((place) => firstPost(world, review, shown, place));
+  return shown === undefined ? [] : places.map((place) => firstPost(world, review, shown, place));
 }
 
 /** A room of a channel. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CaseEventType, Review, VerdictKind } from "../case/index.ts";
+import type { Answer, CaseEventType, Review, VerdictKind } from "../case/index.ts";
 import { standingOf } from "../review/index.ts";
 import { toldOfExercise } from "./exercises.ts";
 import type { World } from "./world.ts";
@@ -26,6 +26,17 @@ const EVENTS: Partial<Record<VerdictKind, CaseEventType>> = {
   request_info: "info_requested",
   reassign: "reassigned",
 };
+
+/** The same name for another answer: what was said first stands, and nobody hears its outcome for what was said now. */
+export const KEY_REUSED = {
+  code: "key_reused",
+  message: "Not counted: this Idempotency-Key came with another answer before. Send each answer with a key of its own.",
+};
+
+/** Whether an act of this name came before, with other words. */
+export function isReused({ key }: Pick<Answer, "key">, { seen }: Pick<Review, "seen">): boolean {
+  return key !== undefined && seen.some((source) => source.startsWith(`${key}.`));
+}
 
 const Refused = z.looseObject({
   kind: z.literal("review.answer_refused"),

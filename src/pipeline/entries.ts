@@ -11,23 +11,27 @@ import type {
   Verdict,
 } from "../case/index.ts";
 import { sha256 } from "../case/index.ts";
-import { type EntryInput, type Made, makeEntry, recordedText } from "../evidence/index.ts";
+import { type EntryInput, type Made, makeEntry, recordedText, type Stamp } from "../evidence/index.ts";
 import { redactorFor } from "./acquaint.ts";
 import { changedFields } from "./changed-fields.ts";
 import { snapshotOf } from "./context-snapshot.ts";
 import { leftBy } from "./left-behind.ts";
 import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
+import { entryWithTokens } from "./vault/with-tokens.ts";
 import type { World } from "./world.ts";
 
 /** What a process needs to make an entry. */
-export type Recorder = Pick<World, "store" | "logName" | "tenant" | "region" | "clock" | "makeId" | "redact">;
+export type Recorder = Pick<World, "store" | "logName" | "tenant" | "region" | "clock" | "makeId" | "redact" | "vault"> &
+  Partial<Pick<World, "log">>;
 
 /** Makes a redacted, canonical entry stamped with this process's log, region and time; all of it is to be recorded together. */
 export async function record(world: Recorder, input: EntryInput): Promise<Made> {
   const epoch = await world.store.ledger.epoch(world.logName);
   const at = `${world.clock().toISOString().slice(0, -1)}000Z`;
-  const stamp = { log: world.logName, tenant: world.tenant, region: world.region, epoch, at };
-  return makeEntry(input, () => ({ id: world.makeId(), ...stamp }), redactorFor(world, input.subject));
+  const { vault, log, logName, tenant, region } = world;
+  const stamp = (): Stamp => ({ id: world.makeId(), log: logName, tenant, region, epoch, at });
+  const redact = redactorFor(world, input.subject);
+  return vault === undefined ? makeEntry(input, stamp, redact) : entryWithTokens(input, { stamp, redact, vault, log });
 }
 
 /** The entry of one event of a case. A decision's entry holds all that the policy was asked, so that the decision can be derived again. */

@@ -2,20 +2,26 @@ import { type Alike, type Answer, type Factor, type FactorKind, type Review, typ
 import type { Refusal } from "./asked.ts";
 import type { World } from "./world.ts";
 
-type Needing = Pick<World, "page" | "policy" | "factorKey">;
+type Needing = Pick<World, "page" | "policy" | "factorKey" | "simulated">;
 
 /** How old a sign-in, or the check of a second factor, may be that an answer of high risk rests on. */
 const FACTOR_MS = 5 * 60_000;
 /** How far the identity provider's clock may be ahead of ours. */
 const SKEW_MS = 60_000;
 
-/** True for a question that is approved or modified only with a factor. Without a login, and unless the policy says so, nobody could show one. */
-export function needsFactor(world: Pick<World, "page" | "policy">, review: Pick<Review, "risk">): boolean {
-  return review.risk === "high" && (world.page !== undefined || world.policy.factorRequired);
+/** True for a question that is approved or modified only with a factor: high risk, unless the policy says none. Where nobody can sign in it is rejected, or waits; only among simulators does that need nothing. */
+export function needsFactor(world: Pick<World, "page" | "policy" | "simulated">, review: Pick<Review, "risk">): boolean {
+  const { page, policy, simulated } = world;
+  if (review.risk !== "high" || policy.highRiskFactor === "none") return false;
+  return policy.highRiskFactor === "required" || page !== undefined || !simulated;
 }
 
 /** The factors that count here: those that the policy names and that can be shown, on our pages. */
-export function countingKinds({ page, policy, factorKey }: Needing): readonly FactorKind[] {
+export function countingKinds({
+  page,
+  policy,
+  factorKey,
+}: Pick<Needing, "page" | "policy" | "factorKey">): readonly FactorKind[] {
   if (page === undefined) return [];
   return policy.factorKinds.filter((kind) => kind !== "totp" || factorKey !== null);
 }

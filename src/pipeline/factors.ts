@@ -1,8 +1,12 @@
 import { type Assertion, type CheckedFactor, type Entry, OpsError, type Party, type Signed } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
 import {
+  challengeIn,
   type FactorRefusal,
+  isLive,
+  newNonce,
   newTotp,
+  nonceIn,
   openSecret,
   type Registration,
   sealSecret,
@@ -68,21 +72,29 @@ export const factors = {
     return kept ? { ok: true, credential } : { ok: false, why: "this key is registered already" };
   },
 
+  /** A nonce for the challenges of one showing of a question: it counts once and for five minutes. */
+  newNonce(world: Pick<World, "cardKey" | "clock" | "makeFence">): string {
+    return newNonce(world.cardKey, world.clock(), world.makeFence());
+  },
+
   /** Checks a key's signature over exactly this answer. The whole assertion stands in the entry, to be verified from it alone. */
   async checkAssertion(world: World, shown: ShownAssertion): Promise<Checked> {
     const { person, assertion, party, reviewId, digest, verdict } = shown;
     const key = await world.store.factors.key(assertion.credential);
     if (key === null || key.person !== person) return refused(world, person, { reviewId, factor: "webauthn", why: "absent" });
-    const recorded = { ...assertion, ...party, reviewId, digest, verdict, publicKey: key.publicKey };
+    const nonce = nonceIn(challengeIn(assertion.clientData));
+    const recorded = { ...assertion, ...party, reviewId, digest, verdict, publicKey: key.publicKey, nonce };
     const found = verifyAssertion(recorded);
-    if (!found.ok) return refused(world, person, { reviewId, factor: "webauthn", why: "wrong" });
+    if (!found.ok || !isLive(world.cardKey, nonce, world.clock()))
+      return refused(world, person, { reviewId, factor: "webauthn", why: "wrong" });
     const entries = await entriesOf(world, person, "factor.checked", {
       factor: "webauthn",
       review: reviewId,
       assertion: recorded,
     });
-    // A counter that does not grow: the assertion was used before, or the key was copied.
-    if (!(await world.store.factors.countUp(assertion.credential, found.signCount, entries)))
+    const used = { nonce, at: world.clock(), signCount: found.signCount };
+    // A nonce that was used: the assertion was. A counter that does not grow: the key was copied.
+    if (!(await world.store.factors.countUp(assertion.credential, used, entries)))
       return refused(world, person, { reviewId, factor: "webauthn", why: "used" });
     const at = world.clock().toISOString();
     return { ok: true, factor: { kind: "webauthn", person, reviewId, at, assertion: recorded } };

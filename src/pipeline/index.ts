@@ -1,11 +1,16 @@
 export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
+export { type AppendixParts, appendixOf, type Checked, type Placed } from "./appendix.ts";
+export type { ChangeEvidence } from "./changes.ts";
 export type { Recorder } from "./entries.ts";
 export { examples } from "./examples.ts";
 export { exerciseRound } from "./exercise-rounds.ts";
+export { exportText } from "./export-lines.ts";
+export { type Export, exportOf, openExport } from "./exports.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
 export { labelsOf } from "./labels.ts";
+export { lineageOf } from "./lineage.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
 export { recordOutside } from "./outside.ts";
@@ -14,7 +19,7 @@ export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
 export { poll, pollStates } from "./poll.ts";
 export { recordsPushOf } from "./pushed-people.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
-export { type Looked, lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
+export { type Listed, type Looked, lookAt, type QueuedReview, reviewQueue, type ShownReview } from "./review-queue.ts";
 export { reviewers } from "./reviewers.ts";
 export { routedAgain } from "./routing.ts";
 export { sealOnce } from "./sealer.ts";
@@ -22,6 +27,18 @@ export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts
 export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { startTimers, type Timers } from "./timers.ts";
+export {
+  erase,
+  type Held,
+  hold,
+  type Owner,
+  openVault,
+  type Revealed,
+  type RevealRefusal,
+  reveals,
+  rotate,
+  type Vault,
+} from "./vault/index.ts";
 export { vigilanceReport } from "./vigilance-report.ts";
 export { type AskedThen, whoWasAsked } from "./who-was-asked.ts";
 export { withdrawApproval } from "./withdraw.ts";

@@ -1,7 +1,7 @@
 import type { CaseIn, EventOf, TicketContext } from "../case/index.ts";
 import { type Lapse, lapseOf } from "../identity/index.ts";
 import type { Person } from "../ports/index.ts";
-import { approvalsOf } from "../review/index.ts";
+import { approvalsOf, standingOf } from "../review/index.ts";
 import { amountIn } from "./amount-in.ts";
 import type { World } from "./world.ts";
 
@@ -15,8 +15,9 @@ export async function lostApproval(world: World, of: CaseIn<"cleared"> | null, c
   if (of === null) return null;
   const review = of.reviewId === null ? null : await world.store.reviews.load(of.reviewId);
   const given = review === null ? [] : approvalsOf(review.steps, review.verdicts);
-  // An approval that nobody gave is none.
-  if (review === null || given.length === 0) return { why: "approver_lost", approvers: [] };
+  // An approval that nobody gave is none, nor is one by fewer than the decision demanded, whatever the question's steps say by now.
+  if (review === null || given.length === 0 || standingOf(of.decision.steps, review.verdicts).end !== "approved")
+    return { why: "approver_lost", approvers: [] };
   const how = { fresh: of.decision.risk === "high" };
   const people = await Promise.all(given.map(({ verdict }) => world.directory.byId(verdict.person, how)));
   const weight = { risk: of.decision.risk, action: of.proposal.payload.action, amount: amountIn(world, of, context) };

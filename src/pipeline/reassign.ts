@@ -1,4 +1,14 @@
-import { type CaseEvent, type Review, RISKS, type TicketContext, type Verdict } from "../case/index.ts";
+import {
+  type CaseEvent,
+  type Review,
+  type ReviewStep,
+  RISKS,
+  type Routing,
+  type Skip,
+  type TicketContext,
+  type Verdict,
+  type VerdictKind,
+} from "../case/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
 import type { Asked, Refusal } from "./asked.ts";
 import { routedOn } from "./routing.ts";
@@ -21,11 +31,36 @@ export async function reassigned(
       code: "group_not_allowed",
       message: `Not counted: this question may go to ${allowed.join(" or ") || "nobody else"}.`,
     };
+  if (review.verdicts.filter(({ kind }) => kind === "reassign").length >= MOST) return MOVED_ENOUGH;
   const because = `reassigned by ${verdict.person} from ${groupsOf(review).join(" or ")}`;
   const step = { ...review.steps[review.step], groups: [group], because };
   const handed = { ...review, steps: review.steps.with(review.step, step) };
-  return { type: "reassigned", reviewId: review.id, verdict, step, ...(await routedOn(world, handed, review.step, context)) };
+  const { routing } = await routedOn(world, handed, review.step, context);
+  if (ableIn(routing, [...review.verdicts, verdict], step) < (step.need ?? 1))
+    return { code: "group_unable", message: `Not counted: too few people are known in ${group} who may answer this question.` };
+  return { type: "reassigned", reviewId: review.id, verdict, step, ...(routing === undefined ? {} : { routing }) };
 }
+
+/** So often one question moves: else two groups could keep it from everybody until it expires. */
+const MOST = 3;
+const MOVED_ENOUGH: Refusal = {
+  code: "moved_enough",
+  message: `Not counted: this question was handed on ${MOST} times already. Answer it, or reject it.`,
+};
+
+/** Whom neither time nor a further level lets answer. */
+const NEVER: ReadonlySet<Skip> = new Set(["is_requester", "is_affected", "no_authority", "not_in_group", "notify_failed"]);
+
+/** How many of the new group can approve now or later: those who answered before, and where several must whoever handed it on, cannot. A group that cannot be read has none. */
+function ableIn(routing: Routing | undefined, verdicts: readonly Verdict[], { need = 1 }: ReviewStep): number {
+  const spent = new Set(
+    verdicts.filter(({ kind }) => SPENT.has(kind) || (kind === "reassign" && need > 1)).map(({ person }) => person),
+  );
+  const members = (routing?.told ?? []).filter(({ level, person }) => level === "primary" && !spent.has(person));
+  return members.filter((one) => one.outcome === "asked" || !NEVER.has(one.reason)).length;
+}
+
+const SPENT: ReadonlySet<VerdictKind> = new Set(["approve", "reject"]);
 
 /** The groups that a review may be handed to: of the policy's lists for at least its risk and at least what its present groups stand for; never fewer rights. */
 export function mayBeAsked({ groups }: Pick<WorkflowPolicy, "groups">, review: Review): readonly string[] {

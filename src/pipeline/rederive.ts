@@ -13,6 +13,7 @@ import {
 import { makeRedactor } from "../privacy/index.ts";
 import { decisionOf } from "./entries.ts";
 import { readQuestion } from "./question-record.ts";
+import { type Held, holdApprovals } from "./rederive-approvals.ts";
 
 /** An entry as the service or a sink hands it out: its record and the hash it was recorded under. */
 export interface Recorded {
@@ -49,6 +50,13 @@ const Decided = z.looseObject({
 });
 type Decided = z.infer<typeof Decided>;
 
+const Approved = z.looseObject({
+  at: z.string(),
+  kind: z.literal("case.approved"),
+  corr: z.looseObject({ case: z.string() }),
+  payload: z.looseObject({ ticket_key: z.string() }),
+});
+
 const LongNamed = z.looseObject({ long_texts: z.array(z.looseObject({ sha256: z.string() })).default([]) });
 const Part = z.looseObject({
   kind: z.literal("text.part"),
@@ -59,7 +67,7 @@ const PolicyRecorded = z.looseObject({
   payload: LongNamed.extend({ policy: z.string(), text: z.string() }),
 });
 
-/** Takes a log's entries in order, whatever they are, and derives the decisions among them again. */
+/** Takes a log's entries in order, whatever they are, derives the decisions among them again, and holds each approval of people against the decision that demanded it. */
 export interface Rederiver {
   /** Null for what is no decision. */
   readonly take: (entry: Recorded) => Derived | null;
@@ -72,9 +80,12 @@ const TEXTS_KEPT = 200;
 export function openRederiver(atHand: readonly Policy[]): Rederiver {
   const texts = collectTexts(TEXTS_KEPT);
   const policies = new Map(atHand.map((policy) => [policy.hash, policy]));
+  const approvals = holdApprovals();
   return {
     take(entry) {
       const { hash, record } = entry;
+      const held = approvals.take(record);
+      if (held !== null) return approvedAs(entry, held);
       const parsed = Decided.safeParse(record);
       if (parsed.success) return derivedFrom(entry, parsed.data, texts, policies);
       if (!isBeside(record) || hashOf(record) !== hash) return null;
@@ -86,6 +97,22 @@ export function openRederiver(atHand: readonly Policy[]): Rederiver {
     },
   };
 }
+
+/** People's approval, by what was answered before it; null where the entry is not one that was recorded so. */
+function approvedAs({ hash, record }: Recorded, held: Held): Derived | null {
+  const parsed = Approved.safeParse(record);
+  if (!parsed.success) return null;
+  const { at, kind, corr, payload } = parsed.data;
+  const derivation = hashOf(record) === hash ? HELD[held] : BROKEN;
+  return { at, kind, hash, case: corr.case, ticket: payload.ticket_key, gate: "people", derivation };
+}
+
+const BROKEN: Derivation = { kind: "broken", why: "the record does not have its hash" };
+const HELD: Readonly<Record<Held, Derivation>> = {
+  met: { kind: "same" },
+  unmet: { kind: "differs", fields: ["steps"] },
+  unknown: { kind: "not_derivable", why: "the decision before it is not here, or who answered was redacted" },
+};
 
 function isBeside(record: unknown): boolean {
   const kind = typeof record === "object" && record !== null && "kind" in record ? record.kind : null;
@@ -113,10 +140,7 @@ function derivedFrom(
 ): Derived {
   const { at, kind, corr, decision } = decided;
   const payload = withTexts(decided.payload, texts);
-  const derivation =
-    hashOf(record) === hash
-      ? derivationOf({ ...decided, payload }, policies.get(decision.policy_ver))
-      : ({ kind: "broken", why: "the record does not have its hash" } as const);
+  const derivation = hashOf(record) === hash ? derivationOf({ ...decided, payload }, policies.get(decision.policy_ver)) : BROKEN;
   return { at, kind, hash, case: corr.case, ticket: payload.ticket_key, gate: decision.gate, derivation };
 }
 

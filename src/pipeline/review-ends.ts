@@ -120,8 +120,9 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
   const open = longer.expiresAt === undefined ? "" : ` Open until ${longer.expiresAt} (UTC).`;
   const message = `${progressText(review.steps, review.step, standing)}${open}`;
   const told = { caseId: from.id, reviewId: review.id, state: "pending" as const, said: message, entryHash };
-  const chat = await tellInChat(world, { ...told, groups: review.steps[standing.step]?.groups ?? [] });
-  return merge(updateCard(world, passage, review, { to: "pending", message, ...longer }), chat);
+  const groups = review.steps[standing.step]?.groups ?? [];
+  const chat = await tellInChat(world, { ...told, groups });
+  return merge(updateCard(world, passage, review, { to: "pending", message, groups, ...longer }), chat);
 }
 
 /** Says on the card of a case, which stays as people left it, what became of their approval; nothing when nobody was asked. */

@@ -1,11 +1,13 @@
 import { type Case, OpsError, type People, type Proposal, type Review, type VerdictKind } from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
-import type { Person, ReviewedCase } from "../ports/index.ts";
+import type { Person, QueuePlace, ReviewedCase } from "../ports/index.ts";
+import { askedIn } from "../review/index.ts";
 import { needsFactor } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 
 import { mayBeAsked } from "./reassign.ts";
 import { workflowOf } from "./systems.ts";
+import { canWithdraw } from "./withdraw.ts";
 import type { World } from "./world.ts";
 
 /** One question as lists show it: nothing of the ticket's or the draft's text. */
@@ -21,6 +23,8 @@ export interface QueuedReview {
   readonly expiresAt: string;
   readonly step: number;
   readonly steps: readonly (readonly string[])[];
+  /** Each step in words: its groups, and how many of them it needs where that is more than one. */
+  readonly asked: readonly string[];
   /** This person may answer it now, as far as is known without reading the ticket. */
   readonly mine: boolean;
 }
@@ -50,18 +54,56 @@ export type Looked =
   | { readonly kind: "not_asked"; readonly groups: readonly string[] }
   | { readonly kind: "other_region" };
 
-const LIMIT = 1_000;
-/** How long an expired question stays in the list of all. */
+/** How many questions are read at once; a page of the list has at least as many while there are. */
+const BATCH = 50;
+/** How many batches are read for one page at most: of what a group is asked, somebody may be barred from nearly all. */
+const BATCHES = 10;
+/** How long an expired question stays in the list of all, and how many of them. */
 const EXPIRED_MS = 7 * 24 * 3_600_000;
+const EXPIRED = 100;
 /** Who the ticket's people are is read when somebody answers. */
 const UNREAD: People = { requester: null, openedBy: null, affected: null, assignee: null };
 
-/** The questions that wait, the riskiest first: those that this person may answer, or with `all` every one and those that expired lately. */
-export async function reviewQueue(world: World, person: Person, all: boolean): Promise<readonly QueuedReview[]> {
-  const since = all ? new Date(world.clock().getTime() - EXPIRED_MS) : null;
-  const waiting = await world.store.reviews.waiting(LIMIT, since);
-  const queued = waiting.map(({ review, of }) => queuedReview(world, person, review, of));
-  return all ? queued : queued.filter(({ mine }) => mine);
+type Listing = Pick<World, "store" | "clock" | "policy">;
+
+/** A page of a list, and where it goes on; null = it ends here. */
+export interface Listed {
+  readonly reviews: readonly QueuedReview[];
+  readonly next: QueuePlace | null;
+}
+
+/** The questions that wait, in the queue's order: those that this person may answer, or with `all` every one and at the end those that expired lately. */
+export async function reviewQueue(world: Listing, person: Person, all: boolean, start?: QueuePlace): Promise<Listed> {
+  const reviews: QueuedReview[] = [];
+  let from = start ?? { at: world.clock(), after: null };
+  for (let batch = 0; batch < BATCHES && reviews.length < BATCH; batch += 1) {
+    const waiting = await world.store.reviews.waiting({ groups: all ? null : person.groups, limit: BATCH, from });
+    const queued = waiting.map((one) => queuedReview(world, person, one));
+    reviews.push(...queued.filter(({ mine }) => all || mine));
+    const last = waiting.at(-1);
+    if (last === undefined || waiting.length < BATCH) {
+      return { reviews: all ? [...reviews, ...(await expired(world, person))] : reviews, next: null };
+    }
+    from = { at: from.at, after: last.review.id };
+  }
+  return { reviews, next: from };
+}
+
+async function expired(world: Listing, person: Person): Promise<readonly QueuedReview[]> {
+  const since = new Date(world.clock().getTime() - EXPIRED_MS);
+  const late = await world.store.reviews.expired(since, EXPIRED);
+  return late.map((one) => queuedReview(world, person, one));
+}
+
+/** Those of the first so many open questions with this proposal, but for its ticket and target, that the person may answer, each with its case. */
+export async function waitingLike(
+  world: Listing,
+  person: Person,
+  { like, limit }: { readonly like: Readonly<Record<string, unknown>>; readonly limit: number },
+): Promise<readonly (ReviewedCase & { readonly queued: QueuedReview })[]> {
+  const from = { at: world.clock(), after: null };
+  const waiting = await world.store.reviews.waiting({ groups: person.groups, limit, from, like });
+  return waiting.map((one) => ({ ...one, queued: queuedReview(world, person, one) })).filter(({ queued }) => queued.mine);
 }
 
 /** One question as this person may see it: whole for members of a group that is asked in any of its steps. Throws REVIEW_UNKNOWN. */
@@ -75,7 +117,7 @@ export async function lookAt(world: World, person: Person, id: string): Promise<
   return { kind: "shown", review: await shownReview(world, person, review, of) };
 }
 
-function queuedReview(world: World, person: Person, review: Review, of: Case): QueuedReview {
+function queuedReview(world: Listing, person: Person, { review, of }: ReviewedCase): QueuedReview {
   const state = stateOf(review, world.clock());
   return {
     id: review.id,
@@ -88,6 +130,7 @@ function queuedReview(world: World, person: Person, review: Review, of: Case): Q
     expiresAt: review.expiresAt,
     step: review.step,
     steps: review.steps.map(({ groups }) => groups),
+    asked: review.steps.map(askedIn),
     mine: state === "open" && objectionTo(world, person, { review, of }) === null,
   };
 }
@@ -97,7 +140,7 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
   const cards = effects.flatMap(({ body }) => (body.kind === "card" && body.card.reviewId === review.id ? [body.card] : []));
   const current = proposalOf(of);
   return {
-    ...queuedReview(world, person, review, of),
+    ...queuedReview(world, person, { review, of }),
     digest: review.digest,
     cardHash: review.cardHash,
     lines: (cards.at(-1)?.lines ?? []).filter((line) => !line.startsWith("Code for a typed answer: ")),
@@ -106,15 +149,11 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
     reasonRequired: review.reasonRequired,
     factor: needsFactor(world, review) ? factorAsked(world, { reviewId: review.id, digest: review.digest }) : null,
     handTo: of.status === "in_review" ? mayBeAsked(workflowOf(world, of), review) : [],
-    withdrawable: of.status === "cleared" && of.reviewId === review.id && approvedBy(review, person),
+    withdrawable: canWithdraw(review, of, person.id),
     caseId: of.id,
     verdicts: review.verdicts,
     objection: objectionTo(world, person, { review, of }),
   };
-}
-
-function approvedBy({ verdicts }: Review, { id }: Person): boolean {
-  return verdicts.some(({ kind, person }) => kind === "approve" && person === id);
 }
 
 function stateOf({ status, expiresAt }: Review, now: Date): Review["status"] {
@@ -125,7 +164,7 @@ function proposalOf(of: Case): Proposal | null {
   return "proposal" in of ? of.proposal : null;
 }
 
-function objectionTo(world: World, person: Person, { review, of }: ReviewedCase): string | null {
+function objectionTo(world: Pick<World, "policy">, person: Person, { review, of }: ReviewedCase): string | null {
   const verdict: VerdictKind = "approve";
   const right = mayAnswer({
     person,

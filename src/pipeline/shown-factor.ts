@@ -45,7 +45,8 @@ const REFUSED: Readonly<Record<keyof typeof NAMES, Readonly<Record<FactorRefusal
   },
   webauthn: {
     absent: "Not counted: this security key is not registered for you. Register it on your account page first.",
-    wrong: "Not counted: the security key did not sign this very answer. Open the question again and repeat it.",
+    wrong:
+      "Not counted: the security key did not sign this very answer, or signed it more than five minutes after the question was opened. Open it again and repeat it.",
     used: "Not counted: what the security key signed was used before. Open the question again and repeat it.",
     locked: "Not counted: this security key is locked.",
   },

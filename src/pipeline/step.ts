@@ -6,6 +6,7 @@ import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import { revealed } from "./exercises.ts";
 import type { Consequences } from "./intents.ts";
 import { withLeft } from "./left-behind.ts";
+import { madeAnew } from "./vault/made-anew.ts";
 import { entryOfAlarm } from "./vigilance.ts";
 import type { World } from "./world.ts";
 
@@ -29,7 +30,11 @@ export interface Moved {
 }
 
 /** Moves a case by one event in one transaction, with its evidence, intents and reviews. Null = somebody else moved it first. The only caller of commit(). */
-export async function step(world: World, from: Case, happened: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+export function step(world: World, from: Case, happened: CaseEvent, beside: Beside = {}): Promise<Moved | null> {
+  return madeAnew(() => move(world, from, happened, beside));
+}
+
+async function move(world: World, from: Case, happened: CaseEvent, beside: Beside): Promise<Moved | null> {
   const event = await withLeft(world, from, await revealed(world, from, happened));
   const at = world.clock().toISOString();
   const policyHash = world.policy.hash;
@@ -37,8 +42,7 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
   const all = [...own, ...(await alarmOf(world, from, event))];
   const advanced = advance(from, event, at);
   const hashes = [...from.entries, ...all.map((one) => one.hash)];
-  const told = advanced.status === "ended" ? await toldOf(world, advanced, hashes) : null;
-  const closing: readonly Entry[] = told === null ? [] : (await record(world, entryOfEnd(advanced, event, policyHash, told))).all;
+  const { closing, review } = await closingOf(world, advanced, event, hashes);
   const next: Case = { ...advanced, entries: [...hashes, ...closing.map((e) => e.hash)] };
   const caused = await consequencesOf(world, {
     event,
@@ -46,7 +50,7 @@ export async function step(world: World, from: Case, happened: CaseEvent, beside
     next,
     entryHash: entry.hash,
     effect: beside.effect ?? null,
-    review: told?.review ?? null,
+    review,
   });
   const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing] });
   if (!committed) return null;
@@ -65,6 +69,18 @@ async function alarmOf(world: World, from: Case, event: CaseEvent): Promise<read
 function tellUnasked({ log }: World, { id, workflow }: Case, event: CaseEvent): void {
   if (event.type === "decided" && event.unasked !== undefined)
     log.warn("question not asked: people have no room", { case: id, workflow, count: event.unasked.open });
+}
+
+/** The closing entry of a case that ended, and the review that was read for it. */
+async function closingOf(
+  world: World,
+  moved: Case,
+  event: CaseEvent,
+  hashes: readonly string[],
+): Promise<{ readonly closing: readonly Entry[]; readonly review: Review | null }> {
+  if (moved.status !== "ended") return { closing: [], review: null };
+  const told = await toldOf(world, moved, hashes);
+  return { closing: (await record(world, entryOfEnd(moved, event, world.policy.hash, told))).all, review: told.review };
 }
 
 /** What the closing entry lists: a reviewed case also has entries of answers and messages, and its verdict. */

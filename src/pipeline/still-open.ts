@@ -1,5 +1,6 @@
 import type { EventOf, Review } from "../case/index.ts";
 import { askedIn, paused } from "../review/index.ts";
+import { type Told, tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { type Passage, reviewOf, updateCard, withVerdict } from "./review-ends.ts";
 import type { World } from "./world.ts";
@@ -18,19 +19,32 @@ export async function stillOpen(world: World, passage: Passage, event: Said): Pr
       const steps = review.steps.with(review.step, step);
       const handed = { ...review, steps, ...(routing === undefined ? {} : { routing }) };
       const message = `Reassigned by ${event.verdict.person}. Asked now: ${askedIn(step)}.`;
-      return merge(kept(passage, handed), updateCard(world, passage, review, { to: "pending", message, groups: step.groups }));
+      const { groups } = step;
+      const chat = await inChat(world, passage, event, { said: `Handed on. Asked now: ${askedIn(step)}.`, groups });
+      return merge(kept(passage, handed), updateCard(world, passage, review, { to: "pending", message, groups }), chat);
     }
     case "info_requested": {
       const { expiresAt, until } = event;
       const message = `The requester was asked on the ticket. The clock stands still until ${until} at the latest; the question stays open until ${expiresAt}.`;
       const update = updateCard(world, passage, review, { to: "pending", message, expiresAt });
+      const chat = await inChat(world, passage, event, { said: message, expiresAt });
       return merge(
         kept(passage, paused(review, Date.parse(expiresAt) - Date.parse(review.expiresAt))),
         update,
         question(world, passage, event),
+        chat,
       );
     }
   }
+}
+
+function inChat(
+  world: World,
+  { from, entryHash }: Passage,
+  { reviewId }: EventOf<"info_requested" | "reassigned">,
+  told: Pick<Told, "said" | "groups" | "expiresAt">,
+): Promise<Consequences> {
+  return tellInChat(world, { caseId: from.id, reviewId, state: "pending", entryHash, ...told });
 }
 
 const COMMENTED = "Somebody commented on the ticket after this question was put: read the comment there before you answer.";

@@ -1,10 +1,10 @@
 import { type Answer, type Case, type CaseEvent, OpsError, type Review, type ShownFactor } from "../case/index.ts";
 import type { Lease } from "../ports/index.ts";
 import { eventOf, type Refusal } from "./answers.ts";
-import { COUNTED, earlierOutcome, type Submitted } from "./earlier-outcome.ts";
+import { COUNTED, earlierOutcome, isReused, KEY_REUSED, type Submitted } from "./earlier-outcome.ts";
 import { toldPersonally } from "./exercises.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
-import { namedReview, OTHER_REGION } from "./named-review.ts";
+import { hideFromStrangers, namedReview, OTHER_REGION } from "./named-review.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
 import { accountFor } from "./systems.ts";
@@ -29,6 +29,7 @@ export async function submitAnswer(world: World, reviewId: string, answer: Answe
 async function submit(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const { review, of } = await namedReview(world, reviewId, answer);
   if (review.seen.includes(answer.source)) return earlierOutcome(world, review, answer.source);
+  if (isReused(answer, review)) return refuse(world, { review, of, answer }, KEY_REUSED);
   if (of.region !== world.region) return refuse(world, { review, of, answer }, OTHER_REGION);
   if (openCase(review, of) === null) return late(world, review, of, answer);
   if (review.record === null)
@@ -78,6 +79,7 @@ async function refuse(world: World, given: Loaded & { readonly answer: Answer },
 }
 
 async function late(world: World, review: Review, of: Case, answer: Answer): Promise<Submitted> {
+  await hideFromStrangers(world, review, answer);
   const message = `Too late: this question is already ${review.status}. Nothing was changed.`;
   await refuseQuietly(world, { review, of, answer, open: false }, { code: "closed", message });
   return { kind: "closed", status: review.status, message };

@@ -1,5 +1,6 @@
 import { type EventOf, MOVES, type Review } from "../case/index.ts";
-import { type Consequences, dueEffect, intend, NET_MS, NOTHING } from "./intents.ts";
+import { tellInChat } from "./chat.ts";
+import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import type { Passage } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
@@ -14,9 +15,14 @@ export async function widened(world: World, event: EventOf<"escalated">, passage
     routing,
     escalated: { step: review.step, done: MOVES.indexOf(move) + 1, since },
   };
-  const notice = { ticket: passage.from.ticket, text: noticeText(event, review) };
-  const effect = intend(passage.from.id, world.makeId(), { kind: "notice", notice }, passage.entryHash);
-  return { effects: [effect], reviews: [changed], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
+  const { from, entryHash } = passage;
+  const said = noticeText(event, review);
+  const effect = intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text: said } }, entryHash);
+  const told = { effects: [effect], reviews: [changed], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
+  return merge(
+    told,
+    await tellInChat(world, { caseId: from.id, reviewId: review.id, state: "pending", said, entryHash, groups }),
+  );
 }
 
 function noticeText({ move, groups, added }: EventOf<"escalated">, { expiresAt }: Review): string {

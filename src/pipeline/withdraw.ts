@@ -1,4 +1,5 @@
-import { type Answer, type Case, type CaseIn, fingerprint, type Review, type Shown } from "../case/index.ts";
+import { type Answer, type Case, type CaseIn, fingerprint, OpsError, type Review, type Shown } from "../case/index.ts";
+import { approvalsOf } from "../review/index.ts";
 import { acquaint, redactorFor } from "./acquaint.ts";
 import type { Refusal } from "./asked.ts";
 import { subjectOf } from "./entries.ts";
@@ -14,24 +15,30 @@ import type { World } from "./world.ts";
 /** Who takes an approval back, as the system proves it that he came by. */
 export type Withdrawal = Pick<Answer, "account" | "provenBy" | "at" | "reason" | "source">;
 
-/** Takes an approval back that nothing has been done for: by whoever gave it, before an attempt began; the same is asked anew. Throws REVIEW_UNKNOWN. */
+/** A case in which something that was approved can be taken back. */
+type Undone = CaseIn<"cleared" | "in_review">;
+
+/** Takes an approval back that nothing has been done for: by whoever gave it, while others are still asked or before an attempt began; the same is asked anew. Throws REVIEW_UNKNOWN, and REVIEW_BUSY when the question moved on meanwhile: try again. */
 export async function withdrawApproval(world: World, reviewId: string, by: Withdrawal): Promise<Submitted> {
   const { review, of } = await namedReview(world, reviewId, { ...by, kind: "withdraw" });
   if (of.region !== world.region) return refused(world, { review, of, by }, OTHER_REGION);
   const who = await personOf(world, of, by);
-  const why = who === null ? NOBODY : objection(review, of, who);
-  if (why !== null || who === null || of.status !== "cleared") return refused(world, { review, of, by }, why ?? OVER);
-  const done = await beforeItBegins(world, of, async () =>
-    pushCase(world, of, {
+  if (who === null) return refused(world, { review, of, by }, NOBODY);
+  const undone = undoneIn(review, of);
+  if (undone === null) return refused(world, { review, of, by }, OVER);
+  if (!hasApproved(review, who)) return refused(world, { review, of, by }, OTHER);
+  const take = async (): Promise<boolean> =>
+    pushCase(world, undone, {
       type: "withdrawn",
       reviewId,
       by: who,
       reason: by.reason,
       source: by.source,
       newReviewId: world.makeId(),
-      ...(await readAgain(world, of)),
-    }),
-  );
+      ...(await readAgain(world, undone)),
+    });
+  const done = await (undone.status === "cleared" ? beforeItBegins(world, undone, take) : take());
+  if (!done && undone.status === "in_review") throw new OpsError("REVIEW_BUSY", "the question moved on just now");
   if (!done) return refused(world, { review, of, by }, BEGUN);
   return { kind: "counted", event: "withdrawn", message: "Withdrawn: nothing was done. The same is asked anew." };
 }
@@ -46,9 +53,18 @@ async function personOf(world: World, { ticket }: Case, { account, provenBy }: W
   return person?.active === true && person.human ? person.id : null;
 }
 
-function objection(review: Review, of: Case, person: string): Refusal | null {
-  if (of.status !== "cleared" || of.reviewId !== review.id) return OVER;
-  return review.verdicts.some((verdict) => verdict.kind === "approve" && verdict.person === person) ? null : OTHER;
+/** The case, as long as what this review approves can still be taken back. */
+function undoneIn(review: Review, of: Case): Undone | null {
+  return (of.status === "cleared" || of.status === "in_review") && of.reviewId === review.id ? of : null;
+}
+
+function hasApproved({ steps, verdicts }: Review, person: string): boolean {
+  return approvalsOf(steps, verdicts).some(({ verdict }) => verdict.person === person);
+}
+
+/** Whether this person may take an approval of his back now, as far as is known before anybody tries. */
+export function canWithdraw(review: Review, of: Case, person: string): boolean {
+  return undoneIn(review, of) !== null && hasApproved(review, person);
 }
 
 /** Runs it under the effect's own lease: nobody can begin meanwhile. False when somebody has begun, or moved the case. */
@@ -64,7 +80,7 @@ async function beforeItBegins(world: World, of: CaseIn<"cleared">, run: () => Pr
 }
 
 /** What the new card shows of the ticket, if that still is what was decided on and can be read. */
-async function readAgain(world: World, of: CaseIn<"cleared">): Promise<{ readonly shown?: Shown }> {
+async function readAgain(world: World, of: Undone): Promise<{ readonly shown?: Shown }> {
   const context = await accountFor(world, of)
     .read(of.ticket)
     .catch(() => null);

@@ -14,6 +14,7 @@ import type {
   TicketSystem,
 } from "../ports/index.ts";
 import type { Roster } from "../review/index.ts";
+import type { Vault } from "./vault/open-vault.ts";
 
 /** Times in milliseconds that the effect runner and the timers keep. */
 export interface Timing {
@@ -69,6 +70,8 @@ export interface World {
   readonly makeFence: () => string;
   /** For texts about a ticket see redactorFor(). */
   readonly redact: Redactor;
+  /** Keeps what redaction takes out of evidence; absent = it is gone. */
+  readonly vault?: Vault;
   readonly cardKey: Buffer;
   /** Seals the secrets of second factors; null = none can be kept. */
   readonly factorKey: Buffer | null;
@@ -78,6 +81,8 @@ export interface World {
   readonly timing: Timing;
   /** Where people sign in and answer on our own pages, without a slash at its end; absent = there are no pages. */
   readonly page?: string;
+  /** Nothing real is connected: declared simulators alone, or no ticket system. */
+  readonly simulated: boolean;
   /** What the environment lacks behind a policy name: demotes auto-apply (decision 12). */
   readonly demotions: readonly string[];
 }

@@ -118,8 +118,8 @@ const Approvals = z.strictObject({
   escalate_at: EscalateAt.optional(),
   /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
   fallback: RouteTo.optional(),
-  /** Ours. required: approving or modifying what is of high risk needs a factor (a fresh login, a one-time code or a security key), also where no login is configured yet. Unset: as soon as one is. */
-  high_risk_factor: z.literal("required").optional(),
+  /** Ours. required: approving or modifying what is of high risk needs a factor (a fresh login, a one-time code or a security key), also where no login is configured yet; none: never. Unset: required, among declared simulators as soon as a login is configured. */
+  high_risk_factor: z.enum(["required", "none"]).optional(),
   /** Ours. Which factors count there. Unset: all. */
   high_risk_kinds: z.array(z.enum(FACTOR_KINDS)).min(1).superRefine(unique).optional(),
 });
@@ -177,6 +177,8 @@ export const PolicyFile = z.strictObject({
     reviewer_groups: z.object({ low_risk: Groups, medium_risk: Groups, high_risk: Groups }).catchall(Groups),
     verbs: Verbs.optional(),
     authority: Authorities.optional(),
+    /** Ours. Groups two of whose members together may see what the vault keeps. Unset: nobody may. */
+    vault_auditors: Groups.optional(),
   }),
   logging: Logging,
   orchestration: z.strictObject({

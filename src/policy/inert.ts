@@ -6,7 +6,6 @@ const INERT = [
   "regions.data_residency",
   "rbac.verbs.override",
   "logging.retention_years",
-  "logging.redact.reversible_vault",
   "orchestration.provider",
   "workflows[].sample_rate",
   "workflows[].rollback",

@@ -124,6 +124,10 @@ export interface Policy {
     readonly custom: readonly { readonly name: string; readonly pattern: string }[];
     readonly keepIp: boolean;
   };
+  /** What redaction takes out of evidence is kept, sealed. */
+  readonly reversibleVault: boolean;
+  /** Groups two of whose members together may see it. */
+  readonly vaultAuditors: readonly string[];
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
   /** Groups that steps ask about the requester; the directory must know them too. */
@@ -140,8 +144,8 @@ export interface Policy {
   };
   readonly orchestrator: string;
   readonly idpProvider: string;
-  /** High risk is approved and modified with a factor alone, whether or not any is configured. */
-  readonly factorRequired: boolean;
+  /** required: high risk is approved and modified with a factor alone; none: without one; null: with one, but among simulators only where people can sign in. */
+  readonly highRiskFactor: "required" | "none" | null;
   /** What counts as that proof. */
   readonly factorKinds: readonly FactorKind[];
   /** Keys that nothing uses yet, said at start. */

@@ -25,6 +25,8 @@ export interface SealLink {
 
 export interface Checkpoints {
   last(log: string): Promise<Checkpoint | null>;
+  /** The largest one that is smaller. */
+  before(log: string, size: number): Promise<Checkpoint | null>;
   /** Those that are larger, the smallest first. */
   after(log: string, size: number, limit: number): Promise<readonly Checkpoint[]>;
   /** The seals behind a place, in order; from 0 on. */

@@ -33,8 +33,12 @@ export interface Factors {
   /** Keeps a key; false when its credential is known already. */
   addKey(key: SecurityKey, at: Date, entries: readonly Entry[]): Promise<boolean>;
   key(credential: string): Promise<SecurityKey | null>;
-  /** Moves the key's counter on; false when it does not grow (0 = a key that does not count). */
-  countUp(credential: string, signCount: number, entries: readonly Entry[]): Promise<boolean>;
+  /** Uses a nonce and moves the key's counter on; false when the nonce was used before, or the counter does not grow (0 = a key that does not count). */
+  countUp(
+    credential: string,
+    used: { readonly nonce: string; readonly at: Date; readonly signCount: number },
+    entries: readonly Entry[],
+  ): Promise<boolean>;
   /** What a person has: keys in the order of their registration. */
   of(person: string): Promise<OwnFactors>;
   /** Takes one factor of a person away: a key by its credential, the one-time codes by null. False when there was none. */

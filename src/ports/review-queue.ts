@@ -1,4 +1,4 @@
-import type { Effect, Entry, Review, Risk } from "../case/index.ts";
+import type { Case, Effect, Entry, Review, Risk } from "../case/index.ts";
 import type { Due } from "./queue.ts";
 import type { ReviewHistory } from "./review-history.ts";
 
@@ -30,6 +30,12 @@ export interface QueuedReview {
   readonly expiresAt: string;
 }
 
+/** Where a list goes on: in the order of that time, behind that question (null = at its head). */
+export interface QueuePlace {
+  readonly at: Date;
+  readonly after: string | null;
+}
+
 /** Which open questions wait, most urgent first; what decides the order is in review/queue-order. */
 export interface ReviewQueue extends ReviewHistory {
   /** Open questions that one of these groups may answer (null = all), in the queue's order at that time. */
@@ -42,4 +48,20 @@ export interface ReviewQueue extends ReviewHistory {
   openFor(groups: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
   /** How many open questions each of these people is asked in, counted up to the limit; who is asked in none is left out. */
   askedOpen(people: readonly string[], limit: number): Promise<ReadonlyMap<string, number>>;
+}
+
+/** A question with the case that it is about. */
+export interface ReviewedCase {
+  readonly review: Review;
+  readonly of: Case;
+}
+
+/** Which open questions are looked for. */
+export interface Waited {
+  /** Those that one of these groups may answer now; null = all. */
+  readonly groups: readonly string[] | null;
+  readonly limit: number;
+  readonly from: QueuePlace;
+  /** Only those whose proposal is this one but for its ticket and target; absent = all. */
+  readonly like?: Readonly<Record<string, unknown>>;
 }

@@ -3,6 +3,7 @@ import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
+import type { Exports } from "./exports.ts";
 import type { Factors } from "./factors.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
@@ -10,9 +11,10 @@ import type { Overview } from "./overview.ts";
 import type { Lateness, Pauses } from "./pauses.ts";
 import type { Provisioned } from "./provisioned.ts";
 import type { Due, Job } from "./queue.ts";
-import type { Posted, ReviewQueue } from "./review-queue.ts";
+import type { Posted, ReviewedCase, ReviewQueue, Waited } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
+import type { VaultStore } from "./vault.ts";
 
 /** Why a delivery made no case, or that it did. */
 export type DeliveryEnd =
@@ -131,12 +133,6 @@ export interface Effects {
   end(id: string, status: "confirmed" | "failed" | "voided", receipt: Receipt | null, entries: readonly Entry[]): Promise<void>;
 }
 
-/** A question with the case that it is about. */
-export interface ReviewedCase {
-  readonly review: Review;
-  readonly of: Case;
-}
-
 export interface Reviews extends ReviewQueue {
   load(id: string): Promise<Review | null>;
   /** The review with its case, both as they stand at one moment; null when one of them is gone. */
@@ -144,8 +140,10 @@ export interface Reviews extends ReviewQueue {
   /** The same with the review's outbox row: before its answers are read. */
   look(id: string): Promise<(ReviewedCase & { readonly row: RowSeen }) | null>;
   byRecord(system: string, recordId: string): Promise<Review | null>;
-  /** Every question that waits for people, the riskiest first, then what is due first; behind them, when a time is given, those that expired since then. */
-  waiting(limit: number, expiredSince: Date | null): Promise<readonly ReviewedCase[]>;
+  /** Open questions whole, in the queue's order. */
+  waiting(asked: Waited): Promise<readonly ReviewedCase[]>;
+  /** Those that nobody answered and that expired since then, the latest first, up to the limit. */
+  expired(since: Date, limit: number): Promise<readonly ReviewedCase[]>;
   /** True while a card of this system may be there without its record being stored. */
   awaited(system: string): Promise<boolean>;
   /** Stores where the record is, once its card is posted, with all that follows from that: what is due, the times that run from now on (null = as before), an entry and an update. */
@@ -232,9 +230,11 @@ export interface Store {
   readonly labels: Labels;
   readonly exampleSets: ExampleSets;
   readonly exercises: Exercises;
+  readonly exports: Exports;
   readonly factors: Factors;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;
+  readonly vault: VaultStore;
   /** False when another commit of this case won. */
   commit(move: Move): Promise<boolean>;
   ping(): Promise<void>;

@@ -82,6 +82,8 @@ export interface TicketSystem {
   find(effect: Effect, written: Written | null, context?: TicketContext): Promise<Found>;
   /** The account id behind a comment's author, or null; missing = authors are account ids. */
   readonly authorOf?: (author: string) => Promise<string | null>;
+  /** Whether a comment's text is an answer typed to a question of ours, to the letter; missing = none is ever typed. */
+  readonly isCommand?: (text: string) => boolean;
   /** Account ids of all our own accounts there: none of them ever answers a review. Missing = none is known by its id. */
   readonly ours?: ReadonlySet<string>;
   /** The same system through the workflow's own account; null = the workflow has none, and the system's serves it. Missing = one account serves all. */

@@ -1,4 +1,4 @@
-import { FULLWIDTH, INVISIBLE, isMixed, isPrinted, WORD, ZALGO } from "../case/index.ts";
+import { FULLWIDTH, INVISIBLE, isCompatible, isMixed, isPrinted, lookAlikesIn, WORD, ZALGO } from "../case/index.ts";
 
 // Characters without a shape of their own, by what they do to a reader. Line feeds and tabs are text.
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -10,9 +10,10 @@ const ESCAPED = /⟦U\+([0-9A-F]{4,6})⟧/g;
 export function deceptiveIn(text: string): readonly string[] {
   if (isPrinted(text)) return [];
   const names = new Set(unseenIn(text).map(nameOf));
-  if (text.search(FULLWIDTH) >= 0) names.add("fullwidth");
+  if (text.search(FULLWIDTH) >= 0 || Array.from(text).some(isCompatible)) names.add("fullwidth");
   if (text.search(ZALGO) >= 0) names.add("zalgo");
   for (const [word] of text.matchAll(WORD)) if (isMixed(word)) names.add("mixed_script");
+  if (text.split("\n").some((line) => lookAlikesIn(line).size > 0)) names.add("mixed_script");
   return [...names].sort();
 }
 

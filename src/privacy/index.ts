@@ -6,3 +6,4 @@ export { filterNote } from "./filter-note.ts";
 export { withoutOneTimeCodes } from "./one-time-codes.ts";
 export { type Guarded, piiOf, unreadFiles } from "./pii-of.ts";
 export { makeRedactor, redactText } from "./redact-text.ts";
+export { blindIndex, openValue, sealValue } from "./sealed-value.ts";

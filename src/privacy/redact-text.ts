@@ -1,4 +1,4 @@
-import type { Acquainted, Redactor, RedactText } from "../case/index.ts";
+import { type Acquainted, type Mark, type Redactor, type RedactText, vaultTokensIn } from "../case/index.ts";
 import { type CustomPattern, findCustom } from "./custom-patterns.ts";
 import { detect, detectInPieces, kindsFor, type Looked, lookFor } from "./detect.ts";
 import { findPeople } from "./kinds/person.ts";
@@ -53,7 +53,11 @@ function redactorOf(looked: Looked): Redactor {
     return found;
   };
   const knowing = ({ names, countries }: Acquainted): Redactor => withPeople(forCountries(countries), names);
-  const self: Redactor = Object.assign(redact, { ahead, knowing });
+  const marking = (mark: Mark): RedactText => {
+    // What redaction leaves as it is was mostly seen before: only what it changes is looked through again.
+    return (text) => (redact(text) === text ? text : settled(text, looked, mark));
+  };
+  const self: Redactor = Object.assign(redact, { ahead, knowing, marking });
   return self;
 }
 
@@ -62,27 +66,30 @@ function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
   const find = findPeople(names);
   if (find === null) return redactor;
   const looked = lookFor([], { more: [find] });
-  const redact: RedactText = (text) => {
-    let before = redactor(text);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const after = replaced(before, detect(before, looked));
-      if (after === before) break;
-      before = redactor(after);
-    }
-    return before;
-  };
+  const over =
+    (first: RedactText, mark?: Mark): RedactText =>
+    (text) => {
+      let before = first(text);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const after = replaced(before, detect(before, looked), mark);
+        if (after === before) break;
+        before = first(after);
+      }
+      return before;
+    };
+  const marking = (mark: Mark): RedactText => over(redactor.marking(mark), mark);
   const knowing = (people: Acquainted): Redactor =>
     redactor.knowing({ ...people, names: [...new Set([...names, ...people.names])] });
-  return Object.assign(redact, { ahead: redactor.ahead, knowing });
+  return Object.assign(over(redactor), { ahead: redactor.ahead, knowing, marking });
 }
 
 /** Replaces mail addresses, phone and social security numbers, cards, accounts and secrets by their kind in brackets. */
 export const redactText: Redactor = makeRedactor(["EMAIL", "PHONE", "SSN"]);
 
-function settled(text: string, looked: Looked): string {
+function settled(text: string, looked: Looked, mark?: Mark): string {
   let before = text;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const after = replaced(before, detect(before, looked));
+    const after = replaced(before, detect(before, looked), mark);
     if (after === before) break;
     before = after;
   }
@@ -106,14 +113,34 @@ function remember(done: Remembered, text: string, redacted: string): string {
   return redacted;
 }
 
-function replaced(text: string, spans: readonly Span[]): string {
-  if (spans.length === 0) return text;
+function replaced(text: string, found: readonly Span[], mark: Mark = inBrackets): string {
+  if (found.length === 0) return text;
   const parts: string[] = [];
   let from = 0;
-  for (const { kind, start, end } of spans) {
-    parts.push(text.slice(from, start), `[${kind}]`);
+  for (const { kind, start, end } of besideTokens(text, found)) {
+    parts.push(text.slice(from, start), mark(kind, text.slice(start, end)) ?? inBrackets(kind));
     from = end;
   }
   parts.push(text.slice(from));
   return parts.join("");
+}
+
+function inBrackets(kind: string): string {
+  return `[${kind}]`;
+}
+
+/** A token of the vault stays, whatever it reads like; what stands around it in the same span goes. */
+function besideTokens(text: string, found: readonly Span[]): readonly Span[] {
+  const tokens = vaultTokensIn(text);
+  if (tokens.length === 0) return found;
+  return found.flatMap((span) => {
+    const pieces: Span[] = [];
+    let { start } = span;
+    for (const [from, to] of tokens) {
+      if (to <= start || from >= span.end) continue;
+      if (from > start) pieces.push({ ...span, start, end: from });
+      start = Math.max(start, to);
+    }
+    return start < span.end ? [...pieces, { ...span, start }] : pieces;
+  });
 }

@@ -17,9 +17,8 @@ const Hours = z
     return { from, until };
   });
 
-const Holiday = z
-  .string()
-  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)), "must be a date such as 2026-12-25");
+// A day that no calendar has (2026-02-30) would be a holiday that never comes.
+const Holiday = z.iso.date("must be a date such as 2026-12-25");
 
 const SiteEntry = z.strictObject({
   tz: Tz,

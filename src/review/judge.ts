@@ -23,6 +23,8 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
     kind: answer.kind,
     person,
     groups,
+    countedFor: (review.steps[review.step]?.groups ?? []).filter((group) => groups.includes(group)),
+    ...(answer.account === null ? {} : { account: answer.account, provenBy: answer.provenBy ?? review.system }),
     at: answer.at,
     reason: reason === "" ? null : reason,
     source: answer.source,

@@ -1,13 +1,15 @@
-import { RISKS } from "../case/index.ts";
+import type { Risk } from "../case/index.ts";
 import type { QueuedReview } from "../ports/index.ts";
 
 /** What the order of the queue depends on. */
 export type Waiting = Pick<QueuedReview, "id" | "risk" | "shownAt" | "halfAt" | "deadline">;
 
-/** low 0, medium 1, high 2; one more when over half of its SLO has run, two more when all of it has. */
+const CLASSES: Readonly<Record<Risk, number>> = { low: 0, medium: 1, high: 3 };
+
+/** low 0, medium 1, high 3; one more when over half of its SLO has run, two more when all of it has: no age brings a low one level with high. */
 export function queueClass({ risk, halfAt, deadline }: Waiting, now: Date): number {
   const at = now.getTime();
-  return RISKS.indexOf(risk) + (Date.parse(halfAt) < at ? 1 : 0) + (Date.parse(deadline) < at ? 1 : 0);
+  return CLASSES[risk] + (Date.parse(halfAt) < at ? 1 : 0) + (Date.parse(deadline) < at ? 1 : 0);
 }
 
 /** The queue's order at a time: the higher class, then the nearer deadline, then who was shown first. */

@@ -23,6 +23,7 @@ const WhyRow = z.object({ why: z.string() });
 
 const COLUMNS = "select log, size, root, seal, edge, note, at from checkpoints";
 const LAST = `${COLUMNS} where log = $1 order by size desc limit 1`;
+const BEFORE = `${COLUMNS} where log = $1 and size < $2 order by size desc limit 1`;
 const AFTER = `${COLUMNS} where log = $1 and size > $2 order by size limit $3`;
 const LINKS = "select seq, epoch, hash, seal from seals where log = $1 and seq > $2 order by seq limit $3";
 const WRITE = "select ots_checkpoint($1, $2, $3, $4, $5) as done";
@@ -35,6 +36,9 @@ export function openCheckpoints(db: Queries): Checkpoints {
   return {
     async last(log) {
       return oneRow(CheckpointRow, await db.query(LAST, [log], "checkpoints last"));
+    },
+    async before(log, size) {
+      return oneRow(CheckpointRow, await db.query(BEFORE, [log, size], "checkpoints before"));
     },
     async after(log, size, limit) {
       return allRows(CheckpointRow, await db.query(AFTER, [log, size, limit], "checkpoints after"));

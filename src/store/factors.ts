@@ -54,8 +54,13 @@ const ADD = `with kept as (
 
 const KEY = "select credential, person, public_key, sign_count from security_keys where credential = $1";
 
-const COUNT_UP = `with counted as (
-  update security_keys set sign_count = $2 where credential = $1 and (sign_count < $2 or (sign_count = 0 and $2 = 0)) returning credential
+// A nonce lives for minutes: an hour later nobody can use it again.
+const COUNT_UP = `with over as (
+  delete from used_nonces where used_at < $5::timestamptz - interval '1 hour'
+), once as (
+  insert into used_nonces (nonce, used_at) values ($4, $5::timestamptz) on conflict do nothing returning nonce
+), counted as (
+  update security_keys set sign_count = $2 where credential = $1 and exists (select from once) and (sign_count < $2 or (sign_count = 0 and $2 = 0)) returning credential
 ) select ots_record($3) from counted`;
 
 const RESET = `with secrets as (
@@ -87,8 +92,9 @@ export function openFactors(db: Queries): Factors {
     async key(credential) {
       return oneRow(KeyRow, await db.query(KEY, [credential], "factors key"));
     },
-    async countUp(credential, signCount, entries) {
-      return (await db.query(COUNT_UP, [credential, signCount, JSON.stringify(entries)], "factors count")).count === 1;
+    async countUp(credential, { nonce, at, signCount }, entries) {
+      const values = [credential, signCount, JSON.stringify(entries), nonce, at];
+      return (await db.query(COUNT_UP, values, "factors count")).count === 1;
     },
     async of(person) {
       const row = oneRow(OwnRow, await db.query(OWN, [person], "factors of"));

@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { openEffects } from "./effects.ts";
 import { openExampleSets } from "./example-sets.ts";
 import { openExercises } from "./exercises.ts";
+import { openExports } from "./exports.ts";
 import { openFactors } from "./factors.ts";
 import { openInbox } from "./inbox.ts";
 import { openLabels } from "./labels.ts";
@@ -18,6 +19,7 @@ import { openPauses } from "./pauses.ts";
 import { openProvisioned } from "./provisioned.ts";
 import { openReviews } from "./reviews.ts";
 import { openSessions } from "./sessions.ts";
+import { openVaultStore } from "./vault.ts";
 
 export { openCounts } from "./counts.ts";
 export { type Database, openDatabase } from "./database.ts";
@@ -44,9 +46,11 @@ export function openStore(db: Database): Store {
     labels: openLabels(db),
     exampleSets: openExampleSets(db),
     exercises: openExercises(db),
+    exports: openExports(db),
     factors: openFactors(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),
+    vault: openVaultStore(db),
     commit: openCommit(db),
     ping: async () => {
       await db.query("select 1");

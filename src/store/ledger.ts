@@ -4,7 +4,8 @@ import type { Ledger, Seal, SealedEntry } from "../ports/index.ts";
 import type { Queries, Rows } from "./database.ts";
 import { allRows, oneRow } from "./row.ts";
 
-const EntryRow = z.object({
+/** An entry as stored. */
+export const EntryRow = z.object({
   id: z.string(),
   log: z.string(),
   at: z.string(),
@@ -17,7 +18,8 @@ const EntryRow = z.object({
   hash: z.string(),
 }) satisfies z.ZodType<Entry>;
 
-const SealedRow = EntryRow.omit({ caseId: true }).extend({
+/** An entry in its place. */
+export const SealedRow = EntryRow.omit({ caseId: true }).extend({
   seq: z.number(),
   prev: z.string(),
   seal: z.string(),

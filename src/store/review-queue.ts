@@ -25,8 +25,9 @@ const QueuedRow = z
   });
 const CountRow = z.object({ name: z.string(), count: z.number() });
 
+/** A question's class at the time that is the statement's second parameter. */
+export const CLASS = "tier + (tier = 2)::int + (half_at < $2)::int + (deadline < $2)::int";
 // The order of review/queue-order, over the index alone; only what is shown is fetched.
-const CLASS = "tier + (half_at < $2)::int + (deadline < $2)::int";
 const QUEUE = `with first as (
   select id, ${CLASS} as class from reviews where status = 'open' and ($1::text[] is null or groups && $1)
   order by class desc, deadline, shown_at, id limit $3

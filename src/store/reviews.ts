@@ -3,7 +3,7 @@ import type { Review } from "../case/index.ts";
 import type { ReviewedCase, Reviews } from "../ports/index.ts";
 import { CaseRow } from "./cases.ts";
 import type { Queries, Row } from "./database.ts";
-import { openReviewQueue } from "./review-queue.ts";
+import { CLASS, openReviewQueue } from "./review-queue.ts";
 import { allRows, oneRow } from "./row.ts";
 
 const SeenRow = z.object({ seq: z.number().nullable() });
@@ -61,11 +61,21 @@ const AWAITED = `select exists (
     and e.body ->> 'kind' = 'card' and e.body -> 'card' -> 'ticket' ->> 'system' = $1
 ) as awaited`;
 
-// Only what is shown is joined: the partial indexes hold the open and the expired ones.
-const WAITING = `select r.record_id, r.record_key, r.seen, r.data, c.data as of
+// Only what is shown is joined. A list goes on behind a question by its place in the order, wherever that question is by now.
+const PLACE = `-(${CLASS}), deadline, shown_at, id`;
+const WAITING = `with first as (
+  select id, ${CLASS} as class from reviews r where status = 'open' and ($1::text[] is null or groups && $1)
+    and ($4::text is null or (${PLACE}) > (select ${PLACE} from reviews where id = $4))
+    and ($5::jsonb is null or exists (select from cases c where c.id = r.case_id and (c.data #> '{proposal,payload}') - 'ticket' - 'target' = $5))
+  order by class desc, deadline, shown_at, id limit $3
+)
+select r.record_id, r.record_key, r.seen, r.data, c.data as of
+from first join reviews r on r.id = first.id join cases c on c.id = r.case_id
+order by first.class desc, r.deadline, r.shown_at, r.id`;
+
+const EXPIRED = `select r.record_id, r.record_key, r.seen, r.data, c.data as of
 from reviews r join cases c on c.id = r.case_id
-where r.status = 'open' or (r.status = 'expired' and r.expires_at >= $2)
-order by r.status = 'open' desc, array_position(array['high', 'medium', 'low'], r.data ->> 'risk'), r.expires_at, r.id limit $1`;
+where r.status = 'expired' and r.expires_at >= $1 order by r.expires_at desc, r.id limit $2`;
 
 const POSTED = `with posted as (
   update reviews set record_id = $2, record_key = $3, expires_at = coalesce(($4::jsonb ->> 'expiresAt')::timestamptz, expires_at),
@@ -101,8 +111,12 @@ export function openReviews(db: Queries): Reviews {
     async byRecord(system, recordId) {
       return oneRow(ReviewRow, await db.query(BY_RECORD, [system, recordId], "reviews by record"));
     },
-    async waiting(limit, expiredSince) {
-      return allRows(ReviewedRow, await db.query(WAITING, [limit, expiredSince], "reviews waiting"));
+    async waiting({ groups, limit, from: { at, after }, like = null }) {
+      const same = like === null ? null : JSON.stringify(like);
+      return allRows(ReviewedRow, await db.query(WAITING, [groups, at.toISOString(), limit, after, same], "reviews waiting"));
+    },
+    async expired(since, limit) {
+      return allRows(ReviewedRow, await db.query(EXPIRED, [since, limit], "reviews expired"));
     },
     async awaited(system) {
       return oneRow(AwaitedRow, await db.query(AWAITED, [system], "reviews awaited"))?.awaited === true;

@@ -75,7 +75,7 @@ function doctor(change: Readonly<Record<string, string>> = {}): Promise<{ text: 
   return new Promise((done) => child.once("close", (code) => done({ text, errors, code })));
 }
 
-describe("the doctor", () => {
+describe("the doctor", { timeout: 60_000 }, () => {
   it("connects to what is configured and prints a line each, with a last line of how many are well", async () => {
     const { text, errors, code } = await doctor();
     expect(errors).toBe("");

@@ -14,6 +14,7 @@ const LOGIN = {
 describe("the settings of the login", () => {
   it("all there is right, and so is none of them", () => {
     expect(problems(LOGIN)).toEqual([]);
+    expect(problems({ ...LOGIN, OPS_TRUST_OIDC_API_AUDIENCE: "api", OPS_TRUST_OIDC_API_SCOPE: "reviews.answer" })).toEqual([]);
     expect(problems({})).toEqual([]);
   });
 
@@ -26,11 +27,17 @@ describe("the settings of the login", () => {
     ["OPS_TRUST_PUBLIC_URL", undefined, "is missing: the identity provider sends people back there"],
     ["OPS_TRUST_SESSION_KEY", undefined, "is missing: with an external database"],
     ["OPS_TRUST_SESSION_KEY", "c2hvcnQ=", "exactly 32 bytes"],
+    ["OPS_TRUST_OIDC_API_AUDIENCE", undefined, "is missing: the API takes access tokens of one audience with one scope"],
     ["OPS_TRUST_OIDC_API_AUDIENCE", "client", "is the client's id"],
+    ["OPS_TRUST_OIDC_API_SCOPE", undefined, "is missing: the API takes access tokens of one audience with one scope"],
+    ["OPS_TRUST_OIDC_API_SCOPE", "two scopes", "must be one scope"],
     ["OPS_TRUST_OIDC_SUBJECT_CLAIM", "no claim", "must be the name of a claim"],
     ["OPS_TRUST_OIDC_STEP_UP_ACR", "two values", "must be one value without blanks"],
   ])("%s as %s is refused in one line", (name, value, why) => {
-    expect(problems({ ...LOGIN, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .*${why}`))]);
+    const api = { OPS_TRUST_OIDC_API_AUDIENCE: "api", OPS_TRUST_OIDC_API_SCOPE: "reviews.answer" };
+    expect(problems({ ...LOGIN, ...(/_API_/.test(name) ? api : {}), [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} .*${why}`)),
+    ]);
   });
 
   it("those that do nothing without an issuer are refused", () => {

@@ -18,6 +18,22 @@ describe("what is real and what is a simulator", () => {
     expect(problems({ ...tunnel, OPS_TRUST_SIMULATED_SYSTEMS: "yes" })).toEqual([]);
   });
 
+  it("assurance 31: without a login the start says that high risk can only be rejected; not among simulators", () => {
+    const said = (change: Readonly<Record<string, string | undefined>>): boolean => {
+      const found = configure(readEnvironment({ ...whole(), ...change }), {});
+      if (!found.ok) throw new Error(found.problems.join("; "));
+      return found.configuration.notes.some((note) =>
+        note.startsWith("reviews: high risk needs a factor, but nobody can sign in"),
+      );
+    };
+    const login = Object.keys(whole()).filter((name) => name.startsWith("OPS_TRUST_OIDC_"));
+    const without = Object.fromEntries(login.map((name) => [name, undefined]));
+    expect(said(without)).toBe(true);
+    expect(
+      said({ JIRA_URL: "http://127.0.0.1:9", SERVICENOW_URL: undefined, ...without, OPS_TRUST_SIMULATED_SYSTEMS: "yes" }),
+    ).toBe(false);
+  });
+
   it("jira row 18: a real site's projects have their administrators named, service desks with an approval step apart", () => {
     const both = { JIRA_WORKFLOWS: "VENDOR-ONBOARD=VO/Vendor onboarding; DESK=HELP/Request; OTHER=OPS/Task" };
     const line =

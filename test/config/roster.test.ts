@@ -46,6 +46,7 @@ describe("the roster file", () => {
     ["hours that no clock shows", SITES.replace("17:00", "25:00"), /:2:\d+ sites\.ny\.hours: must read/],
     ["a day that is none", SITES.replace("fri", "friday"), /:2:\d+ sites\.ny\.days\[1\]/],
     ["no day at all", SITES.replace("[mon, fri]", "[]"), /:2:\d+ sites\.ny\.days: needs at least one day/],
+    ["a day that no year has", SITES.replace("2026-12-25", "2026-02-30"), /:2:\d+ sites\.ny\.holidays\[0\]: must be a date/],
     ["a date that is none", SITES.replace("2026-12-25", "25.12."), /:2:\d+ sites\.ny\.holidays\[0\]: must be a date/],
     [
       "a site that is not there",

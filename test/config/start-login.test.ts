@@ -55,6 +55,7 @@ async function environment(): Promise<Record<string, string>> {
     OPS_TRUST_OIDC_CLIENT_ID: CLIENT.id,
     OPS_TRUST_OIDC_CLIENT_SECRET: CLIENT.secret,
     OPS_TRUST_OIDC_API_AUDIENCE: "ops-trust-api",
+    OPS_TRUST_OIDC_API_SCOPE: "reviews.answer",
   };
 }
 
@@ -76,7 +77,7 @@ describe("a process with a login", { timeout: 60_000 }, () => {
     const stranger = await signIn(desk, visit(desk), "mallory");
     expect([stranger.status, stranger.text.includes("not in the directory")]).toEqual([403, true]);
     const asked = (token: string) => fetch(`${url}/v1/reviews`, { headers: { authorization: `Bearer ${token}` } });
-    expect(await (await asked(idp.accessToken("oid-dora"))).json()).toEqual({ reviews: [] });
+    expect(await (await asked(idp.accessToken("oid-dora"))).json()).toEqual({ reviews: [], next: null });
     expect([(await asked(idp.accessToken("oid-mallory"))).status, (await asked("x".repeat(40))).status]).toEqual([403, 401]);
     expect(await service.stop("SIGTERM"), service.stderr()).toBe(0);
     expect(service.stderr()).not.toContain(secret);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -7,7 +7,9 @@ import { DirectoryFile } from "../../src/connectors/directory/index.ts";
 import { ROOT } from "../support/source-files.ts";
 
 const text = readFileSync(join(ROOT, "docs/operating.md"), "utf8");
-const cli = readFileSync(join(ROOT, "src/cli.ts"), "utf8");
+const cli = ["src/cli.ts", ...readdirSync(join(ROOT, "src/cli")).map((file) => `src/cli/${file}`)]
+  .map((file) => readFileSync(join(ROOT, file), "utf8"))
+  .join("\n");
 
 /** The commands that the table of everyday commands shows, without "case". */
 function commandsShown(): readonly string[] {

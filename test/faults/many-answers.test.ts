@@ -101,7 +101,11 @@ function interrupted(desk: Desk, happens: () => Promise<unknown>): Desk["world"]
   const store = {
     ...world.store,
     cases: { ...cases, load: (id: string) => after(cases.load(id)) },
-    reviews: { ...reviews, load: (id: string) => after(reviews.load(id)) },
+    reviews: {
+      ...reviews,
+      load: (id: string) => after(reviews.load(id)),
+      withCase: (id: string) => after(reviews.withCase(id)),
+    },
   };
   return { ...world, store };
 }

@@ -52,6 +52,18 @@ describe("capability 6.7: people and groups that an identity provider pushes", (
     expect(brief).not.toHaveProperty("members");
   });
 
+  it("two groups that the policy's name may mean are an outage, never one of them", async () => {
+    const place = await openScimPlace();
+    const { nora } = await pushPeople(place);
+    const directory = place.directory({ "ops-lead": ID.leads });
+    expect((await directory.members("ops-lead")).map(({ id }) => id)).toEqual([ID.lee, ID.lou].sort());
+    await place.client.group(ID.leads.toUpperCase(), "Ops leads, once more", [nora]);
+    await expect(directory.members("ops-lead")).rejects.toMatchObject({
+      code: "DIRECTORY_DOWN",
+      context: { reason: "group_ambiguous" },
+    });
+  });
+
   it("keeps what it needs and nothing else of a person", async () => {
     const place = await openScimPlace();
     const { lee } = await pushPeople(place);

@@ -197,4 +197,24 @@ describe("a comment under review", () => {
     const given = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.info_given");
     expect(given?.payload).toMatchObject({ why: "comment_at_high_risk" });
   });
+
+  it("assurance 26: at high risk one that only begins like a typed answer is one as any: it is read and asked again", async () => {
+    const number = await startChange(desk, { columns: { risk: "2" } });
+    await comment(number, "nora", "/ots approve 0000-0000 No: the freeze is on.");
+    expect(reviewsOf(desk, number).map(({ state }) => state)).toEqual(["withdrawn", "pending"]);
+  });
+
+  it("assurance 26: in Jira what somebody who is asked commands to the letter is none; what he mistypes, or somebody else commands, is", async () => {
+    desk.model.behave(says({ action: "route_approval", route: "finance", confidence: 0.75 }));
+    const key = await startVendor(desk);
+    const commented = async (who: Name, text: string): Promise<number> => {
+      await desk.pass(5);
+      desk.jira.comment(key, text, { as: PEOPLE[who].accountId });
+      await desk.settle();
+      return (await kindsOf(desk, key)).filter((kind) => kind === "case.commented").length;
+    };
+    expect(await commented("lee", "/ots approve 0000-0000")).toBe(0);
+    expect(await commented("lee", "/ots stop: the bank is wrong")).toBe(1);
+    expect(await commented("nora", "/ots approve 0000-0000")).toBe(2);
+  });
 });

@@ -133,7 +133,7 @@ describe("security keys", () => {
     const made = { registration: key.register("once"), challenge: "once", party: PARTY };
     expect(await factors.registerKey(desk.world, "dora", made)).toEqual({ ok: true, credential: key.credential });
     expect(await factors.registerKey(desk.world, "lou", made)).toMatchObject({ ok: false });
-    const assertion = key.assert(SIGNED);
+    const assertion = key.assert({ ...SIGNED, nonce: factors.newNonce(desk.world) });
     const shown = { person: "dora", assertion, party: PARTY, ...SIGNED };
     expect(await factors.checkAssertion(desk.world, { ...shown, verdict: "reject" })).toEqual({ ok: false, why: "wrong" });
     expect(await factors.checkAssertion(desk.world, { ...shown, person: "lou" })).toEqual({ ok: false, why: "absent" });
@@ -150,14 +150,34 @@ describe("security keys", () => {
     expect(challengeOf(SIGNED)).not.toBe(challengeOf({ ...SIGNED, digest: null }));
   });
 
-  it("a key whose counter stands still, as of a passkey, may sign again", async () => {
+  it("what was signed over no nonce of ours, or more than five minutes after it was shown, does not count", async () => {
+    const key = makeAuthenticator();
+    await factors.registerKey(desk.world, "ina", { registration: key.register("i"), challenge: "i", party: PARTY });
+    const check = (nonce?: string) =>
+      factors.checkAssertion(desk.world, {
+        person: "ina",
+        assertion: key.assert({ ...SIGNED, ...(nonce === undefined ? {} : { nonce }) }),
+        party: PARTY,
+        ...SIGNED,
+      });
+    const nonce = factors.newNonce(desk.world);
+    const forged = `${nonce.startsWith("A") ? "B" : "A"}${nonce.slice(1)}`;
+    for (const wrong of [undefined, forged, "A".repeat(48)]) expect(await check(wrong)).toEqual({ ok: false, why: "wrong" });
+    desk.clock.now = new Date(desk.clock.now.getTime() + 301_000);
+    expect(await check(nonce)).toEqual({ ok: false, why: "wrong" });
+    expect(await check(factors.newNonce(desk.world))).toMatchObject({ ok: true });
+  });
+
+  it("a key whose counter stands still, as of a passkey, may sign again, and what it signed counts once", async () => {
     const key = makeAuthenticator("EdDSA", false);
     await factors.registerKey(desk.world, "lee", { registration: key.register("c"), challenge: "c", party: PARTY });
     for (const reviewId of ["review-a", "review-b"]) {
       const signed = { ...SIGNED, reviewId };
-      expect(
-        await factors.checkAssertion(desk.world, { person: "lee", assertion: key.assert(signed), party: PARTY, ...signed }),
-      ).toMatchObject({ ok: true });
+      const assertion = key.assert({ ...signed, nonce: factors.newNonce(desk.world) });
+      const shown = { person: "lee", assertion, party: PARTY, ...signed };
+      expect(await factors.checkAssertion(desk.world, shown)).toMatchObject({ ok: true });
+      // The counter does not tell: the nonce does.
+      expect(await factors.checkAssertion(desk.world, shown)).toEqual({ ok: false, why: "used" });
     }
   });
 

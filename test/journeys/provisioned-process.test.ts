@@ -8,6 +8,7 @@ import { scimClient } from "../../simulators/directory/index.ts";
 import { type IdpSim, startIdp } from "../../simulators/idp/index.ts";
 import type { ModelSim } from "../../simulators/model/index.ts";
 import type { ServiceNowSim } from "../../simulators/servicenow/index.ts";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { formOf, modelServer, oid, PEOPLE, SERVICE, says, signIn, type Visit, visit } from "../support/desk/index.ts";
 import { placeChange, startInstance, WEBHOOK_SECRET } from "../support/desk/servicenow.ts";
@@ -61,6 +62,7 @@ async function environment(): Promise<Record<string, string>> {
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_ADMIN_TOKENS: `olga=${ADMIN_TOKEN}`,
     OPS_TRUST_CARD_KEY: key(1),
+    OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
     OPS_TRUST_FACTOR_KEY: key(2),
     OPS_TRUST_SESSION_KEY: key(3),
     OPS_TRUST_PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -64,6 +64,29 @@ describe("an answer by API that cannot count", () => {
     expect((await ask(desk, "GET /v1/reviews/no-such-review", tokenOf(desk, "lee"))).status).toBe(404);
   });
 
+  it("assurance 30: of somebody who was never asked, to a closed question, hears what an unknown one says, and none of his words are kept", async () => {
+    const number = await startChange(desk);
+    const id = await reviewIdOf(desk, number);
+    await answerChange(desk, number, "lou", { action: "reject", comment: "policy: not this week" });
+    const before = (await evidenceOf(desk, number)).length;
+    const unknown = await answerByApi(desk, "nora", "no-such-review", { verdict: "reject", reason: "words of nora" });
+    expect(unknown).toMatchObject({ status: 404, json: { title: "REVIEW_UNKNOWN" } });
+    for (const who of ["nora", "ann"] as const) {
+      const said = await answerByApi(desk, who, id, { verdict: "reject", reason: "words of a stranger" });
+      expect([said.status, said.json]).toEqual([unknown.status, unknown.json]);
+    }
+    const digest = await digestOf(desk, id);
+    const sent = { verdict: "approve", digest, reason: "words of a stranger" };
+    const robot = await ask(desk, `POST /v1/reviews/${id}/verdicts`, tokenOf(desk, "mallory"), sent);
+    expect([robot.status, robot.json]).toEqual([unknown.status, unknown.json]);
+    const entries = (await evidenceOf(desk)).filter(
+      ({ corr, kind }) => kind === "review.answer_refused" && corr["review"] === id,
+    );
+    expect(entries.map(({ payload }) => [payload["code"], payload["reason"]])).toEqual(Array(3).fill(["not_asked", undefined]));
+    expect(await evidenceOf(desk, number)).toHaveLength(before);
+    expect((await answerByApi(desk, "lee", id, { verdict: "approve" })).json["title"]).toBe("closed");
+  });
+
   it("assurance 28, 29: of somebody who is not asked is refused and recorded; he does not see the question either", async () => {
     const number = await startChange(desk);
     const id = await reviewIdOf(desk, number);
@@ -103,6 +126,25 @@ describe("an answer by API that cannot count", () => {
     expect(said.json["detail"]).toContain(detail);
   });
 
+  it("changes that nest thousands of levels deep are told so, by anybody's token, and nothing else looks at them", async () => {
+    const id = await reviewIdOf(desk, await startChange(desk));
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"note":', "}"],
+    ] as const) {
+      const deep = `${open.repeat(6_000)}"x"${close.repeat(6_000)}`;
+      const answer = await fetch(`${desk.url}/v1/reviews/${id}/verdicts`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${tokenOf(desk, "nora")}`, "content-type": "application/json" },
+        body: `{"verdict":"modify","digest":null,"changes":{"note":${deep}}}`,
+      });
+      expect([answer.status, await answer.json()]).toEqual([
+        422,
+        expect.objectContaining({ title: "malformed", detail: expect.stringContaining("changes: may nest at most 5 levels") }),
+      ]);
+    }
+  });
+
   it("assurance 33: a rejection without a reason is refused", async () => {
     const id = await reviewIdOf(desk, await startChange(desk));
     expect(await answerByApi(desk, "lee", id, { verdict: "reject", reason: " " })).toMatchObject({
@@ -134,6 +176,37 @@ describe("an answer that is sent again", () => {
     expect(kinds.filter((kind) => kind === "review.answer_refused")).toHaveLength(1);
     const other = await answerByApi(desk, "lou", id, { verdict: "approve", headers: key });
     expect(other).toMatchObject({ status: 409, json: { title: "closed" } });
+  });
+});
+
+describe("an Idempotency-Key", () => {
+  it("that comes again with another answer is refused: nobody hears the outcome of the first one for it", async () => {
+    const id = await reviewIdOf(desk, await startChange(desk));
+    const key = { "idempotency-key": "act-2" };
+    const say = (change: Readonly<Record<string, unknown>>) => answerByApi(desk, "lee", id, { headers: key, ...change });
+    expect((await say({ verdict: "approve" })).json["event"]).toBe("approved");
+    for (const said of [
+      { verdict: "reject", reason: "policy: no" },
+      { verdict: "approve", reason: "other words" },
+    ]) {
+      for (const _again of [1, 2]) {
+        expect(await say(said)).toMatchObject({ status: 422, json: { title: "key_reused" } });
+      }
+    }
+    expect((await say({ verdict: "approve" })).json["event"]).toBe("approved");
+  });
+
+  it("capability 5.18: the same for several questions at once", async () => {
+    const ids = [await reviewIdOf(desk, await startChange(desk)), await reviewIdOf(desk, await startChange(desk))];
+    const say = (reason: string | null) =>
+      ask(desk, "POST /v1/reviews/alike", tokenOf(desk, "lee"), {
+        reviews: ids,
+        reason,
+        headers: { "idempotency-key": "act-3" },
+      });
+    expect(await say(null)).toMatchObject({ status: 200, json: { count: 2 } });
+    expect(await say("other words")).toMatchObject({ status: 422, json: { title: "key_reused" } });
+    expect(await say(null)).toMatchObject({ status: 200, json: { count: 2 } });
   });
 });
 

@@ -57,6 +57,7 @@ describe("the API for reviews", () => {
     expect(taskOf(desk, number)).toMatchObject({ state: "3" });
     const approved = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.approved");
     expect(approved?.actor).toMatchObject({ type: "person", id: "lee" });
+    expect(approved?.payload["verdict"]).toMatchObject({ person: "lee", account: oid("lee"), provenBy: "idp" });
   });
 
   it("the card is shown as it was posted, line by line, without the code that is for typing in the ticket", async () => {
@@ -120,11 +121,13 @@ describe("an access token", () => {
     { kind: "foreign_key" },
     { kind: "expired" },
     { kind: "no_subject" },
+    { kind: "scope", scope: null },
+    { kind: "scope", scope: "openid reviews.answer.read" },
   ];
   const ROUTES = ["GET /v1/reviews", "GET /v1/reviews/some-id", "POST /v1/reviews/some-id/verdicts"];
 
   it.each(ROUTES)(
-    "assurance 65: %s refuses without one, with a wrong audience, alg none, an expired or a forged one",
+    "assurance 65: %s refuses without one, with a wrong audience, made for another purpose, alg none, an expired or a forged one",
     async (route) => {
       const tokens = FAULTS.map((fault) => {
         desk.idp.fail(fault);

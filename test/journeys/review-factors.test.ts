@@ -146,6 +146,12 @@ describe("one-time codes for high risk", () => {
   });
 });
 
+/** What a key signs, by verdict. */
+function challengesOf(json: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const { factor }: { readonly factor: { readonly challenges: Record<string, string> } } = JSON.parse(JSON.stringify(json));
+  return factor.challenges;
+}
+
 describe("security keys for high risk", () => {
   const at = () => ({ origin: desk.url, rpId: new URL(desk.url).hostname });
 
@@ -168,17 +174,21 @@ describe("security keys for high risk", () => {
     expect((await browser.post("/account/keys", sent)).text).toContain("registered already");
     const { number, id } = await highRisk();
     const digest = await digestOf(desk, id);
-    const assert = (signed: object) => {
-      const assertion = key.assert({ reviewId: id, digest, verdict: "approve", ...signed }, at());
-      return { factor: { assertion } };
-    };
     const shown = await ask(desk, `GET /v1/reviews/${id}`, tokenOf(desk, "dora", 3_000));
+    const { approve: challenge = "" } = challengesOf(shown.json);
+    const again = await ask(desk, `GET /v1/reviews/${id}`, tokenOf(desk, "dora", 3_000));
+    expect(challengesOf(again.json)["approve"]).not.toBe(challenge);
+    const assert = (signed: object) => {
+      const own = { reviewId: id, digest, verdict: "approve" as const, ...signed };
+      return { factor: { assertion: key.assert({ ...own, nonce: challenge.slice(0, 48) }, at()) } };
+    };
     expect(shown.json["factor"]).toMatchObject({ kinds: ["login", "totp", "webauthn"], rp_id: at().rpId });
     expect(await byApi("dora", id, assert({ verdict: "reject" }))).toEqual([403, "factor_wrong"]);
     expect(await byApi("dora", id, assert({ reviewId: "another" }))).toEqual([403, "factor_wrong"]);
     expect(await byApi("dora", id, assert({ digest: "f".repeat(64) }))).toEqual([403, "factor_wrong"]);
     expect(await byApi("ina", id, assert({}))).toEqual([403, "factor_absent"]);
     const right = assert({});
+    expect(challenge).toBe(JSON.parse(Buffer.from(right.factor.assertion.clientData, "base64url").toString("utf8"))["challenge"]);
     expect(await byApi("dora", id, right)).toEqual([200, "approved"]);
     expect(await standing(desk, number)).toBe("ended applied");
     const approved = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.approved");

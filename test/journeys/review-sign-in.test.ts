@@ -115,6 +115,27 @@ describe("signing in", () => {
     expect((await browser.get("/reviews")).status).toBe(401);
   });
 
+  it("signing in again ends the sign-in before: what its cookie held opens nothing", async () => {
+    const browser = visit(desk);
+    await signIn(desk, browser, "lee");
+    const [name = "", token = ""] = [...browser.cookies].find(([key]) => key.endsWith("ots-session")) ?? [];
+    const withOld = () => fetch(`${desk.url}/reviews`, { headers: { cookie: `${name.split(" ")[1]}=${token}` } });
+    expect((await withOld()).status).toBe(200);
+    await signIn(desk, browser, "lee");
+    expect([(await withOld()).status, (await browser.get("/reviews")).status]).toEqual([401, 200]);
+  });
+
+  it("what the provider says of itself is read again after an hour", async () => {
+    const read = () => desk.idp.calls.filter((call) => call.includes("/.well-known/")).length;
+    await signIn(desk, visit(desk), "lee");
+    const before = read();
+    await signIn(desk, visit(desk), "lee");
+    expect(read()).toBe(before);
+    desk.clock.now = new Date(desk.clock.now.getTime() + 3_600_000);
+    expect((await signIn(desk, visit(desk), "lee")).status).toBe(200);
+    expect(read()).toBe(before + 1);
+  });
+
   it("over https its cookies are bound to this host and to encrypted connections, and links keep the address's path", async () => {
     const publicUrl = "https://ops.example/trust";
     const deps = { ...reviewsAt(desk.url, desk.idp, desk.world, { refusals: desk.refusals }), publicUrl };

@@ -9,6 +9,7 @@ import {
   kindsOf,
   openDesk,
   ourNotes,
+  PEOPLE,
   reviewOf,
   says,
   standing,
@@ -65,7 +66,14 @@ describe("a change that people are asked about", () => {
           all.findIndex(({ kind }) => kind === "case.ended"),
         )
         .map(({ hash }) => hash),
-      verdict: { kind: "approve", person: "lou", groups: ["ops-lead"], reason: "the log is fine" },
+      verdict: {
+        kind: "approve",
+        person: "lou",
+        groups: ["ops-lead"],
+        account: PEOPLE.lou.sysId,
+        provenBy: "servicenow",
+        reason: "the log is fine",
+      },
     });
     expect(moves.find(({ kind }) => kind === "case.approved")).toMatchObject({
       actor: { type: "person", id: "lou", groups: ["ops-lead"] },

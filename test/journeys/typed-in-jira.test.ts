@@ -65,6 +65,23 @@ describe("answers that people type under a vendor request's question", () => {
     expect([await standing(desk, key), desk.jira.issue(key)?.status]).toEqual(["ended rejected", "Checks"]);
   });
 
+  it("wish B14: a typed handing on asks the named group instead, by the same rules as elsewhere; one that is not trusted enough is refused", async () => {
+    const key = await startVendor(desk);
+    const card = subtaskOf(desk, key);
+    const code = codeOn(card);
+
+    await type(card, "lee", `/ots reassign ${code} ops-analyst`);
+    expect(lastWord(card)).toContain("this question may go to ops-director or internal-audit");
+    await type(card, "lee", `/ots reassign ${code}`);
+    expect(lastWord(card)).toContain("name the group that is to be asked instead");
+    await type(card, "lee", `/ots reassign ${code} ops-director`);
+    expect(lastWord(card)).toContain("Asked now: ops-director");
+    await type(card, "lou", `/ots approve ${code}`);
+    expect(lastWord(card)).toContain("this question goes to ops-director");
+    await type(card, "dora", `/ots approve ${code}`);
+    expect(await standing(desk, key)).toBe("ended applied");
+  });
+
   it("assurance 32, jira row 21: a typed change is a new question with a code of its own, and the old code is void", async () => {
     const key = await startVendor(desk);
     const first = subtaskOf(desk, key);

@@ -56,12 +56,14 @@ describe("policies that say otherwise", () => {
       state: "pending",
       message: expect.stringContaining("this question goes to ops-lead"),
     });
+    const first = reviewOf(desk, number)["assignment_group"];
     await answerChange(desk, number, "lee", { action: "approve" });
     expect(await standing(desk, number)).toBe("in_review");
     expect(reviewOf(desk, number)).toMatchObject({
       state: "pending",
       message: expect.stringContaining("ops-director or internal-audit"),
     });
+    expect(["", first]).not.toContain(reviewOf(desk, number)["assignment_group"]);
     await answerChange(desk, number, "lou", { action: "approve" });
     expect(await standing(desk, number)).toBe("in_review");
     // The same act in the same second is the same answer, which was refused.

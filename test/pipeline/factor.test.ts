@@ -9,15 +9,18 @@ import { policyFile } from "../support/policy.ts";
 const PAGE = "https://ops.example";
 const usual = policyOf();
 const required = policyOf((file) => ({ ...file, approvals: { ...file.approvals, high_risk_factor: "required" } }));
+const none = policyOf((file) => ({ ...file, approvals: { ...file.approvals, high_risk_factor: "none" } }));
 const keysAlone = policyOf((file) => ({ ...file, approvals: { ...file.approvals, high_risk_kinds: ["webauthn"] } }));
 const factorKey = Buffer.alloc(32, 9);
 
 it.each([
-  ["no login, the policy silent", { policy: usual }, "high", false],
-  ["a login", { policy: usual, page: PAGE }, "high", true],
-  ["no login, but the policy requires it", { policy: required }, "high", true],
-  ["a login, and medium risk", { policy: required, page: PAGE }, "medium", false],
-] as const)("capability 6.3: with %s a factor is needed or not", (_what, world, risk, needed) => {
+  ["no login, the policy silent", { policy: usual, simulated: false }, "high", true],
+  ["simulators and no login, the policy silent", { policy: usual, simulated: true }, "high", false],
+  ["simulators and a login", { policy: usual, page: PAGE, simulated: true }, "high", true],
+  ["simulators and no login, but the policy requires it", { policy: required, simulated: true }, "high", true],
+  ["a login, but the policy wants none", { policy: none, page: PAGE, simulated: false }, "high", false],
+  ["a login, and medium risk", { policy: required, page: PAGE, simulated: false }, "medium", false],
+] as const)("capability 6.3, assurance 31: with %s a factor is needed or not", (_what, world, risk, needed) => {
   expect(needsFactor(world, { risk })).toBe(needed);
 });
 
@@ -77,13 +80,15 @@ it.each<readonly [string, Factor, boolean]>([
   ["a key for another verdict", { ...key, assertion: { ...assertion, verdict: "modify" } }, false],
   ["a key for another version", { ...key, assertion: { ...assertion, digest: "f".repeat(64) } }, false],
   ["a key used long ago", { ...key, at: OLD }, false],
+  ["a sign-in that a provider's clock puts 60 s ahead", { ...login, at: "2026-11-21T12:01:00.000Z" }, true],
+  ["a sign-in of the future", { ...login, at: "2026-11-21T12:01:01.000Z" }, false],
 ])("capability 6.3, 6.4: %s counts or not", (_what, factor, counts) => {
-  const world = { policy: usual, page: PAGE, factorKey };
+  const world = { policy: usual, page: PAGE, factorKey, simulated: false };
   expect(missingFactor(world, asked, { ...answer, factor }, "lee") === null).toBe(counts);
 });
 
 it("capability 6.4: where the policy takes keys alone, a sign-in and a code do not do, and the refusal says what does", () => {
-  const world = { policy: keysAlone, page: PAGE, factorKey };
+  const world = { policy: keysAlone, page: PAGE, factorKey, simulated: false };
   expect(missingFactor(world, asked, { ...answer, factor: key }, "lee")).toBeNull();
   for (const factor of [login, totp])
     expect(missingFactor(world, asked, { ...answer, factor }, "lee")?.message).toBe(
@@ -92,7 +97,7 @@ it("capability 6.4: where the policy takes keys alone, a sign-in and a code do n
 });
 
 it("a rejection needs no factor, and where nobody can sign in the refusal says so", () => {
-  const world = { policy: required, factorKey };
+  const world = { policy: required, factorKey, simulated: false };
   expect(missingFactor(world, asked, answer, "lee")?.message).toContain("No login is configured");
   expect(missingFactor(world, asked, { ...answer, kind: "reject" }, "lee")).toBeNull();
 });

@@ -32,7 +32,7 @@ const MODULES = [
   decode,
   fold,
 ];
-const MEGABYTE = 1_000_000;
+const LONG = 300_000;
 const HOSTILE = [
   "a",
   "@",
@@ -85,9 +85,9 @@ describe("hostile texts", () => {
     expect([/a+b/, /(?:ab){2,}/, /[a-z]*/].map((pattern) => unbounded(pattern).length)).toEqual([1, 1, 1]);
   });
 
-  it.each(HOSTILE)("a megabyte of it is redacted and filtered to an end: %j", (piece) => {
+  it.each(HOSTILE)("300,000 characters of it are redacted and filtered to an end: %j", (piece) => {
     const redact = makeRedactor(["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"]);
-    const text = piece.repeat(MEGABYTE / piece.length);
+    const text = piece.repeat(LONG / piece.length);
 
     expect(redact(text).length).toBeGreaterThan(0);
     expect(filterNote(text).text.length).toBeLessThanOrEqual(4_000);

@@ -19,7 +19,7 @@ export interface Misuse {
 export interface Authenticator {
   readonly credential: string;
   register(challenge: string, misuse?: Misuse): Registration;
-  assert(signed: Signed, misuse?: Misuse): Assertion;
+  assert(signed: Signed & { readonly nonce?: string }, misuse?: Misuse): Assertion;
 }
 
 /** Makes one; `counts` = its counter grows, as of a hardware key (passkeys stay at 0). */
@@ -45,7 +45,7 @@ export function makeAuthenticator(algorithm: Algorithm = "ES256", counts = true)
     },
     assert(signed, misuse = {}) {
       const data = header(0x05, next(), misuse);
-      const client = clientData({ type: "webauthn.get", challenge: challengeOf(signed), ...misuse });
+      const client = clientData({ type: "webauthn.get", challenge: challengeOf(signed, signed.nonce), ...misuse });
       const over = Buffer.concat([data, createHash("sha256").update(client).digest()]);
       return {
         credential: id.toString("base64url"),

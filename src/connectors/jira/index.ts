@@ -7,6 +7,7 @@ import { apply } from "./actions.ts";
 import { review } from "./answers.ts";
 import { noticed } from "./changes.ts";
 import { check } from "./check.ts";
+import { commandIn } from "./command.ts";
 import type { JiraConfig } from "./config.ts";
 import { KIND, readContext } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
@@ -130,6 +131,7 @@ function ticketSystem(site: Site): TicketSystem {
     page: ({ key }) =>
       /\/ex\/jira\//.test(config.url) ? null : `${config.url.replace(/\/$/, "")}/browse/${encodeURIComponent(key)}`,
     read: (ref, parts) => readContext(site, ref, parts),
+    isCommand: (text) => !["unread", undefined].includes(commandIn(text)?.kind),
     file: (file, signal) => site.fileBytes(file, signal),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {

@@ -6,7 +6,7 @@ import type { Remark } from "./comments.ts";
 import { projectOf } from "./site.ts";
 
 const UNREAD =
-  'a typed answer reads "/ots approve CODE", "/ots reject CODE reason" or "/ots modify CODE {...}", with the card\'s code, to the letter.';
+  'a typed answer reads "/ots approve CODE", "/ots reject CODE reason", "/ots modify CODE {...}" or "/ots reassign CODE group", with the card\'s code, to the letter.';
 const ALTERED = "the comment was edited after it was written: write a new one.";
 const UNVOUCHED = "typed answers do not count in this project: use the approval step.";
 const PUBLIC = "customers can see the comment: write it as an internal note.";
@@ -34,9 +34,10 @@ function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Com
   const doubt = doubtOf(remark, { desk, vouched: forgers !== undefined || command.kind === "reject" });
   const who = doubt === undefined ? writerOf(of, remark) : { account: null, doubt };
   const limits = forgers === undefined ? {} : { forgers };
-  const reason = command.kind === "modify" ? null : command.reason;
+  const reason = "reason" in command ? command.reason : null;
   const changes = command.kind === "modify" ? command.changes : null;
-  return { ...base, kind: command.kind, ...limits, ...who, reason, changes, code: command.code };
+  const handed = command.kind === "reassign" ? { group: command.group } : {};
+  return { ...base, kind: command.kind, ...limits, ...who, reason, changes, code: command.code, ...handed };
 }
 
 /** Why a command is nobody's, whoever wrote it; undefined when nothing speaks against it. */

@@ -21,6 +21,11 @@ export const LoginConfig = z
     clientSecret: Text,
     /** Audience of access tokens for the API; without it the API is off. */
     apiAudience: Text.optional(),
+    /** The scope that such a token must carry: that it was made for answering reviews, by a person's leave. */
+    apiScope: z
+      .string()
+      .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, "must be one scope")
+      .optional(),
     /** The claim that names the account; the first one that is there counts. */
     subjectClaims: z.array(z.string().regex(/^[A-Za-z0-9_.:/-]{1,200}$/, "must be the name of a claim")).min(1),
     /** The authentication context that high risk needs, in the provider's words. */
@@ -31,7 +36,13 @@ export const LoginConfig = z
     /** Where people reach our pages. */
     publicUrl: z.string().max(500).refine(isBare, BARE),
   })
-  .superRefine(({ apiAudience, clientId }, problem) => {
+  .superRefine(({ apiAudience, apiScope, clientId }, problem) => {
+    if ((apiAudience === undefined) !== (apiScope === undefined))
+      problem.addIssue({
+        code: "custom",
+        path: [apiScope === undefined ? "apiScope" : "apiAudience"],
+        message: "is missing: the API takes access tokens of one audience with one scope; set both, or neither",
+      });
     if (apiAudience !== undefined && apiAudience === clientId)
       problem.addIssue({
         code: "custom",

@@ -104,11 +104,13 @@ async function finish(site: Site, query: string, cookie: string): Promise<Return
 }
 
 async function bearer({ provider, config, clock }: Site, token: string): Promise<Proven> {
-  if (config.apiAudience === undefined)
+  const { apiAudience: audience, apiScope: scope, subjectClaims } = config;
+  // Without a scope any token of the audience would answer, a program's own too.
+  if (audience === undefined || scope === undefined)
     throw new OpsError("LOGIN_REFUSED", "no audience is configured for access tokens", { reason: "api_off" });
   try {
     const known = await provider();
-    return await proofOf(token, known, { audience: config.apiAudience, subjectClaims: config.subjectClaims, now: clock() });
+    return await proofOf(token, known, { audience, scope, subjectClaims, now: clock() });
   } catch (error) {
     throw loginFailure(error);
   }

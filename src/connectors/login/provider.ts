@@ -27,15 +27,21 @@ export interface Provider {
   configuration(): Configuration;
 }
 
-/** Reads the provider's own description on first use, and again only when that failed. Throws LOGIN_DOWN. */
+/** How long a provider's own description is believed: what it moves or takes away counts then. */
+const KEPT_MS = 3_600_000;
+
+/** Reads the provider's own description on first use, again after an hour, and when that failed. Throws LOGIN_DOWN. */
 export function openProvider(config: LoginConfig, http: Http, clock: () => Date): () => Promise<Provider> {
-  let known: Promise<Provider> | null = null;
+  let known: { readonly until: number; readonly provider: Promise<Provider> } | null = null;
   return () => {
-    known ??= read(config, http, clock).catch((error: unknown) => {
+    const now = clock().getTime();
+    if (known !== null && now < known.until) return known.provider;
+    const provider = read(config, http, clock).catch((error: unknown) => {
       known = null;
       throw loginFailure(error);
     });
-    return known;
+    known = { until: now + KEPT_MS, provider };
+    return provider;
   };
 }
 

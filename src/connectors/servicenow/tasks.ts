@@ -52,14 +52,28 @@ export async function updateTask(site: Site, update: CardUpdate, message: Messag
   if (update.to !== "pending" || isOpen(newest)) {
     const stays = update.to === "pending" || update.to === "noted" || !isOpen(newest);
     const state = stays ? {} : { state: CANCELED };
-    await patch(site, newest, { ...state, work_notes: text }, message.sendUntil);
+    await patch(site, newest, { ...state, ...(await askedNow(site, update)), work_notes: text }, message.sendUntil);
     return written;
   }
   if (valueOf(newest, "state") === CANCELED)
     throw new OpsError("TICKET_REFUSED", "an ended review cannot be put back to people", {});
   if (!tasks.some((task) => valueOf(task, "correlation_id") === marker(message.effectId)))
-    await create(site, shownIn(newest), message, { ...carried(newest, update.record.id), work_notes: text });
+    await create(site, shownIn(newest), message, {
+      ...carried(newest, update.record.id),
+      ...(await askedNow(site, update)),
+      work_notes: text,
+    });
   return written;
+}
+
+/** The columns that say who is asked from now on and until when; a group that the instance does not have by that name leaves the task where it is. */
+async function askedNow(site: Site, { groups, expiresAt }: CardUpdate): Promise<Readonly<Record<string, string>>> {
+  const due = expiresAt === undefined ? {} : { due_date: stored(expiresAt) };
+  const [group = ""] = groups ?? [];
+  const look = groupGet(group);
+  if (look.length === 0) return due;
+  const assigned = idNamed(await beforeWrite(batch(site.client, look)), look, group);
+  return assigned === null ? due : { ...due, assignment_group: assigned };
 }
 
 function shownIn(task: WireRecord): ShownInTask {

@@ -1,7 +1,7 @@
 import type { AlikeTo } from "../../pipeline/index.ts";
 import { canProve, factorFields, type Proving } from "./factor-fields.ts";
 import { type Html, html, when } from "./html.ts";
-import { either, type Frame, moment, page, riskBadge } from "./layout.ts";
+import { type Frame, moment, page, riskBadge } from "./layout.ts";
 
 /** What the form is made of. */
 export interface AskingAlike extends Pick<AlikeTo, "factor"> {
@@ -19,7 +19,7 @@ export function alikePage(frame: Frame, reviews: AlikeTo["reviews"], asking: Ask
     (
       review,
     ) => html`<tr><th scope="row" data-label="Ticket"><a href="${frame.base}/reviews/${review.id}">${review.ticket.key}</a> <span class="dim">${review.workflow}</span></th>
-<td data-label="Risk">${riskBadge(review.risk)}</td><td data-label="Asked now">${either(review.steps[review.step] ?? [])}</td>
+<td data-label="Risk">${riskBadge(review.risk)}</td><td data-label="Asked now">${review.asked[review.step] ?? ""}</td>
 <td data-label="Open until">${moment(review.expiresAt)}</td></tr>`,
   );
   const body = html`<h1>${first?.action ?? "Nothing"} on ${reviews.length} tickets</h1>

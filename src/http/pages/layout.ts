@@ -69,8 +69,3 @@ export function riskBadge(risk: keyof typeof RISK_WORDS): Html {
 export function moment(iso: string): Html {
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace("T", " ")} UTC</time>`;
 }
-
-/** Groups as a sentence part. */
-export function either(groups: readonly string[]): string {
-  return groups.join(" or ");
-}

@@ -1,18 +1,21 @@
-import type { QueuedReview } from "../../pipeline/index.ts";
-import { type Html, html } from "./html.ts";
-import { either, type Frame, moment, page, riskBadge } from "./layout.ts";
+import type { Listed, QueuedReview } from "../../pipeline/index.ts";
+import { placeText } from "../reviews/index.ts";
+import { type Html, html, when } from "./html.ts";
+import { type Frame, moment, page, riskBadge } from "./layout.ts";
 
-/** The list of questions, the riskiest first: mine, or all that wait. */
-export function queuePage(frame: Frame, reviews: readonly QueuedReview[], all: boolean): string {
+/** A page of the list of questions, the most urgent first: mine, or all that wait. */
+export function queuePage(frame: Frame, { reviews, next }: Listed, all: boolean): string {
+  const place = placeText(next);
   const title = all ? "All waiting reviews" : "My reviews";
   const none = all ? "No review is waiting." : "No review is waiting for you.";
-  const body = html`<h1>${title} <span class="count">${reviews.length}</span></h1>
+  const body = html`<h1>${title} <span class="count">${reviews.length}${place === null ? "" : " and more"}</span></h1>
 <p>${
     all
-      ? "Every question that waits for somebody, and those that nobody answered in the last seven days."
-      : "Questions that you may answer now: the riskiest first, then what is due first."
+      ? "Every question that waits for somebody, and at the end those that nobody answered in the last seven days (the latest hundred)."
+      : "Questions that you may answer now, the most urgent first: by risk and by how late they are, then what is due first."
   }</p>
-${reviews.length === 0 ? html`<p class="empty">${none}</p>` : table(frame, reviews)}`;
+${reviews.length === 0 ? html`<p class="empty">${none}</p>` : table(frame, reviews)}
+${when(place !== null, () => html`<p><a class="button" href="${frame.base}/reviews?${all ? "all=1&" : ""}after=${place ?? ""}">Further questions</a></p>`)}`;
   return page(frame, title, body);
 }
 
@@ -26,7 +29,7 @@ ${reviews.map((review) => row(frame, review))}
 }
 
 function row({ base }: Frame, review: QueuedReview): Html {
-  const asked = either(review.steps[review.step] ?? []);
+  const asked = review.asked[review.step] ?? "";
   return html`<tr>
 <th scope="row" data-label="Ticket"><a href="${base}/reviews/${review.id}">${review.ticket.key}</a> <span class="dim">${review.workflow}</span></th>
 <td data-label="Risk">${riskBadge(review.risk)}</td>

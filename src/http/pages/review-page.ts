@@ -3,7 +3,7 @@ import type { Factor } from "../../case/index.ts";
 import type { Looked, ShownReview } from "../../pipeline/index.ts";
 import { type Asking, answerForms } from "./answer-forms.ts";
 import { type Html, html, when } from "./html.ts";
-import { either, type Frame, messagePage, moment, page, riskBadge } from "./layout.ts";
+import { type Frame, messagePage, moment, page, riskBadge } from "./layout.ts";
 
 /** What stands on top of the question: what became of an answer, or of a sign-in. */
 export interface Notice {
@@ -48,11 +48,11 @@ function cannot({ objection }: ShownReview): Html {
 }
 
 function facts(review: ShownReview): Html {
-  const asked = either(review.steps[review.step] ?? []);
+  const now = review.asked[review.step] ?? "";
   return html`<dl class="facts">
 <div><dt>Ticket</dt><dd>${review.ticket.key} (${review.ticket.system})</dd></div>
 <div><dt>Workflow</dt><dd>${review.workflow}</dd></div>
-<div><dt>Asked now</dt><dd>${asked}${review.steps.length > 1 ? `, step ${review.step + 1} of ${review.steps.length}` : ""}</dd></div>
+<div><dt>Asked now</dt><dd>${now}${review.steps.length > 1 ? `, step ${review.step + 1} of ${review.steps.length}` : ""}</dd></div>
 <div><dt>Asked since</dt><dd>${moment(review.openedAt)}</dd></div>
 <div><dt>Open until</dt><dd>${moment(review.expiresAt)}</dd></div>
 <div><dt>State</dt><dd>${review.state}</dd></div>
@@ -64,10 +64,10 @@ function line(text: string): Html {
   return text.startsWith("> ") ? html`<p class="quote">${text}</p>` : html`<p>${text}</p>`;
 }
 
-function steps({ verdicts, steps: all, step, state }: ShownReview): Html {
-  const items = all.map((groups, i) => {
+function steps({ verdicts, asked, step, state }: ShownReview): Html {
+  const items = asked.map((groups, i) => {
     const now = state === "open" && i === step ? " — asked now" : "";
-    return html`<li>${either(groups)}${now}</li>`;
+    return html`<li>${groups}${now}</li>`;
   });
   const said = verdicts.map(
     ({ kind, person, at, reason, factor }) =>

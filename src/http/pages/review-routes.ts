@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
 import { errorCode } from "../../case/index.ts";
 import { lookAt, reviewQueue } from "../../pipeline/index.ts";
-import { factorOf, give, personOf, statusOf } from "../reviews/index.ts";
+import { factorOf, give, Place, personOf, statusOf } from "../reviews/index.ts";
 import type { SignedIn } from "./browser.ts";
 import { provingOf } from "./factor-fields.ts";
 import { givenBy } from "./form.ts";
@@ -18,7 +18,10 @@ export function reviewRoutes(router: Router, pages: Pages): void {
     const visitor = await visitorOf(pages, request, response, "");
     if (visitor === null) return;
     const all = request.query["all"] === "1";
-    response.send(queuePage(visitor.frame, await reviewQueue(pages.deps.world, visitor.person, all), all));
+    // What is no place of ours, as an address that was cut, shows the list from its head.
+    const after = Place.safeParse(request.query["after"]);
+    const listed = await reviewQueue(pages.deps.world, visitor.person, all, after.data);
+    response.send(queuePage(visitor.frame, listed, all));
   });
   router.get("/reviews/:id", async (request, response) => {
     const id = idOf(request);

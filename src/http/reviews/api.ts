@@ -5,22 +5,24 @@ import { reviewQueue } from "../../pipeline/index.ts";
 import type { Person } from "../../ports/index.ts";
 import { problem } from "../problems.ts";
 import { authenticated, idOf, known, provenOf, shownTo, sourceOf } from "./caller.ts";
+import { Changes } from "./changes.ts";
 import type { ReviewDeps } from "./deps.ts";
 import { furtherApi } from "./further-api.ts";
 import { give, statusOf } from "./given.ts";
+import { Place, placeText } from "./place.ts";
 import { Reason } from "./reason.ts";
 import { queuedJson, shownJson } from "./shown.ts";
 import { Factor } from "./shown-factor.ts";
 import { VERB_KINDS } from "./verbs.ts";
 
-const Query = z.strictObject({ all: z.literal("1", 'must be "1" or left out').optional() });
+const Query = z.strictObject({ all: z.literal("1", 'must be "1" or left out').optional(), after: Place.optional() });
 const Digest = z.string().regex(/^[0-9a-f]{64}$/, "must be the digest of the question as it was read: 64 hex digits, or null");
 const Body = z
   .strictObject({
     verdict: z.enum(VERB_KINDS),
     digest: Digest.nullable(),
     reason: Reason.nullable().default(null),
-    changes: z.record(z.string(), z.unknown()).optional(),
+    changes: Changes.optional(),
     group: z.string().min(1).max(200).optional(),
     factor: Factor.optional(),
   })
@@ -33,15 +35,16 @@ const Body = z
     message: "belongs to reassign, and reassign needs it",
   });
 
-/** GET /v1/reviews (?all=1), GET /v1/reviews/:id(/asked|/alike), POST /v1/reviews/:id/verdicts, /v1/reviews/:id/withdraw and /v1/reviews/alike, each with an access token of the identity provider. */
+/** GET /v1/reviews (?all=1, ?after=), GET /v1/reviews/:id(/asked|/alike), POST /v1/reviews/:id/verdicts, /v1/reviews/:id/withdraw and /v1/reviews/alike, each with an access token of the identity provider. */
 export function reviewApi(deps: ReviewDeps, hasRoom: (account: string) => Promise<boolean>): Router {
   const router = Router();
   router.use("/v1/reviews", authenticated(deps, hasRoom));
   router.get("/v1/reviews", async (request, response) => {
-    const { all } = Query.parse(request.query, IN_PLAIN_WORDS);
+    const { all, after } = Query.parse(request.query, IN_PLAIN_WORDS);
     const person = await known(deps, response);
     if (person === null) return;
-    response.json({ reviews: (await reviewQueue(deps.world, person, all === "1")).map(queuedJson) });
+    const { reviews, next } = await reviewQueue(deps.world, person, all === "1", after);
+    response.json({ reviews: reviews.map(queuedJson), next: placeText(next) });
   });
   furtherApi(router, deps);
   router.get("/v1/reviews/:id", async (request, response) => {
@@ -70,7 +73,8 @@ async function answer(deps: ReviewDeps, request: Request, response: Response): P
     changes: changes === undefined ? null : JSON.stringify(changes),
     ...(group === undefined ? {} : { group }),
     ...(factor === undefined ? {} : { factor }),
-    source: sourceOf(deps, request, proven, id),
+    // A code or signature is made anew for each try: it is not what was said.
+    ...sourceOf(deps, request, proven, { to: id, said: [verdict, digest, reason, changes, group] }),
   });
   const status = statusOf(submitted);
   if (submitted.kind === "counted") response.json({ status: "counted", event: submitted.event, message: submitted.message });

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import { z } from "zod";
-import { IN_PLAIN_WORDS, OpsError, sha256 } from "../../case/index.ts";
+import { type Answer, IN_PLAIN_WORDS, OpsError, sha256 } from "../../case/index.ts";
 import { lookAt, type ShownReview } from "../../pipeline/index.ts";
 import type { Person, Proven } from "../../ports/index.ts";
 import { problem } from "../problems.ts";
@@ -58,11 +58,17 @@ export function idOf(request: Request): string {
 
 const Key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "may have at most 200 printable characters without blanks");
 
-/** A key that the caller sends again is the same act again; without one every request is an act of its own. */
-export function sourceOf({ world }: ReviewDeps, request: Request, { account }: Proven, what: string): string {
-  const key = request.get("idempotency-key");
-  if (key === undefined) return `api:${world.makeId()}`;
-  return `api:${sha256(`${account}\n${what}\n${Key.parse(key, IN_PLAIN_WORDS)}`).slice(0, 40)}`;
+/** A key that the caller sends again with the same words is the same act again, with other words a mistake of his; without one every request is an act of its own. */
+export function sourceOf(
+  { world }: ReviewDeps,
+  request: Request,
+  { account }: Proven,
+  { to, said }: { readonly to: string; readonly said: readonly unknown[] },
+): Pick<Answer, "source" | "key"> {
+  const sent = request.get("idempotency-key");
+  if (sent === undefined) return { source: `api:${world.makeId()}` };
+  const key = `api:${sha256(`${account}\n${to}\n${Key.parse(sent, IN_PLAIN_WORDS)}`).slice(0, 40)}`;
+  return { source: `${key}.${sha256(JSON.stringify(said)).slice(0, 16)}`, key };
 }
 
 /** The question as this person may see it; null when the request has been answered: he may not. Throws REVIEW_UNKNOWN. */

@@ -56,7 +56,7 @@ async function withdraw(deps: ReviewDeps, request: Request, response: Response):
     provenBy: "idp",
     at: deps.world.clock().toISOString(),
     reason,
-    source: sourceOf(deps, request, proven, `withdraw ${id}`),
+    source: sourceOf(deps, request, proven, { to: `withdraw ${id}`, said: [reason] }).source,
   });
   if (submitted.kind === "counted") response.json({ status: "counted", event: submitted.event, message: submitted.message });
   else problem(response, statusOf(submitted), submitted.kind === "closed" ? "closed" : submitted.code, submitted.message);
@@ -66,8 +66,8 @@ async function answerAlike(deps: ReviewDeps, request: Request, response: Respons
   if (request.is("application/json") === false) return problem(response, 415, "unsupported_type", "Send application/json.");
   const { reviews, reason, factor } = Alike.parse(request.body, IN_PLAIN_WORDS);
   const proven = provenOf(response);
-  const source = sourceOf(deps, request, proven, `alike ${reviews.join(" ")}`);
-  const given = { kind: "approve", digest: null, reason, changes: null, source } as const;
+  const act = sourceOf(deps, request, proven, { to: `alike ${reviews.join(" ")}`, said: [reason] });
+  const given = { kind: "approve", digest: null, reason, changes: null, ...act } as const;
   const answered = await approveAlike(deps.world, reviews, answerOf(deps, proven, given), factor);
   if (answered.kind === "refused") return problem(response, refusedStatus(answered.code), answered.code, answered.message);
   const { template, each } = answered;

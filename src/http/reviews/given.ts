@@ -19,6 +19,8 @@ export interface Given {
   readonly factor?: ShownFactor;
   /** Unique per act; the same again is the same act. */
   readonly source: string;
+  /** What the caller calls the act; absent = he names none. */
+  readonly key?: string;
 }
 
 /** Hands an answer in, as the identity provider proves its giver and for the very version that was looked at. */
@@ -40,6 +42,7 @@ export function answerOf({ world, stepUpAcr }: ReviewDeps, proven: Proven, given
     // No digest would fit any: that the question was about none is said as such.
     digest: given.digest ?? "",
     source: given.source,
+    ...(given.key === undefined ? {} : { key: given.key }),
     ...(given.group === undefined ? {} : { group: given.group }),
     ...(factor === null ? {} : { factor }),
   };
@@ -52,9 +55,18 @@ export async function personOf({ world }: ReviewDeps, { account }: Proven): Prom
 }
 
 const STATUS: ReadonlyMap<string, number> = new Map([
-  ...["other_digest", "card_edited", "expired", "closed", "too_early", "not_shown", "repeated", "already_asked", "begun"].map(
-    (code) => [code, 409] as const,
-  ),
+  ...[
+    "other_digest",
+    "card_edited",
+    "expired",
+    "closed",
+    "too_early",
+    "not_shown",
+    "repeated",
+    "already_asked",
+    "begun",
+    "moved_enough",
+  ].map((code) => [code, 409] as const),
   ...[
     "reason_missing",
     "changes_invalid",
@@ -62,8 +74,10 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "nothing_to_approve",
     "not_offered",
     "group_missing",
+    "group_unable",
     "no_requester",
     "list_invalid",
+    "key_reused",
   ].map((code) => [code, 422] as const),
   ["not_alike", 409],
   ["other_region", 421],

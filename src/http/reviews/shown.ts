@@ -15,6 +15,7 @@ export function queuedJson(review: QueuedReview): object {
     expires_at: review.expiresAt,
     step: review.step + 1,
     steps: review.steps,
+    asked: review.asked,
     mine: review.mine,
   };
 }

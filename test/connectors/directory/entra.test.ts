@@ -66,6 +66,14 @@ describe("people out of Entra", () => {
     expect(await entra.directory.byId(ID.lee)).toMatchObject({ active: false, guest: true });
   });
 
+  it("a server that drops the filter for further accounts makes nobody somebody else's twin", async () => {
+    const { sim, entra } = await openEntraDesk();
+    sim.tenant.change(ID.lee, { employeeId: "E-17" });
+    const other = { id: ID.dora, accountEnabled: true, userType: "Member", employeeId: "E-18" };
+    sim.fail({ kind: "body", body: { value: [other] } }, /\/users$/);
+    expect(await entra.directory.byId(ID.lee)).not.toHaveProperty("others");
+  });
+
   it("an answer about somebody else is none", async () => {
     const { sim, entra } = await openEntraDesk();
     sim.fail({ kind: "body", body: { id: ID.dora, accountEnabled: true, userType: "Member" } }, new RegExp(`users/${ID.lee}$`));

@@ -10,7 +10,10 @@ export const CARD_HASH = "c".repeat(64);
 export function openPlain(more: Partial<ServiceNowSettings> = {}, options: Partial<ServiceNowOptions> = {}): Promise<Desk> {
   const users = [...SEED.users, { user_name: "mallory", password: "mallory-pw" }];
   const plain = { mode: "plain", reviewTasks: true, publicUrl: "https://ops.example" } as const;
-  return openDesk({ app: false, users, groups: [{ name: "ops-lead" }], ...options }, { ...plain, ...more });
+  return openDesk(
+    { app: false, users, groups: [{ name: "ops-lead" }, { name: "ops-director" }], ...options },
+    { ...plain, ...more },
+  );
 }
 
 /** A question of low risk about the desk's change, as an effect. */
@@ -45,8 +48,13 @@ export async function asked(desk: Desk, more: Partial<Card> = {}) {
 }
 
 /** Moves it on as the effect runner does; what the look-up found. */
-export async function moved(desk: Desk, record: CardUpdate["record"], to: CardUpdate["to"]) {
-  const update = { reviewId: "review-1", ticket: desk.change, record, to, message: `It is ${to}.` };
+export async function moved(
+  desk: Desk,
+  record: CardUpdate["record"],
+  to: CardUpdate["to"],
+  more: Pick<CardUpdate, "groups" | "expiresAt"> = {},
+) {
+  const update = { reviewId: "review-1", ticket: desk.change, record, to, message: `It is ${to}.`, ...more };
   const effect = effectOf({ kind: "card_update", update });
   const written = await desk.tickets.post(messageOf(desk, effect));
   return desk.tickets.find(attempted(effect), written);

@@ -163,6 +163,20 @@ describe("a review task that is over", () => {
     expect(await desk.tickets.review(record)).toEqual({ state: "pending", answers: [], cardHash: CARD_HASH });
   });
 
+  it("handed to another group, or put off, the open task moves to that group and time, and so does one that follows a closed one", async () => {
+    const desk = await openPlain();
+    const { record } = await asked(desk);
+    const director = idOf(desk.sim, "sys_user_group", "ops-director");
+    await moved(desk, record, "pending", { groups: ["ops-director"], expiresAt: "2026-11-23T14:00:00.000Z" });
+    expect(task(desk, record.id)).toMatchObject({ assignment_group: director, due_date: "2026-11-23 14:00:00" });
+    await moved(desk, record, "pending", { groups: ["nobody-has-it"] });
+    expect(task(desk, record.id)).toMatchObject({ assignment_group: director });
+    close(desk, record.id, ["successful", "fine", "mallory"]);
+    await moved(desk, record, "pending", { groups: ["ops-lead"] });
+    const [, second] = desk.sim.records("change_task", { sys_created_by: "ots.service" });
+    expect(second).toMatchObject({ assignment_group: idOf(desk.sim, "sys_user_group", "ops-lead") });
+  });
+
   it("cancelled by a person it is no answer, and cannot be put back", async () => {
     const desk = await openPlain();
     const { record } = await asked(desk);

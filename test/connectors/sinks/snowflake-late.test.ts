@@ -28,10 +28,10 @@ function late(milliseconds: number): void {
 
 describe("an insert that takes longer than we wait", () => {
   it.each([
-    ["is committed after our deadline", 900],
+    ["is committed after our deadline", 2_800],
     ["would outlive our deadline for long", 20_000],
   ])("assurance 46: an insert that %s is not sent again beside itself: every row is there once", async (_what, milliseconds) => {
-    const sink = open(700);
+    const sink = open(2_500);
     await sink.head(LOG);
     late(milliseconds);
 

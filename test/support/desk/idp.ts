@@ -46,6 +46,7 @@ export function reviewsAt(url: string, idp: IdpSim, world: World, more: Pick<Rev
     clientId: CLIENT.id,
     clientSecret: CLIENT.secret,
     apiAudience: API_AUDIENCE,
+    apiScope: "reviews.answer",
     subjectClaims: ["oid", "sub"],
     publicUrl: url,
     ...stepUp,

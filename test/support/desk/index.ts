@@ -1,11 +1,12 @@
 export { closeDesks, type Desk, openDesk } from "./desk.ts";
 export * from "./exercises.ts";
 export { oid, reviewsAt } from "./idp.ts";
-export { OPERATOR_TOKEN } from "./launch.ts";
+export { AUDITOR_TOKEN, OPERATOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";
 export * from "./people.ts";
 export * from "./post.ts";
 export * from "./review-calls.ts";
 export * from "./story.ts";
 export * from "./tickets.ts";
+export { keyFileIn, withVault } from "./vault.ts";
 export { formOf, type Seen, signIn, type Visit, visit } from "./visit.ts";

@@ -12,6 +12,7 @@ import { type LoopQueue, loopQueue } from "./queue.ts";
 import { WEBHOOK_SECRET } from "./servicenow.ts";
 import { type Parts, worldOf } from "./world.ts";
 
+export const AUDITOR_TOKEN = "an-auditors-token-of-more-than-thirty-two-bytes";
 export const OPERATOR_TOKEN = "an-operators-token-of-more-than-thirty-two-bytes";
 
 /** What a process of the service is launched from; it outlives each of them. */
@@ -58,7 +59,10 @@ function appOf(ground: Ground, world: World, url: string): ReturnType<typeof mak
     world,
     webhooks: { schemes, inbox: store.inbox, queue, clock, log, refusals, ratePerSecond },
     chats,
-    operators: [{ person: "olga", tokenHash: createHash("sha256").update(OPERATOR_TOKEN).digest() }],
+    operators: [
+      { person: "olga", tokenHash: createHash("sha256").update(OPERATOR_TOKEN).digest() },
+      { person: "ina", tokenHash: createHash("sha256").update(AUDITOR_TOKEN).digest(), audits: true },
+    ],
     readiness: {
       region: world.region,
       policy: world.policy.hash,

@@ -69,6 +69,8 @@ export interface Parts {
   readonly demotions: readonly string[];
   /** Where people sign in on our pages, when they can. */
   readonly page?: string;
+  /** False = as beside real ticket systems. */
+  readonly simulated?: boolean;
 }
 
 /** What the composition root makes, over parts of a test. */
@@ -101,6 +103,7 @@ export function worldOf(parts: Parts): World {
     owner: `test:${randomBytes(6).toString("hex")}`,
     timing,
     demotions,
+    simulated: parts.simulated ?? true,
     ...(page === undefined ? {} : { page }),
   };
 }

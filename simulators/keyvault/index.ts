@@ -1,0 +1,1 @@
+export { type KeyVaultSim, startKeyVault } from "./server.ts";

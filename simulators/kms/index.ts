@@ -1,0 +1,1 @@
+export { type KmsSim, startKms } from "./server.ts";

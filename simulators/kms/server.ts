@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { answerTo, type Kms, refusal } from "./answer.ts";
+import { makeKmsKey } from "./keys.ts";
+import { type Identity, signatureProblem } from "./signature.ts";
+
+export interface KmsOptions {
+  readonly port?: number;
+  readonly now?: () => Date;
+  readonly identity: Identity;
+  readonly alias: string;
+}
+
+export interface KmsSim {
+  readonly url: string;
+  /** The action of each request that was signed right. */
+  readonly calls: readonly string[];
+  /** The ARN that the alias stands for now. */
+  arn(): string;
+  /** New material of the same key, as KMS renews it each year. */
+  renewMaterial(): void;
+  /** The alias gets another key; the old one stays. */
+  replaceKey(): void;
+  disable(arn: string): void;
+  /** Answers with that status from now on; null = as it should. */
+  fail(status: number | null): void;
+  close(): Promise<void>;
+}
+
+/** Starts AWS KMS's JSON protocol on 127.0.0.1: data keys, Decrypt, ReEncrypt; signatures (version 4) and encryption contexts are checked. */
+export async function startKms({ port = 0, now = () => new Date(), identity, alias }: KmsOptions): Promise<KmsSim> {
+  const calls: string[] = [];
+  const kms: Kms = { keys: [], aliases: new Map() };
+  let failing: number | null = null;
+  const replaceKey = (): void => {
+    const key = makeKmsKey(identity.region);
+    kms.keys.push(key);
+    kms.aliases.set(alias, key.arn);
+  };
+  const arn = (): string => kms.aliases.get(alias) ?? "";
+  const keyAt = (named: string) => kms.keys.find((key) => key.arn === named);
+  replaceKey();
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const parts: Buffer[] = [];
+    for await (const part of incoming) parts.push(Buffer.from(part));
+    const body = Buffer.concat(parts);
+    const target = String(incoming.headers["x-amz-target"]);
+    const problem = signatureProblem(identity, incoming.headers, body, now());
+    if (problem === null) calls.push(target.replace("TrentService.", ""));
+    const right = () => (problem === null ? answerTo(kms, target, JSON.parse(body.toString())) : refusal(problem));
+    const answer = failing === null ? right() : refusal("KMSInternalException", failing);
+    response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer.body));
+  };
+  const server = createServer((incoming, response) => void serve(incoming, response));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : port}`,
+    calls,
+    arn,
+    renewMaterial: () => void keyAt(arn())?.material.push(makeKmsKey("").material[0] ?? Buffer.alloc(32)),
+    replaceKey,
+    disable: (named) => {
+      const key = keyAt(named);
+      if (key !== undefined) key.disabled = true;
+    },
+    fail: (status) => {
+      failing = status;
+    },
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

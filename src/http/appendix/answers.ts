@@ -1,0 +1,41 @@
+import type { AppendixParts } from "../../pipeline/index.ts";
+import type { Html } from "../pages/html.ts";
+import { about, read } from "./record.ts";
+import { type Column, row, said, short, table, time } from "./table.ts";
+
+const KINDS = ["case.approved", "case.rejected", "case.modified", "case.verdict_recorded", "case.withdrawn", "case.reassigned"];
+const COLUMNS: readonly Column[] = [
+  ["Entry", 6],
+  ["When (UTC)", 11],
+  ["Ticket", 11],
+  ["Who", 10],
+  ["Groups", 14],
+  ["Answer", 9],
+  ["Action", 10],
+  ["Reason given", 19],
+  ["Digest answered", 10],
+];
+
+/** Every answer of people: who, when, in which groups, to exactly which bytes. */
+export function answers({ entries }: AppendixParts): AsyncGenerator<string> {
+  return table(COLUMNS, rows(entries(KINDS)), "Nobody answered a question in this period.");
+}
+
+async function* rows(pages: ReturnType<AppendixParts["entries"]>): AsyncGenerator<readonly Html[]> {
+  for await (const page of pages)
+    yield page.map((placed) => {
+      const one = read(placed);
+      const { payload, actor } = one;
+      return row(
+        placed.seq,
+        time(one.at),
+        said(about(one)),
+        said(actor.id),
+        said(actor.groups.join(", ")),
+        said(payload.decided ?? placed.kind.replace("case.", "")),
+        said(payload.recommended?.proposal?.action),
+        said(payload.verdict?.reason ?? payload.reason ?? payload.reasonCode),
+        short(payload.recommended?.proposal?.digest ?? null),
+      );
+    });
+}

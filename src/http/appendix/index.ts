@@ -1,0 +1,1 @@
+export { appendix } from "./appendix.ts";

@@ -1,0 +1,2 @@
+export { revealApi } from "./reveal-api.ts";
+export { vaultRoutes } from "./vault-routes.ts";

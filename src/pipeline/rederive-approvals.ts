@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { type ReviewStep, VERDICTS } from "../case/index.ts";
+import { standingOf } from "../review/index.ts";
+
+const Step = z.looseObject({
+  groups: z.array(z.string()),
+  need: z.int().optional(),
+  veto: z.literal("majority").optional(),
+  because: z.string(),
+});
+const Verdict = z.looseObject({
+  kind: z.enum(VERDICTS),
+  person: z.string(),
+  groups: z.array(z.string()),
+  countedFor: z.array(z.string()).optional(),
+});
+const Moved = z.looseObject({
+  kind: z.string(),
+  corr: z.looseObject({ case: z.string() }),
+  decision: z.looseObject({ steps: z.array(Step) }).nullish(),
+  payload: z.looseObject({
+    verdict: Verdict.optional(),
+    step: z.looseObject({ groups: z.array(z.string()) }).optional(),
+    groups: z.array(z.string()).optional(),
+    routing: z.looseObject({ step: z.int() }).optional(),
+  }),
+});
+type Moved = z.infer<typeof Moved>;
+
+/** What the evidence holds of one open question: what the decision demanded, which groups were asked since, and the answers in order. */
+interface Question {
+  readonly demanded: readonly ReviewStep[];
+  readonly asked: readonly (readonly string[])[];
+  readonly verdicts: readonly z.infer<typeof Verdict>[];
+}
+
+/** How an approval relates to its decision; `unknown` = the entries before it are not here, or a redacted name hides who answered. */
+export type Held = "met" | "unmet" | "unknown";
+
+/** Takes a log's entries in order and tells of each approval whether the answers recorded before it are those that the decision's own steps demand. */
+export function holdApprovals(): { readonly take: (record: unknown) => Held | null } {
+  const open = new Map<string, Question>();
+  return {
+    take(record) {
+      const parsed = Moved.safeParse(record);
+      if (!parsed.success) return null;
+      const { kind, corr } = parsed.data;
+      if (kind === "case.ended") open.delete(corr.case);
+      const before = open.get(corr.case);
+      const now = moved(before, parsed.data);
+      if (now !== undefined) open.set(corr.case, now);
+      return kind === "case.approved" ? heldBy(now) : null;
+    },
+  };
+}
+
+function moved(before: Question | undefined, { kind, decision, payload }: Moved): Question | undefined {
+  if (kind === "case.decided" || kind === "case.modified") {
+    const demanded = (decision?.steps ?? []).map(stepOf);
+    return { demanded, asked: demanded.map(({ groups }) => groups), verdicts: [] };
+  }
+  if (before === undefined) return undefined;
+  if (kind === "case.withdrawn") return { ...before, asked: before.demanded.map(({ groups }) => groups), verdicts: [] };
+  const { verdict, step, groups, routing } = payload;
+  if (kind === "case.escalated" && groups !== undefined && routing !== undefined) return asking(before, routing.step, groups);
+  if (verdict === undefined || !ANSWERED.has(kind)) return before;
+  const handed = step === undefined ? before : asking(before, standing(before).step, step.groups);
+  return { ...handed, verdicts: [...before.verdicts, mattering(before, verdict)] };
+}
+
+const ANSWERED = new Set(["case.verdict_recorded", "case.reassigned", "case.info_requested", "case.approved"]);
+
+function stepOf({ groups, need, veto, because }: z.infer<typeof Step>): ReviewStep {
+  return { groups, because, ...(need === undefined ? {} : { need }), ...(veto === undefined ? {} : { veto }) };
+}
+
+function asking(before: Question, step: number, groups: readonly string[]): Question {
+  return { ...before, asked: before.asked.map((one, at) => (at === step ? groups : one)) };
+}
+
+function standing({ demanded, verdicts }: Question): ReturnType<typeof standingOf> {
+  return standingOf(demanded, verdicts);
+}
+
+/** An approval of somebody who was not asked then is none: it is kept as one that counts nowhere. */
+function mattering(before: Question, verdict: z.infer<typeof Verdict>): z.infer<typeof Verdict> {
+  const own = verdict.countedFor ?? verdict.groups;
+  const asked = before.asked[standing(before).step] ?? [];
+  const mayCount = verdict.kind !== "approve" || own.some((group) => asked.includes(group) && verdict.groups.includes(group));
+  return mayCount ? verdict : { ...verdict, kind: "request_info" };
+}
+
+function heldBy(question: Question | undefined): Held {
+  if (question === undefined) return "unknown";
+  if (standing(question).end === "approved") return "met";
+  return question.verdicts.some(({ person }) => person.startsWith("[")) ? "unknown" : "unmet";
+}

@@ -1,0 +1,70 @@
+import type { Entry, SealedValue } from "../case/index.ts";
+import type { WrappedKey } from "./vault-keys.ts";
+
+/** The key of one subject, closed. */
+export interface SubjectKey extends WrappedKey {
+  readonly id: string;
+  readonly scope: string;
+  readonly subject: string;
+}
+
+/** A subject's key with what is sealed under it. */
+export interface Subject extends SubjectKey {
+  /** Why nothing of it may be erased; null = it may. */
+  readonly hold: string | null;
+  /** In order. */
+  readonly tokens: readonly string[];
+}
+
+/** A value that one auditor asked to see. */
+export interface Reveal {
+  readonly id: string;
+  readonly scope: string;
+  readonly token: string;
+  readonly requestedBy: string;
+  readonly requestedAt: string;
+  readonly until: string;
+  /** Null while nobody has. */
+  readonly approvedBy: string | null;
+  /** Null while it was not; shown once. */
+  readonly shownAt: string | null;
+  readonly refusedAt: string | null;
+}
+
+/** Which keys are to be closed anew: behind `after`, so many. */
+export interface ToRewrap {
+  readonly before: Date;
+  readonly kek: string;
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** What was taken out of evidence. Values come in with the entries that hold their tokens (Entry.vault). A `scope` is "tenant/region". */
+export interface VaultStore {
+  /** The tokens of these blind indexes, as far as there are any. */
+  tokensOf(scope: string, blinds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The keys of these subjects, as far as there are any. */
+  keysOf(scope: string, subjects: readonly string[]): Promise<readonly SubjectKey[]>;
+  /** Keeps the key, unless its subject has one by now. */
+  addKey(key: SubjectKey): Promise<void>;
+  /** A value and its key; null when it was erased or never was. */
+  value(scope: string, token: string): Promise<{ readonly value: SealedValue; readonly key: SubjectKey } | null>;
+  subject(scope: string, subject: string): Promise<Subject | null>;
+  /** Erases a subject whole; false when it has other tokens by now, is held, or is gone. */
+  erase(key: string, tokens: readonly string[], entries: readonly Entry[]): Promise<boolean>;
+  /** Sets or takes away (null) what forbids to erase; false when there is no such key. */
+  hold(key: string, why: string | null, entries: readonly Entry[]): Promise<boolean>;
+  /** Keys that were closed before this moment, or by another key; in the order of their ids. */
+  keysToRewrap(scope: string, which: ToRewrap): Promise<readonly SubjectKey[]>;
+  /** Keeps it closed anew; false when it is gone or was closed anew meanwhile. */
+  rewrapped(key: SubjectKey, to: WrappedKey): Promise<boolean>;
+  /** The database's clock. */
+  now(): Promise<Date>;
+  request(reveal: Omit<Reveal, "approvedBy" | "shownAt" | "refusedAt">, entries: readonly Entry[]): Promise<void>;
+  reveal(scope: string, id: string): Promise<Reveal | null>;
+  /** The second person's yes; false when somebody answered before. */
+  approve(id: string, by: string, entries: readonly Entry[]): Promise<boolean>;
+  refuse(id: string, at: Date, entries: readonly Entry[]): Promise<boolean>;
+  /** Uses it up, before anything is shown; false when it was used before. */
+  use(id: string, at: Date, entries: readonly Entry[]): Promise<boolean>;
+}

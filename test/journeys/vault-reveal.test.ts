@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { REVEAL_MS } from "../../src/pipeline/vault/reveal.ts";
+import {
+  type ApiAnswer,
+  answerChange,
+  ask,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  keyFileIn,
+  type Name,
+  OPERATOR_TOKEN,
+  openDesk,
+  PEOPLE,
+  says,
+  startChange,
+  tokenOf,
+  verifyEvidence,
+  withVault,
+} from "../support/desk/index.ts";
+
+closeDesks(afterAll);
+
+const MAIL = "maria.planted@corp.example";
+const REASON = "audit 2026-11, finding 4";
+const folder = mkdtempSync(join(tmpdir(), "ots-reveal-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let desk: Desk;
+let token: string;
+beforeAll(async () => {
+  const file = keyFileIn(folder);
+  const auditors = { vault_auditors: ["internal-audit", "ops-director"] };
+  desk = await openDesk({ login: {}, policy: (policy) => ({ ...policy, rbac: { ...policy.rbac, ...auditors } }) }, (world) =>
+    withVault(world, file),
+  );
+  desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+  const number = await startChange(desk);
+  await answerChange(desk, number, "lee", { action: "reject", comment: `insufficient evidence: ask ${MAIL}` });
+  const texts = (await evidenceOf(desk, number)).map(({ text }) => text).join();
+  token = /pii_email_[0-9a-z]{26}/.exec(texts)?.[0] ?? "";
+});
+
+function call(who: Name | "mallory", path: string, more: object = {}): Promise<ApiAnswer> {
+  return ask(desk, `POST /v1/vault/reveals${path}`, tokenOf(desk, who), { reason: REASON, ...more });
+}
+
+async function requested(who: Name = "ina"): Promise<string> {
+  const answer = await call(who, "", { token });
+  expect(answer).toMatchObject({ status: 201, json: { status: "asked" } });
+  return String(answer.json["id"]);
+}
+
+/** What stands in the evidence since then: kind, by whom, and why it was refused. */
+async function since(count: number): Promise<readonly string[]> {
+  const all = (await evidenceOf(desk)).filter(({ kind }) => kind.startsWith("pii."));
+  return all.slice(count).map(({ kind, actor, payload }) => [kind, actor.id, payload["code"]].filter(Boolean).join(" "));
+}
+
+const counted = async () => (await since(0)).length;
+
+describe("revealing what a token stands for", () => {
+  it("capability 8.3: takes two auditors, each with a reason and an entry; it is shown once, to who asked, and kept nowhere", async () => {
+    const before = await counted();
+    const id = await requested();
+    expect(await call("dora", `/${id}/approve`)).toMatchObject({ status: 200, json: { status: "approved" } });
+    expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 200, json: { status: "shown", token, value: MAIL } });
+    expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 409, json: { title: "answered" } });
+    expect(await since(before)).toEqual([
+      "pii.reveal_requested ina",
+      "pii.reveal_approved dora",
+      "pii.revealed ina",
+      "pii.reveal_refused ina answered",
+    ]);
+    const entries = await evidenceOf(desk);
+    expect(entries.find(({ kind }) => kind === "pii.revealed")?.payload).toMatchObject({ reason: REASON, approved_by: "dora" });
+    expect(JSON.stringify([entries, desk.log])).not.toContain("maria.planted");
+    await verifyEvidence(desk);
+  });
+
+  it.each<[string, Name | "mallory", (id: string) => string, number, string]>([
+    ["nobody of the directory", "mallory", (id) => `/${id}/approve`, 403, "unknown_person"],
+    ["somebody in no group of auditors", "lee", (id) => `/${id}/approve`, 403, "not_an_auditor"],
+    ["who asked, as his own second", "ina", (id) => `/${id}/approve`, 403, "own_request"],
+    ["who asked, before a second one agreed", "ina", (id) => `/${id}/show`, 409, "not_approved"],
+    ["another auditor, who would look himself", "dora", (id) => `/${id}/show`, 403, "not_own_request"],
+    ["an auditor, of a request that nobody made", "dora", () => "/no-such/approve", 404, "unknown_request"],
+  ])("capability 8.3: %s is refused, on record", async (_who, who, path, status, code) => {
+    const id = await requested();
+    const before = await counted();
+    expect(await call(who, path(id))).toMatchObject({ status, json: { title: code } });
+    expect(await since(before)).toEqual([expect.stringMatching(new RegExp(`^pii.reveal_refused \\S+ ${code}$`))]);
+  });
+
+  it("capability 8.3: without a reason, a login of a person, or a known token nothing is asked for", async () => {
+    expect(await call("ina", "", { token, reason: " " })).toMatchObject({ status: 422 });
+    expect((await ask(desk, "POST /v1/vault/reveals", OPERATOR_TOKEN, { token, reason: REASON })).status).toBe(401);
+    expect(await call("ina", "", { token: `pii_email_${"0".repeat(26)}` })).toMatchObject({ status: 404 });
+    expect(await call("lee", "", { token })).toMatchObject({ status: 403, json: { title: "not_an_auditor" } });
+  });
+
+  it("capability 8.3: it is too late after half an hour, for the second auditor and for the first", async () => {
+    const [one, two] = [await requested(), await requested()];
+    await call("dora", `/${two}/approve`);
+    desk.clock.now = new Date(desk.clock.now.getTime() + REVEAL_MS);
+    expect(await call("dora", `/${one}/approve`)).toMatchObject({ status: 410, json: { title: "too_late" } });
+    expect(await call("ina", `/${two}/show`)).toMatchObject({ status: 410, json: { title: "too_late" } });
+  });
+
+  it("capability 8.3: the second auditor may refuse; and who left the auditors since has not agreed", async () => {
+    const refused = await requested();
+    expect(await call("dora", `/${refused}/refuse`)).toMatchObject({ status: 200, json: { status: "refused_by_second" } });
+    expect(await call("ina", `/${refused}/show`)).toMatchObject({ status: 409, json: { title: "answered" } });
+    const id = await requested();
+    await call("dora", `/${id}/approve`);
+    const at = desk.people.findIndex((person) => person.id === "dora");
+    const [dora] = desk.people.slice(at, at + 1);
+    if (dora === undefined) throw new Error("no Dora");
+    desk.people[at] = { ...dora, groups: [] };
+    expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 409, json: { title: "not_approved" } });
+    desk.people[at] = dora;
+    expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 200, json: { value: MAIL } });
+  });
+
+  it("capability 8.3: 20 requests to show at the same moment show it once", async () => {
+    const id = await requested();
+    await call("dora", `/${id}/approve`);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call("ina", `/${id}/show`)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
+  });
+
+  it("capability 8.5: an operator erases, holds and rotates by API; what was erased is shown to nobody", async () => {
+    const id = await requested();
+    await call("dora", `/${id}/approve`);
+    const operate = (what: string, body: object) =>
+      ask(desk, `POST /v1/vault/${what}`, OPERATOR_TOKEN, { reason: REASON, ...body });
+    expect(await operate("rotate", {})).toMatchObject({ status: 200, json: { rewrapped: 3 } });
+    const subject = { person: { system: "servicenow", account: PEOPLE.alice.sysId } };
+    expect(await operate("hold", { subject, on: true })).toMatchObject({ status: 200, json: { status: "held" } });
+    expect(await operate("erase", { subject })).toMatchObject({ status: 409, json: { title: "legal_hold" } });
+    await operate("hold", { subject, on: false });
+    expect(await operate("erase", { subject })).toMatchObject({ status: 200, json: { status: "erased", tokens: 1 } });
+    expect(await operate("erase", { subject })).toMatchObject({ status: 404, json: { title: "unknown_subject" } });
+    expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 410, json: { title: "unreadable" } });
+    await verifyEvidence(desk);
+  });
+});

@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { erase, hold } from "../../src/pipeline/index.ts";
+import {
+  answerChange,
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  keyFileIn,
+  openDesk,
+  PEOPLE,
+  says,
+  standing,
+  startChange,
+  verifyEvidence,
+  withVault,
+} from "../support/desk/index.ts";
+import { rederiveEntries } from "../support/rederived.ts";
+
+closeDesks(afterAll);
+
+const TOKEN = /pii_[a-z_]+_[0-9a-z]{26}/g;
+const MAIL = "maria.planted@corp.example";
+const SSN = "078-05-1120";
+const SECRET =
+  "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+const ASKING = { by: "olga", reason: "request 17 under article 17" };
+
+const folder = mkdtempSync(join(tmpdir(), "ots-vault-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let desk: Desk;
+beforeAll(async () => {
+  const file = keyFileIn(folder);
+  desk = await openDesk({}, (world) => withVault(world, file));
+});
+beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
+
+/** A change that is rejected in these words; its key. */
+async function rejected(words: string): Promise<string> {
+  const number = await startChange(desk);
+  expect(await answerChange(desk, number, "lee", { action: "reject", comment: `insufficient evidence: ${words}` })).toBe(200);
+  return number;
+}
+
+async function tokensOf(number: string): Promise<readonly string[]> {
+  const texts = (await evidenceOf(desk, number)).map(({ text }) => text).join("\n");
+  return [...new Set(texts.match(TOKEN))].sort();
+}
+
+/** The token of a type in a ticket's evidence; throws when there is none. */
+async function tokenOfType(number: string, type: string): Promise<string> {
+  const found = (await tokensOf(number)).find((token) => token.startsWith(`pii_${type}_`));
+  if (found === undefined) throw new Error(`no ${type} in ${number}`);
+  return found;
+}
+
+/** The requester of every change of the desk. */
+async function owner(number: string) {
+  const { db } = desk.database;
+  const { rows } = await db.query(
+    "select k.subject from vault_values v join vault_keys k on k.id = v.key_id where v.token = $1",
+    [(await tokensOf(number))[0]],
+  );
+  return String(rows[0]?.["subject"]);
+}
+
+const REQUESTER = { kind: "person", system: "servicenow", account: PEOPLE.alice.sysId } as const;
+
+async function everyTable(): Promise<string> {
+  const { db } = desk.database;
+  const all = ["entries", "vault_values", "vault_keys", "vault_reveals"];
+  return (await Promise.all(all.map(async (table) => JSON.stringify((await db.query(`select * from ${table}`)).rows)))).join();
+}
+
+describe("a vault", () => {
+  it("capability 8.3: holds what redaction takes out of an answer, and the entries have tokens in its place", async () => {
+    const number = await rejected(`ask ${MAIL}, whose number is ${SSN}`);
+    expect(await standing(desk, number)).toMatch(/^ended/);
+    const tokens = await tokensOf(number);
+    expect(tokens).toEqual([expect.stringMatching(/^pii_email_/), expect.stringMatching(/^pii_ssn_/)]);
+    const opened = await Promise.all(tokens.map((token) => desk.world.vault?.valueOf(token)));
+    expect(opened).toEqual([MAIL, SSN]);
+    const tables = await everyTable();
+    for (const value of [MAIL, SSN]) expect(tables).not.toContain(value);
+    const entry = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.rejected");
+    expect(entry?.text).toContain('"redactions":[{"count":');
+  });
+
+  it("capability 8.3: the same value has the same token in every ticket, and its owner is named by no account", async () => {
+    const [one, two] = [await rejected(`ask ${MAIL}`), await rejected(`again ${MAIL}!`)];
+    expect(await tokenOfType(two, "email")).toBe(await tokenOfType(one, "email"));
+    expect(await owner(one)).toMatch(/^person:[\w-]{26}$/);
+    expect(await owner(one)).not.toContain(PEOPLE.alice.sysId);
+  });
+
+  it("capability 8.3: a secret is never kept, only taken out", async () => {
+    const number = await rejected(`it needs ${SECRET} to run, says ${MAIL}`);
+    const text = (await evidenceOf(desk, number)).map((entry) => entry.text).join("\n");
+    expect(text).toContain("[SECRET]");
+    expect(text).not.toMatch(/pii_secret|eyJzdWIi/);
+    const { rows } = await desk.database.db.query("select distinct type from vault_values order by type");
+    expect(rows.map((row) => row["type"])).toEqual(["email", "ssn"]);
+  });
+
+  it("assurance 23: decisions are derived again from entries with tokens, and redacting these again changes nothing", async () => {
+    const entries = await evidenceOf(desk);
+    const recorded = entries.map(({ hash, text }) => ({ hash, record: JSON.parse(text) as unknown }));
+    const derived = rederiveEntries(recorded, desk.world.policy);
+    expect(derived.length).toBeGreaterThan(3);
+    expect(new Set(derived.map(({ derivation }) => derivation.kind))).toEqual(new Set(["same"]));
+    for (const { text } of entries.filter((entry) => entry.text.includes("pii_")))
+      for (const [token] of text.matchAll(TOKEN))
+        expect(desk.world.redact(`mail: ${token}, password: ${token}`)).toContain(token);
+  });
+
+  it("while no key can be had, the kind stands in brackets and the case goes on", async () => {
+    await desk.restart((world) => withVault(world, join(folder, "not-there")));
+    const number = await rejected("ask somebody.new@corp.example");
+    expect(await standing(desk, number)).toMatch(/^ended/);
+    expect((await evidenceOf(desk, number)).map(({ text }) => text).join()).toContain("[EMAIL]");
+    expect(
+      desk.log.filter(({ level, message }) => level === "error" && message.startsWith("vault without keys")).length,
+    ).toBeGreaterThan(0);
+  });
+});
+
+describe("erasing somebody", () => {
+  beforeAll(async () => {
+    const file = keyFileIn(folder);
+    desk = await openDesk({}, (world) => withVault(world, file));
+  });
+
+  it("capability 8.5: a legal hold refuses it, on record, until it is released", async () => {
+    const number = await rejected(`ask ${MAIL}`);
+    expect(await hold(desk.world, REQUESTER, true, ASKING)).toMatchObject({ kind: "held" });
+    expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "legal_hold" });
+    expect(await desk.world.vault?.valueOf(await tokenOfType(number, "email"))).toBe(MAIL);
+    expect(await hold(desk.world, REQUESTER, false, ASKING)).toMatchObject({ kind: "released" });
+    const kinds = (await evidenceOf(desk)).map(({ kind }) => kind).filter((kind) => kind.startsWith("pii."));
+    expect(kinds).toEqual(["pii.held", "pii.erasure_refused", "pii.hold_released"]);
+  });
+
+  it("assurance 55, capability 8.5: makes tokens and restored rows unreadable; the log still verifies, and new tokens are not linked to old ones", async () => {
+    const number = await rejected(`ask ${MAIL}, whose number is ${SSN}`);
+    const before = await tokensOf(number);
+    const { db } = desk.database;
+    const { rows } = await db.query("select * from vault_values order by token");
+    const { rows: keys } = await db.query("select * from vault_keys where subject like 'person:%'");
+    expect(keys).toHaveLength(1);
+    expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "erased", tokens: 2 });
+    for (const token of before) expect(await desk.world.vault?.valueOf(token)).toBeNull();
+    expect((await db.query("select * from vault_values")).rows).toEqual([]);
+    const erased = (await evidenceOf(desk)).find(({ kind }) => kind === "pii.erased");
+    expect(erased?.payload).toMatchObject({ count: 2, tokens: before.join(" ") });
+    expect(erased?.text).not.toMatch(/maria|alice/);
+    await verifyEvidence(desk);
+
+    const again = await rejected(`ask ${MAIL}`);
+    const after = await tokenOfType(again, "email");
+    expect(before).not.toContain(after);
+    expect(await desk.world.vault?.valueOf(after)).toBe(MAIL);
+
+    // An old backup's row, put below the subject's new key.
+    const [old] = rows;
+    const { rows: now } = await db.query("select id from vault_keys where subject like 'person:%'");
+    const restored = [old?.["token"], old?.["scope"], now[0]?.["id"], old?.["type"], old?.["iv"], old?.["ct"], old?.["tag"]];
+    await db.query(
+      "insert into vault_values (token, scope, key_id, type, iv, ct, tag, blind) values ($1, $2, $3, $4, $5, $6, $7, 'restored')",
+      restored,
+    );
+    await expect(desk.world.vault?.valueOf(String(old?.["token"]))).rejects.toMatchObject({ code: "VAULT_UNREADABLE" });
+    await verifyEvidence(desk);
+  });
+
+  it("of whom nothing is kept is told", async () => {
+    const nobody = { kind: "person", system: "servicenow", account: "0".repeat(32) } as const;
+    expect(await erase(desk.world, nobody, ASKING)).toMatchObject({ kind: "unknown_subject" });
+  });
+});
