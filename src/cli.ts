@@ -60,6 +60,8 @@ async function doctor(): Promise<void> {
   process.exitCode = exitCode;
 }
 
+const AROUND = { configuration, dataDir, textOf: (file: string) => bytesOf(file).toString("utf8"), say };
+
 function program(): Command {
   const ops = new Command("ops-trust").description("Operate and check the governed automation layer.").exitOverride();
   ops.showHelpAfterError("(the same command with --help says what it takes)");
@@ -67,9 +69,7 @@ function program(): Command {
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
     .action(() => say(explainPolicy(configuration())));
-  const around = { configuration, dataDir, textOf: (file: string) => bytesOf(file).toString("utf8"), say };
-  verifyCommands(ops, around);
-  snowflakeCommands(ops, around);
+  for (const commands of [verifyCommands, snowflakeCommands]) commands(ops, AROUND);
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")

@@ -83,15 +83,18 @@ type Piece = readonly [piece: string, next: number];
 // A fourth parameter keeps the names of the WITH clause out of what views are read with.
 function pieceAt(reading: Reading, tokens: readonly Token[], at: number, local: ReadonlySet<string>): Piece {
   const token = tokens[at];
-  if (token?.kind === "text") return [text(token.text), at + 1];
-  if (token?.kind === "bind") {
-    reading.binds.count += 1;
-    return [`$${reading.binds.count}`, at + 1];
-  }
-  if (token?.kind !== "name") return signAt(tokens, at);
+  if (token?.kind !== "name") return valueAt(reading, tokens, at);
   if (/^(FROM|JOIN)$/.test(wordAt(tokens, at - 1)) && !local.has(token.parts.join("."))) return sourceAt(reading, tokens, at);
   if (isSign(tokens[at + 1], ":")) return pathAt(tokens, at);
   return functionAt(reading, tokens, at) ?? [asWritten(token), at + 1];
+}
+
+function valueAt({ binds }: Reading, tokens: readonly Token[], at: number): Piece {
+  const token = tokens[at];
+  if (token?.kind === "text") return [text(token.text), at + 1];
+  if (token?.kind !== "bind") return signAt(tokens, at);
+  binds.count += 1;
+  return [`$${binds.count}`, at + 1];
 }
 
 function asWritten(token: Extract<Token, { kind: "name" }>): string {
