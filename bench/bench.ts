@@ -3,6 +3,7 @@ import { measureEvidence } from "./part-evidence.ts";
 import { measureListener } from "./part-listener.ts";
 import { measureMemory, measurePipeline, measureReviewed } from "./part-pipeline.ts";
 import { measureQueue } from "./part-queue.ts";
+import { measureShipping } from "./part-shipping.ts";
 import { type Measured, tableOf } from "./report.ts";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -11,7 +12,15 @@ async function measure(stage: Stage): Promise<Measured> {
   const { parts } = stage.options;
   const say = (text: string): void => void process.stderr.write(`${text} ...\n`);
   const queues = stage.redis === null ? (["postgresql"] as const) : (["postgresql", "redis"] as const);
-  const found: Measured = { listener: null, pipeline: [], reviewed: [], memory: null, queue: null, evidence: null };
+  const found: Measured = {
+    listener: null,
+    pipeline: [],
+    reviewed: [],
+    memory: null,
+    queue: null,
+    evidence: null,
+    shipping: null,
+  };
   if (parts.has("a")) {
     say("(a) listener against a bare one");
     found.listener = await measureListener(stage);
@@ -30,6 +39,7 @@ async function measure(stage: Stage): Promise<Measured> {
   }
   found.queue = await measureOpen(stage, say);
   found.evidence = measureRecords(stage, say);
+  found.shipping = await measureShipped(stage, say);
   return found;
 }
 
@@ -37,6 +47,12 @@ function measureRecords({ options }: Stage, say: (text: string) => void): Measur
   if (!options.parts.has("f")) return null;
   say("(f) sealing and verifying evidence");
   return measureEvidence();
+}
+
+async function measureShipped({ options }: Stage, say: (text: string) => void): Promise<Measured["shipping"]> {
+  if (!options.parts.has("g")) return null;
+  say("(g) shipping evidence to a Snowflake account with faults");
+  return measureShipping();
 }
 
 async function measureOpen(stage: Stage, say: (text: string) => void): Promise<Measured["queue"]> {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const PARTS = ["a", "b", "c", "d", "e", "f"] as const;
+export const PARTS = ["a", "b", "c", "d", "e", "f", "g"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What to measure and for how long. */
@@ -19,8 +19,8 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [options]
 Measures the service in one run, against a floor on the same machine, and prints a table.
-  --only a,b,c,d,e,f  (a) listener, (b) pipeline and memory, (c) CPU a ticket, (d) calls a ticket, (e) review queue,
-                    (f) sealing and verifying evidence; default all
+  --only a,b,...,g    (a) listener, (b) pipeline and memory, (c) CPU a ticket, (d) calls a ticket, (e) review queue,
+                    (f) sealing and verifying evidence, (g) shipping it to Snowflake; default all
   --seconds N       length of each measured run (default 10)
   --waiting N       cases that wait for people while memory is read, and open questions in (e) (default 10000)
   --redis URL       a running Redis; without one redis-server of this machine is started, if there is one

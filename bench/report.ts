@@ -4,6 +4,7 @@ import type { EvidenceResult } from "./part-evidence.ts";
 import type { ListenerResult } from "./part-listener.ts";
 import type { MemoryResult, PipelineResult } from "./part-pipeline.ts";
 import type { QueueResult, Spread } from "./part-queue.ts";
+import type { ShippingResult } from "./part-shipping.ts";
 
 /** Everything one run of the bench found; what was not asked for is null or empty. */
 export interface Measured {
@@ -13,6 +14,7 @@ export interface Measured {
   memory: MemoryResult | null;
   queue: QueueResult | null;
   evidence: EvidenceResult | null;
+  shipping: ShippingResult | null;
 }
 
 /** CPU milliseconds a ticket of the same job on other engines, measured elsewhere on another machine; the script is the one measured here too. */
@@ -38,7 +40,7 @@ export function tableOf(found: Measured, withRedis: boolean): string {
     lines.push(...cpuLines(`(c, d) reviewed ticket, queue on ${queue}`, cases, script));
   if (found.memory !== null) lines.push(...memoryLines(found.memory));
   if (found.queue !== null) lines.push(...queueLines(found.queue));
-  lines.push(...evidenceLines(found.evidence));
+  lines.push(...evidenceLines(found.evidence), ...shippingLines(found.shipping));
   if (found.pipeline.length > 0) lines.push(...elsewhereLines());
   if (!withRedis)
     lines.push("No Redis: install redis-server or name one with --redis URL for the figures with the queue on Redis.");
@@ -101,6 +103,17 @@ function queueLines({ open, page, mine, everybody, counts, routing, capacity }: 
     row("routing: who has how many", ...cells(counts)),
     row("routing: the whole step", ...cells(routing)),
     row("is there room for a new question", ...cells(capacity)),
+    "",
+  ];
+}
+
+function shippingLines(found: ShippingResult | null): string[] {
+  if (found === null) return [];
+  const { entries, perSecond, perCpuSecond, faults, stored, doubled } = found;
+  return [
+    `(g) shipping ${whole(entries)} entries to a simulated Snowflake account, read back, with ${faults} faults on the way`,
+    row("", "entries/s", "a CPU second", "stored", "double"),
+    row("the real driver, one connection", whole(perSecond), whole(perCpuSecond), whole(stored), whole(doubled)),
     "",
   ];
 }

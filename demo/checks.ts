@@ -1,6 +1,6 @@
 import type { EvidenceRecord } from "./cases.ts";
 import { runCommand } from "./run/command.ts";
-import { EVIDENCE_TABLE } from "./run/secrets.ts";
+import { EVIDENCE_LOG } from "./run/secrets.ts";
 import type { Stage } from "./run/stage.ts";
 import type { Service } from "./run/started.ts";
 import { PLANTED } from "./tickets/index.ts";
@@ -28,7 +28,9 @@ const ERROR_LEVEL = 50;
 /** Verifies the evidence log with the product's own command, compares it with the sink, and looks for anything that went wrong unseen. */
 export async function checkRun({ stage, service, code, evidence, data, environment }: Ended): Promise<Checked> {
   const { code: verify, printed } = await runCommand(["verify", "--data", data], environment);
-  const shipped = stage.snowflake.rows(EVIDENCE_TABLE).length;
+  const { database, schema, log } = EVIDENCE_LOG;
+  const sunk = await stage.snowflake.asAdmin(`SELECT * FROM ${database}.${schema}.${log}_ENTRIES`);
+  const shipped = sunk.length;
   const forged = evidence.some(
     ({ kind, payload }) => kind === "security.webhooks_refused" && JSON.stringify(payload).includes("servicenow.unsigned"),
   );
@@ -41,17 +43,22 @@ export async function checkRun({ stage, service, code, evidence, data, environme
     ...stage.jira.violations.map(
       ({ kind, method, path }) => `Jira was called in a way it should not be: ${kind} ${method} ${path}`,
     ),
-    ...leaks(stage, service, evidence),
+    ...leaks({ stage, service, evidence, sunk }),
     ...errors.map((line) => `the service logged an error: ${line}`),
   ];
   return { verified: printed, shipped, differences };
 }
 
 /** Where planted personal data came to that it must never reach. */
-function leaks(stage: Stage, service: Service, evidence: readonly EvidenceRecord[]): readonly string[] {
+function leaks({
+  stage,
+  service,
+  evidence,
+  sunk,
+}: Pick<Ended, "stage" | "service" | "evidence"> & { sunk: unknown }): readonly string[] {
   const places = {
     "the evidence": JSON.stringify(evidence),
-    "the sink": JSON.stringify(stage.snowflake.rows(EVIDENCE_TABLE)),
+    "the sink": JSON.stringify(sunk),
     "the service's log": service.log.join("\n"),
     "a prompt": stage.model.calls.map(({ request }) => `${request?.system ?? ""}${request?.user ?? ""}`).join("\n"),
   };

@@ -14,6 +14,7 @@ import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
+import { snowflakeCommands } from "./cli/snowflake-commands.ts";
 import { vaultCommands } from "./cli/vault-commands.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyCommands } from "./cli/verify-commands.ts";
@@ -67,6 +68,7 @@ function textOf(file: string): string {
 function operator(): Client {
   return operatorClient(dataDir());
 }
+const AROUND = { configuration, dataDir, textOf, say };
 
 function program(): Command {
   const ops = new Command("ops-trust").description("Operate and check the governed automation layer.").exitOverride();
@@ -75,7 +77,7 @@ function program(): Command {
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
     .action(() => say(explainPolicy(configuration())));
-  verifyCommands(ops, { configuration, dataDir, textOf, say });
+  for (const commands of [verifyCommands, snowflakeCommands]) commands(ops, AROUND);
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")

@@ -2,8 +2,9 @@ import { join, resolve } from "node:path";
 import type { Clock } from "./case/index.ts";
 import type { Configuration, Keys } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
+import type { SnowflakeOptions, SnowflakeSession } from "./connectors/sinks/index.ts";
 import type { World } from "./pipeline/index.ts";
-import type { Sink, VaultStore } from "./ports/index.ts";
+import type { Anchor, Sink, VaultStore } from "./ports/index.ts";
 import { openSigning } from "./signing.ts";
 import { openVaultOf } from "./vault.ts";
 
@@ -20,28 +21,47 @@ export async function openEvidence(
   parts: Parts,
   { clock, vault }: { readonly clock: Clock; readonly vault: VaultStore },
 ): Promise<Pick<World, "sinks" | "signing" | "vault">> {
+  const { configuration, environment, closers } = parts;
   const kept = await openVaultOf(parts, { clock, store: vault });
-  return { sinks: await openSinks(parts), signing: await openSigning(parts.configuration, parts.keys), ...kept };
-}
-
-async function openSinks({ configuration, environment, closers }: Parts): Promise<readonly Sink[]> {
-  const sinks = await sinksOf(configuration, environment);
+  const { sinks, anchorBy } = await evidenceOf(configuration, environment);
   for (const one of sinks) closers.push(() => one.close());
-  return sinks;
+  return { sinks, signing: await openSigning(configuration, parts.keys, anchorBy), ...kept };
 }
 
 /** The sinks that are configured, connected on first use. */
 export async function sinksOf(
-  { service, sink, snowflake, simulated }: Configuration,
+  configuration: Configuration,
   environment: Record<string, string | undefined>,
 ): Promise<readonly Sink[]> {
-  const { createLocalSink, createSnowflakeSink, prepareSnowflakeEnvironment } = await CONNECTORS.sinks();
-  const sinks: Sink[] = [];
-  if (service.localSink)
-    sinks.push(createLocalSink({ folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 }));
-  if (sink.kind === "snowflake" && snowflake !== null) {
-    prepareSnowflakeEnvironment(environment);
-    sinks.push(createSnowflakeSink({ name: sink, connection: snowflake, allowLoopback: simulated }));
-  }
-  return sinks;
+  return (await evidenceOf(configuration, environment)).sinks;
+}
+
+interface Evidence {
+  readonly sinks: readonly Sink[];
+  /** Places beside the sinks that keep checkpoints of a published key. */
+  readonly anchorBy: (vkey: string) => readonly Anchor[];
+}
+
+async function evidenceOf(configuration: Configuration, environment: Record<string, string | undefined>): Promise<Evidence> {
+  const { service } = configuration;
+  const { createLocalSink, createSnowflakeSink, snowflakeAnchor } = await CONNECTORS.sinks();
+  const local = { folder: join(resolve(service.dataDir), "evidence"), segmentBytes: 64 * 1024 * 1024 };
+  const sinks = service.localSink ? [createLocalSink(local)] : [];
+  const snowflake = await openSnowflake(configuration, environment);
+  if (snowflake === null) return { sinks, anchorBy: () => [] };
+  const { options, session } = snowflake;
+  const anchorBy = (vkey: string): readonly Anchor[] => [snowflakeAnchor(options.name, session, vkey)];
+  return { sinks: [...sinks, createSnowflakeSink(options, session)], anchorBy };
+}
+
+/** The account of the policy's snowflake:// sink, connected on first use; null when the policy names none or none is configured. */
+export async function openSnowflake(
+  { sink, snowflake, simulated, service }: Configuration,
+  environment: Record<string, string | undefined>,
+): Promise<{ readonly options: SnowflakeOptions; readonly session: SnowflakeSession } | null> {
+  if (sink.kind !== "snowflake" || snowflake === null) return null;
+  const { prepareSnowflakeEnvironment, snowflakeSession } = await CONNECTORS.sinks();
+  prepareSnowflakeEnvironment(environment);
+  const options = { name: sink, connection: snowflake, allowLoopback: simulated, gatherMs: service.gatherSeconds * 1000 };
+  return { options, session: snowflakeSession(options) };
 }

@@ -3,6 +3,7 @@ import type { Configuration, Keys } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import { originOf, vkeyOf } from "./evidence/index.ts";
 import type { Signing } from "./pipeline/index.ts";
+import type { Anchor } from "./ports/index.ts";
 
 /** Name of the one log that this process writes to: tenant.region.shard. */
 export function logNameOf({ service, region }: Pick<Configuration, "service" | "region">): string {
@@ -10,7 +11,11 @@ export function logNameOf({ service, region }: Pick<Configuration, "service" | "
 }
 
 /** Who signs checkpoints of the evidence, and where they go; null where no timers run. */
-export async function openSigning(configuration: Configuration, { checkpointKey }: Keys): Promise<Signing | null> {
+export async function openSigning(
+  configuration: Configuration,
+  { checkpointKey }: Keys,
+  further: (vkey: string) => readonly Anchor[] = () => [],
+): Promise<Signing | null> {
   const { service } = configuration;
   if (checkpointKey === null || !service.roles.has("timers")) return null;
   const [keyFileSigner, fileAnchor] = await Promise.all([CONNECTORS.keys(), CONNECTORS.anchors()]);
@@ -21,7 +26,8 @@ export async function openSigning(configuration: Configuration, { checkpointKey 
     ...(anchor === undefined ? [] : [{ name: "anchor", folder: resolve(anchor), beside: null }]),
   ];
   const vkey = await publishedKey(configuration, checkpointKey);
-  return { signer: keyFileSigner(checkpointKey), formerKeys, anchors: places.map((place) => fileAnchor({ ...place, vkey })) };
+  const anchors = [...places.map((place) => fileAnchor({ ...place, vkey })), ...further(vkey)];
+  return { signer: keyFileSigner(checkpointKey), formerKeys, anchors };
 }
 
 /** The key that the log's checkpoints are believed by, as it is published. */

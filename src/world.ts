@@ -41,6 +41,7 @@ export {
 export { verifyAssertion } from "./identity/index.ts";
 export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
 export { openRecordedLog } from "./recorded-log.ts";
+export { openShippedLog } from "./shipped-log.ts";
 export { publishedKey } from "./signing.ts";
 export type { Log };
 

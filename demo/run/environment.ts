@@ -41,6 +41,7 @@ export function environmentOf(stage: Stage, folder: RunFolder): Readonly<Record<
     SNOWFLAKE_ACCESS_URL: stage.snowflake.url,
     SNOWFLAKE_USER: "OPS_TRUST_SVC",
     SNOWFLAKE_PASSWORD: SECRETS.snowflake,
+    SNOWFLAKE_GATHER_SECONDS: "1",
   };
 }
 

@@ -14,5 +14,5 @@ export const SECRETS = {
   snowflake: fresh(),
 } as const;
 
-/** Where the policy's sink puts the entries. */
-export const EVIDENCE_TABLE = "ANALYTICS.AUDIT.DECISION_LOG";
+/** The policy's sink: the view that people query, with the entries beside it. */
+export const EVIDENCE_LOG = { database: "ANALYTICS", schema: "AUDIT", log: "DECISION_LOG" } as const;

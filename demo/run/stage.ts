@@ -1,9 +1,9 @@
 import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
 import { type Behave, type ModelSim, startModel } from "../../simulators/model/index.ts";
 import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
-import { type SnowflakeSim, startSnowflake } from "../../simulators/snowflake/index.ts";
+import { type SnowflakeSim, scriptFor, startSnowflake } from "../../simulators/snowflake/index.ts";
 import { jiraSite } from "./jira-site.ts";
-import { EVIDENCE_TABLE, SECRETS } from "./secrets.ts";
+import { EVIDENCE_LOG, SECRETS } from "./secrets.ts";
 import { serviceNowInstance } from "./servicenow-instance.ts";
 
 /** Everything around the service, on loopback: two ticket systems, a model, an evidence account. */
@@ -35,7 +35,7 @@ export async function openStage(behaviour: (stage: () => Stage) => Behave): Prom
     opened.push(() => model.close());
     const snowflake = await startSnowflake({
       users: { OPS_TRUST_SVC: { password: SECRETS.snowflake, defaultRole: "EVIDENCE_WRITER" } },
-      grants: { EVIDENCE_WRITER: { [EVIDENCE_TABLE]: ["INSERT", "SELECT"] } },
+      script: scriptFor(EVIDENCE_LOG),
     });
     opened.push(() => snowflake.close());
     let serviceUrl = "";

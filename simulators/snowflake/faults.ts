@@ -9,6 +9,8 @@ export type Fault =
   | { readonly kind: "silent"; readonly phase: "before" | "after" }
   /** An insert that sees the table as it is when it starts and commits later; it is cancelled when the session's limit comes first. */
   | { readonly kind: "late_commit"; readonly milliseconds: number }
+  /** The answer is one row with one VARIANT cell of this text, whatever was asked. */
+  | { readonly kind: "variant"; readonly text: string }
   /** The statement is still running for so many polls (333333). */
   | { readonly kind: "running"; readonly polls: number };
 

@@ -1,2 +1,3 @@
 export type { Fault } from "./faults.ts";
-export { type SnowflakeOptions, type SnowflakeSim, startSnowflake } from "./server.ts";
+export { scriptFor } from "./script.ts";
+export { type Row, type SnowflakeOptions, type SnowflakeSim, startSnowflake } from "./server.ts";

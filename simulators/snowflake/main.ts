@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { scriptFor } from "./script.ts";
 import { startSnowflake } from "./server.ts";
 
 const { values } = parseArgs({
@@ -6,15 +7,17 @@ const { values } = parseArgs({
     port: { type: "string", default: "8090" },
     user: { type: "string", default: "OPS_TRUST_SVC" },
     password: { type: "string", default: "demo-only" },
-    table: { type: "string", default: "ANALYTICS.AUDIT.DECISION_LOG" },
+    // The policy's sink, without snowflake://.
+    log: { type: "string", default: "ANALYTICS.AUDIT.DECISION_LOG" },
     // Where rows survive a restart; in memory only when absent.
     file: { type: "string" },
   },
 });
+const [database = "", schema = "", log = ""] = values.log.toUpperCase().split(".");
 const snowflake = await startSnowflake({
   port: Number(values.port),
   users: { [values.user.toUpperCase()]: { password: values.password, defaultRole: "EVIDENCE_WRITER" } },
-  grants: { EVIDENCE_WRITER: { [values.table.toUpperCase()]: ["INSERT", "SELECT"] } },
+  script: scriptFor({ database, schema, log }),
   ...(values.file === undefined ? {} : { file: values.file }),
 });
 process.stdout.write(`snowflake simulator on ${snowflake.url}\n`);

@@ -1,7 +1,7 @@
 /** One column of a result as the driver reads it. */
 export interface ResultColumn {
   readonly name: string;
-  readonly type: "fixed" | "text" | "timestamp_ntz";
+  readonly type: "fixed" | "real" | "text" | "boolean" | "date" | "timestamp_ntz" | "timestamp_ltz" | "variant";
 }
 
 /** What a statement did: rows for the client, or an error code of the server. */
@@ -16,6 +16,9 @@ export type Outcome =
 
 export const SELECT_TYPE = 0x1000;
 export const INSERT_TYPE = 0x3100;
+export const UPDATE_TYPE = 0x3200;
+export const DELETE_TYPE = 0x3300;
+export const DDL_TYPE = 0x6000;
 
 const FORMATS = {
   TIMEZONE: "Etc/UTC",
@@ -34,6 +37,11 @@ const PARAMETERS = Object.entries(FORMATS).map(([name, value]) => ({ name, value
 /** An error outcome. */
 export function failed(code: string, state: string, message: string): Outcome {
   return { kind: "error", code, state, message };
+}
+
+/** The same to be thrown: execution ends with it. */
+export function refuse(code: string, state: string, message: string): Error {
+  return Object.assign(new Error(message), { outcome: failed(code, state, message) });
 }
 
 /** The answer to a successful login. */
@@ -76,14 +84,20 @@ function rowtype({ name, type }: ResultColumn): object {
     type,
     nullable: true,
     precision: type === "fixed" ? 38 : null,
-    scale: type === "timestamp_ntz" ? 9 : type === "fixed" ? 0 : null,
+    scale: type.startsWith("timestamp") ? 9 : type === "fixed" ? 0 : null,
     length: text ? 16_777_216 : null,
     byteLength: text ? 16_777_216 : null,
   };
 }
 
+/** Rows of a large result that are fetched apart: a body of rows with commas between them, without brackets around. */
+export interface Chunk {
+  readonly url: string;
+  readonly rows: Extract<Outcome, { kind: "rows" }>["rows"];
+}
+
 /** A statement's outcome as an answer to a query request. */
-export function queryReply(outcome: Outcome, queryId: string): object {
+export function queryReply(outcome: Outcome, queryId: string, chunks: readonly Chunk[] = []): object {
   if (outcome.kind === "error") {
     const { code, state, message } = outcome;
     const data = {
@@ -98,10 +112,16 @@ export function queryReply(outcome: Outcome, queryId: string): object {
     };
     return failure(code, message, data);
   }
+  const apart = chunks.reduce((sum, { rows }) => sum + rows.length, 0);
+  const listed = chunks.map(({ url, rows }) => {
+    const size = Buffer.byteLength(JSON.stringify(rows)) - 2;
+    return { url, rowCount: rows.length, uncompressedSize: size, compressedSize: size };
+  });
   return success({
     queryId,
     rowtype: outcome.columns.map(rowtype),
-    rowset: outcome.rows,
+    rowset: outcome.rows.slice(0, outcome.rows.length - apart),
+    ...(listed.length > 0 ? { chunks: listed, chunkHeaders: {} } : {}),
     total: outcome.rows.length,
     returned: outcome.rows.length,
     statementTypeId: outcome.type,
@@ -112,6 +132,6 @@ export function queryReply(outcome: Outcome, queryId: string): object {
 }
 
 /** The answer while a statement runs: ask again at `getResultUrl`. */
-export function runningReply(queryId: string): object {
-  return { ...success({ queryId, getResultUrl: `/queries/${queryId}/result` }), code: "333333", message: "running" };
+export function runningReply(queryId: string, code: "333333" | "333334" = "333333"): object {
+  return { ...success({ queryId, getResultUrl: `/queries/${queryId}/result` }), code, message: "running" };
 }

@@ -2,29 +2,35 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import type { Account, LoggedRequest } from "./account.ts";
-import type { Grants } from "./execute.ts";
+import { ADMIN, emptyCatalogue } from "./catalogue.ts";
+import { execute } from "./execute.ts";
 import { createFaults, type Injection } from "./faults.ts";
-import type { User } from "./login.ts";
+import type { Users } from "./login.ts";
+import type { Outcome } from "./replies.ts";
 import { route } from "./routes.ts";
+import { openRows } from "./rows.ts";
 import { createSessions } from "./sessions.ts";
-import { createTables, type Row } from "./tables.ts";
+import { statementsOf, textOf } from "./tokens.ts";
 
 export interface SnowflakeOptions {
-  readonly users: Readonly<Record<string, User>>;
-  /** Privileges by role and "DB.SCHEMA.TABLE"; the tables named here exist. */
-  readonly grants: Grants;
+  readonly users: Users;
+  /** Statements that the account's administrator has run before anybody logs in: what there is, and who may do what. */
+  readonly script: string;
   readonly port?: number;
-  /** Keeps inserted rows over a restart. */
+  /** Keeps rows over a restart. */
   readonly file?: string;
   readonly now?: () => number;
 }
+
+/** A row by column name, cells as on the wire: texts, numbers in decimal, times in seconds. */
+export type Row = Readonly<Record<string, string | null>>;
 
 export interface SnowflakeSim {
   /** For the driver's `accessUrl`. */
   readonly url: string;
   readonly requests: readonly LoggedRequest[];
-  /** The stored rows, which a test may tamper with as a database owner could. */
-  rows(table: string): Row[];
+  /** What a statement of the account's administrator gives, who may do everything; throws the server's refusal. */
+  asAdmin(sql: string): Promise<readonly Row[]>;
   /** Sessions that are open. */
   sessions(): number;
   inject(injection: Injection): void;
@@ -32,16 +38,18 @@ export interface SnowflakeSim {
   close(): Promise<void>;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const bytes = await buffer(request);
-  const plain = request.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
-  return plain.length === 0 ? {} : JSON.parse(plain.toString("utf8"));
+function parsed(bytes: Buffer, type: string): unknown {
+  if (bytes.length === 0) return {};
+  return type.includes("x-www-form-urlencoded") ? bytes.toString("utf8") : JSON.parse(bytes.toString("utf8"));
 }
 
 async function answer(account: Account, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await bodyOf(request);
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  route(account, { method: request.method ?? "GET", url, authorization: request.headers.authorization, body, response });
+  const { headers, method = "GET", url: path = "/" } = request;
+  const bytes = await buffer(request);
+  const encoding = headers["content-encoding"] ?? "";
+  const body = parsed(encoding === "gzip" ? gunzipSync(bytes) : bytes, headers["content-type"] ?? "");
+  const url = new URL(path, `http://${headers.host ?? "127.0.0.1"}`);
+  await route(account, { method, url, authorization: headers.authorization, body, bytes: bytes.length, encoding, response });
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -52,19 +60,31 @@ async function listen(server: Server, port: number): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : port;
 }
 
+function rowsOf(outcome: Outcome): readonly Row[] {
+  if (outcome.kind === "error") throw new Error(`${outcome.code} ${outcome.message}`);
+  const names = outcome.columns.map(({ name }) => name);
+  return outcome.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])));
+}
+
 /** Starts a server on 127.0.0.1 that the real Snowflake driver takes for an account. */
 export async function startSnowflake(options: SnowflakeOptions): Promise<SnowflakeSim> {
-  const names = [...new Set(Object.values(options.grants).flatMap((tables) => Object.keys(tables)))];
+  const rows = await openRows(options.file);
   const account: Account = {
     users: options.users,
-    grants: options.grants,
     now: options.now ?? Date.now,
-    tables: createTables(names, options.file),
+    catalogue: emptyCatalogue(),
+    rows,
     sessions: createSessions(),
     faults: createFaults(),
     requests: [],
     running: new Map(),
+    chunks: new Map(),
+    oauthTokens: new Map(),
   };
+  const connection = await rows.connect();
+  const asAdmin = async (sql: string): Promise<readonly Row[]> =>
+    rowsOf(await execute({ catalogue: account.catalogue, role: ADMIN, database: "", schema: "", connection }, sql, []));
+  for (const statement of statementsOf(options.script)) await asAdmin(textOf(statement));
   const server = createServer((request, response) => {
     answer(account, request, response).catch(() => response.destroy());
   });
@@ -72,13 +92,15 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
   return {
     url: `http://127.0.0.1:${port}`,
     requests: account.requests,
-    rows: (table) => account.tables.rows(table) ?? [],
+    asAdmin,
     sessions: () => account.sessions.all.length,
     inject: (injection) => account.faults.inject(injection),
     clearFaults: () => account.faults.clear(),
-    close: () => {
+    close: async () => {
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      connection.closeSync();
+      rows.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Outcome } from "./replies.ts";
 
 /** A statement that ran once in a session; a request with the same id gets this again. */
@@ -14,7 +15,8 @@ export interface Session {
   readonly role: string;
   readonly database: string;
   readonly schema: string;
-  readonly ran: Map<string, Ran>;
+  readonly connection: DuckDBConnection;
+  readonly ran: Map<string, Promise<Ran>>;
   token: string;
   readonly master: string;
   /** The code its next request is answered with, such as 390112 (expired); cleared by a renewal. */
@@ -25,7 +27,7 @@ export interface Session {
 
 export interface Sessions {
   readonly all: readonly Session[];
-  open(names: Pick<Session, "user" | "role" | "database" | "schema">): Session;
+  open(names: Pick<Session, "user" | "role" | "database" | "schema" | "connection">): Session;
   /** By the session token of an Authorization header. */
   bearing(authorization: string | undefined): Session | undefined;
   /** By the master token of an Authorization header. */
@@ -67,7 +69,9 @@ export function createSessions(): Sessions {
     },
     close: (session) => {
       const at = all.indexOf(session);
-      if (at >= 0) all.splice(at, 1);
+      if (at < 0) return;
+      all.splice(at, 1);
+      session.connection.closeSync();
     },
   };
 }

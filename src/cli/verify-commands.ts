@@ -5,6 +5,7 @@ import { proofOf, proofReport } from "./proof.ts";
 import { verifyDatabase } from "./verify-database.ts";
 import { verifyExport } from "./verify-export.ts";
 import { verifyLog } from "./verify-log.ts";
+import { verifySnowflake } from "./verify-snowflake.ts";
 
 /** What the commands use of their surroundings. */
 export interface Around {
@@ -20,6 +21,7 @@ interface VerifyOptions {
   readonly key: readonly string[];
   readonly anchor: readonly string[];
   readonly database?: true;
+  readonly snowflake?: true;
   readonly proof?: string;
   readonly checkProof?: string;
   readonly entry?: string;
@@ -43,6 +45,7 @@ export function verifyCommands(ops: Command, around: Around): void {
     )
     .option("--anchor <folder>", "also the checkpoints that were kept in this folder; may be repeated", several, [])
     .option("--database", "verify what the database of DATABASE_URL holds instead of the local log")
+    .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
     .option("--export <file>", "verify the lines of an export (jsonl), which may begin anywhere and leave entries out")
     .option("--proof <entry>", "print the C2SP proof that this entry (id or sequence number) is in the signed log")
     .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
@@ -77,11 +80,12 @@ interface Report {
 }
 
 async function reportOf(
-  { checkProof, entry, key, database, export: exported }: VerifyOptions,
+  { checkProof, entry, key, database, snowflake, export: exported }: VerifyOptions,
   around: Around,
   local: () => Promise<Report>,
 ): Promise<Report> {
   if (exported !== undefined) return verifyExport(exported);
+  if (snowflake === true) return verifySnowflake(around.configuration(), key);
   if (database === true) return verifyDatabase(around.configuration(), key);
   if (checkProof === undefined) return local();
   if (entry === undefined || key.length === 0)

@@ -118,7 +118,24 @@ export const CONNECTION_SETTINGS = [
   { name: "SNOWFLAKE_ACCOUNT", says: "account of the policy's snowflake:// sink; unset = local sink only" },
   { name: "SNOWFLAKE_ACCESS_URL", says: "private link or simulator instead of the account's public host" },
   { name: "SNOWFLAKE_USER", says: "service user" },
-  { name: "SNOWFLAKE_PRIVATE_KEY_FILE", says: "its private key (PKCS#8 PEM)" },
+  {
+    name: "SNOWFLAKE_AUTH",
+    says: "key_pair, workload_identity, oauth_client_credentials or access_token; unset = key_pair (docs/integrations/snowflake.md)",
+  },
+  { name: "SNOWFLAKE_PRIVATE_KEY_FILE", says: "key_pair: its private key (PKCS#8 PEM)" },
+  {
+    name: "SNOWFLAKE_PRIVATE_KEY_PASS",
+    says: "key_pair: what opens an encrypted key; unset = it is not encrypted",
+    secret: true,
+  },
+  { name: "SNOWFLAKE_WORKLOAD_PROVIDER", says: "workload_identity: AWS, AZURE, GCP or OIDC" },
+  {
+    name: "SNOWFLAKE_TOKEN_FILE",
+    says: "access_token, and workload_identity with OIDC: a file with the token, read at each login",
+  },
+  { name: "SNOWFLAKE_OAUTH_TOKEN_URL", says: "oauth_client_credentials: the identity provider's token address" },
+  { name: "SNOWFLAKE_OAUTH_CLIENT_ID", says: "oauth_client_credentials: the client" },
+  { name: "SNOWFLAKE_OAUTH_CLIENT_SECRET", says: "oauth_client_credentials: its secret", secret: true },
   { name: "SNOWFLAKE_PASSWORD", says: "password, for simulators only", secret: true },
   { name: "SNOWFLAKE_ROLE", says: "role with INSERT and SELECT on the entries table" },
   {
@@ -126,4 +143,8 @@ export const CONNECTION_SETTINGS = [
     says: "region (one of the policy's regions.allowed) that this account keeps data in: another one than this process's is refused at start; default: not checked",
   },
   { name: "SNOWFLAKE_WAREHOUSE", says: "warehouse that runs the inserts" },
+  {
+    name: "SNOWFLAKE_GATHER_SECONDS",
+    says: "how long entries are gathered before they are shipped, 0 to 600, unless 800 are there earlier; unset = 30",
+  },
 ] as const satisfies readonly { name: string; says: string; secret?: true }[];

@@ -19,6 +19,8 @@ export interface ServiceSettings {
   readonly workers: number;
   readonly webhookRate: number;
   readonly localSink: boolean;
+  /** How long entries for Snowflake are gathered. */
+  readonly gatherSeconds: number;
   readonly allowEmbedded: boolean;
   readonly simulatedSystems: boolean;
   readonly cardKey: Buffer | undefined;
@@ -50,6 +52,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     workers: read.integer("OPS_TRUST_WORKERS", 8, [1, 200]),
     webhookRate: read.integer("OPS_TRUST_WEBHOOK_RATE", 500, [1, 100_000]),
     localSink: read.oneOf("OPS_TRUST_LOCAL_SINK", ["on", "off"], "on") === "on",
+    gatherSeconds: read.integer("SNOWFLAKE_GATHER_SECONDS", 30, [0, 600]),
     allowEmbedded: read.oneOf("OPS_TRUST_ALLOW_EMBEDDED_DATABASE", ["yes", "no"], "no") === "yes",
     simulatedSystems: read.oneOf("OPS_TRUST_SIMULATED_SYSTEMS", ["yes", "no"], "no") === "yes",
     cardKey: keyOf(read, "OPS_TRUST_CARD_KEY"),

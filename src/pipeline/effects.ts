@@ -16,6 +16,7 @@ import { holdsNow } from "./holds.ts";
 import { unsettledMs } from "./intents.ts";
 import { lostApproval } from "./lost-approval.ts";
 import { readToCheck, reliedOn } from "./relied.ts";
+import { sinkLag } from "./sink-lag.ts";
 import type { World } from "./world.ts";
 import { messageOf, ticketOf, type Writer, writerOf } from "./writers.ts";
 
@@ -110,6 +111,8 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, hold: 
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   if (hold.paused) return stopped(world, grant);
+  const lagging = grant === null ? [] : await sinkLag(world, grant.approved === null);
+  if (lagging.length > 0) return { kind: "held", reasons: lagging };
   const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
   return send(world, { system, effect, grant, hold, sendUntil }, context);
 }

@@ -56,6 +56,25 @@ export async function ship(world: World, sink: Sink): Promise<number> {
   }
 }
 
+/** Ships to a sink when enough waits for it, or the first of what waits has waited long enough: what a timer's rounds call. */
+export function gathered(world: World, sink: Sink): () => Promise<number> {
+  const { gathers } = sink;
+  if (gathers === undefined) return () => ship(world, sink);
+  let since: number | null = null;
+  return async () => {
+    const { ledger } = world.store;
+    const waiting = ((await ledger.head(world.logName))?.seq ?? 0) - (await ledger.shipped(world.logName, sink.name));
+    if (waiting <= 0) since = null;
+    if (waiting <= 0) return 0;
+    const now = world.clock().getTime();
+    since ??= now;
+    if (waiting < gathers.entries && now - since < gathers.ms) return 0;
+    const shipped = await ship(world, sink);
+    if (shipped > 0) since = null;
+    return shipped;
+  };
+}
+
 function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
   const code = errorCode(error);
   if (code === "SINK_FORKED") world.log.error("sink holds another history", { sink: sink.name, code });

@@ -3,7 +3,7 @@ import { isBehind } from "./behind.ts";
 import { exerciseRound } from "./exercise-rounds.ts";
 import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
-import { ship } from "./shipper.ts";
+import { gathered, ship } from "./shipper.ts";
 import type { World } from "./world.ts";
 
 /** Running timers; stop() seals and signs what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
@@ -27,7 +27,7 @@ export function startTimers(world: World, pollMs: number): Timers {
   );
   const shipping = world.sinks.map((sink) => ({
     sink,
-    round: repeat(world, `ship ${sink.name}`, 2_000, () => ship(world, sink)),
+    round: repeat(world, `ship ${sink.name}`, 2_000, gathered(world, sink)),
   }));
   return {
     async stop() {

@@ -146,6 +146,7 @@ function policyOf(
     regions: file.regions.allowed,
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
+    sinkLag: lagOf(file.logging),
     factorKinds: file.approvals.high_risk_kinds ?? FACTOR_KINDS,
     highRiskFactor: file.approvals.high_risk_factor ?? null,
     piiPatterns: file.logging.redact.pii_patterns,
@@ -166,4 +167,13 @@ function policyOf(
     inert: inertKeys(file),
     warnings: warningsOf(file, workflows, steps, sops),
   };
+}
+
+const MAX_LAG_MINUTES = 15;
+const STOP_LAG_MINUTES = 60;
+
+function lagOf(logging: PolicyFile["logging"]): Policy["sinkLag"] {
+  const holds = logging.max_lag_minutes ?? MAX_LAG_MINUTES;
+  const stops = logging.stop_lag_minutes ?? Math.max(STOP_LAG_MINUTES, (holds / MAX_LAG_MINUTES) * STOP_LAG_MINUTES);
+  return { holdsSeconds: holds * 60, stopsSeconds: stops * 60 };
 }

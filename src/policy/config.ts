@@ -132,22 +132,31 @@ const Vigilance = z.strictObject({
   exercises: ExercisesFile.optional(),
 });
 
-const Logging = z.strictObject({
-  sink: z
-    .string()
-    .regex(
-      /^(local|snowflake:\/\/[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*)$/,
-      'must read "snowflake://DATABASE.SCHEMA.TABLE" or "local"',
-    ),
-  retention_years: z.number().min(1, "must be at least 1: records younger than 180 days may never go").max(100),
-  redact: z.strictObject({
-    pii_patterns: z.array(z.enum(PII_PATTERNS)).min(1).superRefine(unique),
-    custom: CustomPatterns.optional(),
-    /** Ours. Addresses of machines stay where pii_patterns does not name IP. Unset: false, they are redacted. */
-    keep_ip: z.boolean().optional(),
-    reversible_vault: z.boolean(),
-  }),
-});
+const Logging = z
+  .strictObject({
+    sink: z
+      .string()
+      .regex(
+        /^(local|snowflake:\/\/[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*\.[A-Za-z_][\w$]*)$/,
+        'must read "snowflake://DATABASE.SCHEMA.TABLE" or "local"',
+      ),
+    retention_years: z.number().min(1, "must be at least 1: records younger than 180 days may never go").max(100),
+    /** Ours. How long the sink may lack an entry before nothing is applied without a person any more. Unset: 15. */
+    max_lag_minutes: Minutes.optional(),
+    /** Ours. The same before nothing is applied at all. Unset: 60, or four times max_lag_minutes when that is more. */
+    stop_lag_minutes: Minutes.optional(),
+    redact: z.strictObject({
+      pii_patterns: z.array(z.enum(PII_PATTERNS)).min(1).superRefine(unique),
+      custom: CustomPatterns.optional(),
+      /** Ours. Addresses of machines stay where pii_patterns does not name IP. Unset: false, they are redacted. */
+      keep_ip: z.boolean().optional(),
+      reversible_vault: z.boolean(),
+    }),
+  })
+  .refine(({ max_lag_minutes: max, stop_lag_minutes: stop }) => stop === undefined || stop >= (max ?? 15), {
+    path: ["stop_lag_minutes"],
+    message: "must be at least max_lag_minutes (15 when unset)",
+  });
 
 const Metric = z
   .strictObject({ name: z.enum(METRIC_NAMES), target: z.number().gt(0) })

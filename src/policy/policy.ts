@@ -116,6 +116,8 @@ export interface Policy {
   readonly regions: readonly string[];
   readonly workflows: ReadonlyMap<string, WorkflowPolicy>;
   readonly sink: string;
+  /** How long the sink may lack an entry: before nothing is applied without a person, and before nothing is applied at all. */
+  readonly sinkLag: { readonly holdsSeconds: number; readonly stopsSeconds: number };
   readonly piiPatterns: readonly string[];
   /** What else the policy says about redaction. */
   readonly redaction: {

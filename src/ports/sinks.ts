@@ -24,6 +24,8 @@ export interface Sink {
   readonly name: string;
   /** Where it keeps what it is given; absent = with this process, or nobody said. */
   readonly region?: string;
+  /** It is shipped to when so many entries wait, or the first of them has for so long; absent = as they come. */
+  readonly gathers?: { readonly entries: number; readonly ms: number };
   head(log: string): Promise<SinkHead | null>;
   /** Entries behind a place, in order, as they are stored there; absent = they cannot be read back through this service. */
   readonly read?: (log: string, afterSeq: number, limit: number) => Promise<readonly SealedEntry[]>;

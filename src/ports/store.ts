@@ -188,6 +188,8 @@ export interface Ledger {
   seal(log: string, lease: Lease, after: number, seals: readonly Seal[]): Promise<boolean>;
   sealed(log: string, afterSeq: number, limit: number): Promise<readonly SealedEntry[]>;
   shipped(log: string, sink: string): Promise<number>;
+  /** Seconds since the oldest entry was sealed that the sink does not have yet; 0 when it has all. */
+  unshippedSeconds(log: string, sink: string): Promise<number>;
   setShipped(log: string, sink: string, lease: Lease, seq: number): Promise<boolean>;
   /** Seconds since the oldest unsealed entry was committed; 0 when all are sealed. */
   lagSeconds(log: string): Promise<number>;

@@ -49,6 +49,9 @@ const HASHES_OF_CASE = "select hash from entries where case_id = $1 order by at,
 
 const LAG = "select extract(epoch from clock_timestamp() - min(committed_at))::float8 as n from unsealed where log = $1";
 
+const UNSHIPPED = `select extract(epoch from clock_timestamp() - s.sealed_at)::float8 as n from seals s
+where s.log = $1 and s.seq = coalesce((select h.seq from shipped h where h.log = $1 and h.sink = $2), 0) + 1`;
+
 const SEAL = "select ots_seal($1, $2, $3, $4, $5, $6) as done";
 
 // Only forward, and only for who holds the lease now.
@@ -91,6 +94,9 @@ export function openLedger(db: Queries): Ledger {
       return (
         number(await db.query("select seq as n from shipped where log = $1 and sink = $2", [log, sink], "ledger shipped")) ?? 0
       );
+    },
+    async unshippedSeconds(log, sink) {
+      return Math.max(0, number(await db.query(UNSHIPPED, [log, sink], "ledger unshipped")) ?? 0);
     },
     async setShipped(log, sink, lease, seq) {
       const values = [log, sink, seq, lease.name, lease.owner, lease.fencing];

@@ -51,6 +51,20 @@ describe("what is real and what is a simulator", () => {
     ]);
   });
 
+  it.each([
+    ["workload_identity", "SNOWFLAKE_WORKLOAD_PROVIDER", {}],
+    ["workload_identity", "SNOWFLAKE_TOKEN_FILE", { SNOWFLAKE_WORKLOAD_PROVIDER: "OIDC" }],
+    [
+      "oauth_client_credentials",
+      "SNOWFLAKE_OAUTH_TOKEN_URL",
+      { SNOWFLAKE_OAUTH_CLIENT_ID: "a", SNOWFLAKE_OAUTH_CLIENT_SECRET: "b" },
+    ],
+    ["access_token", "SNOWFLAKE_TOKEN_FILE", {}],
+  ])("a login to Snowflake by %s names what it lacks: %s", (kind, name, given) => {
+    const lacking = problems({ SNOWFLAKE_AUTH: kind, SNOWFLAKE_PRIVATE_KEY_FILE: undefined, ...given });
+    expect(lacking).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
   it("a password for Snowflake is taken by a simulator on loopback only", () => {
     const password = { SNOWFLAKE_PRIVATE_KEY_FILE: undefined, SNOWFLAKE_PASSWORD: "pw" };
     expect(problems({ ...password, SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" })).toEqual([]);

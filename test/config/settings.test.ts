@@ -126,6 +126,8 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["SNOWFLAKE_ACCESS_URL", "no URL", "acme"],
   ["SNOWFLAKE_USER", "missing", undefined],
   ["SNOWFLAKE_PRIVATE_KEY_FILE", "missing", undefined],
+  ["SNOWFLAKE_AUTH", "a password", "password"],
+  ["SNOWFLAKE_GATHER_SECONDS", "a day", "86400"],
 ];
 
 /** Any text is right; a path or address that does not exist is found when it is used. */
@@ -137,6 +139,13 @@ const FREE = [
   "SNOWFLAKE_PASSWORD",
   "SNOWFLAKE_ROLE",
   "SNOWFLAKE_WAREHOUSE",
+  "SNOWFLAKE_PRIVATE_KEY_PASS",
+  // Read for another way to log in only: see real-systems.test.ts.
+  "SNOWFLAKE_WORKLOAD_PROVIDER",
+  "SNOWFLAKE_TOKEN_FILE",
+  "SNOWFLAKE_OAUTH_TOKEN_URL",
+  "SNOWFLAKE_OAUTH_CLIENT_ID",
+  "SNOWFLAKE_OAUTH_CLIENT_SECRET",
 ];
 /** In servicenow-signing, entra-settings, scim-settings, chat-settings, login-settings and vault-settings.test.ts: what is wrong with one depends on the others. */
 const ELSEWHERE =

@@ -1,25 +1,30 @@
-import { type SnowflakeSim, startSnowflake } from "../../simulators/snowflake/index.ts";
+import { type Row, type SnowflakeSim, scriptFor, startSnowflake } from "../../simulators/snowflake/index.ts";
 import type { SnowflakeConnection } from "../../src/connectors/sinks/config.ts";
-import { createSnowflakeSink, prepareSnowflakeEnvironment } from "../../src/connectors/sinks/index.ts";
+import {
+  createSnowflakeSink,
+  prepareSnowflakeEnvironment,
+  type SnowflakeOptions,
+  snowflakeSession,
+} from "../../src/connectors/sinks/index.ts";
+import type { SnowflakeSession } from "../../src/connectors/sinks/snowflake-session.ts";
 import type { Sink } from "../../src/ports/index.ts";
 
-export const TABLE = "ANALYTICS.AUDIT.DECISION_LOG";
-export const PASSWORD = "planted-password-9914";
+const PLACE = { database: "ANALYTICS", schema: "AUDIT", log: "DECISION_LOG" } as const;
 const SINK_NAME = { kind: "snowflake", database: "ANALYTICS", schema: "AUDIT", table: "DECISION_LOG" } as const;
 
-/** A simulated account with one service user whose role may insert and select. */
-export function startAccount(publicKey?: string): Promise<SnowflakeSim> {
+export const TABLE = "ANALYTICS.AUDIT.DECISION_LOG_ENTRIES";
+export const PASSWORD = "planted-password-9914";
+
+type User = Parameters<typeof startSnowflake>[0]["users"][string];
+
+/** A simulated account as integrations/snowflake sets it up, with one service user. */
+export function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE)): Promise<SnowflakeSim> {
   prepareSnowflakeEnvironment(process.env);
-  return startSnowflake({
-    users: {
-      OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...(publicKey === undefined ? {} : { publicKey }) },
-    },
-    grants: { EVIDENCE_WRITER: { [TABLE]: ["INSERT", "SELECT"] } },
-  });
+  return startSnowflake({ users: { OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...more } }, script });
 }
 
 /** How the service user reaches the simulated account. */
-export function connectionTo(account: SnowflakeSim, changes: Partial<SnowflakeConnection> = {}): SnowflakeConnection {
+function connectionTo(account: SnowflakeSim, changes: Partial<SnowflakeConnection> = {}): SnowflakeConnection {
   return {
     account: "simulated",
     username: "OPS_TRUST_SVC",
@@ -29,12 +34,28 @@ export function connectionTo(account: SnowflakeSim, changes: Partial<SnowflakeCo
   };
 }
 
-/** The sink under test, with the real driver. */
-export function sinkOf(
-  account: SnowflakeSim,
-  changes: { connection?: Partial<SnowflakeConnection>; deadlineMs?: number; table?: string } = {},
-): Sink {
-  const { connection = {}, deadlineMs = 10_000, table = SINK_NAME.table } = changes;
+interface Changes extends Partial<Omit<SnowflakeOptions, "connection" | "name">> {
+  readonly connection?: Partial<SnowflakeConnection>;
+  readonly table?: string;
+}
+
+/** Options of what reaches the account with the real driver; after a failure it tries again at once. */
+export function optionsFor(account: SnowflakeSim, changes: Changes = {}): SnowflakeOptions {
+  const { connection = {}, table = SINK_NAME.table, ...more } = changes;
   const name = { ...SINK_NAME, table };
-  return createSnowflakeSink({ name, connection: connectionTo(account, connection), allowLoopback: true, deadlineMs });
+  return { name, connection: connectionTo(account, connection), allowLoopback: true, deadlineMs: 10_000, pauseMs: 0, ...more };
+}
+
+/** The sink under test, with the real driver. */
+export function sinkOf(account: SnowflakeSim, changes: Changes = {}): Sink {
+  return createSnowflakeSink(optionsFor(account, changes));
+}
+
+export function sessionOf(account: SnowflakeSim, changes: Changes = {}): SnowflakeSession {
+  return snowflakeSession(optionsFor(account, changes));
+}
+
+/** The entries as they lie in the account, by sequence number. */
+export function storedIn(account: SnowflakeSim): Promise<readonly Row[]> {
+  return account.asAdmin(`SELECT * FROM ${TABLE} ORDER BY LOG_ID, SEQ`);
 }

@@ -27,12 +27,22 @@ export const SnowflakeAuth = z.discriminatedUnion("kind", [
     privateKeyPath: z.string().min(1),
     privateKeyPass: z.string().min(1).optional(),
   }),
-  z.strictObject({ kind: z.literal("workload_identity"), provider: z.enum(["AWS", "AZURE", "GCP", "OIDC"]) }),
+  z
+    .strictObject({
+      kind: z.literal("workload_identity"),
+      provider: z.enum(["AWS", "AZURE", "GCP", "OIDC"]),
+      /** The token of the workload's issuer, for OIDC alone: the clouds' own are asked for. */
+      tokenFilePath: z.string().min(1).optional(),
+    })
+    .refine(({ provider, tokenFilePath }) => (provider === "OIDC") === (tokenFilePath !== undefined), {
+      path: ["tokenFilePath"],
+      message: "goes with provider OIDC, and only with it",
+    }),
   z.strictObject({
     kind: z.literal("oauth_client_credentials"),
     clientId: z.string().min(1),
     clientSecret: z.string().min(1),
-    tokenUrl: z.url({ protocol: /^https$/ }),
+    tokenUrl: z.url({ protocol: /^https?$/ }),
   }),
   z.strictObject({ kind: z.literal("access_token"), tokenFilePath: z.string().min(1) }),
   z.strictObject({ kind: z.literal("password"), password: z.string().min(1) }),

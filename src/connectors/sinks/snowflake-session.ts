@@ -1,7 +1,9 @@
-import type { Connection, ConnectionOptions, SnowflakeError } from "snowflake-sdk";
+import type { Connection, ConnectionOptions, FileAndStageBindStatement, RowStatement, SnowflakeError } from "snowflake-sdk";
 import { OpsError } from "../../case/index.ts";
+import { circuit } from "../circuit.ts";
 import { assertEgress } from "../http.ts";
-import type { SnowflakeAuth, SnowflakeConnection } from "./config.ts";
+import type { SnowflakeConnection } from "./config.ts";
+import { credentials } from "./snowflake-credentials.ts";
 import { limitStatements, type SnowflakeStatement } from "./snowflake-sql.ts";
 
 /** Variables that the driver reads while it is loaded: without them it probes the cloud's metadata addresses and reports connection shapes. */
@@ -12,6 +14,7 @@ const DRIVER_VARIABLES = {
 } as const;
 
 const CLOSE_MS = 3_000;
+const PAUSE_MS = 30_000;
 /** The server gives up a statement so long before we stop waiting for it, where whole seconds allow. */
 const MARGIN_MS = 3_000;
 /** What we sent may still be on its way when we stop waiting. */
@@ -35,11 +38,19 @@ export function prepareSnowflakeEnvironment(environment: Record<string, string |
   prepared = true;
 }
 
+/** Rows with the names of their columns. */
+export interface Shown {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
 /** Statements over one connection at a time; a connection that failed is dropped and the next statement logs in anew. */
 export interface SnowflakeSession {
-  /** Rows as arrays of cells. Throws SINK_DOWN, at the latest when the deadline has passed. */
+  /** Rows as arrays of cells. Throws SINK_DOWN, at the latest when the deadline has passed, and CIRCUIT_OPEN at once for a while after that. */
   read(statement: SnowflakeStatement): Promise<readonly (readonly unknown[])[]>;
   write(statement: SnowflakeStatement): Promise<void>;
+  /** The same as read for a statement whose columns have an order of the server's choice. */
+  show(sqlText: string): Promise<Shown>;
   close(): Promise<void>;
 }
 
@@ -50,38 +61,30 @@ export interface SessionOptions {
   /** Simulators only. */
   readonly allowLoopback: boolean;
   readonly deadlineMs: number;
+  /** How long nothing is tried after a failure; 30 s when absent. */
+  readonly pauseMs?: number;
 }
 
 type Driver = typeof import("snowflake-sdk");
 
-async function loadDriver(): Promise<Driver> {
-  if (!prepared) throw new OpsError("SETTING_INVALID", "prepareSnowflakeEnvironment was not called");
-  const { default: driver } = await import("snowflake-sdk");
-  // The driver's own parser evaluates a VARIANT that is no strict JSON as code.
-  driver.configure({ logLevel: "OFF", additionalLogToConsole: false, jsonColumnVariantParser: JSON.parse, useEnvProxy: false });
-  return driver;
-}
-
-function credentials(auth: SnowflakeAuth): ConnectionOptions {
-  switch (auth.kind) {
-    case "key_pair": {
-      const pass = auth.privateKeyPass === undefined ? {} : { privateKeyPass: auth.privateKeyPass };
-      return { authenticator: "SNOWFLAKE_JWT", privateKeyPath: auth.privateKeyPath, ...pass };
-    }
-    case "workload_identity":
-      return { authenticator: "WORKLOAD_IDENTITY", workloadIdentityProvider: auth.provider };
-    case "oauth_client_credentials": {
-      const { clientId: oauthClientId, clientSecret: oauthClientSecret, tokenUrl: oauthTokenRequestUrl } = auth;
-      return { authenticator: "OAUTH_CLIENT_CREDENTIALS", oauthClientId, oauthClientSecret, oauthTokenRequestUrl };
-    }
-    case "access_token":
-      return { authenticator: "PROGRAMMATIC_ACCESS_TOKEN", tokenFilePath: auth.tokenFilePath };
-    case "password":
-      return { password: auth.password };
+/** The driver's own parser runs a VARIANT that is no strict JSON as code; one that throws ends the process, out of anybody's reach. */
+function variantOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
-function connectionOptions({ connection, database, schema, deadlineMs }: SessionOptions): ConnectionOptions {
+async function loadDriver(): Promise<Driver> {
+  if (!prepared) throw new OpsError("SETTING_INVALID", "prepareSnowflakeEnvironment was not called");
+  const { default: driver } = await import("snowflake-sdk");
+  driver.configure({ logLevel: "OFF", additionalLogToConsole: false, jsonColumnVariantParser: variantOf, useEnvProxy: false });
+  return driver;
+}
+
+async function connectionOptions(options: SessionOptions): Promise<ConnectionOptions> {
+  const { connection, database, schema, deadlineMs, allowLoopback } = options;
   const { account, username, auth, role, warehouse, accessUrl } = connection;
   return {
     account,
@@ -89,11 +92,12 @@ function connectionOptions({ connection, database, schema, deadlineMs }: Session
     database,
     schema,
     application: "ops_trust_layer",
+    queryTag: "ops-trust evidence",
     timeout: deadlineMs,
     clientSessionKeepAlive: true,
     sfRetryMaxLoginRetries: 1,
     rowMode: "array",
-    ...credentials(auth),
+    ...(await credentials(auth, allowLoopback)),
     ...(role === undefined ? {} : { role }),
     ...(warehouse === undefined ? {} : { warehouse }),
     ...(accessUrl === undefined ? {} : { accessUrl }),
@@ -122,18 +126,19 @@ function connect(driver: Driver, options: ConnectionOptions): Promise<Connection
   });
 }
 
-function execute(
-  connection: Connection,
-  statement: SnowflakeStatement,
-  streamResult: boolean,
-): Promise<readonly (readonly unknown[])[]> {
+function namesOf(ran: RowStatement | FileAndStageBindStatement): readonly string[] {
+  const columns = "getColumns" in ran ? ran.getColumns() : undefined;
+  return columns?.map((column) => column.getName()) ?? [];
+}
+
+function execute(connection: Connection, statement: SnowflakeStatement, streamResult: boolean): Promise<Shown> {
   return new Promise((resolve, reject) => {
     connection.execute({
       sqlText: statement.sqlText,
       binds: [...statement.binds],
       streamResult, // halves the driver's own tries against a server that answers 503
-      complete: (error, _statement, rows) => {
-        if (error === undefined || error === null) resolve(rows ?? []);
+      complete: (error, ran, rows) => {
+        if (error === undefined || error === null) resolve({ columns: streamResult ? [] : namesOf(ran), rows: rows ?? [] });
         else reject(down("statement", error));
       },
     });
@@ -146,7 +151,7 @@ async function logIn(options: SessionOptions): Promise<Connection> {
     const rule = { origins: [new URL(accessUrl).origin], private: false, allowLoopback: options.allowLoopback };
     await assertEgress(accessUrl, rule);
   }
-  const connection = await connect(await loadDriver(), connectionOptions(options));
+  const connection = await connect(await loadDriver(), await connectionOptions(options));
   await execute(connection, limitStatements(limitSeconds(options.deadlineMs)), false);
   return connection;
 }
@@ -164,6 +169,8 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 /** A session that logs in at its first statement. */
 export function createSnowflakeSession(options: SessionOptions): SnowflakeSession {
   let current: Promise<Connection> | undefined;
+  // One failure is enough: the driver has tried for the whole deadline.
+  const breaker = circuit("snowflake", { failures: 1, openMs: options.pauseMs ?? PAUSE_MS });
 
   const drop = (connection: Promise<Connection> | undefined): void => {
     if (current === connection) current = undefined;
@@ -182,6 +189,7 @@ export function createSnowflakeSession(options: SessionOptions): SnowflakeSessio
   };
   const run = async (statement: SnowflakeStatement, streamResult: boolean) => {
     try {
+      await loadDriver(); // takes a second of a busy machine, once: not the server's time
       return await within(
         options.deadlineMs,
         standing().then((connection) => execute(connection, statement, streamResult)),
@@ -192,9 +200,10 @@ export function createSnowflakeSession(options: SessionOptions): SnowflakeSessio
     }
   };
   return {
-    read: (statement) => run(statement, false),
+    read: async (statement) => (await breaker.run(() => run(statement, false))).rows,
+    show: (sqlText) => breaker.run(() => run({ sqlText, binds: [] }, false)),
     write: async (statement) => {
-      await run(statement, true);
+      await breaker.run(() => run(statement, true));
     },
     close: async () => {
       const connection = current;

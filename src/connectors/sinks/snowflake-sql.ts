@@ -24,9 +24,26 @@ const CELLS = [
   ["CANONICAL", "c", "STRING"],
 ] as const;
 
-/** The table that takes the entries: the one that the policy's sink names. */
-export function evidenceTable({ database, schema, table }: Record<"database" | "schema" | "table", string>): string {
-  return `"${database}"."${schema}"."${table}"`;
+const COLUMN_TYPES: Readonly<Record<string, string>> = { STRING: "TEXT", "STRING::TIMESTAMP_NTZ": "TIMESTAMP_NTZ" };
+
+/** The columns of the entries' table, with their types as INFORMATION_SCHEMA names them. */
+export const ENTRY_COLUMNS: readonly (readonly [string, string])[] = [
+  ...CELLS.map(([column, , cast]) => [column, COLUMN_TYPES[cast] ?? cast] as const),
+  ["BATCH_ID", "TEXT"],
+  ["INGESTED_AT", "TIMESTAMP_LTZ"],
+];
+
+/** Where evidence lies: the policy's snowflake://DATABASE.SCHEMA.TABLE names the view that people query; the tables lie beside it. */
+export interface SnowflakePlace {
+  readonly database: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** The tables and the view of a place, quoted. */
+export function tablesOf({ database, schema, table }: SnowflakePlace): Record<"view" | "entries" | "checkpoints", string> {
+  const named = (name: string): string => `"${database}"."${schema}"."${name}"`;
+  return { view: named(table), entries: named(`${table}_ENTRIES`), checkpoints: named(`${table}_CHECKPOINTS`) };
 }
 
 function element(entry: SealedEntry): object {
@@ -84,4 +101,13 @@ export function readRange(table: string, range: Range): SnowflakeStatement {
 /** The newest entry of a log. */
 export function readHead(table: string, log: string): SnowflakeStatement {
   return { sqlText: `SELECT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? ORDER BY SEQ DESC LIMIT 1`, binds: [log] };
+}
+
+/** A page of a log's rows behind a place, oldest first; times as texts, as the service writes them. */
+export function readRows(table: string, log: string, after: number, limit: number): SnowflakeStatement {
+  const cells = "LOG_ID, SEQ, EPOCH, EVENT_ID, KIND, REGION, SUBJECT, RECORD_HASH, PREV_HASH, SEAL_HASH, CANONICAL";
+  return {
+    sqlText: `SELECT ${cells} FROM ${table} WHERE LOG_ID = ? AND SEQ > ? ORDER BY SEQ LIMIT ${limit}`,
+    binds: [log, after],
+  };
 }

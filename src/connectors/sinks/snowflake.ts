@@ -5,18 +5,33 @@ import type { SealedEntry, Sink, SinkHead } from "../../ports/index.ts";
 import type { SinkName, SnowflakeConnection } from "./config.ts";
 import { assertContinues, forked, type Range, rangeOf } from "./range.ts";
 import { createSnowflakeSession, type SnowflakeSession, settleMs } from "./snowflake-session.ts";
-import { entriesJson, evidenceTable, insertRange, readHead, readRange } from "./snowflake-sql.ts";
+import { entriesJson, insertRange, readHead, readRange, tablesOf } from "./snowflake-sql.ts";
 
-export interface SnowflakeSinkOptions {
+/** Where the policy's evidence goes, and how its account is reached. */
+export interface SnowflakeOptions {
   readonly name: Extract<SinkName, { kind: "snowflake" }>;
   readonly connection: SnowflakeConnection;
   /** Simulators only. */
   readonly allowLoopback: boolean;
   /** For each statement, login included; 15 s when absent. The driver itself would try for two minutes. */
   readonly deadlineMs?: number;
+  /** How long nothing is tried after a failure. */
+  readonly pauseMs?: number;
+  /** How long entries may be gathered before they are shipped. */
+  readonly gatherMs?: number;
+}
+
+/** A session with the account, which logs in at its first statement. */
+export function snowflakeSession(options: SnowflakeOptions): SnowflakeSession {
+  const { name, connection, allowLoopback, deadlineMs = DEADLINE_MS, pauseMs } = options;
+  const { database, schema } = name;
+  const pause = pauseMs === undefined ? {} : { pauseMs };
+  return createSnowflakeSession({ connection, database, schema, allowLoopback, deadlineMs, ...pause });
 }
 
 const NAME = "snowflake";
+const DEADLINE_MS = 15_000;
+const GATHER_MS = 30_000;
 const BATCH_ENTRIES = 800;
 const BATCH_BYTES = 1_000_000;
 
@@ -74,12 +89,10 @@ async function verifyStored(session: SnowflakeSession, table: string, range: Ran
   if (!ours) throw forked(NAME, "other_rows", at);
 }
 
-/** Ships entries to the table that the policy's sink names. The role needs INSERT and SELECT, nothing else. */
-export function createSnowflakeSink(options: SnowflakeSinkOptions): Sink {
-  const { name, connection, allowLoopback, deadlineMs = 15_000 } = options;
-  const { database, schema } = name;
-  const table = evidenceTable(name);
-  const session = createSnowflakeSession({ connection, database, schema, allowLoopback, deadlineMs });
+/** Ships entries to the table beside the view that the policy's sink names. The role needs INSERT and SELECT, nothing else. */
+export function createSnowflakeSink(options: SnowflakeOptions, session: SnowflakeSession = snowflakeSession(options)): Sink {
+  const { deadlineMs = DEADLINE_MS, gatherMs = GATHER_MS } = options;
+  const { entries: table } = tablesOf(options.name);
   const heads = new Map<string, SinkHead>();
   let settled = 0;
 
@@ -105,7 +118,9 @@ export function createSnowflakeSink(options: SnowflakeSinkOptions): Sink {
   };
   return {
     name: NAME,
-    ...(connection.region === undefined ? {} : { region: connection.region }),
+    ...(options.connection.region === undefined ? {} : { region: options.connection.region }),
+    // A warehouse that sleeps is billed for a minute each time it wakes.
+    gathers: { entries: BATCH_ENTRIES, ms: gatherMs },
     head: async (log) => {
       const found = await head(session, table, log);
       // Another process may have appended meanwhile.

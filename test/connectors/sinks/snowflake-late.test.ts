@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { SnowflakeSim } from "../../../simulators/snowflake/index.ts";
 import { sealedEntries } from "../../support/sealed-entries.ts";
-import { sinkOf, startAccount, TABLE } from "../../support/snowflake.ts";
+import { sinkOf, startAccount, storedIn } from "../../support/snowflake.ts";
 
 const LOG = "test.eu-west-1.0";
 const ten = sealedEntries(10);
@@ -19,7 +19,7 @@ function open(deadlineMs: number) {
   return sink;
 }
 
-const stored = () => account.rows(TABLE).map((row) => Number(row["SEQ"]));
+const stored = async () => (await storedIn(account)).map((row) => Number(row["SEQ"]));
 
 /** The next insert sees the table as it is when it starts, and commits so much later. */
 function late(milliseconds: number): void {
@@ -36,10 +36,10 @@ describe("an insert that takes longer than we wait", () => {
     late(milliseconds);
 
     await expect(sink.append(ten)).rejects.toMatchObject({ code: "SINK_DOWN" });
-    expect(stored()).toEqual([]);
+    expect(await stored()).toEqual([]);
     await sink.append(ten);
 
-    expect(stored()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(await stored()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it("the server cancels a statement before we stop waiting for it", async () => {
@@ -51,6 +51,6 @@ describe("an insert that takes longer than we wait", () => {
       code: "SINK_DOWN",
       context: { reason: "statement", driver: "000630" },
     });
-    expect(stored()).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 });

@@ -7,6 +7,13 @@ import { z } from "zod";
 import { type SnowflakeOptions, type SnowflakeSim, startSnowflake } from "../../../simulators/snowflake/index.ts";
 
 const TABLE = "DB.S.EVIDENCE_EVENTS";
+const SCRIPT = `
+  CREATE SCHEMA DB.S;
+  CREATE TABLE ${TABLE} (LOG_ID VARCHAR(9) NOT NULL, SEQ NUMBER(38,0) NOT NULL, HAPPENED TIMESTAMP_NTZ(6), DOC VARIANT, PRIMARY KEY (LOG_ID, SEQ));
+  GRANT USAGE ON DATABASE DB TO ROLE WRITER; GRANT USAGE ON SCHEMA DB.S TO ROLE WRITER;
+  GRANT INSERT, SELECT ON TABLE ${TABLE} TO ROLE WRITER;
+  GRANT USAGE ON DATABASE DB TO ROLE BLIND; GRANT USAGE ON SCHEMA DB.S TO ROLE BLIND;
+  GRANT INSERT ON TABLE ${TABLE} TO ROLE BLIND;`;
 const NOW = 1_760_000_000_000;
 const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
@@ -22,11 +29,11 @@ async function start(changes: Partial<SnowflakeOptions> = {}): Promise<Snowflake
         defaultRole: "WRITER",
       },
     },
-    grants: { WRITER: { [TABLE]: ["INSERT", "SELECT"] }, BLIND: { [TABLE]: ["INSERT"] } },
+    script: SCRIPT,
     now: () => NOW,
     ...changes,
   });
-  onTestFinished(() => sim.close());
+  onTestFinished(() => sim.close().catch(() => undefined));
   return sim;
 }
 
@@ -88,7 +95,8 @@ describe("the simulated Snowflake account", () => {
   });
 
   it.each([
-    ["SELECT now()", "001003"],
+    ["SELEKT 1", "001003"],
+    ["SELECT 1 FROM", "001003"],
     ["SELECT SEQ FROM OTHER WHERE LOG_ID = ? ORDER BY SEQ", "002003"],
     ["SELECT NONSENSE FROM EVIDENCE_EVENTS WHERE LOG_ID = ? ORDER BY SEQ", "000904"],
     ["DELETE FROM EVIDENCE_EVENTS WHERE SEQ = 1", "003001"],
@@ -137,21 +145,22 @@ describe("the simulated Snowflake account", () => {
     const folder = await mkdtemp(join(tmpdir(), "snow-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     const file = join(folder, "rows.jsonl");
-    const columns =
-      "LOG_ID, SEQ, EPOCH, EVENT_ID, OCCURRED_AT, KIND, REGION, SUBJECT, RECORD_HASH, PREV_HASH, SEAL_HASH, CANONICAL, BATCH_ID";
-    const values = "f.value:l::STRING, f.value:s::NUMBER, f.value:s::NUMBER, f.value:l::STRING, f.value:t::STRING::TIMESTAMP_NTZ";
     const sql =
-      `INSERT INTO EVIDENCE_EVENTS (${columns}) SELECT ${values}${", f.value:l::STRING".repeat(7)}, ? FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ` +
-      "LEFT JOIN EVIDENCE_EVENTS t ON t.LOG_ID = ? AND t.SEQ BETWEEN ? AND ? AND t.SEQ = f.value:s::NUMBER WHERE t.SEQ IS NULL";
-    const json = JSON.stringify([{ l: "L", s: 1, t: "2026-01-02T03:04:05.678Z" }]);
+      "INSERT INTO EVIDENCE_EVENTS (LOG_ID, SEQ, HAPPENED, DOC) SELECT ?, f.value:s::NUMBER, f.value:t::STRING::TIMESTAMP_NTZ, f.value:d::VARIANT " +
+      "FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f LEFT JOIN EVIDENCE_EVENTS t ON t.LOG_ID = ? AND t.SEQ = f.value:s::NUMBER WHERE t.SEQ IS NULL";
+    const json = JSON.stringify([{ s: 1, t: "2026-01-02T03:04:05.678Z", d: { a: [1] } }]);
     const first = await start({ file });
     const { token } = await logIn(first);
 
-    const outcome = await ask(first, token, sql, { binds: ["b", json, "L", "1", "1"] });
-    const broken = await ask(first, token, sql, { binds: ["b", "[{", "L", "1", "1"] });
+    const outcome = await ask(first, token, sql, { binds: ["L", json, "L"] });
+    const again = await ask(first, token, sql, { binds: ["L", json, "L"] });
+    const broken = await ask(first, token, sql, { binds: ["L", "[{", "L"] });
+    await first.close();
     const second = await start({ file });
 
-    expect([outcome.success, broken.code]).toEqual([true, "100069"]);
-    expect(second.rows(TABLE)).toMatchObject([{ LOG_ID: "L", SEQ: "1", BATCH_ID: "b" }]);
+    expect([outcome.success, again.data?.["rowset"], broken.code]).toEqual([true, [["0"]], "100069"]);
+    expect(await second.asAdmin(`SELECT LOG_ID, SEQ, HAPPENED, DOC:a AS A FROM ${TABLE}`)).toEqual([
+      { LOG_ID: "L", SEQ: "1", HAPPENED: "1767323045.678000000", A: "[1]" },
+    ]);
   });
 });
