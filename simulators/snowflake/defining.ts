@@ -3,7 +3,7 @@ import { denied, fullName, quoted, type Reader, translated, typeOf } from "./rea
 import { refuse } from "./replies.ts";
 import { closing, findWords, hasWords, isSign, listed, type Token, wordAt } from "./tokens.ts";
 
-const SYNTAX = () => refuse("001003", "42000", "SQL compilation error: syntax error");
+const wrongSyntax = () => refuse("001003", "42000", "SQL compilation error: syntax error");
 const PLAIN = /^(DATABASE|SCHEMA|ROLE|USER|WAREHOUSE|TAG|STAGE|NETWORK|AUTHENTICATION|BACKUP|RESOURCE)$/;
 const TYPE_NAMES: Readonly<Record<string, string>> = { VARCHAR: "TEXT", STRING: "TEXT", INTEGER: "NUMBER" };
 
@@ -86,7 +86,7 @@ function create(reader: Reader, tokens: readonly Token[]): readonly string[] {
       catalogue.schemas.add(made.name);
       return [];
     default:
-      if (!PLAIN.test(made.what.split(" ")[0] ?? "")) throw SYNTAX();
+      if (!PLAIN.test(made.what.split(" ")[0] ?? "")) throw wrongSyntax();
       catalogue.others.add(`${made.what} ${made.name}`);
       return [];
   }
@@ -130,7 +130,7 @@ function columnSql(reader: Reader, line: readonly Token[]): string {
 function createPolicy({ catalogue }: Reader, { what, name, rest }: Creation): readonly string[] {
   const open = findWords(rest, "AS") + 1;
   const arrow = rest.findIndex((token) => isSign(token, "->"));
-  if (arrow < 0) throw SYNTAX();
+  if (arrow < 0) throw wrongSyntax();
   const parameters = listed(rest.slice(open + 1, closing(rest, open))).map((line) => wordAt(line, 0));
   const kind = what === "MASKING POLICY" ? "MASKING_POLICY" : "ROW_ACCESS_POLICY";
   catalogue.policies.set(name, { kind, parameters, body: rest.slice(arrow + 1) });

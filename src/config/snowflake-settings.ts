@@ -78,7 +78,7 @@ function keyOf(read: Reader): object {
       "SNOWFLAKE_PRIVATE_KEY_FILE",
       "is missing: the service user's private key in PKCS#8 PEM (a password is for simulators on loopback only)",
     );
-  return { kind: "password", password };
+  return { kind: "password", password: password ?? "missing" };
 }
 
 /** What was not set is left out. */

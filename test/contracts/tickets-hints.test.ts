@@ -71,7 +71,9 @@ describe.each(TICKET_SYSTEMS)("the ticket system %s polled", (_name, open) => {
       // A system that remembers its last writer only cannot tell whether somebody else wrote before: the ticket itself says so.
       const fresh = theirs(next.deliveries).filter((one) => !known.has(one.id));
       for (const { id } of fresh) known.add(id);
-      expect([payload.action, fresh.length === 0 || (await read()) === before]).toEqual([payload.action, true]);
+      // A move of the ticket itself is known as ours by who wrote last; its case remembers what it left (moved-change.test.ts).
+      const moved = payload.action === "change_state" && fresh.every(({ lastByUs }) => lastByUs === true);
+      expect([payload.action, fresh.length === 0 || moved || (await read()) === before]).toEqual([payload.action, true]);
       cursor = next.cursor;
     }
     pass(desk, MINUTE);

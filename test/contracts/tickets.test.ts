@@ -14,7 +14,18 @@ const SUPPORTED: ReadonlyMap<string, readonly ActionType[]> = new Map([
   ["servicenow", [...SERVICENOW_ACTIONS]],
   ["jira", [...JIRA_ACTIONS]],
 ]);
-const OTHERS = new Set(["contextSources", "models", "sinks", "directory", "slack", "teams", "login", "anchors", "keys"]);
+const OTHERS = new Set([
+  "contextSources",
+  "models",
+  "sinks",
+  "directory",
+  "slack",
+  "teams",
+  "login",
+  "anchors",
+  "keys",
+  "vaultKeys",
+]);
 const ACTIONS = ["add_comment", "draft_note", "request_info", "attach_evidence"] as const;
 
 function payloadOf(desk: TicketDesk, action: ActionType): ActionPayload {

