@@ -101,7 +101,7 @@ function heldOf(instance: Instance, id: string): Held {
 function read(instance: Instance, { path, query }: Asked): Answer {
   const [, , , , table = "", id] = path.split("/");
   if (path.startsWith(FILES)) return { status: 200, json: undefined, text: PROTOCOL };
-  if (path.endsWith("/conflict")) return { status: 200, json: { result: { conflicts: [] } } };
+  if (path.endsWith("/conflict")) return { status: 200, json: { result: { conflicts: [], last_run: "2026-11-01 00:00:00" } } };
   const fields = (query.get("sysparm_fields") ?? "").split(",");
   if (id !== undefined) return { status: 200, json: { result: one(instance, table, id, fields) } };
   const rows = list(instance, table, query.get("sysparm_query") ?? "").map((row) => shown(row, fields));

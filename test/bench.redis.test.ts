@@ -23,7 +23,7 @@ async function bench(...args: readonly string[]): Promise<{ code: number | null;
   return { code, out, complaints };
 }
 
-it("the bench runs every part through the real service and says what it found as JSON", { timeout: 120_000 }, async () => {
+it("the bench runs every part through the real service and says what it found as JSON", { timeout: 300_000 }, async () => {
   const { code, out, complaints } = await bench("--seconds", "0.3", "--waiting", "5", "--json");
 
   expect(complaints).not.toContain("Error");
