@@ -6,6 +6,7 @@ import { record } from "./entries.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { type Outcomes, resettleLost } from "./lost-cases.ts";
 import { restorePauses } from "./lost-pauses.ts";
+import { restoreVault } from "./lost-vault.ts";
 import { sealUnder } from "./sealer.ts";
 import { readShipped, type Shipped } from "./shipped-log.ts";
 import { moveTo } from "./take-back.ts";
@@ -33,6 +34,7 @@ export async function adopt(world: World, asking: Asking): Promise<Adopted> {
   const lease = await leases.take(`seal:${world.logName}`, world.owner, LEASE_SECONDS);
   if (lease === null) throw busy();
   const restore = await underLease(world, lease, () => bringBack(world, open, lease));
+  await restoreVault(world, restore);
   const outcomes = await resettleLost(world, restore);
   await restorePauses(world, restore);
   const adopted = { ...outcomes, ...restore };

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { shippedBetween } from "./lost-cases.ts";
+import type { Vault } from "./vault/index.ts";
+import type { World } from "./world.ts";
+
+const About = z.looseObject({ subject: z.looseObject({ id: z.string() }) });
+const TIMES = 20;
+
+/** Who was erased in the lost time stays erased, and who was held, held: a backup has their keys again. In the order in which it was done. */
+export async function restoreVault(world: World, range: { readonly fromSeq: number; readonly toSeq: number }): Promise<void> {
+  const { vault } = world;
+  if (vault === undefined) return;
+  for await (const { kind, canonical } of shippedBetween(world, range)) {
+    if (kind !== "pii.erased" && kind !== "pii.held" && kind !== "pii.hold_released") continue;
+    const { id } = About.parse(JSON.parse(canonical)).subject;
+    if (kind === "pii.erased") await eraseAgain(vault, id);
+    else await holdAgain(vault, id, kind === "pii.held");
+  }
+}
+
+/** Its entry is there already. More may be written about the subject just now: then its tokens are looked at again. */
+async function eraseAgain({ store, scope, forget }: Vault, subject: string): Promise<void> {
+  for (let time = 0; time < TIMES; time += 1) {
+    const found = await store.subject(scope, subject);
+    if (found === null) return;
+    forget(found.id);
+    if (found.hold !== null) await store.hold(found.id, null, []);
+    if (await store.erase(found.id, found.tokens, [])) return;
+  }
+}
+
+async function holdAgain({ store, scope }: Vault, subject: string, on: boolean): Promise<void> {
+  const found = await store.subject(scope, subject);
+  if (found !== null) await store.hold(found.id, on ? "legal hold" : null, []);
+}

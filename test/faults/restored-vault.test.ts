@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { adopt, erase, hold } from "../../src/pipeline/index.ts";
+import { backUp } from "../support/backup.ts";
+import {
+  answerChange,
+  closeDesks,
+  evidenceOf,
+  keyFileIn,
+  openDesk,
+  PEOPLE,
+  says,
+  startChange,
+  withVault,
+} from "../support/desk/index.ts";
+
+closeDesks(afterAll);
+
+const ASKING = { by: "olga", reason: "request 17 under article 17" };
+const REQUESTER = { kind: "person", system: "servicenow", account: PEOPLE.alice.sysId } as const;
+const folder = mkdtempSync(join(tmpdir(), "ots-vault-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("assurance 55, 73: a backup put back brings nobody's values back who was erased since, though a hold of that time came back too", {
+  timeout: 60_000,
+}, async () => {
+  const file = keyFileIn(folder);
+  const desk = await openDesk({}, (world) => withVault(world, file));
+  desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+  const number = await startChange(desk);
+  await answerChange(desk, number, "lee", { action: "reject", comment: "insufficient evidence: ask maria@corp.example" });
+  const [token = ""] = /pii_email_[0-9a-z]{26}/.exec((await evidenceOf(desk)).map(({ text }) => text).join()) ?? [];
+  const valueOf = () => desk.world.vault?.valueOf(token);
+  expect(await hold(desk.world, REQUESTER, true, ASKING)).toMatchObject({ kind: "held" });
+  await desk.seal();
+  const backup = await backUp(desk.database);
+  await hold(desk.world, REQUESTER, false, ASKING);
+  expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "erased", tokens: 1 });
+  await desk.seal();
+
+  await backup.putBack();
+  await desk.restart((world) => withVault(world, file));
+  await desk.seal();
+  expect(await valueOf()).toBe("maria@corp.example");
+  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
+
+  expect(await valueOf()).toBeNull();
+  expect((await desk.database.db.query("select token from vault_values")).rows).toEqual([]);
+  await backup.drop();
+});
