@@ -78,6 +78,8 @@ export function startBare(mode: BareMode, settings: Readonly<Record<string, stri
 function launch(args: readonly string[], path: string, settings: Readonly<Record<string, string>>): Promise<Running> {
   const env = { PATH: process.env["PATH"], ...settings };
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  // Whatever ends the bench ends it, too.
+  process.once("exit", () => child.kill("SIGTERM"));
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complaints = (complaints + chunk.toString("utf8")).slice(-2_000);

@@ -23,7 +23,7 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   const { service } = configuration;
   const keys = installationKeys(service);
   const composed = await compose(configuration, keys, log, allVariables());
-  void composed.databaseLost.then(endWithoutDatabase);
+  void composed.databaseLost.then(() => endWithoutDatabase(log));
   const refusals = countRefusals();
   const reviews = reviewsOf(configuration, composed, keys);
   let stopping = false;
@@ -104,7 +104,7 @@ interface Running {
 /** No new work, running work finished, evidence sealed and shipped, everything closed: within ten seconds, then the process ends by itself. */
 async function shutDown(running: Running): Promise<void> {
   const { composed, server, timers, refusals, log } = running;
-  const deadline = setTimeout(() => process.exit(1), GRACE_MS + 1_500);
+  const deadline = setTimeout(() => endAtOnce(log, "not stopped in time"), GRACE_MS + 1_500);
   deadline.unref();
   server.close();
   server.closeIdleConnections();
@@ -121,9 +121,15 @@ async function shutDown(running: Running): Promise<void> {
 }
 
 /** Nothing can be finished or sealed without it: what was committed is there at the next start. */
-function endWithoutDatabase(): void {
+function endWithoutDatabase(log: Log): void {
   process.stderr.write("the embedded PostgreSQL does not stay up: read server.log in its folder, then start again\n");
-  process.exit(1);
+  endAtOnce(log, "embedded database lost");
+}
+
+/** Ends the process, whatever hangs in it. The log is written first: at exit pino would write for ever to a reader that is gone, and notices that only so. */
+function endAtOnce(log: Log, why: string): void {
+  log.error(why);
+  setTimeout(() => process.exit(1), 200);
 }
 
 async function flushRefusals(composed: Composed, refusals: Refusals, log: Log): Promise<void> {

@@ -74,7 +74,7 @@ function changeOf(of: Lineage, { proposal, facts }: z.infer<typeof Proposed>["pa
   const { receipt } = shown.confirmed.payload;
   const approvals = of.answers.filter(({ kind, at }) => APPROVALS.has(kind) && at <= shown.confirmed.at);
   const answers = approvals.filter(({ digest, kind }) => digest === proposal.digest && kind !== "case.modified");
-  const effect = of.effects.find(({ digest }) => digest === proposal.digest);
+  const effect = of.effects.find(({ digest, status }) => digest === proposal.digest && status === "confirmed");
   const decision = of.decisions.findLast(({ draft }) => draft.digest === proposal.digest);
   return {
     category: { ...classOf(action), action },

@@ -19,13 +19,13 @@ export async function restoreVault(world: World, range: { readonly fromSeq: numb
 }
 
 /** Its entry is there already. More may be written about the subject just now: then its tokens are looked at again. */
-async function eraseAgain({ store, scope, forget }: Vault, subject: string): Promise<void> {
+async function eraseAgain(vault: Vault, subject: string): Promise<void> {
   for (let time = 0; time < TIMES; time += 1) {
-    const found = await store.subject(scope, subject);
+    const found = await vault.store.subject(vault.scope, subject);
     if (found === null) return;
-    forget(found.id);
-    if (found.hold !== null) await store.hold(found.id, null, []);
-    if (await store.erase(found.id, found.tokens, [])) return;
+    vault.forget(found.id);
+    if (found.hold !== null) await vault.store.hold(found.id, null, []);
+    if (await vault.store.erase(found.id, found.tokens, [])) return;
   }
 }
 

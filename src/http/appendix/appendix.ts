@@ -5,7 +5,7 @@ import { answers } from "./answers.ts";
 import { changes, lineages } from "./changes.ts";
 import { checkpoints, counts, head, verdict } from "./checks.ts";
 import { decisions } from "./decisions.ts";
-import { exceptions, samples } from "./exceptions.ts";
+import { exceptions, exercises } from "./exceptions.ts";
 import { recheck } from "./recheck.ts";
 import { STYLE } from "./style.ts";
 
@@ -26,8 +26,8 @@ export async function* appendix(world: World, found: Export): AsyncGenerator<str
   yield* changes(parts);
   yield heading("From the fields of a ticket to the write");
   yield* lineages(parts);
-  yield heading("Samples and exercises");
-  yield* samples(parts);
+  yield heading("Exercises");
+  yield* exercises(parts);
   yield heading("Exceptions");
   yield* exceptions(parts);
   yield heading("Checkpoints");

@@ -3,13 +3,12 @@ import type { Html } from "../pages/html.ts";
 import { about, read } from "./record.ts";
 import { type Column, row, said, table, time } from "./table.ts";
 
-/** What went another way than planned: refused, failed, stuck, voided, stopped, broken. */
+/** What went another way than planned: refused, failed, stuck, voided, stopped, restored, revealed. */
 const KINDS = [
   "%failed",
   "%refused",
   "%voided",
-  "%broke%",
-  "%break%",
+  "%denied",
   "%.alarm",
   "case.decided",
   "case.abandoned",
@@ -24,6 +23,9 @@ const KINDS = [
   "security.%",
   "factor.reset",
   "evidence.history\\_accepted",
+  "evidence.adopted",
+  "case.restored",
+  "pii.%",
 ];
 const COLUMNS: readonly Column[] = [
   ["Entry", 6],
@@ -43,9 +45,9 @@ export function exceptions({ entries }: AppendixParts): AsyncGenerator<string> {
   );
 }
 
-/** Samples and exercises: what was drawn, and what came of it. */
-export function samples({ entries }: AppendixParts): AsyncGenerator<string> {
-  const kinds = ["sample.%", "case.sampled", "quality.%", "vigilance.%", "case.revealed"];
+/** Exercises: what was drawn, and what came of it. */
+export function exercises({ entries }: AppendixParts): AsyncGenerator<string> {
+  const kinds = ["vigilance.%", "case.revealed"];
   return table(
     COLUMNS,
     rows(entries(kinds), () => true),
