@@ -14,7 +14,7 @@ const together = [
 export default defineConfig({
   test: {
     globalSetup: ["test/support/postgres-setup.ts"],
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
