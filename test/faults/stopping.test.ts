@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { freshDatabase } from "../support/database.ts";
 import { ROOT } from "../support/source-files.ts";
@@ -36,7 +36,7 @@ async function lineTo(url: string): Promise<{ readonly url: string; readonly ser
 
 describe("a process that is told to stop", () => {
   it("ends within twelve seconds though its database is silent and nobody reads its log any more", {
-    timeout: 60_000,
+    timeout: 30_000,
   }, async () => {
     const database = await freshDatabase();
     const line = await lineTo(database.url);
@@ -51,6 +51,7 @@ describe("a process that is told to stop", () => {
       OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     };
     const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
     const lines = createInterface({ input: child.stdout });
     for await (const text of lines) if (text.startsWith("listening on")) break;
     line.fallSilent();
@@ -58,9 +59,7 @@ describe("a process that is told to stop", () => {
     child.stdout.destroy();
     const ended = once(child, "exit");
     child.kill("SIGTERM");
-    const hung = setTimeout(() => child.kill("SIGKILL"), 20_000);
     expect(await ended).toEqual([1, null]);
-    clearTimeout(hung);
     line.server.close();
     await database.drop();
   });
