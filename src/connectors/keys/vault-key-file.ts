@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { chmodSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { OpsError } from "../../case/index.ts";
 import type { KeyContext, VaultKeys } from "../../ports/index.ts";
 import { type FileKey, keyFileProblem, keysIn } from "./config.ts";
@@ -36,14 +37,38 @@ export function vaultKeyFile(file: string): VaultKeys {
     rewrap: async (key, context) => close(await open(key, context), context),
     renew: async () => {
       const lines = [...read().map(({ key }) => key), randomBytes(32)].map((key) => key.toString("base64"));
-      const beside = `${file}.new`;
-      writeFileSync(beside, `${lines.join("\n")}\n`, { mode: 0o600 });
-      chmodSync(beside, 0o600);
-      renameSync(beside, file);
+      replace(file, `${lines.join("\n")}\n`);
       return newest().kek;
     },
     close: () => undefined,
   };
+}
+
+/** The new text whole or not at all, on the disk before any key is closed by it. Two at a time would lose a key. */
+function replace(file: string, text: string): void {
+  const beside = `${file}.new`;
+  const handle = opened(beside);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(beside, file);
+  const folder = openSync(dirname(file), "r");
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+function opened(file: string): number {
+  try {
+    return openSync(file, "wx", 0o600);
+  } catch {
+    throw new OpsError(
+      "VAULT_DOWN",
+      "the vault's keys are renewed just now, or that was cut: then remove the key file with .new at its end",
+    );
+  }
 }
 
 /** iv, closed key, tag. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -149,6 +149,18 @@ describe("a key service", () => {
     azure.renew();
     azure.purgeOldest();
     await expect(keys.open(made, OF)).rejects.toMatchObject({ code: "VAULT_UNREADABLE" });
+  });
+
+  it("a key file is renewed by one at a time: a second one, or one after a cut, is told the way out and changes nothing", async () => {
+    const keys = keysOf("file");
+    writeFileSync(`${file}.new`, "half a ke");
+    const before = readFileSync(file, "utf8");
+    await expect(keys.renew()).rejects.toMatchObject({ code: "VAULT_DOWN", message: expect.stringContaining(".new") });
+    expect(readFileSync(file, "utf8")).toBe(before);
+    rmSync(`${file}.new`);
+    await keys.renew();
+    expect(readFileSync(file, "utf8").startsWith(before)).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it("a key file that others may read, or that holds something else, is not used", async () => {
