@@ -75,11 +75,15 @@ export function startBare(mode: BareMode, settings: Readonly<Record<string, stri
   return launch([fileURLToPath(new URL("./bare.ts", import.meta.url)), mode], "/", { BENCH_SECRET: SECRET.secret, ...settings });
 }
 
+// Whatever ends the bench ends them, too.
+const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((child) => child.kill("SIGTERM")));
+
 function launch(args: readonly string[], path: string, settings: Readonly<Record<string, string>>): Promise<Running> {
   const env = { PATH: process.env["PATH"], ...settings };
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
-  // Whatever ends the bench ends it, too.
-  process.once("exit", () => child.kill("SIGTERM"));
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complaints = (complaints + chunk.toString("utf8")).slice(-2_000);

@@ -60,11 +60,13 @@ export async function measureQueue(stage: Stage): Promise<QueueResult> {
     const store = openStore(db);
     const { reviews } = store;
     const now = new Date();
+    // Read once, as the service does at its start.
+    const policy = policyOf();
     const result = {
       page: await spread(() => reviews.queue({ groups: null, limit: PAGE, now })),
-      ...(await opened(store)),
+      ...(await opened(store, policy)),
       counts: await spread(() => reviews.askedOpen(PEOPLE, 20)),
-      routing: await spread(() => routed(store)),
+      routing: await spread(() => routed(store, policy)),
       capacity: await spread(() => reviews.openFor(["group-3", "group-4"], 400)),
     };
     return { open: await ask(url, "select count(*)::int as n from reviews where status = 'open'"), ...result };
@@ -89,8 +91,11 @@ function policyOf() {
   return loaded.policy;
 }
 
-async function opened(store: ReturnType<typeof openStore>): Promise<Pick<QueueResult, "mine" | "everybody">> {
-  const world = { store, policy: policyOf(), clock: () => new Date() };
+async function opened(
+  store: ReturnType<typeof openStore>,
+  policy: ReturnType<typeof policyOf>,
+): Promise<Pick<QueueResult, "mine" | "everybody">> {
+  const world = { store, policy, clock: () => new Date() };
   const person = people[0];
   if (person === undefined || (await reviewQueue(world, person, false)).reviews.length === 0)
     throw new Error("nothing is listed");
@@ -101,9 +106,8 @@ async function opened(store: ReturnType<typeof openStore>): Promise<Pick<QueueRe
 }
 
 /** As at an escalation: no person is full, so that everybody's open questions are counted to the end. */
-async function routed(store: ReturnType<typeof openStore>): Promise<void> {
+async function routed(store: ReturnType<typeof openStore>, policy: ReturnType<typeof policyOf>): Promise<void> {
   const review = await store.reviews.load("r3");
-  const policy = policyOf();
   const workflow = policy.workflows.get("chg_low_risk_auto");
   if (review === null || workflow === undefined) throw new Error("nothing to route");
   const roster = { groups: new Map([["group-3", GROUP]]), sites: new Map(), people: new Map() };

@@ -112,7 +112,7 @@ function shippingLines(found: ShippingResult | null): string[] {
   const { entries, perSecond, perCpuSecond, faults, stored, doubled } = found;
   return [
     `(g) shipping ${whole(entries)} entries to a simulated Snowflake account, read back, with ${faults} faults on the way`,
-    row("", "entries/s", "a CPU second", "stored", "double"),
+    row("", "a second", "CPU second", "stored", "double"),
     row("the real driver, one connection", whole(perSecond), whole(perCpuSecond), whole(stored), whole(doubled)),
     "",
   ];
