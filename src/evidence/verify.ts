@@ -1,5 +1,6 @@
 import { hash as digest } from "node:crypto";
 import canonicalize from "canonicalize";
+import { type IdSet, openIds } from "./id-set.ts";
 import { type Line, parse, parseObject } from "./line.ts";
 import { linesIn } from "./lines-in.ts";
 import { type Bad, type Cover, openCover } from "./verify-checkpoints.ts";
@@ -42,7 +43,7 @@ const NONE: ReadonlySet<string> = new Set();
  */
 export function openVerifier(known: KnownHead | null, cover: Cover | null = null, elsewhere = NONE): Verifier {
   const texts = openTexts();
-  const ids = new Set<string>();
+  const ids = openIds();
   let last: Line | null = null;
   let entries = 0;
   let bad: Bad | null = null;
@@ -60,7 +61,6 @@ export function openVerifier(known: KnownHead | null, cover: Cover | null = null
       const what = typeof line === "string" ? line : (problemOf(line) ?? idProblem(line, ids));
       if (what !== null) bad = { seq: entries + 1, what };
       if (typeof line === "string" || what !== null) return false;
-      ids.add(line.id);
       last = line;
       entries += 1;
       bad = cover?.take(line) ?? null;
@@ -96,8 +96,8 @@ function placeProblem(line: Line, last: Line | null): string | null {
   return line.prev === seal ? null : "the link to the previous seal does not hold";
 }
 
-function idProblem({ id }: Line, ids: ReadonlySet<string>): string | null {
-  return ids.has(id) ? `the id ${id} stood before: an entry is recorded once` : null;
+function idProblem({ id }: Line, ids: IdSet): string | null {
+  return ids.add(id) ? null : `the id ${id} stood before: an entry is recorded once`;
 }
 
 /** A whole other history may be longer than the head noted elsewhere: it must pass through that head. */
