@@ -46,7 +46,7 @@ export function readOptions(args: readonly string[]): Options | string | null {
     if (values.help) return null;
     const wanted = (values.only ?? PARTS.join(",")).split(",").map((name) => name.trim());
     const parts = PARTS.filter((part) => wanted.includes(part));
-    if (parts.length !== wanted.length) return "--only takes a, b, c, d, e and f";
+    if (parts.length !== wanted.length) return "--only takes a to g";
     const seconds = numberIn(values.seconds ?? "10", 600);
     const waiting = numberIn(values.waiting ?? "10000", 100_000);
     if (seconds === null || waiting === null) return "--seconds takes a number up to 600, --waiting one up to 100000";

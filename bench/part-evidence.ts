@@ -18,6 +18,7 @@ import {
   vkeyOf,
 } from "../src/evidence/index.ts";
 import type { SealedEntry } from "../src/ports/index.ts";
+import { type LongLog, measureLongLog } from "./part-long-log.ts";
 import { benchRecord, LOG } from "./records.ts";
 
 const RECORDS = 20_000;
@@ -36,10 +37,11 @@ export interface EvidenceResult {
   readonly sealing: Rate;
   /** Everything that verify checks, against reading the same lines, canonicalize and SHA-256. */
   readonly verifying: Rate;
+  readonly longLog: LongLog;
 }
 
 /** Seals and verifies records of about 1.1 kB in this process, nothing but CPU. */
-export function measureEvidence(): EvidenceResult {
+export function measureEvidence(tried: boolean): EvidenceResult {
   const records = Array.from({ length: RECORDS }, (_, i) => benchRecord(i));
   const texts = records.map((record) => canonical(record));
   const sealed = sealEntries(
@@ -55,7 +57,7 @@ export function measureEvidence(): EvidenceResult {
     bare: best(() => records.forEach((record) => hash("sha256", canonicalize(record) ?? "", "hex"))),
   };
   const verifying = { ours: best(() => verify(lines, signed)), bare: best(() => lines.forEach(hashAgain)) };
-  return { records: RECORDS, bytes, sealing, verifying };
+  return { records: RECORDS, bytes, sealing, verifying, longLog: measureLongLog(tried) };
 }
 
 type BenchRecord = ReturnType<typeof benchRecord>;

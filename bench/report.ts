@@ -120,12 +120,14 @@ function shippingLines(found: ShippingResult | null): string[] {
 
 function evidenceLines(found: EvidenceResult | null): string[] {
   if (found === null) return [];
-  const { bytes, sealing, verifying } = found;
+  const { bytes, sealing, verifying, longLog } = found;
   return [
     `(f) evidence, records of ${whole(bytes)} bytes a second of CPU, against canonicalize and SHA-256 alone`,
     row("", "ours", "bare", "ratio"),
     row("sealing: bytes, hash, chain, tree", whole(sealing.ours), whole(sealing.bare), times(sealing.ours / sealing.bare)),
     row("verifying, with a checkpoint", whole(verifying.ours), whole(verifying.bare), times(verifying.ours / verifying.bare)),
+    row(`memory after ${longLog.entries / 10} entries`, mb(longLog.tenthMb)),
+    row(`memory after ${longLog.entries} entries`, mb(longLog.endMb)),
     "",
   ];
 }
