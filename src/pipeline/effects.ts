@@ -104,7 +104,8 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, hold: 
   const system = await writerOf(world, effect);
   const [context, exercise] = await Promise.all([
     grant === null ? undefined : readToCheck(world, grant.workflow, ticketOf(effect)),
-    effect.body.kind === "action" ? world.store.exercises.ofCase(effect.caseId) : null,
+    // An action that has just been intended is not asked about: if it is an exercise's, the database lets it not begin, and its next run says why.
+    effect.body.kind === "action" && hold.lease !== null ? world.store.exercises.ofCase(effect.caseId) : null,
   ]);
   // Whatever anybody answered, and however it came to be cleared.
   if (exercise !== null) return { kind: "failed", code: "EFFECT_REFUSED", why: "an exercise is never carried out" };
