@@ -102,12 +102,8 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, hold: 
   const over = ended(effect);
   if (over !== null) return over;
   const system = await writerOf(world, effect);
-  const [context, exercise] = await Promise.all([
-    grant === null ? undefined : readToCheck(world, grant.workflow, ticketOf(effect)),
-    effect.body.kind === "action" ? world.store.exercises.ofCase(effect.caseId) : null,
-  ]);
-  // Whatever anybody answered, and however it came to be cleared.
-  if (exercise !== null) return { kind: "failed", code: "EFFECT_REFUSED", why: "an exercise is never carried out" };
+  const context = grant === null ? undefined : await readToCheck(world, grant.workflow, ticketOf(effect));
+  // Of what has just been intended nothing is looked up: an exercise's action the database lets not begin, and its next run says why.
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   if (hold.paused) return stopped(world, grant);
@@ -139,6 +135,9 @@ function ended(effect: Effect): Ran | null {
 
 /** An earlier attempt may have reached the server: its marker decides, and its absence only after the server can no longer commit. */
 async function lookBefore(world: World, system: Writer, effect: Effect, context: TicketContext | undefined): Promise<Ran | null> {
+  // Whatever anybody answered, and however it came to be cleared.
+  if (effect.body.kind === "action" && (await world.store.exercises.ofCase(effect.caseId)) !== null)
+    return { kind: "failed", code: "EFFECT_REFUSED", why: "an exercise is never carried out" };
   const found = await system.find(effect, null, context);
   const ran = ofFound(effect, found, true);
   if (ran !== null || effect.status === "intended") return ran;

@@ -61,6 +61,10 @@ function redactorOf(looked: Looked): Redactor {
   return self;
 }
 
+// A name has a capital, a letter that knows no capitals, or a blank. Most texts of a record are keys, ids, digests and states: looking for people in each of
+// them cost more than all else of making an entry (measured).
+const NAMELESS = /^[a-z0-9_.:/-]*$/;
+
 /** Names after everything else: an address that holds one goes as an address. */
 function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
   const find = findPeople(names);
@@ -70,6 +74,7 @@ function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
     (first: RedactText, mark?: Mark): RedactText =>
     (text) => {
       let before = first(text);
+      if (NAMELESS.test(text)) return before;
       for (let round = 0; round < ROUNDS; round += 1) {
         const after = replaced(before, detect(before, looked), mark);
         if (after === before) break;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Case, type Effect, labelledDigest } from "../../src/case/index.ts";
+import { type Grant, runEffect, runNew } from "../../src/pipeline/effects.ts";
 import { exerciseRound, runJob } from "../../src/pipeline/index.ts";
 import { fuse } from "../support/desk/fuse.ts";
 import {
@@ -57,6 +58,18 @@ describe("an exercise that somebody tries to have carried out", () => {
     expect(await caseOf(desk, number)).toMatchObject({ status: "stuck", code: "EFFECT_REFUSED" });
     const failed = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.effect_failed");
     expect(failed?.payload).toMatchObject({ effectId: effect.id, why: "an exercise is never carried out" });
+    expectUntouched(desk, number);
+  });
+
+  it("assurance 38: handed to the runner as just intended it is not begun, and its next run is refused", async () => {
+    const { desk, number } = await exercisedDesk();
+    const { effect } = await forged(desk, number);
+    const of = await caseOf(desk, number);
+    if (of.status !== "cleared") throw new Error(`${number} is ${of.status}`);
+    const { workflow, fingerprint, lastComment, relied = null } = of;
+    const grant: Grant = { workflow, fingerprint, lastComment, relied, digest: effect.digest, approved: null, automatic: true };
+    expect(await runNew(desk.world, effect, grant)).toMatchObject({ kind: "later", tried: false });
+    expect(await runEffect(desk.world, effect, grant)).toMatchObject({ kind: "failed", code: "EFFECT_REFUSED" });
     expectUntouched(desk, number);
   });
 

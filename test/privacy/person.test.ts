@@ -13,6 +13,8 @@ describe("the people of a ticket", () => {
     ["mail Rosa.Alvarez@corp.example", "mail [EMAIL]"],
     ["Rosa 415-555-2671", "[PERSON] [PHONE]"],
     ["the rosa server and Rosalind", "the rosa server and Rosalind"],
+    ["rosa alvarez", "[PERSON]"],
+    ["rosa_alvarez.rosa-alvarez:rosa/alvarez9", "rosa_alvarez.rosa-alvarez:rosa/alvarez9"],
   ])("assurance 53: their names and the parts of them are taken out: %s", (text, redacted) => {
     expect(knowing("Rosa Alvarez")(text)).toBe(redacted);
     expect(knowing("Rosa Alvarez")(redacted)).toBe(redacted);

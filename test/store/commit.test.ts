@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Store } from "../../src/ports/index.ts";
+import { openCommit } from "../../src/store/commit.ts";
 import { openDatabase, openStore } from "../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { aCase, aDelivery, aMove, anEffect, anEntry, aReview, ended, gathered, later } from "./samples.ts";
@@ -53,6 +54,22 @@ it("moves of many cases at the same time all win, each with its own rows", async
   expect([...opened, ...moved].every(Boolean)).toBe(true);
   const recorded = await Promise.all(cases.map((one) => store.ledger.ofCase(one.id)));
   expect(recorded.map((entries) => entries.length)).toEqual(cases.map(() => 2));
+});
+
+it("moves that come while a statement is on its way share the next one; many do not wait for it", async () => {
+  const sent: number[] = [];
+  const counting = openCommit({
+    query: async (text, values, name) => {
+      sent.push(Object(JSON.parse(String(values?.[0]))).opened.length);
+      return fresh.db.query(text, values, name);
+    },
+  });
+  const commitAll = (count: number) => Promise.all(Array.from({ length: count }, () => counting(aMove(aCase(), null))));
+
+  expect((await commitAll(4)).every(Boolean)).toBe(true);
+  expect(sent).toEqual([1, 3]);
+  expect((await commitAll(6)).every(Boolean)).toBe(true);
+  expect(sent).toEqual([1, 3, 1, 4, 1]);
 });
 
 it("losers that share a statement with winners leave nothing behind", async () => {
