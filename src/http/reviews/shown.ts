@@ -17,6 +17,7 @@ export function queuedJson(review: QueuedReview): object {
     steps: review.steps,
     asked: review.asked,
     mine: review.mine,
+    to_confirm: review.given === null ? null : { approved_at: review.given.at, until: review.given.until },
   };
 }
 
