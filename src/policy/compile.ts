@@ -147,6 +147,7 @@ function policyOf(
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
     sinkLag: lagOf(file.logging),
+    retentionYears: file.logging.retention_years,
     ...provingOf(file.approvals),
     piiPatterns: file.logging.redact.pii_patterns,
     redaction: { custom: file.logging.redact.custom ?? [], keepIp: file.logging.redact.keep_ip ?? false },
