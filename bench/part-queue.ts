@@ -113,7 +113,12 @@ async function routed(store: ReturnType<typeof openStore>, policy: ReturnType<ty
   const roster = { groups: new Map([["group-3", GROUP]]), sites: new Map(), people: new Map() };
   const directory = staticDirectory(() => ({ people }));
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const routing = await routedAgain({ store, policy, roster, directory, log, clock: () => new Date() }, workflow, review, 1);
+  const routing = await routedAgain(
+    { store, policy, roster, directory, log, systems: new Map(), clock: () => new Date() },
+    workflow,
+    review,
+    1,
+  );
   if (routing.told.length < PEOPLE.length) throw new Error("not everybody was told of");
 }
 

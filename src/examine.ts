@@ -5,6 +5,7 @@ import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import { openEntra, openScim } from "./directory.ts";
 import { sinksOf } from "./evidence-parts.ts";
+import { examineOnCall } from "./examine-on-call.ts";
 import type { Examine, Finding, SinkHead } from "./ports/index.ts";
 import { examineStore, openDatabase, openStore } from "./store/index.ts";
 
@@ -29,6 +30,8 @@ export async function* examineAll(
   if (serviceNow !== null)
     yield await examined("ServiceNow", async () => (await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url)));
   if (jira !== null) yield await examined("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
+  const onCall = await schedules(configuration, deps);
+  if (onCall.length > 0) yield { part: "on call", findings: onCall };
   const { slack, teams } = configuration.chat;
   if (slack !== null) yield await examined("Slack", async () => (await CONNECTORS.slack())(slack, deps(slack.url)));
   if (teams !== null) yield await examined("Teams", async () => (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)));
@@ -47,6 +50,27 @@ export async function* examineAll(
   }
   yield { part: "evidence", findings: await evidence(configuration, environment) };
   yield { part: "stand-ins", findings: standIns(configuration) };
+}
+
+type Deps = (url: string) => {
+  readonly clock: () => Date;
+  readonly egress: { readonly private: boolean; readonly allowLoopback: boolean };
+};
+
+async function schedules(configuration: Configuration, deps: Deps): Promise<readonly Finding[]> {
+  const { serviceNow, jira, roster } = configuration;
+  if (![...(roster?.groups.values() ?? [])].some(({ onCallFrom }) => onCallFrom !== undefined)) return [];
+  try {
+    const open = [
+      ...(serviceNow === null ? [] : [(await CONNECTORS.servicenow())(serviceNow, deps(serviceNow.url))]),
+      ...(jira === null ? [] : [(await CONNECTORS.jira())(jira, deps(jira.url))]),
+    ];
+    const findings = await examineOnCall(configuration, new Map(open.map(({ tickets }) => [tickets.system, tickets])));
+    for (const connector of open) connector.close();
+    return findings;
+  } catch (error) {
+    return [failed("reached", error, "npm start -- --check says which address or file cannot be used")];
+  }
 }
 
 async function examined(part: string, open: () => Promise<{ readonly examine: Examine; close(): void }>): Promise<Examined> {

@@ -196,10 +196,21 @@ export interface DeliveryShares {
   reorder: number;
 }
 
+/** Whom a schedule calls: a person, or something that calls several, one after another. */
+export interface OnCallSeed {
+  id: string;
+  type: "user" | "escalation" | "team" | "none";
+  /** minutes after which an escalation calls it */
+  escalationTime?: number;
+  onCallParticipants?: readonly OnCallSeed[];
+}
+
 export interface JiraOptions {
   port?: number;
   users: readonly UserSeed[];
   groups: readonly GroupSeed[];
+  /** By schedule id, who is on call now; the map may change. */
+  schedules?: ReadonlyMap<string, readonly OnCallSeed[]>;
   /** accountId of the account the product works with */
   serviceUser: string;
   projects: readonly ProjectSeed[];

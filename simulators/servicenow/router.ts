@@ -6,6 +6,7 @@ import { runBatch } from "./batch.ts";
 import type { Call, Incoming } from "./call.ts";
 import { readChange, readConflicts, readNextStates, readSchedule, startSchedule } from "./change-api.ts";
 import type { Actor, Instance } from "./instance.ts";
+import { whoIsOnCall } from "./on-call.ts";
 import { decideReview, patchReview } from "./review-actions.ts";
 import { listReviews, readReview, upsertReview } from "./reviews.ts";
 import { changeRecord, createRecord, listRecords, readRecord } from "./table-api.ts";
@@ -35,6 +36,7 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/api\/now\/(?:v\d+\/)?attachment\/([^/]+)$/, run: describeFile },
   { method: "GET", path: /^\/api\/now\/(?:v\d+\/)?attachment\/([^/]+)\/file$/, run: downloadFile, bytes: true },
   { method: "POST", path: /^\/api\/now\/(?:v\d+\/)?batch$/, run: runBatch },
+  { method: "GET", path: /^\/api\/now\/(?:v\d+\/)?on_call_rota\/whoisoncall$/, run: whoIsOnCall },
   { method: "GET", path: new RegExp(`${CHANGE}/worker/([^/]+)$`), run: readSchedule },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)$`), run: readChange },
   { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/nextstates$`), run: readNextStates },

@@ -2,6 +2,7 @@ import type { Proposal } from "./action.ts";
 import type { Decision } from "./decision.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { ExerciseOutcome } from "./exercise.ts";
+import type { GivenApproval } from "./given.ts";
 import type { TicketRef } from "./ticket.ts";
 
 export const STATUSES = ["received", "in_context", "in_review", "cleared", "held", "stuck", "ended"] as const;
@@ -51,6 +52,8 @@ export type Case = CaseBase &
         readonly decision: Decision;
         /** Whom a reviewer asked, and until when the review's clock stands still; absent = nobody. */
         readonly waiting?: { readonly for: "requester"; readonly until: string };
+        /** Approvals given in the ticket that still lack their factor; absent = none. */
+        readonly given?: readonly GivenApproval[];
       }
     | {
         readonly status: "cleared";

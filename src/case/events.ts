@@ -5,6 +5,7 @@ import type { Receipt } from "./effect.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Disclosure, ExerciseOutcome } from "./exercise.ts";
 import type { Facts } from "./facts.ts";
+import type { GivenApproval, LapsedApproval } from "./given.ts";
 import type { EscalationMove, Routing, Unasked } from "./routing.ts";
 import type { Shown } from "./shown.ts";
 import type { SectionStatus } from "./ticket.ts";
@@ -109,6 +110,10 @@ export type CaseEvent =
       /** When the review expires from now on. */
       readonly expiresAt: string;
     }
+  /** Somebody who may answer approved in the ticket, where nobody can show a factor: it counts when he confirms it. */
+  | { readonly type: "approval_given"; readonly reviewId: string; readonly given: GivenApproval }
+  /** Such approvals that nobody can confirm any more. */
+  | { readonly type: "approval_lapsed"; readonly reviewId: string; readonly lapsed: readonly LapsedApproval[] }
   /** Something new came in: the ticket is read and drafted again. `by` is its writer's account. */
   | {
       readonly type: "info_given";

@@ -17,6 +17,8 @@ export * from "./examples.ts";
 export * from "./exercise.ts";
 export * from "./factor.ts";
 export * from "./facts.ts";
+export * from "./given.ts";
+export * from "./given-after.ts";
 export * from "./ids.ts";
 export * from "./linear-pattern.ts";
 export { isCompatible, lookAlikesIn } from "./look-alikes.ts";

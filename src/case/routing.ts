@@ -31,6 +31,12 @@ export type Told =
       readonly insteadOf?: string;
     };
 
+/** What an on-call schedule told of a group at one moment: who of the directory is on call, or why it could not be read. */
+export type OnCallRead = { readonly group: string; readonly system: string; readonly schedule: string } & (
+  | { readonly people: readonly string[] }
+  | { readonly unread: ErrorCode | "unexpected" }
+);
+
 /** Who of the whole configured chain is asked at one moment, and who is not and why. */
 export interface Routing {
   /** The review's step that it is about. */
@@ -47,6 +53,8 @@ export interface Routing {
     readonly action: ActionType | null;
     readonly amount: { readonly value: string; readonly currency: string } | "unknown" | null;
   };
+  /** What on-call schedules told, where the roster names any and the risk is high; absent = none was asked. */
+  readonly onCall?: readonly OnCallRead[];
   /** Why the chain's members could not be read, when they could not; the groups are asked all the same. */
   readonly unread?: ErrorCode | "unexpected";
 }

@@ -1,6 +1,7 @@
 import type { Case, CaseIn, End, Status } from "./case.ts";
 import { OpsError } from "./errors.ts";
 import type { CaseEvent, CaseEventType, EventOf } from "./events.ts";
+import { givenAfter } from "./given-after.ts";
 
 /** The whole life of a case: from a status, by an event, to one of these statuses. What is not here cannot happen. */
 export const TRANSITIONS = {
@@ -14,6 +15,8 @@ export const TRANSITIONS = {
     info_given: ["received"],
     commented: ["in_review"],
     reassigned: ["in_review"],
+    approval_given: ["in_review"],
+    approval_lapsed: ["in_review"],
     withdrawn: ["in_review"],
     unshown: ["received"],
     approved: ["cleared"],
@@ -132,6 +135,8 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
     case "commented":
     case "reassigned":
     case "info_requested":
+    case "approval_given":
+    case "approval_lapsed":
       return stillAsked(from, event);
     case "escalated":
       return from.status === "in_review" ? restOf(from) : null;
@@ -177,7 +182,15 @@ function stillAsked(from: Case, event: CaseEvent): Rest<Case> | null {
   if (from.status !== "in_review") return null;
   const { status, reviewId, proposal, decision } = from;
   const asked = event.type === "info_requested" ? ({ for: "requester", until: event.until } as const) : from.waiting;
-  return { status, reviewId, proposal, decision, ...(asked === undefined ? {} : { waiting: asked }) };
+  const given = givenAfter(from, event);
+  return {
+    status,
+    reviewId,
+    proposal,
+    decision,
+    ...(asked === undefined ? {} : { waiting: asked }),
+    ...(given.length === 0 ? {} : { given }),
+  };
 }
 
 function decided(event: EventOf<"decided">): Rest<Case> | null {

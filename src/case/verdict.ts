@@ -1,5 +1,6 @@
 import type { ReviewStep } from "./decision.ts";
 import type { Factor } from "./factor.ts";
+import type { Confirmed } from "./given.ts";
 import type { Routing } from "./routing.ts";
 import type { Risk } from "./ticket.ts";
 import type { VerdictKind } from "./verdict-kind.ts";
@@ -34,6 +35,8 @@ export interface Answer {
   readonly forgers?: readonly string[];
   /** What else proved the person; absent = nothing. */
   readonly factor?: Factor;
+  /** Source of the approval in the ticket that this confirms; absent = it stands for itself. */
+  readonly confirms?: string;
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;
   /** What its giver calls the act: `source` is this and what was said, so that another answer under the same name is told from the same one sent again. Absent = he names none. */
@@ -68,6 +71,8 @@ export interface Verdict {
   readonly alike?: Alike;
   /** What else proved the person; absent = nothing. */
   readonly factor?: Factor;
+  /** The approval in the ticket that it confirmed; absent = none. */
+  readonly confirms?: Confirmed;
   /** What this answer made look like approving unread, together with the person's answers before it; absent = nothing new. */
   readonly alarms?: readonly StampAlarm[];
 }

@@ -11,12 +11,23 @@ export const Asked = z.looseObject({
       insteadOf: z.string().optional(),
     }),
   ),
+  onCall: z
+    .array(
+      z.looseObject({
+        group: z.string(),
+        system: z.string(),
+        schedule: z.string(),
+        people: z.array(z.string()).optional(),
+        unread: z.string().optional(),
+      }),
+    )
+    .optional(),
   unread: z.string().optional(),
   omitted: z.number().optional(),
 });
 
 /** Who was asked, and who was not and why: a line each, by directory id. */
-export function askedLines({ told, unread, omitted }: z.infer<typeof Asked>): readonly string[] {
+export function askedLines({ told, unread, omitted, onCall = [] }: z.infer<typeof Asked>): readonly string[] {
   const asked = told.filter((one) => one.outcome === "asked");
   const skipped = told.filter((one) => one.outcome !== "asked");
   const name = ({ person, insteadOf }: (typeof told)[number]): string =>
@@ -26,9 +37,22 @@ export function askedLines({ told, unread, omitted }: z.infer<typeof Asked>): re
     ...(skipped.length === 0
       ? []
       : [`    not asked: ${skipped.map((one) => `${name(one)} [${one.level}: ${one.reason ?? one.outcome}]`).join(", ")}`]),
+    ...onCall.map(onCallLine),
     ...(omitted === undefined ? [] : [`    and ${omitted} more that the entry does not name`]),
     ...(unread === undefined ? [] : [`    the chain's members could not be read: ${unread}`]),
   ];
+}
+
+function onCallLine({
+  group,
+  system,
+  schedule,
+  people = [],
+  unread,
+}: NonNullable<z.infer<typeof Asked>["onCall"]>[number]): string {
+  const told = unread === undefined ? people.join(", ") || "nobody whom the directory knows" : `not read (${unread})`;
+  const instead = unread === undefined && people.length > 0 ? "" : "; the roster's own list counted";
+  return `    on call for ${group} by ${system} ${schedule}: ${told}${instead}`;
 }
 
 /** Whom a message did not reach, where and why, as entries hold it. */

@@ -56,6 +56,10 @@ export const CONNECTION_SETTINGS = [
     says: 'column of sys_user with the directory\'s immutable id of its person, such as "u_entra_object_id", or "employee_number=employee" for ids that the directory\'s accounts named employee hold; unset = only the directory\'s own mapping says whose an account is',
   },
   { name: "JIRA_URL", says: "https://<site>.atlassian.net or the API gateway's URL; unset = no Jira" },
+  {
+    name: "JIRA_OPERATIONS_URL",
+    says: "https://api.atlassian.com/jsm/ops/api/<cloud id>: where the roster's schedules of Jira Service Management (on_call_from) are asked; unset = none is",
+  },
   { name: "JIRA_REGION", says: "region this site is bound to" },
   { name: "JIRA_EMAIL", says: "our service account" },
   { name: "JIRA_API_TOKEN", says: "its token", secret: true },

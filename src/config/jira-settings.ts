@@ -9,6 +9,7 @@ import type { Path } from "./yaml-file.ts";
 /** Which variable holds which part of the connector's configuration: for messages. */
 const WHERE: Readonly<Record<string, SettingName>> = {
   url: "JIRA_URL",
+  operationsUrl: "JIRA_OPERATIONS_URL",
   region: "JIRA_REGION",
   auth: "JIRA_EMAIL",
   accountId: "JIRA_ACCOUNT_ID",
@@ -40,6 +41,7 @@ export function jiraSettings(read: Reader, policy: Sources, at: (path: Path) => 
   if (url === undefined) return null;
   const regionOf = mapping(read, "JIRA_REGION_OF");
   const changesField = read.text("JIRA_CHANGES_FIELD");
+  const operationsUrl = read.text("JIRA_OPERATIONS_URL");
   const automationAccount = read.text("JIRA_AUTOMATION_ACCOUNT");
   const sources = [...policy.values()];
   const settings: Omit<JiraSettings, "workflowAccounts"> & { readonly workflowAccounts: unknown } = {
@@ -60,6 +62,7 @@ export function jiraSettings(read: Reader, policy: Sources, at: (path: Path) => 
     desks: desksOf(read),
     administrators: administratorsOf(read),
     commands: read.oneOf("JIRA_COMMENT_COMMANDS", ["yes", "no"], "no") === "yes",
+    ...(operationsUrl === undefined ? {} : { operationsUrl }),
     ...(automationAccount === undefined ? {} : { automationAccount }),
     ...(regionOf === null ? {} : { regionOf }),
     ...(changesField === undefined ? {} : { changesField }),

@@ -17,6 +17,7 @@ import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { acquaint, redactorFor } from "./acquaint.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
+import { approvalGiven, awaitsFactor, confirmedBy } from "./awaited.ts";
 import { revealed } from "./exercises.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
@@ -64,7 +65,8 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
     proposal: of.proposal,
     risk: of.decision.risk,
     verdict: answer.kind,
-    upTo: answer.upTo,
+    // How weakly an act proves its actor matters where the act decides: here his confirmation does.
+    upTo: awaitsFactor(world, asked) ? undefined : answer.upTo,
     rights: world.policy.rights,
     amount: amountIn(world, of, context),
   });
@@ -76,10 +78,14 @@ export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | R
 
 /** What an answer of somebody who may give it means, or why it does not fit or proves too little. */
 async function countedEvent(world: World, asked: Asked, person: Person, context: TicketContext): Promise<CaseEvent | Refusal> {
+  const confirms = confirmedBy(world, asked, person);
+  if (confirms !== null && "message" in confirms) return confirms;
   const judged = judge(asked.answer, asked.review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
-  const watching = await watched(world, asked, await withDelegation(world, asked, judged.verdict));
+  const verdict = confirms === null ? judged.verdict : { ...judged.verdict, confirms };
+  const watching = await watched(world, asked, await withDelegation(world, asked, verdict));
   if ("code" in watching) return watching;
+  if (awaitsFactor(world, asked)) return approvalGiven(world, asked, person);
   // Last, for a code counts once: what does not count for another reason uses none up.
   const factor = await factorOf(world, asked, person);
   if (factor !== null && "message" in factor) return factor;

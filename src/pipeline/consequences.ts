@@ -1,4 +1,4 @@
-import { type Case, type Effect, type EventOf, OpsError, type Receipt } from "../case/index.ts";
+import { type Case, type EventOf, OpsError } from "../case/index.ts";
 import { openReview } from "../review/index.ts";
 import { unaskedText } from "./capacity.ts";
 import { askInChat, tellInChat } from "./chat.ts";
@@ -41,6 +41,8 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "info_requested":
     case "reassigned":
     case "commented":
+    case "approval_given":
+    case "approval_lapsed":
       return stillOpen(world, passage, event);
     case "approved":
     case "verdict_recorded":
@@ -48,10 +50,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "escalated":
       return widened(world, event, passage);
     case "effect_confirmed":
-      return merge(
-        confirmed(passage.effect ?? (await world.store.effects.load(event.effectId)), event.receipt),
-        await endReview(world, passage),
-      );
+      return merge(await confirmed(world, passage, event), await endReview(world, passage));
     case "rejected":
     case "revealed":
     case "expired":
@@ -128,7 +127,9 @@ function cleared(world: World, { next, entryHash }: Passage): Consequences {
   return merge({ ...NOTHING, effects: [effect] }, wake(world, next, NET_MS));
 }
 
-function confirmed(effect: Effect | null, receipt: Receipt): Consequences {
+async function confirmed(world: World, passage: Passage, event: EventOf<"effect_confirmed">): Promise<Consequences> {
+  const { effectId, receipt } = event;
+  const effect = passage.effect ?? (await world.store.effects.load(effectId));
   return effect === null ? NOTHING : { ...NOTHING, effects: [{ ...effect, status: "confirmed", receipt }] };
 }
 

@@ -17,6 +17,7 @@ export const COUNTED: Partial<Record<CaseEventType, string>> = {
   modified: "Modified: the changed version has passed the checks and has a question of its own now.",
   verdict_recorded: "Counted: this step is answered, further people are asked.",
   info_requested: "Asked: the requester is asked on the ticket; the question stays open, and its clock stands still meanwhile.",
+  approval_given: "Given, and not counted yet: confirm it with your factor on the question's page.",
   reassigned: "Reassigned: the group is asked now.",
 };
 

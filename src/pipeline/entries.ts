@@ -10,7 +10,7 @@ import type {
   TicketRef,
   Verdict,
 } from "../case/index.ts";
-import { sha256 } from "../case/index.ts";
+import { sha256, voidedBy } from "../case/index.ts";
 import { type EntryInput, type Made, makeEntry, recordedText, type Stamp } from "../evidence/index.ts";
 import { redactorFor } from "./acquaint.ts";
 import { changedFields } from "./changed-fields.ts";
@@ -47,11 +47,18 @@ export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string, r
     payload: {
       ...payloadOf(event, redact),
       ...recommendedOf(from, event),
+      ...voidedIn(from, event),
       policy: policyHash,
       ticket_key: from.ticket.key,
       opened_at: from.openedAt,
     },
   };
+}
+
+/** Approvals that still lacked their factor and are void by what happened; what lapsed by itself is named by its own event. */
+function voidedIn(from: Case, event: CaseEvent): object {
+  const voided = event.type === "approval_lapsed" ? [] : voidedBy(from, event);
+  return voided.length === 0 ? {} : { voided_approvals: voided.map(({ person, source, at }) => ({ person, source, at })) };
 }
 
 /** What people were asked about, as the policy saw it, beside what they decided: every answer, and an expiry, can be counted by it. */
@@ -117,6 +124,7 @@ export function subjectOf(ticket: TicketRef): EntryInput["subject"] {
 
 function actorOf(event: CaseEvent): Actor {
   if ("verdict" in event) return { type: "person", id: event.verdict.person, groups: event.verdict.groups };
+  if (event.type === "approval_given") return { type: "person", id: event.given.person };
   if ("by" in event && event.type !== "superseded" && event.by !== "ops-trust") return { type: "person", id: event.by };
   if (event.type === "decided" || event.type === "held") return { type: "policy", id: "decide" };
   return { type: "service", id: "ops-trust" };

@@ -5,7 +5,14 @@ import { changedFields } from "./changed-fields.ts";
 import type { World } from "./world.ts";
 
 /** What leaves the question open, and so tells nothing yet. */
-const GOES_ON: ReadonlySet<CaseEvent["type"]> = new Set<CaseEvent["type"]>(["escalated", "reassigned", "commented", "revealed"]);
+const GOES_ON: ReadonlySet<CaseEvent["type"]> = new Set<CaseEvent["type"]>([
+  "escalated",
+  "reassigned",
+  "commented",
+  "approval_given",
+  "approval_lapsed",
+  "revealed",
+]);
 
 /**
  * The event as it may happen to this case. Whatever would take an exercise's question anywhere, whoever answered and how, ends it instead and says what it was: no

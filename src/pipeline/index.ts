@@ -2,6 +2,7 @@ export { adopt } from "./adopt.ts";
 export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
 export { type AppendixParts, appendixOf, type Checked, type Placed } from "./appendix.ts";
 export type { ChangeEvidence } from "./changes.ts";
+export { confirmApproval } from "./confirm.ts";
 export type { Recorder } from "./entries.ts";
 export { examples } from "./examples.ts";
 export { exerciseRound } from "./exercise-rounds.ts";

@@ -41,6 +41,8 @@ const STAYS: ReadonlySet<string> = new Set([
   "case.commented",
   "case.reassigned",
   "case.info_requested",
+  "case.approval_given",
+  "case.approval_lapsed",
 ]);
 
 /** Brings each case that went on in the lost time to where its entries and the ticket system say that it is. May be run again. */

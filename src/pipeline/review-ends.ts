@@ -1,5 +1,6 @@
 import type { CardState, CardUpdate, Case, CaseEvent, Effect, Review } from "../case/index.ts";
 import { progressText, standingOf } from "../review/index.ts";
+import { voidedText } from "./awaited.ts";
 import { tellInChat } from "./chat.ts";
 import { exerciseText } from "./exercises.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
@@ -68,7 +69,7 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
   const special =
     exerciseText(passage.event) ?? leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
-  const message = special ?? betweenText(passage.event) ?? end.message;
+  const message = `${special ?? betweenText(passage.event) ?? end.message}${voidedText(passage.from, passage.event)}`;
   const { from, entryHash } = passage;
   const chat = await tellInChat(world, { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash });
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }), chat);

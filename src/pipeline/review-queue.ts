@@ -1,7 +1,8 @@
-import { type Case, OpsError, type People, type Proposal, type Review, type VerdictKind } from "../case/index.ts";
+import { type Case, givenOf, OpsError, type People, type Proposal, type Review, type VerdictKind } from "../case/index.ts";
 import { mayAnswer } from "../identity/index.ts";
 import type { Person, QueuePlace, ReviewedCase } from "../ports/index.ts";
 import { askedIn, citedIn } from "../review/index.ts";
+import { isOver } from "./awaited.ts";
 import { needsFactor } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 
@@ -27,6 +28,8 @@ export interface QueuedReview {
   readonly asked: readonly string[];
   /** This person may answer it now, as far as is known without reading the ticket. */
   readonly mine: boolean;
+  /** This person approved it in the ticket: when, and until when he can confirm that with a factor; null = he did not. */
+  readonly given: { readonly at: string; readonly until: string } | null;
 }
 
 /** One question whole, for those who are asked. */
@@ -136,6 +139,7 @@ function queuedReview(world: Listing, person: Person, { review, of }: ReviewedCa
     steps: review.steps.map(({ groups }) => groups),
     asked: review.steps.map(askedIn),
     mine: state === "open" && objectionTo(world, person, { review, of }) === null,
+    given: state === "open" ? givenBy(world, person, { review, of }) : null,
   };
 }
 
@@ -161,6 +165,11 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
     verdicts: review.verdicts,
     objection: objectionTo(world, person, { review, of }),
   };
+}
+
+function givenBy({ clock }: Listing, { id }: Person, { review, of }: ReviewedCase): QueuedReview["given"] {
+  const given = "reviewId" in of && of.reviewId === review.id ? givenOf(of).find(({ person }) => person === id) : undefined;
+  return given === undefined || isOver(given, clock()) ? null : { at: given.at, until: given.until };
 }
 
 function stateOf({ status, expiresAt }: Review, now: Date): Review["status"] {

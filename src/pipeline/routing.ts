@@ -16,10 +16,11 @@ import {
 import { amountOf, type Policy, type WorkflowPolicy } from "../policy/index.ts";
 import type { Directory, Person } from "../ports/index.ts";
 import { type ChainLevel, delegateOf, levelsOf, type Situation, whoIsAsked } from "../review/index.ts";
+import { onCallNow } from "./on-call.ts";
 import type { World } from "./world.ts";
 
 /** What routing needs of the world. */
-type Asks = Pick<World, "store" | "roster" | "directory" | "clock" | "log"> & {
+type Asks = Pick<World, "store" | "roster" | "directory" | "clock" | "log" | "systems"> & {
   readonly policy: Pick<Policy, "rights" | "workflows">;
 };
 
@@ -96,9 +97,12 @@ type Asking = Pick<Parameters<typeof whoIsAsked>[1], "system" | "risk" | "people
 
 async function routingOf(world: Asks, place: Place, asking: Asking): Promise<Routing> {
   try {
-    const told = await tell(world, place, asking);
+    // Off shift only high risk reaches people: nobody else is looked up for.
+    const { roster, read } = asking.risk === "high" ? await onCallNow(world, place.levels) : { roster: world.roster, read: [] };
+    const told = await tell({ ...world, roster }, place, asking);
     const omitted = told.length - LISTED;
-    return { ...place, told: told.slice(0, LISTED), ...(omitted > 0 ? { omitted } : {}) };
+    const onCall = read.length === 0 ? {} : { onCall: read };
+    return { ...place, ...onCall, told: told.slice(0, LISTED), ...(omitted > 0 ? { omitted } : {}) };
   } catch (error) {
     world.log.warn("chain not read", { code: errorCode(error) });
     return { ...place, told: asking.before, unread: errorCode(error) };

@@ -1,11 +1,12 @@
 import type { EventOf, Review } from "../case/index.ts";
 import { askedIn, paused } from "../review/index.ts";
+import { givenText, lapsedText, voidedText } from "./awaited.ts";
 import { type Told, tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { type Passage, reviewOf, updateCard, withVerdict } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
-type Said = EventOf<"info_requested" | "reassigned" | "commented">;
+type Said = EventOf<"info_requested" | "reassigned" | "commented" | "approval_given" | "approval_lapsed">;
 
 /** What follows from something that leaves the question open: the review as it is then, and what its card and its ticket say. */
 export async function stillOpen(world: World, passage: Passage, event: Said): Promise<Consequences> {
@@ -14,12 +15,20 @@ export async function stillOpen(world: World, passage: Passage, event: Said): Pr
   switch (event.type) {
     case "commented":
       return updateCard(world, passage, review, { to: "noted", message: COMMENTED });
+    case "approval_given": {
+      const { source, until } = event.given;
+      const due = [{ kind: "review" as const, ref: review.id, at: new Date(until) }];
+      const seen = { ...NOTHING, reviews: [{ ...review, seen: [...review.seen, source] }], due };
+      return merge(seen, updateCard(world, passage, review, { to: "pending", message: givenText(world, event) }));
+    }
+    case "approval_lapsed":
+      return updateCard(world, passage, review, { to: "pending", message: lapsedText(event) });
     case "reassigned": {
       const { step, routing = review.routing } = event;
       const steps = review.steps.with(review.step, step);
       const handed = { ...review, steps, ...(routing === undefined ? {} : { routing }) };
       // Who handed it on stands in the evidence: a card is read by the ticket's people too.
-      const message = `Handed on. Asked now: ${askedIn(step)}.`;
+      const message = `Handed on. Asked now: ${askedIn(step)}.${voidedText(passage.from, event)}`;
       const { groups } = step;
       const chat = await inChat(world, passage, event, { said: message, groups });
       return merge(kept(passage, handed), updateCard(world, passage, review, { to: "pending", message, groups }), chat);

@@ -14,6 +14,7 @@ import { withoutOneTimeCodes } from "../privacy/index.ts";
 import { eventOf } from "./answers.ts";
 import type { Asked, Refusal } from "./asked.ts";
 import { escalate } from "./escalation.ts";
+import { endLapsed, firstOver } from "./lapsed.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
@@ -38,17 +39,25 @@ async function look(world: World, reviewId: string): Promise<void> {
   // Whatever is told about the review from here on is looked at once more: the row is neither put off nor taken away then.
   const done = (): Promise<void> => world.store.outbox.finish({ kind: "review", ref: reviewId }, row);
   const open = openCase(review, of);
-  const { moved, unread } = await readAnswers(world, review, of);
+  const { moved, unread, cardHash } = await readAnswers(world, review, of);
   if (moved || open === null) return done();
+  const still = await endLapsed(world, reviewId, cardHash);
+  if (still === null) return done();
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
     // What no webhook tells, the poller finds: what is due by itself is the next escalation, or the expiry.
-    const at = await escalate(world, reviewId, open);
-    return at === null ? done() : world.store.outbox.postpone({ kind: "review", ref: reviewId, at }, row);
+    const next = await escalate(world, reviewId, still);
+    if (next === null) return done();
+    const at = earlier(next, firstOver(still));
+    return world.store.outbox.postpone({ kind: "review", ref: reviewId, at }, row);
   }
   // Nobody could see a question whose card is not posted: it is asked anew with its whole time, never counted as rejected.
   const expired: CaseEvent = { type: "expired", reviewId, ...(unread === null ? {} : { unread }) };
-  await pushCase(world, open, review.record === null ? { type: "unshown", reviewId } : expired);
+  await pushCase(world, still, review.record === null ? { type: "unshown", reviewId } : expired);
   await done();
+}
+
+function earlier(one: Date, other: Date | null): Date {
+  return other !== null && other.getTime() < one.getTime() ? other : one;
 }
 
 interface Read {
@@ -56,6 +65,8 @@ interface Read {
   readonly moved: boolean;
   /** Why the answers could not be read or checked, when they could not. */
   readonly unread: ReturnType<typeof errorCode> | null;
+  /** Of the card as it stands in the ticket; undefined = it was not read. */
+  readonly cardHash?: string | null;
 }
 
 /** Takes the answers on a card. Throws what keeps them from being read or checked as long as it may pass by itself. */
@@ -63,7 +74,7 @@ async function readAnswers(world: World, review: Review, of: Case): Promise<Read
   if (review.record === null) return { moved: false, unread: null };
   try {
     const shown = await accountFor(world, of).review(review.record);
-    return { moved: await takeAnswers(world, { review, of, shown }), unread: null };
+    return { moved: await takeAnswers(world, { review, of, shown }), unread: null, cardHash: shown.cardHash };
   } catch (error) {
     if (isWaitedFor(world, review, error)) throw error;
     const code = errorCode(error);
@@ -148,5 +159,5 @@ async function countAnswer(world: World, asked: Asked): Promise<boolean> {
     await refuseAnswer(world, { ...asked, open: true }, said);
     return false;
   }
-  return (await pushCase(world, asked.of, said)) && said.type !== "verdict_recorded";
+  return (await pushCase(world, asked.of, said)) && said.type !== "verdict_recorded" && said.type !== "approval_given";
 }

@@ -9,7 +9,19 @@ const Told = z.object({
   reason: z.enum(SKIPS).optional(),
   insteadOf: z.string().optional(),
 });
-const Routing = z.object({ told: z.array(Told), omitted: z.number().optional(), unread: z.string().optional() });
+const OnCall = z.object({
+  group: z.string(),
+  system: z.string(),
+  schedule: z.string(),
+  people: z.array(z.string()).optional(),
+  unread: z.string().optional(),
+});
+const Routing = z.object({
+  told: z.array(Told),
+  omitted: z.number().optional(),
+  unread: z.string().optional(),
+  onCall: z.array(OnCall).optional(),
+});
 const Unreached = z.object({ channel: z.string(), groups: z.array(z.string()), code: z.string() });
 const Recorded = z.looseObject({
   at: z.string(),
@@ -39,6 +51,8 @@ export interface AskedThen {
   readonly omitted: number;
   /** Why the chain could not be read then; null when it could. */
   readonly unread: string | null;
+  /** What on-call schedules told then, or why they could not be read: the roster's own list counted; absent = none was asked. */
+  readonly onCall?: readonly z.infer<typeof OnCall>[];
   /** Whom a message did not reach, where and why; absent = it is not about a message. */
   readonly unreached?: z.infer<typeof Unreached>;
 }
@@ -69,9 +83,9 @@ function askedThen(entry: string, { at, kind, payload }: z.infer<typeof Recorded
   return { entry, at, ...toldIn(routing), why, added: handed ? (step?.groups ?? []) : added };
 }
 
-function toldIn(routing: z.infer<typeof Routing>): Pick<AskedThen, "told" | "omitted" | "unread"> {
-  const { told, omitted = 0, unread = null } = routing;
-  return { told, omitted, unread };
+function toldIn(routing: z.infer<typeof Routing>): Pick<AskedThen, "told" | "omitted" | "unread" | "onCall"> {
+  const { told, omitted = 0, unread = null, onCall } = routing;
+  return { told, omitted, unread, ...(onCall === undefined ? {} : { onCall }) };
 }
 
 const NOT_TOLD = { added: [], told: [], omitted: 0, unread: null } as const;

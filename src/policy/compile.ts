@@ -148,8 +148,7 @@ function policyOf(
     sink: file.logging.sink,
     sinkLag: lagOf(file.logging),
     retentionYears: file.logging.retention_years,
-    factorKinds: file.approvals.high_risk_kinds ?? FACTOR_KINDS,
-    highRiskFactor: file.approvals.high_risk_factor ?? null,
+    ...provingOf(file.approvals),
     piiPatterns: file.logging.redact.pii_patterns,
     redaction: { custom: file.logging.redact.custom ?? [], keepIp: file.logging.redact.keep_ip ?? false },
     reversibleVault: file.logging.redact.reversible_vault,
@@ -167,6 +166,17 @@ function policyOf(
     idpProvider: file.security.idp_provider,
     inert: inertKeys(file),
     warnings: warningsOf(file, workflows, steps, sops),
+  };
+}
+
+const CONFIRM_MINUTES = 15;
+
+/** What an approval of high risk must prove, and how long it waits for that. */
+function provingOf(approvals: PolicyFile["approvals"]): Pick<Policy, "factorKinds" | "highRiskFactor" | "confirmMinutes"> {
+  return {
+    factorKinds: approvals.high_risk_kinds ?? FACTOR_KINDS,
+    highRiskFactor: approvals.high_risk_factor ?? null,
+    confirmMinutes: approvals.confirm_minutes ?? CONFIRM_MINUTES,
   };
 }
 

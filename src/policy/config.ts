@@ -122,6 +122,8 @@ const Approvals = z.strictObject({
   high_risk_factor: z.enum(["required", "none"]).optional(),
   /** Ours. Which factors count there. Unset: all. */
   high_risk_kinds: z.array(z.enum(FACTOR_KINDS)).min(1).superRefine(unique).optional(),
+  /** Ours. So long an approval given in the ticket waits for its factor, never past its question's end; 0: none is kept. Unset: 15. */
+  confirm_minutes: z.int().min(0).max(1_440).optional(),
 });
 
 const Vigilance = z.strictObject({

@@ -148,6 +148,8 @@ export interface Policy {
   readonly idpProvider: string;
   /** required: high risk is approved and modified with a factor alone; none: without one; null: with one, but among simulators only where people can sign in. */
   readonly highRiskFactor: "required" | "none" | null;
+  /** How long an approval given in the ticket waits for that proof; 0 = none is kept. */
+  readonly confirmMinutes: number;
   /** What counts as that proof. */
   readonly factorKinds: readonly FactorKind[];
   /** Keys that nothing uses yet, said at start. */

@@ -88,6 +88,8 @@ export interface TicketSystem {
   readonly ours?: ReadonlySet<string>;
   /** The same system through the workflow's own account; null = the workflow has none, and the system's serves it. Missing = one account serves all. */
   readonly as?: (workflow: string) => TicketSystem | null;
+  /** Accounts that are on call now by one of its schedules: of the first two tiers, at most a minute old. Missing = it has none. */
+  readonly onCall?: (schedule: string) => Promise<readonly string[]>;
   /** Reads the answers on a review record. */
   review(record: { readonly id: string; readonly key: string }): Promise<ReviewRecord>;
   /** A delivery as a poll would tell of that ticket at that time; it claims no version. */

@@ -36,6 +36,14 @@ const SiteEntry = z.strictObject({
 const GroupEntry = z.strictObject({
   sites: z.array(Name).min(1, "needs at least one site; leave the group out if somebody of it is always on shift"),
   on_call: z.array(Name).default([]),
+  /** Where it stands who is on call now: a rota's sys_id, or a schedule's id. */
+  on_call_from: z
+    .array(
+      z.strictObject({ system: z.enum(["servicenow", "jira"]), schedule: z.string().regex(/^[\w-]{1,100}$/, "must be an id") }),
+    )
+    .min(1, "needs at least one schedule; leave it out if there is none")
+    .max(5)
+    .optional(),
   fallback: Name.optional(),
   capacity: z.int().min(1, "must be at least 1: nobody could be asked").max(100_000).optional(),
   max_open: z.int().min(1, "must be at least 1: nobody could be asked").max(100_000).optional(),
@@ -62,8 +70,9 @@ export const RosterFile = File.superRefine((file, context) => {
     Object.entries(file.sites).map(([name, { tz, hours, ...rest }]) => [name, { name, zone: tz, ...hours, ...rest }]),
   );
   const groups = Object.entries(file.groups).map(([name, { sites: at, on_call: onCall, max_open: maxOpen = null, ...rest }]) => {
-    const { fallback = null, capacity = null } = rest;
-    return [name, { sites: at.flatMap((site) => sites.get(site) ?? []), onCall, fallback, capacity, maxOpen }] as const;
+    const { fallback = null, capacity = null, on_call_from: onCallFrom } = rest;
+    const from = onCallFrom === undefined ? {} : { onCallFrom };
+    return [name, { sites: at.flatMap((site) => sites.get(site) ?? []), onCall, ...from, fallback, capacity, maxOpen }] as const;
   });
   return { sites, groups: new Map(groups), people: new Map(Object.entries(file.people).map(([id, { site }]) => [id, site])) };
 });

@@ -17,6 +17,8 @@ export interface GroupDuty {
   readonly sites: readonly Site[];
   /** Directory ids that are asked at once about high risk, on shift or not. */
   readonly onCall: readonly string[];
+  /** Schedules that tell who is on call now, instead of that list while they can be read; absent = none. */
+  readonly onCallFrom?: readonly { readonly system: string; readonly schedule: string }[] | undefined;
   /** The group of the policy that is asked last; null = the policy's own. */
   readonly fallback: string | null;
   /** Open questions a person is asked at a time; null = no limit. */

@@ -5,6 +5,7 @@ import {
   type CaseEvent,
   type Decision,
   type Facts,
+  type GivenApproval,
   OUTCOMES,
   propose,
   type Receipt,
@@ -26,6 +27,18 @@ export const PAYLOAD: ActionPayload = {
 
 export const PROPOSAL = propose("proposal-1", PAYLOAD, "model");
 export const VERDICT: Verdict = { kind: "approve", person: "lee", groups: ["ops-lead"], at: AT, reason: null, source: "r1@1" };
+const GIVEN: GivenApproval = {
+  person: "lee",
+  account: "acc-lee",
+  provenBy: "servicenow",
+  at: AT,
+  source: "s-given",
+  reason: null,
+  digest: PROPOSAL.digest,
+  cardHash: "h".repeat(64),
+  step: 0,
+  until: AT,
+};
 export const RECEIPT: Receipt = { status: "succeeded", recordId: "n1", recordKey: "CHG0030001", version: "8", at: AT, seen: {} };
 export const FACTS: Facts = facts();
 
@@ -113,6 +126,8 @@ export const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
     { type: "reassigned", reviewId: "review-1", verdict: VERDICT, step: { groups: ["ops-lead"], because: "reassigned" } },
     { type: "info_requested", reviewId: "review-1", verdict: VERDICT, words: "Which bank?", until: AT, expiresAt: AT },
     { type: "withdrawn", reviewId: "review-1", by: "lee", reason: null, source: "page:1", newReviewId: "review-2" },
+    { type: "approval_given", reviewId: "review-1", given: GIVEN },
+    { type: "approval_lapsed", reviewId: "review-1", lapsed: [{ person: "lee", source: "s-given", why: "unconfirmed" }] },
     { type: "approved", reviewId: "review-1", verdict: VERDICT, effectId: "effect-2" },
     { type: "rejected", reviewId: "review-1", verdict: VERDICT, reasonCode: "policy" },
     { type: "expired", reviewId: "review-1" },

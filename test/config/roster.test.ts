@@ -100,4 +100,21 @@ describe("the directory file", () => {
   ])("capability 5.14: %s stops the start", (_what, text, line) => {
     expect(wrongIn(text, "OPS_TRUST_DIRECTORY_FILE")).toEqual([expect.stringMatching(line)]);
   });
+
+  it("wish B12: a group may name the schedules that tell who is on call now; another system, an id that is none, or no schedule at all is refused", () => {
+    const from = (text: string): string => `${SITES}groups:\n  ops-lead: {sites: [ny], on_call_from: ${text}}\n`;
+    writeFileSync(inFolder("schedules.yaml"), from("[{system: servicenow, schedule: 0a1b}, {system: jira, schedule: s-1}]"));
+    const found = configure(readEnvironment({ ...whole(), OPS_TRUST_ROSTER_FILE: inFolder("schedules.yaml") }));
+    if (!found.ok) throw new Error(found.problems.join("\n"));
+    expect(found.configuration.roster?.groups.get("ops-lead")).toMatchObject({
+      onCall: [],
+      onCallFrom: [
+        { system: "servicenow", schedule: "0a1b" },
+        { system: "jira", schedule: "s-1" },
+      ],
+    });
+    expect(wrongIn(from("[{system: opsgenie, schedule: s-1}]")).join()).toContain("on_call_from");
+    expect(wrongIn(from("[{system: jira, schedule: ../x}]")).join()).toContain("must be an id");
+    expect(wrongIn(from("[]")).join()).toContain("needs at least one schedule");
+  });
 });

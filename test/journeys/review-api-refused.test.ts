@@ -212,13 +212,13 @@ describe("an approval of high risk", () => {
     });
   });
 
-  it("given in the ticket is refused with the way to the page; a rejection there still counts", async () => {
+  it("given in the ticket does not count and leads to the page; a rejection there still counts", async () => {
     const number = await startChange(desk, { columns: { risk: "2" } });
     const id = await reviewIdOf(desk, number);
     await answerChange(desk, number, "dora", { action: "approve" });
     expect(await standing(desk, number)).toBe("in_review");
-    const refused = (await evidenceOf(desk, number)).find(({ kind }) => kind === "review.answer_refused");
-    expect(refused?.payload).toMatchObject({ code: "factor_missing" });
+    const given = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.approval_given");
+    expect(given?.payload).toMatchObject({ given: { person: "dora" } });
     const told = JSON.stringify(desk.serviceNow.records("x_ots_ops_review", {}));
     expect(told).toContain(`${desk.url}/reviews/${id}`);
     await answerChange(desk, number, "dora", { action: "reject", comment: "policy: not now" });

@@ -6,6 +6,7 @@ import { DESK_ROUTES } from "../routes/desk.ts";
 import { ISSUE_ROUTES } from "../routes/issues.ts";
 import { PEOPLE_ROUTES } from "../routes/people.ts";
 import { PROPERTY_ROUTES } from "../routes/properties.ts";
+import { SCHEDULE_ROUTES } from "../routes/schedules.ts";
 import { SEARCH_ROUTES } from "../routes/search.ts";
 import { SITE_ROUTES } from "../routes/site.ts";
 import { findIssue, type Jira } from "../state.ts";
@@ -32,9 +33,12 @@ const ROUTES: readonly Route[] = [
   ...PEOPLE_ROUTES,
   ...SITE_ROUTES,
   ...DESK_ROUTES,
+  ...SCHEDULE_ROUTES,
 ];
 /** REST v2 takes writes only here, and each one is a violation: its strings are interpreted as wiki text. */
 const V2_WRITES = /^\/issue(?:\/[^/]+(?:\/(?:comment(?:\/\d+)?|transitions))?)?$/;
+/** The operations of the cloud answer at an address of their own. */
+const OPERATIONS = /^\/jsm\/ops\/api\/[^/]+\/v1(\/schedules\/.*)$/;
 const PREFIX = /^(?:\/ex\/jira\/[^/]+)?\/rest\/(?:api\/([23])(\/.*)|(servicedeskapi\/.*))$/;
 
 /** Signs in, checks limits, finds the route and runs it. */
@@ -69,6 +73,8 @@ function anonymous(path: string): Answer {
 }
 
 function parse(path: string): { version: 2 | 3; path: string } {
+  const schedules = OPERATIONS.exec(path)?.[1];
+  if (schedules !== undefined) return { version: 3, path: schedules };
   const found = PREFIX.exec(path);
   const desk = found?.[3];
   return { version: found?.[1] === "2" ? 2 : 3, path: desk === undefined ? (found?.[2] ?? "") : `/${desk}` };

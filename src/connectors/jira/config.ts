@@ -35,6 +35,8 @@ export const JiraConfig = z
   .strictObject({
     /** The site, or the API gateway's address of it (https://api.atlassian.com/ex/jira/<cloud id>). */
     url: z.url({ protocol: /^https?$/ }),
+    /** The operations of the same cloud, where the roster names schedules of it (https://api.atlassian.com/jsm/ops/api/<cloud id>); absent = none is asked. */
+    operationsUrl: z.url({ protocol: /^https?$/ }).optional(),
     region: Text,
     auth: Auth,
     /** Our own account: its changes are echoes, and it answers no review. */

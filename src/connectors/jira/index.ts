@@ -14,6 +14,7 @@ import { beforeWrite } from "./errors.ts";
 import { examine } from "./examine.ts";
 import { find } from "./find.ts";
 import { notice } from "./notice.ts";
+import { type Operations, operations } from "./on-call.ts";
 import { pauses } from "./pauses.ts";
 import { poll } from "./poll.ts";
 import { postCard, updateCard } from "./reviews.ts";
@@ -51,6 +52,7 @@ export interface Jira {
 /** One Jira Cloud site as a ticket system, and its webhook schemes. Throws EGRESS_REFUSED when its URL may not be called. */
 export function jira(config: JiraConfig, deps: JiraDeps): Jira {
   const { http, open } = opener(config, deps);
+  const onCall = operations(config, deps);
   const main = open(config, { account: "JIRA_ACCOUNT_ID", credentials: "JIRA_EMAIL and JIRA_API_TOKEN" });
   const own = new Map(
     Object.keys(config.workflowAccounts).flatMap((workflow) => {
@@ -62,11 +64,14 @@ export function jira(config: JiraConfig, deps: JiraDeps): Jira {
   const sites = [["", main] as const, ...own];
   const automation = config.automationSecrets.length > 0 ? [automationScheme(main)] : [];
   return {
-    tickets: withAccounts(main, own),
+    tickets: withOperations(withAccounts(main, own), onCall),
     webhooks: [webhookScheme(main), ...automation],
     check: async () => (await Promise.all(sites.map(checked))).flat(),
     examine: async () => (await Promise.all(sites.map(examined))).flat(),
-    close: () => http.close(),
+    close: () => {
+      http.close();
+      onCall?.close();
+    },
   };
 }
 
@@ -87,6 +92,10 @@ function withAccounts(main: Site, own: ReadonlyMap<string, Site>): TicketSystem 
   if (own.size === 0) return system;
   const systems = new Map([...own].map(([workflow, site]) => [workflow, ticketSystem(site)]));
   return { ...system, as: (workflow) => systems.get(workflow) ?? null };
+}
+
+function withOperations(system: TicketSystem, known: Operations | null): TicketSystem {
+  return known === null ? system : { ...system, onCall: known.onCall };
 }
 
 /** Accounts differ in who signs in and what is configured for them; the connection, what the site lets us call, and the turns of an issue are one. */

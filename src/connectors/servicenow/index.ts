@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../case/index.ts";
 import type { AccountLinks, Counts, Examine, Finding, Log, RateLimits, TicketSystem, WebhookScheme } from "../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../http.ts";
+import { keptOnCall } from "../kept-on-call.ts";
 import { ownLimits } from "../own-limits.ts";
 import { accountNamed } from "./accounts.ts";
 import { apply, noticeColumn, writeNote } from "./actions.ts";
@@ -16,6 +17,7 @@ import { fileBytes } from "./file.ts";
 import { find } from "./find.ts";
 import { readKeyFiles } from "./key-files.ts";
 import { lateHistory } from "./late-history.ts";
+import { onDuty } from "./on-call.ts";
 import { openTasks } from "./open-tasks.ts";
 import { pace } from "./pace.ts";
 import { personLinks } from "./person-links.ts";
@@ -158,6 +160,7 @@ function ticketSystem(site: Site): TicketSystem {
     },
     find: (effect, written, context) => find({ site, effect, written }, context),
     authorOf: (author) => accountNamed(site, author),
+    onCall: keptOnCall((rota) => onDuty(site, rota), site.clock),
     review: (record) => review(site, record),
     noticed: (ref, at) => noticed(site, ref, at),
     poll: (cursor) => poll(site, cursor),

@@ -1,6 +1,7 @@
 import { ACTION_ARGS, REASON_CODES } from "../../case/index.ts";
 import type { ShownReview } from "../../pipeline/index.ts";
 import { type Verb, type VerbKind, verbsFor } from "../reviews/index.ts";
+import { confirmForm } from "./confirm-form.ts";
 import { canProve, factorFields, factorNotice, type Proving } from "./factor-fields.ts";
 import { type Html, html, when } from "./html.ts";
 
@@ -20,9 +21,12 @@ export interface Asking {
 /** One form for each verb that this person has; where a factor is needed and he has none here, the way to one instead of those that would do something. */
 export function answerForms(asking: Asking): Html {
   const { base, review, proving } = asking;
-  const offered = verbsFor(review).filter(({ grants }) => !grants || canProve(proving));
+  // One form approves: who approved in the ticket confirms that.
+  const mayGrant = (kind: VerbKind): boolean => canProve(proving) && (kind !== "approve" || review.given === null);
+  const offered = verbsFor(review).filter(({ kind, grants }) => !grants || mayGrant(kind));
   return html`<section aria-labelledby="answer"><h2 id="answer">Your answer</h2>
 ${when(review.proposal !== null, () => factorNotice(base, review, proving))}
+${review.given === null ? html`` : confirmForm(asking, review.given)}
 ${offered.map((verb) => form(asking, verb))}
 </section>`;
 }

@@ -1,8 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
 import { sha256 } from "../../case/index.ts";
-import { alikeTo, approveAlike, lookAt, type ShownReview, shownTo, whoWasAsked, withdrawApproval } from "../../pipeline/index.ts";
-import { answerOf, factorOf, refusedStatus, reviewId, statusOf } from "../reviews/index.ts";
+import {
+  alikeTo,
+  approveAlike,
+  confirmApproval,
+  lookAt,
+  type ShownReview,
+  shownTo,
+  whoWasAsked,
+  withdrawApproval,
+} from "../../pipeline/index.ts";
+import { actOf, answerOf, factorOf, refusedStatus, reviewId, statusOf } from "../reviews/index.ts";
 import { alikePage } from "./alike-page.ts";
 import type { SignedIn } from "./browser.ts";
 import { provingOf } from "./factor-fields.ts";
@@ -13,7 +22,7 @@ import { idOf, knownOf, type Pages, signedInOf, textOf, textsOf, type Visitor, v
 import { askedPage, contextPage } from "./record-pages.ts";
 import { notShown } from "./review-page.ts";
 
-/** GET /reviews/:id/context, /asked and /alike: look. POST /reviews/alike and /reviews/:id/withdraw: answer. */
+/** GET /reviews/:id/context, /asked and /alike: look. POST /reviews/alike, /reviews/:id/confirm and /reviews/:id/withdraw: answer. */
 export function furtherRoutes(router: Router, pages: Pages): void {
   const { world } = pages.deps;
   const look = (path: string, shown: (visitor: Visitor, review: ShownReview) => Promise<string>): void => {
@@ -31,6 +40,7 @@ export function furtherRoutes(router: Router, pages: Pages): void {
   look("alike", (visitor, review) => alike(pages, visitor, review));
   const form = urlencoded({ extended: false, limit: "64kb", parameterLimit: 20 });
   router.post("/reviews/alike", form, (request, response) => answerAlike(pages, request, response));
+  router.post("/reviews/:id/confirm", form, (request, response) => confirm(pages, request, response));
   router.post("/reviews/:id/withdraw", form, (request, response) => withdraw(pages, request, response));
 }
 
@@ -87,6 +97,22 @@ async function answerAlike(pages: Pages, request: Request, response: Response): 
     ...others,
   ];
   response.send(messagePage(frame, { title, sentences, links: LIST, good: all }));
+}
+
+async function confirm(pages: Pages, request: Request, response: Response): Promise<void> {
+  const id = idOf(request);
+  const signedIn = await sentBy(pages, request, response, id);
+  if (signedIn === null) return;
+  const { deps } = pages;
+  const { factor } = factorIn(textsOf(request.body));
+  const act = { ...actOf(deps, signedIn), source: sourceOf(signedIn, request) };
+  const submitted = await confirmApproval(deps.world, id, act, factor);
+  const visitor = await knownOf(pages, signedIn, response);
+  if (visitor === null) return;
+  const good = submitted.kind === "counted";
+  const links = good ? LIST : [{ href: `/reviews/${id}`, text: "Open the question" }, ...LIST];
+  const told = { title: good ? "Confirmed" : "Not counted", sentences: [submitted.message], links, good };
+  response.status(statusOf(submitted)).send(messagePage(visitor.frame, told));
 }
 
 async function withdraw(pages: Pages, request: Request, response: Response): Promise<void> {

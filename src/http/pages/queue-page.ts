@@ -36,6 +36,6 @@ function row({ base }: Frame, review: QueuedReview): Html {
 <td data-label="Proposed">${review.action ?? "by hand"}</td>
 <td data-label="Asked now">${asked}</td>
 <td data-label="Open until">${moment(review.expiresAt)}</td>
-<td data-label="State">${review.state}${review.mine ? " (yours)" : ""}</td>
+<td data-label="State">${review.state}${review.mine ? " (yours)" : ""}${review.given === null ? "" : html`: <strong>confirm your approval</strong> until ${moment(review.given.until)}`}</td>
 </tr>`;
 }

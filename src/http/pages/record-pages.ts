@@ -55,7 +55,14 @@ ${asked.length === 0 ? html`<p class="empty">The evidence tells nothing of it.</
   return page(frame, title, body);
 }
 
-function then({ at, why, added, told, omitted, unread, unreached, entry }: AskedThen, n: number): Html {
+function onCallNote({ group, system, schedule, people = [], unread }: NonNullable<AskedThen["onCall"]>[number]): Html {
+  if (unread === undefined && people.length > 0)
+    return html`<p>On call for ${group} by ${system} (${schedule}): ${people.join(", ")}.</p>`;
+  const why = unread === undefined ? "names nobody whom the directory knows" : `could not be read (${unread})`;
+  return html`<p class="notice">The on-call schedule of ${group} in ${system} (${schedule}) ${why}: the roster's own list counted.</p>`;
+}
+
+function then({ at, why, added, told, omitted, unread, unreached, onCall = [], entry }: AskedThen, n: number): Html {
   const rows = told.map(
     ({
       person,
@@ -70,6 +77,7 @@ function then({ at, why, added, told, omitted, unread, unreached, entry }: Asked
 ${added.length === 0 ? html`` : html`<p>Asked since then: ${added.join(" or ")}.</p>`}
 ${told.length === 0 ? html`` : html`<table><thead><tr><th scope="col">Person</th><th scope="col">Level</th><th scope="col">Asked</th></tr></thead><tbody>${rows}</tbody></table>`}
 ${unreached === undefined ? html`` : html`<p class="notice">Not reached in ${unreached.channel}: ${unreached.groups.join(" and ")} (${unreached.code}). The question stands in the ticket all the same.</p>`}
+${onCall.map(onCallNote)}
 ${omitted === 0 ? html`` : html`<p>And ${omitted} more that the entry does not name.</p>`}
 ${unread === null ? html`` : html`<p class="notice">The chain's members could not be read then (${unread}); the groups were asked all the same.</p>`}
 <p class="dim">Evidence entry <code>${entry}</code></p></section>`;

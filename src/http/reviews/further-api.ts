@@ -1,17 +1,18 @@
 import { json, type Request, type Response, type Router } from "express";
 import { z } from "zod";
 import { IN_PLAIN_WORDS } from "../../case/index.ts";
-import { alikeTo, approveAlike, whoWasAsked, withdrawApproval } from "../../pipeline/index.ts";
+import { alikeTo, approveAlike, confirmApproval, whoWasAsked, withdrawApproval } from "../../pipeline/index.ts";
 import { problem } from "../problems.ts";
 import { NoQuery } from "../query.ts";
 import { idOf, known, provenOf, shownTo, sourceOf } from "./caller.ts";
 import type { ReviewDeps } from "./deps.ts";
-import { answerOf, refusedStatus, reviewId, statusOf } from "./given.ts";
+import { actOf, answerOf, refusedStatus, reviewId, statusOf } from "./given.ts";
 import { Reason } from "./reason.ts";
 import { askedJson, factorJson, queuedJson } from "./shown.ts";
 import { Factor } from "./shown-factor.ts";
 
 const Withdraw = z.strictObject({ reason: Reason.nullable().default(null) });
+const Confirm = z.strictObject({ factor: Factor.optional() });
 const ID = z.string().refine((text) => reviewId(text) !== null, "must be the id of a review");
 const Alike = z.strictObject({
   reviews: z.array(ID).max(100),
@@ -19,7 +20,7 @@ const Alike = z.strictObject({
   factor: Factor.optional(),
 });
 
-/** GET /v1/reviews/:id/asked and /alike; POST /v1/reviews/:id/withdraw and /v1/reviews/alike. */
+/** GET /v1/reviews/:id/asked and /alike; POST /v1/reviews/:id/confirm, /v1/reviews/:id/withdraw and /v1/reviews/alike. */
 export function furtherApi(router: Router, deps: ReviewDeps): void {
   const body = json({ limit: "64kb" });
   router.get("/v1/reviews/:id/asked", async (request, response) => {
@@ -36,6 +37,7 @@ export function furtherApi(router: Router, deps: ReviewDeps): void {
     response.json({ reviews: reviews.map(queuedJson), factor: factorJson({ factor }) });
   });
   router.post("/v1/reviews/alike", body, (request, response) => answerAlike(deps, request, response));
+  router.post("/v1/reviews/:id/confirm", body, (request, response) => confirm(deps, request, response));
   router.post("/v1/reviews/:id/withdraw", body, (request, response) => withdraw(deps, request, response));
 }
 
@@ -44,6 +46,17 @@ async function looked(deps: ReviewDeps, request: Request, response: Response): R
   const id = idOf(request);
   const person = await known(deps, response);
   return person === null ? null : shownTo(deps, person, id, response);
+}
+
+async function confirm(deps: ReviewDeps, request: Request, response: Response): Promise<void> {
+  if (request.is("application/json") === false) return problem(response, 415, "unsupported_type", "Send application/json.");
+  const { factor } = Confirm.parse(request.body ?? {}, IN_PLAIN_WORDS);
+  const id = idOf(request);
+  const proven = provenOf(response);
+  const act = sourceOf(deps, request, proven, { to: `confirm ${id}`, said: ["confirm"] });
+  const submitted = await confirmApproval(deps.world, id, { ...actOf(deps, proven), ...act }, factor);
+  if (submitted.kind === "counted") response.json({ status: "counted", event: submitted.event, message: submitted.message });
+  else problem(response, statusOf(submitted), submitted.kind === "closed" ? "closed" : submitted.code, submitted.message);
 }
 
 async function withdraw(deps: ReviewDeps, request: Request, response: Response): Promise<void> {

@@ -28,15 +28,18 @@ export function give(deps: ReviewDeps, reviewId: string, proven: Proven, given: 
   return submitAnswer(deps.world, reviewId, answerOf(deps, proven, given), given.factor);
 }
 
-/** What somebody says, with all that proves him. */
-export function answerOf({ world, stepUpAcr }: ReviewDeps, proven: Proven, given: Given): Answer {
+/** Somebody who acts now, with all that proves him. */
+export function actOf({ world, stepUpAcr }: ReviewDeps, proven: Proven): Pick<Answer, "account" | "provenBy" | "at" | "factor"> {
   const now = world.clock();
   const factor = factorOf(proven, { now, acr: stepUpAcr });
+  return { account: proven.account, provenBy: "idp", at: now.toISOString(), ...(factor === null ? {} : { factor }) };
+}
+
+/** What somebody says, with all that proves him. */
+export function answerOf(deps: ReviewDeps, proven: Proven, given: Given): Answer {
   return {
+    ...actOf(deps, proven),
     kind: given.kind,
-    account: proven.account,
-    provenBy: "idp",
-    at: now.toISOString(),
     reason: given.reason,
     changes: given.changes,
     // No digest would fit any: that the question was about none is said as such.
@@ -44,7 +47,6 @@ export function answerOf({ world, stepUpAcr }: ReviewDeps, proven: Proven, given
     source: given.source,
     ...(given.key === undefined ? {} : { key: given.key }),
     ...(given.group === undefined ? {} : { group: given.group }),
-    ...(factor === null ? {} : { factor }),
   };
 }
 
@@ -64,6 +66,7 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "not_shown",
     "repeated",
     "already_asked",
+    "nothing_to_confirm",
     "begun",
     "moved_enough",
   ].map((code) => [code, 409] as const),

@@ -17,6 +17,7 @@ export function queuedJson(review: QueuedReview): object {
     steps: review.steps,
     asked: review.asked,
     mine: review.mine,
+    to_confirm: review.given === null ? null : { approved_at: review.given.at, until: review.given.until },
   };
 }
 
@@ -48,7 +49,18 @@ export function factorJson({ factor }: Pick<ShownReview, "factor">): object | nu
 }
 
 /** Who was asked, and who was not and why, at each moment. */
-export function askedJson({ entry, at, why, added, told, omitted, unread, unreached }: AskedThen): object {
+export function askedJson({ entry, at, why, added, told, omitted, unread, unreached, onCall }: AskedThen): object {
   const people = told.map(({ insteadOf, ...one }) => (insteadOf === undefined ? one : { ...one, instead_of: insteadOf }));
-  return { entry, at, why, added, told: people, omitted, unread, ...(unreached === undefined ? {} : { unreached }) };
+  const schedules = onCall === undefined ? {} : { on_call: onCall };
+  return {
+    entry,
+    at,
+    why,
+    added,
+    told: people,
+    omitted,
+    unread,
+    ...schedules,
+    ...(unreached === undefined ? {} : { unreached }),
+  };
 }
