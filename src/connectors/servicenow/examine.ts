@@ -24,7 +24,7 @@ const SHARED: readonly Table[] = [
   { name: "task_ci", lost: "configuration items count as not read", needed: true },
   {
     name: "sys_journal_field",
-    lost: "comments and notes count as not read, and our own writes cannot be found again",
+    lost: "comments and notes count as not read, and our own are known again by their text only",
     needed: true,
   },
   { name: "sys_attachment", lost: "attached files count as not read", needed: true },
