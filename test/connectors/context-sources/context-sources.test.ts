@@ -39,6 +39,12 @@ describe.each(WAYS)("a further system of record over %s", (way) => {
     expect(await stranger.read(about("42"))).toEqual({ status: "forbidden", value: null });
   });
 
+  it("a record that is gone for good is absent, and no outage", async () => {
+    const erp = await openErp();
+    erp.fail({ kind: "status", status: 410 });
+    expect(await sourceOf(supplierConfig(erp, way)).read(about("42"))).toEqual({ status: "absent", value: null });
+  });
+
   it("a null is no value; a value that is not there, or of another type, makes the section partial", async () => {
     const erp = await openErp();
     const values = (path: string, type: string) => ({
