@@ -205,6 +205,15 @@ export interface OnCallSeed {
   onCallParticipants?: readonly OnCallSeed[];
 }
 
+/** One request with the status of its answer. */
+export interface HeardRequest {
+  method: string;
+  path: string;
+  query: string;
+  body: unknown;
+  status: number;
+}
+
 export interface JiraOptions {
   port?: number;
   users: readonly UserSeed[];
@@ -233,4 +242,6 @@ export interface JiraOptions {
   commentLimit?: number;
   /** Requests kept in `journal`, oldest dropped first. Default 20,000. */
   journalLimit?: number;
+  /** Hears each request that met no fault, with the body of its answer. */
+  heard?: (request: HeardRequest, answer: unknown) => void;
 }

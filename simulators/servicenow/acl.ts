@@ -9,6 +9,8 @@ const CLOSED = [
   "sys_user",
   "sys_user_group",
   "sys_user_grmember",
+  "sys_user_role",
+  "sys_user_has_role",
   "sys_journal_field",
   "sys_attachment",
   "sys_choice",

@@ -8,6 +8,17 @@ import { stableSysId } from "./random.ts";
 import { type Cell, displayOf, valueOf } from "./render.ts";
 import { openTable, type Row, read, rowsWhere, type Table } from "./store.ts";
 
+/** Who may call this API at all: the rows behind it have access rules of their own. */
+const READERS: readonly string[] = ["itil", "sn_change_read", "sn_change_write", "change_manager", "admin"];
+
+/** Runs a resource for whoever has a role of its; anybody else is refused before a record is looked at. */
+export function forReaders(run: (call: Call) => Answer): (call: Call) => Answer {
+  return (call) =>
+    READERS.some((role) => call.actor.roles.has(role))
+      ? run(call)
+      : failure(403, "User Not Authorized", "Failed API level ACL Validation");
+}
+
 function change(call: Call): { table: Table; row: Row } | undefined {
   const table = openTable(call.instance.store, "change_request");
   const row = table.rows.get(call.captured[0] ?? "");

@@ -4,7 +4,7 @@ import { describeFile, downloadFile, listFiles, uploadFile } from "./attachments
 import { authenticate, issueToken, refuseHeaders } from "./auth.ts";
 import { runBatch } from "./batch.ts";
 import type { Call, Incoming } from "./call.ts";
-import { readChange, readConflicts, readNextStates, readSchedule, startSchedule } from "./change-api.ts";
+import { forReaders, readChange, readConflicts, readNextStates, readSchedule, startSchedule } from "./change-api.ts";
 import type { Actor, Instance } from "./instance.ts";
 import { whoIsOnCall } from "./on-call.ts";
 import { decideReview, patchReview } from "./review-actions.ts";
@@ -37,12 +37,12 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/api\/now\/(?:v\d+\/)?attachment\/([^/]+)\/file$/, run: downloadFile, bytes: true },
   { method: "POST", path: /^\/api\/now\/(?:v\d+\/)?batch$/, run: runBatch },
   { method: "GET", path: /^\/api\/now\/(?:v\d+\/)?on_call_rota\/whoisoncall$/, run: whoIsOnCall },
-  { method: "GET", path: new RegExp(`${CHANGE}/worker/([^/]+)$`), run: readSchedule },
-  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)$`), run: readChange },
-  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/nextstates$`), run: readNextStates },
+  { method: "GET", path: new RegExp(`${CHANGE}/worker/([^/]+)$`), run: forReaders(readSchedule) },
+  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)$`), run: forReaders(readChange) },
+  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/nextstates$`), run: forReaders(readNextStates) },
   { method: "PATCH", path: new RegExp(`${CHANGE}/([^/]+)/approvals$`), run: answerApprovals },
-  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/conflict$`), run: readConflicts },
-  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/schedule$`), run: startSchedule },
+  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/conflict$`), run: forReaders(readConflicts) },
+  { method: "GET", path: new RegExp(`${CHANGE}/([^/]+)/schedule$`), run: forReaders(startSchedule) },
 ];
 
 /** Every resource of our app. */

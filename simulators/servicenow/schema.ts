@@ -93,6 +93,8 @@ const TABLES: Readonly<Record<string, readonly Columns[]>> = {
   ],
   sys_user_group: [{ text: "name description email", boolean: "active", reference: "manager>sys_user parent>sys_user_group" }],
   sys_user_grmember: [{ reference: "user>sys_user group>sys_user_group" }],
+  sys_user_role: [{ text: "name description" }],
+  sys_user_has_role: [{ text: "state", boolean: "inherited", reference: "user>sys_user role>sys_user_role" }],
   sys_user_delegate: [{ date: "starts ends", boolean: "approvals assignments", reference: "user>sys_user delegate>sys_user" }],
   // On-call scheduling: who of a rota is called, in which turn; `on_call` stands for the shifts that the platform works out.
   cmn_rota_member: [{ text: "rota roster", integer: "order", boolean: "on_call", reference: "member>sys_user" }],

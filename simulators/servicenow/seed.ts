@@ -34,8 +34,16 @@ function serviceUsers({ integrationUser, workflowUsers = [], app = true }: Servi
 
 function seedUser(instance: Instance, user: SeedUser): void {
   const { password, roles, ...columns } = user;
-  seedRecord(instance, "sys_user", { name: user.user_name, ...columns, roles: (roles ?? ["itil"]).join(",") });
+  const held = roles ?? ["itil"];
+  seedRecord(instance, "sys_user", { name: user.user_name, ...columns, roles: held.join(",") });
+  for (const role of held) seedRole(instance, user.user_name, role);
   if (password !== undefined) instance.passwords.set(user.user_name, password);
+}
+
+function seedRole(instance: Instance, user: string, role: string): void {
+  if (lookUp(instance.store, "sys_user_role", role) === undefined) seedRecord(instance, "sys_user_role", { name: role });
+  const sys_id = stableSysId(`${instance.name} ${user} has ${role}`);
+  seedRecord(instance, "sys_user_has_role", { sys_id, user, role, state: "active", inherited: "false" });
 }
 
 /** Puts one record in as it is: system columns may be given, journals become entries, columns nobody knew become columns. */

@@ -34,4 +34,24 @@ describe("a ticket system behind its circuit breaker", () => {
     desk.calls();
     expect([tickets.isOpen(), await codeOf(tickets.file(file, signal)), desk.calls()]).toEqual([true, "CIRCUIT_OPEN", []]);
   });
+
+  it("capability 6.5: an account of a single workflow that is refused stops neither the system's nor another workflow's", async () => {
+    const own = (digit: string) => ({
+      source: "change_request" as const,
+      account: { userName: `ots.${digit}`, id: digit.repeat(32) },
+      auth: { kind: "basic" as const, user: `ots.${digit}`, password: digit === "2" ? "wrong" : `pw-${digit}` },
+    });
+    const workflowUsers = ["2", "3"].map((digit) => ({
+      user_name: `ots.${digit}`,
+      sys_id: digit.repeat(32),
+      password: `pw-${digit}`,
+    }));
+    const desk = await openDesk({ workflowUsers }, { workflowAccounts: { two: own("2"), three: own("3") } });
+    const tickets = guarded(desk.tickets);
+    const codes = new Set<string>();
+    for (let i = 0; i < 9; i += 1) codes.add(await codeOf(Promise.resolve(tickets.as?.("two")?.read(desk.change))));
+    expect([...codes]).toEqual(["TICKET_SYSTEM_DOWN", "CIRCUIT_OPEN"]);
+    expect(await codeOf(Promise.resolve(tickets.as?.("three")?.read(desk.change)))).toBe("ok");
+    expect([tickets.isOpen(), await codeOf(tickets.read(desk.change))]).toEqual([false, "ok"]);
+  });
 });

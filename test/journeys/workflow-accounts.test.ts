@@ -20,6 +20,14 @@ closeDesks();
 const CHANGES = { userName: "ots.changes", id: "0".repeat(31).concat("2") };
 const VENDORS = { accountId: "712020:ots-vendors", email: "ots-vendors@corp.example", token: "vendors-token" };
 
+const JIRA_OWN = {
+  vendor_onboarding_checks: {
+    source: "VENDOR-ONBOARD",
+    accountId: VENDORS.accountId,
+    auth: { email: VENDORS.email, apiToken: VENDORS.token },
+  },
+};
+
 /** Each workflow has accounts of its own, which both systems know. */
 function openOwn(): Promise<Desk> {
   return openDesk({
@@ -34,15 +42,7 @@ function openOwn(): Promise<Desk> {
       },
     },
     jiraAccounts: [VENDORS],
-    jiraConnection: {
-      workflowAccounts: {
-        vendor_onboarding_checks: {
-          source: "VENDOR-ONBOARD",
-          accountId: VENDORS.accountId,
-          auth: { email: VENDORS.email, apiToken: VENDORS.token },
-        },
-      },
-    },
+    jiraConnection: { workflowAccounts: JIRA_OWN },
   });
 }
 
@@ -73,6 +73,27 @@ describe("a workflow with accounts of its own", () => {
     expect([...new Set(desk.jira.journal.map(({ accountId }) => accountId))]).toEqual([VENDORS.accountId]);
     const moves = desk.jira.writes.filter(({ kind, issueKey }) => kind === "transition" && issueKey === key);
     expect(moves.map(({ accountId }) => accountId)).toEqual([PEOPLE.alice.accountId, VENDORS.accountId]);
+  });
+
+  it("capability 6.5: where an issue may be another workflow's, the system's account reads once whose it is, and all that the case is made of is read by the workflow's own", async () => {
+    const workflows = {
+      "VENDOR-ONBOARD": { project: "VO", issueType: "Vendor onboarding" },
+      OTHER: { project: "VO", issueType: "Something else" },
+    };
+    const jiraConnection = { workflows, workflowAccounts: JIRA_OWN };
+    const desk = await openDesk({ jiraAccounts: [VENDORS], jiraConnection }, (world) => {
+      const vendors = world.policy.workflows.get("vendor_onboarding_checks");
+      if (vendors === undefined) throw new Error("no vendors");
+      const other = { ...vendors, id: "other", source: "jira.workflow:OTHER" };
+      return { ...world, policy: { ...world.policy, workflows: new Map([...world.policy.workflows, ["other", other]]) } };
+    });
+    desk.model.behave(says({ action: "route_approval", route: "finance" }));
+    const key = await startVendor(desk);
+    expect(await standing(desk, key)).toBe("ended applied");
+    const id = desk.jira.issue(key)?.id ?? "";
+    const calls = desk.jira.journal.map(({ accountId, method, path }) => `${accountId} ${method} ${path.split("/").at(-1)}`);
+    expect(calls.filter((call) => !call.startsWith(VENDORS.accountId))).toEqual([`${SERVICE.accountId} GET ${id}`]);
+    expect(calls.slice(0, 2)).toEqual([`${SERVICE.accountId} GET ${id}`, `${VENDORS.accountId} GET ${id}`]);
   });
 
   it("capability 6.5: a question is asked, answered and carried out through the workflow's account", async () => {

@@ -157,16 +157,10 @@ function send(res: ServerResponse, { answer, accountId }: Answered): void {
 function journal(jira: Jira, request: Request, end: Answered & { fault: string | undefined }): void {
   const { method, path, query, json } = request;
   const { answer, accountId, fault } = end;
-  jira.journal.push({
-    at: jira.now(),
-    method,
-    path,
-    query: query.toString(),
-    accountId,
-    body: json,
-    status: answer.status,
-    fault,
-  });
+  const { status } = answer;
+  const entry = { at: jira.now(), method, path, query: query.toString(), accountId, body: json, status, fault };
+  jira.journal.push(entry);
+  if (fault === undefined) jira.options.heard?.(entry, answer.body);
   const limit = jira.options.journalLimit ?? 20_000;
   if (jira.journal.length > limit * 1.25) jira.journal.splice(0, jira.journal.length - limit);
 }

@@ -75,6 +75,21 @@ export function ownEntry(site: Site, answer: Item, owner: string, tag: string): 
   return { id: valueOf(row, "sys_id"), text: valueOf(row, "value"), internal: valueOf(row, "element") !== "comments" };
 }
 
+/** The journal as people see it holds the tag. That proves a note of ours only where the journal table does not tell who wrote what: elsewhere it is somebody else's words. */
+export function isShown(marks: Item, notes: Item, column: Note["column"], tag: string): boolean {
+  if (isTold(marks)) return false;
+  const record = recordOf(notes);
+  return record !== null && field(record, column).display.includes(tag);
+}
+
+/** Every entry that was asked for came, with its author and its text. */
+function isTold({ status, body, total }: Item): boolean {
+  if (status !== 200) return false;
+  const rows = manyRecords(body);
+  const readable = rows.every((row) => ["element_id", "value", "sys_created_by"].every((name) => field(row, name).present));
+  return readable && total === rows.length;
+}
+
 function judge(look: Look, note: Note, entry: Seen, read: Read): Found {
   const asInternal = note.column === "work_notes";
   if (entry.internal !== asInternal || !sameText(entry.text, note.text)) return { kind: "different", fields: [note.column] };
@@ -88,9 +103,7 @@ function inFormatted(
   note: Note,
   read: Read & { readonly items: ReadonlyMap<string, Item>; readonly tag: string },
 ): Found {
-  const record = recordOf(item(read.items, "notes"));
-  const shown = record === null ? "" : field(record, note.column).display;
-  if (!shown.includes(read.tag)) return notFound(look, [note.column]);
+  if (!isShown(item(read.items, "mark"), item(read.items, "notes"), note.column, read.tag)) return notFound(look, [note.column]);
   const evidence = { recordId: note.ticket.id, recordKey: note.ticket.key, seen: { column: note.column, proof: "formatted" } };
   return confirmed(look, { ...evidence, version: read.version, context: read.context });
 }

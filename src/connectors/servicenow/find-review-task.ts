@@ -1,14 +1,14 @@
 import { type Card, type CardUpdate, marker } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
-import { batch, type Item, item } from "./batch.ts";
+import { batch, item } from "./batch.ts";
 import { servedKind } from "./context.ts";
-import { noteGets, ownEntry } from "./find-note.ts";
+import { isShown, noteGets, ownEntry } from "./find-note.ts";
 import { confirmed, type Look, notFound, versionIn } from "./receipt.ts";
 import { isOpen, isReviewTask, madeBy, TASKS, tasksOf } from "./review-task.ts";
-import { listGet, recordGet, recordOf, section } from "./sections.ts";
+import { listGet, recordGet, section } from "./sections.ts";
 import { SHOWN_IN_TASK, shownInTask, taskKey, taskOf } from "./task-card.ts";
 import { safeEffectId } from "./text.ts";
-import { field, sysId, valueOf, type WireRecord } from "./wire.ts";
+import { sysId, valueOf, type WireRecord } from "./wire.ts";
 
 /** Looks a review task up by the effect that made it; it must show exactly our card. */
 export async function findReviewTask(look: Look, card: Card): Promise<Found> {
@@ -49,10 +49,8 @@ async function isNoted({ site, effect }: Look, tasks: readonly WireRecord[]): Pr
   const gets = ids.map((id) => noteGets(TASKS, id, effect.id).map((get) => ({ ...get, id: `${get.id} ${id}` })));
   const items = await batch(site.client, gets.flat());
   const tag = `[${marker(safeEffectId(effect.id))} `;
-  return ids.some((id) => ownEntry(site, item(items, `mark ${id}`), id, tag) !== null || shows(item(items, `notes ${id}`), tag));
-}
-
-function shows(answer: Item, tag: string): boolean {
-  const record = recordOf(answer);
-  return record !== null && field(record, "work_notes").display.includes(tag);
+  return ids.some((id) => {
+    const marks = item(items, `mark ${id}`);
+    return ownEntry(site, marks, id, tag) !== null || isShown(marks, item(items, `notes ${id}`), "work_notes", tag);
+  });
 }

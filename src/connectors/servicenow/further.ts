@@ -1,7 +1,7 @@
 import type { Part, PastTicket, Related, Section, TicketContext } from "../../case/index.ts";
 import { batch, type Get, item } from "./batch.ts";
 import type { Kind } from "./kinds.ts";
-import { likenessOf, pastGet, pastIn } from "./past-changes.ts";
+import { likenessOf, pastGet, pastIn, unasked } from "./past-changes.ts";
 import { askable, joined, relationsGet, relationsIn } from "./relations.ts";
 import type { Site } from "./site.ts";
 import type { WireRecord } from "./wire.ts";
@@ -38,12 +38,11 @@ function itemsOf({ items }: TicketContext): readonly string[] {
 }
 
 function historyOf(site: Site, { kind, id, record }: Of, context: TicketContext): Reading<readonly PastTicket[]> {
-  const like = likenessOf(record, kind, id, itemsOf(context));
+  const like = likenessOf(record, kind, id, context.items);
   const get = pastGet(site, like);
   return {
     gets: get === null ? [] : [get],
-    section: (answers) =>
-      Promise.resolve(get === null ? { status: "absent", value: null } : pastIn(site, item(answers, "past"), like)),
+    section: (answers) => Promise.resolve(get === null ? unasked(like) : pastIn(site, item(answers, "past"), like)),
   };
 }
 

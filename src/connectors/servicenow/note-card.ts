@@ -1,16 +1,16 @@
-import { type Card, type CardUpdate, canonical, marker, sha256 } from "../../case/index.ts";
-import type { Found, Message, ReviewRecord, Written } from "../../ports/index.ts";
+import { type Card, type CardUpdate, marker } from "../../case/index.ts";
+import type { Found, Message, Written } from "../../ports/index.ts";
 import { writeNote } from "./actions.ts";
 import { batch, item } from "./batch.ts";
 import { servedKind } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { findNote, noteGets, ownEntry } from "./find-note.ts";
+import { noteKey, shownKey } from "./note-record.ts";
 import type { Look } from "./receipt.ts";
-import { recordGet, recordIfThere } from "./sections.ts";
-import { isOwn, type Site } from "./site.ts";
-import { boundIn, boundLine } from "./task-card.ts";
+import type { Site } from "./site.ts";
+import { boundLine } from "./task-card.ts";
 import { markedNotice, markerLine, plain, safeEffectId, TEXT_LIMIT } from "./text.ts";
-import { isSysId, sysId, valueOf } from "./wire.ts";
+import { sysId } from "./wire.ts";
 
 type Marked = Pick<Look["effect"], "id" | "entryHash">;
 
@@ -45,10 +45,6 @@ function whereTo({ config }: Pick<Site, "config">, { reviewId, expiresAt }: Card
   ];
 }
 
-function noteKey(text: string): string {
-  return `note-${sha256(canonical({ text })).slice(0, 32)}`;
-}
-
 /** Writes the card as a work note, unless an earlier attempt did. */
 export async function postNoteCard(site: Site, card: Card, message: Message): Promise<Written> {
   const text = noteOf(site, card, { id: message.effectId, entryHash: message.entryHash });
@@ -66,7 +62,8 @@ export async function findNoteCard(look: Look, card: Card): Promise<Found> {
   const text = noteOf(look.site, card, look.effect);
   const found = await findNote(look, { ticket: card.ticket, column: "work_notes", text });
   if (found.kind !== "confirmed") return found;
-  return { ...found, receipt: { ...found.receipt, recordKey: noteKey(text) } };
+  const recordKey = found.receipt.seen["proof"] === "formatted" ? shownKey(card.ticket.kind, text) : noteKey(text);
+  return { ...found, receipt: { ...found.receipt, recordKey } };
 }
 
 /** Says on the ticket what became of the question. */
@@ -86,16 +83,4 @@ export async function findNoteUpdate(look: Look, update: CardUpdate): Promise<Fo
 
 function updateText({ reviewId, message }: CardUpdate, effect: Marked): string {
   return markedNotice(`Review ${reviewId}: ${message}`, effect.id, effect.entryHash);
-}
-
-/** A note takes no answers: only whether it still is the card that was posted can be read from it. */
-export async function noteRecord(site: Site, record: { readonly id: string; readonly key: string }): Promise<ReviewRecord> {
-  const absent: ReviewRecord = { state: "absent", answers: [], cardHash: null };
-  if (!isSysId(record.id)) return absent;
-  const get = recordGet("entry", `/api/now/table/sys_journal_field/${record.id}`, ["sys_id", "value", "sys_created_by"]);
-  const row = recordIfThere(item(await batch(site.client, [get]), "entry"), record.id);
-  if (row === null || !isOwn(site, valueOf(row, "sys_created_by"))) return absent;
-  const text = valueOf(row, "value").replaceAll(/\r\n?/g, "\n").trim();
-  const bound = noteKey(text) === record.key ? boundIn(text) : null;
-  return { state: "pending", answers: [], cardHash: bound?.cardHash ?? sha256(`altered ${text}`) };
 }

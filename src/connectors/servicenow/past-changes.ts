@@ -1,15 +1,17 @@
-import type { PastTicket, Section } from "../../case/index.ts";
+import type { ConfigItem, PastTicket, Section } from "../../case/index.ts";
 import type { Get, Item } from "./batch.ts";
 import type { Kind } from "./kinds.ts";
 import { type Rows, rowsGet, sectionOf } from "./sections.ts";
 import type { Site } from "./site.ts";
-import { isoTime, isSysId, valueOf, type WireRecord } from "./wire.ts";
+import { field, isoTime, isSysId, valueOf, type WireRecord } from "./wire.ts";
 
-/** What past tickets must share with this one: an item or a template, by id; without either its type. */
+/** What past tickets must share with this one: an item or a template, by id; where it surely has neither its type. */
 export interface Likeness {
   readonly id: string;
   readonly kind: Kind;
   readonly items: readonly string[];
+  /** False when an item or the template is hidden from us, or not all items are asked about: more may be similar. */
+  readonly whole: boolean;
   readonly template: string;
   readonly type: string;
 }
@@ -19,13 +21,21 @@ const DAY = 86_400_000;
 const MAX_ITEMS = 20;
 
 /** A ticket's likeness out of its record; everything that will stand in a query is an id, or a choice value of letters and digits. */
-export function likenessOf(record: WireRecord, kind: Kind, id: string, items: readonly string[]): Likeness {
+export function likenessOf(
+  record: WireRecord,
+  kind: Kind,
+  id: string,
+  { status, value }: Section<readonly ConfigItem[]>,
+): Likeness {
   const template = kind.ending === null ? "" : valueOf(record, kind.ending.template);
+  const isTold = kind.ending === null || field(record, kind.ending.template).present;
+  const items = (value ?? []).map((one) => one.id).filter(isSysId);
   const type = valueOf(record, kind.typeColumn);
   return {
     id,
     kind,
-    items: items.filter(isSysId).slice(0, MAX_ITEMS),
+    items: items.slice(0, MAX_ITEMS),
+    whole: status === "ok" && isTold && items.length <= MAX_ITEMS,
     template: isSysId(template) ? template : "",
     type: /^[a-z0-9_]{1,40}$/.test(type) ? type : "",
   };
@@ -40,7 +50,7 @@ export function pastGet(site: Site, like: Likeness): Get | null {
 /** They with how they ended. Every row is held against the query again: an instance ignores what it does not understand. */
 export function pastIn(site: Site, item: Item, like: Likeness): Section<readonly PastTicket[]> {
   const rows = rowsOf(site, like);
-  if (rows === null || like.kind.ending === null) return { status: "absent", value: null };
+  if (rows === null || like.kind.ending === null) return unasked(like);
   const { code, state } = like.kind.ending;
   const from = since(site).getTime();
   const isOurs = (row: WireRecord): boolean =>
@@ -48,18 +58,30 @@ export function pastIn(site: Site, item: Item, like: Likeness): Section<readonly
     valueOf(row, "state") === state &&
     Date.parse(isoTime(valueOf(row, "closed_at")) ?? "") >= from &&
     isLike(row, like);
-  return sectionOf(item, rows, isOurs, (row) => ({
+  const read = sectionOf(item, rows, isOurs, (row) => ({
     id: valueOf(row, "sys_id"),
     key: valueOf(row, "number"),
     closedAt: isoTime(valueOf(row, "closed_at")),
     outcome: outcomeOf(site, valueOf(row, code)),
   }));
+  return read.status === "ok" && !like.whole ? { ...read, status: "partial" } : read;
 }
 
-function isLike(row: WireRecord, { items, template, type, kind }: Likeness): boolean {
+/** The past of a ticket that shares nothing known with any other: there is none, or what it would share is hidden from us. */
+export function unasked({ kind, whole }: Likeness): Section<readonly PastTicket[]> {
+  return { status: kind.ending === null || whole ? "absent" : "forbidden", value: null };
+}
+
+function isLike(row: WireRecord, like: Likeness): boolean {
+  const { items, template, type, kind } = like;
   if (items.includes(valueOf(row, "cmdb_ci"))) return true;
   if (template !== "" && kind.ending !== null && valueOf(row, kind.ending.template) === template) return true;
-  return items.length === 0 && template === "" && valueOf(row, kind.typeColumn) === type;
+  return isOfTypeOnly(like) && valueOf(row, kind.typeColumn) === type;
+}
+
+/** Nothing but its type can be shared with it. */
+function isOfTypeOnly({ items, template, type, whole }: Likeness): boolean {
+  return whole && items.length === 0 && template === "" && type !== "";
 }
 
 function rowsOf(site: Site, like: Likeness): Rows | null {
@@ -68,7 +90,7 @@ function rowsOf(site: Site, like: Likeness): Rows | null {
   const alternatives = [
     ...(items.length === 0 ? [] : [`cmdb_ciIN${items.join(",")}`]),
     ...(template === "" ? [] : [`${kind.ending.template}=${template}`]),
-    ...(items.length > 0 || template !== "" || type === "" ? [] : [`${kind.typeColumn}=${type}`]),
+    ...(isOfTypeOnly(like) ? [`${kind.typeColumn}=${type}`] : []),
   ];
   if (alternatives.length === 0) return null;
   const [day, time] = since(site).toISOString().slice(0, 19).split("T");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorCode, OpsError } from "../../../src/case/index.ts";
+import { isSameId } from "../../../src/connectors/context-sources/ids.ts";
 import { ContextSourceConfig, contextSource } from "../../../src/connectors/context-sources/index.ts";
 import { about, openErp, sourceOf, supplierConfig } from "./erp.ts";
 
@@ -36,6 +37,12 @@ describe.each(WAYS)("a further system of record over %s", (way) => {
     expect(await sourceOf(supplierConfig(erp, way)).read(about("4711"))).toEqual({ status: "absent", value: null });
     const stranger = sourceOf(supplierConfig(erp, way, { auth: { kind: "none" } }));
     expect(await stranger.read(about("42"))).toEqual({ status: "forbidden", value: null });
+  });
+
+  it("a record that is gone for good is absent, and no outage", async () => {
+    const erp = await openErp();
+    erp.fail({ kind: "status", status: 410 });
+    expect(await sourceOf(supplierConfig(erp, way)).read(about("42"))).toEqual({ status: "absent", value: null });
   });
 
   it("a null is no value; a value that is not there, or of another type, makes the section partial", async () => {
@@ -178,7 +185,7 @@ describe("the version of OData", () => {
 });
 
 describe("a plain JSON API", () => {
-  it("an answer that repeats another id is not believed; leading zeros are the same number", async () => {
+  it("an answer that repeats another id is not believed", async () => {
     const erp = await openErp();
     const source = sourceOf(supplierConfig(erp, "http-json"));
     erp.change("Suppliers", { Supplier: "O'Neil/1" }, { IsBlocked: true });
@@ -187,6 +194,20 @@ describe("a plain JSON API", () => {
     );
     expect((await lying.read(about("42"))).status).toBe("partial");
     expect((await source.read(about("42"))).status).toBe("ok");
+  });
+});
+
+describe("an id that an answer repeats", () => {
+  it.each([
+    ["42", "0000000042", true],
+    ["0000000042", 42, true],
+    ["0", "00", true],
+    ["42", "420", false],
+    ["a042", "a42", false],
+    ["3F2504E0-4F89-41D3-9A0C-0305E82C3301", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", true],
+    ["42", null, false],
+  ])("asked with %j and answered with %j: %s that it is the same", (asked, answered, same) => {
+    expect(isSameId(asked, answered)).toBe(same);
   });
 });
 

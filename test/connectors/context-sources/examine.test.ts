@@ -27,14 +27,16 @@ describe.each(WAYS)("doctor's look at a further system of record over %s", (way)
     expect(erp.calls).toHaveLength(1);
   });
 
-  it("without a sample it is asked for nobody's record: credentials show, values cannot", async () => {
+  it("without a sample it is asked for nobody's record: that it is not there says nothing of path, credentials or values", async () => {
     const erp = await openErp();
-    expect(await told(supplierConfig(erp, way))).toEqual([
+    const untold = [
       "address ok: may be called",
-      "asked ok: it answers and takes our credentials",
-      "values warning: cannot be told without a record",
-    ]);
+      expect.stringMatching(/^asked warning: 404 for a record that is nobody's, as for a wrong path: .* cannot be told$/),
+    ];
+    expect(await told(supplierConfig(erp, way))).toEqual(untold);
     expect(erp.calls).toHaveLength(1);
+    const astray = way === "http-json" ? { path: "/Supliers/{vendor}" } : { entitySet: "Supliers" };
+    expect(await told(supplierConfig(erp, way, astray))).toEqual(untold);
   });
 
   it("credentials that it does not take, a mapping that does not fit and a sample that is not there are problems of their own", async () => {
@@ -45,7 +47,9 @@ describe.each(WAYS)("doctor's look at a further system of record over %s", (way)
       values: { blocked: { path: "IsBlocked", type: "boolean" }, rating: { path: "IsBlocked", type: "string" } },
     });
     expect((await told(sampled(misfit, "O'Neil/1"))).at(-1)).toBe("values problem: not as configured: rating");
-    expect((await told(sampled(supplierConfig(erp, way), "4711"))).at(-1)).toBe("asked problem: it does not have the sample");
+    expect((await told(sampled(supplierConfig(erp, way), "4711"))).at(-1)).toBe(
+      "asked problem: it does not have the sample (404)",
+    );
     expect((await told(sampled(supplierConfig(erp, way), "no id: a sentence"))).at(-1)).toBe(
       "asked problem: the sample does not fit its ids",
     );
@@ -60,3 +64,18 @@ describe.each(WAYS)("doctor's look at a further system of record over %s", (way)
     },
   );
 });
+
+it.each(["odata", "odata 2"] as const)(
+  "over %s a list that is empty for nobody's record tells that its set, its properties and our credentials fit",
+  async (way) => {
+    const erp = await openErp();
+    const byFilter = { by: "filter" };
+    expect(await told(supplierConfig(erp, way, byFilter))).toEqual([
+      "address ok: may be called",
+      "asked ok: it answers and takes our credentials",
+      "values warning: cannot be told without a record",
+    ]);
+    const astray = await told(supplierConfig(erp, way, { ...byFilter, entitySet: "Supliers" }));
+    expect(astray.at(-1)).toMatch(/^asked warning: 404 /);
+  },
+);

@@ -1,8 +1,9 @@
-import { afterEach } from "vitest";
+import { afterEach, expect } from "vitest";
 import { type JiraOptions, type JiraSim, MODIFIED_PARAMETERS, startJira } from "../../../simulators/jira/index.ts";
 import type { Card, Effect, TicketRef } from "../../../src/case/index.ts";
 import { type Jira, JiraConfig, type JiraSettings, jira } from "../../../src/connectors/jira/index.ts";
 import type { TicketSystem } from "../../../src/ports/index.ts";
+import { type Contract, jiraContract } from "../../support/jira-contract.ts";
 import { cardOn, effectOf, message } from "./effects.ts";
 import { NOON, SEED, SERVICE } from "./vendor-site.ts";
 
@@ -49,17 +50,21 @@ export interface Desk {
 }
 
 const open: { close(): void | Promise<void> }[] = [];
+const contracts: Contract[] = [];
 
-/** Call once at the top of a test file. */
+/** Call once at the top of a test file. Whatever was asked and answered must be as Atlassian documents it, faults apart. */
 export function closeDesks(): void {
   afterEach(async () => {
     for (const one of open.splice(0)) await one.close();
+    expect(contracts.splice(0).flatMap((contract) => contract.problems())).toEqual([]);
   });
 }
 
 export async function openDesk(options: Partial<JiraOptions> = {}, more: Partial<JiraSettings> = {}): Promise<Desk> {
   const at = { now: NOON };
-  const sim = await startJira({ ...SEED, now: () => at.now, ...options });
+  const contract = jiraContract();
+  contracts.push(contract);
+  const sim = await startJira({ ...SEED, now: () => at.now, heard: contract.heard, ...options });
   const config = settings(sim.url, more);
   const drift: string[] = [];
   const waits: number[] = [];

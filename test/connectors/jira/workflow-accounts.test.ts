@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { JiraOptions } from "../../../simulators/jira/index.ts";
+import type { JiraOptions, UserSeed } from "../../../simulators/jira/index.ts";
 import type { JiraSettings } from "../../../src/connectors/jira/index.ts";
-import { closeDesks, type Desk, openDesk, SEED, SERVICE, settings } from "./desk.ts";
+import { closeDesks, type Desk, openDesk, posted, RITA, SEED, SERVICE, settings } from "./desk.ts";
 
 closeDesks();
 
@@ -10,10 +10,15 @@ const ACCOUNTS: JiraSettings["workflowAccounts"] = {
   vendors: { source: "VENDOR-ONBOARD", accountId: OWN.accountId, auth: { email: OWN.email, apiToken: OWN.token } },
 };
 
-function open(groups: readonly string[], more: Partial<JiraOptions> = {}, accounts = ACCOUNTS): Promise<Desk> {
+const SETTINGS = { workflowAccounts: ACCOUNTS, commands: true };
+
+function ownUser(groups: readonly string[]): UserSeed {
   const { accountId, email: emailAddress, token } = OWN;
-  const own = { accountId, emailAddress, token, groups, displayName: "vendors", accountType: "atlassian", active: true } as const;
-  return openDesk({ users: [...SEED.users, own], ...more }, { workflowAccounts: accounts });
+  return { accountId, emailAddress, token, groups, displayName: "vendors", accountType: "atlassian", active: true };
+}
+
+function open(groups: readonly string[], more: Partial<JiraOptions> = {}, accounts = ACCOUNTS): Promise<Desk> {
+  return openDesk({ users: [...SEED.users, ownUser(groups)], ...more }, { workflowAccounts: accounts });
 }
 
 function serviceGroups(): readonly string[] {
@@ -57,7 +62,28 @@ describe("a workflow's own account on the site", () => {
     expect(told).not.toContain("planted");
   });
 
-  it("capability 6.5: what another account of ours writes is ours: in the context, in a webhook, as an answer", async () => {
+  it("capability 6.5, assurance 7: a webhook of what another account of ours did is an echo, a stranger's is not", async () => {
+    const desk = await open(serviceGroups());
+    const [scheme] = desk.connector.webhooks;
+    const own = (accountId: string) => {
+      const issue = { id: desk.issue.id, key: desk.issue.key, fields: { project: { key: "VO" } } };
+      const event = { timestamp: desk.at.now.getTime(), webhookEvent: "jira:issue_updated", user: { accountId }, issue };
+      const body = Buffer.from(JSON.stringify(event));
+      const received = scheme?.receive({ body, headers: scheme.sign(body, desk.at.now) }, desk.at.now);
+      return received?.kind === "accepted" ? received.delivery.own : received;
+    };
+    expect([SERVICE, OWN.accountId, RITA].map(own)).toEqual([true, true, false]);
+  });
+
+  it("capability 6.5: an answer that another account of ours presses or types is none", async () => {
+    const desk = await openDesk({ users: [...SEED.users, ownUser(["g-reviewers", ...serviceGroups()])] }, SETTINGS);
+    const record = await posted(desk);
+    desk.sim.comment(record.key, "/ots approve 0A1B-2C3D", { as: OWN.accountId });
+    desk.sim.transition(record.key, "Approve", { as: OWN.accountId });
+    expect((await desk.tickets.review(record)).answers).toEqual([]);
+  });
+
+  it("capability 6.5: what another account of ours writes is ours in the context", async () => {
     const desk = await open(serviceGroups());
     desk.sim.comment(desk.issue.key, "by the other one", { as: OWN.accountId });
     const context = await desk.tickets.read(desk.issue);

@@ -155,6 +155,16 @@ describe("where the text goes", () => {
     expect(desk.calls()).toEqual([]);
   });
 
+  it("servicenow row 7: somebody else's entry that carries our marker is none of ours, read afresh or with the ticket", async () => {
+    const desk = await openDesk();
+    const effect = actionEffect(commentOn(desk.change));
+    const text = `${commentOn(desk.change).note}\n[ots:${effect.id} evidence:${"e".repeat(16)}]`;
+    desk.sim.update("change_request", desk.change.key, { work_notes: text }, { asUser: "alice" });
+    const context = await desk.tickets.read(desk.change);
+    expect(await desk.tickets.find(attempted(effect), null)).toEqual({ kind: "missing" });
+    expect(await desk.tickets.find(attempted(effect), null, context)).toEqual({ kind: "missing" });
+  });
+
   it("a notice is a work note too; a long one is cut before its marker line", async () => {
     const desk = await openDesk();
     const effect = effectOf({ kind: "notice", notice: { ticket: desk.change, text: "é".repeat(9_000) } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../src/ports/index.ts";
-import { closeDesks, type Desk, openDesk } from "./desk.ts";
+import { closeDesks, type Desk, openDesk, SEED } from "./desk.ts";
 
 closeDesks();
 
@@ -54,6 +54,32 @@ describe("what one look at an instance tells whoever connects it", () => {
     expect(await found(desk, "reads sys_audit")).toEqual([
       expect.objectContaining({ state: expect.stringMatching(/problem|warning/), fix: expect.stringContaining("sys_audit") }),
     ]);
+  });
+
+  it("the roles of our account are told; one that may do everything, or act as others, is warned of, and hidden ones are to be compared by hand", async () => {
+    expect(await found(await openDesk(), "roles")).toEqual([
+      { check: "roles", state: "ok", says: "itil, x_ots_ops.integration" },
+    ]);
+    for (const role of ["admin", "security_admin", "impersonator"]) {
+      const integrationUser = { ...SEED.integrationUser, roles: ["itil", "x_ots_ops.integration", role] };
+      expect(await found(await openDesk({ integrationUser }), "roles")).toEqual([
+        expect.objectContaining({ state: "warning", says: expect.stringContaining(role), fix: expect.stringContaining("least") }),
+      ]);
+    }
+    const hidden = await openDesk({ acls: [{ table: "sys_user_has_role", operation: "read" }] });
+    expect(await found(hidden, "roles")).toEqual([expect.objectContaining({ state: "warning" })]);
+  });
+
+  it("conflicts that nobody looked for are warned of; where no workflow is about changes nothing is asked of them", async () => {
+    const ours = (desk: Desk) => found(desk, "change conflicts");
+    expect(await ours(await openDesk())).toEqual([{ check: "change conflicts", state: "ok", says: "can be read" }]);
+    expect(await ours(await openDesk({ conflictDetection: false }))).toEqual([
+      expect.objectContaining({ state: "warning", fix: expect.stringContaining("conflict detection") }),
+    ]);
+    expect(await ours(await openDesk({ acls: [{ table: "change_request", operation: "read" }] }))).toEqual([
+      expect.objectContaining({ state: "warning", says: "cannot be told: no change is shown" }),
+    ]);
+    expect(await ours(await openDesk({}, { sources: ["incident"] }))).toEqual([]);
   });
 
   it("an instance without our app has no review table, and nobody can be asked", async () => {

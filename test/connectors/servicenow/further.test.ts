@@ -42,6 +42,13 @@ function past(number: string, more: Readonly<Record<string, string>>) {
   return { number, state: "3", active: "false", type: "standard", cmdb_ci: "db-01", closed_at: "2026-10-01 10:00:00", ...more };
 }
 
+const NAMES = Array.from({ length: 21 }, (_, at) => `node-${at}`);
+/** One change on 22 items. */
+const MANY = {
+  cmdb_ci_server: [...RECORDS.cmdb_ci_server, ...NAMES.map((name) => ({ name }))],
+  task_ci: NAMES.map((name) => ({ task: "CHG0030001", ci_item: name })),
+};
+
 function opened(options: Options = {}): Promise<Desk> {
   return openDesk({ ...options, records: { ...RECORDS, change_request: CHANGES, ...options.records } });
 }
@@ -144,6 +151,31 @@ describe("similar changes of the past", () => {
     };
     expect(await keys(template)).toEqual(["CHG0029970"]);
     expect(await keys({})).toEqual(["CHG0029971"]);
+  });
+
+  it("a change whose items are hidden may share them with others: the past is forbidden, and never looked for by type instead", async () => {
+    const hidden = [
+      { table: "task_ci", operation: "read", field: "ci_item" },
+      { table: "change_request", operation: "read", field: "cmdb_ci" },
+    ] as const;
+    const desk = await opened({ acls: hidden });
+    const context = await read(desk, "history");
+    expect(context.history).toEqual({ status: "forbidden", value: null });
+    expect(factValues(context, NOON, null)).not.toHaveProperty(["history.similar"]);
+    expect(desk.calls()).toHaveLength(1);
+  });
+
+  it.each<[string, Options]>([
+    ["of whose items some are hidden", { acls: [{ table: "task_ci", operation: "read", query: "ci_item.name=db-02" }] }],
+    [
+      "whose template is hidden",
+      { acls: [{ table: "change_request", operation: "read", field: "std_change_producer_version" }] },
+    ],
+    ["with more items than are asked about", { records: { ...MANY } }],
+  ])("a change %s has a partial past, and its facts are unknown", async (_what, options) => {
+    const context = await read(await opened(options), "history");
+    expect(context.history?.status).toBe("partial");
+    expect(factValues(context, NOON, null)).not.toHaveProperty(["history.similar"]);
   });
 
   it("an instance that ignores the query shows every change: none but the similar ones counts, and the section is partial", async () => {

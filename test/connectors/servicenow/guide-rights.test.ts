@@ -57,9 +57,9 @@ const RECORDS = {
 const constant = { constant: "low" as const };
 const RISK = Object.fromEntries(KIND_NAMES.map((kind) => [kind, constant]));
 
-/** Every record type is served by an account with the app's role and nothing but these rights. */
-function openWith(rights: readonly Right[]): Promise<Desk> {
-  const integrationUser = { ...SEED.integrationUser, roles: ["x_ots_ops.integration"] };
+/** Every record type is served by an account with the app's role, the guide's one for the Change API, and nothing but these rights. */
+function openWith(rights: readonly Right[], more = true): Promise<Desk> {
+  const integrationUser = { ...SEED.integrationUser, roles: ["x_ots_ops.integration", ...(more ? ["sn_change_read"] : [])] };
   return openDesk({ integrationUser, records: RECORDS, acls: only(rights) }, { sources: [...KIND_NAMES], risk: RISK });
 }
 
@@ -82,6 +82,18 @@ describe("an account with exactly the rights of docs/integrations/servicenow.md"
     const sections = { fields, people, tasks, items, comments, attachments, conflicts, approvals, relations, history };
     const unread = Object.entries(sections).filter(([, section]) => ["forbidden", "partial"].includes(section?.status ?? ""));
     expect(unread).toEqual([]);
+  });
+
+  it("knows no conflicts, next states or schedule without the role that the guide names for the Change API, and doctor says so", async () => {
+    expect(GUIDE).toContain("| `/api/sn_chg_rest/change/{id}/conflict` | `sn_change_read` |");
+    const { connector, tickets, change } = await openWith(RIGHTS, false);
+    const { conflicts, moves, schedule } = await tickets.read(change, new Set(["moves", "schedule"] as const));
+    expect([conflicts.status, moves?.status, schedule?.status]).toEqual(["forbidden", "forbidden", "forbidden"]);
+    const findings = (await connector.examine()).filter(({ check }) => /conflicts|next states/.test(check));
+    expect(findings).toMatchObject([
+      { state: "problem", says: expect.stringContaining("refused (403)"), fix: expect.stringContaining("sn_change_read") },
+      { state: "warning", says: expect.stringContaining("refused (403)"), fix: expect.stringContaining("sn_change_read") },
+    ]);
   });
 
   it("sees names and addresses of people: what it does not see could not be taken out of what the model is given", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Effect } from "../../../src/case/index.ts";
 import { offeredIn } from "../../../src/connectors/servicenow/moves.ts";
-import { actionEffect, attempted, cleared, closeDesks, type Desk, movingTo, openDesk, SEED } from "./desk.ts";
+import { actionEffect, attempted, cleared, closeDesks, type Desk, idOf, movingTo, openDesk, SEED, taskOf } from "./desk.ts";
 
 closeDesks();
 
@@ -112,6 +112,34 @@ describe("a move", () => {
     expect(patches(desk)).toEqual([]);
   });
 
+  it("servicenow row 15: granted for a change in another state it is not moved, though the state asked for is offered now as well", async () => {
+    const desk = await openDesk();
+    await expect(apply(desk, moving(desk, "review"), "scheduled")).rejects.toMatchObject({
+      code: "TICKET_SYSTEM_BUSY",
+      context: { reason: "not_offered", sent: false },
+    });
+    expect(patches(desk)).toEqual([]);
+  });
+
+  it("assurance 11: nothing but the change itself is moved: neither another record that a move names, nor a ticket of another kind", async () => {
+    const desk = await openDesk();
+    const incident = { ...desk.change, kind: "incident", id: idOf(desk.sim, "incident", "INC0010001") };
+    for (const payload of [{ ...movingTo(desk.change, "review"), target: taskOf(desk) }, movingTo(incident, "review")])
+      await expect(apply(desk, actionEffect(payload))).rejects.toMatchObject({ code: "TICKET_REFUSED" });
+    expect(desk.calls()).toEqual([]);
+  });
+
+  it("servicenow row 28: what was asked more than a few seconds ago is no ground to move anything, however late a move may be sent", async () => {
+    const desk = await openDesk();
+    const meanwhile = () => void (desk.at.now = new Date(desk.at.now.getTime() + 4_001));
+    desk.sim.faults.add({ kind: "pass", path: /batch/, about: "nextstates", meanwhile });
+    await expect(desk.tickets.apply(cleared(desk, moving(desk, "review"), 60_000, "implement"))).rejects.toMatchObject({
+      code: "TICKET_SYSTEM_DOWN",
+      context: { reason: "deadline", sent: false },
+    });
+    expect(patches(desk)).toEqual([]);
+  });
+
   it("servicenow row 15: a change whose next states cannot be read is not moved", async () => {
     const desk = await openDesk();
     desk.sim.faults.add({ kind: "hidden", path: /nextstates/ });
@@ -147,6 +175,25 @@ describe("a move", () => {
     const effect = moving(desk, "review");
     const written = await apply(desk, effect);
     expect(await desk.tickets.find(attempted(effect), written)).toEqual({ kind: "different", fields: ["state"] });
+  });
+
+  it("servicenow row 8: a note that came out where customers read it is different, although the change was moved", async () => {
+    const desk = await openDesk();
+    const effect = moving(desk, "review");
+    const written = await apply(desk, effect);
+    const [entry] = desk.sim.journalOf(desk.change.id);
+    desk.sim.update("sys_journal_field", entry?.["sys_id"] ?? "", { element: "comments" }, { asUser: "root" });
+    expect(await desk.tickets.find(attempted(effect), written)).toEqual({ kind: "different", fields: ["work_notes"] });
+  });
+
+  it("servicenow row 7: somebody else's note that carries our marker proves no move of ours, read afresh or with the ticket", async () => {
+    const desk = await openDesk();
+    const effect = moving(desk, "review");
+    const forged = { state: "0", work_notes: `done\n[ots:${effect.id} evidence:${"e".repeat(16)}]` };
+    desk.sim.update("change_request", "CHG0030001", forged, { asUser: "alice" });
+    const context = await desk.tickets.read(desk.change);
+    expect(await desk.tickets.find(attempted(effect), null)).toEqual({ kind: "missing" });
+    expect(await desk.tickets.find(attempted(effect), null, context)).toEqual({ kind: "missing" });
   });
 
   it("servicenow row 7: what failed after the commit is adopted by its marker, and not made twice", async () => {

@@ -88,6 +88,20 @@ describe("a question without our app", () => {
     expect(await desk.tickets.review(record)).toEqual({ state: "absent", answers: [], cardHash: null });
   });
 
+  it("servicenow row 10: where the journal table is hidden, the card is known again by the journal as people see it, to the letter", async () => {
+    const acls = [{ table: "sys_journal_field", operation: "read" as const }];
+    const desk = await openPlain({ reviewTasks: false }, { acls });
+    desk.sim.update("change_request", desk.change.key, { work_notes: "before\n[ots: no marker]" }, { asUser: "rita" });
+    const { record, receipt } = await asked(desk);
+    desk.sim.update("change_request", desk.change.key, { work_notes: "after" }, { asUser: "rita" });
+    expect(receipt.seen).toMatchObject({ proof: "formatted" });
+    expect(await desk.tickets.review(record)).toEqual({ state: "pending", answers: [], cardHash: CARD_HASH });
+    const [entry] = desk.sim.journalOf(desk.change.id).filter((one) => one["value"]?.includes("[ots-question"));
+    const edited = entry?.["value"]?.replace("close_task on", "close_task  on") ?? "";
+    desk.sim.update("sys_journal_field", entry?.["sys_id"] ?? "", { value: edited }, { asUser: "root" });
+    expect(await desk.tickets.review(record)).toEqual({ state: "absent", answers: [], cardHash: null });
+  });
+
   it("stays what it was posted as when the setting changes: a task goes on as a task", async () => {
     const desk = await openPlain();
     const { record } = await asked(desk);

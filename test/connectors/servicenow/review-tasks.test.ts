@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fingerprint } from "../../../src/case/index.ts";
-import { actionEffect, cleared, closeDesks, closingOf, type Desk, idOf } from "./desk.ts";
+import { actionEffect, attempted, cleared, closeDesks, closingOf, type Desk, effectOf, idOf, messageOf } from "./desk.ts";
 import { asked, CARD_HASH, close, DIGEST, later, moved, openPlain } from "./plain-desk.ts";
 
 closeDesks();
@@ -155,7 +155,10 @@ describe("a review task that is over", () => {
     const desk = await openPlain();
     const { record } = await asked(desk);
     close(desk, record.id, ["successful", "fine", "mallory"]);
-    expect(await moved(desk, record, "pending")).toMatchObject({ kind: "confirmed" });
+    const update = { reviewId: "review-1", ticket: desk.change, record, to: "pending", message: "Again." } as const;
+    const effect = effectOf({ kind: "card_update", update });
+    const written = [await desk.tickets.post(messageOf(desk, effect)), await desk.tickets.post(messageOf(desk, effect))];
+    expect(await desk.tickets.find(attempted(effect), written[1] ?? null)).toMatchObject({ kind: "confirmed" });
     const [first, second, ...more] = desk.sim.records("change_task", { sys_created_by: "ots.service" });
     expect(more).toEqual([]);
     for (const column of ["description", "short_description", "change_request", "assignment_group", "due_date"])

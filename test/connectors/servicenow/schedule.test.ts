@@ -48,6 +48,36 @@ describe("the calendars around a change", () => {
     expect(factValues(context, NOON, null)).not.toHaveProperty(["schedule.fits"]);
   });
 
+  const complete = (start: string, end: string) => ({
+    result: { state: { value: 3 }, payload: { spans: [{ start: { value: start }, end: { value: end } }] } },
+  });
+
+  it.each([
+    ["begins later", "2026-11-21 08:00:01", "2026-11-21 10:00:00"],
+    ["ends sooner", "2026-11-21 08:00:00", "2026-11-21 09:59:59"],
+  ])("a free time that %s than the planned window does not hold it", async (_what, start, end) => {
+    const desk = await openDesk();
+    desk.sim.faults.add({ kind: "status", status: 200, body: complete(start, end), path: WORKER });
+    expect((await read(desk)).schedule).toMatchObject({ status: "ok", value: { fits: false } });
+  });
+
+  it("a free time that nobody can read makes the section partial: whether the window fits is unknown", async () => {
+    const desk = await openDesk();
+    desk.sim.faults.add({ kind: "status", status: 200, body: complete("soon", "2026-11-21 10:00:00"), path: WORKER });
+    const context = await read(desk);
+    expect(context.schedule).toEqual({ status: "partial", value: { free: [], fits: false } });
+    expect(factValues(context, NOON, null)).not.toHaveProperty(["schedule.fits"]);
+  });
+
+  it("servicenow row 13: an instance that limits our calls, or is down, says nothing of the schedule: the ticket is read again later", async () => {
+    const desk = await openDesk();
+    desk.sim.faults.add({ kind: "rate_limit", path: /schedule/ });
+    await expect(read(desk)).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY" });
+    const other = await openDesk();
+    other.sim.faults.add({ kind: "status", status: 503, path: WORKER });
+    await expect(read(other)).rejects.toMatchObject({ code: "TICKET_SYSTEM_DOWN" });
+  });
+
   it("nothing of it is asked unless an SOP reads it, and an incident has none", async () => {
     const desk = await openDesk();
     expect((await desk.tickets.read(desk.change)).schedule).toBeUndefined();

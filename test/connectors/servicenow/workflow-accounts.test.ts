@@ -9,6 +9,14 @@ const OWN = { userName: "ots.changes", id: "0".repeat(31).concat("2") };
 const ACCOUNTS: ServiceNowSettings["workflowAccounts"] = {
   chg: { source: "change_request", account: OWN, auth: { kind: "basic", user: OWN.userName, password: "changes-pw" } },
 };
+const EVENT = {
+  schema: "ots.servicenow.event/1",
+  event: "change.updated",
+  instance: "dev0001",
+  table: "change_request",
+  number: "CHG0030001",
+  sys_mod_count: 8,
+};
 const USERS = [{ user_name: OWN.userName, sys_id: OWN.id, password: "changes-pw" }];
 
 function open(more: Partial<ServiceNowOptions> = {}, accounts = ACCOUNTS): Promise<Desk> {
@@ -67,6 +75,18 @@ describe("a workflow's own account on the instance", () => {
     const effect = actionEffect(commentOn(desk.change));
     await desk.tickets.as?.("chg")?.apply(cleared(desk, effect));
     expect(await desk.tickets.find(effect, null)).toMatchObject({ kind: "confirmed" });
+  });
+
+  it("capability 6.5, assurance 7: a webhook of what another account of ours changed is an echo, in any letter case, and a stranger's is not", async () => {
+    const desk = await open();
+    const [scheme] = desk.connector.webhooks;
+    const own = (by: string) => {
+      const event = { ...EVENT, sys_id: desk.change.id, sys_updated_by: by };
+      const body = Buffer.from(JSON.stringify(event));
+      const received = scheme?.receive({ body, headers: scheme.sign(body, desk.at.now) }, desk.at.now);
+      return received?.kind === "accepted" ? received.delivery.own : received;
+    };
+    expect(["ots.service", "OTS.Changes", "alice"].map(own)).toEqual([true, true, false]);
   });
 
   it("a workflow without an account goes by the system's", async () => {

@@ -66,7 +66,7 @@ describe("faults of the ServiceNow simulator", () => {
   it("commit and never answer", async () => {
     const sim = await open();
     sim.faults.add({ kind: "commit_then_timeout", path: /incident/ });
-    await expect(note(sim, AbortSignal.timeout(50))).rejects.toThrow("timeout");
+    await expect(note(sim, AbortSignal.timeout(500))).rejects.toThrow("timeout");
     await expect.poll(() => sim.writes.length).toBe(1);
     expect(sim.journal).toMatchObject([{ status: 0, user: "bob", fault: "commit_then_timeout" }]);
   });
