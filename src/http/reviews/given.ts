@@ -66,6 +66,8 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "already_asked",
     "begun",
     "moved_enough",
+    "already_escalated",
+    "nobody_further",
   ].map((code) => [code, 409] as const),
   ...[
     "reason_missing",
