@@ -13,6 +13,7 @@ export * from "./factors.ts";
 export * from "./glass-uses.ts";
 export * from "./labels.ts";
 export * from "./leases.ts";
+export * from "./left-months.ts";
 export * from "./log.ts";
 export * from "./login.ts";
 export * from "./models.ts";

@@ -8,6 +8,7 @@ import type { Factors } from "./factors.ts";
 import type { GlassUses } from "./glass-uses.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
+import type { LeftMonths } from "./left-months.ts";
 import type { Overview } from "./overview.ts";
 import type { Lateness, Pauses } from "./pauses.ts";
 import type { Provisioned } from "./provisioned.ts";
@@ -231,6 +232,7 @@ export interface Store {
   readonly ledger: Ledger;
   readonly checkpoints: Checkpoints;
   readonly restores: Restores;
+  readonly leftMonths: LeftMonths;
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;
