@@ -7,6 +7,7 @@ import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
+import { printGlass } from "./cli/print-glass.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
 import { printReviewers } from "./cli/print-reviewers.ts";
 import { printReviews } from "./cli/print-reviews.ts";
@@ -141,6 +142,15 @@ function waiting(ops: Command): void {
     .action(async () => say(printVigilance(await operator().get("/v1/vigilance"))));
 }
 
+function glass(ops: Command): void {
+  ops
+    .command("break-glass")
+    .description("proposals that somebody had carried out although nothing cleared them")
+    .command("list")
+    .description("each with who, why, and where its review stands")
+    .action(async () => say(printGlass(await operator().get("/v1/break-glass"))));
+}
+
 function learning(ops: Command): void {
   const all = ops.command("examples").description("past answers that a workflow's prompt shows, as typed facts alone");
   exampleCommands(all, {
@@ -182,6 +192,7 @@ function operating(ops: Command): void {
       say(printCases(await operator().get(`/v1/cases?${new URLSearchParams(options).toString()}`), options)),
     );
   waiting(ops);
+  glass(ops);
   learning(ops);
   const one = ops.command("case").description("one case");
   showing(one);

@@ -3,6 +3,7 @@ import type { Decision } from "./decision.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { ExerciseOutcome } from "./exercise.ts";
 import type { GivenApproval } from "./given.ts";
+import type { BrokenGlass } from "./glass.ts";
 import type { TicketRef } from "./ticket.ts";
 
 export const STATUSES = ["received", "in_context", "in_review", "cleared", "held", "stuck", "ended"] as const;
@@ -63,8 +64,16 @@ export type Case = CaseBase &
         readonly effectId: string;
         /** The approved review; null when the policy itself cleared it. */
         readonly reviewId: string | null;
+        /** Somebody broke the glass for it: neither the policy nor that review cleared it. Absent = nobody did. */
+        readonly glass?: BrokenGlass;
       }
-    | { readonly status: "held"; readonly reasons: readonly string[] }
+    | {
+        readonly status: "held";
+        readonly reasons: readonly string[];
+        /** What is held, and what was decided about it; absent in cases of earlier versions, and when it was nothing. */
+        readonly proposal?: Proposal;
+        readonly decision?: Decision;
+      }
     | { readonly status: "stuck"; readonly was: Case; readonly code: ErrorCode | "unexpected" }
     | {
         readonly status: "ended";
@@ -73,6 +82,8 @@ export type Case = CaseBase &
         readonly reviewId: string | null;
         /** How it was dealt with, where it was an exercise; absent = it was none. */
         readonly exercise?: ExerciseOutcome;
+        /** How it came to be applied, where somebody broke the glass; absent = nobody did. */
+        readonly glass?: BrokenGlass;
       }
   );
 

@@ -24,8 +24,8 @@ export interface ChatPost {
   readonly ticketPage: string | null;
   readonly risk: string;
   readonly expiresAt: string;
-  /** pending = the question is open. */
-  readonly state: CardState;
+  /** pending = the question is open; told = it is no question, somebody has to know of it and look at it afterwards. */
+  readonly state: CardState | "told";
   /** What happened last, as a sentence of ours; null at first. */
   readonly said: string | null;
   /** The card's lines; none when the workspace is not declared to be in this process's region. */

@@ -1,4 +1,5 @@
 import type { Proposal } from "./action.ts";
+import type { AutomaticEscalation } from "./automatic-reviewer.ts";
 import type { Decision, ReviewStep } from "./decision.ts";
 import type { Drafted } from "./draft.ts";
 import type { Receipt } from "./effect.ts";
@@ -6,6 +7,7 @@ import type { ErrorCode } from "./errors.ts";
 import type { Disclosure, ExerciseOutcome } from "./exercise.ts";
 import type { Facts } from "./facts.ts";
 import type { GivenApproval, LapsedApproval } from "./given.ts";
+import type { BrokenGlass } from "./glass.ts";
 import type { EscalationMove, Routing, Unasked } from "./routing.ts";
 import type { Shown } from "./shown.ts";
 import type { SectionStatus } from "./ticket.ts";
@@ -23,8 +25,20 @@ interface Revealed {
   readonly exercise: Disclosure;
 }
 
+interface Escalated {
+  readonly type: "escalated";
+  readonly reviewId: string;
+  readonly move: EscalationMove;
+  /** Since when the minutes of the review's step run. */
+  readonly since: string;
+  /** All groups that may answer from now on, and which of them are new. */
+  readonly groups: readonly string[];
+  readonly added: readonly string[];
+  readonly routing: Routing;
+}
+
 /** What changed since an action was granted. */
-export type StaleWhy = "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" | "approver_lost";
+export type StaleWhy = "fields_changed" | "new_comment" | "policy_changed" | "facts_changed" | "approver_lost" | "glass_lost";
 
 /** What happened to a case. Each one moves it along transitions.ts and becomes one evidence entry. */
 export type CaseEvent =
@@ -88,17 +102,10 @@ export type CaseEvent =
       readonly newReviewId: string;
       readonly routing?: Routing;
     }
-  | {
-      readonly type: "escalated";
-      readonly reviewId: string;
-      readonly move: EscalationMove;
-      /** Since when the minutes of the review's step run. */
-      readonly since: string;
-      /** All groups that may answer from now on, and which of them are new. */
-      readonly groups: readonly string[];
-      readonly added: readonly string[];
-      readonly routing: Routing;
-    }
+  /** Time did it, or who is asked, or an automatic reviewer. */
+  | Escalated
+  | (Escalated & { readonly verdict: Verdict })
+  | (Escalated & { readonly reviewer: AutomaticEscalation })
   | {
       readonly type: "info_requested";
       readonly reviewId: string;
@@ -154,6 +161,8 @@ export type CaseEvent =
   | (Revealed & { readonly verdict: Verdict })
   | Revealed
   | { readonly type: "approved"; readonly reviewId: string; readonly verdict: Verdict; readonly effectId: string }
+  /** Somebody has this one proposal carried out although it was not answered, or is held. */
+  | { readonly type: "glass_broken"; readonly by: string; readonly effectId: string; readonly glass: BrokenGlass }
   | { readonly type: "rejected"; readonly reviewId: string; readonly verdict: Verdict; readonly reasonCode: string }
   | {
       readonly type: "expired";

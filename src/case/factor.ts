@@ -14,7 +14,7 @@ export interface Party {
 export interface Signed {
   readonly reviewId: string;
   readonly digest: string | null;
-  readonly verdict: VerdictKind;
+  readonly verdict: VerdictKind | "break_glass";
 }
 
 /** An assertion as a browser gives it; bytes as base64url. */

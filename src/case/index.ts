@@ -1,5 +1,6 @@
 export * from "./action.ts";
 export * from "./authority.ts";
+export * from "./automatic-reviewer.ts";
 export * from "./barred.ts";
 export * from "./case.ts";
 export * from "./characters.ts";
@@ -19,6 +20,7 @@ export * from "./factor.ts";
 export * from "./facts.ts";
 export * from "./given.ts";
 export * from "./given-after.ts";
+export * from "./glass.ts";
 export * from "./ids.ts";
 export * from "./linear-pattern.ts";
 export { isCompatible, lookAlikesIn } from "./look-alikes.ts";

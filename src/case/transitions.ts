@@ -2,6 +2,7 @@ import type { Case, CaseIn, End, Status } from "./case.ts";
 import { OpsError } from "./errors.ts";
 import type { CaseEvent, CaseEventType, EventOf } from "./events.ts";
 import { givenAfter } from "./given-after.ts";
+import { brokenFor, heldAs, heldBy } from "./held-proposal.ts";
 
 /** The whole life of a case: from a status, by an event, to one of these statuses. What is not here cannot happen. */
 export const TRANSITIONS = {
@@ -20,6 +21,7 @@ export const TRANSITIONS = {
     withdrawn: ["in_review"],
     unshown: ["received"],
     approved: ["cleared"],
+    glass_broken: ["cleared"],
     revealed: ["ended"],
     rejected: ["ended"],
     expired: ["ended"],
@@ -34,7 +36,7 @@ export const TRANSITIONS = {
     effect_failed: ["stuck"],
     superseded: ["ended"],
   },
-  held: { released: ["in_context"], superseded: ["ended"] },
+  held: { released: ["in_context"], glass_broken: ["cleared"], superseded: ["ended"] },
   stuck: { retried: ["received", "in_context", "cleared"], abandoned: ["ended"], superseded: ["ended"] },
   ended: {},
 } as const satisfies Record<Status, Partial<Record<CaseEventType, readonly Status[]>>>;
@@ -118,7 +120,7 @@ function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
     case "decided":
       return decided(event);
     case "held":
-      return { status: "held", reasons: event.reasons };
+      return heldAs(from, event.reasons);
     case "failed":
     case "effect_failed":
       return { status: "stuck", was: from, code: event.code };
@@ -153,6 +155,8 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
         effectId: event.effectId,
         reviewId: event.reviewId,
       };
+    case "glass_broken":
+      return brokenFor(from, event);
     case "revealed":
       return from.status === "in_review" ? { ...ended(from, "exercise"), exercise: event.outcome } : null;
     case "rejected":
@@ -203,16 +207,17 @@ function decided(event: EventOf<"decided">): Rest<Case> | null {
       if (unasked !== undefined) return { status: "ended", end: "unasked", proposal, reviewId: null };
       return reviewId ? { status: "in_review", reviewId, proposal, decision } : null;
     case "hold":
-      return { status: "held", reasons: decision.objections.filter((o) => o.outcome === "hold").map((o) => o.reason) };
+      return heldBy(event);
     case "shadow":
       return { status: "ended", end: "shadowed", proposal, reviewId: null };
   }
 }
 
 function ended(from: Case, end: End): Rest<CaseIn<"ended">> {
-  const proposal = "proposal" in from ? from.proposal : null;
+  const proposal = from.status !== "held" && "proposal" in from ? from.proposal : null;
   const reviewId = "reviewId" in from ? from.reviewId : null;
-  return { status: "ended", end, proposal, reviewId };
+  const glass = from.status === "cleared" && from.glass !== undefined ? { glass: from.glass } : {};
+  return { status: "ended", end, proposal, reviewId, ...glass };
 }
 
 /** The status before; a question that could not be put is made anew from the ticket as it is, with all its time. */

@@ -1,3 +1,4 @@
+import type { AutomaticEscalation } from "./automatic-reviewer.ts";
 import type { ReviewStep } from "./decision.ts";
 import type { Factor } from "./factor.ts";
 import type { Confirmed } from "./given.ts";
@@ -111,6 +112,8 @@ export interface Review {
   /** When half of the SLO, and all of it, has run since then. */
   readonly halfAt?: string;
   readonly deadline?: string;
+  /** What an automatic reviewer asked for; absent = none did. */
+  readonly automatic?: AutomaticEscalation;
   /** How many escalations of which step are done, and since when that step's minutes run, pauses left out; absent = none. */
   readonly escalated?: { readonly step: number; readonly done: number; readonly since: string };
 }

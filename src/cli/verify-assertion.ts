@@ -13,7 +13,7 @@ const Recorded = z.object({
   reviewId: Text,
   digest: Text.nullable(),
   nonce: Text.optional(),
-  verdict: z.enum(["approve", "modify", "reject", "reassign", "request_info"]),
+  verdict: z.enum(["approve", "modify", "reject", "reassign", "request_info", "escalate", "break_glass"]),
 });
 const Entry = z.looseObject({ actor: z.looseObject({ id: z.string() }), payload: z.looseObject({ assertion: Recorded }) });
 const Wrapped = z.union([Entry, z.looseObject({ record: Entry }).transform(({ record }) => record)]);

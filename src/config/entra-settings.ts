@@ -2,6 +2,7 @@ import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { AccountsFile } from "../connectors/directory/config.ts";
 import { EntraConfig, type EntraSettings, isObjectId } from "../connectors/directory/entra/config.ts";
 import type { Policy } from "../policy/index.ts";
+import { groupsKnown } from "./directory-groups.ts";
 import { isLoopback } from "./real-systems.ts";
 import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
@@ -36,7 +37,7 @@ export function entraSettings(read: Reader, policy: Policy, simulated: boolean):
     tenant,
     clientId: read.required("ENTRA_CLIENT_ID", "the application (client) id that reads Microsoft Graph"),
     auth: authOf(read),
-    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups, ...policy.vaultAuditors]),
+    groups: groupsOf(read, groupsKnown(policy)),
     attributes: read.named("ENTRA_ACCOUNT_ATTRIBUTES", ",", "="),
     outOfOffice: read.oneOf("ENTRA_OUT_OF_OFFICE", ["yes", "no"], "no") === "yes",
     guests: read.oneOf("ENTRA_GUESTS", ["yes", "no"], "no") === "yes",

@@ -1,6 +1,7 @@
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { ScimConfig } from "../connectors/directory/scim/config.ts";
 import type { Policy } from "../policy/index.ts";
+import { groupsKnown } from "./directory-groups.ts";
 import { accountsFileOf, groupsOf, someMapping } from "./entra-settings.ts";
 import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
@@ -31,7 +32,7 @@ export function scimSettings(read: Reader, policy: Policy): PushedDirectory {
       read.wrong(other, `is set beside ${SETTING}: one directory is needed, remove one of them`);
   const settings = {
     tokens: text.split(",").map((token) => token.trim()),
-    groups: groupsOf(read, [...policy.groups, ...policy.requesterGroups, ...policy.vaultAuditors]),
+    groups: groupsOf(read, groupsKnown(policy)),
     attributes: read.named("SCIM_ACCOUNT_ATTRIBUTES", ",", "="),
   };
   const parsed = ScimConfig.safeParse(settings, IN_PLAIN_WORDS);

@@ -8,6 +8,7 @@ import { promptRoutes } from "./case-prompt.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { exampleRoutes } from "./examples.ts";
 import { exportRoutes } from "./exports.ts";
+import { glassRoutes } from "./glass/index.ts";
 import { labelRoutes } from "./labels.ts";
 import type { Operator } from "./operator.ts";
 import { operatorOf } from "./operator-of.ts";
@@ -91,6 +92,7 @@ function furtherRoutes(world: World): readonly Router[] {
     reviewerRoutes(world),
     vigilanceRoutes(world),
     labelRoutes(world),
+    glassRoutes(world),
     exampleRoutes(world),
     vaultRoutes(world),
     evidenceRoutes(world),

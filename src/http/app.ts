@@ -3,6 +3,7 @@ import helmet from "helmet";
 import type { ChatScheme } from "../ports/index.ts";
 import { adminRoutes } from "./admin.ts";
 import { chatRoutes } from "./chats.ts";
+import { glassApi } from "./glass/index.ts";
 import { type HealthDeps, healthRoutes } from "./health.ts";
 import type { Operator } from "./operator.ts";
 import { reviewPages } from "./pages/index.ts";
@@ -26,7 +27,7 @@ export interface AppDeps extends HealthDeps {
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/reviewers /v1/vigilance /v1/pauses /v1/pause /v1/resume /v1/exports /v1/exports/:id /v1/lineage · /v1/vault/(erase|hold|rotate|reveals...) · /v1/factors/:id/reset · /v1/totals /v1/tickets · /scim/v2/(Users|Groups|...) · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike) · /reviews /reviews/alike /reviews/:id(/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/reviewers /v1/vigilance /v1/pauses /v1/pause /v1/resume /v1/exports /v1/exports/:id /v1/lineage · /v1/vault/(erase|hold|rotate|reveals...) · /v1/factors/:id/reset · /v1/totals /v1/tickets /v1/break-glass(/cases/:id|/to-judge|/uses/:id/verdict) · /scim/v2/(Users|Groups|...) · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike) · /reviews /reviews/alike /reviews/:id(/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -37,7 +38,7 @@ export function makeApp(deps: AppDeps): Express {
   const hasRoom = accountLimit();
   if (deps.reviews) app.use(reviewPages(deps.reviews, hasRoom));
   app.use(helmet());
-  if (deps.reviews) app.use(reviewApi(deps.reviews, hasRoom), revealApi(deps.reviews, hasRoom));
+  if (deps.reviews) app.use(reviewApi(deps.reviews, hasRoom), glassApi(deps.reviews, hasRoom), revealApi(deps.reviews, hasRoom));
   app.use(adminRoutes(deps.world, deps.operators));
   app.use((_request, response) => problem(response, 404, "not_found", "There is nothing here."));
   app.use(problems(deps.world.log));

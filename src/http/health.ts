@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { errorCode } from "../case/index.ts";
-import { pollStates, type SinkState, sinkStates, type World } from "../pipeline/index.ts";
+import { glassStatus, pollStates, type SinkState, sinkStates, type World } from "../pipeline/index.ts";
 
 /** What readiness reports besides what it asks: what is embedded, what is missing, what demotes automation. */
 export interface Readiness {
@@ -34,9 +34,17 @@ export function healthRoutes(deps: HealthDeps): Router {
     const sinks = sinkStates(deps.world);
     const parts = await partsOf(deps);
     const failed = deps.stopping() ? "stopping" : failure(deps, parts, sinks);
-    response.status(failed === null ? 200 : 503).json({ status: failed ?? "ready", parts, ...deps.readiness, sinks });
+    const glass = await glassOf(deps.world);
+    response.status(failed === null ? 200 : 503).json({ status: failed ?? "ready", parts, ...deps.readiness, sinks, ...glass });
   });
   return router;
+}
+
+/** Reviews of break-glass that wait, where the policy offers it: they keep no process from its work, and are for people to see. */
+async function glassOf(world: World): Promise<object> {
+  if (world.policy.breakGlass === null) return {};
+  const { open, overdue, closed } = await glassStatus(world).catch(() => ({ open: null, overdue: null, closed: null }));
+  return { break_glass: { open, overdue, closed } };
 }
 
 interface Parts {

@@ -60,7 +60,7 @@ export function mayAnswer(asked: Answering): Right {
 }
 
 /** Whoever may answer nothing at all. */
-function barred(person: Person): Right | null {
+export function barred(person: Person): Right | null {
   const code = barredAs(person);
   return code === null ? null : no(code, BARRED[code]);
 }
@@ -97,6 +97,11 @@ function isAbove(asked: Answering, own: readonly string[]): boolean {
 }
 
 function independent(asked: Answering, person: Person): Right {
+  return concerned(asked, person) ?? firstSaid(asked, person);
+}
+
+/** What ties somebody to the ticket, or why nobody can say that nothing does; null = he is independent of it. */
+export function concerned(asked: Tied, person: Person): Right | null {
   if (asked.people === null)
     return no("people_unreadable", "the ticket's people cannot be read, so independence cannot be shown.");
   if (isUnmapped(asked, person))
@@ -105,9 +110,10 @@ function independent(asked: Answering, person: Person): Right {
       `the directory knows no ${asked.ticketSystem} account of this person, so independence cannot be shown.`,
     );
   const role = roleOf(asked, person);
-  if (role !== null) return no("self_approval", `${role} cannot answer this question.`);
-  return firstSaid(asked, person);
+  return role === null ? null : no("self_approval", `${role} cannot answer this question.`);
 }
+
+type Tied = Pick<Answering, "account" | "provenBy" | "standsInFor" | "ticketSystem" | "people">;
 
 /** Nobody decides twice, nor on what he has made or arranged himself. */
 function firstSaid(asked: Answering, person: Person): Right {
@@ -130,24 +136,24 @@ function hasHandedOn({ review }: Answering, person: Person): boolean {
 }
 
 /** The directory id is this human being's, under one account or another. */
-function isOne({ id, others = [] }: Person, other: string): boolean {
+export function isOne({ id, others = [] }: Person, other: string): boolean {
   return other === id || others.includes(other);
 }
 
 /** Somebody who signed in elsewhere may be the requester under an account that the directory does not know. */
-function isUnmapped({ provenBy, ticketSystem }: Answering, person: Person): boolean {
+function isUnmapped({ provenBy, ticketSystem }: Tied, person: Person): boolean {
   return provenBy !== undefined && (person.accounts[ticketSystem] ?? []).length === 0;
 }
 
 /** What the person, or whom he stands in for, is to the ticket: a delegate is no more independent than who sent him. */
-function roleOf(asked: Answering, person: Person): string | null {
+function roleOf(asked: Tied, person: Person): string | null {
   const own = ownRoleOf(asked, person);
   const stoodIn = partOf(asked.people, new Set(asked.standsInFor ?? []));
   return own ?? (stoodIn === null ? null : `a delegate of ${stoodIn}`);
 }
 
 /** The ticket's people as the directory's person: every account of the same person counts, second ones too. */
-function ownRoleOf(asked: Answering, person: Person): string | null {
+function ownRoleOf(asked: Tied, person: Person): string | null {
   const accounts = new Set(person.accounts[asked.ticketSystem] ?? []);
   if (asked.provenBy === undefined && asked.account !== null) accounts.add(asked.account);
   return partOf(asked.people, accounts);
@@ -164,6 +170,7 @@ function partOf(people: People | null, accounts: ReadonlySet<string>): string | 
   return roles.find(([, account]) => account != null && accounts.has(account.id))?.[0] ?? null;
 }
 
-function no(code: string, why: string): Right {
+/** A right that is refused: a code for machines, a sentence for people. */
+export function no(code: string, why: string): Right {
   return { ok: false, code, why: `Not counted: ${why}` };
 }

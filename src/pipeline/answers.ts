@@ -1,4 +1,6 @@
 import {
+  type Answer,
+  type Case,
   type CaseEvent,
   fingerprint,
   lastHumanComment,
@@ -17,7 +19,9 @@ import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { acquaint, redactorFor } from "./acquaint.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
+import { automaticEvent, automaticReviewer } from "./automatic-reviewers.ts";
 import { approvalGiven, awaitsFactor, confirmedBy } from "./awaited.ts";
+import { escalatedByPerson } from "./escalate-answer.ts";
 import { revealed } from "./exercises.ts";
 import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
@@ -41,6 +45,8 @@ const NO_PARTS: ReadonlySet<Part> = new Set();
 /** What an answer means for its case, or why it does not count: rights first (against the ticket's people, read again), then fit, then content. */
 export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | Refusal> {
   const { review, of, answer } = asked;
+  const automatic = automaticReviewer(world, answer);
+  if (automatic !== null) return automaticEvent(world, asked, automatic);
   // What is changed passes the gate again, with all that a draft is made from.
   const parts = answer.kind === "modify" ? partsRead(workflowOf(world, of)) : NO_PARTS;
   const context = await acquaint(world, await accountFor(world, of).read(of.ticket, parts));
@@ -102,7 +108,11 @@ async function asExercise(world: World, { of }: Asked, said: CaseEvent | Refusal
 }
 
 /** Whoever has the account that the answer was given with; null when nobody is proven or known. Whom a directory gives an account of ours is no person, however it was signed in. */
-async function personOf(world: World, { of, answer }: Asked, how: Reading): Promise<Person | null> {
+export async function personOf(
+  world: World,
+  { of, answer }: { readonly of: Pick<Case, "ticket">; readonly answer: Pick<Answer, "account" | "provenBy"> },
+  how: Reading,
+): Promise<Person | null> {
   if (answer.account === null) return null;
   const { system } = of.ticket;
   const person = await world.directory.byAccount(answer.provenBy ?? system, answer.account, how);
@@ -155,6 +165,8 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
       return modified(world, asked, verdict, context);
     case "reassign":
       return reassigned(world, asked, verdict, context);
+    case "escalate":
+      return escalatedByPerson(world, review, verdict);
     case "request_info":
       return infoRequested(world, asked, verdict, context);
   }

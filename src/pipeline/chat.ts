@@ -85,7 +85,8 @@ function groupsNow(review: Review): readonly string[] {
   return review.steps[review.step]?.groups ?? [];
 }
 
-function roomsOf(world: World, groups: readonly string[]): readonly Place[] {
+/** The rooms of these groups, each once. */
+export function roomsOf(world: World, groups: readonly string[]): readonly Place[] {
   return [...world.chat.channels.values()].flatMap(({ system, region, rooms }) => {
     const named = new Set(groups.map((group) => rooms.get(group)).filter((room) => room !== undefined));
     return [...named].map((room) => ({ channel: system, room, inRegion: region === world.region }));

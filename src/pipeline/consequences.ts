@@ -2,6 +2,7 @@ import { type Case, type EventOf, OpsError } from "../case/index.ts";
 import { openReview } from "../review/index.ts";
 import { unaskedText } from "./capacity.ts";
 import { askInChat, tellInChat } from "./chat.ts";
+import { toldOfGlass } from "./glass/told.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftBy, leftText } from "./left-behind.ts";
 import { refused } from "./refused-effects.ts";
@@ -44,6 +45,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     case "approval_given":
     case "approval_lapsed":
       return stillOpen(world, passage, event);
+    case "glass_broken":
     case "approved":
     case "verdict_recorded":
       return counted(world, passage, event);
@@ -70,8 +72,10 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
 async function counted(
   world: World,
   passage: Passage,
-  event: EventOf<"approved"> | EventOf<"verdict_recorded">,
+  event: EventOf<"approved" | "verdict_recorded" | "glass_broken">,
 ): Promise<Consequences> {
+  if (event.type === "glass_broken")
+    return merge(await endReview(world, passage), toldOfGlass(world, passage, event), cleared(world, passage));
   const counting = await countVerdict(world, passage, event.reviewId);
   return event.type === "approved"
     ? merge(counting, cleared(world, passage), await toldApproved(world, passage, event))

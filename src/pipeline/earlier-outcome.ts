@@ -19,6 +19,7 @@ export const COUNTED: Partial<Record<CaseEventType, string>> = {
   info_requested: "Asked: the requester is asked on the ticket; the question stays open, and its clock stands still meanwhile.",
   approval_given: "Given, and not counted yet: confirm it with your factor on the question's page.",
   reassigned: "Reassigned: the group is asked now.",
+  escalated: "Counted: the next people of the chain are asked now too. Nothing is decided.",
 };
 
 /** What an answer did that neither approves nor rejects. */
@@ -26,6 +27,7 @@ const EVENTS: Partial<Record<VerdictKind, CaseEventType>> = {
   modify: "modified",
   request_info: "info_requested",
   reassign: "reassigned",
+  escalate: "escalated",
 };
 
 /** The same name for another answer: what was said first stands, and nobody hears its outcome for what was said now. */
@@ -55,6 +57,8 @@ export async function earlierOutcome(world: World, review: Review, source: strin
     if (exercise !== null) return { kind: "counted", event: "revealed", message: exercise };
     return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };
   }
+  if (review.automatic?.source === source)
+    return { kind: "counted", event: "escalated", message: COUNTED.escalated ?? "Counted." };
   const entries = await world.store.ledger.ofCase(review.caseId);
   const refusals = entries.flatMap(({ canonical }) => {
     const read = Refused.safeParse(JSON.parse(canonical));

@@ -1,4 +1,5 @@
 import {
+  type BrokenGlass,
   type CaseIn,
   type Cleared,
   clear,
@@ -12,6 +13,7 @@ import {
   type TicketContext,
 } from "../case/index.ts";
 import type { Found, Lease, Written } from "../ports/index.ts";
+import { lostGlass } from "./glass/lost-glass.ts";
 import { holdsNow } from "./holds.ts";
 import { unsettledMs } from "./intents.ts";
 import { lostApproval } from "./lost-approval.ts";
@@ -30,6 +32,8 @@ export interface Grant {
   readonly relied: string | null;
   /** The case whose approvers are looked up again; null = no person granted it. */
   readonly approved: CaseIn<"cleared"> | null;
+  /** Somebody broke the glass for it; null = nobody did. */
+  readonly glass: BrokenGlass | null;
   /** Granted by the policy itself: a new human comment makes it stale. */
   readonly automatic: boolean;
 }
@@ -107,10 +111,15 @@ async function attempt(world: World, effect: Effect, grant: Grant | null, hold: 
   const before = hold.lease === null ? null : await lookBefore(world, system, effect, context);
   if (before !== null) return before;
   if (hold.paused) return stopped(world, grant);
-  const lagging = grant === null ? [] : await sinkLag(world, grant.approved === null);
+  const lagging = grant === null ? [] : await lagOf(world, grant);
   if (lagging.length > 0) return { kind: "held", reasons: lagging };
   const sendUntil = new Date(world.clock().getTime() + world.timing.sendMs);
   return send(world, { system, effect, grant, hold, sendUntil }, context);
+}
+
+/** The local log holds a break-glass act all the same: that its copy is late is one of the things that it overrides. */
+async function lagOf(world: World, { approved, glass }: Grant): Promise<readonly string[]> {
+  return glass === null ? sinkLag(world, approved === null) : [];
 }
 
 async function send(world: World, attempting: Attempting, context: TicketContext | undefined): Promise<Ran> {
@@ -120,7 +129,7 @@ async function send(world: World, attempting: Attempting, context: TicketContext
     return write(world, attempting, () => system.post(message));
   }
   if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
-  const what = recheck(world, grant, context, effect) ?? (await lostApproval(world, grant.approved, context));
+  const what = recheck(world, grant, context, effect) ?? (await lostGrant(world, grant, context));
   if (what !== null) return { kind: "stale", what };
   return write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
 }
@@ -175,6 +184,11 @@ function token(world: World, { effect, sendUntil }: Attempting, grant: Grant, co
     sendUntil,
     now: world.clock(),
   });
+}
+
+/** Whoever granted it, by approving it or by breaking the glass, still may. */
+async function lostGrant(world: World, { approved, glass }: Grant, context: TicketContext): ReturnType<typeof lostApproval> {
+  return (await lostGlass(world, glass)) ?? lostApproval(world, approved, context);
 }
 
 interface Attempting {

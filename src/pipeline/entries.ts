@@ -122,9 +122,15 @@ export function subjectOf(ticket: TicketRef): EntryInput["subject"] {
   return { system: ticket.system, type: ticket.kind, id: ticket.id };
 }
 
+/** Who stands in the evidence for an automatic reviewer: no person. */
+export function automatic({ name }: { readonly name: string }): Actor {
+  return { type: "service", id: `automatic-reviewer:${name}` };
+}
+
 function actorOf(event: CaseEvent): Actor {
   if ("verdict" in event) return { type: "person", id: event.verdict.person, groups: event.verdict.groups };
   if (event.type === "approval_given") return { type: "person", id: event.given.person };
+  if ("reviewer" in event) return automatic(event.reviewer);
   if ("by" in event && event.type !== "superseded" && event.by !== "ops-trust") return { type: "person", id: event.by };
   if (event.type === "decided" || event.type === "held") return { type: "policy", id: "decide" };
   return { type: "service", id: "ops-trust" };

@@ -36,7 +36,8 @@ function standsStillUntil(world: World, { waiting }: CaseIn<"in_review">): Date 
 /** How many levels of the chain are reached by each move: the last one reaches managers too. */
 const REACHED: Readonly<Record<EscalationMove, number>> = { remind: 1, widen: 2, fallback: 4 };
 
-async function escalated(world: World, review: Review, move: EscalationMove): Promise<EventOf<"escalated">> {
+/** The event of a move, as the directory is now. */
+export async function escalated(world: World, review: Review, move: EscalationMove): Promise<EventOf<"escalated">> {
   const workflow = world.policy.workflows.get(review.workflow);
   const routing: Routing =
     workflow === undefined

@@ -20,5 +20,9 @@ function reasonOf({ what, by }: StandingHold, maxLagSeconds: number): string {
       return "the evidence in the database is not what its last signed checkpoint says";
     case "restore":
       return "the database has less than what was shipped of it: evidence adopt brings it back";
+    case "gate":
+      return "the gate of this workflow is closed";
+    case "schedule":
+      return "a schedule keeps automation from this workflow now";
   }
 }

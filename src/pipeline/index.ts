@@ -1,6 +1,7 @@
 export { adopt } from "./adopt.ts";
 export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
 export { type AppendixParts, appendixOf, type Checked, type Placed } from "./appendix.ts";
+export { automaticReviewer, shownToProgram } from "./automatic-reviewers.ts";
 export type { ChangeEvidence } from "./changes.ts";
 export { confirmApproval } from "./confirm.ts";
 export type { Recorder } from "./entries.ts";
@@ -10,6 +11,23 @@ export { exportText } from "./export-lines.ts";
 export { type Export, exportOf, openExport } from "./exports.ts";
 export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
+export {
+  type BreakRequest,
+  type Broke,
+  breakGlass,
+  type GlassLook,
+  type GlassReport,
+  glassReport,
+  glassRound,
+  glassStatus,
+  glassUse,
+  hasGlassRight,
+  type Judged,
+  judgeGlass,
+  type ListedUse,
+  lookAtGlass,
+  toJudge,
+} from "./glass/index.ts";
 export { runJob } from "./jobs.ts";
 export { labelsOf } from "./labels.ts";
 export { holdMonths, leave, leftBetween, monthsOf, releaseHold } from "./left-months.ts";

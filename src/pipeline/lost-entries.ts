@@ -100,12 +100,14 @@ function openingOf({ at, subject, corr, payload }: Parsed): Pick<Lost, "ticket" 
 
 type Parsed = z.infer<typeof Recorded> & { readonly entry: Entry };
 
+const INTENDS: ReadonlySet<string> = new Set(["case.approved", "case.glass_broken"]);
+
 function intentsIn(moves: readonly Parsed[]): readonly Intent[] {
   let proposal: Proposal | null = null;
   const intents: Intent[] = [];
   for (const { entry, payload } of moves) {
     if (payload.proposal !== undefined) proposal = payload.proposal;
-    const id = entry.kind === "case.decided" ? payload.effect : entry.kind === "case.approved" ? payload.effectId : null;
+    const id = entry.kind === "case.decided" ? payload.effect : INTENDS.has(entry.kind) ? payload.effectId : null;
     if (typeof id === "string") intents.push({ id, entryHash: entry.hash, proposal });
   }
   return intents;

@@ -1,8 +1,9 @@
 import type { Answer, CardState, CardUpdate, Case, Effect, Review } from "../case/index.ts";
 import { looksLikeCode } from "../identity/index.ts";
 import type { Refusal } from "./answers.ts";
+import { automaticReviewer } from "./automatic-reviewers.ts";
 import { tellInChat } from "./chat.ts";
-import { record, subjectOf } from "./entries.ts";
+import { automatic, record, subjectOf } from "./entries.ts";
 import { dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { runMessage, sendMessage } from "./messages.ts";
 import type { World } from "./world.ts";
@@ -47,9 +48,10 @@ export async function refuseQuietly(world: World, refused: Refused, why: Refusal
 }
 
 function recorded(world: World, { review, of, answer }: Refused, why: Refusal): ReturnType<typeof record> {
+  const program = automaticReviewer(world, answer);
   return record(world, {
     kind: "review.answer_refused",
-    actor: { type: "person", id: answer.account ?? "unproven" },
+    actor: program === null ? { type: "person", id: answer.account ?? "unproven" } : automatic(program),
     subject: subjectOf(of.ticket),
     caseId: of.id,
     corr: { case: of.id, review: review.id },

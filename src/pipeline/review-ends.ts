@@ -3,6 +3,7 @@ import { progressText, standingOf } from "../review/index.ts";
 import { voidedText } from "./awaited.ts";
 import { tellInChat } from "./chat.ts";
 import { exerciseText } from "./exercises.ts";
+import { glassText } from "./glass/glass-text.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
 import { withStepTimes } from "./next-step.ts";
@@ -53,6 +54,12 @@ const ENDS: Partial<Record<CaseEvent["type"], End>> = {
     status: "voided",
     message: "The approval was withdrawn before anything was done. The same is asked anew.",
   },
+  glass_broken: {
+    to: "withdrawn",
+    status: "voided",
+    message:
+      "Withdrawn: somebody with the right to break the glass has exactly this carried out now, without your answer. It is judged afterwards; the ticket says by whom.",
+  },
   retried: { to: "withdrawn", status: "voided", message: "Withdrawn: the ticket is read and asked about again." },
   abandoned: {
     to: "withdrawn",
@@ -67,12 +74,15 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const special =
-    exerciseText(passage.event) ?? leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
-  const message = `${special ?? betweenText(passage.event) ?? end.message}${voidedText(passage.from, passage.event)}`;
+  const message = `${specialText(passage) ?? betweenText(passage.event) ?? end.message}${voidedText(passage.from, passage.event)}`;
   const { from, entryHash } = passage;
   const chat = await tellInChat(world, { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash });
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }), chat);
+}
+
+function specialText(passage: Passage): string | null {
+  const { from, event } = passage;
+  return exerciseText(event) ?? glassText(passage) ?? leftText(from, event) ?? staleText(event) ?? unreadText(event);
 }
 
 const STALE = {
@@ -82,6 +92,8 @@ const STALE = {
   new_comment: "Not executed: somebody commented after the answer. The ticket is read and asked about again.",
   policy_changed:
     "Not executed: the policy changed after the question was put. The ticket is read, decided by the new policy and asked about again.",
+  glass_lost:
+    "Not executed: whoever broke the glass may no longer do so, or too much time passed. The ticket is read and asked about again.",
   approver_lost:
     "Not executed: somebody who approved may no longer do so (not in the group any more, deactivated, or no longer in the directory). The approval is void; the ticket is read and asked about again.",
 } as const;

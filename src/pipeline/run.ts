@@ -84,9 +84,14 @@ function putOff(world: World, now: Case, at: Date): Promise<void> {
 export async function pushCase(world: World, from: Case, event: CaseEvent): Promise<boolean> {
   const moved = await step(world, from, event);
   if (moved === null) return false;
-  await runMessages(world, moved.messages);
-  await runCase(world, moved.now, { context: null, action: moved.action });
+  await carryOn(world, moved);
   return true;
+}
+
+/** What a committed move intended is done, and its case goes on. */
+export async function carryOn(world: World, { now, messages, action }: Moved): Promise<void> {
+  await runMessages(world, messages);
+  await runCase(world, now, { context: null, action });
 }
 
 async function parked(world: World, now: Case): Promise<void> {

@@ -85,7 +85,8 @@ async function late(world: World, review: Review, of: Case, answer: Answer): Pro
   return { kind: "closed", status: review.status, message };
 }
 
-async function waitForLease(world: World, name: string): Promise<Lease> {
+/** A lease that somebody else holds just now. Throws REVIEW_BUSY when he holds it too long. */
+export async function waitForLease(world: World, name: string): Promise<Lease> {
   for (let waited = 0; waited < WAIT_MS; waited += STEP_MS) {
     const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
     if (lease !== null) return lease;

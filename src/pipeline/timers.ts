@@ -1,6 +1,7 @@
 import { errorCode } from "../case/index.ts";
 import { isBehind } from "./behind.ts";
 import { exerciseRound } from "./exercise-rounds.ts";
+import { glassRound } from "./glass/index.ts";
 import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
 import { gathered, ship } from "./shipper.ts";
@@ -11,8 +12,8 @@ export interface Timers {
   stop(): Promise<void>;
 }
 
-/** Exercises come by the minute. */
-const EXERCISES_MS = 60_000;
+/** Exercises, and reviews of break-glass, come by the minute. */
+const MINUTE_MS = 60_000;
 
 /** What hangs outside, a sink or a ticket system, keeps no process from its end: the next one goes on from where it stood. */
 const STOP_MS = 2_000;
@@ -21,7 +22,8 @@ const STOP_MS = 2_000;
 export function startTimers(world: World, pollMs: number): Timers {
   const sweeping = repeat(world, "sweep", Math.min(1_000, world.timing.tickMs), () => sweep(world));
   const sealing = repeat(world, "seal", 500, () => sealOnce(world));
-  const exercising = repeat(world, "exercises", EXERCISES_MS, async () => ((await isBehind(world)) ? 0 : exerciseRound(world)));
+  const exercising = repeat(world, "exercises", MINUTE_MS, async () => ((await isBehind(world)) ? 0 : exerciseRound(world)));
+  const judging = repeat(world, "break-glass", MINUTE_MS, async () => ((await isBehind(world)) ? 0 : glassRound(world)));
   const polling = [...world.systems.values()].map((system) =>
     repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system)),
   );
@@ -32,7 +34,7 @@ export function startTimers(world: World, pollMs: number): Timers {
   return {
     async stop() {
       const outside = [...polling, ...shipping.map(({ round }) => round)].map((round) => round.stop());
-      await Promise.all([sweeping.stop(), sealing.stop(), exercising.stop()]);
+      await Promise.all([sweeping.stop(), sealing.stop(), exercising.stop(), judging.stop()]);
       await sealOnce(world, true).catch(() => 0);
       const last = shipping.map(({ sink, round }) => round.stop().then(() => ship(world, sink)));
       await atMost(STOP_MS, Promise.all([...outside, ...last]));

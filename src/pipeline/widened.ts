@@ -1,7 +1,7 @@
 import { type EventOf, MOVES, type Review } from "../case/index.ts";
 import { tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
-import type { Passage } from "./review-ends.ts";
+import { type Passage, updateCard, withVerdict } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
 /** The review with the groups that may answer from now on, and a notice on its ticket that names groups only. */
@@ -10,7 +10,7 @@ export async function widened(world: World, event: EventOf<"escalated">, passage
   if (review === null) return NOTHING;
   const { groups, routing, since, move } = event;
   const changed: Review = {
-    ...review,
+    ...answered(review, event),
     steps: review.steps.map((step, index) => (index === review.step ? { ...step, groups } : step)),
     routing,
     escalated: { step: review.step, done: MOVES.indexOf(move) + 1, since },
@@ -21,18 +21,38 @@ export async function widened(world: World, event: EventOf<"escalated">, passage
   const told = { effects: [effect], reviews: [changed], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
   return merge(
     told,
+    isAsked(event) ? updateCard(world, passage, review, { to: "pending", message: said, groups }) : NOTHING,
     await tellInChat(world, { caseId: from.id, reviewId: review.id, state: "pending", said, entryHash, groups }),
   );
 }
 
-function noticeText({ move, groups, added }: EventOf<"escalated">, { expiresAt }: Review): string {
+function isAsked(event: EventOf<"escalated">): boolean {
+  return "verdict" in event || "reviewer" in event;
+}
+
+/** The review with who asked for it: a person's word among the verdicts, a program's apart, for it counts in no quorum. */
+function answered(review: Review, event: EventOf<"escalated">): Review {
+  if (!("reviewer" in event)) return withVerdict(review, event);
+  return { ...review, automatic: event.reviewer, seen: [...review.seen, event.reviewer.source] };
+}
+
+/** Who asked, for people who read the ticket: a program by its name, nobody by his. */
+function askedBy(event: EventOf<"escalated">): string | null {
+  if ("reviewer" in event)
+    return `An automatic reviewer (${event.reviewer.name}) asks for more people to look at our question about this ticket.`;
+  return "verdict" in event ? "Somebody who is asked wants more people to look at our question about this ticket." : null;
+}
+
+function noticeText(event: EventOf<"escalated">, { expiresAt }: Review): string {
+  const { move, groups, added } = event;
   const open = `Still open until ${expiresAt} (UTC); without an answer it counts as rejected.`;
   const asked = `Asked: ${groups.join(" or ")}.`;
   if (move === "remind" || (added.length === 0 && move === "widen"))
     return `Nobody has answered our question about this ticket yet. ${asked} ${open}`;
   const more = added.length === 0 ? "No further group is left to ask." : `Asked now as well: ${added.join(" or ")}.`;
   const managers = move === "fallback" ? " The managers of those asked first are asked too, as far as they may answer." : "";
-  return `Nobody has answered our question about this ticket in time. ${more}${managers} The first valid answer counts. ${open}`;
+  const why = askedBy(event) ?? "Nobody has answered our question about this ticket in time.";
+  return `${why} ${more}${managers} The first valid answer counts. ${open}`;
 }
 
 /** Whose step has just been opened by an answer is looked at anew: its minutes run from now. */

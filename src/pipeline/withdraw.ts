@@ -55,6 +55,8 @@ async function personOf(world: World, { ticket }: Case, { account, provenBy }: W
 
 /** The case, as long as what this review approves can still be taken back. */
 function undoneIn(review: Review, of: Case): Undone | null {
+  // What was approved in part and then carried out by break-glass is nobody's approval to take back.
+  if (of.status === "cleared" && of.glass !== undefined) return null;
   return (of.status === "cleared" || of.status === "in_review") && of.reviewId === review.id ? of : null;
 }
 

@@ -4,9 +4,14 @@ import type { PolicyFile, WorkflowFile } from "./config.ts";
 import type { AmountFields, CompiledStep, Problem } from "./policy.ts";
 import type { Authorities } from "./rights-config.ts";
 
+/** What is asked of nobody but by its own rules: a verb that is unset is open to whoever is asked, and this one to nobody. */
+const APART = "break_glass";
+
 /** rbac.verbs and rbac.authority, ready to be asked. */
 export function rightsOf({ rbac: { verbs = {}, authority = {} } }: PolicyFile): Rights {
-  const named = Object.entries(verbs).flatMap(([verb, groups]) => (groups === undefined ? [] : [[verb, groups] as const]));
+  const named = Object.entries(verbs).flatMap(([verb, groups]) =>
+    groups === undefined || verb === APART ? [] : [[verb, groups] as const],
+  );
   return {
     verbs: new Map(named),
     authority: new Map(Object.entries(authority).map(([group, limits]) => [group, authorityOf(limits)])),
@@ -34,17 +39,35 @@ export function rightsProblems(
   steps: readonly CompiledStep[],
   sops: ReadonlyMap<string, Sop>,
 ): readonly Problem[] {
-  return [...unknownGroups(file), ...sums(file, steps), ...file.workflows.flatMap((one, index) => fields(one, index, sops))];
+  return [
+    ...unknownGroups(file),
+    ...unknownWorkflows(file),
+    ...sums(file, steps),
+    ...file.workflows.flatMap((one, index) => fields(one, index, sops)),
+  ];
 }
 
 function unknownGroups({ rbac }: PolicyFile): Problem[] {
   const known = new Set(Object.values(rbac.reviewer_groups).flat());
   const message = "is in no list of rbac.reviewer_groups, so nobody of it is ever asked";
   const verbs = Object.entries(rbac.verbs ?? {}).flatMap(([verb, groups = []]) =>
-    groups.flatMap((group, index) => (known.has(group) ? [] : [{ path: ["rbac", "verbs", verb, index], message }])),
+    groups.flatMap((group, index) =>
+      known.has(group) || verb === APART ? [] : [{ path: ["rbac", "verbs", verb, index], message }],
+    ),
   );
   const limited = Object.keys(rbac.authority ?? {}).filter((group) => !known.has(group));
   return [...verbs, ...limited.map((group) => ({ path: ["rbac", "authority", group], message }))];
+}
+
+function unknownWorkflows({ rbac, workflows }: PolicyFile): Problem[] {
+  const known = new Set(workflows.map(({ id }) => id));
+  return (rbac.automatic_reviewers ?? []).flatMap((reviewer, at) =>
+    reviewer.workflows.flatMap((id, index) =>
+      known.has(id)
+        ? []
+        : [{ path: ["rbac", "automatic_reviewers", at, "workflows", index], message: "is no workflow of this policy" }],
+    ),
+  );
 }
 
 /** A limit without sums, and sums without a limit or a step that reads them, change nothing. */

@@ -1,4 +1,5 @@
 import { canonical, FACTOR_KINDS, OpsError, type Sop, sha256 } from "../case/index.ts";
+import { breakGlassOf, breakGlassProblems } from "./compile-break-glass.ts";
 import { exercisesOf } from "./compile-exercises.ts";
 import { amountFieldsOf, rightsOf, rightsProblems } from "./compile-rights.ts";
 import { compileSop } from "./compile-sop.ts";
@@ -33,6 +34,7 @@ export function compilePolicy(file: PolicyFile, sops: ReadonlyMap<string, Sop>):
     ...[...compiledSops.values()].flatMap((compiled) => compiled.problems),
     ...stepProblems,
     ...rightsProblems(file, steps, chosen.sops),
+    ...breakGlassProblems(file),
     ...(text === null ? [{ path: [], message: "holds a text that is not valid Unicode" }] : []),
   ];
   if (problems.length > 0 || text === null) return { ok: false, problems };
@@ -153,10 +155,12 @@ function policyOf(
     redaction: { custom: file.logging.redact.custom ?? [], keepIp: file.logging.redact.keep_ip ?? false },
     reversibleVault: file.logging.redact.reversible_vault,
     vaultAuditors: file.rbac.vault_auditors ?? [],
-    groups: [...new Set(Object.values(file.rbac.reviewer_groups).flat())],
+    groups: askedGroups(file),
     requesterGroups: requesterGroups({ steps }),
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
     rights: rightsOf(file),
+    automaticReviewers: automaticOf(file),
+    breakGlass: breakGlassOf(file),
     vigilance: {
       rubberStamp: file.vigilance?.rubber_stamp ?? "off",
       individualReporting: file.vigilance?.individual_reporting ?? false,
@@ -178,6 +182,14 @@ function provingOf(approvals: PolicyFile["approvals"]): Pick<Policy, "factorKind
     highRiskFactor: approvals.high_risk_factor ?? null,
     confirmMinutes: approvals.confirm_minutes ?? CONFIRM_MINUTES,
   };
+}
+
+function automaticOf({ rbac }: PolicyFile): Policy["automaticReviewers"] {
+  return rbac.automatic_reviewers ?? [];
+}
+
+function askedGroups({ rbac, approvals }: PolicyFile): Policy["groups"] {
+  return [...new Set([...Object.values(rbac.reviewer_groups).flat(), ...(approvals.break_glass?.review_by ?? [])])];
 }
 
 const MAX_LAG_MINUTES = 15;

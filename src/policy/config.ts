@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { ACTION_TYPES, FACTOR_KINDS } from "../case/index.ts";
+import { AutomaticReviewers } from "./automatic-reviewers-config.ts";
+import { BreakGlassFile } from "./break-glass-config.ts";
 import { CustomPatterns } from "./custom-patterns-config.ts";
 import { ExercisesFile } from "./exercises-config.ts";
 import { Groups, Text, unique } from "./lists.ts";
@@ -124,6 +126,7 @@ const Approvals = z.strictObject({
   high_risk_kinds: z.array(z.enum(FACTOR_KINDS)).min(1).superRefine(unique).optional(),
   /** Ours. So long an approval given in the ticket waits for its factor, never past its question's end; 0: none is kept. Unset: 15. */
   confirm_minutes: z.int().min(0).max(1_440).optional(),
+  break_glass: BreakGlassFile.optional(),
 });
 
 const Vigilance = z.strictObject({
@@ -179,6 +182,7 @@ export const PolicyFile = z.strictObject({
     reviewer_groups: z.object({ low_risk: Groups, medium_risk: Groups, high_risk: Groups }).catchall(Groups),
     verbs: Verbs.optional(),
     authority: Authorities.optional(),
+    automatic_reviewers: AutomaticReviewers.optional(),
     /** Ours. Groups two of whose members together may see what the vault keeps. Unset: nobody may. */
     vault_auditors: Groups.optional(),
   }),

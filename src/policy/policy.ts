@@ -1,4 +1,4 @@
-import type { ActionClass, ActionType, FactorKind, Rights, Sop } from "../case/index.ts";
+import type { ActionClass, ActionType, AutomaticReviewer, FactorKind, Rights, Sop } from "../case/index.ts";
 import type { Condition } from "./conditions/index.ts";
 
 /** Why a policy is refused, and where: keys and indexes from the file's root, or ["sops", name, ...] inside an SOP. */
@@ -106,6 +106,23 @@ export interface Exercises {
   readonly trainingTickets: readonly { readonly workflow: string; readonly ticket: string; readonly group: string }[];
 }
 
+/** Who may have one proposal carried out that is not answered or held, and who judges that afterwards. */
+export interface BreakGlass {
+  readonly groups: readonly string[];
+  readonly reviewBy: readonly string[];
+  /** Who is asked too when those do not judge in time. */
+  readonly then: readonly string[];
+  /** May be fractional. */
+  readonly reviewHours: number;
+  /** So often within 24 hours, one person in one workflow. */
+  readonly perDay: number;
+  /** While more than so many are overdue, nobody may. */
+  readonly maxOverdue: number;
+  readonly classes: ReadonlySet<ActionClass>;
+  /** Also where personal data tripped the policy. */
+  readonly pii: boolean;
+}
+
 /** A compiled policy: nothing in it is unknown, mistyped or left to a default that nobody wrote down. */
 export interface Policy {
   /** Hex SHA-256 of "ots.policy.v1", a line end and `text`; stands on every decision. */
@@ -137,6 +154,10 @@ export interface Policy {
   /** How many people of a list of groups must answer the same question, where that is more than one. */
   readonly quorums: readonly { readonly groups: readonly string[]; readonly need: number }[];
   readonly rights: Rights;
+  /** Programs that may ask for more people, and do nothing else. */
+  readonly automaticReviewers: readonly AutomaticReviewer[];
+  /** Null = nobody may. */
+  readonly breakGlass: BreakGlass | null;
   /** How it is watched whether people read what they approve. */
   readonly vigilance: {
     readonly rubberStamp: "off" | "warn" | "require_reason";

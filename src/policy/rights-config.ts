@@ -14,6 +14,9 @@ export const Verbs = z.strictObject({
   reassign: Groups.optional(),
   request_info: Groups.optional(),
   override: Groups.optional(),
+  escalate: Groups.optional(),
+  /** Unset: nobody. */
+  break_glass: Groups.optional(),
 });
 export type Verbs = z.infer<typeof Verbs>;
 

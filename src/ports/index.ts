@@ -10,6 +10,7 @@ export * from "./example-sets.ts";
 export * from "./exercises.ts";
 export * from "./exports.ts";
 export * from "./factors.ts";
+export * from "./glass-uses.ts";
 export * from "./labels.ts";
 export * from "./leases.ts";
 export * from "./left-months.ts";

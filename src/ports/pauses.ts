@@ -14,9 +14,9 @@ export interface Pause {
   readonly at: string;
 }
 
-/** Something that stops automation: a pause of everything or of one workflow, by a person, late evidence, evidence that may not be signed, or a database that has less than was shipped. */
+/** Something that stops automation: a pause of everything or of one workflow, by a person, late evidence, evidence that may not be signed, a database that has less than was shipped, a closed gate or a schedule. */
 export interface StandingHold {
-  readonly what: "everything" | "workflow" | "evidence" | "checkpoint" | "restore";
+  readonly what: "everything" | "workflow" | "evidence" | "checkpoint" | "restore" | "gate" | "schedule";
   readonly by: string;
 }
 

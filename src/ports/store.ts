@@ -5,6 +5,7 @@ import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
 import type { Exports } from "./exports.ts";
 import type { Factors } from "./factors.ts";
+import type { GlassUses } from "./glass-uses.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { LeftMonths } from "./left-months.ts";
@@ -240,6 +241,7 @@ export interface Store {
   readonly exercises: Exercises;
   readonly exports: Exports;
   readonly factors: Factors;
+  readonly glassUses: GlassUses;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;
   readonly vault: VaultStore;

@@ -59,6 +59,7 @@ const CLOCK_SLACK_MS = 60_000;
 
 function missingReason(answer: Answer, review: Review, reason: string): Judged | null {
   if (answer.kind === "reject" && reason === "") return refused("reason_missing", "a rejection needs a reason.");
+  if (answer.kind === "escalate" && reason === "") return refused("reason_missing", "asking for more people needs a reason.");
   if (answer.kind === "approve" && review.reasonRequired && reason.length < 10) {
     return refused("reason_missing", "approving this needs a written reason of at least 10 characters.");
   }

@@ -29,7 +29,13 @@ const Shape = z.discriminatedUnion("status", [
     decision: Decided,
   }),
   z.looseObject({ ...Known, status: z.literal("cleared"), effectId: z.string(), proposal: Digested, decision: Decided }),
-  z.looseObject({ ...Known, status: z.literal("held"), reasons: z.array(z.string()) }),
+  z.looseObject({
+    ...Known,
+    status: z.literal("held"),
+    reasons: z.array(z.string()),
+    proposal: Digested.optional(),
+    decision: Decided.optional(),
+  }),
   z.looseObject({
     ...Known,
     status: z.literal("stuck"),

@@ -70,7 +70,8 @@ const END = `with free as (
 const ALONE = `select count(*)::int as n from (
   select from effects e join cases c on c.id = e.case_id
   where e.id >= $2 and e.body ->> 'kind' = 'action' and e.status <> 'voided' and c.workflow = $1
-    and coalesce(c.data ->> 'reviewId', c.data -> 'was' ->> 'reviewId') is null limit $3
+    and coalesce(c.data ->> 'reviewId', c.data -> 'was' ->> 'reviewId') is null
+    and coalesce(c.data -> 'glass', c.data -> 'was' -> 'glass') is null limit $3
 ) alone`;
 
 const INTEND = "select ots_record($1), ots_intend($2), ots_due($3)";

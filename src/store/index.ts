@@ -9,6 +9,7 @@ import { openExampleSets } from "./example-sets.ts";
 import { openExercises } from "./exercises.ts";
 import { openExports } from "./exports.ts";
 import { openFactors } from "./factors.ts";
+import { openGlassUses } from "./glass-uses.ts";
 import { openInbox } from "./inbox.ts";
 import { openLabels } from "./labels.ts";
 import { openLeases } from "./leases.ts";
@@ -52,6 +53,7 @@ export function openStore(db: Database): Store {
     exercises: openExercises(db),
     exports: openExports(db),
     factors: openFactors(db),
+    glassUses: openGlassUses(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),
     vault: openVaultStore(db),

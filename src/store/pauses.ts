@@ -5,7 +5,10 @@ import { allRows, Moment } from "./row.ts";
 
 const PauseRow = z.object({ workflow: z.string().nullable(), by: z.string(), reason: z.string(), at: Moment });
 
-const HoldRow = z.object({ what: z.enum(["everything", "workflow", "evidence", "checkpoint", "restore"]), by: z.string() });
+const HoldRow = z.object({
+  what: z.enum(["everything", "workflow", "evidence", "checkpoint", "restore", "gate", "schedule"]),
+  by: z.string(),
+});
 
 const SET = `with stopped as (
   insert into pauses (workflow, by, reason, at) values ($1, $2, $3, $4)

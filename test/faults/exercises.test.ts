@@ -67,7 +67,16 @@ describe("an exercise that somebody tries to have carried out", () => {
     const of = await caseOf(desk, number);
     if (of.status !== "cleared") throw new Error(`${number} is ${of.status}`);
     const { workflow, fingerprint, lastComment, relied = null } = of;
-    const grant: Grant = { workflow, fingerprint, lastComment, relied, digest: effect.digest, approved: null, automatic: true };
+    const grant: Grant = {
+      workflow,
+      fingerprint,
+      lastComment,
+      relied,
+      digest: effect.digest,
+      approved: null,
+      glass: null,
+      automatic: true,
+    };
     expect(await runNew(desk.world, effect, grant)).toMatchObject({ kind: "later", tried: false });
     expect(await runEffect(desk.world, effect, grant)).toMatchObject({ kind: "failed", code: "EFFECT_REFUSED" });
     expectUntouched(desk, number);

@@ -41,7 +41,7 @@ describe("the API for reviews", () => {
       ticket: number,
       state: "open",
       digest: await digestOf(desk, id),
-      may: ["approve", "modify", "reject", "request_info", "reassign"],
+      may: ["approve", "modify", "reject", "request_info", "reassign", "escalate"],
       hand_to: ["ops-director", "internal-audit"],
       factor: null,
     });

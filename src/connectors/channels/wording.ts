@@ -7,11 +7,13 @@ const STATES: Readonly<Record<ChatPost["state"], string>> = {
   rejected: "rejected",
   expired: "expired",
   withdrawn: "withdrawn",
+  told: "to be judged afterwards",
 };
 
 /** Where a review stands, in words that hold no content of it. */
 export function standing({ state, risk, expiresAt }: ChatPost): string {
   const until = `${expiresAt.slice(0, 16).replace("T", " ")} UTC`;
+  if (state === "told") return `A break-glass act is to be judged: ${risk} risk, until ${until}.`;
   return state === "pending" ? `A review is open: ${risk} risk, until ${until}.` : `A review is ${STATES[state]} (${risk} risk).`;
 }
 

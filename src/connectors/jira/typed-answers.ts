@@ -6,7 +6,7 @@ import type { Remark } from "./comments.ts";
 import { projectOf } from "./site.ts";
 
 const UNREAD =
-  'a typed answer reads "/ots approve CODE", "/ots reject CODE reason", "/ots modify CODE {...}" or "/ots reassign CODE group", with the card\'s code, to the letter.';
+  'a typed answer reads "/ots approve CODE", "/ots reject CODE reason", "/ots modify CODE {...}", "/ots reassign CODE group" or "/ots escalate CODE reason", with the card\'s code, to the letter.';
 const ALTERED = "the comment was edited after it was written: write a new one.";
 const UNVOUCHED = "typed answers do not count in this project: use the approval step.";
 const PUBLIC = "customers can see the comment: write it as an internal note.";
@@ -31,7 +31,10 @@ function answerOf(of: Reading, remark: Remark, { command, desk }: { command: Com
   if (command.kind === "unread")
     return { ...base, kind: "request_info", account: null, doubt: UNREAD, reason: null, changes: null };
   const forgers = of.site.config.administrators[projectOf(of.issue.key)];
-  const doubt = doubtOf(remark, { desk, vouched: forgers !== undefined || command.kind === "reject" });
+  const doubt = doubtOf(remark, {
+    desk,
+    vouched: forgers !== undefined || command.kind === "reject" || command.kind === "escalate",
+  });
   const who = doubt === undefined ? writerOf(of, remark) : { account: null, doubt };
   const limits = forgers === undefined ? {} : { forgers };
   const reason = "reason" in command ? command.reason : null;

@@ -26,6 +26,8 @@ const KINDS = [
   "evidence.adopted",
   "case.restored",
   "pii.%",
+  "case.glass\\_broken",
+  "break\\_glass.%",
 ];
 const COLUMNS: readonly Column[] = [
   ["Entry", 6],
@@ -87,6 +89,7 @@ function whyOf({ decision, payload }: ReturnType<typeof read>): unknown {
     payload.why,
     payload.reason,
     payload.reasonCode,
+    payload.glass?.reason,
     payload["reasons"],
     payload["end"],
     payload["counts"],

@@ -31,6 +31,7 @@ const Read = z.looseObject({
       .looseObject({ proposal: z.looseObject({ action: z.string(), digest: z.string() }).nullable() })
       .nullish()
       .catch(null),
+    glass: z.looseObject({ reason: text }).nullish().catch(null),
     verdict: z.looseObject({ reason: text }).nullish().catch(null),
   }),
 });

@@ -50,9 +50,17 @@ const FIELDS: Readonly<Record<VerbKind, (asking: Asking) => Html>> = {
   reject: (asking) => html`${reasonCode(asking)}${reason(asking, "reject", true)}`,
   request_info: (asking) => reason(asking, "request_info", true),
   reassign: (asking) => html`${group(asking)}${reason(asking, "reassign", false)}`,
+  escalate: (asking) => reason(asking, "escalate", true),
 };
 
-const SHORTEST: Readonly<Record<VerbKind, number>> = { approve: 10, modify: 3, reject: 3, request_info: 5, reassign: 3 };
+const SHORTEST: Readonly<Record<VerbKind, number>> = {
+  approve: 10,
+  modify: 3,
+  reject: 3,
+  request_info: 5,
+  reassign: 3,
+  escalate: 3,
+};
 
 function reason({ typed }: Asking, kind: VerbKind, needed: boolean): Html {
   const value = typed.get("verb") === kind ? (typed.get("reason") ?? "") : "";

@@ -1,7 +1,7 @@
 import { json, type Request, type Response, Router } from "express";
 import { z } from "zod";
 import { IN_PLAIN_WORDS } from "../../case/index.ts";
-import { reviewQueue } from "../../pipeline/index.ts";
+import { automaticReviewer, reviewQueue, shownToProgram } from "../../pipeline/index.ts";
 import type { Person } from "../../ports/index.ts";
 import { problem } from "../problems.ts";
 import { authenticated, idOf, known, provenOf, shownTo, sourceOf } from "./caller.ts";
@@ -49,6 +49,11 @@ export function reviewApi(deps: ReviewDeps, hasRoom: (account: string) => Promis
   furtherApi(router, deps);
   router.get("/v1/reviews/:id", async (request, response) => {
     const id = idOf(request);
+    const program = automaticReviewer(deps.world, { account: provenOf(response).account, provenBy: "idp" });
+    if (program !== null) {
+      response.json(await shownToProgram(deps.world, program, id));
+      return;
+    }
     const person = await known(deps, response);
     if (person !== null) await show(deps, person, id, response);
   });

@@ -69,6 +69,8 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "nothing_to_confirm",
     "begun",
     "moved_enough",
+    "already_escalated",
+    "nobody_further",
   ].map((code) => [code, 409] as const),
   ...[
     "reason_missing",

@@ -22,6 +22,12 @@ export const VERBS = [
     meaning: "Another group is asked instead of yours: one that the policy trusts with at least as much.",
     grants: false,
   },
+  {
+    kind: "escalate",
+    label: "Ask more people",
+    meaning: "The next people of the chain are asked now too, as they would be later by themselves. Nothing is decided.",
+    grants: false,
+  },
 ] as const;
 
 export type Verb = (typeof VERBS)[number];

@@ -46,7 +46,8 @@ function grantOf(of: CaseIn<"cleared">): Grant {
     fingerprint: of.fingerprint,
     lastComment: of.lastComment,
     relied: of.relied ?? null,
-    approved: of.reviewId === null ? null : of,
-    automatic: of.reviewId === null || of.decision.risk === "high",
+    approved: of.reviewId === null || of.glass !== undefined ? null : of,
+    glass: of.glass ?? null,
+    automatic: (of.reviewId === null && of.glass === undefined) || of.decision.risk === "high",
   };
 }

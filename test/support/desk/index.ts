@@ -1,4 +1,4 @@
-export { closeDesks, type Desk, openDesk } from "./desk.ts";
+export { closeDesks, type Desk, type DeskOptions, openDesk } from "./desk.ts";
 export * from "./exercises.ts";
 export { oid, reviewsAt } from "./idp.ts";
 export { AUDITOR_TOKEN, OPERATOR_TOKEN } from "./launch.ts";

@@ -1,0 +1,2 @@
+export { glassApi } from "./glass-api.ts";
+export { glassRoutes } from "./glass-routes.ts";
