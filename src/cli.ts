@@ -6,6 +6,7 @@ import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
+import { overrideCommand } from "./cli/override-commands.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
 import { printReviewers } from "./cli/print-reviewers.ts";
@@ -111,6 +112,7 @@ function program(): Command {
   evidenceCommands(ops, { client: operator, say });
   secondFactors(ops);
   kept(ops);
+  overrideCommand(ops, { person: () => personClient(), say });
   return ops;
 }
 

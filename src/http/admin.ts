@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { json, type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
-import { entriesOfPolicy, factors, operate, type World } from "../pipeline/index.ts";
+import { entriesOfPolicy, factors, operate, overriddenBy, type World } from "../pipeline/index.ts";
 import { auditors, operatorsOnly } from "./audit-role.ts";
 import { promptRoutes } from "./case-prompt.ts";
 import { evidenceRoutes } from "./evidence.ts";
@@ -147,6 +147,7 @@ function summary(of: Case): object {
     workflow: of.workflow,
     status: of.status,
     ...(of.status === "ended" ? { end: of.end } : {}),
+    ...(of.reverses === undefined ? {} : { reverses: of.reverses.case }),
     ...(of.status === "stuck" ? { code: of.code } : {}),
     ...(of.status === "in_review" && of.waiting !== undefined
       ? { waiting_for: of.waiting.for, waiting_until: of.waiting.until }
@@ -163,8 +164,9 @@ async function story(world: World, id: string): Promise<object> {
   const found = await world.store.cases.load(id);
   if (found === null) throw new OpsError("CASE_UNKNOWN", "no such case", { case: id });
   const [effects, entries] = await Promise.all([world.store.effects.ofCase(id), world.store.ledger.ofCase(id)]);
+  const by = overriddenBy(entries);
   return {
-    case: summary(found),
+    case: { ...summary(found), ...(by === null ? {} : { overridden_by: by }) },
     effects: effects.map(({ id: effect, body, status, attempts, receipt }) => ({
       id: effect,
       kind: body.kind,

@@ -41,6 +41,10 @@ const STAYS: ReadonlySet<string> = new Set([
   "case.commented",
   "case.reassigned",
   "case.info_requested",
+  // Of another case: what its record says of this one.
+  "case.override_opened",
+  "case.override_refused",
+  "case.overridden",
 ]);
 
 /** Brings each case that went on in the lost time to where its entries and the ticket system say that it is. May be run again. */
