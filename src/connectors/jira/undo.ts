@@ -27,13 +27,17 @@ export async function undo(site: Site, effect: Effect, context: TicketContext, f
 const OTHER: Undoing = { kind: "impossible", why: "This action cannot be taken back from here: undo it by hand on the ticket." };
 
 function undoNote(effect: Effect, { ticket }: ActionPayload, { comments }: TicketContext, internal: boolean): Undoing {
-  const stored = effect.receipt?.seen["comment"] ?? effect.receipt?.recordId ?? "";
+  const stored = storedId(effect);
   const standing = standingNote(comments.value ?? [], stored, markerTag(effect.id));
   if (standing === undefined && comments.status === "ok")
     return { kind: "nothing", why: "The comment is no longer on the ticket: somebody deleted it." };
   const audience = internal ? ("internal" as const) : ("requester" as const);
   const args = { effect: effect.id, record: standing?.id ?? stored, audience };
   return { kind: "possible", what: { action: "withdraw_note", target: ticket, args }, since: sinceWritten(effect, standing) };
+}
+
+function storedId({ receipt }: Effect): string {
+  return receipt?.seen["comment"] ?? receipt?.recordId ?? "";
 }
 
 function standingNote(comments: readonly Comment[], stored: string, tag: string): Comment | undefined {

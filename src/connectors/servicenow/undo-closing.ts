@@ -24,27 +24,28 @@ export async function undoClosing(
   const children = kindOf(ticket.kind)?.children ?? null;
   if (children === null || target.kind !== children.table)
     return { kind: "impossible", why: "Tasks of this kind are not opened again from here: do it by hand." };
-  const { phase = "open" } = context.fields.value ?? {};
-  if (phase === "done" || phase === "cancelled")
-    return {
-      kind: "impossible",
-      why: "The ticket itself is closed by now: its tasks stay closed. Open a new ticket for what is left to do.",
-    };
+  if (isOver(context)) return { kind: "impossible", why: OVER };
   const id = sysId(target.id);
   const columns = ["sys_id", "state", children.parent, "sys_mod_count"];
   const items = await batch(site.client, [recordGet("task", `/api/now/table/${children.table}/${id}`, columns)]);
   const task = recordIfThere(item(items, "task"), id);
-  const gone = whyNothing(task, children, ticket.id);
-  if (task === null || gone !== null) return { kind: "nothing", why: gone ?? GONE };
-  const version = valueOf(task, "sys_mod_count");
-  const args = { effect: effect.id, state: openState(children, from), version: /^\d{0,12}$/.test(version) ? version : "" };
+  if (task === null) return { kind: "nothing", why: GONE };
+  const why = whyNothing(task, children, ticket.id);
+  if (why !== null) return { kind: "nothing", why };
+  const version = valueOf(task, "sys_mod_count").replaceAll(/\D/g, "");
+  const args = { effect: effect.id, state: openState(children, from), version };
   return { kind: "possible", what: { action: "reopen_task", target, args }, since: sinceClosed(effect, version) };
+}
+
+const OVER = "The ticket itself is closed by now: its tasks stay closed. Open a new ticket for what is left to do.";
+
+function isOver({ fields }: TicketContext): boolean {
+  return fields.value?.phase === "done" || fields.value?.phase === "cancelled";
 }
 
 const GONE = "The task is gone, or hidden from our account.";
 
-function whyNothing(task: WireRecord | null, children: Children, ticket: string): string | null {
-  if (task === null) return GONE;
+function whyNothing(task: WireRecord, children: Children, ticket: string): string | null {
   if (valueOf(task, children.parent) !== ticket) return "The task belongs to another ticket by now: people moved it.";
   if (valueOf(task, "state") === CLOSED) return null;
   return "The task no longer stands as the action closed it: people opened it again, or cancelled it.";

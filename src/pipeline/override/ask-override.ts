@@ -137,7 +137,14 @@ function fresh(world: World, of: Case): Extract<Case, { readonly status: "receiv
   const id = world.makeId();
   const { workflow, ticket, region, rejections } = of;
   return {
-    ...{ id, version: 0, workflow, ticket, region, openedAt: now, updatedAt: now, delivery: `override:${id}` },
+    id,
+    version: 0,
+    workflow,
+    ticket,
+    region,
+    openedAt: now,
+    updatedAt: now,
+    delivery: `override:${id}`,
     fingerprint: null,
     lastComment: null,
     tries: 0,

@@ -14,7 +14,7 @@ let asked = 0;
 type Asked = Parameters<typeof askOverride>[2];
 
 /** Somebody asks for an action to be taken back. */
-export function override(desk: Desk, named: string, who: string, change: Partial<Asked> = {}) {
+export function override(desk: Pick<Desk, "world" | "clock">, named: string, who: string, change: Partial<Asked> = {}) {
   return askOverride(desk.world, named, {
     account: `oid-${who}`,
     provenBy: "idp",
