@@ -4,7 +4,6 @@ const INERT = [
   "owners",
   "review_cadence",
   "regions.data_residency",
-  "logging.retention_years",
   "orchestration.provider",
   "workflows[].sample_rate",
   "workflows[].rollback",
