@@ -104,7 +104,8 @@ module.exports = {
       from: { path: "^src/connectors/([^/]+)/" },
       to: {
         path: "^src/connectors/",
-        pathNot: "^src/connectors/($1/|(define|http|circuit|clock-offset|evidence-file|kept-on-call|own-limits|unreached)\\.ts$)",
+        pathNot:
+          "^src/connectors/($1/|(define|http|circuit|clock-offset|evidence-file|kept-on-call|undo-file|own-limits|unreached)\\.ts$)",
       },
     },
     {

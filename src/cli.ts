@@ -6,6 +6,7 @@ import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
+import { overrideCommand } from "./cli/override-commands.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printGlass } from "./cli/print-glass.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
@@ -112,6 +113,7 @@ function program(): Command {
   evidenceCommands(ops, { client: operator, say });
   secondFactors(ops);
   kept(ops);
+  overrideCommand(ops, { person: () => personClient(), say });
   return ops;
 }
 

@@ -104,6 +104,11 @@ export const changeRule: BeforeRule = (step) => {
   return { set: to === "3" || to === "4" ? closed(step) : {} };
 };
 
+function isTaskStep({ instance }: Step, from: string, to: string): boolean {
+  const reopens = from === "3" && !instance.guards.closedTasks && ["1", "2"].includes(to);
+  return reopens || TASK_STEPS[from]?.includes(to) === true;
+}
+
 function refuseTask(step: Step): Refusal | undefined {
   const { instance, row, next } = step;
   const from = read(row, "state");
@@ -113,7 +118,7 @@ function refuseTask(step: Step): Refusal | undefined {
     const policy = closingPolicy(step);
     if (policy !== undefined) return policy;
   }
-  if (TASK_STEPS[from]?.includes(to) !== true) return abortedBy("change_task", STATE_RULE);
+  if (!isTaskStep(step, from, to)) return abortedBy("change_task", STATE_RULE);
   const parent = openTable(instance.store, "change_request").rows.get(read(row, "change_request"));
   return parent?.["on_hold"] === "true" && to !== "4" ? abortedBy("change_task", STATE_RULE) : undefined;
 }
@@ -124,6 +129,7 @@ export const changeTaskRule: BeforeRule = (step) => {
   if (refused !== undefined) return { refused };
   const to = read(step.next, "state");
   if (to === step.row["state"]) return { set: {} };
+  if (step.row["state"] === "3") return { set: { active: "true", closed_at: "", closed_by: "" } };
   return { set: to === "3" || to === "4" ? closed(step) : {} };
 };
 

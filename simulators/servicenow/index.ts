@@ -87,6 +87,11 @@ function storeOf({ app }: ServiceNowOptions): Store {
   return store;
 }
 
+/** Both are on unless the options switch one off. */
+function guardsOf({ guards }: ServiceNowOptions): Instance["guards"] {
+  return { selfApproval: guards?.selfApproval ?? true, closedTasks: guards?.closedTasks ?? true };
+}
+
 function createInstance(options: ServiceNowOptions): Instance {
   const now = options.now ?? (() => new Date());
   const seed = options.seed ?? 1;
@@ -106,7 +111,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     ...access(options),
     app: store.has(APP_TABLE),
     acls: [...STOCK_ACLS, ...(options.acls ?? [])],
-    guards: { selfApproval: options.guards?.selfApproval ?? true },
+    guards: guardsOf(options),
     invalidQueryReturnsNoRows: options.invalidQueryReturnsNoRows ?? false,
     unfiltered: new Set(),
     autoReview: new Set(),

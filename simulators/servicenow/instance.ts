@@ -98,7 +98,7 @@ export interface Instance {
   /** Our scoped app is installed. */
   readonly app: boolean;
   readonly acls: AclRule[];
-  readonly guards: { readonly selfApproval: boolean };
+  readonly guards: { readonly selfApproval: boolean; readonly closedTasks: boolean };
   readonly invalidQueryReturnsNoRows: boolean;
   readonly conflictDetection: boolean;
   /** Workers that look for free times of a change, and how often each was asked. */

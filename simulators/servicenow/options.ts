@@ -106,7 +106,8 @@ export interface ServiceNowOptions {
   readonly conflictDetection?: boolean | undefined;
   /** Tables that this instance does not have: their plugin is not installed. */
   readonly missingTables?: readonly string[] | undefined;
-  readonly guards?: { readonly selfApproval?: boolean | undefined } | undefined;
+  /** Rules of the instance, both on by default: who asked for a change does not approve it; a closed change task stays closed. */
+  readonly guards?: { readonly selfApproval?: boolean | undefined; readonly closedTasks?: boolean | undefined } | undefined;
   /** glide.invalid_query.returns_no_rows; default false: an invalid clause is ignored. */
   readonly invalidQueryReturnsNoRows?: boolean | undefined;
   readonly now?: (() => Date) | undefined;

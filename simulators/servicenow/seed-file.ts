@@ -60,7 +60,7 @@ const SeedFile = z.strictObject({
     .optional(),
   chaos: z.strictObject({ duplicateShare: Share, loseShare: Share, reorderShare: Share }).optional(),
   acls: z.array(Acl).optional(),
-  guards: z.strictObject({ selfApproval: z.boolean().optional() }).optional(),
+  guards: z.strictObject({ selfApproval: z.boolean().optional(), closedTasks: z.boolean().optional() }).optional(),
   invalidQueryReturnsNoRows: z.boolean().optional(),
   seed: z.number().int().optional(),
 });

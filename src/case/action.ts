@@ -15,6 +15,10 @@ export const ACTIONS = {
   set_field: { class: "write", tier: 1, target: "ticket" },
   close_task: { class: "state", tier: 2, target: "task" },
   change_state: { class: "state", tier: 2, target: "ticket" },
+  withdraw_note: { class: "write", tier: 0, target: "ticket" },
+  withdraw_file: { class: "write", tier: 0, target: "ticket" },
+  reopen_task: { class: "state", tier: 2, target: "task" },
+  restore_state: { class: "state", tier: 2, target: "ticket" },
   delete_record: { class: "destructive", tier: 3, target: "ticket" },
   release_payment: { class: "financial", tier: 3, target: "ticket" },
   grant_access: { class: "access", tier: 3, target: "ticket" },
@@ -30,6 +34,8 @@ export function isActionType(name: string): name is ActionType {
 }
 
 const NoArgs = z.strictObject({});
+const EffectId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+const RecordId = z.string().regex(/^[\w.:-]{1,80}$/);
 const FieldArgs = z.strictObject({ field: z.string().min(1).max(100), value: z.string().max(1000) });
 
 /** The arguments of each action: enums and short names only; free text exists in the note alone. */
@@ -48,6 +54,16 @@ export const ACTION_ARGS = {
   close_task: z.strictObject({ close_code: z.enum(["successful", "successful_issues", "unsuccessful"]) }),
   /** One of the states that the ticket system offers for the ticket, as a reading of it names them. */
   change_state: z.strictObject({ state: z.string().regex(/^[a-z0-9_]{1,60}$/) }),
+  /** Of a reversal: the effect that is taken back, the record that it left, and who reads it. */
+  withdraw_note: z.strictObject({ effect: EffectId, record: RecordId, audience: z.enum(["internal", "requester"]) }),
+  withdraw_file: z.strictObject({ effect: EffectId, record: RecordId, name: z.string().min(1).max(255) }),
+  /** The state that the closing left, and the task's version as it was read ("" = hidden). */
+  reopen_task: z.strictObject({
+    effect: EffectId,
+    state: z.string().regex(/^[a-z0-9_]{1,60}$/),
+    version: z.string().regex(/^\d{0,12}$/),
+  }),
+  restore_state: z.strictObject({ effect: EffectId, state: z.string().min(1).max(120) }),
   delete_record: NoArgs,
   release_payment: z.strictObject({
     amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/),

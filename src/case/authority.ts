@@ -37,6 +37,11 @@ export function mayDo(verb: string, groups: readonly string[], { verbs }: Pick<R
   return able === undefined || able.some((group) => groups.includes(group));
 }
 
+/** Whether a member of these groups may ask for an applied action to be taken back: nobody, unless the policy names groups. */
+export function mayOverride(groups: readonly string[], { verbs }: Pick<Rights, "verbs">): boolean {
+  return verbs.get("override")?.some((group) => groups.includes(group)) ?? false;
+}
+
 /** The first of these groups that may decide this alone, by all of its limits at once; undefined when none may. */
 export function authorised(groups: readonly string[], { authority }: Rights, weight: Weight): string | undefined {
   return groups.find((group) => {

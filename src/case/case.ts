@@ -4,12 +4,23 @@ import type { ErrorCode } from "./errors.ts";
 import type { ExerciseOutcome } from "./exercise.ts";
 import type { GivenApproval } from "./given.ts";
 import type { BrokenGlass } from "./glass.ts";
+import type { Reversed } from "./reversal.ts";
 import type { TicketRef } from "./ticket.ts";
 
 export const STATUSES = ["received", "in_context", "in_review", "cleared", "held", "stuck", "ended"] as const;
 export type Status = (typeof STATUSES)[number];
 
-export const ENDS = ["applied", "rejected", "expired", "unasked", "shadowed", "superseded", "abandoned", "exercise"] as const;
+export const ENDS = [
+  "applied",
+  "rejected",
+  "expired",
+  "unasked",
+  "shadowed",
+  "superseded",
+  "abandoned",
+  "exercise",
+  "dropped",
+] as const;
 export type End = (typeof ENDS)[number];
 
 interface CaseBase {
@@ -37,6 +48,10 @@ interface CaseBase {
   readonly touches: number;
   /** Reason codes of the rejections of this ticket's cases so far, oldest first; absent = none. */
   readonly rejections?: readonly string[];
+  /** The applied action that it takes back; absent = it is an ordinary case. */
+  readonly reverses?: Reversed;
+  /** An action on the ticket was taken back, or is asked to be: people decide what is drafted. Absent = no. */
+  readonly contested?: true;
   /** Evidence hashes of its entries so far, oldest first. */
   readonly entries: readonly string[];
 }

@@ -50,6 +50,8 @@ export type AskedOf = Pick<DraftSource, "endpoint" | "sop" | "promptTemplate" | 
 export type Drafted =
   | { readonly kind: "drafted"; readonly draft: Draft; readonly trace: DraftTrace }
   | { readonly kind: "invalid"; readonly reason: string; readonly trace: DraftTrace; readonly asked?: AskedOf }
+  /** A person asked for it, and no model did. */
+  | { readonly kind: "requested"; readonly trace?: undefined; readonly asked?: undefined }
   | {
       readonly kind: "unavailable";
       /** full = nobody has room for a question, and nothing could be applied without one. */

@@ -8,6 +8,7 @@ import type { Disclosure, ExerciseOutcome } from "./exercise.ts";
 import type { Facts } from "./facts.ts";
 import type { GivenApproval, LapsedApproval } from "./given.ts";
 import type { BrokenGlass } from "./glass.ts";
+import type { Reversed } from "./reversal.ts";
 import type { EscalationMove, Routing, Unasked } from "./routing.ts";
 import type { Shown } from "./shown.ts";
 import type { SectionStatus } from "./ticket.ts";
@@ -49,6 +50,19 @@ export type CaseEvent =
       readonly ticketVersion: string;
       readonly sections: Readonly<Record<string, SectionStatus>>;
     }
+  /** A person asks for an applied action to be taken back: the case begins with it. */
+  | {
+      readonly type: "override_requested";
+      readonly reverses: Reversed;
+      readonly by: string;
+      readonly source: string;
+      readonly fingerprint: string;
+      readonly lastComment: string | null;
+      readonly ticketVersion: string;
+      readonly sections: Readonly<Record<string, SectionStatus>>;
+    }
+  /** There is nothing left to take back, or it cannot be: nothing was changed. */
+  | { readonly type: "reversal_dropped"; readonly why: string }
   | {
       readonly type: "decided";
       /** Of the reading that the draft was made from. */

@@ -1,3 +1,5 @@
+import type { ActionType } from "./action.ts";
+import type { Since } from "./reversal.ts";
 import type { Risk, Section, SectionStatus, Task, TicketContext } from "./ticket.ts";
 
 export type FactValue = string | number | boolean;
@@ -79,6 +81,10 @@ export interface Facts {
   readonly appliedAlone?: number;
   /** The draft came back after a person modified it: the modifier's id, else null. */
   readonly modifiedBy: string | null;
+  /** A person asked for it: which action is taken back, and what changed since it was applied. Absent = it takes nothing back. */
+  readonly reversal?: { readonly of: ActionType; readonly since: readonly Since[] };
+  /** An action on this ticket was taken back, or is asked to be; absent = none was. */
+  readonly contested?: true;
   /** The ticket's own region is the process's region. */
   readonly regionMatches: boolean;
 }

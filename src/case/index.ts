@@ -27,6 +27,7 @@ export { isCompatible, lookAlikesIn } from "./look-alikes.ts";
 export * from "./plain-words.ts";
 export * from "./reasons.ts";
 export * from "./redacted.ts";
+export * from "./reversal.ts";
 export * from "./routing.ts";
 export * from "./shown.ts";
 export * from "./sop.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTION_TYPES, type ActionType } from "./action.ts";
+import { DRAFTED_TYPES } from "./reversal.ts";
 import { PARTS } from "./ticket.ts";
 
 const Name = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/);
@@ -25,17 +25,14 @@ export const Sop = z.strictObject({
         when: z.string().min(1),
         says: z.string().min(1),
         /** Only for these actions; absent = for all. */
-        actions: z
-          .array(z.enum(ACTION_TYPES as [ActionType, ...ActionType[]]))
-          .min(1)
-          .optional(),
+        actions: z.array(z.enum(DRAFTED_TYPES)).min(1).optional(),
       }),
     )
     .min(1),
   /** Lines of the note; `{path}` is replaced by the context's value and cited. */
   note: z.array(z.string().min(1)).min(1),
   /** The action the template drafter proposes. */
-  template_action: z.enum(ACTION_TYPES as [ActionType, ...ActionType[]]),
+  template_action: z.enum(DRAFTED_TYPES),
   /** For close_task: which child tasks may be closed, as a task type; absent = any open task. */
   closes: z.strictObject({ task_type: z.string().min(1), close_code: z.enum(["successful", "successful_issues"]) }).optional(),
   /** For request_info: field names that may be asked for. */

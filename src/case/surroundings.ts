@@ -9,11 +9,13 @@ export function surroundings(context: TicketContext, payload: ActionPayload | nu
   return fingerprint(payload === null ? context : without(context, payload, from));
 }
 
+const MOVES: ReadonlySet<ActionPayload["action"]> = new Set(["route_approval", "change_state", "restore_state"]);
+
 function without(context: TicketContext, payload: ActionPayload, from: string | null): TicketContext {
   const { fields, tasks } = context;
-  if (payload.action === "close_task")
+  if (payload.action === "close_task" || payload.action === "reopen_task")
     return { ...context, tasks: { ...tasks, value: tasks.value?.filter((task) => task.id !== payload.target.id) ?? null } };
-  const moves = payload.action === "route_approval" || payload.action === "change_state";
+  const moves = MOVES.has(payload.action);
   if (!moves || fields.value === null) return context;
   return { ...context, fields: { ...fields, value: { ...fields.value, state: from ?? fields.value.state, phase: "open" } } };
 }

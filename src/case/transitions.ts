@@ -6,8 +6,13 @@ import { brokenFor, heldAs, heldBy } from "./held-proposal.ts";
 
 /** The whole life of a case: from a status, by an event, to one of these statuses. What is not here cannot happen. */
 export const TRANSITIONS = {
-  received: { context_gathered: ["in_context"], failed: ["stuck"], superseded: ["ended"] },
-  in_context: { decided: ["cleared", "in_review", "held", "ended"], failed: ["stuck"], superseded: ["ended"] },
+  received: { context_gathered: ["in_context"], override_requested: ["in_context"], failed: ["stuck"], superseded: ["ended"] },
+  in_context: {
+    decided: ["cleared", "in_review", "held", "ended"],
+    reversal_dropped: ["ended"],
+    failed: ["stuck"],
+    superseded: ["ended"],
+  },
   in_review: {
     verdict_recorded: ["in_review"],
     escalated: ["in_review"],
@@ -59,6 +64,8 @@ type CommonFields = Pick<
   | "tries"
   | "touches"
   | "rejections"
+  | "reverses"
+  | "contested"
   | "entries"
 >;
 
@@ -93,6 +100,8 @@ function common(from: Case, event: CaseEvent): CommonFields {
     touches: from.touches + ("verdict" in event ? 1 : 0),
     ...reliedOf(from, event),
     ...rejectionsOf(from, event),
+    ...(from.reverses === undefined ? {} : { reverses: from.reverses }),
+    ...(from.contested === undefined ? {} : { contested: from.contested }),
   };
 }
 
@@ -111,6 +120,7 @@ function rejectionsOf({ rejections = [] }: Case, event: CaseEvent): Pick<Case, "
 function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
   switch (event.type) {
     case "context_gathered":
+    case "override_requested":
     case "released":
       return { status: "in_context" };
     case "info_given":
@@ -167,6 +177,8 @@ function reviewed(from: Case, event: CaseEvent): Rest<Case> | null {
       return from.status === "cleared" && from.effectId === event.effectId ? ended(from, "applied") : null;
     case "superseded":
       return ended(from, "superseded");
+    case "reversal_dropped":
+      return ended(from, "dropped");
     case "abandoned":
       return ended(from, "abandoned");
     default:
@@ -243,6 +255,8 @@ function restOf(from: Case): Rest<Case> {
     tries,
     touches,
     rejections,
+    reverses,
+    contested,
     entries,
     ...rest
   } = from;

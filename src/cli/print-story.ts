@@ -8,6 +8,8 @@ const Story = z.object({
     workflow: z.string(),
     status: z.string(),
     end: z.string().optional(),
+    reverses: z.string().optional(),
+    overridden_by: z.string().optional(),
   }),
   left_months: z.array(z.string()).default([]),
   effects: z.array(z.looseObject({ id: z.string(), kind: z.string(), status: z.string(), attempts: z.number() })),
@@ -69,6 +71,8 @@ export function printStory(answer: unknown): string {
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);
   return [
     `${of.ticket}  ${of.workflow}  ${of.status}${of.end === undefined ? "" : ` (${of.end})`}  case ${of.id}`,
+    ...(of.reverses === undefined ? [] : [`takes back the action of case ${of.reverses}`]),
+    ...(of.overridden_by === undefined ? [] : [`overridden by case ${of.overridden_by}`]),
     ...(left.length === 0 ? [] : [`entries of ${left.join(", ")} are in the sinks alone`]),
     ...lines,
     ...written,

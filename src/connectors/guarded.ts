@@ -20,6 +20,7 @@ export function guarded(system: TicketSystem): Guarded {
     apply: (cleared) => breaker.run(() => system.apply(cleared)),
     post: (message) => breaker.run(() => system.post(message)),
     find: (effect, written, context) => breaker.run(() => system.find(effect, written, context)),
+    undo: (effect, context, from) => breaker.run(() => system.undo(effect, context, from)),
     ...(as === undefined ? {} : { as: guardedAccounts(as) }),
     ...(authorOf === undefined ? {} : { authorOf: (author) => breaker.run(() => authorOf(author)) }),
     review: (record) => breaker.run(() => system.review(record)),

@@ -1,7 +1,7 @@
 import { isActionType, type ReasonCode } from "../case/index.ts";
 import type { EndedReview } from "../ports/index.ts";
 
-/** What an answer says of the draft. positive: shown and approved; negative: rejected as the draft's mistake; partial: right but for the changed fields; neutral: it says nothing of the draft. */
+/** What an answer says of the draft. positive: shown and approved; negative: rejected as the draft's mistake, or taken back after it was applied; partial: right but for the changed fields; neutral: it says nothing of the draft. */
 export type LabelValue = "positive" | "negative" | "partial" | "neutral";
 
 /** One ended review as calibration reads it (control sheet, sections 1.4 and 2.1). No person, no text. */
@@ -57,6 +57,8 @@ function isOfDraft({ action, by }: EndedReview["recommended"]): boolean {
 
 function valueOf({ recommended, decided, reasonCode, takenBack }: EndedReview): LabelValue {
   if (!isOfDraft(recommended)) return "neutral";
+  // Automation, or whoever approved it, was wrong: a false positive, whatever the reason.
+  if (decided === "override") return "negative";
   if (decided === "modify") return "partial";
   if (decided === "approve") return takenBack ? "neutral" : "positive";
   return decided === "reject" && MISTAKES.has(reasonCode ?? "") ? "negative" : "neutral";

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { json, type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
-import { entriesOfPolicy, factors, leftBetween, operate, type World } from "../pipeline/index.ts";
+import { entriesOfPolicy, factors, leftBetween, operate, overriddenBy, type World } from "../pipeline/index.ts";
 import { auditors, operatorsOnly } from "./audit-role.ts";
 import { promptRoutes } from "./case-prompt.ts";
 import { evidenceRoutes } from "./evidence.ts";
@@ -149,6 +149,7 @@ function summary(of: Case): object {
     workflow: of.workflow,
     status: of.status,
     ...(of.status === "ended" ? { end: of.end } : {}),
+    ...(of.reverses === undefined ? {} : { reverses: of.reverses.case }),
     ...(of.status === "stuck" ? { code: of.code } : {}),
     ...(of.status === "in_review" && of.waiting !== undefined
       ? { waiting_for: of.waiting.for, waiting_until: of.waiting.until }
@@ -169,8 +170,9 @@ async function story(world: World, id: string): Promise<object> {
     world.store.ledger.ofCase(id),
     leftBetween(world, new Date(found.openedAt), new Date(found.updatedAt)),
   ]);
+  const by = overriddenBy(entries);
   return {
-    case: summary(found),
+    case: { ...summary(found), ...(by === null ? {} : { overridden_by: by }) },
     ...(left.length === 0 ? {} : { left_months: left }),
     effects: effects.map(({ id: effect, body, status, attempts, receipt }) => ({
       id: effect,

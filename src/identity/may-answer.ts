@@ -10,6 +10,7 @@ import {
   RISKS,
   type Rights,
   type Risk,
+  reverses,
   type VerdictKind,
 } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
@@ -117,16 +118,26 @@ type Tied = Pick<Answering, "account" | "provenBy" | "standsInFor" | "ticketSyst
 
 /** Nobody decides twice, nor on what he has made or arranged himself. */
 function firstSaid(asked: Answering, person: Person): Right {
-  const modifier = asked.proposal !== null && isOne(person, asked.proposal.by);
-  const weighty = asked.risk === "high" || (asked.proposal !== null && ACTIONS[asked.proposal.payload.action].tier >= 2);
-  if (modifier && weighty)
-    return no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.");
+  const made = ownProposal(asked, person);
+  if (made !== null) return made;
   if (asked.verdict === "approve" && hasHandedOn(asked, person))
     return no("handed_on", "whoever handed it on is none of those who must approve it; other members must.");
   const counted = asked.review.verdicts.some(
     ({ person: id, kind }) => isOne(person, id) && (kind === "approve" || kind === "reject"),
   );
   return counted ? no("already_answered", "this person already answered this question; another member must.") : { ok: true };
+}
+
+/** Whoever asked for a reversal never approves it (he may take his wish back); whoever modified something approves it only where little depends on it. */
+function ownProposal(asked: Answering, person: Person): Right | null {
+  const { proposal, risk } = asked;
+  if (proposal === null || !isOne(person, proposal.by)) return null;
+  if (reverses(proposal.payload))
+    return grants(asked)
+      ? no("override_requester", "whoever asked for the reversal cannot approve it; another member must.")
+      : null;
+  const weighty = risk === "high" || ACTIONS[proposal.payload.action].tier >= 2;
+  return weighty ? no("modifier", "whoever modified it cannot approve a state change or high risk; another member must.") : null;
 }
 
 /** One person never picks who else decides, and decides as well, where several must. */

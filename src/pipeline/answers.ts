@@ -27,6 +27,7 @@ import { collectFacts } from "./facts.ts";
 import { FORGEABLE, isForgeable } from "./forgeable.ts";
 import { infoRequested } from "./info-requests.ts";
 import { stepOpened } from "./next-step.ts";
+import { soleApprover } from "./override/sole-approver.ts";
 import { askedAboutChange } from "./question-record.ts";
 import { withSources } from "./read-sources.ts";
 import { reassigned } from "./reassign.ts";
@@ -160,7 +161,7 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
         const next = step > review.step ? await stepOpened(world, asked, step, context) : {};
         return { type: "verdict_recorded", reviewId, verdict, ...next };
       }
-      return { type: "approved", reviewId, verdict, effectId: world.makeId() };
+      return soleApprover(asked, verdict) ?? { type: "approved", reviewId, verdict, effectId: world.makeId() };
     case "modify":
       return modified(world, asked, verdict, context);
     case "reassign":

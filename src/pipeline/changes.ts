@@ -25,6 +25,9 @@ export interface ChangeEvidence {
   /** The approved bytes are the ones that were carried out. */
   readonly sameDigest: boolean;
   readonly outcome: string;
+  /** The case whose action it took back, or the one that took it back; absent = neither. */
+  readonly reverses?: string;
+  readonly overriddenBy?: string;
   readonly at: string;
   /** Hashes of the entries that prove decision, approvals and outcome. */
   readonly entries: readonly string[];
@@ -91,6 +94,8 @@ function changeOf(of: Lineage, { proposal, facts }: z.infer<typeof Proposed>["pa
     digest: proposal.digest,
     sameDigest: effect !== undefined,
     outcome: receipt.status,
+    ...(of.reverses === undefined ? {} : { reverses: of.reverses }),
+    ...(of.overriddenBy === undefined ? {} : { overriddenBy: of.overriddenBy }),
     at: shown.confirmed.at,
     entries: [shown.proposed, ...answers.map(({ entry }) => entry), shown.hash],
   };

@@ -5,6 +5,7 @@ import { askInChat, tellInChat } from "./chat.ts";
 import { toldOfGlass } from "./glass/told.ts";
 import { type Consequences, dueEffect, intend, isUnderWay, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftBy, leftText } from "./left-behind.ts";
+import { reversalLine } from "./override/reversal-texts.ts";
 import { refused } from "./refused-effects.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
 import { timeOf } from "./review-time.ts";
@@ -24,6 +25,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
   switch (event.type) {
     // Drafting may take a slow model twice its time: the net comes after that, so that nobody asks it again meanwhile.
     case "context_gathered":
+    case "override_requested":
     case "released":
       return wake(world, next, DRAFT_NET_MS);
     case "unshown":
@@ -64,7 +66,7 @@ async function following(world: World, passage: Passage): Promise<Consequences> 
     // The intent stays open: its marker decides at the retry, and giving up voids it.
     case "effect_failed":
       return refused(world, passage, event);
-    case "failed":
+    default:
       return NOTHING;
   }
 }
@@ -103,7 +105,7 @@ function opened(world: World, event: EventOf<"decided" | "modified" | "withdrawn
     proposal: next.proposal,
     decision: next.decision,
     drafted: event.type === "decided" ? event.drafted : null,
-    ...(event.type === "withdrawn" ? { again: AGAIN } : {}),
+    ...againOf(event, next),
     shown: event.shown,
     now,
     key: world.cardKey,
@@ -124,6 +126,11 @@ function toldApproved(world: World, { from, entryHash }: Passage, { reviewId }: 
 }
 
 const AGAIN = "Asked anew: an approval of the same was withdrawn before anything was done.";
+
+function againOf({ type }: EventOf<"decided" | "modified" | "withdrawn">, { reverses }: Case): { readonly again?: string } {
+  const said = [...(reverses === undefined ? [] : [reversalLine(reverses)]), ...(type === "withdrawn" ? [AGAIN] : [])];
+  return said.length === 0 ? {} : { again: said.join(" ") };
+}
 
 function cleared(world: World, { next, entryHash }: Passage): Consequences {
   if (next.status !== "cleared") return NOTHING;

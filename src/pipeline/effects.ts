@@ -17,6 +17,7 @@ import { lostGlass } from "./glass/lost-glass.ts";
 import { holdsNow } from "./holds.ts";
 import { unsettledMs } from "./intents.ts";
 import { lostApproval } from "./lost-approval.ts";
+import { reversalLapse } from "./override/still-reversible.ts";
 import { readToCheck, reliedOn } from "./relied.ts";
 import { sinkLag } from "./sink-lag.ts";
 import type { World } from "./world.ts";
@@ -129,7 +130,10 @@ async function send(world: World, attempting: Attempting, context: TicketContext
     return write(world, attempting, () => system.post(message));
   }
   if (context === undefined) return { kind: "failed", code: "EFFECT_REFUSED", why: "the ticket was not read" };
-  const what = recheck(world, grant, context, effect) ?? (await lostGrant(world, grant, context));
+  const what =
+    recheck(world, grant, context, effect) ??
+    (await reversalLapse(world, grant.workflow, effect, context)) ??
+    (await lostGrant(world, grant, context));
   if (what !== null) return { kind: "stale", what };
   return write(world, attempting, () => system.apply(token(world, attempting, grant, context)));
 }

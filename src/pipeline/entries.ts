@@ -16,7 +16,7 @@ import { redactorFor } from "./acquaint.ts";
 import { changedFields } from "./changed-fields.ts";
 import { snapshotOf } from "./context-snapshot.ts";
 import { leftBy } from "./left-behind.ts";
-import { askedAboutChange, recordedQuestion, saidBy } from "./question-record.ts";
+import { askedAboutChange, questionOf, recordedQuestion } from "./question-record.ts";
 import { entryWithTokens } from "./vault/with-tokens.ts";
 import type { World } from "./world.ts";
 
@@ -180,10 +180,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
     case "decided":
       return {
         drafted: draftedOf(event.drafted),
-        asked: recordedQuestion(
-          { ...saidBy(event.drafted, event.asked.why), proposal: event.asked.proposal, facts: event.facts },
-          redact,
-        ),
+        asked: recordedQuestion(questionOf(event.drafted, event.asked.why, event.asked.proposal, event.facts), redact),
         facts: event.facts,
         proposal: event.proposal,
         ...snapshotOf(event.drafted, event.shown, redact),
@@ -211,6 +208,7 @@ function payloadOf(event: CaseEvent, redact: RedactText): object {
 }
 
 function draftedOf(drafted: Drafted): object {
+  if (drafted.kind === "requested") return { kind: drafted.kind };
   if (drafted.kind !== "drafted") return { kind: drafted.kind, reason: drafted.reason, trace: drafted.trace };
   const { confidence, ...rest } = drafted.draft;
   const draft = { action: rest.action, target: rest.targetPath, args: rest.args, lines: rest.lines };

@@ -35,6 +35,8 @@ export { lineageOf } from "./lineage.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
 export { recordOutside } from "./outside.ts";
+export { askOverride } from "./override/ask-override.ts";
+export { overriddenBy } from "./override/overridable.ts";
 export { partyOf } from "./party.ts";
 export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
 export { poll, pollStates } from "./poll.ts";

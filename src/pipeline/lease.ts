@@ -1,4 +1,4 @@
-import { errorCode } from "../case/index.ts";
+import { errorCode, OpsError } from "../case/index.ts";
 import type { Lease } from "../ports/index.ts";
 import type { World } from "./world.ts";
 
@@ -21,4 +21,18 @@ export async function underLease<T>(world: World, lease: Lease, work: (lease: Le
     clearInterval(renewing);
     await leases.release(lease).catch(complain("lease not released"));
   }
+}
+
+/** How long an answer waits for whoever looks at the same thing just now. */
+const WAIT_MS = 5_000;
+const STEP_MS = 50;
+
+/** The lease of that name, as soon as nobody else holds it. Throws REVIEW_BUSY after five seconds. */
+export async function waitForLease(world: World, name: string): Promise<Lease> {
+  for (let waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+    const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
+    if (lease !== null) return lease;
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+  throw new OpsError("REVIEW_BUSY", "somebody else's answer is looked at just now");
 }

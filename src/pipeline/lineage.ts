@@ -24,6 +24,10 @@ export interface Lineage {
   })[];
   readonly effects: readonly (LineageRow["effects"][number] & { readonly receipt: string | null })[];
   readonly end: (Step & { readonly end: string }) | null;
+  /** The case whose action it takes back; absent = none. */
+  readonly reverses?: string;
+  /** The case that took its action back; absent = none did. */
+  readonly overriddenBy?: string;
 }
 
 type LineageDecision = Step & {
@@ -69,6 +73,8 @@ const Recorded = z.looseObject({
     recommended: z.looseObject({ proposal: z.looseObject({ digest: z.string() }).nullable() }).optional(),
     effect_id: z.string().optional(),
     receipt: z.looseObject({ status: z.string() }).nullish(),
+    reverses: z.looseObject({ case: z.string() }).optional(),
+    by_case: z.string().optional(),
   }),
 });
 
@@ -92,11 +98,18 @@ export function lineageIn(row: LineageRow): Lineage {
     decisions: steps.flatMap(decisionIn),
     answers: steps.flatMap(answerIn),
     effects: row.effects.map((effect) => ({ ...effect, receipt })),
+    ...reversalIn(steps),
     end: ended?.payload.end === undefined ? null : { ...placeOf(ended), end: ended.payload.end },
   };
 }
 
 type Read = z.infer<typeof Recorded> & { readonly seq: number | null; readonly entry: string };
+
+function reversalIn(steps: readonly Read[]): Pick<Lineage, "reverses" | "overriddenBy"> {
+  const reverses = steps.find(({ kind }) => kind === "case.override_requested")?.payload.reverses?.case;
+  const overriddenBy = steps.findLast(({ kind }) => kind === "case.overridden")?.payload.by_case;
+  return { ...(reverses === undefined ? {} : { reverses }), ...(overriddenBy === undefined ? {} : { overriddenBy }) };
+}
 
 function placeOf({ seq, entry, at }: Read): Step {
   return { seq, entry, at };

@@ -43,6 +43,10 @@ const STAYS: ReadonlySet<string> = new Set([
   "case.info_requested",
   "case.approval_given",
   "case.approval_lapsed",
+  // Of another case: what its record says of this one.
+  "case.override_opened",
+  "case.override_refused",
+  "case.overridden",
 ]);
 
 /** Brings each case that went on in the lost time to where its entries and the ticket system say that it is. May be run again. */

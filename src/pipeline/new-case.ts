@@ -1,4 +1,4 @@
-import type { Case, TicketContext } from "../case/index.ts";
+import type { Case, End, TicketContext } from "../case/index.ts";
 import type { WorkflowPolicy } from "../policy/index.ts";
 import type { StoredDelivery } from "../ports/index.ts";
 import type { World } from "./world.ts";
@@ -29,8 +29,25 @@ export function newCase(world: World, stored: StoredDelivery, workflow: Workflow
     tries: 0,
     touches: 0,
     // What people rejected of this ticket before is shown to its next draft.
-    ...(latest?.rejections === undefined ? {} : { rejections: latest.rejections }),
+    ...rejectionsAfter(latest),
+    ...(isContested(latest) ? { contested: true } : {}),
     entries: [],
     status: "received",
   };
+}
+
+/** That an action was taken back is a rejection of what was drafted. */
+function rejectionsAfter(latest: Case | null): Pick<Case, "rejections"> {
+  const reverses = latest?.status === "ended" && latest.end === "applied" ? latest.reverses : undefined;
+  const all = [...(latest?.rejections ?? []), ...(reverses === undefined ? [] : [reverses.reasonCode])];
+  return all.length === 0 ? {} : { rejections: all };
+}
+
+const GIVEN_UP: ReadonlySet<string> = new Set<End>(["rejected", "expired", "abandoned", "dropped"]);
+
+/** People took an action back on this ticket, or were asked to when it changed: nothing is done here without them from then on. */
+function isContested(latest: Case | null): boolean {
+  if (latest === null) return false;
+  const asked = latest.reverses !== undefined && !(latest.status === "ended" && GIVEN_UP.has(latest.end));
+  return asked || latest.contested === true;
 }

@@ -9,6 +9,7 @@ import {
   type Proposal,
   type RedactText,
   RISKS,
+  SINCE,
 } from "../case/index.ts";
 import { recordedText } from "../evidence/index.ts";
 import type { Question } from "../policy/index.ts";
@@ -17,6 +18,7 @@ type Said = Pick<Question, "drafted" | "why" | "action" | "confidence">;
 
 /** What a draft says to the policy; `problem` is why its action became no payload. */
 export function saidBy(drafted: Drafted, problem: string | null): Said {
+  if (drafted.kind === "requested") return { drafted: "drafted", why: problem, action: null, confidence: null };
   if (drafted.kind !== "drafted") return { drafted: drafted.kind, why: drafted.reason, action: null, confidence: null };
   return { drafted: drafted.kind, why: problem, action: drafted.draft.action, confidence: drafted.draft.confidence };
 }
@@ -24,6 +26,12 @@ export function saidBy(drafted: Drafted, problem: string | null): Said {
 /** What the policy is asked about a person's change: no model speaks for it. */
 export function askedAboutChange(proposal: Proposal, facts: Facts): Question {
   return { drafted: "drafted", why: null, action: proposal.payload.action, proposal, confidence: null, facts };
+}
+
+/** What a decision was about: a draft, or what a person asked for. */
+export function questionOf(drafted: Drafted, why: string | null, proposal: Proposal | null, facts: Facts): Question {
+  if (drafted.kind === "requested" && proposal !== null) return askedAboutChange(proposal, facts);
+  return { ...saidBy(drafted, why), proposal, facts };
 }
 
 /** A question as entries hold it (payload.asked beside payload.facts). `altered` names what the entry cannot hold as it was asked. */
@@ -82,6 +90,8 @@ const RecordedFacts: z.ZodType<Facts> = z.strictObject({
   demotions: Texts,
   appliedAlone: z.int().exactOptional(),
   modifiedBy: z.string().nullable(),
+  reversal: z.strictObject({ of: z.enum(ACTION_TYPES), since: z.array(z.enum(SINCE)) }).exactOptional(),
+  contested: z.literal(true).exactOptional(),
   regionMatches: z.boolean(),
 });
 

@@ -7,6 +7,7 @@ import { entryOfEnd, entryOfEvent, record, type Told } from "./entries.ts";
 import { revealed } from "./exercises.ts";
 import type { Consequences } from "./intents.ts";
 import { withLeft } from "./left-behind.ts";
+import { entriesOfOriginal } from "./override/original-record.ts";
 import { madeAnew } from "./vault/made-anew.ts";
 import { entryOfAlarm } from "./vigilance.ts";
 import type { World } from "./world.ts";
@@ -54,7 +55,8 @@ async function move(world: World, from: Case, happened: CaseEvent, beside: Besid
     effect: beside.effect ?? null,
     review,
   });
-  const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing] });
+  const told = await entriesOfOriginal(world, from, event);
+  const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing, ...told] });
   if (!committed) return null;
   tellUnasked(world, next, event);
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });

@@ -1,9 +1,8 @@
 import { type Answer, type Case, type CaseEvent, OpsError, type Review, type ShownFactor } from "../case/index.ts";
-import type { Lease } from "../ports/index.ts";
 import { eventOf, type Refusal } from "./answers.ts";
 import { COUNTED, earlierOutcome, isReused, KEY_REUSED, type Submitted } from "./earlier-outcome.ts";
 import { toldPersonally } from "./exercises.ts";
-import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { underLease, waitForLease } from "./lease.ts";
 import { hideFromStrangers, namedReview, OTHER_REGION } from "./named-review.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
@@ -12,10 +11,6 @@ import { asTheyStand, openCase, takeAnswers } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
 export type { Submitted } from "./earlier-outcome.ts";
-
-/** How long an answer waits for whoever looks at the same review just now. */
-const WAIT_MS = 5_000;
-const STEP_MS = 50;
 
 /**
  * Counts an answer from our page, the API or a chat: by the same checks and the same compare-and-set as one on the ticket. What people answered in the ticket
@@ -83,14 +78,4 @@ async function late(world: World, review: Review, of: Case, answer: Answer): Pro
   const message = `Too late: this question is already ${review.status}. Nothing was changed.`;
   await refuseQuietly(world, { review, of, answer, open: false }, { code: "closed", message });
   return { kind: "closed", status: review.status, message };
-}
-
-/** A lease that somebody else holds just now. Throws REVIEW_BUSY when he holds it too long. */
-export async function waitForLease(world: World, name: string): Promise<Lease> {
-  for (let waited = 0; waited < WAIT_MS; waited += STEP_MS) {
-    const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
-    if (lease !== null) return lease;
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
-  }
-  throw new OpsError("REVIEW_BUSY", "somebody else's answer is looked at just now");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTION_TYPES, FACTOR_KINDS } from "../case/index.ts";
+import { DRAFTED_TYPES, FACTOR_KINDS } from "../case/index.ts";
 import { AutomaticReviewers } from "./automatic-reviewers-config.ts";
 import { BreakGlassFile } from "./break-glass-config.ts";
 import { CustomPatterns } from "./custom-patterns-config.ts";
@@ -58,7 +58,7 @@ const Workflow = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._:/-]*@[a-z][a-z0-9-]*$/, 'must read "provider:model@network"'),
   thresholds: Thresholds,
-  allowed_actions: z.array(z.enum(ACTION_TYPES)).min(1).superRefine(unique),
+  allowed_actions: z.array(z.enum(DRAFTED_TYPES)).min(1).superRefine(unique),
   reviewer_slo_minutes: Minutes,
   sample_rate: Share,
   rollback: z

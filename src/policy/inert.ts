@@ -4,7 +4,6 @@ const INERT = [
   "owners",
   "review_cadence",
   "regions.data_residency",
-  "rbac.verbs.override",
   "orchestration.provider",
   "workflows[].sample_rate",
   "workflows[].rollback",

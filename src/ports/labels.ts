@@ -7,7 +7,7 @@ export interface EndedReview {
   readonly caseId: string;
   readonly workflow: string;
   readonly at: string;
-  readonly decided: VerdictKind | "expired";
+  readonly decided: VerdictKind | "expired" | "override";
   readonly recommended: {
     readonly action: string | null;
     /** "model", "template", or the person who modified it; null when nothing was proposed. */
@@ -22,7 +22,7 @@ export interface EndedReview {
   readonly changed: readonly string[];
   /** All groups of whoever answered. */
   readonly groups: readonly string[];
-  /** The approval was taken back before anything was done. */
+  /** The approval was taken back before anything was done, or what it let go was taken back after: that answer tells. */
   readonly takenBack: boolean;
   /** Of the draft; null when no model drafted, and in entries of earlier versions. */
   readonly regime: string | null;

@@ -197,6 +197,8 @@ export interface Ledger {
   lagSeconds(log: string): Promise<number>;
   ofSubject(subject: string): Promise<readonly Entry[]>;
   ofCase(caseId: string): Promise<readonly Entry[]>;
+  /** The case of an entry, by the entry's id; null when there is no such entry, or it belongs to no case. */
+  caseOf(entryId: string): Promise<string | null>;
   /** The hashes of the same. */
   hashesOf(caseId: string): Promise<readonly string[]>;
 }

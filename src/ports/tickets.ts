@@ -10,6 +10,7 @@ import type {
   Receipt,
   TicketContext,
   TicketRef,
+  Undoing,
 } from "../case/index.ts";
 
 /** A message of ours that may be written now: a card, its update or a notice. Actions travel as Cleared instead. */
@@ -80,6 +81,8 @@ export interface TicketSystem {
   post(message: Message): Promise<Written>;
   /** Looks an effect up by its marker and reads back what is there; `context` spares a request when it was just read. */
   find(effect: Effect, written: Written | null, context?: TicketContext): Promise<Found>;
+  /** What taking a confirmed action back would be, read afresh; `from` = the state that it led away from, where it led away from one and that is known. Changes nothing. */
+  undo(effect: Effect, context: TicketContext, from: string | null): Promise<Undoing>;
   /** The account id behind a comment's author, or null; missing = authors are account ids. */
   readonly authorOf?: (author: string) => Promise<string | null>;
   /** Whether a comment's text is an answer typed to a question of ours, to the letter; missing = none is ever typed. */

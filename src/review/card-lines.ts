@@ -50,6 +50,7 @@ function draftLines(opening: Opening): string[] {
   const { drafted, again } = opening;
   if (again !== undefined) return [again];
   if (drafted === null) return ["Modified by a person: the original is in the evidence."];
+  if (drafted.kind === "requested") return ["Drafting: no model was asked."];
   if (drafted.kind === "unavailable") return [`Drafting: the model was not available (${drafted.reason}).`];
   if (drafted.kind === "invalid") return [`Drafting: the model's answer was not valid (${revealed(drafted.reason)}).`];
   return [];

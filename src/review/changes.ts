@@ -1,4 +1,4 @@
-import type { ActionPayload, ShownChange, TicketContext } from "../case/index.ts";
+import type { ActionPayload, ShownChange, Task, TicketContext } from "../case/index.ts";
 
 const TEXT = "the exact text below";
 
@@ -20,9 +20,18 @@ export function changesOf(payload: ActionPayload, context: TicketContext): reado
       ];
     case "set_field":
       return [{ field: `${payload.args.field} of ${key}`, from: fieldOf(payload.args.field, context), to: payload.args.value }];
+    case "restore_state":
     case "change_state":
       return [
         { field: `state of ${key}`, from: context.fields.value?.state ?? null, to: payload.args.state },
+        added(`comments of ${key}`, TEXT),
+      ];
+    case "withdraw_note":
+    case "withdraw_file":
+      return [added(`comments of ${key}`, TEXT)];
+    case "reopen_task":
+      return [
+        { field: `state of ${key}`, from: taskOf(payload.target.id, context)?.state ?? null, to: payload.args.state },
         added(`comments of ${key}`, TEXT),
       ];
     case "close_task":
@@ -40,12 +49,16 @@ export function changesOf(payload: ActionPayload, context: TicketContext): reado
 
 function closing(payload: Extract<ActionPayload, { action: "close_task" }>, context: TicketContext): readonly ShownChange[] {
   const { target, args } = payload;
-  const task = (context.tasks.value ?? []).find((one) => one.id === target.id);
+  const task = taskOf(target.id, context);
   return [
     { field: `state of ${target.key}`, from: task?.state ?? null, to: "closed" },
     { field: `close_code of ${target.key}`, from: "", to: args.close_code },
     added(`close notes of ${target.key}`, TEXT),
   ];
+}
+
+function taskOf(id: string, { tasks }: TicketContext): Task | undefined {
+  return (tasks.value ?? []).find((one) => one.id === id);
 }
 
 function added(field: string, what: string): ShownChange {

@@ -1,4 +1,4 @@
-import { ACTION_ARGS, type ActionPayload, actionDigest, type Proposal, revealed, type Sop } from "../case/index.ts";
+import { ACTION_ARGS, type ActionPayload, actionDigest, type Proposal, revealed, reverses, type Sop } from "../case/index.ts";
 
 /** A person's changes to a proposal, as typed. */
 export interface Modification {
@@ -21,6 +21,7 @@ export function modifiedPayload(from: Modification): Modified {
   const changes = parse(from.changes);
   if (changes === null) return bad('the changes are not a JSON object such as {"note": "..."}.');
   const { payload } = from.proposal;
+  if (reverses(payload)) return bad("what takes an action back is not modified: reject it, and ask for it anew.");
   const allowed = [...Object.keys(payload.args), "note"];
   const unknown = Object.keys(changes).find((name) => !allowed.includes(name));
   if (unknown !== undefined)

@@ -17,7 +17,7 @@ const Answered = z.looseObject({
   kind: z.string(),
   payload: z.looseObject({
     recommended: Recommended.optional(),
-    decided: z.enum([...VERDICTS, "expired"]).optional(),
+    decided: z.enum([...VERDICTS, "expired", "override"]).optional(),
     reasonCode: z.string().nullable().default(null),
     changed: z.array(z.string()).default([]),
     verdict: z.looseObject({ groups: z.array(z.string()) }).optional(),
@@ -43,9 +43,9 @@ const ChangeRow = z.object({ workflow: z.string(), answer: z.string() });
 // Texts are read as JSON here: the database's jsonb refuses characters that an entry may hold.
 const ended = (order: "asc" | "desc"): string => `select e.id, e.case_id, c.workflow, e.canonical as answer,
   (select d.canonical from entries d where d.case_id = e.case_id and d.kind = 'case.decided' and d.id < e.id order by d.id desc limit 1) as drafted,
-  e.kind = 'case.approved' and exists (select from entries w where w.case_id = e.case_id and w.kind = 'case.withdrawn' and w.id > e.id) as taken_back
+  e.kind = 'case.approved' and exists (select from entries w where w.case_id = e.case_id and w.kind in ('case.withdrawn', 'case.overridden') and w.id > e.id) as taken_back
 from entries e join cases c on c.id = e.case_id
-where e.kind in ('case.approved', 'case.rejected', 'case.modified', 'case.expired') and c.workflow = $1 and e.id > $2
+where e.kind in ('case.approved', 'case.rejected', 'case.modified', 'case.expired', 'case.overridden') and c.workflow = $1 and e.id > $2
 order by e.id ${order} limit $3`;
 const OLDEST = ended("asc");
 const NEWEST = ended("desc");

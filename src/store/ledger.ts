@@ -27,6 +27,7 @@ export const SealedRow = EntryRow.omit({ caseId: true }).extend({
 const UnsealedRow = EntryRow.pick({ id: true, at: true, epoch: true, hash: true });
 const HeadRow = z.object({ seq: z.number(), seal: z.string() });
 const NumberRow = z.object({ n: z.number().nullable() });
+const CaseOfRow = EntryRow.pick({ caseId: true });
 const HashRow = EntryRow.pick({ hash: true });
 const DoneRow = z.object({ done: z.boolean() });
 
@@ -44,6 +45,8 @@ cross join lateral (select * from entries where id = s.entry_id and at = s.entry
 
 const OF_SUBJECT = `select ${ENTRY} from entries e where e.subject = $1 order by e.at, e.id`;
 const OF_CASE = `select ${ENTRY} from entries e where e.case_id = $1 order by e.at, e.id`;
+
+const CASE_OF = `select case_id as "caseId" from entries where id = $1 limit 1`;
 
 const HASHES_OF_CASE = "select hash from entries where case_id = $1 order by at, id";
 
@@ -112,7 +115,7 @@ const EPOCH_MS = 2_000;
 function openEntries(
   db: Queries,
   epochs: Epochs,
-): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase" | "hashesOf"> {
+): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase" | "caseOf" | "hashesOf"> {
   return {
     async record(entries) {
       if (entries.length > 0) await db.query("select ots_record($1)", [JSON.stringify(entries)], "ledger record");
@@ -135,6 +138,9 @@ function openEntries(
     },
     async ofCase(caseId) {
       return allRows(EntryRow, await db.query(OF_CASE, [caseId], "ledger of case"));
+    },
+    async caseOf(entryId) {
+      return oneRow(CaseOfRow, await db.query(CASE_OF, [entryId], "ledger case of entry"))?.caseId ?? null;
     },
     async hashesOf(caseId) {
       return allRows(HashRow, await db.query(HASHES_OF_CASE, [caseId], "ledger hashes of case")).map(({ hash }) => hash);

@@ -112,7 +112,8 @@ export function updateComment(
   call: { by: UserSeed; version: Version },
 ): Outcome<Comment> {
   const { issue } = comment;
-  if (comment.author !== call.by && !allowed(call.by, issue.project, "EDIT_ALL_COMMENTS")) {
+  const mine = comment.author === call.by && allowed(call.by, issue.project, "EDIT_OWN_COMMENTS");
+  if (!mine && !allowed(call.by, issue.project, "EDIT_ALL_COMMENTS")) {
     return { refused: errors(400, ["You do not have the permission to edit this comment."]) };
   }
   const wanted = readComment(jira, { ...issue, comments: [] }, body, call);

@@ -1,12 +1,13 @@
-import { type ActionType, type Cleared, OpsError } from "../../case/index.ts";
+import { type ActionPayload, type ActionType, type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
 import { evidenceFile } from "../evidence-file.ts";
 import { attachFile } from "./attach-file.ts";
 import { ownTicket } from "./context.ts";
 import { fittedNote } from "./overflow.ts";
-import { routeApproval } from "./route.ts";
+import { backOf, routeApproval } from "./route.ts";
 import type { Site } from "./site.ts";
 import { marked } from "./text.ts";
+import { withdrawNote } from "./withdraw-note.ts";
 import { writeComment } from "./write-comment.ts";
 
 /** Actions that leave a comment, and whether a service desk hides it from customers: only a question to them is public. */
@@ -28,8 +29,23 @@ export async function apply(site: Site, cleared: Cleared): Promise<Written> {
     return writeComment(site, { ticket: payload.ticket, ...fitted, ...note, effectId, entryHash, sendUntil });
   }
   if (payload.action === "route_approval") return routeApproval(site, cleared, payload);
+  if (payload.action === "restore_state") return routeApproval(site, cleared, backOf(payload));
+  if (payload.action === "withdraw_note") return withdrawNote(site, cleared, payload);
+  if (payload.action === "withdraw_file")
+    return writeComment(site, {
+      ticket: payload.ticket,
+      ...followUp(payload, effectId, entryHash),
+      effectId,
+      entryHash,
+      sendUntil,
+    });
   if (payload.action === "attach_evidence") return attach(site, cleared, payload.args.name);
   throw refused("this action is not supported here", effectId);
+}
+
+/** The comment that names a file as withdrawn: the file stays. */
+export function followUp({ note }: ActionPayload, effectId: string, entryHash: string) {
+  return { text: marked(note, effectId, entryHash), file: null, internal: true } as const;
 }
 
 function refused(why: string, effect: string): OpsError {

@@ -1,13 +1,15 @@
 import { type ActionPayload, OpsError, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
-import { NOTES } from "./actions.ts";
+import { followUp, NOTES } from "./actions.ts";
 import { findCard, findUpdate } from "./find-card.ts";
 import { findFile } from "./find-file.ts";
 import { findNote } from "./find-note.ts";
 import { findRoute } from "./find-route.ts";
+import { findWithdrawn } from "./find-withdrawn.ts";
 import { notice } from "./notice.ts";
 import { fittedNote } from "./overflow.ts";
 import type { Look } from "./receipt.ts";
+import { backOf } from "./route.ts";
 
 /** Looks an effect up by what it leaves outside. */
 export async function find(look: Look, context?: TicketContext): Promise<Found> {
@@ -32,6 +34,10 @@ async function findAction(look: Look, payload: ActionPayload, context: TicketCon
   if (note !== undefined)
     return findNote(look, { ticket: payload.ticket, ...fittedNote("note.txt", payload.note, id, entryHash), ...note }, context);
   if (payload.action === "route_approval") return findRoute(look, payload, context);
+  if (payload.action === "restore_state") return findRoute(look, backOf(payload), context);
+  if (payload.action === "withdraw_note") return findWithdrawn(look, payload, context);
+  if (payload.action === "withdraw_file")
+    return findNote(look, { ticket: payload.ticket, ...followUp(payload, id, entryHash) }, context);
   if (payload.action === "attach_evidence") return findFile(look, payload, context);
   throw new OpsError("TICKET_REFUSED", "this action is not supported here", { effect: id });
 }

@@ -21,6 +21,7 @@ import { postCard, updateCard } from "./reviews.ts";
 import { type Site, turns } from "./site.ts";
 import { snake } from "./text.ts";
 import { fileReader, type Line, transport } from "./transport.ts";
+import { undo } from "./undo.ts";
 import { automationScheme, webhookScheme } from "./webhook.ts";
 import { configOf, oursOf } from "./workflow-accounts.ts";
 import { writeComment } from "./write-comment.ts";
@@ -151,6 +152,7 @@ function ticketSystem(site: Site): TicketSystem {
       return writeComment(site, { ...asked, effectId, entryHash, sendUntil });
     },
     find: (effect, written, context) => find({ site, effect, written }, context),
+    undo: (effect, context, from) => undo(site, effect, context, from),
     review: (record) => review(site, record),
     noticed: (ref, at) => noticed(site, ref, at),
     poll: (cursor) => poll(site, cursor),

@@ -11,6 +11,11 @@ import { addOnce, commentBody } from "./write-comment.ts";
 
 export type Routing = Extract<ActionPayload, { action: "route_approval" }>;
 
+/** A move back, as the move that it is. */
+export function backOf(payload: Extract<ActionPayload, { action: "restore_state" }>): Routing {
+  return { ...payload, action: "route_approval", args: { route: "back", status: payload.args.state } };
+}
+
 /**
  * Moves the issue to the asked status. Where the transition's screen has the comment field, comment and move are one request (`update.comment`).
  * Elsewhere the site takes such a request and drops the comment without a word, and with it our only mark (historyMetadata and issue properties

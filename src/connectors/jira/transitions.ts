@@ -2,6 +2,7 @@ import { doTransition, getIssue } from "jira.js/cloud";
 import { changeOf, type Entry } from "./changelog.ts";
 import { issueId, projectOf, type Site } from "./site.ts";
 import { statusIds } from "./statuses.ts";
+import { snake } from "./text.ts";
 import { type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
 import type { commentBody } from "./write-comment.ts";
 
@@ -34,6 +35,14 @@ export async function wayTo(site: Site, id: string, status: string): Promise<Whi
     .map(wayOf)
     .sort((a, b) => a.required.length - b.required.length);
   return { issue, way: ways.find((way) => way.id !== "") ?? null, known: targets.size > 0 };
+}
+
+/** The name of the status with that lower_snake name to which a transition without further fields leads now; null when none does. */
+export async function wayBack(site: Site, id: string, status: string): Promise<string | null> {
+  const answer = await getIssue(site.reads, { issueIdOrKey: issueId(id), fields: ["status"], expand: "transitions.fields" });
+  const rows = listIn(issueOf(answer), "transitions").filter((row) => part(row, "isAvailable") !== false);
+  const back = rows.find((row) => snake(textIn(part(row, "to"), "name") ?? "") === status && wayOf(row).required.length === 0);
+  return textIn(part(back, "to"), "name") ?? null;
 }
 
 function wayOf(row: unknown): Way {

@@ -23,6 +23,7 @@ const OPERATIONS = [
   ["POST", "/rest/api/3/issue"],
   ["GET", `${ISSUE}/comment`],
   ["POST", `${ISSUE}/comment`],
+  ["PUT", `${ISSUE}/comment/\\d{1,19}`],
   ["DELETE", `${ISSUE}/comment/\\d{1,19}`],
   ["POST", "/rest/api/3/comment/list"],
   ["POST", `${ISSUE}/transitions`],
@@ -134,7 +135,7 @@ function operation({
   readonly method?: string | undefined;
   readonly url: string;
 }): Pick<HttpRequest, "method" | "path"> {
-  const known = (["GET", "POST", "DELETE"] as const).find((one) => one === method);
+  const known = (["GET", "POST", "PUT", "DELETE"] as const).find((one) => one === method);
   if (known !== undefined && OPERATIONS.some((one) => one.method === method && one.path.test(url)))
     return { method: known, path: url };
   throw new OpsError("EGRESS_REFUSED", "not an operation this connector uses", { reason: "path", sent: false });

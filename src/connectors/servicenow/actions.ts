@@ -7,8 +7,10 @@ import { beforeWrite } from "./errors.ts";
 import { kindOf } from "./kinds.ts";
 import { FRESH_MS } from "./open-tasks.ts";
 import { onTicketItself, patch, refused } from "./patch.ts";
+import { reopenTask } from "./reopen-task.ts";
 import { isReviewTask, MARKS } from "./review-task.ts";
 import type { Site } from "./site.ts";
+import { CLOSED } from "./task-states.ts";
 import { marked } from "./text.ts";
 import { field, oneRecord, sysId, valueOf, writtenRecord } from "./wire.ts";
 
@@ -24,8 +26,12 @@ export function noticeColumn({ audience }: Notice): "work_notes" | "comments" {
   return audience === "requester" ? "comments" : "work_notes";
 }
 
-/** The state that closes a child task. */
-export const CLOSED = "3";
+/** The column of a note that withdraws what we left: that of the note itself, and for a file the internal one. */
+export function withdrawnIn(
+  payload: Extract<ActionPayload, { action: "withdraw_note" | "withdraw_file" }>,
+): "work_notes" | "comments" {
+  return payload.action === "withdraw_note" && payload.args.audience === "requester" ? "comments" : "work_notes";
+}
 
 /** Carries one action out: one write, after the checks only the system itself can answer. */
 export async function apply(site: Site, cleared: Cleared): Promise<Written> {
@@ -36,7 +42,10 @@ export async function apply(site: Site, cleared: Cleared): Promise<Written> {
   if (column !== undefined) return addNote(site, cleared, column);
   if (payload.action === "attach_evidence") return attach(site, cleared, payload.args.name);
   if (payload.action === "close_task") return closeTask(site, cleared, payload);
-  if (payload.action === "change_state") return changeState(site, cleared, payload);
+  if (payload.action === "reopen_task") return reopenTask(site, cleared, payload);
+  if (payload.action === "withdraw_note" || payload.action === "withdraw_file")
+    return addNote(site, cleared, withdrawnIn(payload));
+  if (payload.action === "restore_state" || payload.action === "change_state") return changeState(site, cleared, payload);
   throw refused("this action is not supported here", cleared);
 }
 

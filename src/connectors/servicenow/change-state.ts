@@ -12,7 +12,7 @@ import type { Site } from "./site.ts";
 import { marked } from "./text.ts";
 import { field, sysId, valueOf } from "./wire.ts";
 
-export type Moving = Extract<ActionPayload, { action: "change_state" }>;
+export type Moving = Extract<ActionPayload, { action: "change_state" | "restore_state" }>;
 
 /**
  * Moves a change one step: state and work note in one PATCH, after asking the instance once more where the change may go.
@@ -34,7 +34,7 @@ export async function changeState(site: Site, cleared: Cleared, payload: Moving)
 }
 
 /** Where the change is and where it may go, in one call; null = that cannot be read whole. */
-async function whereTo(site: Site, kind: Kind, id: string) {
+export async function whereTo(site: Site, kind: Kind, id: string) {
   const columns = ["sys_id", "state", "active"];
   const items = await batch(site.client, [recordGet("ticket", `/api/now/table/${kind.table}/${id}`, columns), movesGet(id)]);
   const record = askedRecord(item(items, "ticket"), id);

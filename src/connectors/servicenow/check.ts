@@ -1,10 +1,10 @@
-import { CLOSED } from "./actions.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { ticketColumns } from "./fields.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 import { recordGet, recordOf } from "./sections.ts";
 import { sessionGet, sessionIn } from "./session.ts";
 import type { Site } from "./site.ts";
+import { CLOSED } from "./task-states.ts";
 import { field, manyRecords, valueOf, type WireRecord } from "./wire.ts";
 
 /** Time zones in which what an instance prints is UTC. */

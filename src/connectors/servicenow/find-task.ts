@@ -1,13 +1,13 @@
 import { type ActionPayload, marker, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
 import { sameText } from "../evidence-file.ts";
-import { CLOSED } from "./actions.ts";
 import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
 import { noteGets, ownEntry } from "./find-note.ts";
 import { kindOf } from "./kinds.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
 import { recordGet, recordIfThere } from "./sections.ts";
+import { CLOSED } from "./task-states.ts";
 import { marked, safeEffectId } from "./text.ts";
 import { sysId, valueOf, type WireRecord } from "./wire.ts";
 

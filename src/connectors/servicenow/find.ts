@@ -1,8 +1,9 @@
 import { type ActionPayload, OpsError, type TicketContext } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
-import { NOTE_COLUMNS, noticeColumn } from "./actions.ts";
+import { NOTE_COLUMNS, noticeColumn, withdrawnIn } from "./actions.ts";
 import { findFile } from "./find-file.ts";
 import { findNote } from "./find-note.ts";
+import { findReopened } from "./find-reopened.ts";
 import { findState } from "./find-state.ts";
 import { findTask } from "./find-task.ts";
 import { findQuestion, findQuestionUpdate } from "./questions.ts";
@@ -35,6 +36,13 @@ async function findAction(look: Look, payload: ActionPayload, context: TicketCon
     return findNote(look, { ticket: payload.ticket, column, text: marked(payload.note, id, entryHash) }, context);
   if (payload.action === "attach_evidence") return findFile(look, payload, context);
   if (payload.action === "close_task") return findTask(look, payload, context);
-  if (payload.action === "change_state") return findState(look, payload, context);
+  if (payload.action === "reopen_task") return findReopened(look, payload);
+  if (payload.action === "withdraw_note" || payload.action === "withdraw_file")
+    return findNote(
+      look,
+      { ticket: payload.ticket, column: withdrawnIn(payload), text: marked(payload.note, id, entryHash) },
+      context,
+    );
+  if (payload.action === "restore_state" || payload.action === "change_state") return findState(look, payload, context);
   throw new OpsError("TICKET_REFUSED", "this action is not supported here", { effect: id });
 }

@@ -26,6 +26,7 @@ import { probe } from "./probe.ts";
 import { post, review, update } from "./questions.ts";
 import type { Site } from "./site.ts";
 import { markedNotice } from "./text.ts";
+import { undo } from "./undo.ts";
 import { webhookScheme } from "./webhook.ts";
 import { configOf, ourIdsOf, oursOf } from "./workflow-accounts.ts";
 
@@ -161,6 +162,7 @@ function ticketSystem(site: Site): TicketSystem {
     find: (effect, written, context) => find({ site, effect, written }, context),
     authorOf: (author) => accountNamed(site, author),
     onCall: keptOnCall((rota) => onDuty(site, rota), site.clock),
+    undo: (effect, context, from) => undo(site, effect, context, from),
     review: (record) => review(site, record),
     noticed: (ref, at) => noticed(site, ref, at),
     poll: (cursor) => poll(site, cursor),

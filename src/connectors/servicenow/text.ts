@@ -23,6 +23,11 @@ export function markerLine(effectId: string, entryHash: string): string {
   return `[${marker(effectId)} evidence:${entryHash.slice(0, 16)}]`;
 }
 
+/** How every marker line of an effect starts, whatever its hash. */
+export function tagOf(effectId: string): string {
+  return `[${marker(safeEffectId(effectId))} `;
+}
+
 /** The effect id, fit for an encoded query. */
 export function safeEffectId(effectId: string): string {
   if (EFFECT_ID.test(effectId)) return effectId;

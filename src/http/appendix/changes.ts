@@ -30,6 +30,8 @@ function objectOf(of: ChangeEvidence, count: number): Html {
       html`<code>${said(of.digest)}</code> ${of.sameDigest ? "decided, approved and carried out alike" : "NOT the one carried out"}`,
     ],
     ["Outcome", said(`${of.outcome} at ${time(of.at)} UTC`)],
+    ...(of.reverses === undefined ? [] : [["Takes back", said(`the action of case ${of.reverses}`)] as const]),
+    ...(of.overriddenBy === undefined ? [] : [["Overridden", said(`taken back by case ${of.overriddenBy}`)] as const]),
     ["Entries", html`<code>${of.entries.map((hash) => said(hash)).join(" ")}</code>`],
   ];
   return html`<section class="change"><h3>${count}. ${said(of.category.action)} on ${said(of.ticket)}</h3>

@@ -25,6 +25,8 @@ const KINDS = [
   "evidence.history\\_accepted",
   "evidence.adopted",
   "case.restored",
+  "case.override%",
+  "case.reversal\\_dropped",
   "pii.%",
   "case.glass\\_broken",
   "break\\_glass.%",

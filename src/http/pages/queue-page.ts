@@ -3,8 +3,14 @@ import { placeText } from "../reviews/index.ts";
 import { type Html, html, when } from "./html.ts";
 import { type Frame, moment, page, riskBadge } from "./layout.ts";
 
+/** All that wait, or this person's own; and whether he may ask for an applied action to be taken back. */
+interface Wanted {
+  readonly all: boolean;
+  readonly mayOverride: boolean;
+}
+
 /** A page of the list of questions, the most urgent first: mine, or all that wait. */
-export function queuePage(frame: Frame, { reviews, next }: Listed, all: boolean): string {
+export function queuePage(frame: Frame, { reviews, next }: Listed, { all, mayOverride }: Wanted): string {
   const place = placeText(next);
   const title = all ? "All waiting reviews" : "My reviews";
   const none = all ? "No review is waiting." : "No review is waiting for you.";
@@ -15,7 +21,8 @@ export function queuePage(frame: Frame, { reviews, next }: Listed, all: boolean)
       : "Questions that you may answer now, the most urgent first: by risk and by how late they are, then what is due first."
   }</p>
 ${reviews.length === 0 ? html`<p class="empty">${none}</p>` : table(frame, reviews)}
-${when(place !== null, () => html`<p><a class="button" href="${frame.base}/reviews?${all ? "all=1&" : ""}after=${place ?? ""}">Further questions</a></p>`)}`;
+${when(place !== null, () => html`<p><a class="button" href="${frame.base}/reviews?${all ? "all=1&" : ""}after=${place ?? ""}">Further questions</a></p>`)}
+${when(mayOverride, () => html`<p><a href="${frame.base}/overrides">Take an applied action back</a></p>`)}`;
   return page(frame, title, body);
 }
 

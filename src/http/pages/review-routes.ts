@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
-import { errorCode } from "../../case/index.ts";
+import { errorCode, mayOverride } from "../../case/index.ts";
 import { lookAt, reviewQueue } from "../../pipeline/index.ts";
 import { factorOf, give, Place, personOf, statusOf } from "../reviews/index.ts";
 import type { SignedIn } from "./browser.ts";
@@ -21,7 +21,9 @@ export function reviewRoutes(router: Router, pages: Pages): void {
     // What is no place of ours, as an address that was cut, shows the list from its head.
     const after = Place.safeParse(request.query["after"]);
     const listed = await reviewQueue(pages.deps.world, visitor.person, all, after.data);
-    response.send(queuePage(visitor.frame, listed, all));
+    response.send(
+      queuePage(visitor.frame, listed, { all, mayOverride: mayOverride(visitor.person.groups, pages.deps.world.policy.rights) }),
+    );
   });
   router.get("/reviews/:id", async (request, response) => {
     const id = idOf(request);

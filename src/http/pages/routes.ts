@@ -7,11 +7,12 @@ import { accountRoutes } from "./account-routes.ts";
 import { openBrowser } from "./browser.ts";
 import { furtherRoutes } from "./further-routes.ts";
 import { messagePage } from "./layout.ts";
+import { overrideRoutes } from "./override-routes.ts";
 import type { Pages } from "./pages.ts";
 import { reviewRoutes } from "./review-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 
-const PLACES = ["/reviews", "/login", "/logout", "/pages", "/account"];
+const PLACES = ["/reviews", "/login", "/logout", "/pages", "/account", "/overrides"];
 const STYLE = readFileSync(new URL("./style.css", import.meta.url), "utf8");
 
 const SCRIPT = readFileSync(new URL("./security-key.js", import.meta.url), "utf8");
@@ -34,7 +35,7 @@ const headers = helmet({
   xFrameOptions: { action: "deny" },
 });
 
-/** /reviews, /reviews/:id, /account, signing in and out: plain HTML that works without a script; security keys alone need one. */
+/** /reviews, /reviews/:id, /overrides, /account, signing in and out: plain HTML that works without a script; security keys alone need one. */
 export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router {
   const router = Router();
   const base = new URL(deps.publicUrl).pathname.replace(/\/+$/, "");
@@ -54,6 +55,7 @@ export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router
   signInRoutes(router, pages);
   accountRoutes(router, pages);
   furtherRoutes(router, pages);
+  overrideRoutes(router, pages);
   reviewRoutes(router, pages);
   router.use(PLACES, broken(pages));
   return router;

@@ -9,6 +9,7 @@ import { Changes } from "./changes.ts";
 import type { ReviewDeps } from "./deps.ts";
 import { furtherApi } from "./further-api.ts";
 import { give, statusOf } from "./given.ts";
+import { overridesApi } from "./overrides-api.ts";
 import { Place, placeText } from "./place.ts";
 import { Reason } from "./reason.ts";
 import { queuedJson, shownJson } from "./shown.ts";
@@ -35,7 +36,7 @@ const Body = z
     message: "belongs to reassign, and reassign needs it",
   });
 
-/** GET /v1/reviews (?all=1, ?after=), GET /v1/reviews/:id(/asked|/alike), POST /v1/reviews/:id/verdicts, /v1/reviews/:id/withdraw and /v1/reviews/alike, each with an access token of the identity provider. */
+/** GET /v1/reviews (?all=1, ?after=), GET /v1/reviews/:id(/asked|/alike), POST /v1/reviews/:id/verdicts, /v1/reviews/:id/withdraw, /v1/reviews/alike and /v1/overrides, each with an access token of the identity provider. */
 export function reviewApi(deps: ReviewDeps, hasRoom: (account: string) => Promise<boolean>): Router {
   const router = Router();
   router.use("/v1/reviews", authenticated(deps, hasRoom));
@@ -47,6 +48,7 @@ export function reviewApi(deps: ReviewDeps, hasRoom: (account: string) => Promis
     response.json({ reviews: reviews.map(queuedJson), next: placeText(next) });
   });
   furtherApi(router, deps);
+  overridesApi(router, deps, hasRoom);
   router.get("/v1/reviews/:id", async (request, response) => {
     const id = idOf(request);
     const program = automaticReviewer(deps.world, { account: provenOf(response).account, provenBy: "idp" });

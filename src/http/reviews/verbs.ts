@@ -1,3 +1,4 @@
+import { reverses } from "../../case/index.ts";
 import type { ShownReview } from "../../pipeline/index.ts";
 
 /** What people may say to a question, in the order of the page. A further verb is one line here, one form in pages/answer-forms.ts and its meaning in the pipeline. */
@@ -34,8 +35,12 @@ export type Verb = (typeof VERBS)[number];
 export type VerbKind = Verb["kind"];
 export const VERB_KINDS = VERBS.map(({ kind }) => kind);
 
-/** The verbs that this person has for this question: none where he may not answer it. */
+/** The verbs that this person has for this question: none where he may not answer it. What takes an action back is not modified. */
 export function verbsFor({ mine, proposal, handTo }: ShownReview): readonly Verb[] {
   if (!mine) return [];
-  return VERBS.filter(({ kind, grants }) => (kind === "reassign" ? handTo.length > 0 : !grants || proposal !== null));
+  const fixed = proposal !== null && reverses(proposal.payload);
+  return VERBS.filter(({ kind, grants }) => {
+    if (kind === "reassign") return handTo.length > 0;
+    return kind === "modify" ? proposal !== null && !fixed : !grants || proposal !== null;
+  });
 }

@@ -5,6 +5,7 @@ import {
   type Decision,
   type Drafted,
   type EventOf,
+  type Facts,
   fingerprint,
   lastHumanComment,
   type Proposal,
@@ -20,6 +21,7 @@ import { acquaint, redactorFor } from "../acquaint.ts";
 import { fullBefore, noRoom } from "../capacity.ts";
 import { examples } from "../examples.ts";
 import { collectFacts } from "../facts.ts";
+import { proposeReversal } from "../override/propose-reversal.ts";
 import { readAgain, withPatience } from "../patience.ts";
 import { exerciseIn, isPut, withMistake } from "../planted.ts";
 import { saidBy } from "../question-record.ts";
@@ -32,6 +34,7 @@ import type { World } from "../world.ts";
 
 /** Asks the model for a note and one action, collects the facts and puts them before the policy: one event. Reading and drafting share the policy's timeout_seconds. */
 export async function draftAndDecide(world: World, of: CaseIn<"in_context">, handed: Handed): Promise<Staged> {
+  if (of.reverses !== undefined) return proposeReversal(world, of, of.reverses, handed);
   const workflow = workflowOf(world, of);
   const exercise = await exerciseIn(world, of);
   const { context, full, ...made } = await withPatience(workflow.timeoutSeconds, async (signal) => {
@@ -42,12 +45,13 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
   const drafted = await withMistake(world, workflow, exercise, { drafted: made.drafted, context });
   if (drafted === null) return NOT_PUT;
   const { proposal, problem } = proposalOf(world, workflow, context, drafted);
-  const facts = await collectFacts(world, workflow, {
+  const collected = await collectFacts(world, workflow, {
     context,
     draft: drafted.kind === "drafted" ? drafted.draft : null,
     proposal,
     modifiedBy: null,
   });
+  const facts = withContest(of, collected);
   const decision = decide({ ...saidBy(drafted, problem), proposal, facts }, workflow);
   if (!(await isPut(world, workflow, { exercise, of, decision, proposal }))) return NOT_PUT;
   const offered = decision.outcome === "refuse" ? null : proposal;
@@ -74,6 +78,11 @@ export async function draftAndDecide(world: World, of: CaseIn<"in_context">, han
     },
     context,
   };
+}
+
+/** What people took back, or are asked to, is decided by people. */
+function withContest({ contested }: Case, facts: Facts): Facts {
+  return contested === undefined ? facts : { ...facts, contested };
 }
 
 function readingOf(world: World, { id }: WorkflowPolicy, context: TicketContext, offered: Proposal | null) {

@@ -3,6 +3,7 @@ import { actionNotAllowed } from "./action-not-allowed.ts";
 import { actionUnknown } from "./action-unknown.ts";
 import { approvalStep } from "./approval-step.ts";
 import { closesParent } from "./closes-parent.ts";
+import { contested } from "./contested.ts";
 import { deceptive } from "./deceptive.ts";
 import { demoted } from "./demoted.ts";
 import { draftInvalid } from "./draft-invalid.ts";
@@ -15,6 +16,7 @@ import { otherTicket } from "./other-ticket.ts";
 import { pii } from "./pii.ts";
 import { rate } from "./rate.ts";
 import { regionMismatch } from "./region-mismatch.ts";
+import { reversal } from "./reversal.ts";
 import { risk } from "./risk.ts";
 import type { Rule } from "./rule.ts";
 import { sectionUnread } from "./section-unread.ts";
@@ -50,6 +52,8 @@ export const RULES: readonly Rule[] = [
   pii,
   deceptive,
   modified,
+  reversal,
+  contested,
   demoted,
   rate,
   approvalStep,

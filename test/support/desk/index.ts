@@ -4,6 +4,7 @@ export { oid, reviewsAt } from "./idp.ts";
 export { AUDITOR_TOKEN, OPERATOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";
 export * from "./native-approvals.ts";
+export * from "./overrides.ts";
 export * from "./people.ts";
 export * from "./post.ts";
 export * from "./review-calls.ts";

@@ -1,0 +1,2 @@
+/** The state that closes a child task. */
+export const CLOSED = "3";
