@@ -4,11 +4,10 @@ import { sameText } from "../evidence-file.ts";
 import { item } from "./batch.ts";
 import type { Moving } from "./change-state.ts";
 import { readContext } from "./context.ts";
-import { noteGets, ownEntry } from "./find-note.ts";
+import { assertTold, cellOf, noteGets, ownEntry } from "./find-note.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
-import { recordOf } from "./sections.ts";
 import { marked, safeEffectId } from "./text.ts";
-import { field, sysId } from "./wire.ts";
+import { sysId } from "./wire.ts";
 
 /** Our note on the change; its text and whether it is internal are not told by an instance that hides its journals. */
 interface Mark {
@@ -31,9 +30,10 @@ export async function findState(look: Look, payload: Moving, given?: TicketConte
   const { context, items } = await readContext(look.site, payload.ticket, noteGets(kind, sysId(id), look.effect.id));
   const entry = ownEntry(look.site, item(items, "mark"), id, tag);
   if (entry !== null) return judge(look, payload, context, entry);
-  const record = recordOf(item(items, "notes"));
-  const shown = record !== null && field(record, "work_notes").display.includes(tag);
-  return judge(look, payload, context, shown ? { id: "formatted" } : null);
+  const shown = cellOf(item(items, "notes"), "work_notes");
+  if (shown.display.includes(tag)) return judge(look, payload, context, { id: "formatted" });
+  assertTold(look, item(items, "mark"), id, shown);
+  return judge(look, payload, context, null);
 }
 
 function judge(look: Look, payload: Moving, context: TicketContext, mark: Mark | null): Found {
