@@ -18,6 +18,7 @@ const Rest = z.object({
   from: Time,
   newest: Time,
   fresh: z.array(z.int().min(1)).max(50).default([]).readonly(),
+  oldest: Time.optional(),
 });
 /** Where one project was left: everything up to this change was taken, never before the floor; `rest` when a round stopped in the middle. */
 const Mark = z.object({ at: Time, floor: Time, rest: Rest.nullable() });
@@ -30,13 +31,16 @@ export async function poll(site: Site, cursor: string | null): Promise<Polled> {
   const deliveries: Delivery[] = [];
   const next: Record<string, Mark> = {};
   const refused: { readonly part: string; readonly error: OpsError }[] = [];
+  const unread: Polled["unread"][number][] = [];
   const projects = [...new Set(Object.values(site.config.workflows).map((one) => one.project))];
   for (const project of projects) {
     const mark = marks[project] ?? fresh(site);
     try {
       const found = await since(site, project, mark);
       deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
-      next[project] = advance(site, mark, found.rows, found.rest);
+      if (found.rest === "endless") unread.push({ part: project, code: "TICKET_ANSWER_INVALID" });
+      // The next round begins with what changed last: going on where nothing ends would see no change any more.
+      next[project] = found.rest === "endless" ? { ...mark, rest: null } : advance(site, mark, found.rows, found.rest);
     } catch (error) {
       if (!(error instanceof OpsError) || error.retry) throw error;
       refused.push({ part: project, error });
@@ -44,7 +48,7 @@ export async function poll(site: Site, cursor: string | null): Promise<Polled> {
     }
   }
   if (refused.length === projects.length && refused[0] !== undefined) throw refused[0].error;
-  const unread = refused.map(({ part, error }) => ({ part, code: error.code }));
+  unread.push(...refused.map(({ part, error }) => ({ part, code: error.code })));
   return { deliveries, cursor: JSON.stringify(next), unread };
 }
 
