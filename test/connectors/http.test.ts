@@ -97,18 +97,6 @@ describe("calls of a connector", () => {
     expect(ports.size).toBe(1);
   });
 
-  it("an answer in another encoding than UTF-8 is no JSON: its letters are not repaired; a byte order mark is no letter", async () => {
-    const bodies = [Buffer.from('{"title":"Größe"}', "latin1"), Buffer.from('{"title":"Größe"}', "utf16le"), "\ufeff{}"];
-    const { url } = await loopback((_request, response) => response.end(bodies.shift()));
-    const http = client(url, { errors: { down: "SOURCE_DOWN", invalid: "TICKET_ANSWER_INVALID" } });
-    for (let i = 0; i < 2; i += 1) {
-      const answer = await http.request({ method: "GET", path: "/x" });
-      expect(() => answer.json()).toThrow(expect.objectContaining({ code: "TICKET_ANSWER_INVALID" }));
-    }
-    expect((await http.request({ method: "GET", path: "/x" })).json()).toEqual({});
-    http.close();
-  });
-
   it("assurance 16: a redirect is refused, and the place it points to is never called", async () => {
     let reached = 0;
     const elsewhere = await loopback((_request, response) => {

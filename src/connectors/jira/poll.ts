@@ -39,8 +39,7 @@ export async function poll(site: Site, cursor: string | null): Promise<Polled> {
       const found = await since(site, project, mark);
       deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
       if (found.rest === "endless") unread.push({ part: project, code: "TICKET_ANSWER_INVALID" });
-      // The next round begins with what changed last: going on where nothing ends would see no change any more.
-      next[project] = found.rest === "endless" ? { ...mark, rest: null } : advance(site, mark, found.rows, found.rest);
+      next[project] = advance(site, mark, found.rows, found.rest);
     } catch (error) {
       if (!(error instanceof OpsError) || error.retry) throw error;
       refused.push({ part: project, error });
@@ -83,7 +82,9 @@ function read(cursor: string): Readonly<Record<string, Mark>> {
 }
 
 /** Only a walk that came to its end moves the mark: what it has not read yet is older than what it has. An issue dated after our own clock does not move it, by however little: what is changed until then would lie behind it. */
-function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Walk | null): Mark {
+function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Walk | "endless" | null): Mark {
+  // The next round begins with what changed last: going on where nothing ends would see no change any more.
+  if (rest === "endless") return { ...mark, rest: null };
   const now = site.clock().getTime();
   const newest = Math.max(mark.rest?.newest ?? mark.at, ...rows.map((row) => row.at).filter((at) => at <= now));
   return rest === null ? { at: newest, floor: mark.floor, rest: null } : { ...mark, rest: { ...rest, newest } };
