@@ -224,6 +224,9 @@ function requestBody({ json, body }: HttpRequest): Buffer | undefined {
   return body === undefined ? undefined : Buffer.from(body);
 }
 
+// JSON is UTF-8: repaired bytes would be another text than the ticket's.
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 function response(client: Client, url: URL, answer: AxiosResponse<Buffer>): HttpResponse {
   const { status } = answer;
   if (REDIRECTS.has(status)) {
@@ -235,7 +238,7 @@ function response(client: Client, url: URL, answer: AxiosResponse<Buffer>): Http
   const text = () => body.toString("utf8");
   const json = (): unknown => {
     try {
-      return JSON.parse(text());
+      return JSON.parse(UTF8.decode(body));
     } catch {
       throw new OpsError(client.errors.invalid, "answer is not JSON", { reason: "not_json", status, host: url.hostname });
     }

@@ -212,7 +212,7 @@ async function write(world: World, attempting: Attempting, send: () => Promise<W
     written = await send();
   } catch (error) {
     world.log.warn("effect attempt failed", { effect: effect.id, code: errorCode(error) });
-    if (error instanceof OpsError && !error.retry) return { kind: "failed", code: error.code, why: error.message };
+    if (error instanceof OpsError && !error.retry) return refused(attempting, error);
     if (!neverSent(error)) return afterError(world, attempting);
     await world.store.effects.unsent(effect.id, lease);
     throw error;
@@ -221,6 +221,13 @@ async function write(world: World, attempting: Attempting, send: () => Promise<W
   const found = await system.find(effect, written).catch(() => null);
   if (found === null) return later(world, world.timing.tickMs);
   return ofFound(effect, found, false) ?? unknown(world, sendUntil);
+}
+
+/** Who refuses may have done it all the same, and then hide it (a rule that runs after the write, a right that ended with it): one look tells, where it can. */
+async function refused({ system, effect }: Attempting, { code, message, context }: OpsError): Promise<Ran> {
+  const found = context["sent"] === false ? null : await system.find({ ...effect, attempts: 1 }, null).catch(() => null);
+  const ran = found?.kind === "confirmed" ? ofFound(effect, found, true) : null;
+  return ran ?? { kind: "failed", code, why: message };
 }
 
 /** The lease under which the attempt has begun; null = it may not. */

@@ -1,5 +1,5 @@
 import { errorCode } from "../case/index.ts";
-import type { Job, Polled, TicketSystem } from "../ports/index.ts";
+import type { Job, TicketSystem } from "../ports/index.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import type { World } from "./world.ts";
 
@@ -20,11 +20,11 @@ function remember(world: World, { system }: TicketSystem, state: string): void {
 export async function poll(world: World, system: TicketSystem): Promise<number> {
   const name = `poll:${system.system}`;
   const lease = await world.store.leases.take(name, world.owner, LEASE_SECONDS);
-  return lease === null ? 0 : underLease(world, lease, () => pollUnder(world, system, name));
+  return lease === null ? 0 : underLease(world, lease, () => known(world, system, () => pollUnder(world, system, name)));
 }
 
 async function pollUnder(world: World, system: TicketSystem, name: string): Promise<number> {
-  const { deliveries, cursor, unread } = await ask(world, system, await world.store.cursors.get(name));
+  const { deliveries, cursor, unread } = await system.poll(await world.store.cursors.get(name));
   for (const { part, code } of unread) world.log.warn("not polled", { system: system.system, part, code });
   const jobs: Job[] = [];
   for (const delivery of deliveries) {
@@ -33,14 +33,14 @@ async function pollUnder(world: World, system: TicketSystem, name: string): Prom
   }
   await world.store.cursors.set(name, cursor);
   if (jobs.length > 0) await world.queue.add(jobs);
+  remember(world, system, unread.map(({ part, code }) => `${code} ${part}`).join(", ") || "ok");
   return jobs.length;
 }
 
-async function ask(world: World, system: TicketSystem, cursor: string | null): Promise<Polled> {
+/** The round's outcome as health tells it: one whose finds could not be kept is no good one either. */
+async function known(world: World, system: TicketSystem, round: () => Promise<number>): Promise<number> {
   try {
-    const polled = await system.poll(cursor);
-    remember(world, system, polled.unread.map(({ part, code }) => `${code} ${part}`).join(", ") || "ok");
-    return polled;
+    return await round();
   } catch (error) {
     remember(world, system, errorCode(error));
     throw error;

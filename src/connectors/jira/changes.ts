@@ -15,6 +15,8 @@ export interface Walk {
   readonly from: number;
   /** Issues taken as they are, whatever the search index knows of them; the same ones on every page. */
   readonly fresh: readonly number[];
+  /** The oldest change that its earlier rounds have come to. */
+  readonly oldest?: number | undefined;
 }
 
 /** A changed issue; `delivery` is null for what nobody needs to hear of. */
@@ -25,10 +27,15 @@ export interface Changed {
 
 const FIELDS = ["updated", "issuetype", "status", "parent", "issuelinks", "project", "created", "creator", "comment"];
 
-/** The changed issues of a query, newest first: one that changes while we read moves to the front, past nobody; in the other order it would shift others onto a page already read. `rest` says where to go on when there are more than one round takes. */
-export async function changedIssues(site: Site, start: Walk): Promise<{ rows: readonly Changed[]; rest: Walk | null }> {
+/** The changed issues of a query, newest first: one that changes while we read moves to the front, past nobody; in the other order it would shift others onto a page already read. `rest` says where to go on when there are more than one round takes; "endless" = the pages go on and lead nowhere older. */
+export async function changedIssues(
+  site: Site,
+  start: Walk,
+): Promise<{ rows: readonly Changed[]; rest: Walk | "endless" | null }> {
   const { pageRows, pages } = site.config.poll;
   const rows: Changed[] = [];
+  const before = start.oldest ?? Number.POSITIVE_INFINITY;
+  let oldest = before;
   let { token } = start;
   for (let page = 0; page < pages; page += 1) {
     const answer: unknown = await searchAndReconsileIssuesUsingJql(site.reads, {
@@ -41,11 +48,12 @@ export async function changedIssues(site: Site, start: Walk): Promise<{ rows: re
     });
     const found = listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row), start.from));
     rows.push(...found.filter((row) => row.at >= start.from));
+    oldest = Math.min(oldest, ...found.map((row) => row.at));
     token = textIn(answer, "nextPageToken") ?? "";
     const over = found.some((row) => row.at < start.from);
     if (over || token === "" || part(answer, "isLast") === true) return { rows, rest: null };
   }
-  return { rows, rest: { ...start, token } };
+  return { rows, rest: oldest < before ? { ...start, token, oldest } : "endless" };
 }
 
 function changed(site: Site, issue: Issue, from: number): readonly Changed[] {

@@ -57,10 +57,13 @@ function pageOrNot({ headers }: Outcome): string {
   return /html/i.test(headers["content-type"] ?? "") ? "page" : "not_json";
 }
 
-/** A failed request as the caller must see it: a write that may have arrived becomes EFFECT_UNKNOWN. */
+/** A failed request as the caller must see it: a write that may have arrived becomes EFFECT_UNKNOWN. A redirect, never followed, is an outage: sign-in and maintenance pages are reached by one. */
 export function lost(error: unknown, write: boolean): unknown {
-  if (!(error instanceof OpsError) || !write || error.context["sent"] !== "unknown") return error;
-  return new OpsError("EFFECT_UNKNOWN", "the write got no answer", { reason: error.context["reason"] });
+  if (!(error instanceof OpsError)) return error;
+  const { reason, status, sent } = error.context;
+  if (write && sent === "unknown") return new OpsError("EFFECT_UNKNOWN", "the write got no answer", { reason });
+  if (reason !== "redirect") return error;
+  return new OpsError("TICKET_SYSTEM_DOWN", "the ticket system leads to another address", { reason, status });
 }
 
 /** Something read before a write: whatever goes wrong with it, the write itself never left. */

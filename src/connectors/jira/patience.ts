@@ -65,6 +65,7 @@ type Headers = Readonly<Record<string, string>>;
 function waitIn(headers: Headers, now: number, untold: number): number {
   const after = Number(headers["retry-after"] ?? Number.NaN) * 1000;
   const reset = Date.parse(headers["x-ratelimit-reset"] ?? "") - now;
-  const told = [after, reset].filter((ms) => ms > 0);
+  // Quotas are counted by the hour: a reset beyond that is none.
+  const told = [after, reset <= LONGEST_PAUSE_MS ? reset : 0].filter((ms) => ms > 0);
   return Math.min(told.length === 0 ? untold : Math.max(...told), LONGEST_PAUSE_MS);
 }

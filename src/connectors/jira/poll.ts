@@ -18,6 +18,7 @@ const Rest = z.object({
   from: Time,
   newest: Time,
   fresh: z.array(z.int().min(1)).max(50).default([]).readonly(),
+  oldest: Time.optional(),
 });
 /** Where one project was left: everything up to this change was taken, never before the floor; `rest` when a round stopped in the middle. */
 const Mark = z.object({ at: Time, floor: Time, rest: Rest.nullable() });
@@ -30,12 +31,14 @@ export async function poll(site: Site, cursor: string | null): Promise<Polled> {
   const deliveries: Delivery[] = [];
   const next: Record<string, Mark> = {};
   const refused: { readonly part: string; readonly error: OpsError }[] = [];
+  const unread: Polled["unread"][number][] = [];
   const projects = [...new Set(Object.values(site.config.workflows).map((one) => one.project))];
   for (const project of projects) {
     const mark = marks[project] ?? fresh(site);
     try {
       const found = await since(site, project, mark);
       deliveries.push(...found.rows.flatMap((row) => row.delivery ?? []));
+      if (found.rest === "endless") unread.push({ part: project, code: "TICKET_ANSWER_INVALID" });
       next[project] = advance(site, mark, found.rows, found.rest);
     } catch (error) {
       if (!(error instanceof OpsError) || error.retry) throw error;
@@ -44,7 +47,7 @@ export async function poll(site: Site, cursor: string | null): Promise<Polled> {
     }
   }
   if (refused.length === projects.length && refused[0] !== undefined) throw refused[0].error;
-  const unread = refused.map(({ part, error }) => ({ part, code: error.code }));
+  unread.push(...refused.map(({ part, error }) => ({ part, code: error.code })));
   return { deliveries, cursor: JSON.stringify(next), unread };
 }
 
@@ -79,7 +82,9 @@ function read(cursor: string): Readonly<Record<string, Mark>> {
 }
 
 /** Only a walk that came to its end moves the mark: what it has not read yet is older than what it has. An issue dated after our own clock does not move it, by however little: what is changed until then would lie behind it. */
-function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Walk | null): Mark {
+function advance(site: Site, mark: Mark, rows: readonly Changed[], rest: Walk | "endless" | null): Mark {
+  // The next round begins with what changed last: going on where nothing ends would see no change any more.
+  if (rest === "endless") return { ...mark, rest: null };
   const now = site.clock().getTime();
   const newest = Math.max(mark.rest?.newest ?? mark.at, ...rows.map((row) => row.at).filter((at) => at <= now));
   return rest === null ? { at: newest, floor: mark.floor, rest: null } : { ...mark, rest: { ...rest, newest } };

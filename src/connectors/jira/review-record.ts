@@ -2,9 +2,9 @@ import { getIssue, searchAndReconsileIssuesUsingJql } from "jira.js/cloud";
 import { type Comment, OpsError } from "../../case/index.ts";
 import { readComments } from "./comments.ts";
 import { isReview } from "./context.ts";
-import { isId, isKey, isOurs, issueId, type Site } from "./site.ts";
+import { isId, isKey, isOurs, issueId, projectOf, type Site } from "./site.ts";
 import { markerTag } from "./text.ts";
-import { accountIn, type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
+import { accountIn, has, type Issue, issueOf, listIn, part, textIn } from "./wire.ts";
 
 /** The issue property by which a review sub-task names its review. Anyone with edit rights can change it: it may void an answer, never make one count. */
 export const REVIEW_PROPERTY = "ots.review";
@@ -26,10 +26,11 @@ const REVIEW_FIELDS = [
 /** What the reconciled search takes at once. */
 const NEWEST = 50;
 
-/** The effect's comment on the issue as read (written by us, with the marker line), or null. */
+/** The effect's comment on the issue as read (written by us, with the marker line), or null. Throws TICKET_FORBIDDEN when comments are hidden: a hidden one is not missing. */
 export async function noteOn(site: Site, issue: Issue, effectId: string): Promise<Comment | null> {
   const { value } = await readComments(site, issue.id, issue.fields["comment"], false);
-  return (value ?? []).find((one) => one.own && one.text.includes(markerTag(effectId))) ?? null;
+  if (value === null) throw new OpsError("TICKET_FORBIDDEN", "the issue's comments are hidden from us", { effect: effectId });
+  return value.find((one) => one.own && one.text.includes(markerTag(effectId))) ?? null;
 }
 
 /** A review sub-task with its property and changelog, or null when it is absent, hidden or something else. Throws TICKET_ANSWER_INVALID for another issue's answer. */
@@ -68,9 +69,14 @@ export async function ownReview(site: Site, id: string, effectId: string): Promi
   return issue !== null && isMade(site, issue, effectId) ? issue : null;
 }
 
-/** The review sub-task that we made for an effect, looked up among its ticket's. */
+/** The review sub-task that we made for an effect, looked up among its ticket's; null when it is not there. Throws TICKET_FORBIDDEN and TICKET_ANSWER_INVALID when nobody can tell. */
 export async function reviewOf(site: Site, ticket: string, effectId: string): Promise<Issue | null> {
-  return (await reviewsOf(site, ticket)).find((issue) => isMade(site, issue, effectId)) ?? null;
+  const { issues, whole } = await reviewsOf(site, ticket);
+  const ours = issues.find((issue) => isMade(site, issue, effectId));
+  // What did not come is not missing: people would be asked twice.
+  if (ours === undefined && !whole)
+    throw new OpsError("TICKET_ANSWER_INVALID", "the issue's reviews did not come whole", { issue: ticket });
+  return ours ?? null;
 }
 
 /** The issues that an issue is linked with, as its own fields name them. */
@@ -91,15 +97,18 @@ function isMade(site: Site, issue: Issue, effectId: string): boolean {
 }
 
 /** The ticket's newest reviews. Search lags behind writes: the issue itself names its sub-tasks and links, and those are reconciled. */
-async function reviewsOf(site: Site, ticket: string): Promise<readonly Issue[]> {
+async function reviewsOf(site: Site, ticket: string): Promise<{ readonly issues: readonly Issue[]; readonly whole: boolean }> {
   const asked = issueOf(await getIssue(site.reads, { issueIdOrKey: ticket, fields: ["subtasks", "issuelinks"] }));
+  const place = Object.hasOwn(site.config.desks, projectOf(asked.key)) ? "issuelinks" : "subtasks";
+  if (!has(asked.fields, place))
+    throw new OpsError("TICKET_FORBIDDEN", `the issue's reviews (${place}) are hidden from us`, { issue: ticket });
   const ids = [...listIn(asked.fields, "subtasks"), ...linkedTo(asked)]
     .filter((row) => isReview(site, part(row, "fields")))
     .map((row) => textIn(row, "id") ?? "")
     .filter(isId)
     .sort((a, b) => Number(b) - Number(a))
     .slice(0, NEWEST);
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return { issues: [], whole: true };
   const answer: unknown = await searchAndReconsileIssuesUsingJql(site.reads, {
     jql: `id in (${ids.join(", ")})`,
     fields: REVIEW_FIELDS,
@@ -107,5 +116,7 @@ async function reviewsOf(site: Site, ticket: string): Promise<readonly Issue[]> 
     reconcileIssues: ids.map(Number),
     maxResults: NEWEST,
   });
-  return listIn(answer, "issues").map(issueOf);
+  const issues = listIn(answer, "issues").map(issueOf);
+  const told = new Set(issues.filter((one) => has(one, "properties")).map(({ id }) => id));
+  return { issues, whole: ids.every((id) => told.has(id)) };
 }

@@ -71,18 +71,20 @@ function toWire({ id, path, query }: Get) {
 function read(serviced: Serviced): Item {
   const status = serviced.status_code;
   const headers = new Map((serviced.headers ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
-  const text = Buffer.from(serviced.body ?? "", "base64").toString("utf8");
-  const body = parse(text);
+  const bytes = Buffer.from(serviced.body ?? "", "base64");
+  const body = parse(bytes);
   const contentType = headers.get("content-type") ?? "application/json";
   const retryAfter = headers.get("retry-after") ?? "";
-  const failure = failureOf({ status, contentType, retryAfter, body, empty: text === "", write: false, anyShape: true });
+  const failure = failureOf({ status, contentType, retryAfter, body, empty: bytes.length === 0, write: false, anyShape: true });
   if (failure?.retry === true) throw failure;
   return { status, body, total: totalOf(headers.get("x-total-count")) };
 }
 
-function parse(text: string): unknown {
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(UTF8.decode(bytes));
   } catch {
     return undefined;
   }

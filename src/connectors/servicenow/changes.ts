@@ -1,7 +1,8 @@
 import type { Delivery, TicketRef } from "../../case/index.ts";
+import { kindOf } from "./kinds.ts";
 import { isReviewTask, MARKS, recordOfTask, TASKS } from "./review-task.ts";
 import { isOwn, type Site } from "./site.ts";
-import { isSysId, manyRecords, valueOf, type WireRecord } from "./wire.ts";
+import { isSysId, manyRecords, numberOf, valueOf, type WireRecord } from "./wire.ts";
 
 /** Where reading starts: at a time (UTC, inclusive), so many rows into it. */
 export interface Place {
@@ -109,16 +110,25 @@ function ofReviewTask(site: Site, record: WireRecord, id: string): Delivery | nu
 function ofTicket(site: Site, table: string, record: WireRecord, id: string): Delivery {
   const version = valueOf(record, "sys_mod_count");
   return {
-    id: `servicenow:${site.config.instance}:poll:${id}:${version}`,
+    id: pollId(site, id, record),
     system: "servicenow",
     about: "ticket",
-    ticket: { system: "servicenow", kind: table, id, key: valueOf(record, "number") || id },
+    ticket: { system: "servicenow", kind: table, id, key: numberOf(record) || id },
     record: null,
-    version: /^\d{1,9}$/.test(version) ? Number(version) : null,
+    version: COUNT.test(version) ? Number(version) : null,
     own: false,
     lastByUs: isOwn(site, valueOf(record, "sys_updated_by")),
     via: "poll",
   };
+}
+
+const COUNT = /^\d{1,9}$/;
+
+/** One delivery a version of a record; a count that is none would be a text of any length in an index: then it is one a second of its last change. */
+function pollId({ config }: Site, id: string, row: WireRecord): string {
+  const count = valueOf(row, "sys_mod_count");
+  const version = COUNT.test(count) ? count : valueOf(row, "sys_updated_on").replaceAll(/\D/g, "");
+  return `servicenow:${config.instance}:poll:${id}:${version}`;
 }
 
 /** A delivery as a poll tells of a ticket, without a version. */
@@ -141,7 +151,7 @@ export function noticed({ config }: Site, ticket: TicketRef, at: Date): Delivery
 function ofReview(site: Site, record: WireRecord, id: string): Delivery | null {
   const kind = valueOf(record, "ticket_table");
   const ticket = valueOf(record, "ticket");
-  if (!ANSWERED.has(valueOf(record, "state")) || !isSysId(ticket)) return null;
+  if (!ANSWERED.has(valueOf(record, "state")) || !isSysId(ticket) || kindOf(kind) === null) return null;
   return answered(site, record, { id, record: id, ticket: { kind, id: ticket } });
 }
 
@@ -153,7 +163,7 @@ interface Answered {
 
 function answered(site: Site, row: WireRecord, { id, record, ticket }: Answered): Delivery {
   return {
-    id: `servicenow:${site.config.instance}:poll:${id}:${valueOf(row, "sys_mod_count")}`,
+    id: pollId(site, id, row),
     system: "servicenow",
     about: "review",
     ticket: { system: "servicenow", kind: ticket.kind, id: ticket.id, key: ticket.id },

@@ -98,7 +98,8 @@ async function once({ http, pace, clock }: ClientDeps, ask: Ask, signedIn: Signe
     await pace.after(answer);
     return answer;
   } catch (error) {
-    throw lost(error, ask.sendUntil !== undefined);
+    // A file that lies elsewhere is unread; that the instance is down it does not say.
+    throw ask.raw === undefined ? lost(error, ask.sendUntil !== undefined) : error;
   }
 }
 

@@ -20,7 +20,7 @@ import { isReviewTask, MARKS } from "./review-task.ts";
 import { readSchedule } from "./schedule.ts";
 import { type List, listGet, recordGet, recordIfThere, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
-import { field, isoTime, sysId, valueOf, type WireRecord } from "./wire.ts";
+import { field, isoTime, numberOf, sysId, valueOf, type WireRecord } from "./wire.ts";
 
 /** A ticket as read, and the further answers that came with the same call. */
 export interface Reading {
@@ -140,7 +140,7 @@ function assemble(site: Site, parts: Parts): TicketContext {
     own: isOwn(site, valueOf(row, "sys_created_by")),
   }));
   return {
-    ref: { system: "servicenow", kind: kind.table, id, key: valueOf(record, "number") || id },
+    ref: { system: "servicenow", kind: kind.table, id, key: numberOf(record) || id },
     version: valueOf(record, "sys_mod_count"),
     readAt: site.clock().toISOString(),
     region: regionOf(record, site.config),
@@ -188,7 +188,7 @@ function task(row: WireRecord, table: string): Task {
   const [state, phase] = readState(childStates(table), field(row, "state"), valueOf(row, "active") === "true");
   return {
     id: valueOf(row, "sys_id"),
-    key: valueOf(row, "number"),
+    key: numberOf(row),
     kind: table,
     title: valueOf(row, "short_description"),
     state,

@@ -1,13 +1,13 @@
-import { type Comment, marker, type TicketContext, type TicketRef } from "../../case/index.ts";
+import { type Comment, marker, OpsError, type TicketContext, type TicketRef } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
 import { sameText } from "../evidence-file.ts";
 import { batch, type Get, type Item, item } from "./batch.ts";
 import { readContext, servedKind } from "./context.ts";
 import { confirmed, type Look, notFound, versionIn } from "./receipt.ts";
-import { listGet, recordGet, recordOf } from "./sections.ts";
+import { type List, listGet, recordGet, recordOf, section } from "./sections.ts";
 import { isOwn, type Site } from "./site.ts";
 import { safeEffectId } from "./text.ts";
-import { field, manyRecords, sysId, valueOf } from "./wire.ts";
+import { type Cell, field, manyRecords, sysId, valueOf } from "./wire.ts";
 
 /** A journal entry of ours as it was asked for. */
 export interface Note {
@@ -54,14 +54,25 @@ async function fetch({ site, effect }: Look, note: Note): Promise<Read & { reado
 
 /** Our entry in the journal table, and the journal as people see it for instances that hide the table. */
 export function noteGets(table: string, id: string, effectId: string): readonly Get[] {
-  const mark = listGet({
+  return [listGet(markList(id, effectId)), recordGet("notes", `/api/now/table/${table}/${id}`, ["work_notes", "comments"])];
+}
+
+function markList(id: string, effectId: string): List {
+  return {
     id: "mark",
     table: "sys_journal_field",
     bound: "element_id",
     query: `element_id=${id}^valueLIKE${marker(safeEffectId(effectId))}^ORDERBYDESCsys_created_on`,
     fields: ["element", "value", "sys_created_by"],
+  };
+}
+
+/** Throws TICKET_FORBIDDEN where neither the journal's rows nor the column they make up can be read: a note that is hidden from us is not missing, and would be written twice. */
+export function assertTold({ effect }: Pick<Look, "effect">, mark: Item, owner: string, shown: Cell): void {
+  if (shown.present || section(mark, markList(owner, effect.id), owner, () => null).status === "ok") return;
+  throw new OpsError("TICKET_FORBIDDEN", "the journal is hidden from us: nobody can tell whether our note stands in it", {
+    effect: effect.id,
   });
-  return [mark, recordGet("notes", `/api/now/table/${table}/${id}`, ["work_notes", "comments"])];
 }
 
 /** The entry that is ours and carries the tag; each row is checked, for an instance may ignore a clause of the query. */
@@ -97,13 +108,22 @@ function judge(look: Look, note: Note, entry: Seen, read: Read): Found {
   return confirmed(look, { ...evidence, version: read.version, context: read.context });
 }
 
+/** A column of a record as answered; not present when the record could not be read. */
+export function cellOf(answer: Item, column: string): Cell {
+  return field(recordOf(answer) ?? {}, column);
+}
+
 /** The journal table is hidden: the one formatted string of the record still proves the marker, though not its author. */
 function inFormatted(
   look: Look,
   note: Note,
   read: Read & { readonly items: ReadonlyMap<string, Item>; readonly tag: string },
 ): Found {
-  if (!isShown(item(read.items, "mark"), item(read.items, "notes"), note.column, read.tag)) return notFound(look, [note.column]);
+  const [marks, notes] = [item(read.items, "mark"), item(read.items, "notes")];
+  if (!isShown(marks, notes, note.column, read.tag)) {
+    assertTold(look, marks, note.ticket.id, cellOf(notes, note.column));
+    return notFound(look, [note.column]);
+  }
   const evidence = { recordId: note.ticket.id, recordKey: note.ticket.key, seen: { column: note.column, proof: "formatted" } };
   return confirmed(look, { ...evidence, version: read.version, context: read.context });
 }

@@ -1,8 +1,8 @@
-import { type Card, type CardUpdate, marker } from "../../case/index.ts";
+import { type Card, type CardUpdate, marker, OpsError } from "../../case/index.ts";
 import type { Found } from "../../ports/index.ts";
-import { batch, item } from "./batch.ts";
+import { batch, type Item, item } from "./batch.ts";
 import { servedKind } from "./context.ts";
-import { isShown, noteGets, ownEntry } from "./find-note.ts";
+import { assertTold, cellOf, isShown, noteGets, ownEntry } from "./find-note.ts";
 import { confirmed, type Look, notFound, versionIn } from "./receipt.ts";
 import { isOpen, isReviewTask, madeBy, TASKS, tasksOf } from "./review-task.ts";
 import { listGet, recordGet, section } from "./sections.ts";
@@ -17,8 +17,11 @@ export async function findReviewTask(look: Look, card: Card): Promise<Found> {
   const ticket = recordGet("ticket", `/api/now/table/${table}/${sysId(card.ticket.id)}`, ["sys_id", "sys_mod_count"]);
   const list = madeBy(safeEffectId(effect.id));
   const items = await batch(site.client, [ticket, listGet(list)]);
-  const rows = section(item(items, list.id), list, marker(effect.id), (row) => row).value ?? [];
-  const row = rows.find((one) => isReviewTask(site, one));
+  const { status, value } = section(item(items, list.id), list, marker(effect.id), (one) => one);
+  const row = value?.find((one) => isReviewTask(site, one));
+  // What is hidden from us is not missing: people would be asked twice.
+  if (row === undefined && status !== "ok")
+    throw new OpsError("TICKET_FORBIDDEN", "the change's tasks are hidden from us", { effect: effect.id });
   if (row === undefined) return notFound(look, ["review"]);
   const asked = taskOf(site.config, card, effect);
   const now = shownInTask(row);
@@ -44,13 +47,16 @@ export async function findTaskUpdate(look: Look, update: CardUpdate): Promise<Fo
 }
 
 /** Our note in the journal of one of the tasks; where the journal table is hidden, in the journal as people see it. */
-async function isNoted({ site, effect }: Look, tasks: readonly WireRecord[]): Promise<boolean> {
+async function isNoted(look: Look, tasks: readonly WireRecord[]): Promise<boolean> {
   const ids = tasks.map((task) => valueOf(task, "sys_id"));
+  const { site, effect } = look;
   const gets = ids.map((id) => noteGets(TASKS, id, effect.id).map((get) => ({ ...get, id: `${get.id} ${id}` })));
   const items = await batch(site.client, gets.flat());
   const tag = `[${marker(safeEffectId(effect.id))} `;
-  return ids.some((id) => {
-    const marks = item(items, `mark ${id}`);
-    return ownEntry(site, marks, id, tag) !== null || isShown(marks, item(items, `notes ${id}`), "work_notes", tag);
-  });
+  const marks = (id: string): Item => item(items, `mark ${id}`);
+  const noted = ids.some(
+    (id) => ownEntry(site, marks(id), id, tag) !== null || isShown(marks(id), item(items, `notes ${id}`), "work_notes", tag),
+  );
+  if (!noted) for (const id of ids) assertTold(look, marks(id), id, cellOf(item(items, `notes ${id}`), "work_notes"));
+  return noted;
 }

@@ -4,7 +4,7 @@ import { sameText } from "../evidence-file.ts";
 import { item } from "./batch.ts";
 import type { Moving } from "./change-state.ts";
 import { readContext } from "./context.ts";
-import { isShown, noteGets, ownEntry } from "./find-note.ts";
+import { assertTold, cellOf, isShown, noteGets, ownEntry } from "./find-note.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
 import { marked, safeEffectId } from "./text.ts";
 import { sysId } from "./wire.ts";
@@ -30,8 +30,10 @@ export async function findState(look: Look, payload: Moving, given?: TicketConte
   const { context, items } = await readContext(look.site, payload.ticket, noteGets(kind, sysId(id), look.effect.id));
   const entry = ownEntry(look.site, item(items, "mark"), id, tag);
   if (entry !== null) return judge(look, payload, context, entry);
-  const shown = isShown(item(items, "mark"), item(items, "notes"), "work_notes", tag);
-  return judge(look, payload, context, shown ? { id: "formatted" } : null);
+  const [marks, notes] = [item(items, "mark"), item(items, "notes")];
+  if (isShown(marks, notes, "work_notes", tag)) return judge(look, payload, context, { id: "formatted" });
+  assertTold(look, marks, id, cellOf(notes, "work_notes"));
+  return judge(look, payload, context, null);
 }
 
 function judge(look: Look, payload: Moving, context: TicketContext, mark: Mark | null): Found {

@@ -3,13 +3,13 @@ import type { Found } from "../../ports/index.ts";
 import { sameText } from "../evidence-file.ts";
 import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
-import { noteGets, ownEntry } from "./find-note.ts";
+import { assertTold, noteGets, ownEntry } from "./find-note.ts";
 import { kindOf } from "./kinds.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
 import { recordGet, recordIfThere } from "./sections.ts";
 import { CLOSED } from "./task-states.ts";
 import { marked, safeEffectId } from "./text.ts";
-import { sysId, valueOf, type WireRecord } from "./wire.ts";
+import { field, numberOf, sysId, valueOf, type WireRecord } from "./wire.ts";
 
 type Closing = Extract<ActionPayload, { action: "close_task" }>;
 
@@ -28,7 +28,10 @@ export async function findTask(look: Look, payload: Closing, context?: TicketCon
   const tag = `[${marker(safeEffectId(effect.id))} `;
   const entry = ownEntry(site, item(reading.items, "mark"), id, tag);
   const inNotes = valueOf(record, "close_notes").includes(tag);
-  if (entry === null && !inNotes) return notFound(look, ["work_notes", ...unlike(look, payload, record)]);
+  if (entry === null && !inNotes) {
+    assertTold(look, item(reading.items, "mark"), id, field(record, "close_notes"));
+    return notFound(look, ["work_notes", ...unlike(look, payload, record)]);
+  }
   const fields = unlike(look, payload, record);
   if (fields.length > 0) return { kind: "different", fields };
   const others = between(look, record);
@@ -40,7 +43,7 @@ export async function findTask(look: Look, payload: Closing, context?: TicketCon
   };
   // Where others wrote in between, what stands is not what was decided on: the next event of the ticket is decided anew.
   const alone = others.versions_between === undefined ? reading.context : undefined;
-  const recordKey = valueOf(record, "number");
+  const recordKey = numberOf(record);
   return confirmed(look, { recordId: id, recordKey, version: reading.context.version, seen, context: alone });
 }
 

@@ -3,7 +3,7 @@ import type { Get, Item } from "./batch.ts";
 import type { Kind } from "./kinds.ts";
 import { type Rows, rowsGet, sectionOf } from "./sections.ts";
 import type { Site } from "./site.ts";
-import { field, isoTime, isSysId, valueOf, type WireRecord } from "./wire.ts";
+import { field, isoTime, isSysId, numberOf, valueOf, type WireRecord } from "./wire.ts";
 
 /** What past tickets must share with this one: an item or a template, by id; where it surely has neither its type. */
 export interface Likeness {
@@ -60,7 +60,7 @@ export function pastIn(site: Site, item: Item, like: Likeness): Section<readonly
     isLike(row, like);
   const read = sectionOf(item, rows, isOurs, (row) => ({
     id: valueOf(row, "sys_id"),
-    key: valueOf(row, "number"),
+    key: numberOf(row),
     closedAt: isoTime(valueOf(row, "closed_at")),
     outcome: outcomeOf(site, valueOf(row, code)),
   }));

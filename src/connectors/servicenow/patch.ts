@@ -1,7 +1,7 @@
 import { type Cleared, OpsError } from "../../case/index.ts";
 import type { Written } from "../../ports/index.ts";
 import type { Site } from "./site.ts";
-import { sysId, valueOf, writtenRecord } from "./wire.ts";
+import { numberOf, sysId, valueOf, writtenRecord } from "./wire.ts";
 
 /** One PATCH of one record. */
 export async function patch(
@@ -18,7 +18,7 @@ export async function patch(
     sendUntil,
   });
   const record = writtenRecord(answer.body);
-  return { recordId: valueOf(record, "sys_id") || at.id, recordKey: valueOf(record, "number") };
+  return { recordId: valueOf(record, "sys_id") || at.id, recordKey: numberOf(record) };
 }
 
 /** Throws TICKET_REFUSED for an action that is aimed at something else than its ticket. */

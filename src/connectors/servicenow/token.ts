@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OpsError } from "../../case/index.ts";
 import type { Http, HttpResponse } from "../http.ts";
-import { retryAfter } from "./errors.ts";
+import { lost, retryAfter } from "./errors.ts";
 
 /** The headers that say who we are. */
 export type SignedIn = Readonly<Record<string, string>>;
@@ -67,11 +67,14 @@ export function tokens(ask: () => Promise<Token>, now: () => number): Credential
 
 /** Asks the token endpoint. Throws TICKET_SYSTEM_DOWN with a reason of a closed list, TICKET_SYSTEM_BUSY; nothing of the answer's text. */
 export async function askToken(http: Http, form: Readonly<Record<string, string>>): Promise<Token> {
-  const answer = await http.request({
+  const asked = http.request({
     method: "POST",
     path: "/oauth_token.do",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(form).toString(),
+  });
+  const answer = await asked.catch((error: unknown) => {
+    throw lost(error, false);
   });
   const body = bodyOf(answer);
   const token = answer.status === 200 ? Token.safeParse(body) : null;

@@ -79,6 +79,15 @@ export function manyRecords(body: unknown): readonly WireRecord[] {
   throw new OpsError("TICKET_ANSWER_INVALID", "the answer holds no list", {});
 }
 
+// The platform's column takes 40; prefixes are the customer's own. Anything else would be somebody's text where people expect a name.
+const NUMBER = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u;
+
+/** The number by which people know a record; "" when it is none. */
+export function numberOf(record: WireRecord): string {
+  const number = valueOf(record, "number");
+  return NUMBER.test(number) ? number : "";
+}
+
 const SYS_ID = /^[0-9a-f]{32}$/;
 
 /** True for the one form of id that may enter a path or a query. */

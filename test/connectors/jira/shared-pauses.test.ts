@@ -96,6 +96,20 @@ describe("the pauses of a Jira site are kept by all workers, in the store", () =
     expect(desk.calls()).toEqual([]);
   });
 
+  it("jira row 25: a reset years away is none: the pause ends with its Retry-After", async () => {
+    const desk = await openDesk();
+    const { tickets } = worker(desk);
+    const headers = {
+      "RateLimit-Reason": "jira-quota-tenant-based",
+      "X-RateLimit-Reset": "2099-01-01T00:00Z",
+      "Retry-After": "30",
+    };
+    desk.sim.faults.add({ kind: "status", status: 429, headers, ...READ });
+    expect(await codeOf(tickets.read(desk.issue))).toBe("TICKET_SYSTEM_BUSY");
+    await lapse(desk, 31_000);
+    expect((await tickets.read(desk.issue)).ref).toEqual(desk.issue);
+  });
+
   it("jira row 25: a burst makes every worker's reading wait its Retry-After and a little more; other requests go on", async () => {
     const desk = await openDesk();
     const [first, second] = [worker(desk), worker(desk)];

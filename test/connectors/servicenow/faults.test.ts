@@ -117,12 +117,6 @@ describe("answers that are not what was asked for", () => {
     await expect(failed).rejects.toMatchObject({ code: "TICKET_SYSTEM_BUSY", context: { retryAfterSeconds: 17 } });
     expect(ours(desk.sim.writes)).toBe(0);
   });
-
-  it("a redirect is not followed", async () => {
-    const desk = await openDesk();
-    desk.sim.faults.add({ kind: "status", path: /batch/, status: 302, headers: { location: "https://login.example.com/" } });
-    await expect(desk.tickets.read(desk.change)).rejects.toMatchObject({ code: "EGRESS_REFUSED" });
-  });
 });
 
 describe("refusals", () => {

@@ -29,6 +29,15 @@ describe("a ticket is gone only when the instance says so of its record", () => 
     await expect(desk.tickets.read(desk.change)).rejects.toMatchObject({ code });
   });
 
+  it("a part of a batch in another encoding than UTF-8 is read again, not repaired", async () => {
+    const desk = await openDesk();
+    const record = { sys_id: desk.change.id, number: "CHG0030001", short_description: "Größe" };
+    const body = Buffer.from(JSON.stringify({ result: record }), "latin1").toString("base64");
+    const serviced_requests = [{ id: "ticket", status_code: 200, body, headers: [] }];
+    desk.sim.faults.add({ kind: "status", status: 200, path: /batch/, body: { serviced_requests } });
+    await expect(desk.tickets.read(desk.change)).rejects.toMatchObject({ code: "TICKET_ANSWER_INVALID" });
+  });
+
   it("the same for the version read beside a notice, and for the task that a look-up asks for", async () => {
     const desk = await openDesk();
     const other = { result: { sys_id: OTHER, sys_mod_count: "1", state: "3", close_notes: "" } };
