@@ -6,6 +6,7 @@ import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
+import { policyLintCommand, policyTestCommand } from "./cli/policy-test.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
 import { printReviewers } from "./cli/print-reviewers.ts";
@@ -77,7 +78,7 @@ function program(): Command {
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
     .action(() => say(explainPolicy(configuration())));
-  for (const commands of [verifyCommands, snowflakeCommands]) commands(ops, AROUND);
+  for (const commands of [verifyCommands, snowflakeCommands, policyTestCommand, policyLintCommand]) commands(ops, AROUND);
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")

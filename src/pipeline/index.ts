@@ -17,6 +17,7 @@ export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
 export { recordOutside } from "./outside.ts";
 export { partyOf } from "./party.ts";
 export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
+export { type CaseRun, type RecordedCase, recordedCase, runTestFile, TestFile } from "./policy-tests/index.ts";
 export { poll, pollStates } from "./poll.ts";
 export { recordsPushOf } from "./pushed-people.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";
