@@ -4,6 +4,7 @@ import { ZodError } from "zod";
 import { type Client, operatorClient, personClient } from "./cli/client.ts";
 import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
+import { explainAlone } from "./cli/explain-alone.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
 import { policyLintCommand, policyTestCommand } from "./cli/policy-test.ts";
@@ -77,7 +78,10 @@ function program(): Command {
   ops
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
-    .action(() => say(explainPolicy(configuration())));
+    .option("--without-a-person", "instead: every way in which something can be applied without a person, on one page")
+    .action(({ withoutAPerson }: { withoutAPerson?: true }) =>
+      say(withoutAPerson === true ? explainAlone(configuration()) : explainPolicy(configuration())),
+    );
   for (const commands of [verifyCommands, snowflakeCommands, policyTestCommand, policyLintCommand]) commands(ops, AROUND);
   ops
     .command("rederive [case]")

@@ -49,7 +49,7 @@ export {
   runTestFile,
   TestFile,
 } from "./pipeline/index.ts";
-export { type Coverage, coverageOf, lintPolicy } from "./policy/index.ts";
+export { type Coverage, coverageOf, isEverAlone, lintPolicy } from "./policy/index.ts";
 export { openRecordedLog } from "./recorded-log.ts";
 export { openShippedLog } from "./shipped-log.ts";
 export { publishedKey } from "./signing.ts";

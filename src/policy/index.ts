@@ -9,6 +9,6 @@ export { fieldsRead, namesCheckedAgain, partsRead, readsRegion, requesterGroups,
 export { lintPolicy } from "./lint/index.ts";
 export type { Exercises, Policy, Problem, WorkflowPolicy } from "./policy.ts";
 export type { Question } from "./question.ts";
-export { type AskedOnce, type Coverage, coverageOf } from "./reached/index.ts";
+export { type AskedOnce, type Coverage, coverageOf, isEverAlone } from "./reached/index.ts";
 export { readPolicyText } from "./read-text.ts";
 export { RULE_NAMES } from "./rules/names.ts";
