@@ -5,6 +5,7 @@ import { exerciseText } from "./exercises.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
 import { withStepTimes } from "./next-step.ts";
+import { wordsAt } from "./notifications.ts";
 import type { World } from "./world.ts";
 
 /** An event on its way from one version of a case to the next. */
@@ -68,11 +69,20 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
   const special =
     exerciseText(passage.event) ?? leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
-  const message = special ?? betweenText(passage.event) ?? end.message;
+  const standard = special ?? betweenText(passage.event) ?? end.message;
+  const stage = STAGES[passage.event.type];
   const { from, entryHash } = passage;
+  const message = stage === undefined ? standard : wordsAt(world, stage, review, { ticket: from.ticket, standard });
   const chat = await tellInChat(world, { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash });
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }), chat);
 }
+
+/** The ends that the policy may have words for; what was not executed, or is asked anew, is told in ours. */
+const STAGES: Partial<Record<CaseEvent["type"], "expired" | "decided">> = {
+  effect_confirmed: "decided",
+  rejected: "decided",
+  expired: "expired",
+};
 
 const STALE = {
   fields_changed: "Not executed: the ticket changed after the answer. It is read and asked again.",

@@ -1,6 +1,7 @@
 import { type EventOf, MOVES, type Review } from "../case/index.ts";
 import { tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
+import { isToldAt, type Stage, wordsAt } from "./notifications.ts";
 import type { Passage } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
@@ -16,14 +17,23 @@ export async function widened(world: World, event: EventOf<"escalated">, passage
     escalated: { step: review.step, done: MOVES.indexOf(move) + 1, since },
   };
   const { from, entryHash } = passage;
-  const said = noticeText(event, review);
-  const effect = intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text: said } }, entryHash);
-  const told = { effects: [effect], reviews: [changed], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
-  return merge(
-    told,
-    await tellInChat(world, { caseId: from.id, reviewId: review.id, state: "pending", said, entryHash, groups }),
-  );
+  const stage = STAGES[move];
+  const said = wordsAt(world, stage, review, {
+    ticket: from.ticket,
+    standard: noticeText(event, review),
+    groups,
+    added: event.added,
+  });
+  const effects = isToldAt(world, stage, "ticket")
+    ? [intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text: said } }, entryHash)]
+    : [];
+  const at = new Date(world.clock().getTime() + NET_MS);
+  const told = { effects, reviews: [changed], due: effects.map((effect) => dueEffect(effect, at)) };
+  const inChat = { caseId: from.id, reviewId: review.id, state: "pending", said, entryHash, groups, stage } as const;
+  return merge(told, await tellInChat(world, inChat));
 }
+
+const STAGES = { remind: "reminded", widen: "widened", fallback: "fallback" } as const satisfies Record<string, Stage>;
 
 function noticeText({ move, groups, added }: EventOf<"escalated">, { expiresAt }: Review): string {
   const open = `Still open until ${expiresAt} (UTC); without an answer it counts as rejected.`;

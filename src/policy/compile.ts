@@ -162,6 +162,7 @@ function policyOf(
       individualReporting: file.vigilance?.individual_reporting ?? false,
       exercises: exercisesOf(file),
     },
+    notifications: file.approvals.notifications ?? {},
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,
     inert: inertKeys(file),
