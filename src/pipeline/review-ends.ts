@@ -67,14 +67,17 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const special =
-    exerciseText(passage.event) ?? leftText(passage.from, passage.event) ?? staleText(passage.event) ?? unreadText(passage.event);
-  const standard = special ?? betweenText(passage.event) ?? end.message;
-  const stage = STAGES[passage.event.type];
   const { from, entryHash } = passage;
-  const message = stage === undefined ? standard : wordsAt(world, stage, review, { ticket: from.ticket, standard });
+  const message = messageOf(world, passage, review, end);
   const chat = await tellInChat(world, { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash });
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }), chat);
+}
+
+function messageOf(world: World, { event, from }: Passage, review: Review, end: End): string {
+  const special = exerciseText(event) ?? leftText(from, event) ?? staleText(event) ?? unreadText(event);
+  const standard = special ?? betweenText(event) ?? end.message;
+  const stage = STAGES[event.type];
+  return stage === undefined ? standard : wordsAt(world, stage, review, { ticket: from.ticket, standard });
 }
 
 /** The ends that the policy may have words for; what was not executed, or is asked anew, is told in ours. */

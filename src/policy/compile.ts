@@ -157,17 +157,18 @@ function policyOf(
     requesterGroups: requesterGroups({ steps }),
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
     rights: rightsOf(file),
-    vigilance: {
-      rubberStamp: file.vigilance?.rubber_stamp ?? "off",
-      individualReporting: file.vigilance?.individual_reporting ?? false,
-      exercises: exercisesOf(file),
-    },
+    vigilance: vigilanceOf(file),
     notifications: file.approvals.notifications ?? {},
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,
     inert: inertKeys(file),
     warnings: warningsOf(file, workflows, steps, sops),
   };
+}
+
+function vigilanceOf(file: PolicyFile): Policy["vigilance"] {
+  const { rubber_stamp: rubberStamp = "off", individual_reporting: individualReporting = false } = file.vigilance ?? {};
+  return { rubberStamp, individualReporting, exercises: exercisesOf(file) };
 }
 
 const MAX_LAG_MINUTES = 15;
