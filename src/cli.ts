@@ -4,9 +4,11 @@ import { ZodError } from "zod";
 import { type Client, operatorClient, personClient } from "./cli/client.ts";
 import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
+import { explainAlone } from "./cli/explain-alone.ts";
 import { explainPolicy } from "./cli/explain-policy.ts";
 import { exportCommands } from "./cli/export-commands.ts";
 import { overrideCommand } from "./cli/override-commands.ts";
+import { policyLintCommand, policyTestCommand } from "./cli/policy-test.ts";
 import { printFindings, verdictOn } from "./cli/print-findings.ts";
 import { printGlass } from "./cli/print-glass.ts";
 import { printPrompt } from "./cli/print-prompt.ts";
@@ -78,8 +80,11 @@ function program(): Command {
   ops
     .command("explain-policy")
     .description("what every name and key of the policy resolved to")
-    .action(() => say(explainPolicy(configuration())));
-  for (const commands of [verifyCommands, snowflakeCommands]) commands(ops, AROUND);
+    .option("--without-a-person", "instead: every way in which something can be applied without a person, on one page")
+    .action(({ withoutAPerson }: { withoutAPerson?: true }) =>
+      say(withoutAPerson === true ? explainAlone(configuration()) : explainPolicy(configuration())),
+    );
+  for (const commands of [verifyCommands, snowflakeCommands, policyTestCommand, policyLintCommand]) commands(ops, AROUND);
   ops
     .command("rederive [case]")
     .description("derive recorded decisions again under the policies in the evidence and compare them byte for byte")

@@ -39,7 +39,17 @@ export {
   writeProof,
 } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
-export { type Derived, openRederiver, type Recorded } from "./pipeline/index.ts";
+export {
+  type CaseRun,
+  type Derived,
+  openRederiver,
+  type Recorded,
+  type RecordedCase,
+  recordedCase,
+  runTestFile,
+  TestFile,
+} from "./pipeline/index.ts";
+export { type Coverage, coverageOf, isEverAlone, lintPolicy } from "./policy/index.ts";
 export { openRecordedLog } from "./recorded-log.ts";
 export { openShippedLog } from "./shipped-log.ts";
 export { publishedKey } from "./signing.ts";

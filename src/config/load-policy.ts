@@ -1,15 +1,15 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Sop } from "../case/index.ts";
-import { compilePolicy, type Policy, PolicyFile } from "../policy/index.ts";
+import { compilePolicy, type Policy, PolicyFile, type Problem } from "../policy/index.ts";
 import { unservedSources, unsupportedActions } from "./unserved.ts";
-import { type FileProblem, type Path, placeLine, type Read, readChecked } from "./yaml-file.ts";
+import { type FileProblem, type Path, placeLine, type Read, readChecked, type YamlFile } from "./yaml-file.ts";
 
 export type Loaded =
   | {
       readonly ok: true;
       readonly policy: Policy;
-      /** "file:line:column path" of a place in the policy file, for settings that do not fit it. */
+      /** "file:line:column path" of a place in the policy file, or below ["sops", workflow] in that SOP's, for what does not fit it. */
       readonly at: (path: Path) => string;
     }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
@@ -26,16 +26,20 @@ export function loadPolicy(policyFile: string, sopFolder: string): Loaded {
   const compiled = compilePolicy(read.value, new Map([...files].map(([id, { value }]) => [id, value])));
   if (compiled.ok) {
     const unserved = [...unservedSources(read.value), ...unsupportedActions(read.value)];
-    if (unserved.length === 0) return { ...compiled, at: (path) => placeLine(read.from.problem(path, "")) };
+    const problemAt = (path: Path, message: string): FileProblem => problemIn(read.from, files, { path, message });
+    if (unserved.length === 0) return { ...compiled, at: (path) => placeLine(problemAt(path, "")) };
     return { ok: false, problems: unserved.map(({ path, message }) => read.from.problem(path, message)) };
   }
   return {
     ok: false,
-    problems: compiled.problems.map(({ path, message }) => {
-      const sop = path[0] === "sops" && typeof path[1] === "string" ? files.get(path[1]) : undefined;
-      return sop === undefined ? read.from.problem(path, message) : sop.from.problem(path.slice(2), message);
-    }),
+    problems: compiled.problems.map((problem) => problemIn(read.from, files, problem)),
   };
+}
+
+/** The place of a problem: below ["sops", workflow, ...] in that workflow's file, else in the policy file. */
+function problemIn(policy: YamlFile, sops: ReadonlyMap<string, SopFile>, { path, message }: Problem): FileProblem {
+  const sop = path[0] === "sops" && typeof path[1] === "string" ? sops.get(path[1]) : undefined;
+  return sop === undefined ? policy.problem(path, message) : sop.from.problem(path.slice(2), message);
 }
 
 type SopFile = Extract<Read<Sop>, { readonly ok: true }>;

@@ -30,7 +30,7 @@ export interface Answering {
   /** Accounts for which the person stood in when he answered. */
   readonly standsInFor?: readonly string[] | undefined;
   readonly ticketSystem: string;
-  readonly review: Review;
+  readonly review: Pick<Review, "steps" | "step" | "verdicts">;
   /** The ticket's people, read again at the answer; null when they cannot be read. */
   readonly people: People | null;
   readonly proposal: Proposal | null;

@@ -1,6 +1,7 @@
 import type { Card, ChatButton, ChatPost, Effect, Review, Risk } from "../case/index.ts";
 import { chatValue, withoutCode } from "../review/index.ts";
 import { type Consequences, dueEffect, intend, NET_MS, NOTHING } from "./intents.ts";
+import { isToldAt, wordsAt } from "./notifications.ts";
 import { systemOf } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -16,7 +17,9 @@ export interface Put {
 
 /** Tells the rooms of the groups that are asked now. */
 export function askInChat(world: World, { review, card, entryHash }: Put): Consequences {
-  const posts = roomsOf(world, groupsNow(review)).map((place) => firstPost(world, review, card, place));
+  const words = wordsAt(world, "asked", review, { ticket: card.ticket, standard: "" });
+  const places = roomsOf(world, groupsNow(review)).filter(({ channel }) => isToldAt(world, "asked", channel));
+  const posts = places.map((place) => ({ ...firstPost(world, review, card, place), said: words === "" ? null : words }));
   return intended(world, review.caseId, entryHash, posts);
 }
 
@@ -33,6 +36,8 @@ export interface Told {
   readonly expiresAt?: string;
   /** Only this channel is told; absent = all that were. */
   readonly channel?: string;
+  /** Why it is told, where the policy may say which channels are; absent = all that were, and rooms that are told first as they are asked. */
+  readonly stage?: "reminded" | "widened" | "fallback";
 }
 
 /** Says in every room that was told of a review what has become of it; the message there is replaced. */
@@ -47,6 +52,7 @@ export async function tellInChat(world: World, told: Told): Promise<Consequences
   const asked = roomsOf(world, told.groups ?? groupsNow(review));
   const updates = first
     .filter(({ channel }) => told.channel === undefined || channel === told.channel)
+    .filter(({ channel }) => told.stage === undefined || isToldAt(world, told.stage, channel))
     .map((post) =>
       updateOf(
         { ...post, expiresAt: now.expiresAt },
@@ -55,7 +61,8 @@ export async function tellInChat(world: World, told: Told): Promise<Consequences
       ),
     );
   const unasked = told.groups === undefined ? [] : asked.filter((place) => !first.some((post) => isThere(place, post)));
-  return intended(world, told.caseId, told.entryHash, [...updates, ...furtherPosts(world, now, effects, unasked)]);
+  const further = unasked.filter(({ channel }) => isToldAt(world, told.stage ?? "asked", channel));
+  return intended(world, told.caseId, told.entryHash, [...updates, ...furtherPosts(world, now, effects, further)]);
 }
 
 function updateOf(post: ChatPost, { state, said }: Told, asked: boolean): ChatPost {

@@ -39,6 +39,7 @@ export { askOverride } from "./override/ask-override.ts";
 export { overriddenBy } from "./override/overridable.ts";
 export { partyOf } from "./party.ts";
 export { entriesOfPolicy, recordPolicy } from "./policy-record.ts";
+export { type CaseRun, type RecordedCase, recordedCase, runTestFile, TestFile } from "./policy-tests/index.ts";
 export { poll, pollStates } from "./poll.ts";
 export { recordsPushOf } from "./pushed-people.ts";
 export { type Derived, openRederiver, type Recorded } from "./rederive.ts";

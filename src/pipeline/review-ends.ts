@@ -7,6 +7,7 @@ import { glassText } from "./glass/glass-text.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { leftText } from "./left-behind.ts";
 import { withStepTimes } from "./next-step.ts";
+import { wordsAt } from "./notifications.ts";
 import type { World } from "./world.ts";
 
 /** An event on its way from one version of a case to the next. */
@@ -74,16 +75,31 @@ export async function endReview(world: World, passage: Passage): Promise<Consequ
   const review = end === undefined ? null : await reviewOf(world, passage);
   if (end === undefined || review === null) return NOTHING;
   const changed = end.status === null ? [] : [withVerdict({ ...review, status: end.status }, passage.event)];
-  const message = `${specialText(passage) ?? betweenText(passage.event) ?? end.message}${voidedText(passage.from, passage.event)}`;
   const { from, entryHash } = passage;
+  const message = messageOf(world, passage, review, end);
   const chat = await tellInChat(world, { caseId: from.id, reviewId: review.id, state: end.to, said: message, entryHash });
   return merge({ ...NOTHING, reviews: changed }, updateCard(world, passage, review, { to: end.to, message }), chat);
+}
+
+function messageOf(world: World, passage: Passage, review: Review, end: End): string {
+  const { event, from } = passage;
+  const standard = specialText(passage) ?? betweenText(event) ?? end.message;
+  const stage = STAGES[event.type];
+  const said = stage === undefined ? standard : wordsAt(world, stage, review, { ticket: from.ticket, standard });
+  return `${said}${voidedText(from, event)}`;
 }
 
 function specialText(passage: Passage): string | null {
   const { from, event } = passage;
   return exerciseText(event) ?? glassText(passage) ?? leftText(from, event) ?? staleText(event) ?? unreadText(event);
 }
+
+/** The ends that the policy may have words for; what was not executed, or is asked anew, is told in ours. */
+const STAGES: Partial<Record<CaseEvent["type"], "expired" | "decided">> = {
+  effect_confirmed: "decided",
+  rejected: "decided",
+  expired: "expired",
+};
 
 const STALE = {
   fields_changed: "Not executed: the ticket changed after the answer. It is read and asked again.",

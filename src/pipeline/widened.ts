@@ -1,6 +1,7 @@
 import { type EventOf, MOVES, type Review } from "../case/index.ts";
 import { tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
+import { isToldAt, type Stage, wordsAt } from "./notifications.ts";
 import { type Passage, updateCard, withVerdict } from "./review-ends.ts";
 import type { World } from "./world.ts";
 
@@ -16,15 +17,27 @@ export async function widened(world: World, event: EventOf<"escalated">, passage
     escalated: { step: review.step, done: MOVES.indexOf(move) + 1, since },
   };
   const { from, entryHash } = passage;
-  const said = noticeText(event, review);
-  const effect = intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text: said } }, entryHash);
-  const told = { effects: [effect], reviews: [changed], due: [dueEffect(effect, new Date(world.clock().getTime() + NET_MS))] };
+  const stage = STAGES[move];
+  const said = wordsAt(world, stage, review, {
+    ticket: from.ticket,
+    standard: noticeText(event, review),
+    groups,
+    added: event.added,
+  });
+  const effects = isToldAt(world, stage, "ticket")
+    ? [intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text: said } }, entryHash)]
+    : [];
+  const at = new Date(world.clock().getTime() + NET_MS);
+  const told = { effects, reviews: [changed], due: effects.map((effect) => dueEffect(effect, at)) };
+  const inChat = { caseId: from.id, reviewId: review.id, state: "pending", said, entryHash, groups, stage } as const;
   return merge(
     told,
     isAsked(event) ? updateCard(world, passage, review, { to: "pending", message: said, groups }) : NOTHING,
-    await tellInChat(world, { caseId: from.id, reviewId: review.id, state: "pending", said, entryHash, groups }),
+    await tellInChat(world, inChat),
   );
 }
+
+const STAGES = { remind: "reminded", widen: "widened", fallback: "fallback" } as const satisfies Record<string, Stage>;
 
 function isAsked(event: EventOf<"escalated">): boolean {
   return "verdict" in event || "reviewer" in event;

@@ -161,11 +161,8 @@ function policyOf(
     rights: rightsOf(file),
     automaticReviewers: automaticOf(file),
     breakGlass: breakGlassOf(file),
-    vigilance: {
-      rubberStamp: file.vigilance?.rubber_stamp ?? "off",
-      individualReporting: file.vigilance?.individual_reporting ?? false,
-      exercises: exercisesOf(file),
-    },
+    vigilance: vigilanceOf(file),
+    notifications: file.approvals.notifications ?? {},
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,
     inert: inertKeys(file),
@@ -190,6 +187,11 @@ function automaticOf({ rbac }: PolicyFile): Policy["automaticReviewers"] {
 
 function askedGroups({ rbac, approvals }: PolicyFile): Policy["groups"] {
   return [...new Set([...Object.values(rbac.reviewer_groups).flat(), ...(approvals.break_glass?.review_by ?? [])])];
+}
+
+function vigilanceOf(file: PolicyFile): Policy["vigilance"] {
+  const { rubber_stamp: rubberStamp = "off", individual_reporting: individualReporting = false } = file.vigilance ?? {};
+  return { rubberStamp, individualReporting, exercises: exercisesOf(file) };
 }
 
 const MAX_LAG_MINUTES = 15;

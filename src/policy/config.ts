@@ -5,6 +5,7 @@ import { BreakGlassFile } from "./break-glass-config.ts";
 import { CustomPatterns } from "./custom-patterns-config.ts";
 import { ExercisesFile } from "./exercises-config.ts";
 import { Groups, Text, unique } from "./lists.ts";
+import { Notifications } from "./notifications-config.ts";
 import { AmountOf, Authorities, Verbs } from "./rights-config.ts";
 
 /** What logging.redact.pii_patterns may name: every detector there is. */
@@ -120,6 +121,7 @@ const Approvals = z.strictObject({
   escalate_at: EscalateAt.optional(),
   /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
   fallback: RouteTo.optional(),
+  notifications: Notifications.optional(),
   /** Ours. required: approving or modifying what is of high risk needs a factor (a fresh login, a one-time code or a security key), also where no login is configured yet; none: never. Unset: required, among declared simulators as soon as a login is configured. */
   high_risk_factor: z.enum(["required", "none"]).optional(),
   /** Ours. Which factors count there. Unset: all. */

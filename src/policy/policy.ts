@@ -1,5 +1,6 @@
 import type { ActionClass, ActionType, AutomaticReviewer, FactorKind, Rights, Sop } from "../case/index.ts";
 import type { Condition } from "./conditions/index.ts";
+import type { Notifications } from "./notifications-config.ts";
 
 /** Why a policy is refused, and where: keys and indexes from the file's root, or ["sops", name, ...] inside an SOP. */
 export interface Problem {
@@ -165,6 +166,8 @@ export interface Policy {
     /** Null = there are none. */
     readonly exercises: Exercises | null;
   };
+  /** By stage of a review which channels are told, and in which words; what is not there is told everywhere in ours. */
+  readonly notifications: Notifications;
   readonly orchestrator: string;
   readonly idpProvider: string;
   /** required: high risk is approved and modified with a factor alone; none: without one; null: with one, but among simulators only where people can sign in. */

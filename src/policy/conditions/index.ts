@@ -1,5 +1,5 @@
 export { type Alert, parseAlert, printAlert } from "./alert.ts";
-export { type Condition, namesUsed } from "./condition.ts";
+export { type Condition, namesUsed, partsOf } from "./condition.ts";
 export { type Evaluation, evaluate, type Values } from "./evaluate.ts";
 export { groupIn, MEMBERS, memberOf } from "./members.ts";
 export type { Names, NameType, Value } from "./names.ts";

@@ -1,5 +1,6 @@
 import { type SlackMessage, type SlackSim, startSlack } from "../../../simulators/slack/index.ts";
 import { SlackConfig, type SlackSettings, slack } from "../../../src/connectors/channels/slack/index.ts";
+import type { PolicyFile } from "../../../src/policy/index.ts";
 import type { Desk } from "./desk.ts";
 import { openDesk } from "./desk.ts";
 
@@ -19,7 +20,10 @@ export interface SlackDesk {
 }
 
 /** Opens one; by default its workspace is declared to be in the desk's region. */
-export async function openSlackDesk(more: Partial<SlackSettings> = {}): Promise<SlackDesk> {
+export async function openSlackDesk(
+  more: Partial<SlackSettings> = {},
+  policy: (file: PolicyFile) => PolicyFile = (file) => file,
+): Promise<SlackDesk> {
   let now = (): Date => new Date();
   const sim = await startSlack({
     team: SLACK.team,
@@ -40,6 +44,7 @@ export async function openSlackDesk(more: Partial<SlackSettings> = {}): Promise<
   });
   const close: (() => void)[] = [];
   const desk = await openDesk({
+    policy,
     chats: (clock) => {
       now = clock;
       const made = slack(config, { clock, egress: { private: false, allowLoopback: true } });
