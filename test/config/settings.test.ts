@@ -128,6 +128,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["SNOWFLAKE_PRIVATE_KEY_FILE", "missing", undefined],
   ["SNOWFLAKE_AUTH", "a password", "password"],
   ["SNOWFLAKE_GATHER_SECONDS", "a day", "86400"],
+  ["SNOWFLAKE_BACKFILL_ENTRIES", "more than a file takes", "20000"],
 ];
 
 /** Any text is right; a path or address that does not exist is found when it is used. */
