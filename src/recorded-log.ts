@@ -20,8 +20,8 @@ export async function openRecordedLog(configuration: Configuration): Promise<Rec
     throw new Error("DATABASE_URL is not set: the embedded database is verified by its local log, without --database");
   const store = openStore(openDatabase(databaseUrl, { max: 2, applicationName: "ops-trust verify" }));
   const log = logNameOf(configuration);
-  const pem = checkpointKeyOf(configuration.service);
-  const own = pem === null ? [] : [await publishedKey(configuration, pem)];
+  const key = checkpointKeyOf(configuration.service);
+  const own = key === null ? [] : [await publishedKey(configuration, key)];
   return {
     log,
     async *lines() {

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { answerTo, type Kms, refusal } from "./answer.ts";
 import { makeKmsKey } from "./keys.ts";
@@ -20,6 +21,8 @@ export interface KmsSim {
   renewMaterial(): void;
   /** The alias gets another key; the old one stays. */
   replaceKey(): void;
+  /** An asymmetric key under that alias from now on (ECC_NIST_EDWARDS25519 is an Ed25519 one); its ARN. */
+  addSigning(named: string, signing: KeyObject): string;
   disable(arn: string): void;
   /** Answers with that status from now on; null = as it should. */
   fail(status: number | null): void;
@@ -64,6 +67,12 @@ export async function startKms({ port = 0, now = () => new Date(), identity, ali
     arn,
     renewMaterial: () => void keyAt(arn())?.material.push(makeKmsKey("").material[0] ?? Buffer.alloc(32)),
     replaceKey,
+    addSigning: (named, signing) => {
+      const key = { ...makeKmsKey(identity.region), signing };
+      kms.keys.push(key);
+      kms.aliases.set(named, key.arn);
+      return key.arn;
+    },
     disable: (named) => {
       const key = keyAt(named);
       if (key !== undefined) key.disabled = true;

@@ -186,6 +186,7 @@ function storesOf(read: Reader, service: ServiceSettings, simulated: boolean, si
 }
 
 function checkpointsOf(read: Reader, service: ServiceSettings): void {
+  if (service.checkpoints.keyService?.kind === "aws-kms") return;
   if (service.roles.has("timers") && read.text("OPS_TRUST_CHECKPOINT_KEY_FILE") === undefined)
     read.wrong(
       "OPS_TRUST_CHECKPOINT_KEY_FILE",

@@ -1,3 +1,4 @@
+export type { CheckpointKeyConfig } from "../connectors/keys/config.ts";
 export type { Configuration } from "./configuration.ts";
 export { configure } from "./configure.ts";
 export { dataFolderProblem } from "./data-folder.ts";

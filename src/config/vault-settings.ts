@@ -40,12 +40,17 @@ function fileOf(read: Reader, file: string): VaultSettings {
 }
 
 /** The key's own region is this process's: what was taken out never leaves it. */
-function awsOf(read: Reader, key: string, region: string): VaultSettings {
+export function awsOf(
+  read: Reader,
+  key: string,
+  region: string,
+  named: SettingName = "OPS_TRUST_VAULT_AWS_KEY",
+): Extract<VaultKeysConfig, { kind: "aws-kms" }> {
   const arn = /^arn:aws[\w-]*:kms:([\w-]+):/.exec(key)?.[1];
   if (arn !== undefined && arn !== region)
-    read.wrong("OPS_TRUST_VAULT_AWS_KEY", `names a key in "${arn}", but this process is ${region}: name one there`);
+    read.wrong(named, `names a key in "${arn}", but this process is ${region}: name one there`);
   if (!/^(arn:aws[\w-]*:kms:|alias\/|[\w-]{8,})[\w:/-]*$/.test(key))
-    read.wrong("OPS_TRUST_VAULT_AWS_KEY", "must be a key's id, its ARN, or alias/NAME");
+    read.wrong(named, "must be a key's id, its ARN, or alias/NAME");
   const url = addressOf(read, "OPS_TRUST_VAULT_AWS_URL", `https://kms.${region}.amazonaws.com`);
   const [accessKeyId = "", secretAccessKey = "", ...token] = partsOf(read, "OPS_TRUST_VAULT_AWS_CREDENTIALS", [
     2,
@@ -55,10 +60,14 @@ function awsOf(read: Reader, key: string, region: string): VaultSettings {
   return { kind: "aws-kms", key, region, url, accessKeyId, secretAccessKey, ...sessionToken };
 }
 
-function azureOf(read: Reader, address: string, region: string): VaultSettings {
+export function azureOf(
+  read: Reader,
+  address: string,
+  region: string,
+  named: SettingName = "OPS_TRUST_VAULT_AZURE_KEY",
+): Extract<VaultKeysConfig, { kind: "azure-key-vault" }> {
   const [, url = "", key = ""] = /^(https?:\/\/[^/]+)\/keys\/([0-9A-Za-z-]{1,127})$/.exec(address) ?? [];
-  if (url === "" || !isSafe(url))
-    read.wrong("OPS_TRUST_VAULT_AZURE_KEY", "must read https://<vault>.vault.azure.net/keys/<name>, without a version");
+  if (url === "" || !isSafe(url)) read.wrong(named, "must read https://<vault>.vault.azure.net/keys/<name>, without a version");
   const where = read.required("OPS_TRUST_VAULT_AZURE_REGION", "where the key vault is, by the policy's name of the region");
   if (where !== "" && where !== region)
     read.wrong("OPS_TRUST_VAULT_AZURE_REGION", `is "${where}", but this process is ${region}: use a key vault there`);
