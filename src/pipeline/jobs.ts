@@ -1,6 +1,7 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import type { Job, StoredDelivery } from "../ports/index.ts";
 import { whyAbsent } from "./absent.ts";
+import { askedFor } from "./asked-for.ts";
 import { isBehind, wasBehind } from "./behind.ts";
 import { subjectOf } from "./entries.ts";
 import { NEVER_READ, takeDelivery } from "./intake.ts";
@@ -45,8 +46,10 @@ async function failDelivery(world: World, id: string, error: unknown): Promise<v
   const counts = !isOutage(errorCode(error));
   const tries = (stored?.tries ?? 0) + (counts ? 1 : 0);
   if (stored === null || tries < DELIVERY_TRIES) {
-    const at = counts || stored === null ? inMs(world, world.timing.tickMs * 2 ** Math.min(tries, 5)) : waitingAt(world, stored);
-    return world.store.inbox.failed(id, at, counts);
+    const again =
+      counts || stored === null ? inMs(world, world.timing.tickMs * 2 ** Math.min(tries, 5)) : waitingAt(world, stored);
+    // A system that is busy knows best: waiting as long again as before kept a ticket out for minutes when it was turned away a few times.
+    return world.store.inbox.failed(id, askedFor(world, error) ?? again, counts);
   }
   await recordOutside(world, {
     kind: "delivery.failed",

@@ -1,5 +1,6 @@
 import { type Case, type CaseEvent, type Effect, errorCode, OpsError } from "../case/index.ts";
 import { whyAbsent } from "./absent.ts";
+import { askedFor } from "./asked-for.ts";
 import { sendMessage } from "./messages.ts";
 import type { Handed, Staged } from "./stage.ts";
 import { stageOf } from "./stages.ts";
@@ -144,12 +145,6 @@ function failure(now: Case, code: ReturnType<typeof errorCode>, error: unknown =
   return now.status === "cleared"
     ? { type: "effect_failed", effectId: now.effectId, code, why: said.why ?? "tries used up" }
     : { type: "failed", code, ...said };
-}
-
-/** When the other side asked to be tried again. */
-function askedFor(world: World, error: unknown): Date | null {
-  const asked = error instanceof OpsError ? error.context["retryAfterSeconds"] : undefined;
-  return typeof asked === "number" ? inMs(world, Math.min(asked, 3600) * 1000) : null;
 }
 
 function inMs(world: World, ms: number): Date {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { OpsError, type TicketRef } from "../../src/case/index.ts";
+import { type ErrorContext, OpsError, type TicketRef } from "../../src/case/index.ts";
 import type { World } from "../../src/pipeline/index.ts";
 import {
   type Answered,
@@ -107,6 +107,25 @@ describe("a delivery whose handling fails each time", () => {
     await desk.pass(600);
     expect(await standing(desk, waiting)).toBe("ended applied");
     expect(ourNotes(desk, waiting)).toHaveLength(1);
+  });
+
+  it("one that a busy system turned away comes back when it was asked to, however long it has waited by then", async () => {
+    const waiting = untold();
+    let asked: ErrorContext = {};
+    const state = await failing(waiting, () => new OpsError("TICKET_SYSTEM_BUSY", "later", asked));
+    await send(waiting);
+    await desk.pass(600);
+    const before = state.reads;
+    await desk.pass(10);
+    expect(state.reads).toBe(before);
+    asked = { retryAfterSeconds: 2 };
+    await desk.pass(60);
+    const busy = state.reads;
+    for (let i = 0; i < 4; i += 1) await desk.pass(2);
+    expect(state.reads).toBe(busy + 4);
+    state.mended = true;
+    await desk.pass(3);
+    expect(await standing(desk, waiting)).toBe("ended applied");
   });
 });
 
