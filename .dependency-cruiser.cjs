@@ -104,7 +104,7 @@ module.exports = {
       from: { path: "^src/connectors/([^/]+)/" },
       to: {
         path: "^src/connectors/",
-        pathNot: "^src/connectors/($1/|(define|http|circuit|clock-offset|evidence-file|own-limits|unreached)\\.ts$)",
+        pathNot: "^src/connectors/($1/|(define|http|circuit|clock-offset|evidence-file|own-limits|sigv4|unreached)\\.ts$)",
       },
     },
     {

@@ -13,20 +13,27 @@ const AUTHORIZATION =
 
 /** Why S3 would refuse the signature (version 4), by its own names; null = it is right. */
 export function signatureProblem(identity: Identity, request: IncomingMessage, body: Buffer): string | null {
-  const { headers, method = "GET", url = "/" } = request;
-  const [, id, day = "", region = "", names = "", signature] = AUTHORIZATION.exec(headers.authorization ?? "") ?? [];
-  if (id === undefined) return "AccessDenied";
+  const said = AUTHORIZATION.exec(request.headers.authorization ?? "");
+  if (said === null) return "AccessDenied";
+  const [id, day, region, names, signature] = said.slice(1).map(String);
   if (id !== identity.id) return "InvalidAccessKeyId";
-  if (headers["x-amz-content-sha256"] !== hash(body)) return "XAmzContentSHA256Mismatch";
-  const [path = "/", query = ""] = url.split("?");
+  if (request.headers["x-amz-content-sha256"] !== hash(body)) return "XAmzContentSHA256Mismatch";
+  const scope = [String(day), String(region), "s3", "aws4_request"];
+  const right = region === identity.region && signatureOf(identity, scope, canonicalOf(request, String(names), body), request);
+  return right === signature ? null : "SignatureDoesNotMatch";
+}
+
+function canonicalOf({ headers, method, url = "/" }: IncomingMessage, names: string, body: Buffer): string {
+  const [path, query = ""] = url.split("?");
   const lines = names.split(";").map((name) => `${name}:${String(headers[name]).trim()}`);
-  const canonical = [method, path, query.split("&").sort().join("&"), ...lines, "", names, hash(body)].join("\n");
-  const scope = [day, region, "s3", "aws4_request"];
+  return [method, path, query.split("&").sort().join("&"), ...lines, "", names, hash(body)].join("\n");
+}
+
+function signatureOf(identity: Identity, scope: readonly string[], canonical: string, { headers }: IncomingMessage): string {
   const text = ["AWS4-HMAC-SHA256", String(headers["x-amz-date"]), scope.join("/"), hash(canonical)].join("\n");
   let key: Buffer = Buffer.from(`AWS4${identity.secret}`);
   for (const part of scope) key = createHmac("sha256", key).update(part).digest();
-  const right = createHmac("sha256", key).update(text).digest("hex") === signature && region === identity.region;
-  return right ? null : "SignatureDoesNotMatch";
+  return createHmac("sha256", key).update(text).digest("hex");
 }
 
 function hash(text: string | Buffer): string {

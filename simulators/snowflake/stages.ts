@@ -122,10 +122,15 @@ export async function copyInto(of: Copier, sql: string): Promise<Outcome> {
 function copyOf(of: Copier, sql: string): Copy {
   const [, into = "", columns = "", values = "", stage = "", path = "", purges] = COPY.exec(sql) ?? [];
   if (values === "") throw refuse("001003", "42000", "SQL compilation error: syntax error");
-  const table = fullName(partsOf(into), of);
+  const table = tableAt(of, into);
+  return { table, columns, values, file: `${stageAt(of, stage, "READ")}/${path}`, path, purges: purges !== undefined };
+}
+
+function tableAt(of: Copier, written: string): string {
+  const table = fullName(partsOf(written), of);
   if (!of.catalogue.tables.has(table) || !isSeen(of.catalogue, of.role, table)) throw missing(table);
   if (!isGranted(of.catalogue, of.role, table, "INSERT")) throw denied(table);
-  return { table, columns, values, file: `${stageAt(of, stage, "READ")}/${path}`, path, purges: purges !== undefined };
+  return table;
 }
 
 function insertSql({ table, columns, values }: Copy): string {

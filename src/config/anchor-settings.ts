@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { TicketRef } from "../case/index.ts";
-import { isLoopback } from "./real-systems.ts";
+import { isSafe, partsOf } from "./key-services.ts";
 import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 
@@ -57,29 +57,23 @@ function ticketOf(read: Reader): TicketRef | null {
 function s3Of(read: Reader): S3Settings | null {
   const text = read.text("OPS_TRUST_CHECKPOINT_S3");
   if (text === undefined) return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const prefix = url?.pathname.slice(1) ?? "";
-  const safe = url !== null && (url.protocol === "https:" || isLoopback(text)) && url.search === "" && url.username === "";
-  if (!safe || !/^([\w.-]+\/)*$/.test(prefix))
+  const [accessKeyId = "", secretAccessKey = "", ...token] = partsOf(read, "OPS_TRUST_CHECKPOINT_S3_CREDENTIALS", [
+    2,
+    "id:secret, or id:secret:token, of who may put and read objects there, and delete none",
+  ]);
+  const sessionToken = token.length === 0 ? {} : { sessionToken: token.join(":") };
+  return { ...bucketOf(read, text), ...retentionOf(read), accessKeyId, secretAccessKey, ...sessionToken };
+}
+
+function bucketOf(read: Reader, text: string): Pick<S3Settings, "url" | "prefix" | "region"> {
+  const [, url = "", prefix = ""] = /^(https?:\/\/[\w.:-]+)\/((?:[\w.-]+\/)*)$/.exec(text) ?? [];
+  if (!isSafe(url))
     read.wrong(
       "OPS_TRUST_CHECKPOINT_S3",
       "must read https://<bucket>.s3.<region>.amazonaws.com/, with a folder/ behind it or not",
     );
-  const [, named] = /\.s3[.-]([a-z0-9-]+)\.amazonaws\./.exec(url?.hostname ?? "") ?? [];
-  const says = "id:secret, or id:secret:token, of who may put and read objects there, and delete none";
-  const credentials = read.required("OPS_TRUST_CHECKPOINT_S3_CREDENTIALS", says);
-  const [accessKeyId = "", secretAccessKey = "", ...token] = credentials.split(":");
-  if (credentials !== "" && (accessKeyId === "" || secretAccessKey === ""))
-    read.wrong("OPS_TRUST_CHECKPOINT_S3_CREDENTIALS", `does not read as ${says}`);
-  return {
-    url: url?.origin ?? "",
-    prefix,
-    region: named ?? read.text("OPS_TRUST_REGION", "us-east-1"),
-    ...retentionOf(read),
-    accessKeyId,
-    secretAccessKey,
-    ...(token.length === 0 ? {} : { sessionToken: token.join(":") }),
-  };
+  const region = /\.s3[.-]([a-z0-9-]+)\.amazonaws\./.exec(url)?.[1];
+  return { url, prefix, region: region ?? read.text("OPS_TRUST_REGION", "us-east-1") };
 }
 
 const SEVEN_YEARS = 2_557;
@@ -95,8 +89,7 @@ function retentionOf(read: Reader): Pick<S3Settings, "mode" | "retentionDays"> {
 function timeStampsOf(read: Reader): AnchorSettings["timeStamps"] {
   const url = read.text("OPS_TRUST_CHECKPOINT_TSA");
   if (url === undefined) return null;
-  if (!URL.canParse(url) || !(url.startsWith("https://") || isLoopback(url)))
-    read.wrong("OPS_TRUST_CHECKPOINT_TSA", "must be the https:// address of a time stamp authority (RFC 3161)");
+  if (!isSafe(url)) read.wrong("OPS_TRUST_CHECKPOINT_TSA", "must be the https:// address of a time stamp authority (RFC 3161)");
   const file = read.required(
     "OPS_TRUST_CHECKPOINT_TSA_CERTIFICATE_FILE",
     "the certificate that signs the authority's stamps (PEM)",

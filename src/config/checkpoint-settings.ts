@@ -2,8 +2,8 @@ import { createPrivateKey } from "node:crypto";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import type { CheckpointKeyConfig } from "../connectors/keys/config.ts";
 import { type AnchorSettings, anchorSettings } from "./anchor-settings.ts";
+import { awsOf, azureOf } from "./key-services.ts";
 import type { Reader } from "./settings.ts";
-import { awsOf, azureOf } from "./vault-settings.ts";
 
 /** How checkpoints of the evidence are signed and kept. */
 export interface CheckpointSettings {

@@ -2,7 +2,7 @@ import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { AccountsFile } from "../connectors/directory/config.ts";
 import { EntraConfig, type EntraSettings, isObjectId } from "../connectors/directory/entra/config.ts";
 import type { Policy } from "../policy/index.ts";
-import { isLoopback } from "./real-systems.ts";
+import { isLoopback } from "./loopback.ts";
 import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
 import { type FileProblem, problemLine, readChecked } from "./yaml-file.ts";

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,11 +8,10 @@ import { type S3Sim, startS3 } from "../../simulators/s3/index.ts";
 import { verifyAnchors } from "../../src/cli/verify-anchors.ts";
 import { type Configuration, configure, readEnvironment } from "../../src/config/index.ts";
 import { s3Anchor } from "../../src/connectors/anchors/index.ts";
-import { createLocalSink } from "../../src/connectors/sinks/index.ts";
 import { examineAnchors } from "../../src/examine-anchors.ts";
 import { preflight } from "../../src/preflight.ts";
 import { openSigning } from "../../src/signing.ts";
-import { LOG, sealedLog } from "../evidence/entries.ts";
+import { LOG, linesOf, sealedLog } from "../evidence/entries.ts";
 import { authority } from "../support/certificates.ts";
 import { signerOf } from "../support/signed-log.ts";
 import { whole, withFiles } from "./whole-environment.ts";
@@ -148,8 +147,10 @@ function anchor() {
 describe("verify --anchors", () => {
   it("assurance 43: names the place whose checkpoint the local log is behind, and the one that it has", async () => {
     const entries = sealedLog(20);
-    const sink = createLocalSink({ folder: join(folder, "evidence"), segmentBytes: 1_000_000 });
-    await sink.append(entries.slice(0, 12));
+    const inside = (...names: readonly string[]): string => join(folder, "evidence", ...names);
+    for (const one of [["segments", LOG], ["heads"]]) mkdirSync(inside(...one), { recursive: true });
+    writeFileSync(inside("segments", LOG, `${"1".padStart(15, "0")}.jsonl`), `${linesOf(entries.slice(0, 12)).join("\n")}\n`);
+    writeFileSync(inside("heads", `${LOG}.json`), JSON.stringify({ log: LOG, seq: 12, seal: entries[11]?.seal }));
     const signer = signerOf(LOG);
     await anchor().append(LOG, [{ size: 10, note: signer.note(entries.slice(0, 10)), at: "2026-11-30T12:00:00Z" }]);
 

@@ -39,9 +39,9 @@ function imprintOf(text: string): Buffer {
   return der(SEQUENCE, der(SEQUENCE, SHA256, der(NULL)), der(OCTETS, createHash("sha256").update(text).digest()));
 }
 
-/** DER has no leading zeros, and a first bit that is set would make it negative. */
+/** DER has no leading zeros, a first bit that is set would make it negative, and some authorities take 64 bits and no more. */
 function positive(nonce: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([0x01]), nonce]);
+  return Buffer.concat([Buffer.from([((nonce[0] ?? 0) & 0x7f) | 0x40]), nonce.subarray(1)]);
 }
 
 /** What a time stamp must be of, and the authority's key; a nonce of null was compared when it came. */

@@ -43,7 +43,8 @@ export function kmsClient(config: AwsKmsConfig, { clock, egress }: KeyServiceDep
 
 /** Keys of the vault closed by AWS KMS; the encryption context is tenant, region and subject. KMS renews its own key, or people give the alias another one. */
 export function awsKmsKeys(config: AwsKmsConfig, deps: KeyServiceDeps): VaultKeys {
-  const { call, close } = kmsClient(config, deps);
+  const client = kmsClient(config, deps);
+  const { call } = client;
   return {
     kind: "aws-kms",
     async make(context) {
@@ -71,7 +72,7 @@ export function awsKmsKeys(config: AwsKmsConfig, deps: KeyServiceDeps): VaultKey
       return { kek: made.KeyId, wrapped: made.CiphertextBlob.toString("base64url") };
     },
     renew: async () => (await call("DescribeKey", { KeyId: config.key }, Described)).KeyMetadata.Arn,
-    close,
+    close: () => client.close(),
   };
 }
 

@@ -1,10 +1,12 @@
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { z } from "zod";
 import { startTsa, type TsaSim } from "../../../simulators/tsa/index.ts";
 import { timeStampAnchor } from "../../../src/connectors/anchors/index.ts";
+import { stampedAt } from "../../../src/connectors/anchors/time-stamp.ts";
 import { authority } from "../../support/certificates.ts";
 
 const LOG = "test.us-east-1.main";
@@ -46,6 +48,24 @@ it.each([
   tsa.lie(lie);
   await expect(open().append(LOG, [one])).rejects.toMatchObject({ code: "SINK_DOWN", context: { reason } });
   expect(await open().last(LOG)).toBeNull();
+});
+
+it("a stamp that OpenSSL's authority made is read, and not for another text, request or certificate", () => {
+  const made = z
+    .object({ text: z.string(), nonce: z.string(), certificate: z.string(), reply: z.string() })
+    .parse(JSON.parse(readFileSync("test/fixtures/openssl-time-stamp.json", "utf8")));
+  const reply = Buffer.from(made.reply, "base64");
+  const nonce = Buffer.from(made.nonce, "hex");
+  const key = new X509Certificate(made.certificate).publicKey;
+
+  expect(stampedAt(reply, { text: made.text, nonce, key })).toBe("2026-11-30T12:54:18.000Z");
+  expect(() => stampedAt(reply, { text: "other\n", nonce, key })).toThrow();
+  expect(() => stampedAt(reply, { text: made.text, nonce: Buffer.alloc(8), key })).toThrow();
+  const other = new X509Certificate(certified.cert).publicKey;
+  expect(() => stampedAt(reply, { text: made.text, nonce, key: other })).toThrow();
+  const bent = Buffer.from(reply);
+  bent[bent.length - 5] = (bent[bent.length - 5] ?? 0) ^ 1;
+  expect(() => stampedAt(bent, { text: made.text, nonce, key })).toThrow();
 });
 
 it("assurance 43: a kept stamp that was changed, or whose note was, is not believed", async () => {
