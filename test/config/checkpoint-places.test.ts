@@ -14,7 +14,7 @@ import { openSigning } from "../../src/signing.ts";
 import { LOG, linesOf, sealedLog } from "../evidence/entries.ts";
 import { authority } from "../support/certificates.ts";
 import { signerOf } from "../support/signed-log.ts";
-import { whole, withFiles } from "./whole-environment.ts";
+import { inFolder, whole, withFiles } from "./whole-environment.ts";
 
 withFiles();
 
@@ -119,8 +119,18 @@ describe("settings of the places that keep checkpoints", () => {
   });
 
   it("assurance 16: a bucket at an address that may not be called is named before the start", async () => {
-    const wrong = right({ ...S3, OPS_TRUST_CHECKPOINT_S3: "https://169.254.169.254/" });
-    expect((await preflight(wrong)).filter((line) => line.startsWith("OPS_TRUST_CHECKPOINT"))).toEqual([
+    const variables = {
+      ...S3,
+      OPS_TRUST_CHECKPOINT_S3: "https://169.254.169.254/",
+      OPS_TRUST_PORT: "0",
+      OPS_TRUST_REGION: "us-east-1",
+      OPS_TRUST_DATA_DIR: folder,
+      OPS_TRUST_DIRECTORY_FILE: inFolder("directory.yaml"),
+      OPS_TRUST_ALLOW_EMBEDDED_DATABASE: "yes",
+    };
+    const made = configure(readEnvironment(variables), variables);
+    if (!made.ok) throw new Error(made.problems.join("\n"));
+    expect((await preflight(made.configuration)).filter((line) => line.startsWith("OPS_TRUST_CHECKPOINT"))).toEqual([
       expect.stringMatching(/^OPS_TRUST_CHECKPOINT_S3 leads to 169\.254\.169\.254, which may not be called/),
     ]);
   });
