@@ -35,6 +35,8 @@ export const ERROR_CODES = {
   CHECKPOINT_FORKED: { http: 500, retry: false },
   DATABASE_BEHIND: { http: 503, retry: true },
   EVIDENCE_INVALID: { http: 500, retry: false },
+  EVIDENCE_STAYS: { http: 409, retry: false },
+  EVIDENCE_LEFT: { http: 410, retry: false },
   CIRCUIT_OPEN: { http: 503, retry: true },
 } as const;
 

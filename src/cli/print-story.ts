@@ -9,6 +9,7 @@ const Story = z.object({
     status: z.string(),
     end: z.string().optional(),
   }),
+  left_months: z.array(z.string()).default([]),
   effects: z.array(z.looseObject({ id: z.string(), kind: z.string(), status: z.string(), attempts: z.number() })),
   entries: z.array(
     z.object({
@@ -54,7 +55,7 @@ const Listing = z.object({
 
 /** A case's whole story, one line an entry, as text. */
 export function printStory(answer: unknown): string {
-  const { case: of, effects, entries } = Story.parse(answer);
+  const { case: of, effects, entries, left_months: left } = Story.parse(answer);
   const lines = entries.flatMap(({ hash, record }) => [
     `${record.at.slice(0, 23)}Z  ${record.kind.padEnd(24)} ${record.actor.type}:${record.actor.id}  ${hash.slice(0, 12)}`,
     ...(record.decision === null
@@ -68,6 +69,7 @@ export function printStory(answer: unknown): string {
   const written = effects.map((effect) => `effect ${effect.id}  ${effect.kind}  ${effect.status}  attempts ${effect.attempts}`);
   return [
     `${of.ticket}  ${of.workflow}  ${of.status}${of.end === undefined ? "" : ` (${of.end})`}  case ${of.id}`,
+    ...(left.length === 0 ? [] : [`entries of ${left.join(", ")} are in the sinks alone`]),
     ...lines,
     ...written,
   ].join("\n");

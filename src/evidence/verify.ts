@@ -3,7 +3,7 @@ import canonicalize from "canonicalize";
 import { type Line, parse, parseObject } from "./line.ts";
 import { linesIn } from "./lines-in.ts";
 import { type Bad, type Cover, openCover } from "./verify-checkpoints.ts";
-import { openTexts, type Texts, textProblem } from "./verify-texts.ts";
+import { openTexts, textProblem } from "./verify-texts.ts";
 
 /** Where a log ended when its head was noted elsewhere. */
 export interface KnownHead {
@@ -34,18 +34,30 @@ export interface Verifier {
 // A sink notes its head after each batch: a crash in between, or a look at that moment, leaves as many lines behind it as a batch may have.
 const UNNOTED = 500;
 
-/** Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, ids, the head noted elsewhere, and what was signed. */
-export function openVerifier(known: KnownHead | null, cover: Cover | null = null): Verifier {
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, ids, the head noted elsewhere, and what was signed. Of a
+ * line without a record, of one of the months whose records are kept elsewhere, everything else is checked.
+ */
+export function openVerifier(known: KnownHead | null, cover: Cover | null = null, elsewhere = NONE): Verifier {
   const texts = openTexts();
   const ids = new Set<string>();
   let last: Line | null = null;
   let entries = 0;
   let bad: Bad | null = null;
+  const problemOf = (line: Line): string | null => {
+    const isElsewhere = line.canonical === "" && elsewhere.has(line.at.slice(0, 7));
+    const record = isElsewhere ? null : parseObject(line.canonical);
+    const own = placeProblem(line, last) ?? (isElsewhere ? null : recordProblem(line, record));
+    const placed = own ?? sealProblem(line) ?? headProblem(line, known);
+    return placed ?? (isElsewhere ? null : textProblem(line.kind, record?.["payload"], texts));
+  };
   return {
     take(text) {
       if (bad !== null) return false;
       const line = parse(text);
-      const what = typeof line === "string" ? line : (firstProblem(line, last, known, texts) ?? idProblem(line, ids));
+      const what = typeof line === "string" ? line : (problemOf(line) ?? idProblem(line, ids));
       if (what !== null) bad = { seq: entries + 1, what };
       if (typeof line === "string" || what !== null) return false;
       ids.add(line.id);
@@ -69,12 +81,6 @@ export function verifyLines(lines: Iterable<string>, known: KnownHead | null): V
   const verifier = openVerifier(known);
   for (const line of lines) if (!verifier.take(line)) break;
   return verifier.end();
-}
-
-function firstProblem(line: Line, last: Line | null, known: KnownHead | null, texts: Texts): string | null {
-  const record = parseObject(line.canonical);
-  const own = placeProblem(line, last) ?? recordProblem(line, record) ?? sealProblem(line) ?? headProblem(line, known);
-  return own ?? textProblem(line.kind, record?.["payload"], texts);
 }
 
 function sha256(text: string): string {

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { json, type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
-import { entriesOfPolicy, factors, operate, type World } from "../pipeline/index.ts";
+import { entriesOfPolicy, factors, leftBetween, operate, type World } from "../pipeline/index.ts";
 import { auditors, operatorsOnly } from "./audit-role.ts";
 import { promptRoutes } from "./case-prompt.ts";
 import { evidenceRoutes } from "./evidence.ts";
@@ -162,9 +162,14 @@ function summary(of: Case): object {
 async function story(world: World, id: string): Promise<object> {
   const found = await world.store.cases.load(id);
   if (found === null) throw new OpsError("CASE_UNKNOWN", "no such case", { case: id });
-  const [effects, entries] = await Promise.all([world.store.effects.ofCase(id), world.store.ledger.ofCase(id)]);
+  const [effects, entries, left] = await Promise.all([
+    world.store.effects.ofCase(id),
+    world.store.ledger.ofCase(id),
+    leftBetween(world, new Date(found.openedAt), new Date(found.updatedAt)),
+  ]);
   return {
     case: summary(found),
+    ...(left.length === 0 ? {} : { left_months: left }),
     effects: effects.map(({ id: effect, body, status, attempts, receipt }) => ({
       id: effect,
       kind: body.kind,

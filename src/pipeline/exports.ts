@@ -3,6 +3,7 @@ import { z } from "zod";
 import { OpsError } from "../case/index.ts";
 import type { Selection } from "../ports/index.ts";
 import { record } from "./entries.ts";
+import { assertHere } from "./left-months.ts";
 import type { World } from "./world.ts";
 
 /** What an auditor asks for: a period (from included, to not), and tickets by key or id (none = all). */
@@ -36,6 +37,7 @@ const SEALS = 10_000;
 
 /** Records who takes out what before anything leaves: the range, how many entries, and the hash of their seals. Later entries are not in it, however long the download takes. */
 export async function openExport(world: World, asked: ExportAsked, by: string): Promise<Export> {
+  await assertHere(world, asked.from, asked.to);
   const { unknown, ...about } = await world.store.exports.tickets(asked.tickets);
   const span = await world.store.exports.span(world.logName, asked.from, asked.to);
   const of: Selection = {

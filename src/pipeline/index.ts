@@ -11,6 +11,7 @@ export { isRecent } from "./factor.ts";
 export { factors } from "./factors.ts";
 export { runJob } from "./jobs.ts";
 export { labelsOf } from "./labels.ts";
+export { holdMonths, leave, leftBetween, monthsOf, releaseHold } from "./left-months.ts";
 export { lineageOf } from "./lineage.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";

@@ -2,6 +2,7 @@ import { errorCode, OpsError } from "../case/index.ts";
 import type { Lease, SealedEntry, Sink } from "../ports/index.ts";
 import { isBehind } from "./behind.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { pageToShip } from "./page-to-ship.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
@@ -78,6 +79,7 @@ export function gathered(world: World, sink: Sink): () => Promise<number> {
 function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
   const code = errorCode(error);
   if (code === "SINK_FORKED") world.log.error("sink holds another history", { sink: sink.name, code });
+  else if (code === "EVIDENCE_INVALID") world.log.error("what this sink lacks has left the database", { sink: sink.name, code });
   else if (code === "REGION_MISMATCH") world.log.error("entries kept in their region", { sink: sink.name, code });
   else world.log.warn("sink not reached", { sink: sink.name, code });
   return code === "SINK_FORKED" ? "forked" : "down";
@@ -108,7 +110,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
   let count = 0;
   const most = sink.takes ?? BATCH;
   for (;;) {
-    const entries = await store.ledger.sealed(logName, from, most);
+    const entries = await pageToShip(world, sink, from, most);
     const last = entries.at(-1);
     if (last === undefined) return count;
     assertStays(world, sink, entries);
@@ -126,7 +128,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
 async function endOf(world: World, sink: Sink): Promise<number> {
   const head = await sink.head(world.logName);
   if (head === null || head.seq === 0) return 0;
-  const ours = await world.store.ledger.sealed(world.logName, head.seq - 1, 1);
+  const ours = await world.store.checkpoints.links(world.logName, head.seq - 1, 1);
   if (ours[0]?.seal === head.seal) return head.seq;
   throw new OpsError("SINK_FORKED", "a sink holds another history than this database: restore the database or start a new log", {
     sink: sink.name,

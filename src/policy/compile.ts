@@ -147,6 +147,7 @@ function policyOf(
     workflows: new Map(workflows.map((workflow) => [workflow.id, workflow])),
     sink: file.logging.sink,
     sinkLag: lagOf(file.logging),
+    retentionYears: file.logging.retention_years,
     factorKinds: file.approvals.high_risk_kinds ?? FACTOR_KINDS,
     highRiskFactor: file.approvals.high_risk_factor ?? null,
     piiPatterns: file.logging.redact.pii_patterns,

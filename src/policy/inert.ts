@@ -5,7 +5,6 @@ const INERT = [
   "review_cadence",
   "regions.data_residency",
   "rbac.verbs.override",
-  "logging.retention_years",
   "orchestration.provider",
   "workflows[].sample_rate",
   "workflows[].rollback",

@@ -118,6 +118,8 @@ export interface Policy {
   readonly sink: string;
   /** How long the sink may lack an entry: before nothing is applied without a person, and before nothing is applied at all. */
   readonly sinkLag: { readonly holdsSeconds: number; readonly stopsSeconds: number };
+  /** How long every sink must keep an entry. Nothing here deletes one. */
+  readonly retentionYears: number;
   readonly piiPatterns: readonly string[];
   /** What else the policy says about redaction. */
   readonly redaction: {

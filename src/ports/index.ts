@@ -12,6 +12,7 @@ export * from "./exports.ts";
 export * from "./factors.ts";
 export * from "./labels.ts";
 export * from "./leases.ts";
+export * from "./left-months.ts";
 export * from "./log.ts";
 export * from "./login.ts";
 export * from "./models.ts";

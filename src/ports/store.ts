@@ -7,6 +7,7 @@ import type { Exports } from "./exports.ts";
 import type { Factors } from "./factors.ts";
 import type { Labels } from "./labels.ts";
 import type { Lease, Leases } from "./leases.ts";
+import type { LeftMonths } from "./left-months.ts";
 import type { Overview } from "./overview.ts";
 import type { Lateness, Pauses } from "./pauses.ts";
 import type { Provisioned } from "./provisioned.ts";
@@ -230,6 +231,7 @@ export interface Store {
   readonly ledger: Ledger;
   readonly checkpoints: Checkpoints;
   readonly restores: Restores;
+  readonly leftMonths: LeftMonths;
   readonly outbox: Outbox;
   readonly cursors: Cursors;
   readonly overview: Overview;

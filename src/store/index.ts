@@ -13,6 +13,7 @@ import { openInbox } from "./inbox.ts";
 import { openLabels } from "./labels.ts";
 import { openLeases } from "./leases.ts";
 import { openLedger } from "./ledger.ts";
+import { openLeftMonths } from "./left-months.ts";
 import { openOutbox } from "./outbox.ts";
 import { openOverview } from "./overview.ts";
 import { openPauses } from "./pauses.ts";
@@ -41,6 +42,7 @@ export function openStore(db: Database): Store {
     leases: openLeases(db),
     pauses: openPauses(db),
     ledger: openLedger(db),
+    leftMonths: openLeftMonths(db),
     checkpoints: openCheckpoints(db),
     outbox: openOutbox(db),
     cursors: openCursors(db),

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ownFolder } from "./own-folder.ts";
 
 /** PEM of a key that signs checkpoints, another one each time. */
 export function checkpointKey(): string {
@@ -10,9 +10,7 @@ export function checkpointKey(): string {
 
 /** A file that holds one; gone with the process. */
 export function checkpointKeyFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "ots-key-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "checkpoint-key.pem");
+  const file = join(ownFolder("ots-key-"), "checkpoint-key.pem");
   writeFileSync(file, checkpointKey(), { mode: 0o600 });
   return file;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ownFolder } from "./own-folder.ts";
 
 /** A new file of the vault's keys in that folder. */
 export function vaultKeysIn(folder: string): string {
@@ -12,7 +12,5 @@ export function vaultKeysIn(folder: string): string {
 
 /** A file that holds one; gone with the process. */
 export function vaultKeysFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "ots-vault-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return vaultKeysIn(folder);
+  return vaultKeysIn(ownFolder("ots-vault-"));
 }
