@@ -6,7 +6,7 @@ import { measureBareDriver } from "./bare-driver.ts";
 import { benchRecord, LOG } from "./records.ts";
 import { type Counted, PLACE, startApart, USER } from "./snowflake-account.ts";
 
-const ENTRIES = 60_000;
+const ENTRIES_A_SECOND = 6_000;
 
 /** What arrived in a simulated account through the real driver. */
 export interface Shipped extends Counted {
@@ -25,14 +25,14 @@ export interface ShippingResult {
 }
 
 /** (g) Ships sealed entries of about 1.4 kB with lost answers, outages and sessions that expire or are gone; each range is read back. */
-export async function measureShipping(): Promise<ShippingResult> {
+export async function measureShipping(seconds: number): Promise<ShippingResult> {
   prepareSnowflakeEnvironment(process.env);
-  const entries = sealed();
+  const entries = sealed(Math.ceil(seconds * ENTRIES_A_SECOND));
   // Bare first: it loads the driver, too.
   const bare = await measureBareDriver(entries);
   const quiet = await ship(entries, []);
   const withFaults = await ship(entries, FAULTS);
-  return { entries: ENTRIES, withFaults, quiet, bare };
+  return { entries: entries.length, withFaults, quiet, bare };
 }
 
 type Injections = Parameters<Awaited<ReturnType<typeof startApart>>["inject"]>[0];
@@ -79,8 +79,8 @@ async function untilStored(append: () => Promise<void>): Promise<void> {
   }
 }
 
-function sealed(): readonly SealedEntry[] {
-  const records = Array.from({ length: ENTRIES }, (_, i) => benchRecord(i));
+function sealed(count: number): readonly SealedEntry[] {
+  const records = Array.from({ length: count }, (_, i) => benchRecord(i));
   return sealEntries(
     LOG,
     null,
