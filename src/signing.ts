@@ -34,8 +34,8 @@ export async function openSigning(
 type Place = Pick<Configuration, "service" | "region">;
 
 function keyServices({ service, region }: Place, key: CheckpointKeyConfig) {
-  const url = key.kind === "file" ? "" : key.url;
-  const deps = { clock: (): Date => new Date(), egress: { private: false, allowLoopback: isLoopback(url) } };
+  const allowLoopback = key.kind !== "file" && isLoopback(key.url);
+  const deps = { clock: (): Date => new Date(), egress: { private: false, allowLoopback } };
   return { deps, of: { tenant: service.tenant, region } };
 }
 
