@@ -105,7 +105,7 @@ module.exports = {
       to: {
         path: "^src/connectors/",
         pathNot:
-          "^src/connectors/($1/|(define|http|circuit|clock-offset|evidence-file|kept-on-call|undo-file|own-limits|unreached)\\.ts$)",
+          "^src/connectors/($1/|(define|http|circuit|clock-offset|evidence-file|kept-on-call|undo-file|own-limits|sigv4|unreached)\\.ts$)",
       },
     },
     {

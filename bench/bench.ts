@@ -52,7 +52,7 @@ function measureRecords({ options }: Stage, say: (text: string) => void): Measur
 async function measureShipped({ options }: Stage, say: (text: string) => void): Promise<Measured["shipping"]> {
   if (!options.parts.has("g")) return null;
   say("(g) shipping evidence to a Snowflake account with faults");
-  return measureShipping();
+  return measureShipping(options.seconds);
 }
 
 async function measureOpen(stage: Stage, say: (text: string) => void): Promise<Measured["queue"]> {

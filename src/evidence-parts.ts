@@ -3,6 +3,7 @@ import type { Clock } from "./case/index.ts";
 import type { Configuration, Keys } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import type { SnowflakeOptions, SnowflakeSession } from "./connectors/sinks/index.ts";
+import { outsideAnchors } from "./outside-anchors.ts";
 import type { World } from "./pipeline/index.ts";
 import type { Anchor, Sink, VaultStore } from "./ports/index.ts";
 import { openSigning } from "./signing.ts";
@@ -19,13 +20,15 @@ interface Parts {
 /** Where entries go, who signs their log, and what keeps what is taken out of them. */
 export async function openEvidence(
   parts: Parts,
-  { clock, vault }: { readonly clock: Clock; readonly vault: VaultStore },
+  { clock, vault, systems }: { readonly clock: Clock; readonly vault: VaultStore; readonly systems: World["systems"] },
 ): Promise<Pick<World, "sinks" | "signing" | "vault">> {
   const { configuration, environment, closers } = parts;
   const kept = await openVaultOf(parts, { clock, store: vault });
   const { sinks, anchorBy } = await evidenceOf(configuration, environment);
   for (const one of sinks) closers.push(() => one.close());
-  return { sinks, signing: await openSigning(configuration, parts.keys, anchorBy), ...kept };
+  const outside = await outsideAnchors(configuration, { clock, systems });
+  const further = (vkey: string): readonly Anchor[] => [...anchorBy(vkey), ...outside];
+  return { sinks, signing: await openSigning(configuration, parts.keys, further), ...kept };
 }
 
 /** The sinks that are configured, connected on first use. */
@@ -62,6 +65,8 @@ export async function openSnowflake(
   if (sink.kind !== "snowflake" || snowflake === null) return null;
   const { prepareSnowflakeEnvironment, snowflakeSession } = await CONNECTORS.sinks();
   prepareSnowflakeEnvironment(environment);
-  const options = { name: sink, connection: snowflake, allowLoopback: simulated, gatherMs: service.gatherSeconds * 1000 };
+  const { gatherSeconds, filesAbove } = service;
+  const files = filesAbove === undefined ? {} : { filesAbove };
+  const options = { name: sink, connection: snowflake, allowLoopback: simulated, gatherMs: gatherSeconds * 1000, ...files };
   return { options, session: snowflakeSession(options) };
 }

@@ -5,6 +5,7 @@ import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import { openEntra, openScim } from "./directory.ts";
 import { sinksOf } from "./evidence-parts.ts";
+import { examineAnchors } from "./examine-anchors.ts";
 import { examineOnCall } from "./examine-on-call.ts";
 import type { Examine, Finding, SinkHead } from "./ports/index.ts";
 import { examineStore, openDatabase, openStore } from "./store/index.ts";
@@ -49,6 +50,8 @@ export async function* examineAll(
     yield { part: `context source ${source.name}`, findings: await examineSource(source, { egress }) };
   }
   yield { part: "evidence", findings: await evidence(configuration, environment) };
+  const anchors = await examineAnchors(configuration);
+  if (anchors.length > 0) yield { part: "anchors", findings: anchors };
   yield { part: "stand-ins", findings: standIns(configuration) };
 }
 

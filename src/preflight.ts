@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { OpsError } from "./case/index.ts";
 import { type Configuration, dataFolderProblem, isLoopback } from "./config/index.ts";
-import { CONNECTORS } from "./connectors/registry.ts";
+import { assertEgress, CONNECTORS } from "./connectors/registry.ts";
 import { openEntra } from "./directory.ts";
 
 /** What can only be told by looking at the machine and the network: addresses that may not be called, files, the data folder, the port. One line each; empty = the service can start. Changes nothing. */
@@ -15,6 +15,7 @@ export async function preflight(configuration: Configuration): Promise<readonly 
     directory(configuration),
     chats(configuration),
     login(configuration),
+    anchors(configuration),
   ]);
   const files = [snowflakeKey(configuration), dataFolderProblem(service)];
   return [...addresses.flat(), ...files, await portProblem(service.host, service.port)].filter((line) => line !== null);
@@ -116,6 +117,18 @@ async function login({ login: config }: Configuration): Promise<readonly (string
   const egress = { private: false, allowLoopback: isLoopback(config.issuer) };
   const right = "https to the identity provider's own host is needed";
   return [await refusal("OPS_TRUST_OIDC_ISSUER", config.issuer, right, () => assertLoginHost(config, egress))];
+}
+
+async function anchors({ service }: Configuration): Promise<readonly (string | null)[]> {
+  const { s3, timeStamps } = service.checkpoints.outside;
+  const look = (setting: string, url: string): Promise<string | null> =>
+    refusal(setting, url, "https to a public host is needed", () =>
+      assertEgress(url, { origins: [new URL(url).origin], private: false, allowLoopback: isLoopback(url) }),
+    );
+  return Promise.all([
+    s3 === null ? null : look("OPS_TRUST_CHECKPOINT_S3", s3.url),
+    timeStamps === null ? null : look("OPS_TRUST_CHECKPOINT_TSA", timeStamps.url),
+  ]);
 }
 
 /** A configured address that may not be called, as a line for people: who leads where, why not, what would be right. */

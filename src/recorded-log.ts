@@ -23,10 +23,10 @@ export async function openRecordedLog(configuration: Configuration): Promise<Rec
     throw new Error("DATABASE_URL is not set: the embedded database is verified by its local log, without --database");
   const store = openStore(openDatabase(databaseUrl, { max: 2, applicationName: "ops-trust verify" }));
   const log = logNameOf(configuration);
-  const pem = checkpointKeyOf(configuration.service);
+  const key = checkpointKeyOf(configuration.service);
   const leftMonths = async (): Promise<ReadonlySet<string>> =>
     new Set((await store.leftMonths.left(log)).map(({ month }) => month));
-  const own = pem === null ? [] : [await publishedKey(configuration, pem)];
+  const own = key === null ? [] : [await publishedKey(configuration, key)];
   return {
     log,
     async *lines() {

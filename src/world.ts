@@ -39,6 +39,7 @@ export {
   writeProof,
 } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
+export { openAnchors } from "./outside-anchors.ts";
 export {
   type CaseRun,
   type Derived,
@@ -52,7 +53,7 @@ export {
 export { type Coverage, coverageOf, isEverAlone, lintPolicy } from "./policy/index.ts";
 export { openRecordedLog } from "./recorded-log.ts";
 export { openShippedLog } from "./shipped-log.ts";
-export { publishedKey } from "./signing.ts";
+export { makeClosedKey, publishedKey } from "./signing.ts";
 export type { Log };
 
 /** The webhook schemes of the configured ticket systems, without starting anything. */
@@ -144,7 +145,7 @@ async function composeParts(parts: Parts): Promise<Composed> {
     chat: chats.chat,
     directory: await openDirectory(parts, { clock, cursors: store.cursors, provisioned: store.provisioned, links }),
     roster: configuration.roster,
-    ...(await openEvidence(parts, { clock, vault: store.vault })),
+    ...(await openEvidence(parts, { clock, vault: store.vault, systems })),
     ...randomness(clock),
     redact: makeRedactor(policy.piiPatterns, { ...policy.redaction, region }),
     cardKey: keys.cardKey,

@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS <% database %>.<% schema %>.<% log %>_CHECKPOINTS (
   PRIMARY KEY (LOG_ID, TREE_SIZE) NOT ENFORCED
 ) DATA_RETENTION_TIME_IN_DAYS = 90;
 
+-- Where files of a backlog lie until they are loaded (SNOWFLAKE_BACKFILL_ENTRIES); each is taken away by the statement that loads it.
+CREATE STAGE IF NOT EXISTS <% database %>.<% schema %>.<% log %>_STAGE ENCRYPTION = (TYPE = 'SNOWFLAKE_FULL');
+
 -- What auditors query: one row a finished case, with its last decision. Names without a case are not in it.
 CREATE OR REPLACE SECURE VIEW <% database %>.<% schema %>.<% log %> AS
 WITH KNOWN AS (

@@ -16,6 +16,8 @@ GRANT USAGE ON SCHEMA <% database %>.<% schema %> TO ROLE EVIDENCE_WRITER;
 GRANT INSERT, SELECT ON TABLE <% database %>.<% schema %>.<% log %>_ENTRIES TO ROLE EVIDENCE_WRITER;
 GRANT INSERT, SELECT ON TABLE <% database %>.<% schema %>.<% log %>_CHECKPOINTS TO ROLE EVIDENCE_WRITER;
 GRANT SELECT ON VIEW <% database %>.<% schema %>.<% log %> TO ROLE EVIDENCE_WRITER;
+-- Only for SNOWFLAKE_BACKFILL_ENTRIES. READ comes first: WRITE needs it.
+GRANT READ, WRITE ON STAGE <% database %>.<% schema %>.<% log %>_STAGE TO ROLE EVIDENCE_WRITER;
 
 -- Auditors read everything, also to verify it.
 GRANT USAGE ON WAREHOUSE EVIDENCE_WH TO ROLE EVIDENCE_AUDITOR;

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createPublicKey, randomBytes, sign } from "node:crypto";
 import { decrypt, type EncryptionContext, encrypt, type KmsKey } from "./keys.ts";
 
 export interface Kms {
@@ -43,11 +43,29 @@ export function answerTo(kms: Kms, target: string, body: Body): KmsAnswer {
           SourceKeyId: source.arn,
         };
       });
+    case "TrentService.GetPublicKey":
+      return withKey(kms, body["KeyId"], (key) => publicKeyOf(key));
+    case "TrentService.Sign":
+      return withKey(kms, body["KeyId"], (key) => signedBy(key, body));
     case "TrentService.DescribeKey":
       return withKey(kms, body["KeyId"], ({ arn }) => ({ KeyMetadata: { Arn: arn, Enabled: true } }));
     default:
       return refusal("UnknownOperationException");
   }
+}
+
+function publicKeyOf({ signing, arn }: KmsKey): object | null {
+  if (signing === undefined) return null;
+  const spki = createPublicKey(signing).export({ format: "der", type: "spki" });
+  return { KeyId: arn, PublicKey: spki.toString("base64"), KeyUsage: "SIGN_VERIFY" };
+}
+
+/** Pure Ed25519 over a message of at most 4096 bytes; the other algorithms are not simulated. */
+function signedBy({ signing, arn }: KmsKey, body: Body): object | null {
+  const message = Buffer.from(String(body["Message"]), "base64");
+  const fits = body["MessageType"] === "RAW" && body["SigningAlgorithm"] === "ED25519_SHA_512" && message.length <= 4_096;
+  if (signing?.asymmetricKeyType !== "ed25519" || !fits) return null;
+  return { KeyId: arn, SigningAlgorithm: "ED25519_SHA_512", Signature: sign(null, message, signing).toString("base64") };
 }
 
 function withKey(kms: Kms, named: unknown, work: (key: KmsKey) => object | null): KmsAnswer {

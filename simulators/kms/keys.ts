@@ -1,10 +1,12 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes, randomUUID } from "node:crypto";
 
 export interface KmsKey {
   readonly arn: string;
   /** Renewed key material: the newest is last. */
   readonly material: Buffer[];
   disabled: boolean;
+  /** An asymmetric key signs instead. */
+  readonly signing?: KeyObject;
 }
 
 export type EncryptionContext = Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
+import type { KeyObject } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { answerTo, type Kms, refusal } from "./answer.ts";
-import { makeKmsKey } from "./keys.ts";
+import { type KmsKey, makeKmsKey } from "./keys.ts";
 import { type Identity, signatureProblem } from "./signature.ts";
 
 export interface KmsOptions {
@@ -20,6 +21,8 @@ export interface KmsSim {
   renewMaterial(): void;
   /** The alias gets another key; the old one stays. */
   replaceKey(): void;
+  /** An asymmetric key under that alias from now on (ECC_NIST_EDWARDS25519 is an Ed25519 one); its ARN. */
+  addSigning(named: string, signing: KeyObject): string;
   disable(arn: string): void;
   /** Answers with that status from now on; null = as it should. */
   fail(status: number | null): void;
@@ -36,11 +39,12 @@ export async function startKms({ port = 0, now = () => new Date(), identity, ali
   const calls: string[] = [];
   const kms: Kms = { keys: [], aliases: new Map() };
   let failing: number | null = null;
-  const replaceKey = (): void => {
-    const key = makeKmsKey(identity.region);
+  const add = (named: string, key: KmsKey): string => {
     kms.keys.push(key);
-    kms.aliases.set(alias, key.arn);
+    kms.aliases.set(named, key.arn);
+    return key.arn;
   };
+  const replaceKey = (): void => void add(alias, makeKmsKey(identity.region));
   const arn = (): string => kms.aliases.get(alias) ?? "";
   const keyAt = (named: string) => kms.keys.find((key) => key.arn === named);
   replaceKey();
@@ -64,6 +68,7 @@ export async function startKms({ port = 0, now = () => new Date(), identity, ali
     arn,
     renewMaterial: () => void keyAt(arn())?.material.push(makeKmsKey("").material[0] ?? Buffer.alloc(32)),
     replaceKey,
+    addSigning: (named, signing) => add(named, { ...makeKmsKey(identity.region), signing }),
     disable: (named) => {
       const key = keyAt(named);
       if (key !== undefined) key.disabled = true;

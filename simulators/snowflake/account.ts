@@ -4,6 +4,7 @@ import type { Faults } from "./faults.ts";
 import type { Users } from "./login.ts";
 import type { Rows } from "./rows.ts";
 import type { Ran, Sessions } from "./sessions.ts";
+import type { Stages } from "./stages.ts";
 
 /** One request as it arrived. `replayed`: answered from an earlier execution with the same request id. */
 export interface LoggedRequest {
@@ -31,6 +32,7 @@ export interface Account {
   readonly running: Map<string, { readonly ran: Ran; polls: number }>;
   /** Rows of large results, by the path where the driver fetches them. */
   readonly chunks: Map<string, string>;
+  readonly stages: Stages;
   readonly oauthTokens: Map<string, { readonly clientId: string; readonly until: number }>;
 }
 

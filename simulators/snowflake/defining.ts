@@ -58,7 +58,7 @@ function creationOf(reader: Reader, tokens: readonly Token[]): Creation {
   if (two === undefined) at += 1;
   const unlessThere = took("IF NOT EXISTS");
   const parts = partsAt(tokens, at);
-  const inSchema = /TABLE|VIEW|POLICY|TAG|SET$/.test(what) && what !== "NETWORK POLICY";
+  const inSchema = /TABLE|VIEW|POLICY|TAG|STAGE|SET$/.test(what) && what !== "NETWORK POLICY";
   const name = inSchema
     ? fullName(parts, reader)
     : what === "SCHEMA" && parts.length === 1
@@ -185,6 +185,6 @@ function grantsIn(reader: Reader, tokens: readonly Token[], to: number): readonl
   const at = findWords(tokens, "ON");
   const on = wordAt(tokens, at + 1);
   const parts = partsAt(tokens, to - 1);
-  const name = on === "TABLE" || on === "VIEW" ? fullName(parts, reader) : parts.join(".");
+  const name = on === "TABLE" || on === "VIEW" || on === "STAGE" ? fullName(parts, reader) : parts.join(".");
   return listed(tokens.slice(1, at)).map((words) => ({ privilege: words.map((_, i) => wordAt(words, i)).join(" "), on, name }));
 }

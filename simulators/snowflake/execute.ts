@@ -5,11 +5,15 @@ import { grantsShown } from "./information-schema.ts";
 import { denied, fullName, missing, quoted, type Reader, translated } from "./reading.ts";
 import { DDL_TYPE, DELETE_TYPE, failed, INSERT_TYPE, type Outcome, refuse, SELECT_TYPE, UPDATE_TYPE } from "./replies.ts";
 import { runRows } from "./rows.ts";
+import { copyInto, isCopy, isPut, type Stages, transferOf } from "./stages.ts";
 import { findWords, hasWords, isSign, type Token, tokensOf, wordAt } from "./tokens.ts";
 
 /** Where and as whom a statement runs. */
 export interface Execution extends Reader {
   readonly connection: DuckDBConnection;
+  readonly stages: Stages;
+  /** Where this server is, as the client called it. */
+  readonly origin: string;
 }
 
 type Binds = readonly (string | null)[];
@@ -29,8 +33,10 @@ export function limitIn(sql: string): number | null {
 
 /** Runs one statement with its binds under the session's role. */
 export async function execute(of: Execution, sql: string, binds: Binds): Promise<Outcome> {
-  const tokens = (tokensOf(sql) ?? []).filter((token) => !isSign(token, ";"));
   try {
+    if (isPut(sql)) return { kind: "transfer", data: transferOf(of, of.stages, sql, of.origin) };
+    if (isCopy(sql)) return await copyInto(of, sql);
+    const tokens = (tokensOf(sql) ?? []).filter((token) => !isSign(token, ";"));
     return await executed(of, tokens, binds);
   } catch (error) {
     const outcome: unknown = error instanceof Error && "outcome" in error ? error.outcome : undefined;

@@ -42,18 +42,28 @@ export async function query(account: Account, incoming: Incoming): Promise<void>
   }
   const known = session.ran.get(requestId);
   note(account, incoming, { sql: body.sqlText, fault, replayed: known !== undefined });
-  const ran = known ?? run(account, session, body);
+  const ran = known ?? run(account, session, { body, origin: url.origin });
   session.ran.set(requestId, ran);
   reply(account, incoming, await ran, body.asyncExec === true ? { kind: "running", polls: 0 } : fault);
 }
 
-async function run(account: Account, session: Session, body: QueryBody, connection = session.connection): Promise<Ran> {
+interface Statement {
+  readonly body: QueryBody;
+  readonly origin: string;
+}
+
+async function run(
+  account: Account,
+  session: Session,
+  { body, origin }: Statement,
+  connection = session.connection,
+): Promise<Ran> {
   const binds = Object.entries(body.bindings ?? {})
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, bind]) => bind.value);
   session.limitSeconds = limitIn(body.sqlText) ?? session.limitSeconds;
   const { role, database, schema } = session;
-  const execution = { catalogue: account.catalogue, role, database, schema, connection };
+  const execution = { catalogue: account.catalogue, stages: account.stages, role, database, schema, connection, origin };
   return { queryId: randomUUID(), outcome: await execute(execution, body.sqlText, binds) };
 }
 
@@ -71,7 +81,7 @@ async function runLate(
 ): Promise<void> {
   const connection = await account.rows.connect();
   await runRows(connection, "BEGIN", []);
-  const ran = await run(account, session, body, connection);
+  const ran = await run(account, session, { body, origin: "" }, connection);
   const limit = session.limitSeconds === 0 ? Number.POSITIVE_INFINITY : session.limitSeconds * 1000;
   const end = async (): Promise<void> => {
     const canceled = milliseconds > limit;

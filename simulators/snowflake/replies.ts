@@ -12,12 +12,15 @@ export type Outcome =
       readonly rows: readonly (readonly (string | null)[])[];
       readonly type: number;
     }
+  /** What a PUT answers with: where the driver brings the file. */
+  | { readonly kind: "transfer"; readonly data: object }
   | { readonly kind: "error"; readonly code: string; readonly state: string; readonly message: string };
 
 export const SELECT_TYPE = 0x1000;
 export const INSERT_TYPE = 0x3100;
 export const UPDATE_TYPE = 0x3200;
 export const DELETE_TYPE = 0x3300;
+export const COPY_TYPE = 0x3600;
 export const DDL_TYPE = 0x6000;
 
 const FORMATS = {
@@ -112,6 +115,7 @@ export function queryReply(outcome: Outcome, queryId: string, chunks: readonly C
     };
     return failure(code, message, data);
   }
+  if (outcome.kind === "transfer") return success({ ...outcome.data, queryId });
   const apart = chunks.reduce((sum, { rows }) => sum + rows.length, 0);
   const listed = chunks.map(({ url, rows }) => {
     const size = Buffer.byteLength(JSON.stringify(rows)) - 2;

@@ -5,6 +5,7 @@ import { LoginData, login } from "./login.ts";
 import { note, playBefore, send } from "./plumbing.ts";
 import { poll, query } from "./queries.ts";
 import { failure, loginReply, success } from "./replies.ts";
+import { BUCKET, upload } from "./stages.ts";
 
 const LoginBody = z.looseObject({ data: LoginData });
 
@@ -69,6 +70,16 @@ function rest(account: Account, incoming: Incoming, place: string): void {
   else send(incoming.response, failure("000404", "unknown path"), 404);
 }
 
+function putFile(account: Account, incoming: Incoming): void {
+  const { url, response, authorization, body } = incoming;
+  const fault = account.faults.take(url.pathname);
+  note(account, incoming, { fault });
+  if (playBefore(fault, response)) return;
+  const status = Buffer.isBuffer(body) ? upload(account.stages, url.pathname, authorization, body) : 400;
+  if (fault?.kind === "dropped") response.destroy();
+  else response.writeHead(status).end();
+}
+
 type Handler = (account: Account, incoming: Incoming, id: string) => Promise<void> | void;
 
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
@@ -77,6 +88,7 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [/^GET \/queries\/([\w-]+)\/result$/, poll],
   [/^GET \/monitoring\/queries\/([\w-]+)$/, status],
   [/^GET \/chunks\//, chunk],
+  [new RegExp(`^PUT /${BUCKET}/`), putFile],
   [/^POST \/oauth\/token$/, giveToken],
   [/^POST \/session\/token-request$/, renew],
   [/^POST \/session\?delete=true/, close],

@@ -10,6 +10,7 @@ import type { Outcome } from "./replies.ts";
 import { route } from "./routes.ts";
 import { openRows } from "./rows.ts";
 import { createSessions } from "./sessions.ts";
+import { emptyStages } from "./stages.ts";
 import { statementsOf, textOf } from "./tokens.ts";
 
 export interface SnowflakeOptions {
@@ -31,6 +32,8 @@ export interface SnowflakeSim {
   readonly requests: readonly LoggedRequest[];
   /** What a statement of the account's administrator gives, who may do everything; throws the server's refusal. */
   asAdmin(sql: string): Promise<readonly Row[]>;
+  /** Files of its stages by "DB.SCHEMA.STAGE/path". */
+  readonly files: Map<string, Buffer>;
   /** Sessions that are open. */
   sessions(): number;
   inject(injection: Injection): void;
@@ -38,7 +41,8 @@ export interface SnowflakeSim {
   close(): Promise<void>;
 }
 
-function parsed(bytes: Buffer, type: string): unknown {
+function parsed(method: string, bytes: Buffer, type: string): unknown {
+  if (method === "PUT") return bytes;
   if (bytes.length === 0) return {};
   return type.includes("x-www-form-urlencoded") ? bytes.toString("utf8") : JSON.parse(bytes.toString("utf8"));
 }
@@ -47,7 +51,7 @@ async function answer(account: Account, request: IncomingMessage, response: Serv
   const { headers, method = "GET", url: path = "/" } = request;
   const bytes = await buffer(request);
   const encoding = headers["content-encoding"] ?? "";
-  const body = parsed(encoding === "gzip" ? gunzipSync(bytes) : bytes, headers["content-type"] ?? "");
+  const body = parsed(method, encoding === "gzip" ? gunzipSync(bytes) : bytes, headers["content-type"] ?? "");
   const url = new URL(path, `http://${headers.host ?? "127.0.0.1"}`);
   await route(account, { method, url, authorization: headers.authorization, body, bytes: bytes.length, encoding, response });
 }
@@ -61,6 +65,7 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 function rowsOf(outcome: Outcome): readonly Row[] {
+  if (outcome.kind === "transfer") return [];
   if (outcome.kind === "error") throw new Error(`${outcome.code} ${outcome.message}`);
   const names = outcome.columns.map(({ name }) => name);
   return outcome.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])));
@@ -79,11 +84,12 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
     requests: [],
     running: new Map(),
     chunks: new Map(),
+    stages: emptyStages(),
     oauthTokens: new Map(),
   };
   const connection = await rows.connect();
   const asAdmin = async (sql: string): Promise<readonly Row[]> =>
-    rowsOf(await execute({ catalogue: account.catalogue, role: ADMIN, database: "", schema: "", connection }, sql, []));
+    rowsOf(await execute({ ...account, role: ADMIN, database: "", schema: "", connection, origin: "" }, sql, []));
   for (const statement of statementsOf(options.script)) await asAdmin(textOf(statement));
   const server = createServer((request, response) => {
     answer(account, request, response).catch(() => response.destroy());
@@ -93,6 +99,7 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
     url: `http://127.0.0.1:${port}`,
     requests: account.requests,
     asAdmin,
+    files: account.stages.files,
     sessions: () => account.sessions.all.length,
     inject: (injection) => account.faults.inject(injection),
     clearFaults: () => account.faults.clear(),

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { type Configuration, checkpointKeyOf } from "../config/index.ts";
-import { publishedKey } from "../world.ts";
+import { makeClosedKey, publishedKey } from "../world.ts";
 import { proofOf, proofReport } from "./proof.ts";
+import { verifyAnchors } from "./verify-anchors.ts";
 import { verifyDatabase } from "./verify-database.ts";
 import { verifyExport } from "./verify-export.ts";
 import { verifyLog } from "./verify-log.ts";
@@ -20,6 +21,7 @@ interface VerifyOptions {
   readonly data?: string;
   readonly key: readonly string[];
   readonly anchor: readonly string[];
+  readonly anchors?: true;
   readonly database?: true;
   readonly snowflake?: true;
   readonly proof?: string;
@@ -44,6 +46,7 @@ export function verifyCommands(ops: Command, around: Around): void {
       [],
     )
     .option("--anchor <folder>", "also the checkpoints that were kept in this folder; may be repeated", several, [])
+    .option("--anchors", "against the newest checkpoint at each configured place outside: ticket, S3, time stamp authority")
     .option("--database", "verify what the database of DATABASE_URL holds instead of the local log")
     .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
     .option("--export <file>", "verify the lines of an export (jsonl), which may begin anywhere and leave entries out")
@@ -51,18 +54,23 @@ export function verifyCommands(ops: Command, around: Around): void {
     .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
     .option("--entry <file>", "with --check-proof: the entry's line out of the log")
     .action((options: VerifyOptions) => verify(options, around));
-  ops
-    .command("checkpoint")
-    .description("signed checkpoints of the evidence")
+  const checkpoint = ops.command("checkpoint").description("signed checkpoints of the evidence");
+  checkpoint
     .command("key")
     .description("the published key (C2SP vkey) that this installation's checkpoints are believed by")
     .action(async () => {
       const configuration = around.configuration();
-      const pem = checkpointKeyOf(configuration.service);
-      if (pem === null)
+      const key = checkpointKeyOf(configuration.service);
+      if (key === null)
         throw new Error("there is no key of checkpoints yet: start the service once, or set OPS_TRUST_CHECKPOINT_KEY_FILE");
-      around.say(await publishedKey(configuration, pem));
+      around.say(await publishedKey(configuration, key));
     });
+  checkpoint
+    .command("make-key")
+    .description(
+      "a new key of checkpoints, closed by OPS_TRUST_CHECKPOINT_AZURE_KEY: what OPS_TRUST_CHECKPOINT_KEY_FILE then holds",
+    )
+    .action(async () => around.say(await makeClosedKey(around.configuration())));
 }
 
 async function verify(options: VerifyOptions, around: Around): Promise<void> {
@@ -80,11 +88,12 @@ interface Report {
 }
 
 async function reportOf(
-  { checkProof, entry, key, database, snowflake, export: exported }: VerifyOptions,
+  { checkProof, entry, key, anchors, data, database, snowflake, export: exported }: VerifyOptions,
   around: Around,
   local: () => Promise<Report>,
 ): Promise<Report> {
   if (exported !== undefined) return verifyExport(exported);
+  if (anchors === true) return verifyAnchors(around.configuration(), data ?? around.dataDir(), key);
   if (snowflake === true) return verifySnowflake(around.configuration(), key);
   if (database === true) return verifyDatabase(around.configuration(), key);
   if (checkProof === undefined) return local();

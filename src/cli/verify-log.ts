@@ -16,6 +16,8 @@ export interface LogReport {
 export interface Brought {
   readonly keys: readonly string[];
   readonly anchors: readonly string[];
+  /** The newest checkpoint of a log at a place outside, instead of what lies beside the log; null = it has none. */
+  readonly noteOf?: (log: string) => Promise<string | null>;
 }
 
 const NOTHING: Brought = { keys: [], anchors: [] };
@@ -52,7 +54,7 @@ interface OneReport {
 }
 
 async function verifyOne(log: LocalLog, ticket: string | undefined, brought: Brought): Promise<OneReport> {
-  const known = knownOf(log, brought);
+  const known = await knownOf(log, brought);
   const lacking = lackOf(log, known);
   if (lacking !== null) return bad(`NOT VERIFIED: ${lacking}`);
   const report = await verifyAgainst(log, known, ticket);
@@ -77,10 +79,12 @@ interface Known {
 }
 
 /** Read before the lines: what is signed later may not be among them yet. */
-function knownOf(log: LocalLog, { keys, anchors }: Brought): Known {
+async function knownOf(log: LocalLog, { keys, anchors, noteOf }: Brought): Promise<Known> {
   const all = [log.checkpoints(), ...anchors.map((folder) => checkpointsIn(folder, log.log))];
   const published = [...new Set(all.flatMap((one) => one.keys))];
-  return { head: log.head(), notes: all.flatMap((one) => one.notes), keys: keys.length > 0 ? keys : published };
+  const outside = noteOf === undefined ? null : await noteOf(log.log);
+  const notes = noteOf === undefined ? all.flatMap((one) => one.notes) : [outside].filter((note) => note !== null);
+  return { head: log.head(), notes, keys: keys.length > 0 ? keys : published };
 }
 
 async function verifyAgainst({ lines }: LocalLog, { head, notes, keys }: Known, ticket: string | undefined): Promise<OneReport> {

@@ -2,7 +2,7 @@ import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { SlackConfig, type SlackSettings } from "../connectors/channels/slack/config.ts";
 import { TeamsConfig, type TeamsSettings } from "../connectors/channels/teams/config.ts";
 import type { Policy } from "../policy/index.ts";
-import { isLoopback } from "./real-systems.ts";
+import { isLoopback } from "./loopback.ts";
 import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 

@@ -186,10 +186,15 @@ function storesOf(read: Reader, service: ServiceSettings, simulated: boolean, si
 }
 
 function checkpointsOf(read: Reader, service: ServiceSettings): void {
+  if (service.checkpoints.keyService?.kind === "aws-kms") return;
+  const way =
+    service.checkpoints.keyService === null
+      ? "openssl genpkey -algorithm ed25519 -out FILE"
+      : "ops-trust checkpoint make-key > FILE";
   if (service.roles.has("timers") && read.text("OPS_TRUST_CHECKPOINT_KEY_FILE") === undefined)
     read.wrong(
       "OPS_TRUST_CHECKPOINT_KEY_FILE",
-      "is missing: with an external database the key of checkpoints is yours to keep (openssl genpkey -algorithm ed25519 -out FILE)",
+      `is missing: with an external database the key of checkpoints is yours to keep (${way})`,
     );
 }
 

@@ -151,4 +151,8 @@ export const CONNECTION_SETTINGS = [
     name: "SNOWFLAKE_GATHER_SECONDS",
     says: "how long entries are gathered before they are shipped, 0 to 600, unless 800 are there earlier; unset = 30",
   },
+  {
+    name: "SNOWFLAKE_BACKFILL_ENTRIES",
+    says: "when more entries than this wait (1000 to 19999), they go as files through the stage beside the table (PUT and COPY); unset = never",
+  },
 ] as const satisfies readonly { name: string; says: string; secret?: true }[];

@@ -3,7 +3,7 @@ import { AccountsFile } from "../connectors/directory/config.ts";
 import { EntraConfig, type EntraSettings, isObjectId } from "../connectors/directory/entra/config.ts";
 import type { Policy } from "../policy/index.ts";
 import { groupsKnown } from "./directory-groups.ts";
-import { isLoopback } from "./real-systems.ts";
+import { isLoopback } from "./loopback.ts";
 import type { SettingName } from "./setting-names.ts";
 import { pairs, type Reader } from "./settings.ts";
 import { type FileProblem, problemLine, readChecked } from "./yaml-file.ts";

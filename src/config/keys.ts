@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OpsError } from "../case/index.ts";
+import type { CheckpointKeyConfig } from "../connectors/keys/config.ts";
 import type { ServiceSettings } from "./process-settings.ts";
 
 /** The secrets of this installation: the keys of cards and sign-ins, and who may operate it. */
@@ -31,7 +32,10 @@ export function installationKeys(service: ServiceSettings): Keys {
     factorKey: service.factorKey ?? made("factor-key"),
     sessionKey: service.sessionKey ?? made("session-key"),
     checkpointKey:
-      service.checkpoints.key ?? (service.databaseUrl === undefined ? madeOnce(folder, CHECKPOINT_KEY, signingKey) : null),
+      service.checkpoints.key ??
+      (service.checkpoints.keyService === null && service.databaseUrl === undefined
+        ? madeOnce(folder, CHECKPOINT_KEY, signingKey)
+        : null),
   };
   if (service.operators.length > 0) return { ...secrets, operators: service.operators, tokenFile: null };
   if (service.databaseUrl !== undefined) return { ...secrets, operators: [], tokenFile: null };
@@ -54,9 +58,11 @@ export function localToken(dataDir: string): string | undefined {
 }
 
 /** The key of checkpoints that was configured or made here, without making one. */
-export function checkpointKeyOf({ dataDir, checkpoints }: ServiceSettings): string | null {
+export function checkpointKeyOf({ dataDir, checkpoints }: ServiceSettings): CheckpointKeyConfig | null {
+  if (checkpoints.keyService !== null) return checkpoints.keyService;
   const file = join(dataDir, "keys", CHECKPOINT_KEY);
-  return checkpoints.key ?? (existsSync(file) ? readFileSync(file, "utf8") : null);
+  const pem = checkpoints.key ?? (existsSync(file) ? readFileSync(file, "utf8") : null);
+  return pem === null ? null : { kind: "file", pem };
 }
 
 function signingKey(): string {

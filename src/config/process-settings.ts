@@ -21,6 +21,8 @@ export interface ServiceSettings {
   readonly localSink: boolean;
   /** How long entries for Snowflake are gathered. */
   readonly gatherSeconds: number;
+  /** When more entries than this wait, they go to Snowflake as files; undefined = never. */
+  readonly filesAbove: number | undefined;
   readonly allowEmbedded: boolean;
   readonly simulatedSystems: boolean;
   readonly cardKey: Buffer | undefined;
@@ -53,6 +55,10 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     webhookRate: read.integer("OPS_TRUST_WEBHOOK_RATE", 500, [1, 100_000]),
     localSink: read.oneOf("OPS_TRUST_LOCAL_SINK", ["on", "off"], "on") === "on",
     gatherSeconds: read.integer("SNOWFLAKE_GATHER_SECONDS", 30, [0, 600]),
+    filesAbove:
+      read.text("SNOWFLAKE_BACKFILL_ENTRIES") === undefined
+        ? undefined
+        : read.integer("SNOWFLAKE_BACKFILL_ENTRIES", 5_000, [1_000, 19_999]),
     allowEmbedded: read.oneOf("OPS_TRUST_ALLOW_EMBEDDED_DATABASE", ["yes", "no"], "no") === "yes",
     simulatedSystems: read.oneOf("OPS_TRUST_SIMULATED_SYSTEMS", ["yes", "no"], "no") === "yes",
     cardKey: keyOf(read, "OPS_TRUST_CARD_KEY"),

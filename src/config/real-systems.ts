@@ -1,4 +1,5 @@
 import type { JiraConfig } from "../connectors/jira/config.ts";
+import { isLoopback } from "./loopback.ts";
 import type { ServiceSettings } from "./process-settings.ts";
 import type { Reader } from "./settings.ts";
 
@@ -63,9 +64,4 @@ function configured({ SERVICENOW_URL, JIRA_URL }: Systems): readonly { readonly 
     ["JIRA_URL", JIRA_URL],
   ] as const;
   return all.flatMap(([setting, system]) => (system === null ? [] : [{ setting, url: new URL(system.url) }]));
-}
-
-/** The address is this machine's own. */
-export function isLoopback(url: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
 }

@@ -1,3 +1,4 @@
+import { ANCHOR_SETTINGS } from "./anchor-setting-names.ts";
 import { CONNECTION_SETTINGS } from "./connection-setting-names.ts";
 
 /** Every environment variable we read, in the order of .env.example; `secret` ones are never printed. */
@@ -72,6 +73,7 @@ export const SETTINGS = [
     name: "OPS_TRUST_CHECKPOINT_ANCHOR",
     says: "folder out of the database's reach (a write-once share) that takes checkpoints too; unset = beside the evidence files only",
   },
+  ...ANCHOR_SETTINGS,
   {
     name: "OPS_TRUST_ADMIN_TOKENS",
     says: "person=token pairs (32+ characters each), comma separated, for /v1; needed with an external database",

@@ -1,6 +1,6 @@
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { SnowflakeConnection } from "../connectors/sinks/config.ts";
-import { isLoopback } from "./real-systems.ts";
+import { isLoopback } from "./loopback.ts";
 import type { SettingName } from "./setting-names.ts";
 import type { Reader } from "./settings.ts";
 

@@ -2,6 +2,7 @@ export { type Guarded, guarded } from "./guarded.ts";
 export { guardedChannel } from "./guarded-channel.ts";
 export { guardedDirectory } from "./guarded-directory.ts";
 export { guardedSource } from "./guarded-source.ts";
+export { assertEgress } from "./http.ts";
 
 /** Every connector, loaded only when it is configured: all of them together cost 205 MB (measured). A new one is one folder and one line. */
 export const CONNECTORS = {
@@ -12,8 +13,8 @@ export const CONNECTORS = {
   contextSources: async () => await import("./context-sources/index.ts"),
   models: async () => await import("./models/index.ts"),
   sinks: async () => await import("./sinks/index.ts"),
-  anchors: async () => (await import("./anchors/index.ts")).fileAnchor,
-  keys: async () => (await import("./keys/index.ts")).keyFileSigner,
+  anchors: async () => await import("./anchors/index.ts"),
+  keys: async () => await import("./keys/index.ts"),
   vaultKeys: async () => (await import("./keys/index.ts")).vaultKeysOf,
   login: async () => await import("./login/index.ts"),
   directory: async () => await import("./directory/index.ts"),

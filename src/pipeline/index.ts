@@ -50,6 +50,7 @@ export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
+export { ticketAnchor } from "./ticket-anchor.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export {
   erase,

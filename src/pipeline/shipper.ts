@@ -108,8 +108,9 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
   let from = asked && known.head !== null ? known.head : await endOf(world, sink);
   known.head = from;
   let count = 0;
+  const most = sink.takes ?? BATCH;
   for (;;) {
-    const entries = await pageToShip(world, sink, from, BATCH);
+    const entries = await pageToShip(world, sink, from, most);
     const last = entries.at(-1);
     if (last === undefined) return count;
     assertStays(world, sink, entries);
@@ -118,7 +119,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
     known.head = from;
     count += entries.length;
     await store.ledger.setShipped(logName, sink.name, lease, from);
-    if (entries.length < BATCH) return count;
+    if (entries.length < most) return count;
     if (!(await store.leases.extend(lease, LEASE_SECONDS))) return count;
   }
 }

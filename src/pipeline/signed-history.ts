@@ -1,6 +1,7 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import { type Edge, isWhole, openCheckpoint, originOf, parseVkey, rootOf, type Stated, vkeyOf } from "../evidence/index.ts";
 import type { Anchor, Checkpoint } from "../ports/index.ts";
+import { lastAt } from "./anchoring.ts";
 import type { Signing, World } from "./world.ts";
 
 /** A log as far as it is signed. */
@@ -28,7 +29,7 @@ interface At {
 }
 
 async function statedAt(world: World, signing: Signing, anchor: Anchor): Promise<At | null> {
-  const last = await anchor.last(world.logName).catch((error: unknown) => {
+  const last = await lastAt(world, anchor).catch((error: unknown) => {
     // An anchor that comes back is compared then.
     world.log.warn("anchor not read", { sink: anchor.name, code: errorCode(error) });
     return null;

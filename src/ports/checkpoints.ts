@@ -51,6 +51,8 @@ export interface CheckpointSigner {
 export interface Anchored {
   readonly size: number;
   readonly note: string;
+  /** When it was signed or brought there, where that is known. */
+  readonly at?: string;
 }
 
 /** A place outside the database where checkpoints are kept. */
@@ -58,6 +60,8 @@ export interface Anchor {
   readonly name: string;
   /** The sink beside which it lies: a checkpoint goes there when that sink has all its entries. Null = at once. */
   readonly beside: string | null;
+  /** It takes the newest one, this often; absent = each of them, as they are signed. */
+  readonly everyMs?: number;
   /** The newest one there; null = there is none. Throws SINK_DOWN when it cannot be read. */
   last(log: string): Promise<Anchored | null>;
   append(log: string, checkpoints: readonly Anchored[]): Promise<void>;

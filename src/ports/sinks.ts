@@ -26,6 +26,9 @@ export interface Sink {
   readonly region?: string;
   /** It is shipped to when so many entries wait, or the first of them has for so long; absent = as they come. */
   readonly gathers?: { readonly entries: number; readonly ms: number };
+  /** How many entries append takes well at once; absent = some hundreds. */
+  readonly takes?: number;
+  /** Where its unbroken beginning of the log ends. */
   head(log: string): Promise<SinkHead | null>;
   /** Entries behind a place, in order, as they are stored there; absent = they cannot be read back through this service. */
   readonly read?: (log: string, afterSeq: number, limit: number) => Promise<readonly SealedEntry[]>;

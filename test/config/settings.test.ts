@@ -128,6 +128,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["SNOWFLAKE_PRIVATE_KEY_FILE", "missing", undefined],
   ["SNOWFLAKE_AUTH", "a password", "password"],
   ["SNOWFLAKE_GATHER_SECONDS", "a day", "86400"],
+  ["SNOWFLAKE_BACKFILL_ENTRIES", "more than a file takes", "20000"],
 ];
 
 /** Any text is right; a path or address that does not exist is found when it is used. */
@@ -150,9 +151,9 @@ const FREE = [
   "SNOWFLAKE_OAUTH_CLIENT_ID",
   "SNOWFLAKE_OAUTH_CLIENT_SECRET",
 ];
-/** In servicenow-signing, entra-settings, scim-settings, chat-settings, login-settings and vault-settings.test.ts: what is wrong with one depends on the others. */
+/** In servicenow-signing, entra-settings, scim-settings, chat-settings, login-settings, vault-settings and checkpoint-places.test.ts: what is wrong with one depends on the others. */
 const ELSEWHERE =
-  /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_|^(ENTRA|SCIM|SLACK|TEAMS)_|^OPS_TRUST_(GROUPS$|ACCOUNTS_FILE$|OIDC_|SESSION_KEY$|VAULT_)/;
+  /^SERVICENOW_(JWT|API|CERTIFICATE|CA|CLOSE)_|^(ENTRA|SCIM|SLACK|TEAMS)_|^OPS_TRUST_(GROUPS$|ACCOUNTS_FILE$|OIDC_|SESSION_KEY$|VAULT_|CHECKPOINT_(AWS|AZURE|TICKET|S3|TSA|ANCHOR_))/;
 /** Problems of these files name the file, with line and column. */
 const FILES = ["OPS_TRUST_POLICY", "OPS_TRUST_SOPS"];
 const BASIC = { SERVICENOW_CLIENT_ID: undefined, SERVICENOW_CLIENT_SECRET: undefined, SERVICENOW_USER: "ots.service" };

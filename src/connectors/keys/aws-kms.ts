@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type Clock, OpsError } from "../../case/index.ts";
 import type { KeyContext, VaultKeys } from "../../ports/index.ts";
 import { createHttp, type EgressRule } from "../http.ts";
+import { signedHeaders } from "../sigv4.ts";
 import type { AwsKmsConfig } from "./config.ts";
-import { signedHeaders } from "./sigv4.ts";
 
 const Base64 = z.string().transform((text) => Buffer.from(text, "base64"));
 const Made = z.object({ CiphertextBlob: Base64, Plaintext: Base64, KeyId: z.string() });
@@ -20,12 +20,14 @@ export interface KeyServiceDeps {
   readonly egress: Omit<EgressRule, "origins">;
 }
 
-/** Keys of the vault closed by AWS KMS; the encryption context is tenant, region and subject. KMS renews its own key, or people give the alias another one. */
-export function awsKmsKeys(config: AwsKmsConfig, { clock, egress }: KeyServiceDeps): VaultKeys {
+type Call = <T>(action: string, body: object, schema: z.ZodType<T>) => Promise<T>;
+
+/** Signed calls of AWS KMS. */
+export function kmsClient(config: AwsKmsConfig, { clock, egress }: KeyServiceDeps): { readonly call: Call; close(): void } {
   const rule = { ...egress, origins: [new URL(config.url).origin] };
   const errors = { down: "VAULT_DOWN", invalid: "VAULT_DOWN" } as const;
   const http = createHttp({ baseUrl: config.url, timeoutMs: 3_000, maxBodyBytes: 65_536, egress: rule, errors });
-  const call = async <T>(action: string, body: object, schema: z.ZodType<T>): Promise<T> => {
+  const call: Call = async (action, body, schema) => {
     const text = JSON.stringify(body);
     const headers = { "content-type": CONTENT, "x-amz-target": `TrentService.${action}` };
     const host = new URL(config.url).host;
@@ -36,6 +38,13 @@ export function awsKmsKeys(config: AwsKmsConfig, { clock, egress }: KeyServiceDe
     if (!parsed.success) throw new OpsError("VAULT_DOWN", "AWS KMS answers something else", { action });
     return parsed.data;
   };
+  return { call, close: () => http.close() };
+}
+
+/** Keys of the vault closed by AWS KMS; the encryption context is tenant, region and subject. KMS renews its own key, or people give the alias another one. */
+export function awsKmsKeys(config: AwsKmsConfig, deps: KeyServiceDeps): VaultKeys {
+  const client = kmsClient(config, deps);
+  const { call } = client;
   return {
     kind: "aws-kms",
     async make(context) {
@@ -63,7 +72,7 @@ export function awsKmsKeys(config: AwsKmsConfig, { clock, egress }: KeyServiceDe
       return { kek: made.KeyId, wrapped: made.CiphertextBlob.toString("base64url") };
     },
     renew: async () => (await call("DescribeKey", { KeyId: config.key }, Described)).KeyMetadata.Arn,
-    close: () => http.close(),
+    close: () => client.close(),
   };
 }
 

@@ -4,6 +4,12 @@ import { sha256 } from "../../case/index.ts";
 /** Where the vault's keys are closed and opened. */
 export type VaultKeysConfig = { readonly kind: "file"; readonly file: string } | AwsKmsConfig | AzureKeyVaultConfig;
 
+/** Where the key is that signs checkpoints: a PEM, AWS KMS, or a file that Azure Key Vault opens. */
+export type CheckpointKeyConfig =
+  | { readonly kind: "file"; readonly pem: string }
+  | AwsKmsConfig
+  | (AzureKeyVaultConfig & { readonly closed: string });
+
 export interface AwsKmsConfig {
   readonly kind: "aws-kms";
   /** Key id, ARN or alias. */

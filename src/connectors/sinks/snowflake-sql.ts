@@ -40,10 +40,19 @@ export interface SnowflakePlace {
   readonly table: string;
 }
 
-/** The tables and the view of a place, quoted. */
-export function tablesOf({ database, schema, table }: SnowflakePlace): Record<"view" | "entries" | "checkpoints", string> {
+/** The tables, the stage and the view of a place, quoted. */
+export function tablesOf({
+  database,
+  schema,
+  table,
+}: SnowflakePlace): Record<"view" | "entries" | "checkpoints" | "stage", string> {
   const named = (name: string): string => `"${database}"."${schema}"."${name}"`;
-  return { view: named(table), entries: named(`${table}_ENTRIES`), checkpoints: named(`${table}_CHECKPOINTS`) };
+  return {
+    view: named(table),
+    entries: named(`${table}_ENTRIES`),
+    checkpoints: named(`${table}_CHECKPOINTS`),
+    stage: named(`${table}_STAGE`),
+  };
 }
 
 function element(entry: SealedEntry): object {
@@ -64,21 +73,35 @@ function element(entry: SealedEntry): object {
   return { l, s, e, i, t, k, r, u, h, p, z, c };
 }
 
-/** The entries as the one JSON bind of the insert. */
-export function entriesJson(entries: readonly SealedEntry[]): string {
-  return JSON.stringify(entries.map(element));
+/** An entry as it stands in the JSON array that is the insert's one bind. */
+export function elementJson(entry: SealedEntry): string {
+  return JSON.stringify(element(entry));
+}
+
+const COLUMNS = [...CELLS.map(([column]) => column), "BATCH_ID"].join(", ");
+
+function batchOf({ log, first, last }: Range): string {
+  return sha256(`${log}\n${first.seq}\n${last.seal}`).slice(0, 32);
+}
+
+/** Loads a file of the stage, one entry a line, and takes it away there: all of it or nothing, and the same file once. */
+export function copyFile(place: SnowflakePlace, range: Range, file: string): SnowflakeStatement {
+  const { entries, stage } = tablesOf(place);
+  const values = [...CELLS.map(([, key, cast]) => `$1:${key}::${cast}`), `'${batchOf(range)}'`].join(", ");
+  return {
+    sqlText: `COPY INTO ${entries} (${COLUMNS}) FROM (SELECT ${values} FROM @${stage}/${file}) FILE_FORMAT = (TYPE = JSON) PURGE = TRUE`,
+    binds: [],
+  };
 }
 
 /** Inserts what the table does not have yet, in one atomic statement: safe to send again, on any connection, whole or overlapping, once no earlier one still runs: each sees the table as it is when it starts. */
-export function insertRange(table: string, range: Range): SnowflakeStatement {
-  const columns = [...CELLS.map(([column]) => column), "BATCH_ID"].join(", ");
+export function insertRange(table: string, range: Range, json: string): SnowflakeStatement {
   const values = [...CELLS.map(([, key, cast]) => `f.value:${key}::${cast}`), "?"].join(", ");
-  const batch = sha256(`${range.log}\n${range.first.seq}\n${range.last.seal}`).slice(0, 32);
   return {
     sqlText:
-      `INSERT INTO ${table} (${columns}) SELECT ${values} FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ` +
+      `INSERT INTO ${table} (${COLUMNS}) SELECT ${values} FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ` +
       `LEFT JOIN ${table} t ON t.LOG_ID = ? AND t.SEQ BETWEEN ? AND ? AND t.SEQ = f.value:s::NUMBER WHERE t.SEQ IS NULL`,
-    binds: [batch, entriesJson(range.entries), range.log, range.first.seq, range.last.seq],
+    binds: [batchOf(range), json, range.log, range.first.seq, range.last.seq],
   };
 }
 
@@ -98,9 +121,20 @@ export function readRange(table: string, range: Range): SnowflakeStatement {
   };
 }
 
-/** The newest entry of a log. */
-export function readHead(table: string, log: string): SnowflakeStatement {
-  return { sqlText: `SELECT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? ORDER BY SEQ DESC LIMIT 1`, binds: [log] };
+/**
+ * Where a log's unbroken beginning ends, and the first and last of its newest `reach + 1` rows. Ranges go in side by side, so that a crash may leave a gap; it
+ * lies in the newest `reach` rows when no more than these are ever unverified.
+ */
+export function readHead(table: string, log: string, reach: number): SnowflakeStatement {
+  const newest = `SELECT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? ORDER BY SEQ DESC LIMIT ${reach + 1}`;
+  const beside =
+    "LEAD(SEQ) OVER (ORDER BY SEQ) AS NEXT_SEQ, MIN(SEQ) OVER (PARTITION BY 1) AS FIRST_SEQ, MAX(SEQ) OVER (PARTITION BY 1) AS LAST_SEQ";
+  return {
+    sqlText:
+      `SELECT SEQ, SEAL_HASH, FIRST_SEQ, LAST_SEQ FROM (SELECT SEQ, SEAL_HASH, ${beside} FROM (${newest})) ` +
+      "WHERE NEXT_SEQ IS NULL OR NEXT_SEQ > SEQ + 1 ORDER BY SEQ LIMIT 1",
+    binds: [log],
+  };
 }
 
 /** A page of a log's rows behind a place, oldest first; times as texts, as the service writes them. */

@@ -1,11 +1,13 @@
-import { setTimeout } from "node:timers/promises";
-import { z } from "zod";
-import { OpsError, sha256 } from "../../case/index.ts";
-import type { SealedEntry, Sink, SinkHead } from "../../ports/index.ts";
+import type { SealedEntry, Sink } from "../../ports/index.ts";
 import type { SinkName, SnowflakeConnection } from "./config.ts";
-import { assertContinues, forked, type Range, rangeOf } from "./range.ts";
+import { assertContinues, type Range, rangeOf } from "./range.ts";
+import { createSettling } from "./settling.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { BATCH_ENTRIES, type Batch, batchesOf } from "./snowflake-batches.ts";
+import { storeFile } from "./snowflake-file.ts";
+import { SPAN, type Tail, tailOf, verifyStored } from "./snowflake-read-back.ts";
 import { createSnowflakeSession, type SnowflakeSession, settleMs } from "./snowflake-session.ts";
-import { entriesJson, insertRange, readHead, readRange, tablesOf } from "./snowflake-sql.ts";
+import { insertRange, tablesOf } from "./snowflake-sql.ts";
 
 /** Where the policy's evidence goes, and how its account is reached. */
 export interface SnowflakeOptions {
@@ -19,6 +21,8 @@ export interface SnowflakeOptions {
   readonly pauseMs?: number;
   /** How long entries may be gathered before they are shipped. */
   readonly gatherMs?: number;
+  /** When more entries than this wait, they go as files through the stage beside the table; absent = never. */
+  readonly filesAbove?: number;
 }
 
 /** A session with the account, which logs in at its first statement. */
@@ -32,109 +36,80 @@ export function snowflakeSession(options: SnowflakeOptions): SnowflakeSession {
 const NAME = "snowflake";
 const DEADLINE_MS = 15_000;
 const GATHER_MS = 30_000;
-const BATCH_ENTRIES = 800;
-const BATCH_BYTES = 1_000_000;
+/** Statements under way at once: the server answers each in a second or more, whatever it holds. */
+const AT_ONCE = 4;
+/** Of one file: a digest over all their seals is read back as one text, and the server takes 16 MB of that. */
+const FILE_ENTRIES = 20_000;
 
-const HeadRow = z.tuple([z.coerce.number().int(), z.string()]);
-const RangeRow = z.tuple([
-  z.coerce.number().int(),
-  z.coerce.number().int(),
-  z.coerce.number().int().nullable(),
-  z.coerce.number().int().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-]);
-
-function parseRow<T>(schema: z.ZodType<T>, row: unknown): T {
-  const parsed = schema.safeParse(row);
-  if (!parsed.success) throw new OpsError("SINK_DOWN", "Snowflake's answer is not understood", { sink: NAME, reason: "answer" });
-  return parsed.data;
-}
-
-/** Cuts entries into what one statement takes: the driver sends bodies uncompressed and the server advises one megabyte. */
-function* batches(entries: readonly SealedEntry[]): Generator<readonly SealedEntry[]> {
-  let batch: SealedEntry[] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    const size = Buffer.byteLength(entriesJson([entry]));
-    if (batch.length > 0 && (batch.length >= BATCH_ENTRIES || bytes + size > BATCH_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(entry);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
-}
-
-async function head(session: SnowflakeSession, table: string, log: string): Promise<SinkHead | null> {
-  const [row] = await session.read(readHead(table, log));
-  if (row === undefined) return null;
-  const [seq, seal] = parseRow(HeadRow, row);
-  return { seq, seal };
-}
-
-/** Throws unless the table holds exactly this range: SINK_FORKED when it holds something else, SINK_DOWN when it holds less. */
-async function verifyStored(session: SnowflakeSession, table: string, range: Range): Promise<void> {
-  const [count, seqs, first, last, seal, digest] = parseRow(RangeRow, (await session.read(readRange(table, range)))[0]);
-  const expected = range.entries.length;
-  const at = { log: range.log, seq: range.first.seq };
-  // The anti-join keeps rows single; two of one position say that two statements ran beside each other.
-  if (count !== seqs) throw forked(NAME, "double_rows", at);
-  if (count < expected)
-    throw new OpsError("SINK_DOWN", "rows are missing after the insert", { sink: NAME, reason: "rows_missing", ...at });
-  const ends = first === range.first.seq && last === range.last.seq && seal === range.last.seal;
-  const ours = count === expected && ends && digest === sha256(range.entries.map((entry) => entry.seal).join(""));
-  if (!ours) throw forked(NAME, "other_rows", at);
-}
-
-/** Ships entries to the table beside the view that the policy's sink names. The role needs INSERT and SELECT, nothing else. */
+/** Ships entries to the table beside the view that the policy's sink names. The role needs INSERT and SELECT, and with files READ and WRITE on the stage. */
 export function createSnowflakeSink(options: SnowflakeOptions, session: SnowflakeSession = snowflakeSession(options)): Sink {
-  const { deadlineMs = DEADLINE_MS, gatherMs = GATHER_MS } = options;
-  const { entries: table } = tablesOf(options.name);
-  const heads = new Map<string, SinkHead>();
-  let settled = 0;
+  const { deadlineMs = DEADLINE_MS, gatherMs = GATHER_MS, filesAbove, name } = options;
+  const { entries: table } = tablesOf(name);
+  const tails = new Map<string, Tail>();
+  const most = filesAbove === undefined ? SPAN : FILE_ENTRIES;
+  const settling = createSettling(settleMs(deadlineMs));
+  // Whoever shipped before this process may have been killed while its file was loaded.
+  if (filesAbove !== undefined) settling.unsettle();
 
-  /** An insert that failed may still be committed, unseen by the next one: that waits until the server has done or cancelled it. */
-  const insert = async (range: Range): Promise<void> => {
-    const left = settled - performance.now();
-    if (left > 0) await setTimeout(left, undefined, { ref: false });
-    try {
-      await session.write(insertRange(table, range));
-    } catch (error) {
-      settled = performance.now() + settleMs(deadlineMs);
-      throw error;
-    }
-  };
-
-  const appendBatch = async (range: Range): Promise<void> => {
-    const known = heads.get(range.log) ?? (await head(session, table, range.log));
-    assertContinues(NAME, range, known);
-    heads.delete(range.log); // until the batch is known to be there
-    await insert(range);
+  const store = storing({ ...options, filesAbove: filesAbove ?? Number.POSITIVE_INFINITY }, session, (work) =>
+    settling.watch(work),
+  );
+  const append = async (range: Range): Promise<void> => {
+    await settling.settle();
+    const tail = tails.get(range.log) ?? (await tailOf(session, table, range.log));
+    assertContinues(NAME, range, tail.head);
+    tails.delete(range.log); // until the range is known to be there
+    await store(range, tail);
     await verifyStored(session, table, range);
-    if (known === null || range.last.seq > known.seq) heads.set(range.log, { seq: range.last.seq, seal: range.last.seal });
+    if (range.last.seq > (tail.head?.seq ?? 0))
+      tails.set(range.log, { head: { seq: range.last.seq, seal: range.last.seal }, isEnd: tail.isEnd });
   };
   return {
     name: NAME,
     ...(options.connection.region === undefined ? {} : { region: options.connection.region }),
     // A warehouse that sleeps is billed for a minute each time it wakes.
     gathers: { entries: BATCH_ENTRIES, ms: gatherMs },
+    takes: most,
     head: async (log) => {
-      const found = await head(session, table, log);
-      // Another process may have appended meanwhile.
-      if (found === null) heads.delete(log);
-      else heads.set(log, found);
-      return found;
+      const tail = await tailOf(session, table, log);
+      // Another process may have appended meanwhile, and its file may still be under way: asked again before something is sent.
+      if (filesAbove !== undefined) settling.unsettle();
+      if (filesAbove !== undefined || tail.head === null) tails.delete(log);
+      else tails.set(log, tail);
+      return tail.head;
     },
     append: async (entries) => {
       rangeOf(entries);
-      for (const batch of batches(entries)) {
-        const range = rangeOf(batch);
-        if (range !== undefined) await appendBatch(range);
-      }
+      for (const range of cut(entries, most)) await append(range);
     },
     close: () => session.close(),
   };
+}
+
+/** Brings a range into the table, as one file where that is asked for and nothing of the range can be there. */
+function storing(
+  { name, filesAbove }: SnowflakeOptions & { readonly filesAbove: number },
+  session: SnowflakeSession,
+  watch: (work: Promise<void>) => Promise<void>,
+): (range: Range, tail: Tail) => Promise<void> {
+  const { entries: table } = tablesOf(name);
+  const insert = ({ range, json }: Batch): Promise<void> => watch(session.write(insertRange(table, range, json)));
+  return async (range, { head, isEnd }) => {
+    const isNew = isEnd && range.first.seq === (head?.seq ?? 0) + 1;
+    if (range.entries.length > filesAbove && isNew) return watch(storeFile(session, name, range));
+    // Each span is read back before the next one: a gap lies in the last of them.
+    for (const span of cut(range.entries, SPAN)) {
+      await sideBySide(batchesOf(span.entries), AT_ONCE, insert);
+      if (span.last !== range.last) await verifyStored(session, table, span);
+    }
+  };
+}
+
+function cut(entries: readonly SealedEntry[], most: number): readonly Range[] {
+  const ranges: Range[] = [];
+  for (let at = 0; at < entries.length; at += most) {
+    const range = rangeOf(entries.slice(at, at + most));
+    if (range !== undefined) ranges.push(range);
+  }
+  return ranges;
 }

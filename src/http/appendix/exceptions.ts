@@ -23,6 +23,7 @@ const KINDS = [
   "security.%",
   "factor.reset",
   "evidence.history\\_accepted",
+  "evidence.anchor\\_%",
   "evidence.adopted",
   "case.restored",
   "case.override%",

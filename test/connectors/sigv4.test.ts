@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { signedHeaders } from "../../../src/connectors/keys/sigv4.ts";
+import { signedHeaders } from "../../src/connectors/sigv4.ts";
 
 it("signs as Amazon's own example does (post-vanilla of its test suite)", () => {
   const identity = {

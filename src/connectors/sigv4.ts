@@ -8,8 +8,12 @@ export interface AwsIdentity {
   readonly region: string;
 }
 
-/** A request whose query is empty. Header names are lower case. */
+/** A request. Header names are lower case; the path and the query are encoded as they are sent. */
 export interface Unsigned {
+  /** POST when absent. */
+  readonly method?: "GET" | "PUT" | "POST";
+  /** Sorted by name; empty when absent. */
+  readonly query?: string;
   readonly service: string;
   readonly host: string;
   readonly path: string;
@@ -17,7 +21,7 @@ export interface Unsigned {
   readonly body: string;
 }
 
-/** The headers that AWS wants on a POST, Signature Version 4: date, token and authorization, over the headers given, host and body. */
+/** The headers that AWS wants, Signature Version 4: date, token and authorization, over the headers given, host and body. */
 export function signedHeaders(identity: AwsIdentity, request: Unsigned, now: Date): Readonly<Record<string, string>> {
   const at = `${now.toISOString().replaceAll(/[-:]/g, "").slice(0, 15)}Z`;
   const { sessionToken, accessKeyId, region } = identity;
@@ -25,9 +29,9 @@ export function signedHeaders(identity: AwsIdentity, request: Unsigned, now: Dat
   const all = Object.entries({ ...request.headers, ...added, host: request.host }).sort(([a], [b]) => (a < b ? -1 : 1));
   const names = all.map(([name]) => name).join(";");
   const canonical = [
-    "POST",
+    request.method ?? "POST",
     request.path,
-    "",
+    request.query ?? "",
     ...all.map(([name, value]) => `${name}:${value.trim()}`),
     "",
     names,

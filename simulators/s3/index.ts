@@ -1,0 +1,1 @@
+export { type S3Sim, startS3 } from "./server.ts";

@@ -1,0 +1,1 @@
+export { startTsa, type TsaSim } from "./server.ts";
