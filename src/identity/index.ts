@@ -1,5 +1,5 @@
 export type { FactorRefusal } from "./factor-refusal.ts";
-export { type Answering, isOne, mayAnswer } from "./may-answer.ts";
+export { type Answering, concerned, isOne, mayAnswer } from "./may-answer.ts";
 export { mayBreakGlass } from "./may-break-glass.ts";
 export { isLive, newNonce, nonceIn } from "./nonce.ts";
 export { openSecret, sealSecret } from "./sealed-secret.ts";

@@ -175,6 +175,33 @@ describe("wish B23: the review afterwards", () => {
     );
     expect(await kindsOf(desk, number)).toContain("case.glass_broken");
   });
+
+  it("assurance 28, wish B23: none of the ticket's people judges it, nor whoever made what was carried out, nor a program, whatever their groups", async () => {
+    const before = [...desk.people];
+    const inAudit = new Set(["alice", "lou", "ots"]);
+    const number = await startChange(desk);
+    const said = await answerOn(desk, number, "lou", "modify");
+    await submitAnswer(desk.world, said.reviewId, { ...said, changes: JSON.stringify({ close_code: "successful_issues" }) });
+    await desk.settle();
+    const broke = await breakFor(desk, number, "dora");
+    const id = broke.kind === "broken" ? broke.id : "";
+    const judges = before.map((person) =>
+      inAudit.has(person.id) ? { ...person, human: true, groups: [...person.groups, "internal-audit"] } : person,
+    );
+    desk.people.splice(0, before.length, ...judges);
+    expect(codeOfJudged(await judgeIt(desk, id, "alice"))).toBe("self_approval");
+    expect(codeOfJudged(await judgeIt(desk, id, "lou"))).toBe("modifier");
+    expect(codeOfJudged(await judgeIt(desk, id, "ina", { account: "oid-robot" }))).toBe("not_a_person");
+    desk.people.splice(0, judges.length, ...before);
+    expect(codeOfJudged(await judgeIt(desk, id, "ina"))).toBe("judged");
+  });
+
+  it("wish B23: an act on a ticket that is gone for good can still be judged", async () => {
+    const number = await startChange(desk);
+    const broke = await breakFor(desk, number, "dora");
+    desk.serviceNow.remove("change_request", number);
+    expect(codeOfJudged(await judgeIt(desk, broke.kind === "broken" ? broke.id : "", "ina"))).toBe("judged");
+  });
 });
 
 function codeOfJudged(judged: Awaited<ReturnType<typeof judgeIt>>): string {

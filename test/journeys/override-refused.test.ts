@@ -49,6 +49,22 @@ describe("who may not have an action taken back, and which", () => {
     ]);
   });
 
+  it("assurance 28, 63: a program asks for nothing, although the directory lists it as a person with the right", async () => {
+    const { number, id } = await closed();
+    const ots = desk.people.findIndex((person) => person.id === "ots");
+    const [was] = desk.people.splice(ots, 1);
+    if (was === undefined) throw new Error("the directory has no account of ours");
+    const { id: bot, ...like } = { ...was, human: true };
+    desk.people.push({ ...like, id: "bot", accounts: { idp: ["oid-bot"] } }, { ...like, id: bot });
+    const { policy, ...world } = desk.world;
+    const automaticReviewers = [{ name: "bot", account: "oid-bot", workflows: ["chg_low_risk_auto"] }];
+    const declared = { clock: desk.clock, world: { ...world, policy: { ...policy, automaticReviewers } } };
+    expect(await override(declared, id, "bot")).toMatchObject({ kind: "refused", code: "unknown_person" });
+    expect(await override(declared, id, "ots")).toMatchObject({ kind: "refused", code: "unknown_person" });
+    desk.people.splice(-2, 2, was);
+    expect(await standing(desk, number)).toBe("ended applied");
+  });
+
   it("capability 9.8: without rbac.verbs.override nobody may", async () => {
     const { id } = await closed();
     const { policy, ...world } = desk.world;
@@ -72,6 +88,14 @@ describe("who may not have an action taken back, and which", () => {
   it("capability 9.8: a reason that says nothing is none", async () => {
     const { id } = await closed();
     expect(await override(desk, id, "lee", { reason: "   no  " })).toMatchObject({ code: "reason_missing" });
+  });
+
+  it("assurance 31, capability 9.8: a one-time code as a reason, or in one, is refused and gets onto no ticket", async () => {
+    const { number, id } = await closed();
+    for (const reason of ["123 456", "because my code is 123456"])
+      expect(await override(desk, id, "lee", { reason })).toMatchObject({ kind: "refused", code: "reason_missing" });
+    expect(await standing(desk, number)).toBe("ended applied");
+    expect((await evidenceOf(desk)).some(({ text }) => text.includes("123456"))).toBe(false);
   });
 
   it("capability 9.8: an override is not overridden, and an action is taken back once", async () => {

@@ -1,11 +1,14 @@
 import { barredAs, type GlassVerdict } from "../../case/index.ts";
 import { isOne, looksLikeCode } from "../../identity/index.ts";
 import type { GlassUse, Person } from "../../ports/index.ts";
+import { personOf } from "../answers.ts";
 import type { Refusal } from "../asked.ts";
+import { automaticReviewer } from "../automatic-reviewers.ts";
 import { record } from "../entries.ts";
 import { sendMessage } from "../messages.ts";
 import type { World } from "../world.ts";
 import { recordRefusedGlass } from "./refused.ts";
+import { tiedTo } from "./tied.ts";
 import { onTicket } from "./told.ts";
 import { aboutUse, entryOfUse } from "./use-entry.ts";
 
@@ -21,12 +24,15 @@ export type Judged = { readonly kind: "judged"; readonly message: string } | ({ 
 
 const SHORTEST_REASON = 10;
 
-/** Counts one judgement of a break-glass act, the first one: by somebody who is asked for it and did not break the glass himself. Whatever does not count stands in the evidence too. */
+/** Counts one judgement of a break-glass act, the first one: by somebody who is asked for it, did not break the glass himself, and is none of the ticket's people. Whatever does not count stands in the evidence too. */
 export async function judgeGlass(world: World, id: string, judging: Judging): Promise<Judged> {
   const use = await world.store.glassUses.load(id);
-  const person = await world.directory.byAccount("idp", judging.account, { fresh: true });
-  const against = use === null ? UNKNOWN : (whyNot(use, person) ?? misfit(judging));
-  if (use === null || person === null || against !== null) return refuse(world, use, judging, against ?? NOBODY);
+  if (use === null) return refuse(world, use, judging, UNKNOWN);
+  const person = await judgeOf(world, use, judging);
+  const against = whyNot(use, person) ?? misfit(judging);
+  if (person === null || against !== null) return refuse(world, use, judging, against ?? NOBODY);
+  const tied = await tiedTo(world, use, { person, account: judging.account });
+  if (tied !== null) return refuse(world, use, judging, tied);
   const { verdict, reason } = judging;
   const at = world.clock().toISOString();
   const { entry, all } = await record(world, {
@@ -38,6 +44,13 @@ export async function judgeGlass(world: World, id: string, judging: Judging): Pr
   if (!(await world.store.glassUses.judge(id, judgement, { entries: all, ...told }))) return refuse(world, use, judging, BEFORE);
   for (const effect of told.effects) await sendMessage(world, effect);
   return { kind: "judged", message: "Counted: your judgement stands in the evidence." };
+}
+
+/** Who judges, read afresh. A program, and an account of ours, is no person whatever the directory says of it. */
+async function judgeOf(world: World, { ticket }: GlassUse, { account }: Judging): Promise<Person | null> {
+  const answer = { account, provenBy: "idp" };
+  const person = await personOf(world, { of: { ticket }, answer }, { fresh: true });
+  return person !== null && automaticReviewer(world, answer) !== null ? { ...person, human: false } : person;
 }
 
 const SAID: Readonly<Record<GlassVerdict, string>> = {

@@ -11,11 +11,13 @@ import {
   type ReasonCode,
   type TicketContext,
 } from "../../case/index.ts";
+import { looksLikeCode } from "../../identity/index.ts";
 import { partsRead } from "../../policy/index.ts";
 import type { Person } from "../../ports/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { acquaint, redactorFor } from "../acquaint.ts";
 import type { Refusal } from "../asked.ts";
+import { automaticReviewer } from "../automatic-reviewers.ts";
 import { subjectOf } from "../entries.ts";
 import { sectionsOf } from "../facts.ts";
 import { underLease, waitForLease } from "../lease.ts";
@@ -63,12 +65,23 @@ const NO_RIGHT: Refusal = {
   message: "Not asked: this is for the groups that the policy names in rbac.verbs.override.",
 };
 const OTHER_REGION: Refusal = { code: "other_region", message: "Not asked: this case belongs to another region's service." };
+const CODE_AS_REASON: Refusal = {
+  code: "reason_missing",
+  message: "Not asked: a one-time code never stands on a ticket. Write why, without it.",
+};
 const NO_REASON: Refusal = { code: "reason_missing", message: "Not asked: write why, in ten characters or more." };
 
-async function askerOf(world: World, { account, provenBy }: Override): Promise<Person | Refusal> {
-  const person = account === null ? null : await world.directory.byAccount(provenBy ?? "idp", account, { fresh: true });
-  if (person === null || barredAs(person) !== null) return NOBODY;
+async function askerOf(world: World, { account, provenBy = "idp" }: Override): Promise<Person | Refusal> {
+  // A program asks for nothing, whatever else the directory says of its account.
+  if (account === null || automaticReviewer(world, { account, provenBy }) !== null) return NOBODY;
+  const person = await world.directory.byAccount(provenBy, account, { fresh: true });
+  if (person === null || barredAs(person) !== null || isOurs(world, person)) return NOBODY;
   return mayOverride(person.groups, world.policy.rights) ? person : NO_RIGHT;
+}
+
+/** Whom a directory gives an account of ours is no person. */
+function isOurs({ systems }: World, { accounts }: Person): boolean {
+  return [...systems].some(([name, { ours }]) => (accounts[name] ?? []).some((account) => ours?.has(account) === true));
 }
 
 interface Asking {
@@ -104,6 +117,7 @@ async function openCaseOf(world: World, { id, ticket, workflow }: Case): Promise
 
 async function open(world: World, applied: Applied, entries: readonly Entry[], { by, person }: Asking): Promise<Overriding> {
   const { case: of, effect, action, receipt } = applied;
+  if (looksLikeCode(by.reason)) return refused(world, of, by, CODE_AS_REASON);
   const workflow = workflowOf(world, of);
   const context = await acquaint(world, await accountFor(world, of).read(of.ticket, partsRead(workflow)));
   if (context.region !== world.region) return refused(world, of, by, OTHER_REGION);
