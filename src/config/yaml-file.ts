@@ -43,16 +43,12 @@ function readYaml(file: string, text: string | null): Read<unknown> {
     };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true, version: "1.2", schema: "core" });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => {
+  // A tag that nothing here knows is a warning to the parser: its value would count as if it were not tagged.
+  const wrong = [...document.errors, ...document.warnings];
+  if (wrong.length > 0) {
+    const problems = wrong.map((error) => {
       const at = lines.linePos(error.pos[0]);
-      return {
-        file,
-        line: at.line,
-        column: at.col,
-        path: "",
-        message: (error.message.split("\n")[0] ?? "not YAML").replace(/ at line.*$/, ""),
-      };
+      return { file, line: at.line, column: at.col, path: "", message: wordsOf(error.message) };
     });
     return { ok: false, problems };
   }
@@ -61,8 +57,20 @@ function readYaml(file: string, text: string | null): Read<unknown> {
     const at = start === undefined ? { line: 1, col: 1 } : lines.linePos(start);
     return { file, line: at.line, column: at.col, path: dotted(path), message };
   };
-  const value: unknown = document.toJS({ maxAliasCount: 20 });
-  return { ok: true, value, from: { file, value, problem } };
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 20 });
+    return { ok: true, value, from: { file, value, problem } };
+  } catch {
+    return { ok: false, problems: [problem([], "has aliases (*name) that repeat too much: write out what they stand for")] };
+  }
+}
+
+// The parser calls itself level by level, and says so when there are too many.
+const TOO_DEEP = /call stack/i;
+
+function wordsOf(message: string): string {
+  if (TOO_DEEP.test(message)) return "is nested too deeply here: no file of ours goes beyond a few levels";
+  return (message.split("\n")[0] ?? "not YAML").replace(/ at line.*$/, "");
 }
 
 /** The node that a person would look at for this path: a scalar itself, the key of anything longer, or the same of the nearest parent. */

@@ -1,5 +1,5 @@
-import type { Answer, ShownFactor } from "../../case/index.ts";
-import { type Submitted, submitAnswer } from "../../pipeline/index.ts";
+import { type Answer, barredAs, type ShownFactor } from "../../case/index.ts";
+import { automaticReviewer, type Submitted, submitAnswer } from "../../pipeline/index.ts";
 import type { Person, Proven } from "../../ports/index.ts";
 import type { ReviewDeps } from "./deps.ts";
 import { factorOf } from "./factor-of.ts";
@@ -50,10 +50,11 @@ export function answerOf(deps: ReviewDeps, proven: Proven, given: Given): Answer
   };
 }
 
-/** The directory's person behind a proven account; null when it knows none, or none who may answer anything. */
+/** The directory's person behind a proven account; null when it knows none, or none who may answer anything: guests and programs see nothing, either. */
 export async function personOf({ world }: ReviewDeps, { account }: Proven): Promise<Person | null> {
+  if (automaticReviewer(world, { account, provenBy: "idp" }) !== null) return null;
   const person = await world.directory.byAccount("idp", account);
-  return person !== null && person.active && person.human ? person : null;
+  return person !== null && barredAs(person) === null ? person : null;
 }
 
 const STATUS: ReadonlyMap<string, number> = new Map([
