@@ -30,7 +30,8 @@ export function keptOnCall(
   return (schedule) => {
     const now = clock().getTime();
     const known = kept.get(schedule);
-    if (known !== undefined && now < known.until) return known.answer;
+    // A clock that was set back makes no answer last longer.
+    if (known !== undefined && now < known.until && known.until <= now + KEPT_MS) return known.answer;
     const fresh: Kept = { until: now + KEPT_MS, answer: inTime(read(schedule), patienceMs).then(firstTiers) };
     fresh.answer.catch(() => {
       fresh.until = now + FAILED_MS;

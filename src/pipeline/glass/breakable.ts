@@ -7,6 +7,7 @@ import {
   lastHumanComment,
   type Proposal,
   type Review,
+  reverses,
   type TicketContext,
 } from "../../case/index.ts";
 import type { StandingHold } from "../../ports/index.ts";
@@ -72,6 +73,7 @@ function standingHolds({ store, logName, timing }: World, workflow: string): Pro
 /** Why this proposal is not one that may be carried out any more, whoever asks: other rules are in force, or its ticket is another's or changed; null = it is. */
 export function outdatedBy(world: World, { of, proposal, decision }: Breakable, context: TicketContext): Refusal | null {
   const { action, policy } = proposal.payload;
+  if (reverses(proposal.payload)) return REVERSAL;
   if (policy !== world.policy.hash) return CHANGED_POLICY;
   if (!workflowOf(world, of).allowedActions.has(action))
     return { code: "action_not_allowed", message: "Not done: the action is not among the workflow's allowed actions." };
@@ -83,6 +85,10 @@ export function outdatedBy(world: World, { of, proposal, decision }: Breakable, 
   return same && heard ? null : CHANGED_TICKET;
 }
 
+const REVERSAL: Refusal = {
+  code: "action_not_allowed",
+  message: "Not done: break-glass takes nothing back. Whoever is asked approves the reversal, or it is undone by hand.",
+};
 const CHANGED_POLICY: Refusal = {
   code: "policy_changed",
   message: "Not done: the policy changed since this was proposed.",
