@@ -39,6 +39,14 @@ describe("who is on call, as it is kept", () => {
     expect(state.asked).toBe(3);
   });
 
+  it("wish B12: a clock that was set back makes no answer serve longer", async () => {
+    const { state, onCall } = reading();
+    await onCall("s");
+    state.now = START - 3_600_000;
+    await onCall("s");
+    expect(state.asked).toBe(2);
+  });
+
   it("a failure serves for ten seconds, so that no question waits for it again", async () => {
     const { state, onCall } = reading();
     state.answer = () => Promise.reject(new OpsError("TICKET_SYSTEM_DOWN", "no answer"));
