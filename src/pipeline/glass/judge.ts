@@ -55,6 +55,8 @@ export function whyNot(use: GlassUse, person: Person | null): Refusal | null {
   const bar = barredAs(person);
   if (bar !== null) return { code: bar, message: "Not counted: only active people of the directory judge." };
   if (isOne(person, use.glass.person)) return { code: "own_glass", message: "Not counted: nobody judges what he did himself." };
+  if (use.glass.review.not?.some((id) => isOne(person, id)) === true)
+    return { code: "self_approval", message: "Not counted: the ticket's own people do not judge what was done for them." };
   const groups = judgesOf(use);
   if (!person.groups.some((group) => groups.includes(group)))
     return { code: "not_in_group", message: `Not counted: this is judged by ${groups.join(" or ")}.` };
