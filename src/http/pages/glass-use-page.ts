@@ -22,7 +22,7 @@ ${notice === null ? html`` : html`<div class="${notice.good ? "notice good" : "n
 ${facts(reading.read)}
 <section aria-labelledby="why"><h2 id="why">Why</h2><div class="card">${use.glass.reason.split("\n").map((line) => html`<p>${line}</p>`)}</div></section>
 <section aria-labelledby="overrides"><h2 id="overrides">What was overridden</h2>${overriddenHtml(use.glass.overrode)}</section>
-<section aria-labelledby="what"><h2 id="what">What was carried out</h2>
+<section aria-labelledby="what"><h2 id="what">What it was broken for</h2>
 ${proposal === null ? html`<p class="empty">The case holds another proposal by now: the evidence tells of this one.</p>` : proposalHtml(proposal)}</section>
 <section aria-labelledby="judge"><h2 id="judge">The review afterwards</h2>${review(frame, reading)}</section>
 <section aria-labelledby="bound"><h2 id="bound">What it was bound to</h2>

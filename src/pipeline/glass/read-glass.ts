@@ -9,7 +9,7 @@ import { glassUse, type ListedUse } from "./report.ts";
 
 /** A break-glass act whole, for those who may read it. */
 export interface ReadUse extends ListedUse {
-  /** What was carried out; null where its case holds another proposal by now, or is gone. */
+  /** What the glass was broken for; null where its case holds another proposal by now, or is gone. */
   readonly proposal: Proposal | null;
   /** Where its case stands, "applied" when all of it was done; null = the case is gone. */
   readonly outcome: string | null;
