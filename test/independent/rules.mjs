@@ -2,33 +2,7 @@ import { answer, gaps, namesIn } from "./conditions.mjs";
 import { ACTIONS } from "./policy.mjs";
 import { stateNotOffered } from "./state-not-offered.mjs";
 import { LIST, TEXT } from "./texts.mjs";
-
-const UNAVAILABLE = {
-  down: "it cannot be reached",
-  slow: "it did not answer in time",
-  unset: "none is configured",
-  refused: "calling it is not allowed",
-  full: "it was not asked, because people have no room for a question",
-};
-const SECTION = {
-  ticket: "fields",
-  window: "fields",
-  fields: "fields",
-  tasks: "tasks",
-  target: "tasks",
-  items: "items",
-  conflicts: "conflicts",
-  attachments: "attachments",
-  comments: "comments",
-  people: "people",
-  requester: "people",
-  assignee: "people",
-  approvals: "approvals",
-  relations: "relations",
-  history: "history",
-  schedule: "schedule",
-  moves: "moves",
-};
+import { SECTION, SINCE, UNAVAILABLE } from "./words.mjs";
 
 /** The reasons of each rule, in the rules' order. Each takes the view that decide.mjs makes. */
 const RULES = [
@@ -44,9 +18,9 @@ const RULES = [
   [
     "action_not_allowed",
     "refuse",
-    ({ named, workflow }) =>
+    ({ named, workflow, facts }) =>
       named
-        .filter((name) => !workflow.allowed_actions.includes(name))
+        .filter((name) => (ACTIONS.get(name).reversal ? facts.reversal === undefined : !workflow.allowed_actions.includes(name)))
         .map((name) => `The action ${name} is not among the workflow's allowed actions.`),
   ],
   ["other_ticket", "refuse", otherTicket],
@@ -123,6 +97,23 @@ const RULES = [
         : [],
   ],
   [
+    "reversal",
+    "review",
+    ({ facts: { reversal } }) =>
+      reversal === undefined
+        ? []
+        : [
+            `A person asks for an applied ${reversal.of} to be taken back; that always needs its own approval.`,
+            ...reversal.since.map((what) => SINCE[what]),
+          ],
+  ],
+  [
+    "contested",
+    "review",
+    ({ facts }) =>
+      facts.contested === true ? ["An applied action on this ticket was taken back, or is asked to be: people decide here."] : [],
+  ],
+  [
     "demoted",
     "review",
     ({ facts }) => facts.demotions.map((demotion) => `The environment lacks what the policy names: ${TEXT(demotion)}.`),
@@ -190,7 +181,8 @@ function checksFor({ asked, workflow }) {
 }
 
 function sopCheck(about) {
-  const { asked, values } = about;
+  const { asked, values, facts } = about;
+  if (facts.reversal !== undefined) return [];
   const checks = checksFor(about);
   if (asked.proposal !== null && checks.length === 0)
     return [`The SOP has no check for ${asked.proposal.payload.action}, so nothing but confidence speaks for it.`];
