@@ -196,7 +196,11 @@ interface Making {
   readonly people: People | null;
 }
 
-async function glassOf(world: World, allowed: BreakGlass, { breakable, request, person, factor, people }: Making): Promise<BrokenGlass> {
+async function glassOf(
+  world: World,
+  allowed: BreakGlass,
+  { breakable, request, person, factor, people }: Making,
+): Promise<BrokenGlass> {
   const now = world.clock();
   const after = (ms: number): string => new Date(now.getTime() + ms).toISOString();
   const { reasonCode, reason, incident, account } = request;
