@@ -10,9 +10,11 @@ import {
   evidenceOf,
   openDesk,
   says,
+  signIn,
   standing,
   startChange,
   taskOf,
+  visit,
 } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
@@ -79,6 +81,19 @@ describe("wish B23: what people said, and who people are, stands above break-gla
       review: { not: expect.arrayContaining(["alice"]) },
     });
     expect(await judgeIt(desk, id, "ina")).toMatchObject({ kind: "judged" });
+  });
+});
+
+describe("wish B23: another region's act", () => {
+  it("wish B23: is neither judged nor shown here", async () => {
+    const desk = await deskOf({ policy: withGlass() });
+    const broke = await breakFor(desk, await startChange(desk), "dora");
+    const id = broke.kind === "broken" ? broke.id : "none";
+    await desk.restart((world) => ({ ...world, region: "eu-west-1" }));
+    expect(await judgeIt(desk, id, "ina")).toMatchObject({ kind: "refused", code: "other_region" });
+    const browser = visit(desk);
+    await signIn(desk, browser, "ina");
+    expect((await browser.get(`/break-glass/uses/${id}`)).status).toBe(421);
   });
 });
 

@@ -25,7 +25,7 @@ const SHORTEST_REASON = 10;
 export async function judgeGlass(world: World, id: string, judging: Judging): Promise<Judged> {
   const use = await world.store.glassUses.load(id);
   const person = await world.directory.byAccount("idp", judging.account, { fresh: true });
-  const against = use === null ? UNKNOWN : (whyNot(use, person) ?? misfit(judging));
+  const against = use === null ? UNKNOWN : ((await elsewhere(world, use)) ?? whyNot(use, person) ?? misfit(judging));
   if (use === null || person === null || against !== null) return refuse(world, use, judging, against ?? NOBODY);
   const { verdict, reason } = judging;
   const at = world.clock().toISOString();
@@ -48,6 +48,12 @@ const SAID: Readonly<Record<GlassVerdict, string>> = {
 const UNKNOWN = { code: "unknown_use", message: "Not counted: there is no such break-glass act." };
 const NOBODY = { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
 const BEFORE = { code: "answered", message: "Not counted: this was judged before." };
+
+async function elsewhere({ store, region }: World, { caseId }: GlassUse): Promise<Refusal | null> {
+  const of = await store.cases.load(caseId);
+  if (of === null || of.region === region) return null;
+  return { code: "other_region", message: "Not counted: this act belongs to another region's service." };
+}
 
 /** Why this person may not judge this act now; null = he may. */
 export function whyNot(use: GlassUse, person: Person | null): Refusal | null {
