@@ -38,8 +38,13 @@ export interface BrokenGlass {
   readonly incident?: string;
   readonly factor: Factor;
   readonly overrode: Overridden;
-  /** Which groups judge it afterwards, who is asked when they do not, and until when they should have. */
-  readonly review: { readonly by: readonly string[]; readonly then: readonly string[]; readonly dueAt: string };
+  /** Which groups judge it afterwards, who is asked when they do not, until when they should have, and the directory ids of the ticket's own people, who never judge it (absent = none is known). */
+  readonly review: {
+    readonly by: readonly string[];
+    readonly then: readonly string[];
+    readonly dueAt: string;
+    readonly not?: readonly string[];
+  };
 }
 
 /** What people find who look at it afterwards. */

@@ -1,4 +1,5 @@
 import type { Configuration } from "../config/index.ts";
+import { oursLines } from "./explain-ours.ts";
 import { amountLine, peopleOf, reasonLine, rightsLines } from "./explain-rights.ts";
 
 const MOVES = ["asked again", "the next list is asked too", "the last ones are asked too"] as const;
@@ -47,6 +48,7 @@ export function explainPolicy({ policy, region, notes, demotions, models, servic
       ? `what redaction takes out is kept in the vault; two together may see it of: ${policy.vaultAuditors.join(", ") || "nobody"}`
       : "what redaction takes out is gone",
     ...rightsLines(policy),
+    ...oursLines(policy),
     ...workflows,
     ...notes.map((note) => `note: ${note}`),
     ...policy.warnings.map((warning) => `note: ${warning}`),

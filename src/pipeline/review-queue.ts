@@ -58,7 +58,7 @@ export interface ShownReview extends QueuedReview {
 
 export type Looked =
   | { readonly kind: "shown"; readonly review: ShownReview }
-  | { readonly kind: "not_asked"; readonly groups: readonly string[] }
+  | { readonly kind: "not_asked"; readonly groups: readonly string[]; readonly caseId: string }
   | { readonly kind: "other_region" };
 
 /** How many questions are read at once; a page of the list has at least as many while there are. */
@@ -120,7 +120,7 @@ export async function lookAt(world: World, person: Person, id: string): Promise<
   if (review === null || of === null) throw new OpsError("REVIEW_UNKNOWN", "no such review", { review: id });
   if (of.region !== world.region) return { kind: "other_region" };
   const groups = [...new Set(review.steps.flatMap((step) => step.groups))];
-  if (!groups.some((group) => person.groups.includes(group))) return { kind: "not_asked", groups };
+  if (!groups.some((group) => person.groups.includes(group))) return { kind: "not_asked", groups, caseId: of.id };
   return { kind: "shown", review: await shownReview(world, person, review, of) };
 }
 

@@ -9,7 +9,12 @@ const Shape = z.looseObject({
   id: z.string(),
   person: z.string(),
   digest: z.string(),
-  review: z.looseObject({ by: z.array(z.string()), then: z.array(z.string()), dueAt: z.string() }),
+  review: z.looseObject({
+    by: z.array(z.string()),
+    then: z.array(z.string()),
+    dueAt: z.string(),
+    not: z.array(z.string()).optional(),
+  }),
 });
 const Ref = z.looseObject({ system: z.string(), kind: z.string(), id: z.string(), key: z.string() });
 

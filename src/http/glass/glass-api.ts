@@ -8,7 +8,8 @@ import { lookJson, useJson } from "./shown.ts";
 import { glassStatusOf } from "./status-of.ts";
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/, "must be the digest of the proposal as it was read: 64 hex digits");
-const Incident = z.string().regex(/^[A-Za-z0-9][\w.-]{0,40}$/, "must be an incident's number such as INC0012345");
+/** The number of an incident as its system gives it. */
+export const Incident = z.string().regex(/^[A-Za-z0-9][\w.-]{0,40}$/, "must be an incident's number such as INC0012345");
 const Break = z.strictObject({
   digest: Digest,
   reason_code: z.enum(GLASS_REASONS),

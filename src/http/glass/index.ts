@@ -1,2 +1,3 @@
-export { glassApi } from "./glass-api.ts";
+export { glassApi, Incident } from "./glass-api.ts";
 export { glassRoutes } from "./glass-routes.ts";
+export { glassStatusOf } from "./status-of.ts";

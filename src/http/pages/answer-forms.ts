@@ -16,6 +16,8 @@ export interface Asking {
   readonly proving: Proving;
   /** What was typed into a form that did not count. */
   readonly typed: ReadonlyMap<string, string>;
+  /** He has the right to break the glass. */
+  readonly glass: boolean;
 }
 
 /** One form for each verb that this person has; where a factor is needed and he has none here, the way to one instead of those that would do something. */

@@ -1,6 +1,19 @@
+import type { FactorKind } from "../../case/index.ts";
 import type { ShownReview } from "../../pipeline/index.ts";
 import type { OwnFactors } from "../../ports/index.ts";
 import { type Html, html, when } from "./html.ts";
+
+/** What somebody does that he has to prove himself for. */
+type Proven = "approve" | "modify" | "break_glass";
+
+/** What has to be shown: one of these kinds, and what a security key signs for each act; null = nothing. */
+interface Asking {
+  readonly factor: {
+    readonly kinds: readonly FactorKind[];
+    readonly challenges: Readonly<Partial<Record<Proven, string>>>;
+    readonly party: { readonly rpId: string } | null;
+  } | null;
+}
 
 /** What somebody can prove himself with, for one question. */
 export interface Proving {
@@ -12,7 +25,7 @@ export interface Proving {
 }
 
 /** What this person may show for this question; `fresh` = his login is a fresh one. */
-export function provingOf({ factor }: Pick<ShownReview, "factor">, own: OwnFactors, fresh: boolean): Proving {
+export function provingOf({ factor }: Asking, own: OwnFactors, fresh: boolean): Proving {
   const kinds = new Set(factor?.kinds ?? []);
   return {
     done: factor === null || (fresh && kinds.has("login")),
@@ -38,12 +51,11 @@ ${when(here.length === 0, () => html`<p><a href="${base}/account">My second fact
 
 /** The fields that prove who answers: a code, and the button of a security key beside the plain one. */
 export function factorFields(
-  review: Pick<ShownReview, "factor">,
+  { factor }: Asking,
   proving: Proving,
-  verb: { readonly kind: "approve" | "modify"; readonly label: string },
+  verb: { readonly kind: Proven; readonly label: string },
 ): Html {
   const { code, keys } = proving;
-  const { factor } = review;
   if (proving.done || factor === null) return html`<p><button class="${verb.kind}">${verb.label}</button></p>`;
   return html`${when(
     code,
@@ -51,7 +63,7 @@ export function factorFields(
 <input id="${verb.kind}-code" class="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" maxlength="6" required data-instead="1"></p>
 <p><button class="${verb.kind}">${verb.label} with the code</button></p>`,
   )}
-${when(keys.length > 0 && factor.party !== null, () => keyButton(verb, keys, { challenge: factor.challenges[verb.kind], rp: factor.party?.rpId ?? "" }))}`;
+${when(keys.length > 0 && factor.party !== null, () => keyButton(verb, keys, { challenge: factor.challenges[verb.kind] ?? "", rp: factor.party?.rpId ?? "" }))}`;
 }
 
 function keyButton(

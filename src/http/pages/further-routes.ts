@@ -31,7 +31,7 @@ export function furtherRoutes(router: Router, pages: Pages): void {
       const visitor = await visitorOf(pages, request, response, id);
       if (visitor === null) return;
       const looked = await lookAt(world, visitor.person, id);
-      if (looked.kind !== "shown") return notShown(visitor.frame, looked, response);
+      if (looked.kind !== "shown") return notShown(visitor.frame, looked, { response, glass: false });
       response.send(await shown(visitor, looked.review));
     });
   };

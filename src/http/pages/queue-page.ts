@@ -3,14 +3,15 @@ import { placeText } from "../reviews/index.ts";
 import { type Html, html, when } from "./html.ts";
 import { type Frame, moment, page, riskBadge } from "./layout.ts";
 
-/** All that wait, or this person's own; and whether he may ask for an applied action to be taken back. */
+/** All that wait, or this person's own; whether he may ask for an applied action to be taken back; and what break-glass has for him. */
 interface Wanted {
   readonly all: boolean;
   readonly mayOverride: boolean;
+  readonly glass: Html;
 }
 
 /** A page of the list of questions, the most urgent first: mine, or all that wait. */
-export function queuePage(frame: Frame, { reviews, next }: Listed, { all, mayOverride }: Wanted): string {
+export function queuePage(frame: Frame, { reviews, next }: Listed, { all, mayOverride, glass }: Wanted): string {
   const place = placeText(next);
   const title = all ? "All waiting reviews" : "My reviews";
   const none = all ? "No review is waiting." : "No review is waiting for you.";
@@ -22,6 +23,7 @@ export function queuePage(frame: Frame, { reviews, next }: Listed, { all, mayOve
   }</p>
 ${reviews.length === 0 ? html`<p class="empty">${none}</p>` : table(frame, reviews)}
 ${when(place !== null, () => html`<p><a class="button" href="${frame.base}/reviews?${all ? "all=1&" : ""}after=${place ?? ""}">Further questions</a></p>`)}
+${glass}
 ${when(mayOverride, () => html`<p><a href="${frame.base}/overrides">Take an applied action back</a></p>`)}`;
   return page(frame, title, body);
 }

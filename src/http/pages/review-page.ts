@@ -88,17 +88,24 @@ function withdrawForm({ base, csrf, act, review }: Asking): Html {
 <p><button class="reject">Withdraw my approval</button></p></form></section>`;
 }
 
-function further({ base, review }: Asking): Html {
+function further({ base, review, glass }: Asking): Html {
   const at = `${base}/reviews/${review.id}`;
   return html`<section aria-labelledby="further"><h2 id="further">More about this question</h2>
 <ul><li><a href="${at}/context">What the model saw</a>: context and prompt to the letter, with their hashes</li>
 <li><a href="${at}/asked">Who was asked</a>, and who was not and why</li>
-${when(review.mine && review.proposal !== null, () => html`<li><a href="${at}/alike">Identical questions</a> on other tickets, to approve together</li>`)}</ul></section>`;
+${when(review.mine && review.proposal !== null, () => html`<li><a href="${at}/alike">Identical questions</a> on other tickets, to approve together</li>`)}
+${when(glass && review.state === "open" && review.proposal !== null, () => html`<li><a href="${base}/break-glass/cases/${review.caseId}">Break the glass</a>: have exactly this carried out in an emergency in which nobody answers</li>`)}</ul></section>`;
 }
 
-/** Answers a request for a question that this person may not see. */
-export function notShown(frame: Frame, looked: Exclude<Looked, { readonly kind: "shown" }>, response: Response): void {
-  const links = [{ href: "/reviews", text: "My reviews" }];
+/** Answers a request for a question that this person may not see; whoever has the right may still break the glass for it. */
+export function notShown(
+  frame: Frame,
+  looked: Exclude<Looked, { readonly kind: "shown" }>,
+  { response, glass }: { readonly response: Response; readonly glass: boolean },
+): void {
+  const list = { href: "/reviews", text: "My reviews" };
+  const breakable = glass && looked.kind === "not_asked";
+  const links = breakable ? [list, { href: `/break-glass/cases/${looked.caseId}`, text: "Break the glass" }] : [list];
   const told =
     looked.kind === "not_asked"
       ? { title: "You are not asked", sentences: [`This question goes to ${looked.groups.join(" or ")}.`], links }

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type Request, type Response, type Router, urlencoded } from "express";
 import { errorCode, mayOverride } from "../../case/index.ts";
-import { lookAt, reviewQueue } from "../../pipeline/index.ts";
+import { hasGlassRight, lookAt, reviewQueue } from "../../pipeline/index.ts";
 import { factorOf, give, Place, personOf, statusOf } from "../reviews/index.ts";
 import type { SignedIn } from "./browser.ts";
 import { provingOf } from "./factor-fields.ts";
 import { givenBy } from "./form.ts";
+import { glassLists } from "./glass-lists.ts";
+import { html } from "./html.ts";
 import { type Frame, messagePage } from "./layout.ts";
 import { ownForm } from "./own-form.ts";
 import { idOf, knownOf, type Pages, signedInOf, textsOf, type Visitor, visitorOf } from "./pages.ts";
@@ -21,9 +23,10 @@ export function reviewRoutes(router: Router, pages: Pages): void {
     // What is no place of ours, as an address that was cut, shows the list from its head.
     const after = Place.safeParse(request.query["after"]);
     const listed = await reviewQueue(pages.deps.world, visitor.person, all, after.data);
-    response.send(
-      queuePage(visitor.frame, listed, { all, mayOverride: mayOverride(visitor.person.groups, pages.deps.world.policy.rights) }),
-    );
+    const { world } = pages.deps;
+    const { person, frame } = visitor;
+    const glass = after.success && after.data !== undefined ? html`` : await glassLists(world, person, frame);
+    response.send(queuePage(frame, listed, { all, mayOverride: mayOverride(person.groups, world.policy.rights), glass }));
   });
   router.get("/reviews/:id", async (request, response) => {
     const id = idOf(request);
@@ -51,11 +54,12 @@ async function show(pages: Pages, visitor: Visitor, id: string, { response, stat
   const { deps, base } = pages;
   const { person, signedIn, frame } = visitor;
   const looked = await lookAt(deps.world, person, id);
-  if (looked.kind !== "shown") return notShown(frame, looked, response);
+  const glass = hasGlassRight(deps.world, person);
+  if (looked.kind !== "shown") return notShown(frame, looked, { response, glass });
   const fresh = factorOf(signedIn, { now: deps.world.clock(), acr: deps.stepUpAcr }) !== null;
   const { review } = looked;
   const proving = provingOf(review, await deps.world.store.factors.of(person.id), fresh);
-  const asking = { base, csrf: signedIn.csrf, act: randomBytes(12).toString("hex"), review, proving, typed };
+  const asking = { base, csrf: signedIn.csrf, act: randomBytes(12).toString("hex"), review, proving, typed, glass };
   response.status(status).send(reviewPage(frame, asking, notice));
 }
 

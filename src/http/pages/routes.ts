@@ -6,13 +6,14 @@ import type { ReviewDeps } from "../reviews/index.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { openBrowser } from "./browser.ts";
 import { furtherRoutes } from "./further-routes.ts";
+import { glassRoutes } from "./glass-routes.ts";
 import { messagePage } from "./layout.ts";
 import { overrideRoutes } from "./override-routes.ts";
 import type { Pages } from "./pages.ts";
 import { reviewRoutes } from "./review-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 
-const PLACES = ["/reviews", "/login", "/logout", "/pages", "/account", "/overrides"];
+const PLACES = ["/reviews", "/login", "/logout", "/pages", "/account", "/overrides", "/break-glass"];
 const STYLE = readFileSync(new URL("./style.css", import.meta.url), "utf8");
 
 const SCRIPT = readFileSync(new URL("./security-key.js", import.meta.url), "utf8");
@@ -35,7 +36,7 @@ const headers = helmet({
   xFrameOptions: { action: "deny" },
 });
 
-/** /reviews, /reviews/:id, /overrides, /account, signing in and out: plain HTML that works without a script; security keys alone need one. */
+/** /reviews, /reviews/:id, /overrides, /break-glass/..., /account, signing in and out: plain HTML that works without a script; security keys alone need one. */
 export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router {
   const router = Router();
   const base = new URL(deps.publicUrl).pathname.replace(/\/+$/, "");
@@ -56,6 +57,7 @@ export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router
   accountRoutes(router, pages);
   furtherRoutes(router, pages);
   overrideRoutes(router, pages);
+  glassRoutes(router, pages);
   reviewRoutes(router, pages);
   router.use(PLACES, broken(pages));
   return router;
@@ -63,6 +65,7 @@ export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router
 
 const SAID: Partial<Record<ReturnType<typeof errorCode>, string>> = {
   REVIEW_UNKNOWN: "There is no such question. The link may be cut, or lead to another service.",
+  CASE_UNKNOWN: "There is no such case or act, or you have no right to it. The link may be cut, or lead to another service.",
   STORE_DOWN: "Our database does not answer. Nothing was decided; try again in a minute.",
   LOGIN_DOWN: "The identity provider does not answer. Nobody can sign in just now; try again in a minute.",
   DIRECTORY_DOWN: "The directory does not answer, so nobody's rights can be told. Nothing was decided; try again in a minute.",

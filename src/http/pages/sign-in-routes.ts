@@ -4,6 +4,7 @@ import { reviewId } from "../reviews/index.ts";
 import { isOwnForm } from "./browser.ts";
 import { messagePage } from "./layout.ts";
 import { type Pages, textOf } from "./pages.ts";
+import { placeOf } from "./sign-in-place.ts";
 
 /** GET /login (?to=&afresh=1), GET /login/callback, POST /logout. */
 export function signInRoutes(router: Router, pages: Pages): void {
@@ -38,11 +39,6 @@ async function finish({ deps, browser, base }: Pages, request: Request, response
     };
     response.status(401).send(messagePage({ base, signedIn: null }, told));
   }
-}
-
-function placeOf(back: string): string {
-  if (back === "account") return "/account";
-  return back === "" ? "/reviews" : `/reviews/${back}?signed_in=1`;
 }
 
 async function signOut({ deps, browser, base }: Pages, request: Request, response: Response): Promise<void> {

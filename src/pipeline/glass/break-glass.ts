@@ -1,4 +1,4 @@
-import type { Answer, BrokenGlass, Case, EventOf, GlassReason } from "../../case/index.ts";
+import type { Answer, BrokenGlass, Case, EventOf, GlassReason, People } from "../../case/index.ts";
 import { looksLikeCode, mayBreakGlass } from "../../identity/index.ts";
 import type { BreakGlass } from "../../policy/index.ts";
 import type { Person } from "../../ports/index.ts";
@@ -18,6 +18,7 @@ import { type Breakable, blockedBy, breakableIn, outdatedBy, overriddenBy } from
 import { hasGlassRight } from "./look-at-glass.ts";
 import { recordRefusedGlass } from "./refused.ts";
 import { type Proof, signedFor, strongestFactor } from "./strongest-factor.ts";
+import { tiedTo } from "./tied-to.ts";
 
 /** Somebody who wants one proposal carried out although nothing cleared it. */
 export interface BreakRequest extends Proof {
@@ -131,6 +132,7 @@ async function judged(world: World, breakable: Breakable, request: BreakRequest)
   const { of, proposal, decision, review } = breakable;
   const context = await acquaint(world, await readToCheck(world, of.workflow, of.ticket));
   const outdated = outdatedBy(world, breakable, context);
+  const people = context.people.status === "ok" ? context.people.value : null;
   const answer: Pick<Answer, "account" | "provenBy"> = { account: request.account, provenBy: "idp" };
   const person = await personOf(world, { of, answer }, { fresh: true });
   const right = mayBreakGlass({
@@ -138,7 +140,7 @@ async function judged(world: World, breakable: Breakable, request: BreakRequest)
     account: request.account,
     allowed,
     ticketSystem: of.ticket.system,
-    people: context.people.status === "ok" ? context.people.value : null,
+    people,
     proposal,
     objections: decision.objections,
     risk: decision.risk,
@@ -153,7 +155,7 @@ async function judged(world: World, breakable: Breakable, request: BreakRequest)
   if (against !== null) return against;
   const factor = await strongestFactor(world, person.id, signedFor(of.id, proposal.digest), request);
   if ("message" in factor) return factor;
-  const glass = await glassOf(world, allowed, { breakable, request, person, factor });
+  const glass = await glassOf(world, allowed, { breakable, request, person, factor, people });
   return { from: of, event: { type: "glass_broken", by: person.id, effectId: world.makeId(), glass } };
 }
 
@@ -191,12 +193,19 @@ interface Making {
   readonly request: BreakRequest;
   readonly person: Person;
   readonly factor: BrokenGlass["factor"];
+  readonly people: People | null;
 }
 
-async function glassOf(world: World, allowed: BreakGlass, { breakable, request, person, factor }: Making): Promise<BrokenGlass> {
+async function glassOf(
+  world: World,
+  allowed: BreakGlass,
+  { breakable, request, person, factor, people }: Making,
+): Promise<BrokenGlass> {
   const now = world.clock();
   const after = (ms: number): string => new Date(now.getTime() + ms).toISOString();
   const { reasonCode, reason, incident, account } = request;
+  const not = await tiedTo(world, breakable.of.ticket.system, people);
+  const review = { by: allowed.reviewBy, then: allowed.then, dueAt: after(allowed.reviewHours * 3_600_000) };
   return {
     id: world.makeId(),
     person: person.id,
@@ -210,6 +219,6 @@ async function glassOf(world: World, allowed: BreakGlass, { breakable, request, 
     ...(incident === undefined ? {} : { incident }),
     factor,
     overrode: await overriddenBy(world, breakable),
-    review: { by: allowed.reviewBy, then: allowed.then, dueAt: after(allowed.reviewHours * 3_600_000) },
+    review: not.length === 0 ? review : { ...review, not },
   };
 }

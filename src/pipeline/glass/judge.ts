@@ -29,7 +29,7 @@ export async function judgeGlass(world: World, id: string, judging: Judging): Pr
   const use = await world.store.glassUses.load(id);
   if (use === null) return refuse(world, use, judging, UNKNOWN);
   const person = await judgeOf(world, use, judging);
-  const against = whyNot(use, person) ?? misfit(judging);
+  const against = (await elsewhere(world, use)) ?? whyNot(use, person) ?? misfit(judging);
   if (person === null || against !== null) return refuse(world, use, judging, against ?? NOBODY);
   const tied = await tiedTo(world, use, { person, account: judging.account });
   if (tied !== null) return refuse(world, use, judging, tied);
@@ -62,12 +62,20 @@ const UNKNOWN = { code: "unknown_use", message: "Not counted: there is no such b
 const NOBODY = { code: "unknown_person", message: "Not counted: nobody in the directory has this account." };
 const BEFORE = { code: "answered", message: "Not counted: this was judged before." };
 
+async function elsewhere({ store, region }: World, { caseId }: GlassUse): Promise<Refusal | null> {
+  const of = await store.cases.load(caseId);
+  if (of === null || of.region === region) return null;
+  return { code: "other_region", message: "Not counted: this act belongs to another region's service." };
+}
+
 /** Why this person may not judge this act now; null = he may. */
 export function whyNot(use: GlassUse, person: Person | null): Refusal | null {
   if (person === null) return NOBODY;
   const bar = barredAs(person);
   if (bar !== null) return { code: bar, message: "Not counted: only active people of the directory judge." };
   if (isOne(person, use.glass.person)) return { code: "own_glass", message: "Not counted: nobody judges what he did himself." };
+  if (use.glass.review.not?.some((id) => isOne(person, id)) === true)
+    return { code: "self_approval", message: "Not counted: the ticket's own people do not judge what was done for them." };
   const groups = judgesOf(use);
   if (!person.groups.some((group) => groups.includes(group)))
     return { code: "not_in_group", message: `Not counted: this is judged by ${groups.join(" or ")}.` };

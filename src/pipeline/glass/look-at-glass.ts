@@ -1,4 +1,4 @@
-import { type BrokenGlass, barredAs, type FactorKind, OpsError, type Proposal } from "../../case/index.ts";
+import { type BrokenGlass, barredAs, type FactorKind, OpsError, type Proposal, type Risk } from "../../case/index.ts";
 import { challengeOf } from "../../identity/index.ts";
 import type { Person } from "../../ports/index.ts";
 import type { Refusal } from "../asked.ts";
@@ -14,7 +14,7 @@ export interface GlassLook {
   readonly ticket: { readonly system: string; readonly key: string };
   readonly workflow: string;
   readonly proposal: Proposal;
-  readonly risk: string;
+  readonly risk: Risk;
   readonly overrides: BrokenGlass["overrode"];
   /** The strongest factor that is configured, what a security key signs, and where; null = none is, and nobody may. */
   readonly factor: { readonly kind: FactorKind; readonly challenge: string; readonly rpId: string | null } | null;
