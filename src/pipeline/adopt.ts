@@ -3,6 +3,7 @@ import type { Lease, Restore, Sink } from "../ports/index.ts";
 import type { Asking } from "./asking.ts";
 import { isBehind } from "./behind.ts";
 import { record } from "./entries.ts";
+import { restoreUses } from "./glass/lost-uses.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { type Outcomes, resettleLost } from "./lost-cases.ts";
 import { restorePauses } from "./lost-pauses.ts";
@@ -37,6 +38,7 @@ export async function adopt(world: World, asking: Asking): Promise<Adopted> {
   await restoreVault(world, restore);
   const outcomes = await resettleLost(world, restore);
   await restorePauses(world, restore);
+  await restoreUses(world, restore);
   const adopted = { ...outcomes, ...restore };
   const told = await record(world, {
     kind: "evidence.adopted",

@@ -89,10 +89,23 @@ function ended(world: World, { id, known, lost }: Unsettled, end: End, entries: 
     version,
     ...where,
     ...at,
+    ...takenBack(known, lost),
     entries,
     status: "ended",
     end,
     proposal: null,
     reviewId: null,
+  };
+}
+
+/** What people took back on this ticket stays theirs to decide. */
+function takenBack(known: Case | null, lost: Lost): Pick<Case, "reverses" | "contested" | "rejections"> {
+  const { rejections } = known ?? {};
+  const reverses = known?.reverses ?? lost.reverses;
+  const contested = known?.contested ?? lost.contested;
+  return {
+    ...(rejections === undefined ? {} : { rejections }),
+    ...(reverses === undefined ? {} : { reverses }),
+    ...(contested === undefined ? {} : { contested }),
   };
 }
