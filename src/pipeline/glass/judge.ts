@@ -2,6 +2,7 @@ import { barredAs, type GlassVerdict } from "../../case/index.ts";
 import { isOne, looksLikeCode } from "../../identity/index.ts";
 import type { GlassUse, Person } from "../../ports/index.ts";
 import type { Refusal } from "../asked.ts";
+import { asPerson } from "../automatic-reviewers.ts";
 import { record } from "../entries.ts";
 import { sendMessage } from "../messages.ts";
 import type { World } from "../world.ts";
@@ -24,7 +25,7 @@ const SHORTEST_REASON = 10;
 /** Counts one judgement of a break-glass act, the first one: by somebody who is asked for it and did not break the glass himself. Whatever does not count stands in the evidence too. */
 export async function judgeGlass(world: World, id: string, judging: Judging): Promise<Judged> {
   const use = await world.store.glassUses.load(id);
-  const person = await world.directory.byAccount("idp", judging.account, { fresh: true });
+  const person = asPerson(world, await world.directory.byAccount("idp", judging.account, { fresh: true }));
   const against = use === null ? UNKNOWN : (whyNot(use, person) ?? misfit(judging));
   if (use === null || person === null || against !== null) return refuse(world, use, judging, against ?? NOBODY);
   const { verdict, reason } = judging;

@@ -16,6 +16,7 @@ import type { Person } from "../../ports/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { acquaint, redactorFor } from "../acquaint.ts";
 import type { Refusal } from "../asked.ts";
+import { asPerson } from "../automatic-reviewers.ts";
 import { subjectOf } from "../entries.ts";
 import { sectionsOf } from "../facts.ts";
 import { underLease, waitForLease } from "../lease.ts";
@@ -66,7 +67,8 @@ const OTHER_REGION: Refusal = { code: "other_region", message: "Not asked: this 
 const NO_REASON: Refusal = { code: "reason_missing", message: "Not asked: write why, in ten characters or more." };
 
 async function askerOf(world: World, { account, provenBy }: Override): Promise<Person | Refusal> {
-  const person = account === null ? null : await world.directory.byAccount(provenBy ?? "idp", account, { fresh: true });
+  const found = account === null ? null : await world.directory.byAccount(provenBy ?? "idp", account, { fresh: true });
+  const person = asPerson(world, found);
   if (person === null || barredAs(person) !== null) return NOBODY;
   return mayOverride(person.groups, world.policy.rights) ? person : NO_RIGHT;
 }
