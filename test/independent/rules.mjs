@@ -1,6 +1,7 @@
 import { answer, gaps, namesIn } from "./conditions.mjs";
 import { ACTIONS } from "./policy.mjs";
 import { stateNotOffered } from "./state-not-offered.mjs";
+import { contested, takenBack } from "./taken-back.mjs";
 import { LIST, TEXT } from "./texts.mjs";
 
 const UNAVAILABLE = {
@@ -44,9 +45,11 @@ const RULES = [
   [
     "action_not_allowed",
     "refuse",
-    ({ named, workflow }) =>
+    ({ named, workflow, facts: { reversal } }) =>
       named
-        .filter((name) => !workflow.allowed_actions.includes(name))
+        .filter((name) =>
+          ACTIONS.get(name).takesBack === true ? reversal === undefined : !workflow.allowed_actions.includes(name),
+        )
         .map((name) => `The action ${name} is not among the workflow's allowed actions.`),
   ],
   ["other_ticket", "refuse", otherTicket],
@@ -122,6 +125,8 @@ const RULES = [
         ? ["A person changed the proposal, so the changed version needs its own approval."]
         : [],
   ],
+  ["reversal", "review", takenBack],
+  ["contested", "review", contested],
   [
     "demoted",
     "review",
@@ -190,7 +195,8 @@ function checksFor({ asked, workflow }) {
 }
 
 function sopCheck(about) {
-  const { asked, values } = about;
+  const { asked, values, facts } = about;
+  if (facts.reversal !== undefined) return [];
   const checks = checksFor(about);
   if (asked.proposal !== null && checks.length === 0)
     return [`The SOP has no check for ${asked.proposal.payload.action}, so nothing but confidence speaks for it.`];

@@ -1,5 +1,14 @@
 import fc from "fast-check";
-import { ACTION_TYPES, type ActionPayload, type Facts, type FactValue, propose, type TicketRef } from "../../src/case/index.ts";
+import {
+  ACTION_TYPES,
+  type ActionPayload,
+  type Facts,
+  type FactValue,
+  propose,
+  REVERSAL_OF,
+  SINCE,
+  type TicketRef,
+} from "../../src/case/index.ts";
 import type { Question, WorkflowPolicy } from "../../src/policy/index.ts";
 import { CHANGE, facts, TASK } from "./question.ts";
 
@@ -133,7 +142,7 @@ function payloadOf(workflow: WorkflowPolicy, action: string, more: Partial<Actio
   return { ...parts, action, ...more } as ActionPayload; // parts are put together freely on purpose
 }
 
-/** Every kind of question that the pipeline asks about a workflow: drafts of all sorts, answers that broke the schema, no model, and people's changes. */
+/** Every kind of question that the pipeline asks about a workflow: drafts of all sorts, answers that broke the schema, no model, and people's changes and reversals. */
 export function questionsAbout(workflow: WorkflowPolicy): fc.Arbitrary<Question> {
   const known = someFacts.map((one): Facts => ({ ...one, values: { ...one.values, "ticket.kind": ticketOf(workflow).kind } }));
   const action = mostly<string>("", fc.constantFrom(...ACTION_TYPES, "launch_missiles", "<b>Boo</b>"), 3).chain((name) =>
@@ -170,8 +179,29 @@ export function questionsAbout(workflow: WorkflowPolicy): fc.Arbitrary<Question>
       const proposal = propose("p2", payloadOf(workflow, type, {}), "lee", "d".repeat(64));
       return { drafted: "drafted", why: null, action: type, confidence: null, proposal, facts: { ...found, modifiedBy: "lee" } };
     });
+  const reversed = fc
+    .record({
+      action: fc.constantFrom(...Object.values(REVERSAL_OF).filter((name) => name !== null)),
+      of: fc.constantFrom(...workflow.allowedActions),
+      since: fc.subarray([...SINCE]),
+      facts: known,
+    })
+    .map(({ action: type, of, since, facts: found }): Question => {
+      const proposal = propose("p3", payloadOf(workflow, type, type === "reopen_task" ? { target: TASK } : {}), "dora");
+      return {
+        drafted: "drafted",
+        why: null,
+        action: type,
+        confidence: null,
+        proposal,
+        facts: { ...found, reversal: { of, since } },
+      };
+    });
+  const contested = drafted.map((question): Question => ({ ...question, facts: { ...question.facts, contested: true } }));
   return fc.oneof(
     { weight: 12, arbitrary: drafted },
+    { weight: 1, arbitrary: reversed },
+    { weight: 1, arbitrary: contested },
     { weight: 1, arbitrary: invalid },
     { weight: 1, arbitrary: unavailable },
     { weight: 2, arbitrary: changed },
