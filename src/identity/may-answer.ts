@@ -147,7 +147,7 @@ function hasHandedOn({ review }: Answering, person: Person): boolean {
 }
 
 /** The directory id is this human being's, under one account or another. */
-export function isOne({ id, others = [] }: Person, other: string): boolean {
+export function isOne({ id, others = [] }: Pick<Person, "id" | "others">, other: string): boolean {
   return other === id || others.includes(other);
 }
 

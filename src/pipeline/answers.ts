@@ -161,7 +161,7 @@ async function verdictEvent(world: World, asked: Asked, verdict: Verdict, contex
         const next = step > review.step ? await stepOpened(world, asked, step, context) : {};
         return { type: "verdict_recorded", reviewId, verdict, ...next };
       }
-      return soleApprover(asked, verdict) ?? { type: "approved", reviewId, verdict, effectId: world.makeId() };
+      return (await soleApprover(world, asked, verdict)) ?? { type: "approved", reviewId, verdict, effectId: world.makeId() };
     case "modify":
       return modified(world, asked, verdict, context);
     case "reassign":

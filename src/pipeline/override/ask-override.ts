@@ -64,6 +64,16 @@ const NO_RIGHT: Refusal = {
   message: "Not asked: this is for the groups that the policy names in rbac.verbs.override.",
 };
 const OTHER_REGION: Refusal = { code: "other_region", message: "Not asked: this case belongs to another region's service." };
+const SHADOW: Refusal = {
+  code: "shadow",
+  message:
+    "Not asked: the workflow runs in shadow mode, where nobody is asked and nothing is written. Undo it by hand on the ticket.",
+};
+const RECORD_LEFT: Refusal = {
+  code: "record_left",
+  message:
+    "Not asked: entries of this case have left the database, so who approved it, and whether it was taken back, cannot be read here. Undo it by hand on the ticket.",
+};
 const NO_REASON: Refusal = { code: "reason_missing", message: "Not asked: write why, in ten characters or more." };
 
 async function askerOf(world: World, { account, provenBy }: Override): Promise<Person | Refusal> {
@@ -82,6 +92,8 @@ async function ask(world: World, id: string, { by, person }: Asking): Promise<Ov
   const [original, entries] = await Promise.all([world.store.cases.load(id), world.store.ledger.ofCase(id)]);
   if (original === null) return refused(world, null, by, UNKNOWN);
   if (original.region !== world.region) return refused(world, original, by, OTHER_REGION);
+  if (workflowOf(world, original).shadow) return refused(world, original, by, SHADOW);
+  if (!isWhole(original, entries)) return refused(world, original, by, RECORD_LEFT);
   const earlier = earlierRequest(entries, by);
   if (earlier?.kind === "opened") return openedAs(world, earlier.case);
   if (earlier !== null) return earlier;
@@ -90,6 +102,12 @@ async function ask(world: World, id: string, { by, person }: Asking): Promise<Ov
   const busy = await openCaseOf(world, original);
   if (busy !== null) return refused(world, original, by, busy);
   return open(world, applied, entries, { by, person });
+}
+
+/** Who approved an action, and that it was taken back before, is known from its record alone. */
+function isWhole({ entries: own }: Case, entries: readonly Entry[]): boolean {
+  const here = new Set(entries.map(({ hash }) => hash));
+  return own.every((hash) => here.has(hash));
 }
 
 /** One case of a ticket runs at a time. */
