@@ -1,16 +1,10 @@
 import { answer, gaps, namesIn } from "./conditions.mjs";
+import { modelUnavailable } from "./model-unavailable.mjs";
 import { ACTIONS } from "./policy.mjs";
 import { stateNotOffered } from "./state-not-offered.mjs";
 import { contested, takenBack } from "./taken-back.mjs";
 import { LIST, TEXT } from "./texts.mjs";
 
-const UNAVAILABLE = {
-  down: "it cannot be reached",
-  slow: "it did not answer in time",
-  unset: "none is configured",
-  refused: "calling it is not allowed",
-  full: "it was not asked, because people have no room for a question",
-};
 const SECTION = {
   ticket: "fields",
   window: "fields",
@@ -56,14 +50,7 @@ const RULES = [
   ["state_not_offered", "refuse", stateNotOffered],
   ["region_mismatch", "refuse", ({ facts }) => (facts.regionMatches ? [] : ["The ticket belongs to another region."])],
   ["holds", "hold", ({ facts }) => facts.holds.map((hold) => `Automation is held: ${TEXT(hold)}.`)],
-  [
-    "model_unavailable",
-    "review",
-    ({ asked: { drafted, why } }) =>
-      drafted === "unavailable"
-        ? [`The model made no draft: ${Object.hasOwn(UNAVAILABLE, why ?? "") ? UNAVAILABLE[why] : "it gave no answer"}.`]
-        : [],
-  ],
+  ["model_unavailable", "review", modelUnavailable],
   [
     "tier3_never_automatic",
     "review",
