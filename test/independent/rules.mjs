@@ -1,10 +1,15 @@
 import { answer, gaps, namesIn } from "./conditions.mjs";
-import { modelUnavailable } from "./model-unavailable.mjs";
 import { ACTIONS } from "./policy.mjs";
 import { stateNotOffered } from "./state-not-offered.mjs";
-import { contested, takenBack } from "./taken-back.mjs";
 import { LIST, TEXT } from "./texts.mjs";
 
+const UNAVAILABLE = {
+  down: "it cannot be reached",
+  slow: "it did not answer in time",
+  unset: "none is configured",
+  refused: "calling it is not allowed",
+  full: "it was not asked, because people have no room for a question",
+};
 const SECTION = {
   ticket: "fields",
   window: "fields",
@@ -25,6 +30,16 @@ const SECTION = {
   moves: "moves",
 };
 
+const SINCE = {
+  ticket_closed: "The ticket is closed.",
+  ticket_moved: "The ticket is in another state than when the action was decided.",
+  task_touched: "Somebody changed the task after the action closed it.",
+  note_edited: "Somebody edited the note after it was written.",
+  unread: "Not all that the action left on the ticket could be read again.",
+  may_be_refused:
+    "The ticket system does not tell beforehand whether it lets this be undone; where it refuses, nothing is changed.",
+};
+
 /** The reasons of each rule, in the rules' order. Each takes the view that decide.mjs makes. */
 const RULES = [
   ["draft_invalid", "refuse", draftInvalid],
@@ -39,18 +54,23 @@ const RULES = [
   [
     "action_not_allowed",
     "refuse",
-    ({ named, workflow, facts: { reversal } }) =>
+    ({ named, workflow, facts }) =>
       named
-        .filter((name) =>
-          ACTIONS.get(name).takesBack === true ? reversal === undefined : !workflow.allowed_actions.includes(name),
-        )
+        .filter((name) => (ACTIONS.get(name).reversal ? facts.reversal === undefined : !workflow.allowed_actions.includes(name)))
         .map((name) => `The action ${name} is not among the workflow's allowed actions.`),
   ],
   ["other_ticket", "refuse", otherTicket],
   ["state_not_offered", "refuse", stateNotOffered],
   ["region_mismatch", "refuse", ({ facts }) => (facts.regionMatches ? [] : ["The ticket belongs to another region."])],
   ["holds", "hold", ({ facts }) => facts.holds.map((hold) => `Automation is held: ${TEXT(hold)}.`)],
-  ["model_unavailable", "review", modelUnavailable],
+  [
+    "model_unavailable",
+    "review",
+    ({ asked: { drafted, why } }) =>
+      drafted === "unavailable"
+        ? [`The model made no draft: ${Object.hasOwn(UNAVAILABLE, why ?? "") ? UNAVAILABLE[why] : "it gave no answer"}.`]
+        : [],
+  ],
   [
     "tier3_never_automatic",
     "review",
@@ -112,8 +132,23 @@ const RULES = [
         ? ["A person changed the proposal, so the changed version needs its own approval."]
         : [],
   ],
-  ["reversal", "review", takenBack],
-  ["contested", "review", contested],
+  [
+    "reversal",
+    "review",
+    ({ facts: { reversal } }) =>
+      reversal === undefined
+        ? []
+        : [
+            `A person asks for an applied ${reversal.of} to be taken back; that always needs its own approval.`,
+            ...reversal.since.map((what) => SINCE[what]),
+          ],
+  ],
+  [
+    "contested",
+    "review",
+    ({ facts }) =>
+      facts.contested === true ? ["An applied action on this ticket was taken back, or is asked to be: people decide here."] : [],
+  ],
   [
     "demoted",
     "review",

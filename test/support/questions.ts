@@ -5,7 +5,6 @@ import {
   type Facts,
   type FactValue,
   propose,
-  REVERSAL_OF,
   SINCE,
   type TicketRef,
 } from "../../src/case/index.ts";
@@ -88,35 +87,45 @@ const values = fc
     );
   });
 
-const someFacts: fc.Arbitrary<Facts> = fc.record({
-  values,
-  sections: mostly(
-    facts().sections,
-    fc
-      .tuple(fc.constantFrom("fields", "tasks", "people", "attachments", "comments"), section)
-      .map(([name, status]) => ({ ...facts().sections, [name]: status })),
-  ),
-  ticketRisk: mostly("low" as const, fc.constantFrom("medium" as const, "high" as const, null)),
-  uncited: mostly<readonly string[]>([], fc.constantFrom(["10.1.2.3"], ["a", "b"])),
-  coverage: fc.constant("1.0000"),
-  unshown: mostly<readonly string[]>(
-    [],
-    fc.constantFrom(["fields.description after 20000 characters"], ["3 of comments", "and 4 more"]),
-  ),
-  injection: mostly([], names),
-  pii: mostly(
-    facts().pii,
-    fc.record({ tripped: fc.boolean(), kinds: fc.subarray(["EMAIL", "SSN"]), restricted: fc.boolean(), unread: fc.boolean() }),
-  ),
-  deceptive: mostly([], names),
-  holds: mostly<readonly string[]>(
-    [],
-    fc.constantFrom(["paused for all workflows by olga@corp.example"], ["evidence has waited longer than 60 s for its seal"]),
-  ),
-  demotions: mostly<readonly string[]>([], fc.constant(["directory: a static file stands in for AzureAD"])),
-  modifiedBy: fc.constant(null),
-  regionMatches: mostly(true, fc.constant(false)),
-});
+const someFacts: fc.Arbitrary<Facts> = fc
+  .record({
+    values,
+    sections: mostly(
+      facts().sections,
+      fc
+        .tuple(fc.constantFrom("fields", "tasks", "people", "attachments", "comments"), section)
+        .map(([name, status]) => ({ ...facts().sections, [name]: status })),
+    ),
+    ticketRisk: mostly("low" as const, fc.constantFrom("medium" as const, "high" as const, null)),
+    uncited: mostly<readonly string[]>([], fc.constantFrom(["10.1.2.3"], ["a", "b"])),
+    coverage: fc.constant("1.0000"),
+    unshown: mostly<readonly string[]>(
+      [],
+      fc.constantFrom(["fields.description after 20000 characters"], ["3 of comments", "and 4 more"]),
+    ),
+    injection: mostly([], names),
+    pii: mostly(
+      facts().pii,
+      fc.record({ tripped: fc.boolean(), kinds: fc.subarray(["EMAIL", "SSN"]), restricted: fc.boolean(), unread: fc.boolean() }),
+    ),
+    deceptive: mostly([], names),
+    holds: mostly<readonly string[]>(
+      [],
+      fc.constantFrom(["paused for all workflows by olga@corp.example"], ["evidence has waited longer than 60 s for its seal"]),
+    ),
+    demotions: mostly<readonly string[]>([], fc.constant(["directory: a static file stands in for AzureAD"])),
+    modifiedBy: fc.constant(null),
+    regionMatches: mostly(true, fc.constant(false)),
+  })
+  .chain((one) =>
+    mostly(
+      one,
+      fc.oneof(
+        fc.constant({ ...one, contested: true } as const),
+        fc.subarray([...SINCE]).map((since) => ({ ...one, reversal: { of: "close_task", since } as const })),
+      ),
+    ),
+  );
 
 const confidence = fc.oneof(
   fc.constant(0.95),
@@ -134,7 +143,7 @@ function payloadOf(workflow: WorkflowPolicy, action: string, more: Partial<Actio
   const parts = {
     v: 1,
     ticket,
-    target: action === "close_task" ? TASK : ticket,
+    target: action === "close_task" || action === "reopen_task" ? TASK : ticket,
     args: {},
     note: "All steps are done; call +1 415 555 2671.",
     policy: workflow.policyHash,
@@ -142,7 +151,7 @@ function payloadOf(workflow: WorkflowPolicy, action: string, more: Partial<Actio
   return { ...parts, action, ...more } as ActionPayload; // parts are put together freely on purpose
 }
 
-/** Every kind of question that the pipeline asks about a workflow: drafts of all sorts, answers that broke the schema, no model, and people's changes and reversals. */
+/** Every kind of question that the pipeline asks about a workflow: drafts of all sorts, answers that broke the schema, no model, and people's changes. */
 export function questionsAbout(workflow: WorkflowPolicy): fc.Arbitrary<Question> {
   const known = someFacts.map((one): Facts => ({ ...one, values: { ...one.values, "ticket.kind": ticketOf(workflow).kind } }));
   const action = mostly<string>("", fc.constantFrom(...ACTION_TYPES, "launch_missiles", "<b>Boo</b>"), 3).chain((name) =>
@@ -179,29 +188,8 @@ export function questionsAbout(workflow: WorkflowPolicy): fc.Arbitrary<Question>
       const proposal = propose("p2", payloadOf(workflow, type, {}), "lee", "d".repeat(64));
       return { drafted: "drafted", why: null, action: type, confidence: null, proposal, facts: { ...found, modifiedBy: "lee" } };
     });
-  const reversed = fc
-    .record({
-      action: fc.constantFrom(...Object.values(REVERSAL_OF).filter((name) => name !== null)),
-      of: fc.constantFrom(...workflow.allowedActions),
-      since: fc.subarray([...SINCE]),
-      facts: known,
-    })
-    .map(({ action: type, of, since, facts: found }): Question => {
-      const proposal = propose("p3", payloadOf(workflow, type, type === "reopen_task" ? { target: TASK } : {}), "dora");
-      return {
-        drafted: "drafted",
-        why: null,
-        action: type,
-        confidence: null,
-        proposal,
-        facts: { ...found, reversal: { of, since } },
-      };
-    });
-  const contested = drafted.map((question): Question => ({ ...question, facts: { ...question.facts, contested: true } }));
   return fc.oneof(
     { weight: 12, arbitrary: drafted },
-    { weight: 1, arbitrary: reversed },
-    { weight: 1, arbitrary: contested },
     { weight: 1, arbitrary: invalid },
     { weight: 1, arbitrary: unavailable },
     { weight: 2, arbitrary: changed },
