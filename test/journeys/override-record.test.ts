@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { leave } from "../../src/pipeline/index.ts";
 import type { Person } from "../../src/ports/index.ts";
+import { breakFor, codeOf, withGlass } from "../support/desk/glass.ts";
 import {
   answerOpen,
   caseOf,
@@ -48,6 +49,24 @@ describe("capability 9.8: a reversal rests on the record of what it takes back",
     expect(await answerOpen(desk, number, "ina")).toMatchObject({ event: "approved" });
     await desk.settle();
     expect([await standing(desk, number), taskOf(desk, number)["state"]]).toEqual(["ended applied", "1"]);
+  });
+
+  it("capability 9.8, wish B23: whoever broke the glass for it at high risk does not alone decide that it is taken back either", async () => {
+    desk = await openDesk({
+      login: {},
+      policy: (file) => {
+        const glassy = withGlass()(file);
+        const verbs = { ...glassy.rbac.verbs, override: ["ops-lead"] };
+        return { ...glassy, rbac: { ...glassy.rbac, verbs }, approvals: { ...glassy.approvals, high_risk_factor: "none" } };
+      },
+      serviceNow: { guards: { closedTasks: false } },
+    });
+    desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+    const number = await startChange(desk, { columns: { risk: "2" } });
+    expect(codeOf(await breakFor(desk, number, "dora"))).toBe("broken");
+    expect(await override(desk, (await caseOf(desk, number)).id, "lee")).toMatchObject({ status: "in_review" });
+    expect(await answerOpen(desk, number, "dora")).toMatchObject({ kind: "refused", code: "original_approver" });
+    expect(await answerOpen(desk, number, "ina")).toMatchObject({ event: "approved" });
   });
 
   it("capability 9.8: in a workflow that runs in shadow nobody is asked, and it says so instead of promising a question", async () => {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import {
   type Answer,
   barredAs,
@@ -25,6 +24,7 @@ import { runCase } from "../run.ts";
 import { step } from "../step.ts";
 import { accountFor, workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
+import { approversIn } from "./approvers-in.ts";
 import { earlierRequest } from "./earlier-request.ts";
 import { namedAction } from "./named-action.ts";
 import { type Applied, appliedIn } from "./overridable.ts";
@@ -195,19 +195,6 @@ async function begin(
   if (moved === null) throw new OpsError("CASE_MOVED", "a case of this ticket was opened in this very moment: look again");
   await runCase(world, moved.now, { context, action: null });
   return openedAs(world, opening.id);
-}
-
-/** Directory ids of those whose approvals let the action go. */
-function approversIn(entries: readonly Entry[]): readonly string[] {
-  const approved = entries.filter(({ kind }) => kind === "case.approved" || kind === "case.verdict_recorded");
-  return [...new Set(approved.flatMap(({ canonical }) => approverIn(JSON.parse(canonical))))];
-}
-
-const Approval = z.looseObject({ payload: z.looseObject({ verdict: z.looseObject({ kind: z.string(), person: z.string() }) }) });
-
-function approverIn(record: unknown): readonly string[] {
-  const found = Approval.safeParse(record).data?.payload.verdict;
-  return found?.kind === "approve" ? [found.person] : [];
 }
 
 const ASKED: Readonly<Partial<Record<Case["status"], string>>> = {
