@@ -7,6 +7,7 @@ import { restoreGlass } from "./glass/lost-uses.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { type Outcomes, resettleLost, shippedBetween } from "./lost-cases.ts";
 import { restorePauses } from "./lost-pauses.ts";
+import { restoreRights } from "./lost-rights.ts";
 import { restoreVault } from "./lost-vault.ts";
 import { sealUnder } from "./sealer.ts";
 import { readShipped, type Shipped } from "./shipped-log.ts";
@@ -36,6 +37,7 @@ export async function adopt(world: World, asking: Asking): Promise<Adopted> {
   if (lease === null) throw busy();
   const restore = await underLease(world, lease, () => bringBack(world, open, lease));
   await restoreVault(world, restore);
+  await restoreRights(world, restore);
   const outcomes = await resettleLost(world, restore);
   await restorePauses(world, restore);
   await restoreGlass(world, shippedBetween(world, restore));

@@ -19,7 +19,7 @@ import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { acquaint, redactorFor } from "./acquaint.ts";
 import { amountIn } from "./amount-in.ts";
 import type { Asked, Refusal } from "./asked.ts";
-import { automaticEvent, automaticReviewer } from "./automatic-reviewers.ts";
+import { asPerson, automaticEvent, automaticReviewer } from "./automatic-reviewers.ts";
 import { approvalGiven, awaitsFactor, confirmedBy } from "./awaited.ts";
 import { escalatedByPerson } from "./escalate-answer.ts";
 import { revealed } from "./exercises.ts";
@@ -119,7 +119,7 @@ export async function personOf(
 ): Promise<Person | null> {
   if (answer.account === null) return null;
   const { system } = of.ticket;
-  const person = await world.directory.byAccount(answer.provenBy ?? system, answer.account, how);
+  const person = asPerson(world, await world.directory.byAccount(answer.provenBy ?? system, answer.account, how));
   const ours = world.systems.get(system)?.ours;
   const isOurs = ours !== undefined && (person?.accounts[system] ?? []).some((account) => ours.has(account));
   return person !== null && isOurs ? { ...person, human: false } : person;

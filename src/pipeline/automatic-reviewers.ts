@@ -1,4 +1,5 @@
 import { type Answer, type AutomaticReviewer, OpsError, type Review } from "../case/index.ts";
+import type { Person } from "../ports/index.ts";
 import { withoutCode } from "../review/index.ts";
 import type { Asked, Refusal } from "./asked.ts";
 import { type AskedFor, escalatedFor } from "./escalate-answer.ts";
@@ -11,6 +12,13 @@ export function automaticReviewer(
 ): AutomaticReviewer | null {
   if (by.provenBy !== "idp" || by.account === null) return null;
   return policy.automaticReviewers.find(({ account }) => account === by.account) ?? null;
+}
+
+/** Somebody of the directory; whom it gives an automatic reviewer's account is a program, by whichever account he came and whatever groups he is in. */
+export function asPerson({ policy }: Pick<World, "policy">, person: Person | null): Person | null {
+  if (person === null) return null;
+  const own = [person.id, ...(person.accounts["idp"] ?? [])];
+  return policy.automaticReviewers.some(({ account }) => own.includes(account)) ? { ...person, human: false } : person;
 }
 
 /** What an automatic reviewer's answer means: more people are asked, or it does not count. It approves, changes and rejects nothing, whatever it says. */

@@ -11,6 +11,7 @@ const WHY: Readonly<Record<Staying, string>> = {
   no_month: "it is not over, or has no entries of its own in the database",
   held: "a legal hold covers it: `evidence holds` lists them",
   open_cases: "cases opened in it, or before, are not ended",
+  unjudged: "a break-glass act on one of its cases is judged by nobody yet: `break-glass list` names it",
   unsealed: "entries of it have no seal yet: try again",
   grew: "an entry of it was sealed just now: try again",
   unsigned: "no signed checkpoint covers all of it yet: try again in a minute",

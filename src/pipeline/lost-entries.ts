@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { type EffectBody, ENDS, type End, type Entry, type Proposal, type Receipt, type TicketRef } from "../case/index.ts";
+import {
+  type EffectBody,
+  ENDS,
+  type End,
+  type Entry,
+  type Proposal,
+  type Receipt,
+  type Reversed,
+  type TicketRef,
+} from "../case/index.ts";
 
 // Written by ourselves and verified before: only what is read of it is looked at.
 const Payload = z.looseObject({
@@ -15,6 +24,14 @@ const Payload = z.looseObject({
     .optional()
     .catch(null),
   verdict: z.unknown().optional(),
+  reverses: z
+    .custom<Reversed>((value) => z.looseObject({ case: z.string(), effect: z.string() }).safeParse(value).success)
+    .optional()
+    .catch(undefined),
+  facts: z
+    .looseObject({ contested: z.literal(true).optional() })
+    .optional()
+    .catch(undefined),
   end: z.enum(ENDS).optional().catch(undefined),
   kind: z.string().optional(),
   receipt: z
@@ -64,6 +81,10 @@ export interface Lost {
   readonly hashes: readonly string[];
   /** How it ended; null = it had not. */
   readonly end: End | null;
+  /** The action that it was to take back; absent = none. */
+  readonly reverses?: Reversed;
+  /** People had taken an action back on its ticket before. */
+  readonly contested?: true;
   readonly intents: readonly Intent[];
   readonly cards: readonly LostCard[];
 }
@@ -84,9 +105,16 @@ export function lostCase(entries: readonly Entry[]): Lost | null {
     touches: moves.filter((move) => move.payload.verdict !== undefined && move.entry.kind !== "case.ended").length,
     hashes: moves.map(({ entry }) => entry.hash),
     end: moves.findLast(({ entry }) => entry.kind === "case.ended")?.payload.end ?? null,
+    ...takenBackIn(moves),
     intents: intentsIn(moves),
     cards: cardsIn(all),
   };
+}
+
+function takenBackIn(moves: readonly Parsed[]): Pick<Lost, "reverses" | "contested"> {
+  const reverses = moves.find(({ entry }) => entry.kind === "case.override_requested")?.payload.reverses;
+  const contested = moves.some(({ payload }) => payload.facts?.contested === true);
+  return { ...(reverses === undefined ? {} : { reverses }), ...(contested ? { contested } : {}) };
 }
 
 function openingOf({ at, subject, corr, payload }: Parsed): Pick<Lost, "ticket" | "workflow" | "delivery" | "openedAt"> {

@@ -1,9 +1,10 @@
-import type { Case, End } from "../case/index.ts";
+import type { Case, End, EventOf } from "../case/index.ts";
 import type { Resettled } from "../ports/index.ts";
 import { entryOfEnd, record, subjectOf } from "./entries.ts";
 import { dueEffect, intend } from "./intents.ts";
 import type { Standing } from "./lost-effects.ts";
 import type { Lost } from "./lost-entries.ts";
+import { entriesOfOriginal } from "./override/original-record.ts";
 import type { World } from "./world.ts";
 
 /** A case of the lost time, and what is known of it. */
@@ -47,6 +48,8 @@ export async function endedNow(world: World, of: Unsettled, standing: Standing):
   const closing = (await record(world, closingOf(world, ended(world, of, end, hashes), standing, hashes))).all;
   const next = ended(world, of, end, [...hashes, ...closing.map(({ hash }) => hash)]);
   const read = standing.kind === "found" ? standing.read : {};
+  // A reversal that is there: the record of what it took back says so too.
+  const ofOriginal = standing.kind === "found" ? await entriesOfOriginal(world, next, confirmedIn(standing)) : [];
   const updates = lost.cards.map(({ reviewId, record: card }) => {
     const update = { reviewId, ticket: lost.ticket, record: card, ...SAYS[standing.kind] };
     return intend(id, world.makeId(), { kind: "card_update", update }, told.entry.hash);
@@ -56,7 +59,7 @@ export async function endedNow(world: World, of: Unsettled, standing: Standing):
     effects: standing.kind === "found" ? [standing.effect] : [],
     updates,
     due: updates.map((update) => dueEffect(update, world.clock())),
-    entries: [...told.all, ...closing],
+    entries: [...told.all, ...closing, ...ofOriginal],
   };
 }
 
@@ -67,16 +70,12 @@ function detailOf(standing: Standing): object {
 
 function closingOf(world: World, next: Case, standing: Standing, hashes: readonly string[]): ReturnType<typeof entryOfEnd> {
   const told = { hashes, verdict: null };
-  const event =
-    standing.kind === "found"
-      ? {
-          type: "effect_confirmed" as const,
-          effectId: standing.effect.id,
-          receipt: standing.receipt,
-          ...standing.read,
-        }
-      : { type: "superseded" as const, by: "restore" };
+  const event = standing.kind === "found" ? confirmedIn(standing) : { type: "superseded" as const, by: "restore" };
   return entryOfEnd(next, event, world.policy.hash, told);
+}
+
+function confirmedIn({ effect, receipt, read }: Extract<Standing, { readonly kind: "found" }>): EventOf<"effect_confirmed"> {
+  return { type: "effect_confirmed", effectId: effect.id, receipt, ...read };
 }
 
 function ended(world: World, { id, known, lost }: Unsettled, end: End, entries: readonly string[]): Case {
@@ -89,10 +88,23 @@ function ended(world: World, { id, known, lost }: Unsettled, end: End, entries: 
     version,
     ...where,
     ...at,
+    ...takenBack(known, lost),
     entries,
     status: "ended",
     end,
     proposal: null,
     reviewId: null,
+  };
+}
+
+/** What people took back on this ticket stays theirs to decide. */
+function takenBack(known: Case | null, lost: Lost): Pick<Case, "reverses" | "contested" | "rejections"> {
+  const { rejections } = known ?? {};
+  const reverses = known?.reverses ?? lost.reverses;
+  const contested = known?.contested ?? lost.contested;
+  return {
+    ...(rejections === undefined ? {} : { rejections }),
+    ...(reverses === undefined ? {} : { reverses }),
+    ...(contested === undefined ? {} : { contested }),
   };
 }

@@ -1,5 +1,5 @@
 import { type EventOf, MOVES, type Review } from "../case/index.ts";
-import { tellInChat } from "./chat.ts";
+import { roomsOf, tellInChat } from "./chat.ts";
 import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./intents.ts";
 import { isToldAt, type Stage, wordsAt } from "./notifications.ts";
 import { type Passage, updateCard, withVerdict } from "./review-ends.ts";
@@ -24,7 +24,7 @@ export async function widened(world: World, event: EventOf<"escalated">, passage
     groups,
     added: event.added,
   });
-  const effects = isToldAt(world, stage, "ticket")
+  const effects = isTicketTold(world, stage, groups)
     ? [intend(from.id, world.makeId(), { kind: "notice", notice: { ticket: from.ticket, text: said } }, entryHash)]
     : [];
   const at = new Date(world.clock().getTime() + NET_MS);
@@ -35,6 +35,14 @@ export async function widened(world: World, event: EventOf<"escalated">, passage
     isAsked(event) ? updateCard(world, passage, review, { to: "pending", message: said, groups }) : NOTHING,
     await tellInChat(world, inChat),
   );
+}
+
+/** A policy that names other channels alone means people to hear of it there: where a group that is asked has no room in any of them, the ticket says it. */
+function isTicketTold(world: World, stage: Exclude<Stage, "asked" | "expired" | "decided">, groups: readonly string[]): boolean {
+  if (isToldAt(world, stage, "ticket")) return true;
+  if (world.policy.notifications[stage]?.channels?.length === 0) return false;
+  const hears = (group: string): boolean => roomsOf(world, [group]).some(({ channel }) => isToldAt(world, stage, channel));
+  return !groups.every(hears);
 }
 
 const STAGES = { remind: "reminded", widen: "widened", fallback: "fallback" } as const satisfies Record<string, Stage>;

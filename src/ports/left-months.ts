@@ -18,7 +18,7 @@ export interface LeftMonth extends EntryMonth {
 }
 
 /** Why a month stays where it is. */
-export type Staying = "no_month" | "held" | "open_cases" | "unsealed" | "grew" | "unsigned" | "busy";
+export type Staying = "no_month" | "held" | "open_cases" | "unjudged" | "unsealed" | "grew" | "unsigned" | "busy";
 
 /** Months of evidence, the first and the last included, that may not leave the database. */
 export interface EvidenceHold {

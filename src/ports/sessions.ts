@@ -12,4 +12,6 @@ export interface Sessions {
   /** Null when there is none, or it is over by then. */
   load(hash: string, now: Date): Promise<Session | null>;
   close(hash: string): Promise<void>;
+  /** Everybody signs in anew. */
+  closeAll(): Promise<void>;
 }

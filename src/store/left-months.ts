@@ -35,7 +35,9 @@ const HoldRow = z.object({
   by: z.string(),
   at: Moment,
 }) satisfies z.ZodType<EvidenceHold>;
-const DoneRow = z.object({ done: z.enum(["left", "no_month", "held", "open_cases", "unsealed", "grew", "unsigned", "busy"]) });
+const DoneRow = z.object({
+  done: z.enum(["left", "no_month", "held", "open_cases", "unjudged", "unsealed", "grew", "unsigned", "busy"]),
+});
 
 const HERE = `select replace(substr(c.relname, 9), '_', '-') as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
 where i.inhparent = 'entries'::regclass and c.relname ~ '^entries_[0-9]{4}_[0-9]{2}$'

@@ -23,5 +23,8 @@ export function openSessions(db: Queries): Sessions {
     async close(hash) {
       await db.query("delete from sessions where id = $1", [hash], "session close");
     },
+    async closeAll() {
+      await db.query("delete from sessions", [], "sessions close all");
+    },
   };
 }

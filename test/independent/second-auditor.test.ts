@@ -131,6 +131,11 @@ describe("assurance 75: a second program, written from the documentation alone",
       expect(texts.filter((text) => text.includes(said)).length).toBeGreaterThan(5);
   });
 
+  it("capability 9.8: those decisions do speak of actions that are taken back, and of tickets where one was", () => {
+    for (const said of ['"rule":"reversal"', '"rule":"contested"'])
+      expect(entries.filter(({ canonical: text }) => text.includes(said)).length).toBeGreaterThan(5);
+  });
+
   it("assurance 43, 75: names the first line that was tampered with, also at the noted head", () => {
     const lines = linesOf(sealed);
     const flip = (text: string, at: number): string => text.slice(0, at) + (text[at] === "a" ? "b" : "a") + text.slice(at + 1);

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import {
   type Answer,
   barredAs,
@@ -17,7 +16,7 @@ import type { Person } from "../../ports/index.ts";
 import { filterNote } from "../../privacy/index.ts";
 import { acquaint, redactorFor } from "../acquaint.ts";
 import type { Refusal } from "../asked.ts";
-import { automaticReviewer } from "../automatic-reviewers.ts";
+import { asPerson, automaticReviewer } from "../automatic-reviewers.ts";
 import { subjectOf } from "../entries.ts";
 import { sectionsOf } from "../facts.ts";
 import { underLease, waitForLease } from "../lease.ts";
@@ -26,6 +25,7 @@ import { runCase } from "../run.ts";
 import { step } from "../step.ts";
 import { accountFor, workflowOf } from "../systems.ts";
 import type { World } from "../world.ts";
+import { approversIn } from "./approvers-in.ts";
 import { earlierRequest } from "./earlier-request.ts";
 import { namedAction } from "./named-action.ts";
 import { type Applied, appliedIn } from "./overridable.ts";
@@ -65,6 +65,16 @@ const NO_RIGHT: Refusal = {
   message: "Not asked: this is for the groups that the policy names in rbac.verbs.override.",
 };
 const OTHER_REGION: Refusal = { code: "other_region", message: "Not asked: this case belongs to another region's service." };
+const SHADOW: Refusal = {
+  code: "shadow",
+  message:
+    "Not asked: the workflow runs in shadow mode, where nobody is asked and nothing is written. Undo it by hand on the ticket.",
+};
+const RECORD_LEFT: Refusal = {
+  code: "record_left",
+  message:
+    "Not asked: entries of this case have left the database, so who approved it, and whether it was taken back, cannot be read here. Undo it by hand on the ticket.",
+};
 const CODE_AS_REASON: Refusal = {
   code: "reason_missing",
   message: "Not asked: a one-time code never stands on a ticket. Write why, without it.",
@@ -74,7 +84,7 @@ const NO_REASON: Refusal = { code: "reason_missing", message: "Not asked: write 
 async function askerOf(world: World, { account, provenBy = "idp" }: Override): Promise<Person | Refusal> {
   // A program asks for nothing, whatever else the directory says of its account.
   if (account === null || automaticReviewer(world, { account, provenBy }) !== null) return NOBODY;
-  const person = await world.directory.byAccount(provenBy, account, { fresh: true });
+  const person = asPerson(world, await world.directory.byAccount(provenBy, account, { fresh: true }));
   if (person === null || barredAs(person) !== null || isOurs(world, person)) return NOBODY;
   return mayOverride(person.groups, world.policy.rights) ? person : NO_RIGHT;
 }
@@ -93,6 +103,8 @@ async function ask(world: World, id: string, { by, person }: Asking): Promise<Ov
   const [original, entries] = await Promise.all([world.store.cases.load(id), world.store.ledger.ofCase(id)]);
   if (original === null) return refused(world, null, by, UNKNOWN);
   if (original.region !== world.region) return refused(world, original, by, OTHER_REGION);
+  if (workflowOf(world, original).shadow) return refused(world, original, by, SHADOW);
+  if (!isWhole(original, entries)) return refused(world, original, by, RECORD_LEFT);
   const earlier = earlierRequest(entries, by);
   if (earlier?.kind === "opened") return openedAs(world, earlier.case);
   if (earlier !== null) return earlier;
@@ -101,6 +113,12 @@ async function ask(world: World, id: string, { by, person }: Asking): Promise<Ov
   const busy = await openCaseOf(world, original);
   if (busy !== null) return refused(world, original, by, busy);
   return open(world, applied, entries, { by, person });
+}
+
+/** Who approved an action, and that it was taken back before, is known from its record alone. */
+function isWhole({ entries: own }: Case, entries: readonly Entry[]): boolean {
+  const here = new Set(entries.map(({ hash }) => hash));
+  return own.every((hash) => here.has(hash));
 }
 
 /** One case of a ticket runs at a time. */
@@ -189,19 +207,6 @@ async function begin(
   if (moved === null) throw new OpsError("CASE_MOVED", "a case of this ticket was opened in this very moment: look again");
   await runCase(world, moved.now, { context, action: null });
   return openedAs(world, opening.id);
-}
-
-/** Directory ids of those whose approvals let the action go. */
-function approversIn(entries: readonly Entry[]): readonly string[] {
-  const approved = entries.filter(({ kind }) => kind === "case.approved" || kind === "case.verdict_recorded");
-  return [...new Set(approved.flatMap(({ canonical }) => approverIn(JSON.parse(canonical))))];
-}
-
-const Approval = z.looseObject({ payload: z.looseObject({ verdict: z.looseObject({ kind: z.string(), person: z.string() }) }) });
-
-function approverIn(record: unknown): readonly string[] {
-  const found = Approval.safeParse(record).data?.payload.verdict;
-  return found?.kind === "approve" ? [found.person] : [];
 }
 
 const ASKED: Readonly<Partial<Record<Case["status"], string>>> = {
