@@ -1,6 +1,7 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
+import type { Digests } from "./digests.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
 import type { Exports } from "./exports.ts";
@@ -240,6 +241,7 @@ export interface Store {
   readonly overview: Overview;
   readonly labels: Labels;
   readonly exampleSets: ExampleSets;
+  readonly digests: Digests;
   readonly exercises: Exercises;
   readonly exports: Exports;
   readonly factors: Factors;
