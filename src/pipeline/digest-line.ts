@@ -14,7 +14,7 @@ export function asToldBy({ policy, clock }: Pick<World, "policy" | "clock">, { r
 }
 
 /** Digests of a period stand at the same minutes for every process: multiples of it since 1970, UTC. */
-export function nextDigest(now: Date, minutes: number): Date {
+function nextDigest(now: Date, minutes: number): Date {
   const period = minutes * MINUTE_MS;
   return new Date(Math.ceil((now.getTime() + STORED_MS) / period) * period);
 }

@@ -11,6 +11,9 @@ const NAMED = 30;
 /** So many lines are looked at for it: some of them are over, or of the same question. */
 const LOOKED_AT = 200;
 
+/** Lines of one digest were made within its period, a day at most. What is older comes by its own job. */
+const MADE_BEFORE_MS = 2 * 86_400_000;
+
 /** What comes before a message of a chat is written: a line is never written by itself, and a digest names no question that is over. True = nothing is left to do for it now. */
 export async function inDigest(world: World, effect: Effect): Promise<boolean> {
   const { body, status } = effect;
@@ -39,7 +42,8 @@ async function gatherRound(world: World, line: Effect, { channel, room }: ChatPo
   const now = world.clock();
   if (now < at) return world.store.outbox.postpone({ kind: "effect", ref: line.id, at });
   if (!world.chat.channels.has(channel)) return void (await endUnwritten(world, line));
-  const lines = await untold(world, await world.store.digests.lines(channel, room, now, LOOKED_AT));
+  const since = new Date(at.getTime() - MADE_BEFORE_MS);
+  const lines = await untold(world, await world.store.digests.lines({ channel, room }, since, now, LOOKED_AT));
   const told = await stillToTell(world, { channel, room }, lines.flatMap(questionOf));
   for (const { effectId } of told.over) await endLine(world, lines, effectId);
   const order = queueOrder(now);

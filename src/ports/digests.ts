@@ -1,4 +1,4 @@
-import type { Effect, Entry } from "../case/index.ts";
+import type { ChatPost, Effect, Entry } from "../case/index.ts";
 import type { Due } from "./queue.ts";
 
 /** Messages that one other message takes the place of. */
@@ -13,8 +13,8 @@ export interface Gathering {
 
 /** Chat messages that wait to be told together. */
 export interface Digests {
-  /** The lines that wait for a digest in this room until then, oldest first, up to the limit. */
-  lines(channel: string, room: string, until: Date, limit: number): Promise<readonly Effect[]>;
+  /** The lines made since then whose digest in this room is due by then, oldest first, up to the limit. */
+  lines(place: Pick<ChatPost, "channel" | "room">, since: Date, until: Date, limit: number): Promise<readonly Effect[]>;
   /** All of it in one transaction; false, and nothing is changed, when one of them has ended or begun meanwhile. */
   gather(gathering: Gathering): Promise<boolean>;
 }

@@ -87,6 +87,18 @@ describe("assurance 68: a digest is neither lost nor told twice", () => {
     await rejectAll(at.desk, numbers);
   });
 
+  it("31 questions: 30 in one message, the last in a further one", async () => {
+    const numbers: string[] = [];
+    const before = inLeads(at).length;
+    for (let count = 0; count < 31; count += 1) numbers.push(await startChange(at.desk));
+    await nextPeriod(at.desk);
+    await at.desk.pass(MINUTE);
+    const told = inLeads(at).slice(before).map(textOf);
+    expect(told.map((text) => text.split(" open: ")[0])).toEqual(["30 reviews are", "1 review is"]);
+    for (const number of numbers) expect(told.filter((text) => text.includes(`Review of ${number}`))).toHaveLength(1);
+    await rejectAll(at.desk, numbers);
+  });
+
   it("what Slack took although the connection broke is found by its marker", async () => {
     const number = await startChange(at.desk);
     const before = inLeads(at).length;
