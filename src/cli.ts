@@ -18,13 +18,13 @@ import { printCases, printStory } from "./cli/print-story.ts";
 import { textsOfCase } from "./cli/print-texts.ts";
 import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
+import { signWebhookCommand } from "./cli/sign-webhook.ts";
 import { snowflakeCommands } from "./cli/snowflake-commands.ts";
 import { vaultCommands } from "./cli/vault-commands.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyCommands } from "./cli/verify-commands.ts";
 import { allVariables, type Configuration, configure, readEnvironment } from "./config/index.ts";
 import { examineAll, type Finding } from "./examine.ts";
-import { schemesOf } from "./world.ts";
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -72,7 +72,7 @@ function textOf(file: string): string {
 function operator(): Client {
   return operatorClient(dataDir());
 }
-const AROUND = { configuration, dataDir, textOf, say };
+const AROUND = { configuration, dataDir, textOf, bytesOf, say };
 
 function program(): Command {
   const ops = new Command("ops-trust").description("Operate and check the governed automation layer.").exitOverride();
@@ -97,18 +97,7 @@ function program(): Command {
       say(report.lines.join("\n"));
       process.exitCode = report.exitCode;
     });
-  ops
-    .command("sign-webhook <scheme> <file>")
-    .description("headers that make a webhook body acceptable (servicenow, jira, jira-automation); for tests")
-    .action(async (name: string, file: string) => {
-      const schemes = await schemesOf(configuration());
-      const scheme = schemes.find((known) => known.name === name);
-      if (scheme === undefined)
-        throw new Error(
-          `no webhook "${name}" here; there is ${schemes.map((known) => known.name).join(", ") || "none: no ticket system is connected"}`,
-        );
-      for (const [header, value] of Object.entries(scheme.sign(bytesOf(file), new Date()))) say(`${header}: ${value}`);
-    });
+  signWebhookCommand(ops, AROUND);
   ops
     .command("doctor")
     .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")

@@ -39,7 +39,7 @@ async function said(check: string, asked: Promise<readonly string[]>, system: st
   } catch (error) {
     const fix =
       system === "servicenow"
-        ? "let our account read on-call schedules, and correct the rota's sys_id"
+        ? "let our account read on-call schedules, and correct the rota's id"
         : "let our account see the schedule, and correct its id";
     return { check, state: "problem", says: `not told (${errorCode(error)}): the roster's own list counts`, fix };
   }

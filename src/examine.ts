@@ -33,9 +33,7 @@ export async function* examineAll(
   if (jira !== null) yield await examined("Jira", async () => (await CONNECTORS.jira())(jira, deps(jira.url)));
   const onCall = await schedules(configuration, deps);
   if (onCall.length > 0) yield { part: "on call", findings: onCall };
-  const { slack, teams } = configuration.chat;
-  if (slack !== null) yield await examined("Slack", async () => (await CONNECTORS.slack())(slack, deps(slack.url)));
-  if (teams !== null) yield await examined("Teams", async () => (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)));
+  yield* chats(configuration, deps);
   if (configuration.entra !== null) yield { part: "directory", findings: await directory(configuration) };
   if (configuration.scim !== null)
     yield { part: "directory", findings: await pushedDirectory(configuration, configuration.scim.groups) };
@@ -59,6 +57,11 @@ type Deps = (url: string) => {
   readonly clock: () => Date;
   readonly egress: { readonly private: boolean; readonly allowLoopback: boolean };
 };
+
+async function* chats({ chat: { slack, teams } }: Configuration, deps: Deps): AsyncGenerator<Examined> {
+  if (slack !== null) yield await examined("Slack", async () => (await CONNECTORS.slack())(slack, deps(slack.url)));
+  if (teams !== null) yield await examined("Teams", async () => (await CONNECTORS.teams())(teams, deps(teams.serviceUrl)));
+}
 
 async function schedules(configuration: Configuration, deps: Deps): Promise<readonly Finding[]> {
   const { serviceNow, jira, roster } = configuration;

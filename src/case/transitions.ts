@@ -1,4 +1,5 @@
 import type { Case, CaseIn, End, Status } from "./case.ts";
+import { common, type Rest, restOf } from "./case-fields.ts";
 import { OpsError } from "./errors.ts";
 import type { CaseEvent, CaseEventType, EventOf } from "./events.ts";
 import { givenAfter } from "./given-after.ts";
@@ -46,29 +47,6 @@ export const TRANSITIONS = {
   ended: {},
 } as const satisfies Record<Status, Partial<Record<CaseEventType, readonly Status[]>>>;
 
-type Rest<C> = C extends Case ? Omit<C, keyof CommonFields> : never;
-type CommonFields = Pick<
-  Case,
-  | "id"
-  | "version"
-  | "workflow"
-  | "ticket"
-  | "region"
-  | "openedAt"
-  | "updatedAt"
-  | "delivery"
-  | "fingerprint"
-  | "lastComment"
-  | "surroundings"
-  | "relied"
-  | "tries"
-  | "touches"
-  | "rejections"
-  | "reverses"
-  | "contested"
-  | "entries"
->;
-
 /** Where an event leads. Throws TRANSITION_FORBIDDEN for what is not in the table; never changes its arguments. */
 export function advance(from: Case, event: CaseEvent, at: string): Case {
   const allowed: Partial<Record<CaseEventType, readonly Status[]>> = TRANSITIONS[from.status];
@@ -78,43 +56,6 @@ export function advance(from: Case, event: CaseEvent, at: string): Case {
     throw new OpsError("TRANSITION_FORBIDDEN", `a case that is ${from.status} cannot take ${event.type}`, { case: from.id });
   }
   return { ...common(from, event), version: from.version + 1, updatedAt: at, ...rest };
-}
-
-function common(from: Case, event: CaseEvent): CommonFields {
-  const { id, version, workflow, ticket, region, openedAt, updatedAt, delivery, entries } = from;
-  const read = "fingerprint" in event && event.fingerprint !== null;
-  return {
-    id,
-    version,
-    workflow,
-    ticket,
-    region,
-    openedAt,
-    updatedAt,
-    delivery,
-    entries,
-    fingerprint: read ? event.fingerprint : from.fingerprint,
-    lastComment: read ? event.lastComment : from.lastComment,
-    surroundings: "surroundings" in event ? event.surroundings : (from.surroundings ?? null),
-    tries: 0,
-    touches: from.touches + ("verdict" in event ? 1 : 0),
-    ...reliedOf(from, event),
-    ...rejectionsOf(from, event),
-    ...(from.reverses === undefined ? {} : { reverses: from.reverses }),
-    ...(from.contested === undefined ? {} : { contested: from.contested }),
-  };
-}
-
-function reliedOf(from: Case, event: CaseEvent): Pick<Case, "relied"> {
-  const relied = event.type === "decided" || event.type === "modified" ? event.relied : from.relied;
-  return relied == null ? {} : { relied };
-}
-
-const KEPT_REJECTIONS = 20;
-
-function rejectionsOf({ rejections = [] }: Case, event: CaseEvent): Pick<Case, "rejections"> {
-  const all = event.type === "rejected" ? [...rejections, event.reasonCode].slice(-KEPT_REJECTIONS) : rejections;
-  return all.length === 0 ? {} : { rejections: all };
 }
 
 function outcome(from: Case, event: CaseEvent): Rest<Case> | null {
@@ -236,29 +177,4 @@ function ended(from: Case, end: End): Rest<CaseIn<"ended">> {
 function before(was: Case): Rest<Case> | null {
   if (was.status === "in_review") return { status: "received" };
   return was.status === "stuck" || was.status === "ended" || was.status === "held" ? null : restOf(was);
-}
-
-function restOf(from: Case): Rest<Case> {
-  const {
-    id,
-    version,
-    workflow,
-    ticket,
-    region,
-    openedAt,
-    updatedAt,
-    delivery,
-    fingerprint,
-    lastComment,
-    surroundings,
-    relied,
-    tries,
-    touches,
-    rejections,
-    reverses,
-    contested,
-    entries,
-    ...rest
-  } = from;
-  return rest;
 }

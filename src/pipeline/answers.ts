@@ -45,9 +45,12 @@ const NO_PARTS: ReadonlySet<Part> = new Set();
 
 /** What an answer means for its case, or why it does not count: rights first (against the ticket's people, read again), then fit, then content. */
 export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | Refusal> {
+  const automatic = automaticReviewer(world, asked.answer);
+  return automatic === null ? personsEvent(world, asked) : automaticEvent(world, asked, automatic);
+}
+
+async function personsEvent(world: World, asked: Asked): Promise<CaseEvent | Refusal> {
   const { review, of, answer } = asked;
-  const automatic = automaticReviewer(world, answer);
-  if (automatic !== null) return automaticEvent(world, asked, automatic);
   // What is changed passes the gate again, with all that a draft is made from.
   const parts = answer.kind === "modify" ? partsRead(workflowOf(world, of)) : NO_PARTS;
   const context = await acquaint(world, await accountFor(world, of).read(of.ticket, parts));

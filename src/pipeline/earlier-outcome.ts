@@ -48,17 +48,23 @@ const Refused = z.looseObject({
 
 /** What became of an answer the first time: whoever sends it again, because the reply was lost, hears the same. */
 export async function earlierOutcome(world: World, review: Review, source: string): Promise<Submitted> {
-  const at = review.verdicts.findIndex((one) => one.source === source);
-  const verdict = review.verdicts[at];
-  if (verdict !== undefined) {
-    const { end } = standingOf(review.steps, review.verdicts.slice(0, at + 1));
-    const event = EVENTS[verdict.kind] ?? end ?? "verdict_recorded";
-    const exercise = await toldOfExercise(world, review);
-    if (exercise !== null) return { kind: "counted", event: "revealed", message: exercise };
-    return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };
-  }
+  return (await countedBefore(world, review, source)) ?? refusedBefore(world, review, source);
+}
+
+async function countedBefore(world: World, review: Review, source: string): Promise<Submitted | null> {
   if (review.automatic?.source === source)
     return { kind: "counted", event: "escalated", message: COUNTED.escalated ?? "Counted." };
+  const at = review.verdicts.findIndex((one) => one.source === source);
+  const verdict = review.verdicts[at];
+  if (verdict === undefined) return null;
+  const { end } = standingOf(review.steps, review.verdicts.slice(0, at + 1));
+  const event = EVENTS[verdict.kind] ?? end ?? "verdict_recorded";
+  const exercise = await toldOfExercise(world, review);
+  if (exercise !== null) return { kind: "counted", event: "revealed", message: exercise };
+  return { kind: "counted", event, message: COUNTED[event] ?? "Counted." };
+}
+
+async function refusedBefore(world: World, review: Review, source: string): Promise<Submitted> {
   const entries = await world.store.ledger.ofCase(review.caseId);
   const refusals = entries.flatMap(({ canonical }) => {
     const read = Refused.safeParse(JSON.parse(canonical));

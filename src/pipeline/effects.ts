@@ -13,10 +13,10 @@ import {
   type TicketContext,
 } from "../case/index.ts";
 import type { Found, Lease, Written } from "../ports/index.ts";
-import { lostGlass } from "./glass/lost-glass.ts";
 import { holdsNow } from "./holds.ts";
 import { unsettledMs } from "./intents.ts";
-import { lostApproval } from "./lost-approval.ts";
+import { lostGrant } from "./lost-grant.ts";
+import { neverSent } from "./never-sent.ts";
 import { reversalLapse } from "./override/still-reversible.ts";
 import { readToCheck, reliedOn } from "./relied.ts";
 import { sinkLag } from "./sink-lag.ts";
@@ -190,11 +190,6 @@ function token(world: World, { effect, sendUntil }: Attempting, grant: Grant, co
   });
 }
 
-/** Whoever granted it, by approving it or by breaking the glass, still may. */
-async function lostGrant(world: World, { approved, glass }: Grant, context: TicketContext): ReturnType<typeof lostApproval> {
-  return (await lostGlass(world, glass)) ?? lostApproval(world, approved, context);
-}
-
 interface Attempting {
   readonly system: Writer;
   readonly effect: Effect;
@@ -238,12 +233,6 @@ async function begin(world: World, { effect, grant, hold }: Attempting): Promise
   if (hold.lease !== null) return (await world.store.effects.begin(effect.id, hold.lease, sendSeconds, late)) ? hold.lease : null;
   hold.lease = await world.store.effects.start(effect.id, world.owner, { seconds: holdSeconds(world), sendSeconds, late });
   return hold.lease;
-}
-
-/** True only when the server certainly did nothing: it was not reached, or it refused the request as such. */
-function neverSent(error: unknown): boolean {
-  if (!(error instanceof OpsError)) return false;
-  return error.code === "TICKET_SYSTEM_BUSY" || error.code === "CIRCUIT_OPEN" || error.context["sent"] === false;
 }
 
 async function afterError(world: World, { system, effect, sendUntil }: Attempting): Promise<Ran> {

@@ -4,6 +4,7 @@ export * from "./checkpoints.ts";
 export * from "./context-sources.ts";
 export * from "./counts.ts";
 export * from "./cursors.ts";
+export * from "./deliveries.ts";
 export * from "./digests.ts";
 export * from "./directory.ts";
 export * from "./examination.ts";

@@ -1,6 +1,7 @@
 import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef, Verified } from "../case/index.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
+import type { DeliveryEnd, TakenDelivery } from "./deliveries.ts";
 import type { Digests } from "./digests.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
@@ -19,34 +20,6 @@ import type { Posted, ReviewedCase, ReviewQueue, Waited } from "./review-queue.t
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
 import type { VaultStore } from "./vault.ts";
-
-/** Why a delivery made no case, or that it did. */
-export type DeliveryEnd =
-  | "opened"
-  | "superseding"
-  | "unchanged"
-  | "outdated"
-  | "own_echo"
-  | "unknown_workflow"
-  | "other_region"
-  | "ticket_absent"
-  | "verdict"
-  | "training_ticket"
-  | "failed";
-
-export interface StoredDelivery {
-  readonly delivery: Delivery;
-  readonly receivedAt: string;
-  readonly tries: number;
-  readonly end: DeliveryEnd | null;
-}
-
-/** A delivery being worked on. `newest`: no other one of its ticket has raised an equal or newer version; true again for the one that did (a crash must not lose it). */
-export interface TakenDelivery extends StoredDelivery {
-  readonly newest: boolean;
-  /** The newest case of the ticket in each workflow, as it stood when the delivery was taken: before the ticket is read. */
-  readonly latest: readonly { readonly id: string; readonly version: number }[];
-}
 
 /** One move of one case, written in ONE transaction: the case's next version (compare-and-set), its entries, intents, receipts, reviews and outbox rows. */
 export interface Move {

@@ -36,7 +36,7 @@ const SiteEntry = z.strictObject({
 const GroupEntry = z.strictObject({
   sites: z.array(Name).min(1, "needs at least one site; leave the group out if somebody of it is always on shift"),
   on_call: z.array(Name).default([]),
-  /** Where it stands who is on call now: a rota's sys_id, or a schedule's id. */
+  /** Where it stands who is on call now: the id of a rota or a schedule. */
   on_call_from: z
     .array(
       z.strictObject({ system: z.enum(["servicenow", "jira"]), schedule: z.string().regex(/^[\w-]{1,100}$/, "must be an id") }),

@@ -81,6 +81,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["OPS_TRUST_PUBLIC_URL", "plain http beyond this machine", "http://ops.example"],
   ["OPS_TRUST_PUBLIC_URL", "a query, which a link would lose itself in", "https://ops.example/?to="],
   ["JIRA_URL", "no URL", "acme"],
+  ["JIRA_OPERATIONS_URL", "no URL", "operations"],
   ["JIRA_REGION", "missing", undefined],
   ["JIRA_REGION", "another region than this process", "eu-west-1"],
   ["JIRA_EMAIL", "missing", undefined],

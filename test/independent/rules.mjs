@@ -30,6 +30,16 @@ const SECTION = {
   moves: "moves",
 };
 
+const SINCE = {
+  ticket_closed: "The ticket is closed.",
+  ticket_moved: "The ticket is in another state than when the action was decided.",
+  task_touched: "Somebody changed the task after the action closed it.",
+  note_edited: "Somebody edited the note after it was written.",
+  unread: "Not all that the action left on the ticket could be read again.",
+  may_be_refused:
+    "The ticket system does not tell beforehand whether it lets this be undone; where it refuses, nothing is changed.",
+};
+
 /** The reasons of each rule, in the rules' order. Each takes the view that decide.mjs makes. */
 const RULES = [
   ["draft_invalid", "refuse", draftInvalid],
@@ -44,9 +54,9 @@ const RULES = [
   [
     "action_not_allowed",
     "refuse",
-    ({ named, workflow }) =>
+    ({ named, workflow, facts }) =>
       named
-        .filter((name) => !workflow.allowed_actions.includes(name))
+        .filter((name) => (ACTIONS.get(name).reversal ? facts.reversal === undefined : !workflow.allowed_actions.includes(name)))
         .map((name) => `The action ${name} is not among the workflow's allowed actions.`),
   ],
   ["other_ticket", "refuse", otherTicket],
@@ -123,6 +133,23 @@ const RULES = [
         : [],
   ],
   [
+    "reversal",
+    "review",
+    ({ facts: { reversal } }) =>
+      reversal === undefined
+        ? []
+        : [
+            `A person asks for an applied ${reversal.of} to be taken back; that always needs its own approval.`,
+            ...reversal.since.map((what) => SINCE[what]),
+          ],
+  ],
+  [
+    "contested",
+    "review",
+    ({ facts }) =>
+      facts.contested === true ? ["An applied action on this ticket was taken back, or is asked to be: people decide here."] : [],
+  ],
+  [
     "demoted",
     "review",
     ({ facts }) => facts.demotions.map((demotion) => `The environment lacks what the policy names: ${TEXT(demotion)}.`),
@@ -190,7 +217,8 @@ function checksFor({ asked, workflow }) {
 }
 
 function sopCheck(about) {
-  const { asked, values } = about;
+  const { asked, values, facts } = about;
+  if (facts.reversal !== undefined) return [];
   const checks = checksFor(about);
   if (asked.proposal !== null && checks.length === 0)
     return [`The SOP has no check for ${asked.proposal.payload.action}, so nothing but confidence speaks for it.`];

@@ -116,7 +116,7 @@ describe("an answer by API that cannot count", () => {
   it.each([
     [{ verdict: "approve" }, "digest: is missing"],
     [{ verdict: "approve", digest: "short" }, "digest: must be the digest"],
-    [{ verdict: "escalate", digest: null }, "verdict:"],
+    [{ verdict: "delegate", digest: null }, "verdict:"],
     [{ verdict: "modify", digest: null }, "changes: belongs to modify"],
     [{ verdict: "approve", digest: null, changes: {} }, "changes: belongs to modify"],
     [{ verdict: "approve", digest: null, decided_by: "lee" }, "decided_by"],

@@ -119,6 +119,7 @@ const OPTIONAL = ["workflows.0.rollback", "workflows.1.pii_guardrail"];
 const AT_WORK = [
   "logging.redact.pii_patterns",
   "logging.redact.reversible_vault",
+  "logging.retention_years",
   "logging.sink",
   "orchestration.retry_policy.backoff_seconds",
   "orchestration.retry_policy.max_attempts",

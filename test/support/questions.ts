@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { ACTION_TYPES, type ActionPayload, type Facts, type FactValue, propose, type TicketRef } from "../../src/case/index.ts";
+import {
+  ACTION_TYPES,
+  type ActionPayload,
+  type Facts,
+  type FactValue,
+  propose,
+  SINCE,
+  type TicketRef,
+} from "../../src/case/index.ts";
 import type { Question, WorkflowPolicy } from "../../src/policy/index.ts";
 import { CHANGE, facts, TASK } from "./question.ts";
 
@@ -79,35 +87,45 @@ const values = fc
     );
   });
 
-const someFacts: fc.Arbitrary<Facts> = fc.record({
-  values,
-  sections: mostly(
-    facts().sections,
-    fc
-      .tuple(fc.constantFrom("fields", "tasks", "people", "attachments", "comments"), section)
-      .map(([name, status]) => ({ ...facts().sections, [name]: status })),
-  ),
-  ticketRisk: mostly("low" as const, fc.constantFrom("medium" as const, "high" as const, null)),
-  uncited: mostly<readonly string[]>([], fc.constantFrom(["10.1.2.3"], ["a", "b"])),
-  coverage: fc.constant("1.0000"),
-  unshown: mostly<readonly string[]>(
-    [],
-    fc.constantFrom(["fields.description after 20000 characters"], ["3 of comments", "and 4 more"]),
-  ),
-  injection: mostly([], names),
-  pii: mostly(
-    facts().pii,
-    fc.record({ tripped: fc.boolean(), kinds: fc.subarray(["EMAIL", "SSN"]), restricted: fc.boolean(), unread: fc.boolean() }),
-  ),
-  deceptive: mostly([], names),
-  holds: mostly<readonly string[]>(
-    [],
-    fc.constantFrom(["paused for all workflows by olga@corp.example"], ["evidence has waited longer than 60 s for its seal"]),
-  ),
-  demotions: mostly<readonly string[]>([], fc.constant(["directory: a static file stands in for AzureAD"])),
-  modifiedBy: fc.constant(null),
-  regionMatches: mostly(true, fc.constant(false)),
-});
+const someFacts: fc.Arbitrary<Facts> = fc
+  .record({
+    values,
+    sections: mostly(
+      facts().sections,
+      fc
+        .tuple(fc.constantFrom("fields", "tasks", "people", "attachments", "comments"), section)
+        .map(([name, status]) => ({ ...facts().sections, [name]: status })),
+    ),
+    ticketRisk: mostly("low" as const, fc.constantFrom("medium" as const, "high" as const, null)),
+    uncited: mostly<readonly string[]>([], fc.constantFrom(["10.1.2.3"], ["a", "b"])),
+    coverage: fc.constant("1.0000"),
+    unshown: mostly<readonly string[]>(
+      [],
+      fc.constantFrom(["fields.description after 20000 characters"], ["3 of comments", "and 4 more"]),
+    ),
+    injection: mostly([], names),
+    pii: mostly(
+      facts().pii,
+      fc.record({ tripped: fc.boolean(), kinds: fc.subarray(["EMAIL", "SSN"]), restricted: fc.boolean(), unread: fc.boolean() }),
+    ),
+    deceptive: mostly([], names),
+    holds: mostly<readonly string[]>(
+      [],
+      fc.constantFrom(["paused for all workflows by olga@corp.example"], ["evidence has waited longer than 60 s for its seal"]),
+    ),
+    demotions: mostly<readonly string[]>([], fc.constant(["directory: a static file stands in for AzureAD"])),
+    modifiedBy: fc.constant(null),
+    regionMatches: mostly(true, fc.constant(false)),
+  })
+  .chain((one) =>
+    mostly(
+      one,
+      fc.oneof(
+        fc.constant({ ...one, contested: true } as const),
+        fc.subarray([...SINCE]).map((since) => ({ ...one, reversal: { of: "close_task", since } as const })),
+      ),
+    ),
+  );
 
 const confidence = fc.oneof(
   fc.constant(0.95),
@@ -125,7 +143,7 @@ function payloadOf(workflow: WorkflowPolicy, action: string, more: Partial<Actio
   const parts = {
     v: 1,
     ticket,
-    target: action === "close_task" ? TASK : ticket,
+    target: action === "close_task" || action === "reopen_task" ? TASK : ticket,
     args: {},
     note: "All steps are done; call +1 415 555 2671.",
     policy: workflow.policyHash,

@@ -17,7 +17,12 @@ export interface Walk {
   readonly fresh: readonly number[];
   /** The oldest change that its earlier rounds have come to. */
   readonly oldest?: number | undefined;
+  /** How many rounds in a row led to nothing older: many issues may have changed in one moment. */
+  readonly stuck?: number | undefined;
 }
+
+/** So many rounds without anything older are no moment's changes any more: the pages lead nowhere. */
+const STUCK_ROUNDS = 20;
 
 /** A changed issue; `delivery` is null for what nobody needs to hear of. */
 export interface Changed {
@@ -49,11 +54,14 @@ export async function changedIssues(
     const found = listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row), start.from));
     rows.push(...found.filter((row) => row.at >= start.from));
     oldest = Math.min(oldest, ...found.map((row) => row.at));
+    const asked = token;
     token = textIn(answer, "nextPageToken") ?? "";
     const over = found.some((row) => row.at < start.from);
     if (over || token === "" || part(answer, "isLast") === true) return { rows, rest: null };
+    if (token === asked) return { rows, rest: "endless" };
   }
-  return { rows, rest: oldest < before ? { ...start, token, oldest } : "endless" };
+  const stuck = oldest < before ? 0 : (start.stuck ?? 0) + 1;
+  return { rows, rest: stuck < STUCK_ROUNDS ? { ...start, token, oldest, stuck } : "endless" };
 }
 
 function changed(site: Site, issue: Issue, from: number): readonly Changed[] {

@@ -19,6 +19,7 @@ const Rest = z.object({
   newest: Time,
   fresh: z.array(z.int().min(1)).max(50).default([]).readonly(),
   oldest: Time.optional(),
+  stuck: z.int().min(0).optional(),
 });
 /** Where one project was left: everything up to this change was taken, never before the floor; `rest` when a round stopped in the middle. */
 const Mark = z.object({ at: Time, floor: Time, rest: Rest.nullable() });

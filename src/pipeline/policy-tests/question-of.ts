@@ -87,6 +87,7 @@ function factsOf(given: Given, workflow: WorkflowPolicy): Facts {
     holds,
     demotions,
     ...(given.applied_alone == null ? {} : { appliedAlone: given.applied_alone }),
+    ...(given.contested === undefined ? {} : { contested: given.contested }),
     ...aboutIt(given),
   };
 }

@@ -112,7 +112,8 @@ function targetOf({ drafted, action, proposal }: Question): Pick<Given, "target"
 
 /** What was found while the facts were collected, where it was anything. */
 function foundIn(facts: Facts): Given {
-  const { sections, uncited, unshown, injection, deceptive, deceptiveRisk, holds, demotions, pii, appliedAlone } = facts;
+  const { sections, uncited, unshown, injection, deceptive, deceptiveRisk, holds, demotions, pii, appliedAlone, contested } =
+    facts;
   const unread = Object.entries(sections).filter(([, status]) => status !== "ok");
   const lists = Object.entries({ unshown, injection, deceptive, holds, demotions }).filter(([, names]) => names.length > 0);
   return {
@@ -123,6 +124,7 @@ function foundIn(facts: Facts): Given {
     ...(deceptive.length === 0 ? {} : { deceptive_risk: deceptiveRisk ?? null }),
     ...(pii.tripped || pii.restricted || pii.unread ? { pii: { ...pii, kinds: [...pii.kinds] } } : {}),
     ...(appliedAlone === undefined ? {} : { applied_alone: appliedAlone }),
+    ...(contested === undefined ? {} : { contested }),
     ...(facts.regionMatches ? {} : { region_matches: false }),
   };
 }

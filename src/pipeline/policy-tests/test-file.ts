@@ -41,6 +41,8 @@ const Given = z.strictObject({
   applied_alone: z.int().min(0).nullish(),
   modified_by: Text.nullish(),
   region_matches: z.boolean().optional(),
+  /** An applied action on the ticket was taken back before. */
+  contested: z.literal(true, "must be true, or left out").optional(),
   /** Who may answer is asked of these, by a name of the file's own. */
   people: z
     .record(

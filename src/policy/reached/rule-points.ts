@@ -1,6 +1,6 @@
 import { ACTIONS, type ActionType } from "../../case/index.ts";
 import type { WorkflowPolicy } from "../policy.ts";
-import { RULE_NAMES } from "../rules/names.ts";
+import { RULE_NAMES, type RuleName } from "../rules/names.ts";
 import type { Point } from "./point.ts";
 
 /** Each rule that this policy lets object, objecting. */
@@ -12,7 +12,6 @@ export function rulePoints(workflows: readonly WorkflowPolicy[]): readonly Point
   }));
 }
 
-type RuleName = (typeof RULE_NAMES)[number];
 type Needs = (workflows: readonly WorkflowPolicy[]) => boolean;
 
 const allows =
@@ -27,5 +26,7 @@ const NEEDS: ReadonlyMap<RuleName, Needs> = new Map<RuleName, Needs>([
   ["tier3_never_automatic", allows((action) => ACTIONS[action].tier === 3)],
   ["action_class", allows((action) => ACTIONS[action].tier === 3)],
   ["rate", (workflows) => workflows.some(({ maxPerHour }) => maxPerHour !== null)],
+  // A person asks for it, and no case of a test file is one.
+  ["reversal", () => false],
   ["shadow", (workflows) => workflows.some(({ shadow }) => shadow)],
 ]);

@@ -22,8 +22,12 @@ export const RULE_NAMES = [
   "pii",
   "deceptive",
   "modified",
+  "reversal",
+  "contested",
   "demoted",
   "rate",
   "approval_step",
   "shadow",
 ] as const;
+
+export type RuleName = (typeof RULE_NAMES)[number];

@@ -181,7 +181,7 @@ describe("a Jira issue as context", () => {
     ["reset", { times: 3 }, "TICKET_SYSTEM_DOWN"],
     ["drop", {}, "TICKET_SYSTEM_DOWN"],
     ["status", { status: 200, body: { id: "1", key: "VO-9", fields: {} } }, "TICKET_ANSWER_INVALID"],
-    ["status", { status: 302 }, "EGRESS_REFUSED"],
+    ["status", { status: 302 }, "TICKET_SYSTEM_DOWN"],
   ] as const)("jira row 3, 8: a site that answers with %s %o ends in a known error", async (kind, more, code) => {
     const desk = await openDesk({}, { timeoutMs: 1_000 });
     desk.sim.faults.add({ kind, path: /\/issue\/\d+$/, ...more });

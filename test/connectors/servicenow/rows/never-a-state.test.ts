@@ -20,6 +20,7 @@ it("servicenow row 15, servicenow row 16: one action moves the ticket, by one st
   expect(lines(/\{ state[,:][^}]*work_notes[^}]*\}/g)).toEqual([
     "actions.ts: { state: CLOSED, close_code: code, close_notes: text, work_notes: text }",
     "change-state.ts: { state, work_notes: note }",
+    "reopen-task.ts: { state, work_notes: text }",
   ]);
 });
 
