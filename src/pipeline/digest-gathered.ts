@@ -1,12 +1,15 @@
 import type { DigestQuestion, Effect, Entry } from "../case/index.ts";
+import { DIGESTED } from "./digest-told.ts";
 import { record, subjectOf } from "./entries.ts";
 import { dueEffect, intend, NET_MS } from "./intents.ts";
 import { entriesOfUnreached, groupsIn } from "./not-reached.ts";
 import { madeAnew } from "./vault/made-anew.ts";
 import type { World } from "./world.ts";
 
-/** The entry in a question's own case that names the digest it was told by. */
-export const DIGESTED = "review.digested";
+/** A question with its lines that the digest takes the place of. */
+export interface Named extends DigestQuestion {
+  readonly lines: readonly string[];
+}
 
 /** Messages that one digest takes the place of, and what it names. */
 export interface Gathered {
@@ -14,7 +17,7 @@ export interface Gathered {
   readonly room: string;
   readonly gone: readonly string[];
   /** The most urgent first. */
-  readonly questions: readonly DigestQuestion[];
+  readonly questions: readonly Named[];
   /** The digest that named too much. */
   readonly instead?: Effect;
 }
@@ -60,8 +63,12 @@ async function digestOf(
   });
   const told = await Promise.all(questions.map((question) => entriesOfQuestion(world, id, gathered, question)));
   // It is about several cases and belongs to none: its own id stands in the place of one.
-  const effect = intend(id, id, { kind: "digest", digest: { channel, room, questions } }, entry.hash);
+  const effect = intend(id, id, { kind: "digest", digest: { channel, room, questions: questions.map(unlined) } }, entry.hash);
   return { effects: [effect], entries: [...all, ...told.flat(), ...dropped] };
+}
+
+function unlined({ lines, ...question }: Named): DigestQuestion {
+  return question;
 }
 
 /** Says it in the question's own case too. */
@@ -69,7 +76,7 @@ async function entriesOfQuestion(
   world: World,
   effect: string,
   { channel, room }: Gathered,
-  { reviewId: review, caseId, ticket }: DigestQuestion,
+  { reviewId: review, caseId, ticket, lines }: Named,
 ): Promise<readonly Entry[]> {
   const { all } = await record(world, {
     kind: DIGESTED,
@@ -77,7 +84,7 @@ async function entriesOfQuestion(
     subject: subjectOf(ticket),
     caseId,
     corr: { case: caseId, review, effect },
-    payload: { review, digest: effect, channel, groups: groupsIn(world, channel, room), ticket_key: ticket.key },
+    payload: { review, digest: effect, lines, channel, room, groups: groupsIn(world, channel, room), ticket_key: ticket.key },
   });
   return all;
 }

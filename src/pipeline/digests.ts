@@ -1,7 +1,8 @@
-import type { ChatPost, DigestQuestion, Effect, Entry } from "../case/index.ts";
+import type { ChatPost, DigestQuestion, Effect } from "../case/index.ts";
 import { queueOrder } from "../review/index.ts";
-import { DIGESTED, replaceByDigest } from "./digest-gathered.ts";
+import { type Named, replaceByDigest } from "./digest-gathered.ts";
 import { stillToTell } from "./digest-open.ts";
+import { toldInRoom } from "./digest-told.ts";
 import { entriesOfUnreached } from "./not-reached.ts";
 import type { World } from "./world.ts";
 
@@ -31,7 +32,7 @@ export async function inDigest(world: World, effect: Effect): Promise<boolean> {
     channel,
     room,
     gone: [effect.id],
-    questions: open.map(({ question }) => question),
+    questions: open.map(({ question }) => ({ ...question, lines: [] })),
     instead: effect,
   });
   return true;
@@ -53,8 +54,10 @@ async function gatherRound(world: World, line: Effect, { channel, room }: ChatPo
     .filter(({ reviewId }, index, all) => all.findIndex((other) => other.reviewId === reviewId) === index)
     .slice(0, NAMED);
   const ids = new Set(chosen.map(({ reviewId }) => reviewId));
-  const gone = told.open.flatMap(({ question }) => (ids.has(question.reviewId) ? [question.effectId] : []));
-  if (gone.length > 0) await replaceByDigest(world, { channel, room, gone, questions: chosen.map(named) });
+  const replaced = told.open.map(({ question }) => question).filter(({ reviewId }) => ids.has(reviewId));
+  const gone = replaced.map(({ effectId }) => effectId);
+  const questions = chosen.map((question) => named(question, replaced));
+  if (gone.length > 0) await replaceByDigest(world, { channel, room, gone, questions });
   const dealtWith = gone.includes(line.id) || told.over.some(({ effectId }) => effectId === line.id);
   if (!dealtWith) await comeAgain(world, line, world.timing.tickMs);
 }
@@ -63,15 +66,15 @@ async function gatherRound(world: World, line: Effect, { channel, room }: ChatPo
 async function untold(world: World, lines: readonly Effect[]): Promise<readonly Effect[]> {
   const left: Effect[] = [];
   for (const line of lines) {
-    const told = line.status === "attempting" && (await world.store.ledger.ofCase(line.caseId)).some(isDigested);
+    const told = line.status === "attempting" && (await wasTold(world, line));
     if (told) await world.store.effects.end(line.id, "voided", null, []);
     else left.push(line);
   }
   return left;
 }
 
-function isDigested({ kind }: Entry): boolean {
-  return kind === DIGESTED;
+async function wasTold(world: World, { id, caseId, body }: Effect): Promise<boolean> {
+  return body.kind === "chat" && (await toldInRoom(world, caseId, body.chat)).some(({ lines }) => lines.includes(id));
 }
 
 interface Line extends DigestQuestion {
@@ -84,13 +87,17 @@ function questionOf({ id: effectId, caseId, body }: Effect): readonly Line[] {
   return [{ effectId, caseId, reviewId, ticket, page, ticketPage, risk, expiresAt }];
 }
 
-function named({ effectId, ...question }: Line): DigestQuestion {
-  return question;
+function named({ effectId, ...question }: Line, replaced: readonly Line[]): Named {
+  const lines = replaced.flatMap((line) => (line.reviewId === question.reviewId ? [line.effectId] : []));
+  return { ...question, lines };
 }
 
 async function endLine(world: World, lines: readonly Effect[], id: string): Promise<void> {
   const line = lines.find((one) => one.id === id);
-  if (line !== undefined) await endUnwritten(world, line);
+  if (line?.body.kind !== "chat") return;
+  // A reminder that is not needed any more: whoever is in that room was told before.
+  const reached = (await toldInRoom(world, line.caseId, line.body.chat)).length > 0;
+  await world.store.effects.end(id, "voided", null, reached ? [] : await entriesOfUnreached(world, line, "over"));
 }
 
 async function endUnwritten(world: World, effect: Effect): Promise<true> {

@@ -75,7 +75,10 @@ describe("wish B16: questions of low risk are told by digest", () => {
       { unreached: { code: "over", groups: ["ops-lead"] } },
     ]);
     expect(await kindsOf(at.desk, over)).not.toContain("review.digested");
+    await at.desk.pass(5 * MINUTE);
     await rejectAll(at.desk, [told]);
+    await nextPeriod(at.desk);
+    expect(await payloadsOf(at.desk, "review.notify_failed", told)).toEqual([]);
   });
 
   it("medium and high risk are told at once, with what they may press", async () => {
