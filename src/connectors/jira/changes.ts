@@ -37,31 +37,45 @@ export async function changedIssues(
   site: Site,
   start: Walk,
 ): Promise<{ rows: readonly Changed[]; rest: Walk | "endless" | null }> {
-  const { pageRows, pages } = site.config.poll;
   const rows: Changed[] = [];
-  const before = start.oldest ?? Number.POSITIVE_INFINITY;
-  let oldest = before;
+  let oldest = start.oldest ?? Number.POSITIVE_INFINITY;
   let { token } = start;
-  for (let page = 0; page < pages; page += 1) {
-    const answer: unknown = await searchAndReconsileIssuesUsingJql(site.reads, {
-      jql: start.jql,
-      fields: FIELDS,
-      expand: "changelog",
-      maxResults: pageRows,
-      ...(start.fresh.length === 0 ? {} : { reconcileIssues: [...start.fresh] }),
-      ...(token === "" ? {} : { nextPageToken: token }),
-    });
-    const found = listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row), start.from));
+  for (let page = 0; page < site.config.poll.pages; page += 1) {
+    const { found, next, isLast } = await pageOf(site, start, token);
     rows.push(...found.filter((row) => row.at >= start.from));
     oldest = Math.min(oldest, ...found.map((row) => row.at));
-    const asked = token;
-    token = textIn(answer, "nextPageToken") ?? "";
-    const over = found.some((row) => row.at < start.from);
-    if (over || token === "" || part(answer, "isLast") === true) return { rows, rest: null };
-    if (token === asked) return { rows, rest: "endless" };
+    if (isLast || found.some((row) => row.at < start.from)) return { rows, rest: null };
+    if (next === token) return { rows, rest: "endless" };
+    token = next;
   }
-  const stuck = oldest < before ? 0 : (start.stuck ?? 0) + 1;
-  return { rows, rest: stuck < STUCK_ROUNDS ? { ...start, token, oldest, stuck } : "endless" };
+  return { rows, rest: goingOn(start, token, oldest) };
+}
+
+interface Page {
+  readonly found: readonly Changed[];
+  readonly next: string;
+  readonly isLast: boolean;
+}
+
+async function pageOf(site: Site, { jql, fresh, from }: Walk, token: string): Promise<Page> {
+  const answer: unknown = await searchAndReconsileIssuesUsingJql(site.reads, {
+    jql,
+    fields: FIELDS,
+    expand: "changelog",
+    maxResults: site.config.poll.pageRows,
+    ...(fresh.length === 0 ? {} : { reconcileIssues: [...fresh] }),
+    ...(token === "" ? {} : { nextPageToken: token }),
+  });
+  const found = listIn(answer, "issues").flatMap((row) => changed(site, issueOf(row), from));
+  const next = textIn(answer, "nextPageToken") ?? "";
+  return { found, next, isLast: next === "" || part(answer, "isLast") === true };
+}
+
+function goingOn(start: Walk, token: string, oldest: number): Walk | "endless" {
+  const stuck = oldest < (start.oldest ?? Number.POSITIVE_INFINITY) ? 0 : (start.stuck ?? 0) + 1;
+  // No number in a cursor is infinite.
+  const reached = Number.isFinite(oldest) ? { oldest } : {};
+  return stuck < STUCK_ROUNDS ? { ...start, ...reached, token, stuck } : "endless";
 }
 
 function changed(site: Site, issue: Issue, from: number): readonly Changed[] {

@@ -112,8 +112,7 @@ function targetOf({ drafted, action, proposal }: Question): Pick<Given, "target"
 
 /** What was found while the facts were collected, where it was anything. */
 function foundIn(facts: Facts): Given {
-  const { sections, uncited, unshown, injection, deceptive, deceptiveRisk, holds, demotions, pii, appliedAlone, contested } =
-    facts;
+  const { sections, uncited, unshown, injection, deceptive, deceptiveRisk, holds, demotions, pii } = facts;
   const unread = Object.entries(sections).filter(([, status]) => status !== "ok");
   const lists = Object.entries({ unshown, injection, deceptive, holds, demotions }).filter(([, names]) => names.length > 0);
   return {
@@ -123,8 +122,14 @@ function foundIn(facts: Facts): Given {
     ...Object.fromEntries(lists),
     ...(deceptive.length === 0 ? {} : { deceptive_risk: deceptiveRisk ?? null }),
     ...(pii.tripped || pii.restricted || pii.unread ? { pii: { ...pii, kinds: [...pii.kinds] } } : {}),
+    ...aboutTicket(facts),
+  };
+}
+
+function aboutTicket({ appliedAlone, contested, regionMatches }: Facts): Given {
+  return {
     ...(appliedAlone === undefined ? {} : { applied_alone: appliedAlone }),
     ...(contested === undefined ? {} : { contested }),
-    ...(facts.regionMatches ? {} : { region_matches: false }),
+    ...(regionMatches ? {} : { region_matches: false }),
   };
 }
