@@ -33,6 +33,19 @@ export interface ChatPost {
   readonly buttons: readonly ChatButton[];
   /** The platform's id of the message that this one takes the place of: "" = filled in when it is sent, null = this is the first. */
   readonly replaces: string | null;
+  /** From when it is told together with others, as a line of their digest; absent = by a message of its own. */
+  readonly digestAt?: string;
+}
+
+/** A question as a digest names it: where it stands, and nothing of what it is about. */
+export interface DigestQuestion extends Pick<ChatPost, "reviewId" | "ticket" | "page" | "ticketPage" | "risk" | "expiresAt"> {
+  readonly caseId: string;
+}
+
+/** One chat message about several questions: links, and nothing to press. */
+export interface ChatDigest extends Pick<ChatPost, "channel" | "room"> {
+  /** The most urgent first; at least one. */
+  readonly questions: readonly DigestQuestion[];
 }
 
 /** A button pressed in a chat, as its signed request tells. */

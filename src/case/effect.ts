@@ -1,5 +1,5 @@
 import type { ActionPayload } from "./action.ts";
-import type { CardState, ChatPost } from "./chat.ts";
+import type { CardState, ChatDigest, ChatPost } from "./chat.ts";
 import type { TicketRef } from "./ticket.ts";
 
 /** What a review record must show; plain text, rendered by code from the canonical payload. */
@@ -46,7 +46,8 @@ export type EffectBody =
   | { readonly kind: "card"; readonly card: Card }
   | { readonly kind: "card_update"; readonly update: CardUpdate }
   | { readonly kind: "notice"; readonly notice: Notice }
-  | { readonly kind: "chat"; readonly chat: ChatPost };
+  | { readonly kind: "chat"; readonly chat: ChatPost }
+  | { readonly kind: "digest"; readonly digest: ChatDigest };
 
 export type EffectStatus = "intended" | "attempting" | "confirmed" | "failed" | "voided";
 

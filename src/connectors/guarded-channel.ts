@@ -7,6 +7,7 @@ export function guardedChannel(channel: Channel): Channel {
   return {
     ...channel,
     notify: (message) => breaker.run(() => channel.notify(message)),
+    tell: (message) => breaker.run(() => channel.tell(message)),
     find: (effect, written) => breaker.run(() => channel.find(effect, written)),
   };
 }

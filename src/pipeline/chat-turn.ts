@@ -1,4 +1,5 @@
 import type { ChatPost, Effect } from "../case/index.ts";
+import { isLine } from "./digest-line.ts";
 import type { World } from "./world.ts";
 
 /** Not needed: what asks once the question is over, what replaces a message that will never be there, and what goes to a channel that is gone. An attempt that has begun is finished: the update after it takes its place. */
@@ -22,7 +23,8 @@ export async function withMessage(world: World, effect: Effect, chat: ChatPost):
 /** True for an open message that must be written before this one: the last word in a room is the last one said, and "open" always comes before an end. */
 export function isEarlierChat(other: Effect, { id, body }: Effect): boolean {
   if (other.id === id || (other.status !== "intended" && other.status !== "attempting")) return false;
-  if (other.body.kind !== "chat" || body.kind !== "chat" || !isSamePlace(other.body.chat, body.chat)) return false;
+  if (other.body.kind !== "chat" || body.kind !== "chat" || isLine(other.body.chat) || !isSamePlace(other.body.chat, body.chat))
+    return false;
   const [before, after] = [other.body.chat.state === "pending", body.chat.state === "pending"];
   return before === after ? other.id < id : before;
 }
@@ -31,7 +33,12 @@ function isSamePlace(one: ChatPost, other: ChatPost): boolean {
   return one.reviewId === other.reviewId && one.channel === other.channel && one.room === other.room;
 }
 
+/** A message of its own that later ones take the place of. */
+export function isFirst(chat: ChatPost): boolean {
+  return chat.replaces === null && !isLine(chat);
+}
+
 async function firstOf(world: World, { caseId }: Effect, chat: ChatPost): Promise<Effect | null> {
   const all = await world.store.effects.ofCase(caseId);
-  return all.find(({ body }) => body.kind === "chat" && body.chat.replaces === null && isSamePlace(body.chat, chat)) ?? null;
+  return all.find(({ body }) => body.kind === "chat" && isFirst(body.chat) && isSamePlace(body.chat, chat)) ?? null;
 }

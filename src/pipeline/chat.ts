@@ -1,5 +1,7 @@
 import type { Card, ChatButton, ChatPost, Effect, Review, Risk } from "../case/index.ts";
 import { chatValue, withoutCode } from "../review/index.ts";
+import { isFirst } from "./chat-turn.ts";
+import { asToldBy, isLine } from "./digest-line.ts";
 import { type Consequences, dueEffect, intend, NET_MS, NOTHING } from "./intents.ts";
 import { isToldAt, wordsAt } from "./notifications.ts";
 import { systemOf } from "./systems.ts";
@@ -19,7 +21,9 @@ export interface Put {
 export function askInChat(world: World, { review, card, entryHash }: Put): Consequences {
   const words = wordsAt(world, "asked", review, { ticket: card.ticket, standard: "" });
   const places = roomsOf(world, groupsNow(review)).filter(({ channel }) => isToldAt(world, "asked", channel));
-  const posts = places.map((place) => ({ ...firstPost(world, review, card, place), said: words === "" ? null : words }));
+  const posts = places.map((place) =>
+    asToldBy(world, review, { ...firstPost(world, review, card, place), said: words === "" ? null : words }),
+  );
   return intended(world, review.caseId, entryHash, posts);
 }
 
@@ -44,7 +48,8 @@ export interface Told {
 export async function tellInChat(world: World, told: Told): Promise<Consequences> {
   if (world.chat.channels.size === 0) return NOTHING;
   const effects = await world.store.effects.ofCase(told.caseId);
-  const first = postsOf(effects, told.reviewId).filter(({ replaces }) => replaces === null);
+  const first = postsOf(effects, told.reviewId).filter(isFirst);
+  const waiting = linesOf(effects, told.reviewId);
   const review = await world.store.reviews.load(told.reviewId);
   if (review === null) return NOTHING;
   const now = { ...review, expiresAt: told.expiresAt ?? review.expiresAt };
@@ -60,7 +65,8 @@ export async function tellInChat(world: World, told: Told): Promise<Consequences
         asked.some((place) => isThere(place, post)),
       ),
     );
-  const unasked = told.groups === undefined ? [] : asked.filter((place) => !first.some((post) => isThere(place, post)));
+  const unasked =
+    told.groups === undefined ? [] : asked.filter((place) => ![...first, ...waiting].some((post) => isThere(place, post)));
   const further = unasked.filter(({ channel }) => isToldAt(world, told.stage ?? "asked", channel));
   return intended(world, told.caseId, told.entryHash, [...updates, ...furtherPosts(world, now, effects, further)]);
 }
@@ -73,7 +79,7 @@ function updateOf(post: ChatPost, { state, said }: Told, asked: boolean): ChatPo
 function furtherPosts(world: World, review: Review, effects: readonly Effect[], places: readonly Place[]): readonly ChatPost[] {
   const card = effects.map(({ body }) => (body.kind === "card" && body.card.reviewId === review.id ? body.card : null));
   const [shown] = card.filter((one) => one !== null);
-  return shown === undefined ? [] : places.map((place) => firstPost(world, review, shown, place));
+  return shown === undefined ? [] : places.map((place) => asToldBy(world, review, firstPost(world, review, shown, place)));
 }
 
 /** A room of a channel. */
@@ -88,7 +94,8 @@ function isThere(place: Place, post: Pick<ChatPost, "channel" | "room">): boolea
   return place.channel === post.channel && place.room === post.room;
 }
 
-function groupsNow(review: Review): readonly string[] {
+/** The groups that are asked in the present step. */
+export function groupsNow(review: Review): readonly string[] {
   return review.steps[review.step]?.groups ?? [];
 }
 
@@ -129,8 +136,21 @@ function postsOf(effects: readonly Effect[], reviewId: string): readonly ChatPos
   return effects.flatMap(({ body }) => (body.kind === "chat" && body.chat.reviewId === reviewId ? [body.chat] : []));
 }
 
+/** Those of them that a digest will tell of. */
+function linesOf(effects: readonly Effect[], reviewId: string): readonly ChatPost[] {
+  return postsOf(
+    effects.filter(({ status }) => status === "intended" || status === "attempting"),
+    reviewId,
+  ).filter(isLine);
+}
+
 function intended(world: World, caseId: string, entryHash: string, posts: readonly ChatPost[]): Consequences {
   const effects = posts.map((chat) => intend(caseId, world.makeId(), { kind: "chat", chat }, entryHash));
-  const at = new Date(world.clock().getTime() + NET_MS);
-  return { ...NOTHING, effects, due: effects.map((effect) => dueEffect(effect, at)) };
+  const net = new Date(world.clock().getTime() + NET_MS);
+  const due = effects.map((effect, index) => dueEffect(effect, dueAt(posts[index], net)));
+  return { ...NOTHING, effects, due };
+}
+
+function dueAt(post: ChatPost | undefined, net: Date): Date {
+  return post?.digestAt === undefined ? net : new Date(post.digestAt);
 }

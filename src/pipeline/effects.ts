@@ -164,7 +164,7 @@ function ofFound(effect: Effect, found: Found, adopted: boolean): Ran | null {
   if (found.kind === "different")
     return {
       kind: "failed",
-      code: effect.body.kind === "chat" ? "EFFECT_UNKNOWN" : "TICKET_REFUSED",
+      code: effect.body.kind === "chat" || effect.body.kind === "digest" ? "EFFECT_UNKNOWN" : "TICKET_REFUSED",
       why: `the system did not store ${found.fields.join(", ")}`,
     };
   const receipt: Receipt = adopted ? { ...found.receipt, status: "adopted" } : found.receipt;

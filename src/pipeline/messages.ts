@@ -2,6 +2,8 @@ import { type Effect, type Entry, errorCode, OpsError, type Receipt } from "../c
 import type { EntryInput } from "../evidence/index.ts";
 import { shown } from "./card-shown.ts";
 import { withMessage } from "./chat-turn.ts";
+import { isLine } from "./digest-line.ts";
+import { inDigest } from "./digests.ts";
 import { type Ran, runEffect, runNew } from "./effects.ts";
 import { record, subjectOf } from "./entries.ts";
 import { partOf } from "./left-behind.ts";
@@ -19,6 +21,7 @@ export async function runMessage(world: World, effectId: string): Promise<void> 
   const loaded = await openMessage(world, effectId);
   if (loaded === null) return world.store.outbox.done([{ kind: "effect", ref: effectId }]);
   try {
+    if (await inDigest(world, loaded)) return;
     const need = await endPointless(world, loaded);
     if (need === "open") return await again(world, loaded, 5_000);
     if (need === "needed") await send(world, loaded, isNewChat(loaded) ? runNew : runEffect);
@@ -29,12 +32,18 @@ export async function runMessage(world: World, effectId: string): Promise<void> 
 
 /** Nothing of it can be there yet, so nothing is looked for: platforms count the calls. */
 function isNewChat({ body, status, attempts }: Effect): boolean {
-  return body.kind === "chat" && status === "intended" && attempts === 0;
+  return isChat(body) && status === "intended" && attempts === 0;
+}
+
+function isChat({ kind }: Effect["body"]): boolean {
+  return kind === "chat" || kind === "digest";
 }
 
 /** The same for a message that this process has just intended. A chat is told by a job of its own: nothing waits for a chat platform. */
 export async function sendMessage(world: World, intended: Effect): Promise<void> {
-  if (intended.body.kind === "chat") return world.queue.add([{ kind: "effect", ref: intended.id }]).catch(() => undefined);
+  // Its outbox row is due with its digest.
+  if (intended.body.kind === "chat" && isLine(intended.body.chat)) return;
+  if (isChat(intended.body)) return world.queue.add([{ kind: "effect", ref: intended.id }]).catch(() => undefined);
   return send(world, intended, runNew);
 }
 
@@ -100,7 +109,7 @@ function again(world: World, effect: Effect, ms: number): Promise<void> {
 async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof errorCode>): Promise<void> {
   world.log.error("message given up", { effect: effect.id, kind: effect.body.kind, code });
   // Who cannot be asked any more leaves it open what stands: that is no reason to keep trying.
-  const receipt = effect.body.kind === "chat" ? null : await partOf(world, effect).catch(() => null);
+  const receipt = isChat(effect.body) ? null : await partOf(world, effect).catch(() => null);
   const entries = await entriesOf(world, effect, { end: "failed", receipt, code });
   const unreached = await entriesOfUnreached(world, effect, code);
   await world.store.effects.end(effect.id, "failed", receipt, [...entries, ...unreached]);
@@ -115,6 +124,14 @@ async function gaveUp(world: World, effect: Effect, code: ReturnType<typeof erro
   });
 }
 
+/** A digest is about its room: each of its questions has an entry of its own. */
+function aboutOf(effect: Effect): Pick<EntryInput, "subject" | "caseId" | "corr"> {
+  const { id, caseId, body } = effect;
+  if (body.kind === "digest")
+    return { subject: { system: body.digest.channel, type: "room", id: body.digest.room }, caseId: null, corr: { effect: id } };
+  return { subject: subjectOf(ticketOf(effect)), caseId, corr: { case: caseId, effect: id } };
+}
+
 async function entriesOf(
   world: World,
   effect: Effect,
@@ -124,9 +141,7 @@ async function entriesOf(
   const input: EntryInput = {
     kind: `message.${end}`,
     actor: { type: "service", id: "ops-trust" },
-    subject: subjectOf(ticketOf(effect)),
-    caseId: effect.caseId,
-    corr: { case: effect.caseId, effect: effect.id },
+    ...aboutOf(effect),
     payload: { kind: effect.body.kind, digest: effect.digest, receipt, code, body: effect.body },
   };
   return (await record(world, input)).all;

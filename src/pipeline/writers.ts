@@ -16,12 +16,14 @@ export interface Writer extends Pick<TicketSystem, "apply" | "find"> {
 /** The writer of an effect; SETTING_INVALID when its system is no longer configured. */
 export async function writerOf(world: World, effect: Effect): Promise<Writer> {
   if (effect.body.kind === "chat") return chatWriter(world, effect.body.chat.channel);
+  if (effect.body.kind === "digest") return chatWriter(world, effect.body.digest.channel);
   const system = await accountOf(world, effect);
   return {
     apply: (cleared) => system.apply(cleared),
     find: (looked, written, context) => system.find(looked, written, context),
     post: async ({ body, ...message }) => {
-      if (body.kind === "chat") throw new OpsError("EFFECT_REFUSED", "a chat's message stands on no ticket");
+      if (body.kind === "chat" || body.kind === "digest")
+        throw new OpsError("EFFECT_REFUSED", "a chat's message stands on no ticket");
       return system.post({ ...message, body });
     },
   };
@@ -44,6 +46,7 @@ function chatWriter({ chat }: World, name: string): Writer {
     apply: () => Promise.reject(new OpsError("EFFECT_REFUSED", "a chat carries no action out")),
     find: (effect, written) => channel.find(effect, written),
     post: async ({ body, effectId, sendUntil }) => {
+      if (body.kind === "digest") return channel.tell({ effectId, digest: body.digest, sendUntil });
       if (body.kind !== "chat") throw new OpsError("EFFECT_REFUSED", "a chat takes chat messages only");
       return channel.notify({ effectId, chat: body.chat, sendUntil });
     },
@@ -56,7 +59,7 @@ export function messageOf({ id, body, entryHash }: Effect, sendUntil: Date): Any
   return { effectId: id, body, entryHash, sendUntil };
 }
 
-/** The ticket an effect writes to, or is about. */
+/** The ticket an effect writes to, or is about. Throws EFFECT_REFUSED for a digest, which names several. */
 export function ticketOf({ body }: Effect): TicketRef {
   switch (body.kind) {
     case "action":
@@ -69,5 +72,7 @@ export function ticketOf({ body }: Effect): TicketRef {
       return body.notice.ticket;
     case "chat":
       return body.chat.ticket;
+    case "digest":
+      throw new OpsError("EFFECT_REFUSED", "a digest is about several tickets", { room: body.digest.room });
   }
 }

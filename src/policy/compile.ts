@@ -163,6 +163,7 @@ function policyOf(
     breakGlass: breakGlassOf(file),
     vigilance: vigilanceOf(file),
     notifications: file.approvals.notifications ?? {},
+    digestMinutes: file.approvals.digest_minutes ?? null,
     orchestrator: file.orchestration.provider,
     idpProvider: file.security.idp_provider,
     inert: inertKeys(file),

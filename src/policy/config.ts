@@ -122,6 +122,8 @@ const Approvals = z.strictObject({
   /** Ours. Who is asked last. Unset: rbac.reviewer_groups.high_risk. */
   fallback: RouteTo.optional(),
   notifications: Notifications.optional(),
+  /** Ours. Chats tell of questions of low risk together, every so many minutes, by links alone. Unset: each by a message of its own, like all others. */
+  digest_minutes: z.int().min(1).max(1_440).optional(),
   /** Ours. required: approving or modifying what is of high risk needs a factor (a fresh login, a one-time code or a security key), also where no login is configured yet; none: never. Unset: required, among declared simulators as soon as a login is configured. */
   high_risk_factor: z.enum(["required", "none"]).optional(),
   /** Ours. Which factors count there. Unset: all. */

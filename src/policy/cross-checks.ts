@@ -19,6 +19,7 @@ export function crossChecks(file: PolicyFile): readonly Problem[] {
     approvals,
     reasons,
     escalation,
+    digests,
     alerts,
     metrics,
     exerciseProblems,
@@ -102,6 +103,13 @@ function escalation(file: PolicyFile): Problem[] {
   if (file.workflows.every(tooLate))
     problems.push({ path: ["approvals", "escalate_at"], message: "changes nothing: every question expires before" });
   return problems;
+}
+
+function digests({ approvals: { digest_minutes: minutes = 0 }, workflows }: PolicyFile): Problem[] {
+  const slow = workflows.find(({ reviewer_slo_minutes: slo }) => minutes > slo);
+  if (slow === undefined) return [];
+  const message = `must be at most ${slow.reviewer_slo_minutes}, the reviewer_slo_minutes of ${slow.id}: its time would be over before a chat is told`;
+  return [{ path: ["approvals", "digest_minutes"], message }];
 }
 
 /** After how many minutes a question of this workflow expires: its own, else the file's, else four times its SLO. */

@@ -168,6 +168,8 @@ export interface Policy {
   };
   /** By stage of a review which channels are told, and in which words; what is not there is told everywhere in ours. */
   readonly notifications: Notifications;
+  /** How often chats are told of questions of low risk, all of them in one message; null = of each by itself. */
+  readonly digestMinutes: number | null;
   readonly orchestrator: string;
   readonly idpProvider: string;
   /** required: high risk is approved and modified with a factor alone; none: without one; null: with one, but among simulators only where people can sign in. */

@@ -1,4 +1,4 @@
-import type { ChatPost, Effect, Received } from "../case/index.ts";
+import type { ChatDigest, ChatPost, Effect, Received } from "../case/index.ts";
 import type { Found, Written } from "./tickets.ts";
 import type { RawRequest } from "./webhooks.ts";
 
@@ -7,6 +7,11 @@ export interface ChatMessage {
   readonly effectId: string;
   readonly chat: ChatPost;
   readonly sendUntil: Date;
+}
+
+/** A digest that may be written now. */
+export interface DigestMessage extends Omit<ChatMessage, "chat"> {
+  readonly digest: ChatDigest;
 }
 
 /** One chat platform: where groups are told of reviews. All methods throw OpsError: retry = the platform may answer later. */
@@ -19,6 +24,8 @@ export interface Channel {
   readonly rooms: ReadonlyMap<string, string>;
   /** Writes or replaces one message. */
   notify(message: ChatMessage): Promise<Written>;
+  /** Writes one message about several questions; it is never replaced. */
+  tell(message: DigestMessage): Promise<Written>;
   /** Looks a message up by its marker; `different` also when the platform cannot tell and nothing may be written twice. */
   find(effect: Effect, written: Written | null): Promise<Found>;
 }

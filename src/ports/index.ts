@@ -5,6 +5,7 @@ export * from "./context-sources.ts";
 export * from "./counts.ts";
 export * from "./cursors.ts";
 export * from "./deliveries.ts";
+export * from "./digests.ts";
 export * from "./directory.ts";
 export * from "./examination.ts";
 export * from "./example-sets.ts";

@@ -2,6 +2,7 @@ import type { Case, Delivery, Effect, Entry, Receipt, Review, Status, TicketRef,
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
 import type { DeliveryEnd, TakenDelivery } from "./deliveries.ts";
+import type { Digests } from "./digests.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
 import type { Exports } from "./exports.ts";
@@ -213,6 +214,7 @@ export interface Store {
   readonly overview: Overview;
   readonly labels: Labels;
   readonly exampleSets: ExampleSets;
+  readonly digests: Digests;
   readonly exercises: Exercises;
   readonly exports: Exports;
   readonly factors: Factors;

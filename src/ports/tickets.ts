@@ -16,7 +16,7 @@ import type {
 /** A message of ours that may be written now: a card, its update or a notice. Actions travel as Cleared instead. */
 export interface Message {
   readonly effectId: string;
-  readonly body: Exclude<EffectBody, { readonly kind: "action" | "chat" }>;
+  readonly body: Exclude<EffectBody, { readonly kind: "action" | "chat" | "digest" }>;
   readonly entryHash: string;
   readonly sendUntil: Date;
 }

@@ -14,10 +14,12 @@ const Body = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("card_update"), update: z.looseObject({ reviewId: z.string(), to: z.string() }) }),
   z.looseObject({ kind: z.literal("notice"), notice: z.looseObject({ text: z.string() }) }),
   z.looseObject({ kind: z.literal("chat"), chat: z.looseObject({ channel: z.string(), room: z.string() }) }),
+  z.looseObject({ kind: z.literal("digest"), digest: z.looseObject({ channel: z.string(), room: z.string() }) }),
 ]);
 const Seen = z.looseObject({ status: z.enum(["succeeded", "adopted", "partial"]), recordId: z.string(), version: z.string() });
 
-const EffectRow = z
+/** An effect as it is stored. */
+export const EffectRow = z
   .object({
     id: z.string(),
     case_id: z.string(),
@@ -40,10 +42,12 @@ const EffectRow = z
 
 const CountRow = z.object({ n: z.number() });
 
-const COLUMNS = "id, case_id, status, attempts, ots_left_ms(send_until) as send_left_ms, digest, entry_hash, body, receipt";
-const ONE = `select ${COLUMNS} from effects where id = $1`;
-const OF_CASE = `select ${COLUMNS} from effects where case_id = $1 order by id`;
-const OPEN_OF_CASE = `select ${COLUMNS} from effects where case_id = $1 and status in ('intended', 'attempting') order by id`;
+/** Its columns, as EffectRow reads them. */
+export const EFFECT_COLUMNS =
+  "id, case_id, status, attempts, ots_left_ms(send_until) as send_left_ms, digest, entry_hash, body, receipt";
+const ONE = `select ${EFFECT_COLUMNS} from effects where id = $1`;
+const OF_CASE = `select ${EFFECT_COLUMNS} from effects where case_id = $1 order by id`;
+const OPEN_OF_CASE = `select ${EFFECT_COLUMNS} from effects where case_id = $1 and status in ('intended', 'attempting') order by id`;
 
 // The lease's row stays locked until the attempt is stored, so that nobody takes it over in between.
 const HELD = `with held as materialized (

@@ -4,6 +4,7 @@ import { openCheckpoints } from "./checkpoints.ts";
 import { openCommit } from "./commit.ts";
 import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
+import { openDigests } from "./digests.ts";
 import { openEffects } from "./effects.ts";
 import { openExampleSets } from "./example-sets.ts";
 import { openExercises } from "./exercises.ts";
@@ -50,6 +51,7 @@ export function openStore(db: Database): Store {
     overview: openOverview(db),
     labels: openLabels(db),
     exampleSets: openExampleSets(db),
+    digests: openDigests(db),
     exercises: openExercises(db),
     exports: openExports(db),
     factors: openFactors(db),

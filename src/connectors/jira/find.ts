@@ -24,6 +24,7 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
     case "card_update":
       return findUpdate(look, body.update);
     case "chat":
+    case "digest":
       throw new OpsError("EFFECT_REFUSED", "a chat's message stands on no ticket", { effect: id });
   }
 }

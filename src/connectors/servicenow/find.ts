@@ -25,6 +25,7 @@ export async function find(look: Look, context?: TicketContext): Promise<Found> 
     case "card_update":
       return findQuestionUpdate(look, body.update);
     case "chat":
+    case "digest":
       throw new OpsError("EFFECT_REFUSED", "a chat's message stands on no ticket", { effect: id });
   }
 }

@@ -78,7 +78,8 @@ export function cleared(desk: Clocked, effect: Effect, ms = 5_000, state = desk.
 
 /** A message that may be sent for `ms` from now. */
 export function message(desk: Clocked, effect: Effect, ms = 5_000): Message {
-  if (effect.body.kind === "action" || effect.body.kind === "chat") throw new Error("only a ticket's messages are posted there");
+  if (effect.body.kind === "action" || effect.body.kind === "chat" || effect.body.kind === "digest")
+    throw new Error("only a ticket's messages are posted there");
   return { effectId: effect.id, body: effect.body, entryHash: effect.entryHash, sendUntil: new Date(desk.at.now.getTime() + ms) };
 }
 

@@ -47,7 +47,8 @@ function cardEffect(): Effect {
 }
 
 function sent({ id, body, entryHash }: Effect): Message {
-  if (body.kind === "action" || body.kind === "chat") throw new Error("only a ticket's messages are posted there");
+  if (body.kind === "action" || body.kind === "chat" || body.kind === "digest")
+    throw new Error("only a ticket's messages are posted there");
   return { effectId: id, body, entryHash, sendUntil: new Date(NOW.getTime() + 5_000) };
 }
 

@@ -1,5 +1,6 @@
 import { startTeams, type TeamsMessage, type TeamsSim } from "../../../simulators/teams/index.ts";
 import { TeamsConfig, teams } from "../../../src/connectors/channels/teams/index.ts";
+import type { PolicyFile } from "../../../src/policy/index.ts";
 import { type Desk, openDesk } from "./desk.ts";
 
 export const TEAMS = {
@@ -18,7 +19,10 @@ export interface TeamsDesk {
 }
 
 /** Opens one whose tenant is declared to be in the desk's region, or in another one. */
-export async function openTeamsDesk(region = "us-east-1"): Promise<TeamsDesk> {
+export async function openTeamsDesk(
+  region = "us-east-1",
+  policy: (file: PolicyFile) => PolicyFile = (file) => file,
+): Promise<TeamsDesk> {
   let now = (): Date => new Date();
   const { tenant, appId, appSecret, leads, directors } = TEAMS;
   const sim = await startTeams({ tenant, appId, appSecret, channels: [leads, directors], now: () => now() });
@@ -35,6 +39,7 @@ export async function openTeamsDesk(region = "us-east-1"): Promise<TeamsDesk> {
   });
   const close: (() => void)[] = [];
   const desk = await openDesk({
+    policy,
     chats: (clock) => {
       now = clock;
       const made = teams(config, { clock, egress: { private: false, allowLoopback: true } });

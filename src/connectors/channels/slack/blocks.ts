@@ -39,12 +39,14 @@ function linksOf({ page, ticketPage, ticket }: ChatPost): string {
   return [link(page, "Review"), ...(ticketPage === null ? [] : [link(ticketPage, ticket.key)])].join(" \u00b7 ");
 }
 
-function link(url: string, label: string): string {
+/** One of our own links in mrkdwn; nothing in its label can become a format. */
+export function link(url: string, label: string): string {
   const escaped = label.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("|", "/");
   return `<${new URL(url).href.replaceAll("|", "%7C").replaceAll("&", "&amp;")}|${escaped}>`;
 }
 
-function plain(text: string): Block {
+/** A text that stays a text. */
+export function plain(text: string): Block {
   return { type: "section", text: { type: "plain_text", text, emoji: false } };
 }
 
@@ -63,7 +65,7 @@ function buttonOf({ verdict, value }: ChatPost["buttons"][number]): Block {
 }
 
 /** Lines packed into texts; null when they do not fit. A line longer than one text goes on in the next. */
-function sectionsOf(lines: readonly string[]): readonly string[] | null {
+export function sectionsOf(lines: readonly string[]): readonly string[] | null {
   const sections: string[] = [];
   let text = "";
   for (const line of lines.flatMap(pieces)) {

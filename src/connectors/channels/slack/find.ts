@@ -23,15 +23,18 @@ const PAGES = 10;
 /** How far our clock may be ahead of Slack's. */
 const SLACK_SECONDS = 300;
 
+/** Where a message stands: its room, and the message there that it takes the place of. */
+export type Place = Pick<ChatPost, "room" | "replaces">;
+
 /** Looks for the message that carries the effect's marker: the very message when it is known, otherwise everything in the room since the effect was intended. */
-export async function findMessage(http: Http, effect: Effect, chat: ChatPost, written: Written | null): Promise<Found> {
-  const known = written?.recordId ?? chat.replaces;
+export async function findMessage(http: Http, effect: Effect, place: Place, written: Written | null): Promise<Found> {
+  const known = written?.recordId ?? place.replaces;
   const range = known === null ? { oldest: String(since(effect.id)) } : { oldest: known, latest: known };
   let cursor: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
-    const { messages, next } = await pageOf(http, { channel: chat.room, ...range, cursor });
+    const { messages, next } = await pageOf(http, { channel: place.room, ...range, cursor });
     const ts = tsOf(messages, effect.id);
-    if (ts !== null) return { kind: "confirmed", receipt: receiptOf(chat, ts) };
+    if (ts !== null) return { kind: "confirmed", receipt: receiptOf(place, ts) };
     if (next === "") return { kind: "missing" };
     cursor = next;
   }
@@ -60,7 +63,7 @@ function since(effectId: string): number {
   return Number.isFinite(ms) ? Math.max(0, Math.floor(ms / 1000) - SLACK_SECONDS) : 0;
 }
 
-function receiptOf({ room }: ChatPost, ts: string): Extract<Found, { kind: "confirmed" }>["receipt"] {
+function receiptOf({ room }: Place, ts: string): Extract<Found, { kind: "confirmed" }>["receipt"] {
   const at = new Date(Number(ts) * 1000).toISOString();
   return { status: "succeeded", recordId: ts, recordKey: room, version: ts, at, seen: { message: ts } };
 }

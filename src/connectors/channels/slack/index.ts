@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { type ChatPost, type Clock, type Effect, OpsError } from "../../../case/index.ts";
-import type { Channel, ChatMessage, ChatScheme, Examine, Written } from "../../../ports/index.ts";
+import { type Clock, type Effect, OpsError } from "../../../case/index.ts";
+import type { Channel, ChatScheme, Examine, Written } from "../../../ports/index.ts";
 import { createHttp, type Http, type HttpOptions } from "../../http.ts";
 import { call } from "./api.ts";
-import { messageOf } from "./blocks.ts";
+import { messageOf, type SlackMessage } from "./blocks.ts";
 import type { SlackConfig } from "./config.ts";
+import { digestMessageOf } from "./digest-blocks.ts";
 import { examineSlack } from "./examine.ts";
-import { findMessage, MARKER } from "./find.ts";
+import { findMessage, MARKER, type Place } from "./find.ts";
 import { slackScheme } from "./webhook.ts";
 
 export { SlackConfig, type SlackSettings } from "./config.ts";
@@ -41,8 +42,11 @@ export function slack(config: SlackConfig, { clock, egress }: SlackDeps): Slack 
       system: "slack",
       region: config.region ?? null,
       rooms: new Map(Object.entries(config.rooms)),
-      notify: (message) => notify(http, message),
-      find: (effect, written) => findMessage(http, effect, postOf(effect), written),
+      notify: ({ chat, ...sending }) =>
+        post(http, { ...sending, place: chat, shown: messageOf(chat), about: { review: chat.reviewId } }),
+      tell: ({ digest, ...sending }) =>
+        post(http, { ...sending, place: { room: digest.room, replaces: null }, shown: digestMessageOf(digest), about: {} }),
+      find: (effect, written) => findMessage(http, effect, placeOf(effect), written),
     },
     scheme: slackScheme(config),
     examine: () => examineSlack(http, config),
@@ -52,13 +56,22 @@ export function slack(config: SlackConfig, { clock, egress }: SlackDeps): Slack 
 
 const Posted = z.looseObject({ ts: z.string().regex(/^\d{1,12}\.\d{1,12}$/), channel: z.string() });
 
-async function notify(http: Http, { chat, effectId, sendUntil }: ChatMessage): Promise<Written> {
-  const metadata = { event_type: MARKER, event_payload: { effect: effectId, review: chat.reviewId } };
-  const message = { channel: chat.room, ...messageOf(chat), metadata, unfurl_links: false, unfurl_media: false };
-  const update = chat.replaces === null ? {} : { ts: chat.replaces };
+interface Posting {
+  readonly place: Place;
+  readonly shown: SlackMessage;
+  readonly effectId: string;
+  readonly sendUntil: Date;
+  /** What stands beside the marker. */
+  readonly about: Readonly<Record<string, string>>;
+}
+
+async function post(http: Http, { place, shown, effectId, sendUntil, about }: Posting): Promise<Written> {
+  const metadata = { event_type: MARKER, event_payload: { effect: effectId, ...about } };
+  const message = { channel: place.room, ...shown, metadata, unfurl_links: false, unfurl_media: false };
+  const update = place.replaces === null ? {} : { ts: place.replaces };
   const answer = await call(http, {
     method: "POST",
-    path: chat.replaces === null ? "/chat.postMessage" : "/chat.update",
+    path: place.replaces === null ? "/chat.postMessage" : "/chat.update",
     json: { ...message, ...update },
     deadlineAt: sendUntil.getTime(),
   });
@@ -67,7 +80,8 @@ async function notify(http: Http, { chat, effectId, sendUntil }: ChatMessage): P
   return { recordId: posted.data.ts, recordKey: posted.data.channel };
 }
 
-function postOf({ id, body }: Effect): ChatPost {
+function placeOf({ id, body }: Effect): Place {
+  if (body.kind === "digest") return { room: body.digest.room, replaces: null };
   if (body.kind !== "chat") throw new OpsError("EFFECT_REFUSED", "only chat messages stand in a chat", { effect: id });
   return body.chat;
 }

@@ -1,7 +1,15 @@
 import type { ChatPost } from "../../../case/index.ts";
 import { guidance, standing } from "../wording.ts";
 
-type Element = Readonly<Record<string, unknown>>;
+/** A part of an Adaptive Card. */
+export type Element = Readonly<Record<string, unknown>>;
+
+/** What every card of ours begins with. */
+export const SCHEMA: Element = {
+  type: "AdaptiveCard",
+  $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+  version: "1.4",
+};
 
 // Teams takes messages of up to 28 KB, the envelope included (documented).
 const MAX_BYTES = 24_000;
@@ -11,9 +19,7 @@ export function cardOf(chat: ChatPost): Element {
   const { lines, buttons, said } = chat;
   const hint = guidance(chat);
   const card = {
-    type: "AdaptiveCard",
-    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
-    version: "1.4",
+    ...SCHEMA,
     body: [
       run(`${standing(chat)} ${chat.ticket.key}`, { weight: "Bolder" }),
       ...lines.map((line) => run(line === "" ? " " : line)),
@@ -27,7 +33,8 @@ export function cardOf(chat: ChatPost): Element {
   return cardOf({ ...chat, lines: [], buttons: [], said: said ?? "Too long for a chat: it is shown whole on the page." });
 }
 
-function run(text: string, style: Element = {}): Element {
+/** A paragraph of plain text. */
+export function run(text: string, style: Element = {}): Element {
   return { type: "RichTextBlock", inlines: [{ type: "TextRun", text, ...style }] };
 }
 

@@ -5,7 +5,7 @@ import { createHttp, type Http, type HttpOptions } from "../../http.ts";
 import { tokenOf } from "./client.ts";
 import type { TeamsConfig } from "./config.ts";
 import { keysOf } from "./keys.ts";
-import { findMessage, notify } from "./notify.ts";
+import { findMessage, notify, tell } from "./notify.ts";
 import { teamsScheme } from "./webhook.ts";
 
 export { TeamsConfig, type TeamsSettings } from "./config.ts";
@@ -46,6 +46,7 @@ export function teams(config: TeamsConfig, { clock, egress }: TeamsDeps): Teams 
       region: config.region ?? null,
       rooms: new Map(Object.entries(config.rooms)),
       notify: (message) => notify(connector, config, message),
+      tell: (message) => tell(connector, config, message),
       find: (effect, written) => Promise.resolve(findMessage(effect, written, clock)),
     },
     scheme: teamsScheme(config, keysAt),
