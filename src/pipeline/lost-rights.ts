@@ -20,7 +20,7 @@ const Pushed = z.looseObject({
 });
 
 /** The lost time's entries tell of it already. */
-const SAID = async (): Promise<readonly []> => [];
+const nothingMore = async (): Promise<readonly []> => [];
 
 /** What was taken from people in the lost time stays taken: a backup has their sessions, second factors and groups again. What they got then they get anew. */
 export async function restoreRights(world: World, range: { readonly fromSeq: number; readonly toSeq: number }): Promise<void> {
@@ -41,11 +41,11 @@ async function removeAgain({ store }: World, canonical: string): Promise<void> {
 async function pushAgain({ store: { provisioned } }: World, canonical: string): Promise<void> {
   const { subject, payload } = Pushed.parse(JSON.parse(canonical));
   const { users, groups } = provisioned;
-  if (subject.type === "user") await users.change(subject.id, (now) => userAfter(now, payload), SAID);
-  else if (payload.act === "deleted") await groups.drop(subject.id, SAID);
+  if (subject.type === "user") await users.change(subject.id, (now) => userAfter(now, payload), nothingMore);
+  else if (payload.act === "deleted") await groups.drop(subject.id, nothingMore);
   else {
     const known = await Promise.all(payload.added.map(async (id) => ((await users.load(id)) === null ? [] : [id])));
-    await groups.change(subject.id, (now) => groupAfter(now, payload, known.flat()), SAID);
+    await groups.change(subject.id, (now) => groupAfter(now, payload, known.flat()), nothingMore);
   }
 }
 

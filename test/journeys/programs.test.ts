@@ -60,7 +60,7 @@ describe("wish B18: an automatic reviewer that the directory takes for a member 
       active: true,
       human: true,
       groups: ["internal-audit"],
-      accounts: { idp: ["oid-lena"] },
+      accounts: { idp: ["oid-lena"], servicenow: ["e".repeat(32)] },
     };
     desk.people.push(auditor);
     expect(await judgeIt(desk, use?.id ?? "", "ina", { account: "oid-lena" })).toMatchObject({ kind: "judged" });
