@@ -14,7 +14,7 @@ const together = [
 export default defineConfig({
   test: {
     globalSetup: ["test/support/postgres-setup.ts"],
-    maxWorkers: 4,
+    maxWorkers: 5,
     // What hangs is ended; how fast it is, on machines that others use too, is measured by the bench.
     testTimeout: 60_000,
     hookTimeout: 60_000,
