@@ -100,6 +100,7 @@ export function environmentOf(stage: ChaosStage, folder: RunFolder): Readonly<Re
 
 const PROGRAMS = [
   "PATH",
+  "NODE_COMPILE_CACHE",
   "TMPDIR",
   "TEMP",
   "TMP",

@@ -23,6 +23,7 @@ export interface Setup {
 /** What may come from outside: where programs are, other stores than the embedded ones, and the service's pace. */
 const PROGRAMS = [
   "PATH",
+  "NODE_COMPILE_CACHE",
   "TMPDIR",
   "TEMP",
   "TMP",

@@ -46,7 +46,7 @@ export function environmentOf(stage: Stage, folder: RunFolder): Readonly<Record<
 }
 
 function inherited(): Record<string, string> {
-  const names = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG"];
+  const names = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "NODE_COMPILE_CACHE"];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
 

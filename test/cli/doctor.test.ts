@@ -9,6 +9,7 @@ import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow
 import { SEED as JIRA, NOON, SERVICE } from "../connectors/jira/vendor-site.ts";
 import { SEED } from "../connectors/servicenow/desk.ts";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
+import { childEnvironment } from "../support/child-environment.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { APPLICATION, ID } from "../support/entra.ts";
 import { ROOT } from "../support/source-files.ts";
@@ -40,7 +41,7 @@ afterAll(async () => {
 /** What the command prints and its exit code. */
 function doctor(change: Readonly<Record<string, string>> = {}): Promise<{ text: string; errors: string; code: number | null }> {
   const env = {
-    PATH: process.env["PATH"] ?? "",
+    ...childEnvironment(),
     OPS_TRUST_REGION: "us-east-1",
     OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_DATA_DIR: folder,

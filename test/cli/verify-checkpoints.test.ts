@@ -12,6 +12,7 @@ import { openStore } from "../../src/store/index.ts";
 import { entryOf, input, LOG, linesOf, sealedLog, stamp } from "../evidence/entries.ts";
 import { held } from "../store/samples.ts";
 import { checkpointKey } from "../support/checkpoint-key.ts";
+import { childEnvironment } from "../support/child-environment.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { signerOf } from "../support/signed-log.ts";
 import { vaultKeysFile } from "../support/vault-key.ts";
@@ -119,7 +120,7 @@ describe("ops-trust verify with checkpoints", () => {
   it("the commands print a proof and check it", { timeout: 60_000 }, () => {
     const folder = folderOf("commands");
     const run = (...args: readonly string[]) =>
-      spawnSync(process.execPath, ["src/cli.ts", ...args], { encoding: "utf8", env: { PATH: process.env["PATH"] } });
+      spawnSync(process.execPath, ["src/cli.ts", ...args], { encoding: "utf8", env: childEnvironment() });
     const [proof, entry] = [join(root, "proof"), join(root, "entry")];
     const printed = run("verify", "--data", folder, "--proof", "3");
     expect(printed.stdout).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex 2\n/);
@@ -210,7 +211,7 @@ async function installed({ db, url }: FreshDatabase) {
   const keyFile = join(root, "checkpoint-key.pem");
   writeFileSync(keyFile, pem);
   const env = {
-    PATH: process.env["PATH"],
+    ...childEnvironment(),
     DATABASE_URL: url,
     OPS_TRUST_REGION: "us-east-1",
     OPS_TRUST_DATA_DIR: root,

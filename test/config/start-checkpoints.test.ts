@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
+import { childEnvironment } from "../support/child-environment.ts";
 import { freshDatabase } from "../support/database.ts";
 import { startService, stopServices } from "../support/main-process.ts";
 import { vaultKeysFile } from "../support/vault-key.ts";
@@ -49,7 +50,7 @@ describe("the service's own process", () => {
     const run = (...args: readonly string[]) =>
       spawnSync(process.execPath, ["src/cli.ts", ...args], {
         encoding: "utf8",
-        env: { PATH: process.env["PATH"], ...env },
+        env: { ...childEnvironment(), ...env },
       }).stdout.trim();
     const key = run("checkpoint", "key");
     expect(readFileSync(join(anchor, `${log}.vkeys`), "utf8")).toBe(`${key}\n`);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
+import { childEnvironment } from "../support/child-environment.ts";
 import { freshDatabase } from "../support/database.ts";
 import { ROOT } from "../support/source-files.ts";
 import { vaultKeysFile } from "../support/vault-key.ts";
@@ -41,7 +42,7 @@ describe("a process that is told to stop", () => {
     const database = await freshDatabase();
     const line = await lineTo(database.url);
     const env = {
-      PATH: process.env["PATH"] ?? "",
+      ...childEnvironment(),
       DATABASE_URL: line.url,
       OPS_TRUST_DATA_DIR: join(folder, "data"),
       OPS_TRUST_PORT: "0",

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAULTS } from "../../simulators/model/index.ts";
 import { sha256 } from "../../src/case/index.ts";
 import { recordPolicy } from "../../src/pipeline/index.ts";
+import { childEnvironment } from "../support/child-environment.ts";
 import {
   answerChange,
   caseOf,
@@ -65,12 +66,11 @@ function rederive(args: readonly string[], env: Record<string, string> = {}): Pr
 }
 
 function opsTrust(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; text: string }> {
-  const { PATH = "" } = process.env;
   return new Promise((done) => {
     execFile(
       process.execPath,
       ["src/cli.ts", ...args],
-      { env: { PATH, ...env }, maxBuffer: 10_000_000 },
+      { env: { ...childEnvironment(), ...env }, maxBuffer: 10_000_000 },
       (error, stdout, stderr) => {
         done({ code: typeof error?.code === "number" ? error.code : 0, text: stdout + stderr });
       },

@@ -30,7 +30,9 @@ export function stopServices(): void {
 /** Starts `node src/main.ts` with this environment and nothing of ours inherited. */
 export function startService(env: Readonly<Record<string, string>>, args: readonly string[] = []): Service {
   const inherited = Object.fromEntries(
-    ["PATH", "HOME", "TMPDIR"].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ["PATH", "HOME", "TMPDIR", "NODE_COMPILE_CACHE"].flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    ),
   );
   const child = spawn(process.execPath, ["src/main.ts", ...args], {
     cwd: ROOT,

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import type { SnowflakeSim } from "../../../simulators/snowflake/index.ts";
+import { childEnvironment } from "../../support/child-environment.ts";
 import { sealedEntries } from "../../support/sealed-entries.ts";
 import { PASSWORD, sessionOf, sinkOf, startAccount, storedIn } from "../../support/snowflake.ts";
 
@@ -47,11 +48,8 @@ async function alone(folder: string): Promise<{ readonly hosts: readonly string[
     process.stdout.write(JSON.stringify({ hosts: [...hosts] }));
     process.exit(0);`;
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  execFile(
-    process.execPath,
-    ["--input-type=module", "-e", script],
-    { cwd: folder, env: { PATH: process.env["PATH"] } },
-    (error, out) => (error === null ? resolve(out) : reject(error)),
+  execFile(process.execPath, ["--input-type=module", "-e", script], { cwd: folder, env: childEnvironment() }, (error, out) =>
+    error === null ? resolve(out) : reject(error),
   );
   return Found.parse(JSON.parse(await promise));
 }
