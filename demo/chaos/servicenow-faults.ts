@@ -2,6 +2,9 @@ import type { ServiceNowSim } from "../../simulators/servicenow/index.ts";
 import type { Trouble } from "./script.ts";
 import type { Placed } from "./site.ts";
 
+/** What a 429 says that the instance takes in an hour. Here minutes last seconds: with what a real one says, what waits for people would use it up. */
+const PER_HOUR = 360_000;
+
 type Fault = Parameters<ServiceNowSim["faults"]["add"]>[0];
 
 /** Our reading of a ticket is one batch. */
@@ -32,12 +35,12 @@ export function armServiceNow(sim: ServiceNowSim, { id, script }: Placed): void 
     read_hidden: [{ kind: "hidden", ...inside }],
     read_slow: [{ kind: "delay", delayMs: 1_200, times: 2, ...read }],
     read_unserviced: [{ kind: "unserviced", times: 2, ...inside }],
-    busy: [{ kind: "rate_limit", retryAfterSeconds: 1, times: 3, after: 1, ...read }],
+    busy: [{ kind: "rate_limit", retryAfterSeconds: 1, perHour: PER_HOUR, times: 3, after: 1, ...read }],
     unauthenticated: [{ kind: "status", status: 401, ...read }],
     write_refused: writing.map((on) => ({ kind: "status", status: 503, ...on })),
     write_reset: writing.map((on) => ({ kind: "drop", ...on })),
     write_html: writing.map((on) => ({ kind: "html", ...on })),
-    write_busy: writing.map((on) => ({ kind: "rate_limit", retryAfterSeconds: 1, ...on })),
+    write_busy: writing.map((on) => ({ kind: "rate_limit", retryAfterSeconds: 1, perHour: PER_HOUR, ...on })),
     write_500_committed: writing.map((on) => ({ kind: "commit_then_status", status: 500, ...on })),
     write_committed_silent: writing.map((on) => ({ kind: "commit_then_timeout", ...on })),
     write_committed_reset: writing.map((on) => ({ kind: "commit_then_drop", ...on })),

@@ -45,6 +45,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly delayMs?: number | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  /** the limit that a 429 names: calls an hour */
+  readonly perHour?: number | undefined;
   readonly truncated?: boolean | undefined;
 }
 

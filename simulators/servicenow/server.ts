@@ -135,7 +135,7 @@ async function play(fault: Fault | undefined, exchange: Exchange): Promise<Endin
 function instead(fault: Fault, instance: Instance): Answer {
   if (fault.kind === "html") return hibernating();
   if (fault.kind === "ok_with_error") return okWithError(fault.truncated === true);
-  if (fault.kind === "rate_limit") return rateLimited(fault.retryAfterSeconds ?? 1, instance.now());
+  if (fault.kind === "rate_limit") return rateLimited(fault.retryAfterSeconds ?? 1, instance.now(), fault.perHour);
   return failing(fault, 503);
 }
 
