@@ -43,7 +43,7 @@ export function explainPolicy({ policy, region, notes, demotions, models, servic
   return [
     `policy ${policy.version}, SHA-256 ${policy.hash}`,
     `region ${region} of ${policy.regions.join(", ")}`,
-    `evidence sink ${policy.sink}, to be kept there for ${policy.retentionYears} years; redacted patterns ${policy.piiPatterns.join(", ")}`,
+    `evidence sink ${policy.sink}; redacted patterns ${policy.piiPatterns.join(", ")}`,
     policy.reversibleVault
       ? `what redaction takes out is kept in the vault; two together may see it of: ${policy.vaultAuditors.join(", ") || "nobody"}`
       : "what redaction takes out is gone",

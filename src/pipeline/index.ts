@@ -5,6 +5,8 @@ export { automaticReviewer, shownToProgram } from "./automatic-reviewers.ts";
 export type { ChangeEvidence } from "./changes.ts";
 export { confirmApproval } from "./confirm.ts";
 export type { Recorder } from "./entries.ts";
+export { holdMonths, releaseHold } from "./evidence-holds.ts";
+export { monthsOf } from "./evidence-months.ts";
 export { examples } from "./examples.ts";
 export { exerciseRound } from "./exercise-rounds.ts";
 export { exportText } from "./export-lines.ts";
@@ -32,7 +34,8 @@ export {
 } from "./glass/index.ts";
 export { runJob } from "./jobs.ts";
 export { labelsOf } from "./labels.ts";
-export { holdMonths, leave, leftBetween, monthsOf, releaseHold } from "./left-months.ts";
+export { leave } from "./leave-month.ts";
+export { leftBetween } from "./left-months.ts";
 export { lineageOf } from "./lineage.ts";
 export { operate } from "./operate.ts";
 export { postgresQueue, redisQueue } from "./orchestrators/index.ts";

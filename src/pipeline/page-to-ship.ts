@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { OpsError } from "../case/index.ts";
+import { OpsError, sha256 } from "../case/index.ts";
 import type { SealedEntry, Sink } from "../ports/index.ts";
 import type { World } from "./world.ts";
 
@@ -33,8 +32,4 @@ async function elsewhere(world: World, sink: Sink, from: number, limit: number):
     sink: sink.name,
     seq: from + 1,
   });
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -44,11 +44,11 @@ const COLUMNS =
   "id, case_id, workflow, ticket, glass, escalated_at, expired_at, verdict, judged_by, judged_at, judged_reason from glass_uses";
 
 const TELLS = "select ots_record($1), ots_intend($2), ots_due($3) from moved";
-const moved = (set: string): string =>
-  `with moved as (update glass_uses set ${set} where id = $4 and judged_at is null returning id) ${TELLS}`;
-const ESCALATE = moved("escalated_at = $5").replace("judged_at is null", "judged_at is null and escalated_at is null");
-const EXPIRE = moved("expired_at = $5").replace("judged_at is null", "judged_at is null and expired_at is null");
-const JUDGE = moved("verdict = $5, judged_by = $6, judged_at = $7, judged_reason = $8");
+const moved = (set: string, only: string): string =>
+  `with moved as (update glass_uses set ${set} where id = $4 and ${only} returning id) ${TELLS}`;
+const ESCALATE = moved("escalated_at = $5", "judged_at is null and escalated_at is null");
+const EXPIRE = moved("expired_at = $5", "judged_at is null and expired_at is null");
+const JUDGE = moved("verdict = $5, judged_by = $6, judged_at = $7, judged_reason = $8", "judged_at is null");
 
 const RESTORE = `insert into glass_uses (id, case_id, workflow, ticket, person, broken_at, due_at, glass)
 values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`;

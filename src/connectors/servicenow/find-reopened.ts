@@ -2,7 +2,7 @@ import type { Found } from "../../ports/index.ts";
 import { sameText } from "../evidence-file.ts";
 import { item } from "./batch.ts";
 import { readContext } from "./context.ts";
-import { noteGets, ownEntry } from "./find-note.ts";
+import { assertTold, isShown, noteGets, ownEntry } from "./find-note.ts";
 import { confirmed, type Look, notFound } from "./receipt.ts";
 import { childrenOf, type Reopening } from "./reopen-task.ts";
 import { recordGet, recordIfThere } from "./sections.ts";
@@ -20,9 +20,13 @@ export async function findReopened(look: Look, payload: Reopening): Promise<Foun
   const { context, items } = await readContext(site, payload.ticket, mark === undefined ? [task] : [task, mark]);
   const record = recordIfThere(item(items, "task"), id);
   if (record === null) return notFound(look, ["state", "work_notes"]);
-  const entry = ownEntry(site, item(items, "mark"), id, tagOf(effect.id));
+  const [marks, tag] = [item(items, "mark"), tagOf(effect.id)];
+  const entry = ownEntry(site, marks, id, tag);
   const stays = stateAgain(look, payload, record);
-  if (entry === null && !isShown(look, record)) return notFound(look, ["work_notes", ...stays]);
+  if (entry === null && !isShown(marks, item(items, "task"), "work_notes", tag)) {
+    assertTold(look, marks, id, field(record, "work_notes"));
+    return notFound(look, ["work_notes", ...stays]);
+  }
   const fields = [...(isAltered(look, payload, entry?.text) ? ["work_notes"] : []), ...stays];
   if (fields.length > 0) return { kind: "different", fields };
   const seen = {
@@ -39,11 +43,6 @@ function stateIn(payload: Reopening, record: WireRecord): string {
 
 function stateAgain({ written }: Look, payload: Reopening, record: WireRecord): readonly string[] {
   return written !== null && stateIn(payload, record) !== payload.args.state ? ["state"] : [];
-}
-
-/** An instance that hides its journals still shows the note on the record. */
-function isShown({ effect }: Look, record: WireRecord): boolean {
-  return field(record, "work_notes").display.includes(tagOf(effect.id));
 }
 
 function isAltered({ effect }: Look, { note }: Reopening, text: string | undefined): boolean {

@@ -18,7 +18,7 @@ import { type Breakable, blockedBy, breakableIn, outdatedBy, overriddenBy } from
 import { hasGlassRight } from "./look-at-glass.ts";
 import { recordRefusedGlass } from "./refused.ts";
 import { type Proof, signedFor, strongestFactor } from "./strongest-factor.ts";
-import { tiedTo } from "./tied-to.ts";
+import { ticketPeople } from "./ticket-people.ts";
 
 /** Somebody who wants one proposal carried out although nothing cleared it. */
 export interface BreakRequest extends Proof {
@@ -204,7 +204,7 @@ async function glassOf(
   const now = world.clock();
   const after = (ms: number): string => new Date(now.getTime() + ms).toISOString();
   const { reasonCode, reason, incident, account } = request;
-  const not = await tiedTo(world, breakable.of.ticket.system, people);
+  const not = await ticketPeople(world, breakable.of.ticket.system, people);
   const review = { by: allowed.reviewBy, then: allowed.then, dueAt: after(allowed.reviewHours * 3_600_000) };
   return {
     id: world.makeId(),

@@ -27,6 +27,7 @@ create function ots_month_end(of_month text) returns timestamptz language sql im
 
 -- Takes a month's partition away, or says why it stays. `counted` is what was counted before, without a lock, when the log ended at seen_seq: what came since
 -- is looked for under the lock, in the little that it can be in. Nothing is recorded meanwhile; whoever holds the table for two seconds makes us give up.
+-- A month stays while a break-glass act on a case that was opened in it, or before, is judged by nobody: whoever judges reads its record here.
 create function ots_leave(log_name text, of_month text, seen_seq bigint, counted jsonb, records jsonb) returns text
 language plpgsql set lock_timeout = '2s' as $$
 declare
@@ -41,6 +42,8 @@ begin
   if found then return 'held'; end if;
   perform from cases where open and opened_at < high;
   if found then return 'open_cases'; end if;
+  perform from glass_uses g join cases c on c.id = g.case_id where g.judged_at is null and c.opened_at < high;
+  if found then return 'unjudged'; end if;
   perform from unsealed where at >= low and at < high;
   if found then return 'unsealed'; end if;
   perform from seals where log = log_name and seq > seen_seq and entry_at >= low and entry_at < high;
