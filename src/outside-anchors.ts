@@ -15,12 +15,11 @@ export async function outsideAnchors({ service }: Configuration, { clock, system
   const anchors: Anchor[] = [];
   const tickets = ticket === null ? undefined : systems.get(ticket.system);
   if (ticket !== null && tickets !== undefined) anchors.push(ticketAnchor({ tickets, ref: ticket, everyMs, clock }));
-  if (s3 === null && timeStamps === null) return anchors;
-  const { s3Anchor, timeStampAnchor } = await CONNECTORS.anchors();
   const egress = (url: string) => ({ private: false, allowLoopback: isLoopback(url) });
-  if (s3 !== null) anchors.push(s3Anchor({ ...s3, everyMs }, { clock, egress: egress(s3.url) }));
+  if (s3 !== null) anchors.push((await CONNECTORS.anchors()).s3Anchor({ ...s3, everyMs }, { clock, egress: egress(s3.url) }));
   const folder = join(resolve(service.dataDir), "evidence", "timestamps");
-  if (timeStamps !== null) anchors.push(timeStampAnchor({ ...timeStamps, folder, everyMs }, egress(timeStamps.url)));
+  if (timeStamps !== null)
+    anchors.push((await CONNECTORS.timeStamps())({ ...timeStamps, folder, everyMs }, egress(timeStamps.url)));
   return anchors;
 }
 

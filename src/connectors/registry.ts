@@ -14,6 +14,7 @@ export const CONNECTORS = {
   models: async () => await import("./models/index.ts"),
   sinks: async () => await import("./sinks/index.ts"),
   anchors: async () => await import("./anchors/index.ts"),
+  timeStamps: async () => (await import("./anchors/time-stamp-anchor.ts")).timeStampAnchor,
   keys: async () => await import("./keys/index.ts"),
   vaultKeys: async () => (await import("./keys/index.ts")).vaultKeysOf,
   login: async () => await import("./login/index.ts"),

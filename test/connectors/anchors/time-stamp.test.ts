@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { startTsa, type TsaSim } from "../../../simulators/tsa/index.ts";
-import { timeStampAnchor } from "../../../src/connectors/anchors/index.ts";
+import { OpsError } from "../../../src/case/index.ts";
 import { stampedAt } from "../../../src/connectors/anchors/time-stamp.ts";
+import { timeStampAnchor } from "../../../src/connectors/anchors/time-stamp-anchor.ts";
 import { authority } from "../../support/certificates.ts";
 
 const LOG = "test.us-east-1.main";
@@ -50,22 +51,49 @@ it.each([
   expect(await open().last(LOG)).toBeNull();
 });
 
-it("a stamp that OpenSSL's authority made is read, and not for another text, request or certificate", () => {
+/** What `openssl ts` answered to a request of ours. */
+function fromOpenSsl() {
   const made = z
     .object({ text: z.string(), nonce: z.string(), certificate: z.string(), reply: z.string() })
     .parse(JSON.parse(readFileSync("test/fixtures/openssl-time-stamp.json", "utf8")));
-  const reply = Buffer.from(made.reply, "base64");
-  const nonce = Buffer.from(made.nonce, "hex");
   const key = new X509Certificate(made.certificate).publicKey;
+  const [reply, nonce] = [Buffer.from(made.reply, "base64"), Buffer.from(made.nonce, "hex")];
+  return { reply, expected: { text: made.text, nonce, key } };
+}
 
-  expect(stampedAt(reply, { text: made.text, nonce, key })).toBe("2026-11-30T12:54:18.000Z");
+const STAMPED = "2026-11-30T12:54:18.000Z";
+
+it("a stamp that is changed in a byte, or cut off, is never one of another time, and ends in nothing but a refusal", () => {
+  const { reply, expected } = fromOpenSsl();
+  const read = (bytes: Buffer): string => {
+    try {
+      return stampedAt(bytes, expected);
+    } catch (error) {
+      return error instanceof OpsError ? error.code : String(error);
+    }
+  };
+  const places = (every: number): number[] => [...reply.keys()].filter((at) => at % every === 0);
+  const bent = places(3).map((at) =>
+    Buffer.concat([reply.subarray(0, at), Buffer.from([(reply[at] ?? 0) ^ 1]), reply.subarray(at + 1)]),
+  );
+  // Certificates that come with it are not looked at: what is changed in them changes nothing.
+  expect(new Set(bent.map(read))).toEqual(new Set([STAMPED, "SINK_DOWN"]));
+  const cut = places(13).map((at) => reply.subarray(0, at));
+  expect(new Set(cut.map(read))).toEqual(new Set(["SINK_DOWN"]));
+});
+
+it("a stamp that OpenSSL's authority made is read, and not for another text, request or certificate", () => {
+  const { reply, expected } = fromOpenSsl();
+  const { text, nonce, key } = expected;
+
+  expect(stampedAt(reply, expected)).toBe(STAMPED);
   expect(() => stampedAt(reply, { text: "other\n", nonce, key })).toThrow();
-  expect(() => stampedAt(reply, { text: made.text, nonce: Buffer.alloc(8), key })).toThrow();
+  expect(() => stampedAt(reply, { text, nonce: Buffer.alloc(8), key })).toThrow();
   const other = new X509Certificate(certified.cert).publicKey;
-  expect(() => stampedAt(reply, { text: made.text, nonce, key: other })).toThrow();
+  expect(() => stampedAt(reply, { text, nonce, key: other })).toThrow();
   const bent = Buffer.from(reply);
   bent[bent.length - 5] = (bent[bent.length - 5] ?? 0) ^ 1;
-  expect(() => stampedAt(bent, { text: made.text, nonce, key })).toThrow();
+  expect(() => stampedAt(bent, { text, nonce, key })).toThrow();
 });
 
 it("assurance 43: a kept stamp that was changed, or whose note was, is not believed", async () => {
