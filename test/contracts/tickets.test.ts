@@ -23,6 +23,7 @@ const OTHERS = new Set([
   "teams",
   "login",
   "anchors",
+  "timeStamps",
   "keys",
   "vaultKeys",
 ]);
