@@ -52,7 +52,7 @@ describe("the prompt", () => {
     expect(JSON.parse(inside.split("\n")[2] ?? "")).toHaveProperty("fields.description");
   });
 
-  it("assurance 53: names, addresses and secrets of people are not in it", () => {
+  it("assurance 53, capability 8.2: names, addresses and secrets of people are not in it", () => {
     const { user } = prompt(context({ comments: ok([comment("rosa@corp.example says password=Tr0ub4dor")]) }));
 
     expect(user).not.toMatch(/Rosa|Becker|corp\.example says|Tr0ub4dor|@/);

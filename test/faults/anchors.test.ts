@@ -65,7 +65,7 @@ async function signedSizes({ world }: Opened): Promise<readonly number[]> {
 }
 
 describe.each(["servicenow", "jira"] as const)("a checkpoint on a designated record in %s", (system) => {
-  it("assurance 48: stands there once a period with log, size, root and time, and is read back as it was signed", async () => {
+  it("assurance 48, capability 7.3: stands there once a period with log, size, root and time, and is read back as it was signed", async () => {
     const opened = await open(system);
     for (const seconds of [1, 120, 120, 3_600]) await later(opened, seconds);
 

@@ -160,7 +160,7 @@ describe("npm run demo", () => {
     expect(row("CHG0030010")).toContain("rejected");
   });
 
-  it("assurance 11: an action outside the allow-list is refused and people get the ticket without it", () => {
+  it("assurance 11, capability 4.2: an action outside the allow-list is refused and people get the ticket without it", () => {
     expect(steps("CHG0030011")).toMatch(/refuses it[\s\S]*nothing to approve[\s\S]*rejected \(wrong_action\)/);
   });
 

@@ -84,7 +84,7 @@ describe("taking evidence out", () => {
     expect((await evidenceOf(desk)).filter(({ kind }) => kind === "evidence.exported")).toEqual([]);
   });
 
-  it("assurance 50: a period's lines are those of the local log, verified as they are, and who took them out stands in the log", async () => {
+  it("assurance 50, capability 7.7: a period's lines are those of the local log, verified as they are, and who took them out stands in the log", async () => {
     const { said, told } = await run(["export", "--from", FROM, "--to", TO, "--out", file("day.jsonl")]);
     const lines = linesOf("day.jsonl");
     const local = readFileSync(join(desk.dataDir, "evidence/segments", desk.world.logName, "000000000000001.jsonl"), "utf8");
@@ -209,7 +209,7 @@ describe("taking evidence out", () => {
 });
 
 describe("lineage", () => {
-  it("from a ticket's fields to the write, one question: each step names the entry that proves it", async () => {
+  it("capability 7.4: from a ticket's fields to the write, one question: each step names the entry that proves it", async () => {
     const { said } = await run(["lineage", approved]);
     const entries = await evidenceOf(desk, approved);
     const hashOf = (kind: string) => entries.find((one) => one.kind === kind)?.hash;

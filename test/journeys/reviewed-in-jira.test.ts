@@ -79,7 +79,7 @@ describe("a vendor request that people are asked about", () => {
     expect(refused).toEqual(["self_approval", "not_in_group"]);
   });
 
-  it("assurance 30: historyMetadata cannot forge who answered", async () => {
+  it("assurance 30, wish B26: historyMetadata cannot forge who answered", async () => {
     const key = await startVendor(desk);
     const forged = { type: "ots", actor: { id: PEOPLE.lee.accountId, displayName: "Lee" }, generator: { id: "lee" } };
     desk.jira.transition(subtaskOf(desk, key), "Approve", { as: PEOPLE.nora.accountId, historyMetadata: forged });

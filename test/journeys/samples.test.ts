@@ -52,7 +52,7 @@ function notes(desk: Desk): readonly { readonly by: string; readonly text: strin
 }
 
 describe("what an auditor samples", () => {
-  it("assurance 41: every ticket that the ticket systems say was moved has its entries, from the reading to where it stands", async () => {
+  it("assurance 41, capability 7.13: every ticket that the ticket systems say was moved has its entries, from the reading to where it stands", async () => {
     const desk = await worked();
     const tickets = moved(desk);
     expect(tickets).toHaveLength(5);

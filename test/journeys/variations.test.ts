@@ -110,7 +110,7 @@ describe("policies that say otherwise", () => {
 });
 
 describe("a question that cannot be put", () => {
-  it("is tried again and again, then is a stuck case; an operator's retry puts it once", async () => {
+  it("capability 12.7: is tried again and again, then is a stuck case; an operator's retry puts it once", async () => {
     const desk = await openDesk();
     desk.model.behave(says({ action: "add_comment", confidence: 0.8 }));
     const refused = desk.serviceNow.faults.add({

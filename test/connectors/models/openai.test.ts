@@ -50,7 +50,7 @@ async function failure(asked: Promise<unknown>): Promise<OpsError> {
 const ask = (changes: object = {}) => model(changes).complete(QUESTION, new AbortController().signal);
 
 describe("an OpenAI-compatible endpoint", () => {
-  it("capability 3.4: is asked once, with the strict schema and greedy decoding, and its answer is read", async () => {
+  it("capability 3.4, 15.8: is asked once, with the strict schema and greedy decoding, and its answer is read", async () => {
     const answer = await ask();
 
     expect(answer).toMatchObject({ text: '{"confidence":0.5}', model: "llama", finish: "stop" });

@@ -94,7 +94,7 @@ async function verified(change?: string) {
 }
 
 describe("the account as integrations/snowflake sets it up", () => {
-  it("capability 7.5: the policy's DECISION_LOG is a view with one row a finished case", async () => {
+  it("capability 7.1, 7.5: the policy's DECISION_LOG is a view with one row a finished case", async () => {
     await ship(sealed());
 
     const rows = await session().read({
