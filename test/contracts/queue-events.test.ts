@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("a queue on PostgreSQL keeps no events, whether jobs come singly or many at once, and every job is still done", async () => {
+it("capability 12.1: a queue on PostgreSQL keeps no events, whether jobs come singly or many at once, and every job is still done", async () => {
   const queue = openQueue({ backend: "postgresql", url: database.url });
   await queue.waitingSince();
   // Several processes start at once.

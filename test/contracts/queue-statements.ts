@@ -22,7 +22,7 @@ export function taking(open: Open): void {
     );
   });
 
-  it("capability 12.1: a job is taken once, whichever of the workers takes it, and nothing is kept of it afterwards", async () => {
+  it("a job is taken once, whichever of the workers takes it, and nothing is kept of it afterwards", async () => {
     const taken: Job[] = [];
     const queues = [openQueue(open()), openQueue(open())];
     const jobs = Array.from({ length: 60 }, (_, i) => job(`case-${i}`));

@@ -7,9 +7,11 @@ import {
   type Desk,
   evidenceOf,
   kindsOf,
+  move,
   openDesk,
   ourNotes,
   PEOPLE,
+  plantChange,
   reviewOf,
   says,
   standing,
@@ -213,6 +215,22 @@ describe("a change that people are asked about", () => {
     await desk.poll();
     await desk.pass(120);
     await desk.poll();
+    expect(await standing(desk, number)).toBe("ended applied");
+    expect(taskOf(desk, number)).toMatchObject({ state: "3" });
+  });
+
+  it("wish B21: a review of a ticket with more than a megabyte of comments survives a restart, and its approval is applied", async () => {
+    const number = plantChange(desk);
+    const long = "Node seven was drained and came back as planned. ".repeat(110);
+    const told = (i: number): void =>
+      void desk.serviceNow.update("change_request", number, { comments: `${i} ${long}` }, { asUser: "alice", silent: true });
+    for (let i = 0; i < 200; i += 1) told(i);
+    expect(long.length * 200).toBeGreaterThan(1_000_000);
+    move(desk, number);
+    await desk.settle();
+    expect(await standing(desk, number)).toBe("in_review");
+    await desk.restart();
+    await answerChange(desk, number, "lee", { action: "approve" });
     expect(await standing(desk, number)).toBe("ended applied");
     expect(taskOf(desk, number)).toMatchObject({ state: "3" });
   });
