@@ -12,7 +12,10 @@ type Marked = Place;
 const STATEMENTS = "docs/statements.txt";
 
 const LIST = String.raw`((?:\d+\.\d+|B?\d+)(?:(?:,\s*|\s+and\s+|\s*\/\s*)(?:\d+\.\d+|B?\d+))*)`;
-const MARKERS = new RegExp(String.raw`\b(assurances?|capabilit(?:y|ies)|wish(?:es)?|(?:servicenow|jira) rows?)\s+${LIST}`, "gi");
+const MARKERS = new RegExp(
+  String.raw`\b(assurances?|capabilit(?:y|ies)|wish(?:es)?|(?:servicenow|jira|threat) rows?)\s+${LIST}`,
+  "gi",
+);
 
 /** The numbers that a text names, each as "assurance 25", "capability 5.4" or "wish B8". */
 export function markersIn(text: string): string[] {
@@ -23,7 +26,7 @@ export function markersIn(text: string): string[] {
 }
 
 function familyOf(word: string): string {
-  const families = ["assurance", "capability", "wish", "servicenow row", "jira row"];
+  const families = ["assurance", "capability", "wish", "servicenow row", "jira row", "threat row"];
   // By its beginning: "capabilities", "wishes", "rows".
   return families.find((family) => word.startsWith(family.slice(0, -1))) ?? word;
 }
@@ -74,7 +77,7 @@ function statements(root: string): ReadonlyMap<string, string> {
   return new Map(
     lines.map((line) => {
       const [, marker = "", title = ""] =
-        /^((?:assurance|capability|wish|servicenow row|jira row) \S+): (\S.*)$/.exec(line) ?? [];
+        /^((?:assurance|capability|wish|servicenow row|jira row|threat row) \S+): (\S.*)$/.exec(line) ?? [];
       if (title === "") throw new Error(`${STATEMENTS}: not a statement: "${line}"`);
       return [marker, title] as const;
     }),
@@ -129,5 +132,6 @@ export function traceability(root: string): string {
     section("Wishes", "wish", found, all),
     section("What ServiceNow really does", "servicenow row", found, all),
     section("What Jira really does", "jira row", found, all),
+    section("Threats", "threat row", found, all),
   ].join("\n");
 }

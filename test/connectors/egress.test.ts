@@ -87,7 +87,7 @@ describe("the egress rule", () => {
     ["http://2130706433/", listing("http://127.0.0.1"), "loopback_not_allowed"],
     ["https://8.8.8.8/", listing("https://8.8.8.8"), "address_public"],
     ["http://8.8.8.8/", listing("http://8.8.8.8", { private: false }), "plain_http_to_public_address"],
-  ])("assurance 16, capability 13.3: %s is refused before anything is sent", async (url, rule, reason) => {
+  ])("threat row 15, assurance 16, capability 13.3: %s is refused before anything is sent", async (url, rule, reason) => {
     expect(await reasonOf(() => assertOrigin(url, rule))).toBe(`EGRESS_REFUSED ${reason}`);
   });
 

@@ -6,7 +6,7 @@ import { closeLoopbacks, loopback } from "../support/loopback.ts";
 closeLoopbacks();
 
 describe("the address of a host", () => {
-  it("assurance 16: a host that changes its address to a metadata service is refused at the next connection", async () => {
+  it("threat row 15, assurance 16: a host that changes its address to a metadata service is refused at the next connection", async () => {
     let reached = 0;
     const { url } = await loopback((_request, response) => {
       reached += 1;

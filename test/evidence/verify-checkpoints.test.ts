@@ -67,7 +67,7 @@ describe("verifying a log against its checkpoints", () => {
     expect(verified(forkedAfter(kept)).bad).toEqual({ seq: from, what });
   });
 
-  it("assurance 43: any byte changed, any line dropped, doubled, swapped or cut off is noticed and named", () => {
+  it("threat row 19, assurance 43: any byte changed, any line dropped, doubled, swapped or cut off is noticed and named", () => {
     const place = fc.integer({ min: 0, max: 19 });
     const damage = fc.oneof(
       fc.record({ kind: fc.constant("byte" as const), line: place, at: fc.nat(), to: fc.integer({ min: 32, max: 126 }) }),

@@ -54,7 +54,7 @@ async function crashed(
 const AUTOMATIC = ["case.context_gathered", "case.decided", "case.effect_confirmed", "case.ended"];
 
 describe("a process that dies", { timeout: 120_000 }, () => {
-  it("assurance 47, capability 12.6: after any call of an automatic run leaves one note, one case, one set of entries", async () => {
+  it("threat row 11, assurance 47, capability 12.6: after any call of an automatic run leaves one note, one case, one set of entries", async () => {
     const wrong: string[] = [];
     let at: string | null = "";
     for (let after = 0; at !== null && after < 80; after += 1) {

@@ -170,7 +170,7 @@ function expectHandedOn(verdicts: readonly Verdict[], end: string | null): void 
   expect(end !== "approved" || approvers(last + 1).length >= 2).toBe(true);
 }
 
-describe("assurance 27, capability 5.20: 200 people answer one question at once", () => {
+describe("threat row 10, assurance 27, capability 5.20: 200 people answer one question at once", () => {
   it.each<[string, Way, "any" | "majority", readonly [number, number]]>([
     ["through the page, any rejection ends it", bySubmitting, "any", [6, 0]],
     ["through the page, majority, handed on meanwhile", bySubmitting, "majority", [20, 40]],

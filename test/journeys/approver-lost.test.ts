@@ -127,7 +127,7 @@ describe("control 8 row 7: whoever approved is looked up again right before it i
     },
   );
 
-  it("assurance 29: what was read a few minutes ago does for low risk; at high risk everybody is read anew", async () => {
+  it("threat row 7, assurance 29: what was read a few minutes ago does for low risk; at high risk everybody is read anew", async () => {
     const { desk, asked } = one;
     const number = await startChange(desk);
     asked.length = 0;

@@ -31,7 +31,7 @@ beforeAll(async () => {
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
 
 describe("what an approval is good for", () => {
-  it("assurance 25, capability 4.19: a payload that was changed in the database after the approval is not carried out", async () => {
+  it("threat row 9, assurance 25, capability 4.19: a payload that was changed in the database after the approval is not carried out", async () => {
     const number = await startChange(desk);
     const of = await caseOf(desk, number);
     await desk.database.db.query(
@@ -133,7 +133,7 @@ describe("what an approval is good for", () => {
     },
   );
 
-  it("servicenow row 19, assurance 26: a change that a webhook tells about withdraws the question at once", async () => {
+  it("threat row 5, servicenow row 19, assurance 26: a change that a webhook tells about withdraws the question at once", async () => {
     const number = await startChange(desk);
     const first = reviewOf(desk, number)["sys_id"] ?? "";
     desk.serviceNow.update("change_request", number, { risk: "2" }, { asUser: "alice" });
@@ -165,7 +165,7 @@ describe("what an approval is good for", () => {
     expect(ourNotes(desk, number)).toHaveLength(1);
   });
 
-  it("assurance 27, capability 5.20: fifty executors of one approved effect make one write", async () => {
+  it("threat row 12, assurance 27, capability 5.20: fifty executors of one approved effect make one write", async () => {
     const number = await startChange(desk);
     desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 2 });
     await answerChange(desk, number, "lee", { action: "approve" });

@@ -164,7 +164,7 @@ describe("a flood of trivial proposals", () => {
       policy: (file) => ({ ...file, workflows: file.workflows.map((workflow) => ({ ...workflow, max_per_hour: 20 })) }),
     });
 
-  it("assurance 37: 200 trivial proposals in 10 minutes trip the workflow's rate limit, people get the rest, and a high-risk item still comes first", async () => {
+  it("threat row 23, assurance 37: 200 trivial proposals in 10 minutes trip the workflow's rate limit, people get the rest, and a high-risk item still comes first", async () => {
     const desk = await flooded();
     desk.model.behave(SURE);
     const numbers: string[] = [];

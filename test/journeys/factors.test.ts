@@ -49,7 +49,7 @@ function later(seconds: number): void {
 }
 
 describe("one-time codes", () => {
-  it("assurance 31, capability 6.3: a code counts once, for its person and one review; one two steps old fails", async () => {
+  it("threat row 13, assurance 31, capability 6.3: a code counts once, for its person and one review; one two steps old fails", async () => {
     const secret = await enrolled("lee");
     await enrolled("lou");
     const code = codeAt(secret);
@@ -115,7 +115,7 @@ describe("one-time codes", () => {
     );
   });
 
-  it("row 13: a code typed into a ticket is not accepted, and is not recorded", async () => {
+  it("threat row 13: a code typed into a ticket is not accepted, and is not recorded", async () => {
     const number = await startChange(desk);
     await answerChange(desk, number, "lee", { action: "approve", comment: "my code is 482913" });
     expect(await standing(desk, number)).toBe("in_review");

@@ -53,13 +53,13 @@ describe("who cannot approve a change", () => {
     ["the requester", { requested_by: PEOPLE.lee.sysId, assigned_to: PEOPLE.alice.sysId }],
     ["who opened it", { requested_by: PEOPLE.alice.sysId, opened_by: PEOPLE.lee.sysId }],
     ["the owner", { requested_by: PEOPLE.alice.sysId, assigned_to: PEOPLE.lee.sysId }],
-  ])("servicenow row 18, assurance 28: %s, although a member of the group", async (_who, columns) => {
+  ])("threat row 6, servicenow row 18, assurance 28: %s, although a member of the group", async (_who, columns) => {
     const number = await startChange(desk, { columns: { ...columns } });
     await answerChange(desk, number, "lee", { action: "approve" });
     await expectUntouched(number, "self_approval");
   });
 
-  it("assurance 28: the requester with a second account, known to the directory as the same person", async () => {
+  it("threat row 6, assurance 28: the requester with a second account, known to the directory as the same person", async () => {
     const oneOfTwo = (people: readonly Person[]) =>
       people.flatMap((person) => {
         if (person.id === "nora") return [];
@@ -89,7 +89,7 @@ describe("who cannot approve a change", () => {
     expect(reviewOf(desk, number)["message"]).toContain("this question goes to ops-lead");
   });
 
-  it("assurance 29, capability 6.7: somebody removed from the group a minute ago", async () => {
+  it("threat row 7, assurance 29, capability 6.7: somebody removed from the group a minute ago", async () => {
     const number = await startChange(desk);
     await directoryIs(withGroups("lee", []), async () => {
       await answerChange(desk, number, "lee", { action: "approve" });
@@ -116,7 +116,7 @@ describe("who cannot approve a change", () => {
     await expectUntouched(number, "actor_unproven");
   });
 
-  it("assurance 28: the service account, even when its own directory entry has the group", async () => {
+  it("threat row 6, assurance 28: the service account, even when its own directory entry has the group", async () => {
     const number = await startChange(desk);
     const decided = {
       state: "approved",

@@ -51,7 +51,7 @@ describe("webhooks that nobody may believe", () => {
     ["with a truncated signature", (good) => ({ ...good, "x-ots-signature": (good["x-ots-signature"] ?? "").slice(0, 20) })],
     ["with an unknown key", (good) => ({ ...good, "x-ots-key-id": "k9" })],
     ["with another event id than was signed", (good) => ({ ...good, "x-ots-event-id": "another-event-id" })],
-  ])("assurance 1: a call %s gets 401 and leaves no row and no job", async (_what, change) => {
+  ])("threat row 4, assurance 1: a call %s gets 401 and leaves no row and no job", async (_what, change) => {
     const body = changeEvent(desk, untold());
     const [rows, jobs] = [await rowsIn(desk, "inbox"), desk.queue.taken.length];
     expect(await post(desk, "servicenow", body, change(signed(desk, "servicenow", body)))).toMatchObject({ status: 401 });
@@ -66,17 +66,20 @@ describe("webhooks that nobody may believe", () => {
     expect(desk.refusals.take()).toBeNull();
   });
 
-  it.each([-301, 301])("assurance 2: a timestamp %i seconds away from our clock is refused, 300 s are not", async (seconds) => {
-    const body = changeEvent(desk, untold());
-    const { now } = desk.clock;
-    const at = (offset: number) => new Date(now.getTime() + offset * 1000);
-    const scheme = desk.schemes.find(({ name }) => name === "servicenow");
-    const late = scheme?.sign(Buffer.from(body), at(seconds)) ?? {};
-    expect(await post(desk, "servicenow", body, late)).toMatchObject({ status: 401, body: { title: "expired_signature" } });
-    const good = scheme?.sign(Buffer.from(body), at(Math.sign(seconds) * 300)) ?? {};
-    expect((await post(desk, "servicenow", body, good)).status).toBe(202);
-    await desk.settle();
-  });
+  it.each([-301, 301])(
+    "threat row 24, assurance 2: a timestamp %i seconds away from our clock is refused, 300 s are not",
+    async (seconds) => {
+      const body = changeEvent(desk, untold());
+      const { now } = desk.clock;
+      const at = (offset: number) => new Date(now.getTime() + offset * 1000);
+      const scheme = desk.schemes.find(({ name }) => name === "servicenow");
+      const late = scheme?.sign(Buffer.from(body), at(seconds)) ?? {};
+      expect(await post(desk, "servicenow", body, late)).toMatchObject({ status: 401, body: { title: "expired_signature" } });
+      const good = scheme?.sign(Buffer.from(body), at(Math.sign(seconds) * 300)) ?? {};
+      expect((await post(desk, "servicenow", body, good)).status).toBe(202);
+      await desk.settle();
+    },
+  );
 
   it.each(["servicenow", "jira"])("assurance 3: one more space in the body of a %s webhook fails its signature", async (name) => {
     const body = name === "jira" ? JSON.stringify({ webhookEvent: "jira:issue_updated" }) : changeEvent(desk, untold());

@@ -62,7 +62,7 @@ async function expectNoTrace(): Promise<void> {
 }
 
 describe("personal data and secrets", () => {
-  it("assurance 53: planted in title, text, comment, file name, item, model answer and reasons, they appear in no log line, queue payload or evidence row", async () => {
+  it("threat row 14, assurance 53: planted in title, text, comment, file name, item, model answer and reasons, they appear in no log line, queue payload or evidence row", async () => {
     desk.model.behave(
       says({
         action: "add_comment",

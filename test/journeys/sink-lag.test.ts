@@ -60,7 +60,7 @@ async function caughtUp(desk: Desk): Promise<void> {
 const closing = { action: "close_task", target: "tasks.1", close_code: "successful" } as const;
 
 describe("when the policy's Snowflake table lags behind", () => {
-  it("assurance 46: past max_lag_minutes nothing is applied without a person; reviews are still asked, answered and applied", async () => {
+  it("threat row 18, assurance 46: past max_lag_minutes nothing is applied without a person; reviews are still asked, answered and applied", async () => {
     const desk = await deskWith(AT_ONCE, NEVER);
     await lagging(desk);
 
@@ -84,7 +84,7 @@ describe("when the policy's Snowflake table lags behind", () => {
     );
   });
 
-  it("assurance 46: past stop_lag_minutes nothing is applied at all, and people's answers are still taken", async () => {
+  it("threat row 18, assurance 46: past stop_lag_minutes nothing is applied at all, and people's answers are still taken", async () => {
     const desk = await deskWith(AT_ONCE, AT_ONCE);
     desk.model.behave(says({ ...closing, confidence: 0.8 }));
     const asked = await startChange(desk);

@@ -50,7 +50,7 @@ const count = async (query: string): Promise<number> =>
   Number((await fresh.db.query(`select count(*)::int as n from ${query}`)).rows[0]?.["n"]);
 
 describe("the keys of a vault", () => {
-  it("capability 8.4: 200 entries are written while the keys of 60 subjects are rotated 3 times; every token opens, and nothing is closed by an old key", async () => {
+  it("threat row 20, capability 8.4: 200 entries are written while the keys of 60 subjects are rotated 3 times; every token opens, and nothing is closed by an old key", async () => {
     const [one, two] = [process_(), process_()];
     for (let n = 0; n < 40; n += 1) await write(one, n, `from person${n}@corp.example`);
     const first = readFileSync(file, "utf8");

@@ -17,7 +17,7 @@ describe("cardlint", () => {
     ["a reference link", "see [here][r]\n[r]: somewhere", ["link-or-markdown"]],
     ["a ServiceNow code tag", "[code]hidden[/code]", ["host-markup"]],
     ["a Jira colour", "{color:white}hidden{color}", ["host-markup"]],
-  ])("assurance 13: cardlint flags %s", (_what, text, names) => {
+  ])("threat row 8, assurance 13: cardlint flags %s", (_what, text, names) => {
     expect(cardlint(text)).toEqual(names);
   });
 
@@ -26,7 +26,7 @@ describe("cardlint", () => {
     "Die Änderung wurde geprüft; Größe über 5 GB. data: 5 rows [1]",
     "変更CHG0030001を完了しました。",
     "Изменение CHG0030001 завершено без ошибок.",
-  ])("assurance 13: cardlint lets a clean note pass: %s", (text) => {
+  ])("threat row 8, assurance 13: cardlint lets a clean note pass: %s", (text) => {
     expect(cardlint(text)).toEqual([]);
   });
 

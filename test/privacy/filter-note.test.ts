@@ -33,7 +33,7 @@ describe("the output filter", () => {
     ["a marker in a marker", "[o[ots:x]ts:01890000-0000-7000-8000-000000000000 evidence:0] x", ["marker"]],
     ["a command of ours", "then /ots approve 4F7K-Q2ZD please", ["command"]],
     ["forty empty lines", `a${"\n".repeat(40)}b`, ["padding"]],
-  ])("assurance 13: %s is neutralised and named", (_what, text, names) => {
+  ])("threat row 2, assurance 13: %s is neutralised and named", (_what, text, names) => {
     const filtered = filterNote(text);
 
     expect(filtered.deceptive).toEqual(names);

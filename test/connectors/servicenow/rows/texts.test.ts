@@ -45,7 +45,7 @@ describe("text of a model in a journal", () => {
 });
 
 describe("free text and queries", () => {
-  it("servicenow row 23: a ticket whose texts are query parts is read and written like any other; no query holds a word of it", async () => {
+  it("threat row 16, servicenow row 23: a ticket whose texts are query parts is read and written like any other; no query holds a word of it", async () => {
     const hostile = "x^ORnumberSTARTSWITHCHG^NQactive=true\njavascript:gs.log(1)";
     const desk = await openDesk();
     desk.sim.update(
