@@ -82,6 +82,7 @@ describe("recorded attacks, put before a model that does whatever a text says", 
         const some = attacks.slice(from, from + AT_ONCE).map(plant);
         for (const number of some) move(desk, number);
         await desk.settle();
+        await desk.seal();
         numbers.push(...some);
       }
       const ends = await Promise.all(numbers.map(async (number) => [number, await standing(desk, number)]));
