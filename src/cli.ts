@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
-import { type Client, operatorClient, personClient } from "./cli/client.ts";
+import { auditorClient, type Client, operatorClient, personClient, readerClient } from "./cli/client.ts";
 import { evidenceCommands } from "./cli/evidence.ts";
 import { exampleCommands } from "./cli/examples.ts";
 import { explainAlone } from "./cli/explain-alone.ts";
@@ -103,7 +103,7 @@ function program(): Command {
     .description("connect to everything that is configured and say how it is: rights, fields, clocks, last webhooks; reads only")
     .action(doctor);
   operating(ops);
-  exportCommands(ops, { client: operator, textOf, say, tell: (text) => process.stderr.write(`${text}\n`) });
+  exportCommands(ops, { client: () => auditorClient(dataDir()), textOf, say, tell: (text) => process.stderr.write(`${text}\n`) });
   evidenceCommands(ops, { client: operator, say });
   secondFactors(ops);
   kept(ops);
@@ -229,7 +229,7 @@ function showing(one: Command): void {
       if (prompt === true) return say(printPrompt(await operator().get(`/v1/cases/${encodeURIComponent(id)}/prompt`)));
       if (texts === true) return say(await textsOfCase(id, data, dataDir()));
       if (data !== undefined) throw new Error("--data goes with --texts: without it the running service is asked");
-      say(printStory(await operator().get(`/v1/cases/${encodeURIComponent(id)}`)));
+      say(printStory(await readerClient(dataDir()).get(`/v1/cases/${encodeURIComponent(id)}`)));
     });
 }
 

@@ -1,7 +1,8 @@
+import { resolve } from "node:path";
 import { type Configuration, checkpointKeyOf } from "./config/index.ts";
 import type { PlacedSeal, SealedEntry } from "./ports/index.ts";
 import { logNameOf, publishedKey } from "./signing.ts";
-import { openDatabase, openStore } from "./store/index.ts";
+import { type Database, openDatabase, openStore, readEmbedded } from "./store/index.ts";
 
 const PAGE = 500;
 
@@ -13,15 +14,38 @@ export interface RecordedLog {
   readonly left: () => Promise<ReadonlySet<string>>;
   readonly notes: () => Promise<readonly string[]>;
   readonly keys: readonly string[];
+  /** Which database it is, in words. */
+  readonly where: string;
   readonly close: () => Promise<void>;
 }
 
-/** Opens the database of DATABASE_URL to read its evidence; throws an Error when there is none. */
+/** Opens the database to read its evidence: that of DATABASE_URL, else the embedded one, whether the service runs or not. Throws an Error when there is none. */
 export async function openRecordedLog(configuration: Configuration): Promise<RecordedLog> {
-  const { databaseUrl, checkpoints } = configuration.service;
-  if (databaseUrl === undefined)
-    throw new Error("DATABASE_URL is not set: the embedded database is verified by its local log, without --database");
-  const store = openStore(openDatabase(databaseUrl, { max: 2, applicationName: "ops-trust verify" }));
+  const { url, where, close } = await placeOf(configuration);
+  const db = openDatabase(url, { max: 2, applicationName: "ops-trust verify", readOnly: true });
+  const closeAll = async (): Promise<void> => {
+    await db.close();
+    await close();
+  };
+  try {
+    return { ...(await logIn(configuration, db)), where, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+const SAID = { service: "the embedded database of the running service", reader: "the embedded database" } as const;
+
+async function placeOf({ service }: Configuration): Promise<Pick<RecordedLog, "where" | "close"> & { readonly url: string }> {
+  const { databaseUrl, dataDir } = service;
+  if (databaseUrl !== undefined) return { url: databaseUrl, where: "the database", close: () => Promise.resolve() };
+  const { url, by, close } = await readEmbedded({ dataDir: resolve(dataDir), checkout: process.cwd() });
+  return { url, where: SAID[by], close };
+}
+
+async function logIn(configuration: Configuration, db: Database): Promise<Omit<RecordedLog, "where" | "close">> {
+  const store = openStore(db);
   const log = logNameOf(configuration);
   const key = checkpointKeyOf(configuration.service);
   const leftMonths = async (): Promise<ReadonlySet<string>> =>
@@ -48,8 +72,7 @@ export async function openRecordedLog(configuration: Configuration): Promise<Rec
       }
       return notes;
     },
-    keys: [...own, ...checkpoints.formerKeys],
-    close: () => store.close(),
+    keys: [...own, ...configuration.service.checkpoints.formerKeys],
   };
 }
 

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readFileSync, renameSync, rmSync, statSyn
 import { open } from "node:fs/promises";
 import { z } from "zod";
 import { linesIn } from "../world.ts";
-import type { Client } from "./client.ts";
+import { type Client, isFinal } from "./client.ts";
 
 /** An export as the service put it on record. */
 export const Export = z.looseObject({
@@ -53,6 +53,7 @@ export async function download(client: Client, found: Export, { file, tell }: Ta
       () => null,
       (error: unknown) => error,
     );
+    if (isFinal(cut)) throw cut;
     const reached = await settle(file, found);
     if (reached.count >= found.count || (cut !== null && tries === TRIES)) break;
     if (cut === null) throw new Error(`the service sent ${reached.count} of ${found.count} entries: run the same command again`);

@@ -47,6 +47,7 @@ export function explainPolicy({ policy, region, notes, demotions, models, servic
     policy.reversibleVault
       ? `what redaction takes out is kept in the vault; two together may see it of: ${policy.vaultAuditors.join(", ") || "nobody"}`
       : "what redaction takes out is gone",
+    `evidence is taken out under their own name by people of: ${policy.auditors.join(", ") || "no group"}`,
     ...rightsLines(policy),
     ...oursLines(policy),
     ...workflows,

@@ -2,7 +2,7 @@ import { createWriteStream, readFileSync, renameSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import type { Client } from "./client.ts";
+import { type Client, isFinal } from "./client.ts";
 import { begunExport, download, Export } from "./download.ts";
 
 /** What the commands use of their surroundings. */
@@ -66,9 +66,12 @@ async function appendix(options: Options, around: Around): Promise<void> {
   const client = around.client();
   const found = Export.parse(await client.post("/v1/exports", { ...askedBy(options, around), format: "html" }));
   const part = `${options.out}.part`;
-  await pipeline(Readable.from(client.stream(`/v1/exports/${found.id}`)), createWriteStream(part, { mode: 0o600 })).catch(() => {
-    throw new Error("the appendix was cut: run the same command again");
-  });
+  await pipeline(Readable.from(client.stream(`/v1/exports/${found.id}`)), createWriteStream(part, { mode: 0o600 })).catch(
+    (error: unknown) => {
+      if (isFinal(error)) throw error;
+      throw new Error("the appendix was cut: run the same command again");
+    },
+  );
   // A page that ends before its end is not handed on.
   if (!readFileSync(part, "utf8").endsWith("</html>\n")) throw new Error("the appendix was cut: run the same command again");
   renameSync(part, options.out);

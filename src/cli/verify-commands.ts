@@ -47,7 +47,10 @@ export function verifyCommands(ops: Command, around: Around): void {
     )
     .option("--anchor <folder>", "also the checkpoints that were kept in this folder; may be repeated", several, [])
     .option("--anchors", "against the newest checkpoint at each configured place outside: ticket, S3, time stamp authority")
-    .option("--database", "verify what the database of DATABASE_URL holds instead of the local log")
+    .option(
+      "--database",
+      "verify what the database (DATABASE_URL, else the embedded one) holds instead of the local log; it is only read",
+    )
     .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
     .option("--export <file>", "verify the lines of an export (jsonl), which may begin anywhere and leave entries out")
     .option("--proof <entry>", "print the C2SP proof that this entry (id or sequence number) is in the signed log")
@@ -95,10 +98,15 @@ async function reportOf(
   if (exported !== undefined) return verifyExport(exported);
   if (anchors === true) return verifyAnchors(around.configuration(), data ?? around.dataDir(), key);
   if (snowflake === true) return verifySnowflake(around.configuration(), key);
-  if (database === true) return verifyDatabase(around.configuration(), key);
+  if (database === true) return verifyDatabase(configuredFor(around.configuration(), data), key);
   if (checkProof === undefined) return local();
   if (entry === undefined || key.length === 0)
     throw new Error("--check-proof needs --entry FILE (the entry's line) and --key VKEY");
   const { ok, line } = proofReport(around.textOf(checkProof), around.textOf(entry), key);
   return { ok, lines: [line] };
+}
+
+/** The same installation over another data folder, when one is named. */
+function configuredFor(configuration: Configuration, dataDir: string | undefined): Configuration {
+  return dataDir === undefined ? configuration : { ...configuration, service: { ...configuration.service, dataDir } };
 }

@@ -13,7 +13,9 @@ export async function verifyDatabase(configuration: Configuration, given: readon
     for await (const lines of recorded.lines()) if (!lines.every((line) => verifier.take(line))) break;
     const { bad, entries, signed = 0 } = verifier.end();
     const says =
-      bad === null ? `verified in the database, ${entries} entries, ${signedText(signed, entries)}${elsewhere(left)}` : told(bad);
+      bad === null
+        ? `verified in ${recorded.where}, ${entries} entries, ${signedText(signed, entries)}${elsewhere(left)}`
+        : told(bad);
     return { ok: bad === null, lines: [`${recorded.log}: ${says}`] };
   } finally {
     await recorded.close();

@@ -81,7 +81,7 @@ export const SETTINGS = [
   },
   {
     name: "OPS_TRUST_AUDIT_TOKENS",
-    says: "person=token pairs (32+ characters each), comma separated: these people alone take evidence out (ops-trust export, appendix) and do nothing else; unset = operators may",
+    says: "person=token pairs (32+ characters each), comma separated: these people take evidence out (ops-trust export, appendix) and do nothing else, as do those of the policy's rbac.auditors under their own name; while there are neither, operators may",
     secret: true,
   },
   {
@@ -97,7 +97,7 @@ export const SETTINGS = [
   { name: "OPS_TRUST_OIDC_CLIENT_SECRET", says: "its secret", secret: true },
   {
     name: "OPS_TRUST_OIDC_API_AUDIENCE",
-    says: "audience of access tokens for /v1/reviews, another one than the client's id; unset = no API for reviews",
+    says: "audience of access tokens for /v1/reviews, and of those that auditors take evidence out with, another one than the client's id; unset = no API for reviews",
   },
   {
     name: "OPS_TRUST_OIDC_API_SCOPE",

@@ -1,7 +1,7 @@
 import type { Configuration } from "./configuration.ts";
 import { shortQuorums } from "./quorums.ts";
 import { rosterNotes } from "./roster-settings.ts";
-import { emptyGroups, unaskedGroups } from "./unserved.ts";
+import { emptyAuditors, emptyGroups, unaskedGroups } from "./unserved.ts";
 
 type Parts = Omit<Configuration, "notes" | "demotions">;
 
@@ -23,6 +23,17 @@ function absent(parts: Parts): readonly string[] {
       service.roles.has("timers") && service.checkpoints.anchor === undefined,
       "checkpoints: kept in the database and beside the evidence files only (set OPS_TRUST_CHECKPOINT_ANCHOR)",
     ],
+    ...loginAbsent(parts),
+    [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
+    [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
+  ];
+  return all.flatMap(([missing, note]) => (missing ? [note] : []));
+}
+
+/** What nobody can do without signing in, or without an access token. */
+function loginAbsent(parts: Parts): readonly (readonly [boolean, string])[] {
+  const { service, policy, login } = parts;
+  return [
     [login === null, "reviews: answered in the tickets alone (set OPS_TRUST_OIDC_ISSUER for our pages and API)"],
     [
       lacksFactor(parts),
@@ -36,10 +47,11 @@ function absent(parts: Parts): readonly string[] {
       login !== null && login.apiAudience === undefined,
       "reviews: on our pages, not by API (set OPS_TRUST_OIDC_API_AUDIENCE and OPS_TRUST_OIDC_API_SCOPE)",
     ],
-    [serviceNow === null, "ServiceNow: not connected (set SERVICENOW_URL); its webhooks are off"],
-    [jira === null, "Jira: not connected (set JIRA_URL); its webhooks are off"],
+    [
+      policy.auditors.length > 0 && login?.apiAudience === undefined,
+      "auditors: the people of rbac.auditors have nowhere to prove themselves (set OPS_TRUST_OIDC_ISSUER, OPS_TRUST_OIDC_API_AUDIENCE and OPS_TRUST_OIDC_API_SCOPE): only tokens of OPS_TRUST_AUDIT_TOKENS take evidence out",
+    ],
   ];
-  return all.flatMap(([missing, note]) => (missing ? [note] : []));
 }
 
 /** High risk needs a factor, and nobody can sign in to show one. */
@@ -100,6 +112,9 @@ function peopleOf({ policy, entra, scim, directoryFile }: Parts): {
     ],
     notes: [
       ...shortQuorums(policy, directoryFile).map((short) => `directory: ${short}; such questions expire`),
+      ...emptyAuditors(policy, directoryFile).map(
+        ([key, group]) => `directory: ${key} names ${group}, and nobody in it may: correct its spelling, or put somebody in`,
+      ),
       ...unasked.map(
         (group) =>
           `directory: its group ${group} is none of the policy's, so it answers nothing; correct its spelling if it should`,

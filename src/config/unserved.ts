@@ -1,7 +1,9 @@
+import { barredAs } from "../case/index.ts";
 import { DirectoryFile } from "../connectors/directory/config.ts";
 import { JIRA_ACTIONS } from "../connectors/jira/config.ts";
 import { KIND_NAMES, ONLY_FOR, SERVICENOW_ACTIONS } from "../connectors/servicenow/config.ts";
 import type { Policy, PolicyFile } from "../policy/index.ts";
+import { groupsKnown } from "./directory-groups.ts";
 import { type Path, readChecked } from "./yaml-file.ts";
 
 /** Something of the policy that nothing here can serve: its place, and what would be right. */
@@ -32,11 +34,26 @@ export function emptyGroups(policy: Policy, directoryFile: string): readonly str
   return policy.groups.filter((group) => !people.some((person) => person.groups.includes(group)));
 }
 
-/** Groups of people in the directory that the policy asks nowhere: most often a misspelt name. */
+/** Groups that audit in which the directory has nobody who may, each with its key: most often a misspelt name. */
+export function emptyAuditors(
+  { auditors, vaultAuditors }: Policy,
+  directoryFile: string,
+): readonly (readonly [string, string])[] {
+  const read = readChecked(directoryFile, DirectoryFile);
+  const people = read.ok ? read.value.people.filter((person) => barredAs(person) === null) : [];
+  const named = [
+    ...auditors.map((group) => ["rbac.auditors", group] as const),
+    ...vaultAuditors.map((group) => ["rbac.vault_auditors", group] as const),
+  ];
+  return named.filter(([, group]) => !people.some((person) => person.groups.includes(group)));
+}
+
+/** Groups of people in the directory that the policy knows nowhere: most often a misspelt name. */
 export function unaskedGroups(policy: Policy, directoryFile: string): readonly string[] {
   const read = readChecked(directoryFile, DirectoryFile);
   const named = read.ok ? read.value.people.flatMap(({ groups }) => groups) : [];
-  return [...new Set(named)].filter((group) => !policy.groups.includes(group)).sort();
+  const known = groupsKnown(policy);
+  return [...new Set(named)].filter((group) => !known.includes(group)).sort();
 }
 
 /** Actions that a workflow allows and its source's ticket system cannot carry out. */

@@ -1,9 +1,8 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { json, type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { type Case, type Entry, IN_PLAIN_WORDS, OpsError, STATUSES } from "../case/index.ts";
 import { entriesOfPolicy, factors, leftBetween, operate, overriddenBy, type World } from "../pipeline/index.ts";
-import { auditors, operatorsOnly } from "./audit-role.ts";
+import { auditing, auditingInPerson, type Callers, operatorsOnly } from "./audit-role.ts";
 import { promptRoutes } from "./case-prompt.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { exampleRoutes } from "./examples.ts";
@@ -11,7 +10,7 @@ import { exportRoutes } from "./exports.ts";
 import { glassRoutes } from "./glass/index.ts";
 import { labelRoutes } from "./labels.ts";
 import type { Operator } from "./operator.ts";
-import { operatorOf } from "./operator-of.ts";
+import { operatorOf, operatorWith, unauthenticated } from "./operator-of.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
 import { NoQuery, name } from "./query.ts";
@@ -32,24 +31,42 @@ const Query = z.strictObject({
   limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).max(1000, LIMIT).default(50),
 });
 
-/** /v1: what operators see and do. Every route needs a bearer token; what is done stands in the evidence with the person behind it. */
-export function adminRoutes(world: World, operators: readonly Operator[]): Router {
+/** /v1: what operators see and do, and auditors take out. Every route needs a bearer token; what is done stands in the evidence with the person behind it. */
+export function adminRoutes(world: World, callers: Callers): Router {
   const router = Router();
-  router.use("/v1", authenticated(operators), jsonOnly, json({ limit: "10kb" }));
-  router.use(["/v1/exports", "/v1/lineage"], auditors(operators));
-  router.use(exportRoutes(world), ...furtherRoutes(world));
+  const body = [jsonOnly, json({ limit: "10kb" })];
+  router.use("/v1/exports", ...auditing(world, callers, "export"), ...body);
+  router.use("/v1/lineage", ...auditing(world, callers, "lineage"));
+  router.use(exportRoutes(world));
+  router.get("/v1/cases/:id", ...auditingInPerson(world, callers, "case"), toldStory(world));
+  router.use("/v1", authenticated(callers.operators), ...body, operatorsOnly);
+  router.use(...furtherRoutes(world), caseRoutes(world), actRoutes(world));
+  return router;
+}
+
+function caseRoutes(world: World): Router {
+  const router = Router();
   router.get("/v1/cases", async (request, response) => {
     const { limit, ...rest } = Query.parse(request.query, IN_PLAIN_WORDS);
     const filter = { limit, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
     const [cases, counts] = await Promise.all([world.store.cases.list(filter), world.store.cases.counts()]);
     response.json({ counts, cases: cases.map(summary) });
   });
-  router.get("/v1/cases/:id", async (request, response) => response.json(await story(world, idOf(request))));
+  router.get("/v1/cases/:id", toldStory(world));
   router.get("/v1/policies/:id", async (request, response) => {
     const entries = await entriesOfPolicy(world, idOf(request));
     if (entries.length === 0) return problem(response, 404, "policy_unknown", "The evidence holds no policy of this hash.");
     response.json({ entries: entries.map(shown) });
   });
+  router.get("/v1/pauses", async (request, response) => {
+    NoQuery.parse(request.query, IN_PLAIN_WORDS);
+    response.json({ pauses: await world.store.pauses.list() });
+  });
+  return router;
+}
+
+function actRoutes(world: World): Router {
+  const router = Router();
   router.post(
     "/v1/cases/:id/retry",
     act(async (request, by) =>
@@ -62,10 +79,6 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
       summary(await operate.abandon(world, idOf(request), { by, ...Asked.parse(request.body, IN_PLAIN_WORDS) })),
     ),
   );
-  router.get("/v1/pauses", async (request, response) => {
-    NoQuery.parse(request.query, IN_PLAIN_WORDS);
-    response.json({ pauses: await world.store.pauses.list() });
-  });
   router.post(
     "/v1/factors/:id/reset",
     act(async (request, by) => ({
@@ -85,7 +98,6 @@ export function adminRoutes(world: World, operators: readonly Operator[]): Route
 
 function furtherRoutes(world: World): readonly Router[] {
   return [
-    Router().use("/v1", operatorsOnly),
     overviewRoutes(world.store),
     promptRoutes(world),
     reviewQueueRoutes(world),
@@ -124,13 +136,8 @@ const jsonOnly: RequestHandler = (request, response, next) => {
 
 function authenticated(operators: readonly Operator[]): RequestHandler {
   return (request, response, next) => {
-    const token = /^Bearer (\S{20,500})$/.exec(request.headers.authorization ?? "")?.[1];
-    const given = createHash("sha256")
-      .update(token ?? "")
-      .digest();
-    const operator = operators.find((known) => timingSafeEqual(known.tokenHash, given));
-    if (token === undefined || operator === undefined)
-      return problem(response, 401, "unauthenticated", "A bearer token of a known operator is needed.");
+    const operator = operatorWith(operators, request);
+    if (operator === null) return unauthenticated(response);
     response.locals["operator"] = operator.person;
     response.locals["audits"] = operator.audits === true;
     next();
@@ -159,6 +166,10 @@ function summary(of: Case): object {
     updated_at: of.updatedAt,
     touches: of.touches,
   };
+}
+
+function toldStory(world: World): RequestHandler {
+  return async (request, response) => void response.json(await story(world, idOf(request)));
 }
 
 /** The whole story of a case: where it stands, its effects and reviews, and each evidence entry in order. */

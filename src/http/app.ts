@@ -8,7 +8,7 @@ import { type HealthDeps, healthRoutes } from "./health.ts";
 import type { Operator } from "./operator.ts";
 import { reviewPages } from "./pages/index.ts";
 import { problem, problems } from "./problems.ts";
-import { accountLimit, type ReviewDeps, reviewApi } from "./reviews/index.ts";
+import { accountLimit, authenticated, type ReviewDeps, reviewApi } from "./reviews/index.ts";
 import { type ScimDeps, scimRoutes } from "./scim/index.ts";
 import { revealApi } from "./vault/index.ts";
 import { type WebhookDeps, webhookRoutes } from "./webhooks.ts";
@@ -39,7 +39,8 @@ export function makeApp(deps: AppDeps): Express {
   if (deps.reviews) app.use(reviewPages(deps.reviews, hasRoom));
   app.use(helmet());
   if (deps.reviews) app.use(reviewApi(deps.reviews, hasRoom), glassApi(deps.reviews, hasRoom), revealApi(deps.reviews, hasRoom));
-  app.use(adminRoutes(deps.world, deps.operators));
+  const people = deps.reviews ? authenticated(deps.reviews, hasRoom) : null;
+  app.use(adminRoutes(deps.world, { operators: deps.operators, people }));
   app.use((_request, response) => problem(response, 404, "not_found", "There is nothing here."));
   app.use(problems(deps.world.log));
   return app;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { IN_PLAIN_WORDS } from "../case/index.ts";
 import { type Export, exportOf, exportText, lineageOf, openExport, type World } from "../pipeline/index.ts";
 import { appendix } from "./appendix/index.ts";
-import { operatorOf } from "./operator-of.ts";
+import { auditorOf } from "./audit-role.ts";
 import { problem } from "./problems.ts";
 import { name } from "./query.ts";
 
@@ -29,11 +29,11 @@ const TYPES = { jsonl: "application/x-ndjson", csv: "text/csv", html: "text/html
 export function exportRoutes(world: World): Router {
   const router = Router();
   router.post("/v1/exports", async (request, response) => {
-    response.status(201).json(await openExport(world, Asked.parse(request.body, IN_PLAIN_WORDS), operatorOf(response)));
+    response.status(201).json(await openExport(world, Asked.parse(request.body, IN_PLAIN_WORDS), auditorOf(response)));
   });
   router.get("/v1/exports/:id", async (request, response) => {
     const { after } = Place.parse(request.query, IN_PLAIN_WORDS);
-    const found = await exportOf(world, name(100).parse(request.params.id, IN_PLAIN_WORDS), operatorOf(response));
+    const found = await exportOf(world, name(100).parse(request.params.id, IN_PLAIN_WORDS), auditorOf(response).id);
     if (found === null) return problem(response, 404, "export_unknown", "You have no export of this id.");
     await send(world, found, after, response);
   });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { OpsError } from "../case/index.ts";
 import type { Selection } from "../ports/index.ts";
+import type { Auditor } from "./auditors.ts";
 import { record } from "./entries.ts";
 import { assertHere } from "./left-months.ts";
 import type { World } from "./world.ts";
@@ -36,7 +37,7 @@ export type Export = z.infer<typeof Exported>["payload"] & { readonly id: string
 const SEALS = 10_000;
 
 /** Records who takes out what before anything leaves: the range, how many entries, and the hash of their seals. Later entries are not in it, however long the download takes. */
-export async function openExport(world: World, asked: ExportAsked, by: string): Promise<Export> {
+export async function openExport(world: World, asked: ExportAsked, by: Auditor): Promise<Export> {
   await assertHere(world, asked.from, asked.to);
   const { unknown, ...about } = await world.store.exports.tickets(asked.tickets);
   const span = await world.store.exports.span(world.logName, asked.from, asked.to);
@@ -55,12 +56,12 @@ export async function openExport(world: World, asked: ExportAsked, by: string): 
     last: of.last,
     ...(await sealsOf(world, of)),
     id: "",
-    by,
+    by: by.id,
   };
   const { id: _, by: _who, ...said } = payload;
   const { entry, all } = await record(world, {
     kind: "evidence.exported",
-    actor: { type: "person", id: by },
+    actor: { type: "person", ...by },
     subject: { system: "ops-trust", type: "log", id: world.logName },
     caseId: null,
     corr: {},

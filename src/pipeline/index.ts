@@ -1,6 +1,7 @@
 export { adopt } from "./adopt.ts";
 export { type AlikeTo, alikeTo, approveAlike } from "./alike.ts";
 export { type AppendixParts, appendixOf, type Checked, type Placed } from "./appendix.ts";
+export { type AuditAsked, type Auditor, auditorBehind } from "./auditors.ts";
 export { automaticReviewer, shownToProgram } from "./automatic-reviewers.ts";
 export type { ChangeEvidence } from "./changes.ts";
 export { confirmApproval } from "./confirm.ts";

@@ -154,7 +154,7 @@ function policyOf(
     piiPatterns: file.logging.redact.pii_patterns,
     redaction: { custom: file.logging.redact.custom ?? [], keepIp: file.logging.redact.keep_ip ?? false },
     reversibleVault: file.logging.redact.reversible_vault,
-    vaultAuditors: file.rbac.vault_auditors ?? [],
+    ...auditorsOf(file),
     groups: askedGroups(file),
     requesterGroups: requesterGroups({ steps }),
     quorums: steps.filter(({ need }) => need > 1).map(({ groups, need }) => ({ groups, need })),
@@ -180,6 +180,11 @@ function provingOf(approvals: PolicyFile["approvals"]): Pick<Policy, "factorKind
     highRiskFactor: approvals.high_risk_factor ?? null,
     confirmMinutes: approvals.confirm_minutes ?? CONFIRM_MINUTES,
   };
+}
+
+/** Who may see what the vault keeps, and who takes evidence out. */
+function auditorsOf({ rbac }: PolicyFile): Pick<Policy, "vaultAuditors" | "auditors"> {
+  return { vaultAuditors: rbac.vault_auditors ?? [], auditors: rbac.auditors ?? [] };
 }
 
 function automaticOf({ rbac }: PolicyFile): Policy["automaticReviewers"] {

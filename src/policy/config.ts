@@ -189,6 +189,8 @@ export const PolicyFile = z.strictObject({
     automatic_reviewers: AutomaticReviewers.optional(),
     /** Ours. Groups two of whose members together may see what the vault keeps. Unset: nobody may. */
     vault_auditors: Groups.optional(),
+    /** Ours. Groups whose members take evidence out under their own name. Unset: nobody does. */
+    auditors: Groups.optional(),
   }),
   logging: Logging,
   orchestration: z.strictObject({

@@ -148,6 +148,8 @@ export interface Policy {
   readonly reversibleVault: boolean;
   /** Groups two of whose members together may see it. */
   readonly vaultAuditors: readonly string[];
+  /** Groups whose members take evidence out under their own name. */
+  readonly auditors: readonly string[];
   /** Every group name that may be asked, once. */
   readonly groups: readonly string[];
   /** Groups that steps ask about the requester; the directory must know them too. */

@@ -2,6 +2,7 @@ import pg from "pg";
 import { OpsError } from "../case/index.ts";
 import { databaseFailure } from "./database-failure.ts";
 import { columnTypes } from "./database-types.ts";
+import { once } from "./once.ts";
 
 /** A row as read; every query parses the ones it uses. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -26,6 +27,8 @@ export type DatabaseOptions = {
   readonly applicationName: string;
   /** False only for data that may be lost (the queue's own connections). */
   readonly durable?: boolean;
+  /** True: nothing can be written through it. */
+  readonly readOnly?: boolean;
 };
 
 /** A database by its `postgres://` address; a socket folder goes into `?host=/path`. Connects on first use; throws SETTING_INVALID on what is no such address. */
@@ -55,11 +58,15 @@ function openPool(url: string, options: DatabaseOptions): pg.Pool {
       keepAlive: true,
       types: columnTypes,
       // Said by every connection: a server's own default may be off.
-      options: `-c synchronous_commit=${options.durable === false ? "off" : "on"}`,
+      options: saidByEach(options),
     });
   } catch {
     throw invalidUrl();
   }
+}
+
+function saidByEach({ durable = true, readOnly = false }: DatabaseOptions): string {
+  return `-c synchronous_commit=${durable ? "on" : "off"}${readOnly ? " -c default_transaction_read_only=on" : ""}`;
 }
 
 function invalidUrl(): OpsError {
@@ -115,9 +122,4 @@ async function commit(client: pg.PoolClient): Promise<void> {
   });
   // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
   if (command !== "COMMIT") throw new Error("database transaction was rolled back: one of its statements had failed");
-}
-
-function once(close: () => Promise<void>): () => Promise<void> {
-  let closing: Promise<void> | undefined;
-  return () => (closing ??= close());
 }

@@ -1,11 +1,12 @@
-import pg from "pg";
 import { chooseAccount } from "./embedded-account.ts";
+import { embeddedUrl, withConnection } from "./embedded-address.ts";
 import { prepareBinaries } from "./embedded-binaries.ts";
 import { EMBEDDED_NAME, ensureCluster } from "./embedded-cluster.ts";
 import { openHome } from "./embedded-home.ts";
 import { lockFolder } from "./embedded-lock.ts";
 import { keepServing } from "./embedded-revival.ts";
 import { runServer, stopServer } from "./embedded-server.ts";
+import { once } from "./once.ts";
 
 export type EmbeddedOptions = {
   readonly dataDir: string;
@@ -53,29 +54,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       if (throwaway) home.remove();
     });
     const where = `embedded PostgreSQL ${binaries.version}, data in ${home.folder}`;
-    return { url: urlOf(sockets, EMBEDDED_NAME), where, dataDir: home.data, lost: kept.lost, stop };
+    return { url: embeddedUrl(sockets), where, dataDir: home.data, lost: kept.lost, stop };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function once(close: () => Promise<void>): () => Promise<void> {
-  let stopping: Promise<void> | undefined;
-  return () => (stopping ??= close());
-}
-
-function urlOf(sockets: string, database: string): string {
-  return `postgres://${EMBEDDED_NAME}@localhost:5432/${database}?host=${encodeURIComponent(sockets)}`;
-}
-
 async function createOwnDatabase(sockets: string): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(sockets, "postgres") });
-  await client.connect();
-  try {
+  await withConnection(embeddedUrl(sockets, "postgres"), async (client) => {
     const { rowCount } = await client.query("select from pg_database where datname = $1", [EMBEDDED_NAME]);
     if (rowCount === 0) await client.query(`create database ${EMBEDDED_NAME}`);
-  } finally {
-    await client.end();
-  }
+  });
 }

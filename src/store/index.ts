@@ -28,6 +28,7 @@ import { openVaultStore } from "./vault.ts";
 export { openCounts } from "./counts.ts";
 export { type Database, openDatabase } from "./database.ts";
 export { type Embedded, startEmbedded } from "./embedded.ts";
+export { readEmbedded } from "./embedded-reading.ts";
 export { examineStore } from "./examine.ts";
 export { migrate } from "./migrate.ts";
 export { silenceQueueEvents } from "./queue-events.ts";

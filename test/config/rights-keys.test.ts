@@ -26,6 +26,8 @@ const TEXT = SHIPPED.replace(
       max_risk: "medium"
       max_amount: {EUR: 5000}
       actions: ["close_task", "route_approval"]
+  vault_auditors: ["ops-director"]
+  auditors: ["internal-audit"]
 logging:`,
 )
   .replace(/^approvals:/m, 'approvals:\n  veto: "majority"\n  reason_for: ["state"]')
@@ -141,6 +143,31 @@ describe("assurance 74: every key of ours about people counts, at the level of t
     expect(before).toContain("always with a written reason: actions of class state");
     expect(before).toContain("ops-lead approves and modifies up to: medium risk; 5000 EUR; close_task, route_approval");
     expect(before).toContain("amount: fields.contract_value, EUR");
+  });
+});
+
+describe("assurance 65: groups that audit", () => {
+  it("one in which nobody may is said at start; one with members is none of those that answer nothing", () => {
+    const directory = join(folder, "auditors.yaml");
+    const people = [
+      { id: "ina", groups: ["internal-audit"], active: false },
+      { id: "dora", groups: ["ops-director"] },
+      { id: "olaf", groups: ["outside-audit"] },
+    ];
+    writeFileSync(directory, JSON.stringify({ people }));
+    const text = TEXT.replace('  auditors: ["internal-audit"]', '  auditors: ["internal-audit", "outside-audit"]');
+    const configured = start(text, { OPS_TRUST_DIRECTORY_FILE: directory });
+    const notes = configured.ok ? configured.configuration.notes : configured.problems;
+    const told = notes.filter((note) => /audit/.test(note) && note.startsWith("directory: "));
+    expect(told.filter((note) => !note.includes("the policy's group"))).toEqual([
+      "directory: rbac.auditors names internal-audit, and nobody in it may: correct its spelling, or put somebody in",
+    ]);
+    expect(notes.join("\n")).toContain("the people of rbac.auditors have nowhere to prove themselves");
+  });
+
+  it("is told in plain words; without the key nobody is", () => {
+    expect(before).toContain("evidence is taken out under their own name by people of: internal-audit");
+    expect(resolved(parse(SHIPPED))).toContain("evidence is taken out under their own name by people of: no group");
   });
 });
 

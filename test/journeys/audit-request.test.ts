@@ -105,7 +105,7 @@ it("assurance 50: an audit request of 25 tickets is answered in under a minute o
   };
   const world = { ...desk.world, store: { ...desk.world.store, exports } };
   const whole = { from: new Date("2026-11-21"), to: new Date("2026-11-22"), tickets: [], format: "jsonl" } as const;
-  const found = await openExport(world, whole, "ina");
+  const found = await openExport(world, whole, { id: "ina" });
   expect(found.count).toBeGreaterThan(OTHERS);
   const text = exportText(world, found, 0);
   await text.next();

@@ -63,7 +63,7 @@ async function since(count: number): Promise<readonly string[]> {
 const counted = async () => (await since(0)).length;
 
 describe("revealing what a token stands for", () => {
-  it("capability 8.3: takes two auditors, each with a reason and an entry; it is shown once, to who asked, and kept nowhere", async () => {
+  it("assurance 54, capability 8.3: takes two auditors, each with a reason and an entry; it is shown once, to who asked, and kept nowhere", async () => {
     const before = await counted();
     const id = await requested();
     expect(await call("dora", `/${id}/approve`)).toMatchObject({ status: 200, json: { status: "approved" } });
@@ -88,7 +88,7 @@ describe("revealing what a token stands for", () => {
     ["who asked, before a second one agreed", "ina", (id) => `/${id}/show`, "409 not_approved"],
     ["another auditor, who would look himself", "dora", (id) => `/${id}/show`, "403 not_own_request"],
     ["an auditor, of a request that nobody made", "dora", () => "/no-such/approve", "404 unknown_request"],
-  ])("capability 8.3: %s is refused, on record", async (_who, who, path, told) => {
+  ])("assurance 54, capability 8.3: %s is refused, on record", async (_who, who, path, told) => {
     const [status, code = ""] = told.split(" ");
     const id = await requested();
     const before = await counted();
@@ -96,7 +96,7 @@ describe("revealing what a token stands for", () => {
     expect(await since(before)).toEqual([expect.stringMatching(new RegExp(`^pii.reveal_refused \\S+ ${code}$`))]);
   });
 
-  it("capability 8.3: without a reason, a login of a person, or a known token nothing is asked for", async () => {
+  it("assurance 54, capability 8.3: without a reason, a login of a person, or a known token nothing is asked for", async () => {
     expect(await call("ina", "", { token, reason: " " })).toMatchObject({ status: 422 });
     expect((await ask(desk, "POST /v1/vault/reveals", OPERATOR_TOKEN, { token, reason: REASON })).status).toBe(401);
     expect(await call("ina", "", { token: `pii_email_${"0".repeat(26)}` })).toMatchObject({ status: 404 });

@@ -139,7 +139,7 @@ describe("a month of evidence", () => {
 
   it("an export is whole or refused: a period without the month is taken out, one with it is not", async () => {
     const asked = (from: string, to: string) =>
-      openExport(desk.world, { from: new Date(from), to: new Date(to), tickets: [], format: "jsonl" }, "olga");
+      openExport(desk.world, { from: new Date(from), to: new Date(to), tickets: [], format: "jsonl" }, { id: "olga" });
     for (const [from, to] of [
       ["2025-01-01", "2027-01-01"],
       ["2025-03-31T23:00:00Z", "2026-12-01"],

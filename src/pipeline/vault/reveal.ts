@@ -1,5 +1,6 @@
 import { OpsError, VAULT_TOKEN } from "../../case/index.ts";
 import type { Person, Reveal } from "../../ports/index.ts";
+import { isAmong } from "../auditors.ts";
 import type { World } from "../world.ts";
 import { type Act, entriesOf, recordAct, vaultOf } from "./acts.ts";
 
@@ -136,8 +137,8 @@ async function auditorOf(world: World, account: string): Promise<Person | Reveal
   return isAuditor(world, person) ? person : "not_an_auditor";
 }
 
-function isAuditor({ policy }: World, { active, human, guest, groups }: Person): boolean {
-  return active && human && guest !== true && groups.some((group) => policy.vaultAuditors.includes(group));
+function isAuditor(world: World, person: Person): boolean {
+  return isAmong(world, person, world.policy.vaultAuditors);
 }
 
 /** One human being, whatever account he uses. */
