@@ -12,7 +12,7 @@ import { neutralNear } from "./neutral.ts";
 import { digitsOf, type Find, KINDS, type Kind, type Known, type Reading, type Span } from "./span.ts";
 import { WINDOW, type Window, windowsOf } from "./windows.ts";
 
-const FINDERS: Readonly<Record<Exclude<Kind, "PERSON">, Find>> = {
+const FINDERS: Readonly<Record<Kind, Find>> = {
   EMAIL: (text, known) => [...findEmail(text, known), ...findSpokenEmail(text, known)],
   PHONE: findPhone,
   SSN: findSsn,
@@ -21,6 +21,8 @@ const FINDERS: Readonly<Record<Exclude<Kind, "PERSON">, Find>> = {
   IP: findIp,
   NATIONAL_ID: findNationalId,
   SECRET: findSecret,
+  // People are found by their names, among the further finders.
+  PERSON: () => [],
 };
 
 /** Kinds that may stand nowhere in a ticket, whatever the policy's patterns say. */
@@ -86,7 +88,9 @@ function inWindow(text: string, { from, to, start, end }: Window, looked: Looked
 }
 
 function inReadings(text: string, looked: Looked): readonly Span[] {
-  return readings(text).flatMap((reading) => detectIn(reading, looked).map(reading.original));
+  const found: Span[] = [];
+  for (const reading of readings(text)) for (const span of detectIn(reading, looked)) found.push(reading.original(span));
+  return found;
 }
 
 // Seven digits near one another, at least: without them only mail addresses, machines, secrets and what begins with letters are looked for.
@@ -97,29 +101,24 @@ const NEED_A_DIGIT: ReadonlySet<Kind> = new Set<Kind>(["IBAN", "NATIONAL_ID", "I
 
 function detectIn({ text, spelled }: Reading, { kinds, more, countries }: Looked): readonly Span[] {
   const known: Known = spelled === true ? { countries, spelled } : { countries };
-  const found: Span[] = more.flatMap((find) => [...find(text, known)]);
-  for (const kind of worthwhile(text, kinds)) for (const span of FINDERS[kind](text, known)) found.push(span);
-  return found.some((span) => NUMERIC.has(span.kind)) ? outsideNeutral(text, found) : found;
+  const found: Span[] = [];
+  for (const find of [...more, ...worthwhile(text, kinds)]) for (const span of find(text, known)) found.push(span);
+  return outsideNeutral(text, found);
 }
 
-/** Those of the kinds that a look at the text's digits does not rule out. People are found by their names. */
-function worthwhile(text: string, kinds: readonly Kind[]): readonly Exclude<Kind, "PERSON">[] {
+/** Finders of those of the kinds that a look at the text's digits does not rule out. */
+function worthwhile(text: string, kinds: readonly Kind[]): readonly Find[] {
   const hasDigit = DIGIT.test(text) || text.includes("::");
   const hasDigits = hasDigit && DIGITS.test(text);
-  return kinds
-    .filter((kind) => {
-      if (NEED_DIGITS.has(kind)) return hasDigits;
-      return kind !== "PERSON" && (hasDigit || !NEED_A_DIGIT.has(kind));
-    })
-    .filter((kind) => kind !== "PERSON");
+  const isRuledOut = (kind: Kind): boolean => (NEED_DIGITS.has(kind) ? !hasDigits : !hasDigit && NEED_A_DIGIT.has(kind));
+  return kinds.filter((kind) => !isRuledOut(kind)).map((kind) => FINDERS[kind]);
 }
 
 /** A number inside a neutral stretch is dropped; a phone number that runs into one ends before it. */
 function outsideNeutral(text: string, found: readonly Span[]): readonly Span[] {
-  const neutral = neutralNear(
-    text,
-    found.filter((span) => NUMERIC.has(span.kind)),
-  );
+  const numeric = found.filter((span) => NUMERIC.has(span.kind));
+  const neutral = numeric.length === 0 ? [] : neutralNear(text, numeric);
+  if (neutral.length === 0) return found;
   let next = 0;
   return found.toSorted(byPlace).flatMap((span) => {
     while ((neutral[next]?.[1] ?? Number.POSITIVE_INFINITY) <= span.start) next += 1;

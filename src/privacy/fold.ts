@@ -4,11 +4,17 @@ import type { Reading, Span } from "./span.ts";
 import { spelledOut } from "./spelled-out.ts";
 
 const SPECIAL = /[^\t\n\r -~]/;
+// The classes below cost ten times as much a character as these two (measured): only what is no printed ASCII is shown to them, in whole runs, for half of a character is none.
+const SPECIALS = /[^\t\n\r -~]+/g;
+const PRINTED = /[\t\n\r -~]+/g;
 export const BLANK = /(?! )\p{Z}|\u2800/gu;
 export const DASH = /(?!-)\p{Pd}|[\u00ad\u02d7\u2043\u207b\u208b\u2212]/gu;
 export const WIDE = /[\uff01-\uff5e\ufe50-\ufe6b]/g;
 /** What takes no place on a screen: zero-width, format and control characters, fillers, selectors. */
 export const UNSEEN = /(?:[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]|(?![\t\n\r])\p{Cc}){1,64}/gu;
+/** All that one of the above or asciiDigits() changes; letters with accents and of other scripts are none of it. */
+export const CHANGED =
+  /[\p{Nd}\p{Z}\p{Pd}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\u02d7\u2043\u207b\u208b\u2212\uff01-\uff5e\ufe50-\ufe6b]/u;
 
 const asIs = (span: Span): Span => span;
 
@@ -29,20 +35,28 @@ export function readings(text: string): readonly Reading[] {
 }
 
 function withSpelled(readings: readonly Reading[]): readonly Reading[] {
-  const more = readings.flatMap((reading) => {
+  const all = [...readings];
+  for (const reading of readings) {
     const spelled = spelledOut(reading.text);
-    return spelled === null ? [] : [{ ...spelled, original: (span: Span) => reading.original(spelled.original(span)) }];
-  });
-  return more.length === 0 ? readings : [...readings, ...more];
+    if (spelled !== null) all.push({ ...spelled, original: (span: Span) => reading.original(spelled.original(span)) });
+  }
+  return all;
 }
 
 function asWritten(text: string): readonly Reading[] {
-  if (!SPECIAL.test(text)) return [{ text, original: asIs }];
-  const plain = asciiDigits(text);
-  const folded = fold(plain);
-  const gapped = folded.replaceAll(UNSEEN, (unseen) => " ".repeat(unseen.length));
+  if (!SPECIAL.test(text) || !CHANGED.test(specialsOf(text))) return [{ text, original: asIs }];
+  const plain = text.replaceAll(SPECIALS, asciiDigits);
+  const gapped = plain.replaceAll(SPECIALS, (special) => gap(fold(special)));
   const same = gapped === text ? [text] : [text, gapped];
   return [...same.map((reading) => ({ text: reading, original: asIs })), ...closed(plain, text)];
+}
+
+function specialsOf(text: string): string {
+  return text.replaceAll(PRINTED, "");
+}
+
+function gap(text: string): string {
+  return text.replaceAll(UNSEEN, (unseen) => " ".repeat(unseen.length));
 }
 
 /** Blanks, dashes and fullwidth forms as in ASCII, in as many UTF-16 units. */
@@ -55,6 +69,7 @@ function fold(text: string): string {
 
 /** The reading without what is not seen, when there is any; its spans begin and end at characters that are. */
 function closed(text: string, written: string): readonly Reading[] {
+  if (specialsOf(text).search(UNSEEN) < 0) return [];
   const parts: string[] = [];
   const places = new Uint32Array(text.length);
   let from = 0;
@@ -67,14 +82,13 @@ function closed(text: string, written: string): readonly Reading[] {
     keep(index);
     from = index + unseen.length;
   }
-  if (from === 0) return [];
   keep(text.length);
   const original = ({ kind, start, end }: Span): Span => ({
     kind,
     start: places[start] ?? text.length,
     end: afterCharacter(written, places[end - 1] ?? text.length - 1),
   });
-  return [{ text: fold(parts.join("")), original }];
+  return [{ text: parts.join("").replaceAll(SPECIALS, fold), original }];
 }
 
 /** Digits of some scripts take two units; half of one is left to nobody. */

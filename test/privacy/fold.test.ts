@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readings } from "../../src/privacy/fold.ts";
+import { BLANK, CHANGED, DASH, readings, UNSEEN as UNSEEN_RUN, WIDE } from "../../src/privacy/fold.ts";
 import { redactText } from "../../src/privacy/index.ts";
+import { asciiDigits } from "../../src/privacy/script-digits.ts";
 
 const BLANKS = Array.from("\u00a0\u1680\u2000\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000");
 const DASHES = Array.from("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad");
@@ -18,6 +19,14 @@ const FORMS: readonly (readonly [text: string, redacted: string])[] = [
 ];
 
 describe("the readings of a text", () => {
+  it("of all characters that exist, none that a reading changes is passed over by the first look", () => {
+    const changed = (character: string): boolean =>
+      asciiDigits(character) !== character || [BLANK, DASH, WIDE, UNSEEN_RUN].some((pattern) => character.search(pattern) >= 0);
+    const all = Array.from({ length: 0x110000 - 0x80 }, (_, at) => String.fromCodePoint(at + 0x80));
+    const passedOver = all.filter((character) => !CHANGED.test(character) && changed(character));
+    expect(passedOver).toEqual([]);
+  });
+
   it.each([
     ["call 415\u00a0555\u00a02671 now", "call [PHONE] now"],
     ["call (415)\u00a0555-2671 now", "call [PHONE] now"],

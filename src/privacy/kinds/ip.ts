@@ -15,7 +15,8 @@ const WORD_BEFORE = 32;
 const SMALL = 32;
 
 const QUAD = /\d\.\d/;
-const COLONS = /:[0-9a-f]{0,4}:/i;
+// Eight groups have six colons at least (an address of version 4 at the end counts two); times have fewer.
+export const COLONS = /::|(?::[0-9a-f]{1,4}){5}:/i;
 
 const four = finder("IP", IPV4_PATTERN, isIpv4);
 const six = finder("IP", IPV6_PATTERN, isIpv6);

@@ -1,4 +1,4 @@
-import { around, digitsOf, type Find, finder, type Known, type Span } from "../span.ts";
+import { around, digitsOf, type Find, finder, type Known } from "../span.ts";
 import { isPhoneOf } from "./phone-number.ts";
 
 const END = String.raw`(?![\w@]|[-.:/]\d)(?: {0,2}(?:ext\.?|x) {0,2}\d{1,6})?`;
@@ -37,25 +37,22 @@ const national = finder("PHONE", NATIONAL, (match) => digitsOf(match).length >= 
 const pairs = finder("PHONE", PAIRS);
 
 /** Phone numbers in the forms people write. Digits without a form of their own only where the plan of one of the countries, or a word such as "phone", says so. */
-export const findPhone: Find = (text, known) => [
-  ...international(text),
-  ...northAmerican(text),
-  ...national(text),
-  ...pairs(text),
-  ...loose(text, GROUPS, known),
-  ...loose(text, DIGITS, known),
-];
-
-function loose(text: string, pattern: RegExp, known: Known): readonly Span[] {
-  return finder("PHONE", pattern, (match, all, at) => isMeant(match, all, at, known))(text);
-}
+export const findPhone: Find = (text, known) => {
+  const formed = [...international(text), ...northAmerican(text), ...national(text), ...pairs(text)];
+  const ends = new Map(formed.map(({ start, end }) => [start, end]));
+  // What has a form need not be judged once more: asking the library costs as much as all else (measured).
+  const isNew = (match: string, all: string, at: number): boolean =>
+    ends.get(at) !== at + match.length && isMeant(match, all, at, known);
+  return [...formed, ...finder("PHONE", GROUPS, isNew)(text), ...finder("PHONE", DIGITS, isNew)(text)];
+};
 
 function isMeant(match: string, text: string, at: number, { countries, spelled }: Known): boolean {
   const digits = digitsOf(match);
   if (digits.length < 7 || digits.length > 15 || NO_PHONE.test(match)) return false;
+  const isAdjacent = digits.length < SURELY_LONG && match.length === digits.length;
+  const beside = around(text, { start: at, end: at + match.length }, isAdjacent ? WORD_ADJACENT : WORD_BEFORE);
+  if (PHONE_WORD.test(beside)) return true;
   // With its trunk zero and in groups, or spelled out digit by digit, a number of one of the countries needs no word.
   const isWritten = spelled === true || (match.length > digits.length && match.startsWith("0"));
-  if (isWritten && isPhoneOf(match, countries)) return true;
-  const isAdjacent = digits.length < SURELY_LONG && match.length === digits.length;
-  return PHONE_WORD.test(around(text, { start: at, end: at + match.length }, isAdjacent ? WORD_ADJACENT : WORD_BEFORE));
+  return isWritten && isPhoneOf(match, countries);
 }
