@@ -9,7 +9,7 @@ CREATE ROLE IF NOT EXISTS EVIDENCE_READER;
 -- An XS that sleeps after a minute: it is billed for a minute each time it wakes, so the service ships in batches (OPS_TRUST_SHIP_SECONDS).
 CREATE WAREHOUSE IF NOT EXISTS EVIDENCE_WH WAREHOUSE_SIZE = XSMALL AUTO_SUSPEND = 60 AUTO_RESUME = TRUE INITIALLY_SUSPENDED = TRUE;
 
--- The service inserts and reads back. Never UPDATE, DELETE, TRUNCATE, OWNERSHIP or ALL: `ops-trust snowflake plan` names what is too much.
+-- The service inserts and reads back: what it sent, and its whole log after a restore. Never UPDATE, DELETE, TRUNCATE, OWNERSHIP or ALL: `ops-trust snowflake plan` names what is too much.
 GRANT USAGE ON WAREHOUSE EVIDENCE_WH TO ROLE EVIDENCE_WRITER;
 GRANT USAGE ON DATABASE <% database %> TO ROLE EVIDENCE_WRITER;
 GRANT USAGE ON SCHEMA <% database %>.<% schema %> TO ROLE EVIDENCE_WRITER;

@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: "late_commit"; readonly milliseconds: number }
   /** The answer is one row with one VARIANT cell of this text, whatever was asked. */
   | { readonly kind: "variant"; readonly text: string }
+  /** Half of a large result's rows arrive: less than was announced, or as if it were all, ending within a row or behind one. */
+  | { readonly kind: "cut"; readonly ends: "early" | "within a row" | "behind a row" }
   /** The statement is still running for so many polls (333333). */
   | { readonly kind: "running"; readonly polls: number };
 

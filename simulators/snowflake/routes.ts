@@ -1,5 +1,7 @@
+import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Account, Incoming } from "./account.ts";
+import type { Fault } from "./faults.ts";
 import { giveToken } from "./identity-provider.ts";
 import { LoginData, login } from "./login.ts";
 import { note, playBefore, send } from "./plumbing.ts";
@@ -57,10 +59,25 @@ function status(account: Account, incoming: Incoming, id: string): void {
 }
 
 function chunk(account: Account, incoming: Incoming): void {
-  note(account, incoming, {});
-  const rows = account.chunks.get(incoming.url.pathname);
-  if (rows === undefined) incoming.response.writeHead(404).end();
-  else incoming.response.writeHead(200, { "content-type": "application/json" }).end(rows);
+  const { url, response } = incoming;
+  const fault = account.faults.take(url.pathname);
+  note(account, incoming, { fault });
+  if (playBefore(fault, response)) return;
+  const rows = account.chunks.get(url.pathname);
+  if (rows === undefined) response.writeHead(404).end();
+  else if (fault?.kind === "cut") sendHalf(rows, fault.ends, response);
+  else response.writeHead(200, OBJECT).end(rows);
+}
+
+/** As object stores say it; the driver would read JSON by itself, which rows without brackets are not. */
+const OBJECT = { "content-type": "binary/octet-stream" };
+
+function sendHalf(rows: string, ends: Extract<Fault, { kind: "cut" }>["ends"], response: ServerResponse): void {
+  const behindRow = rows.lastIndexOf("],[", rows.length / 2) + 1;
+  const length = ends === "early" ? { "content-length": Buffer.byteLength(rows) } : {};
+  response.writeHead(200, { ...OBJECT, ...length });
+  const sent = rows.slice(0, ends === "behind a row" ? behindRow : behindRow + 10);
+  response.write(sent, () => (ends === "early" ? response.destroy() : response.end()));
 }
 
 function rest(account: Account, incoming: Incoming, place: string): void {

@@ -20,4 +20,4 @@ export {
   verifyLines,
 } from "./verify.ts";
 export { openCover } from "./verify-checkpoints.ts";
-export { type Excerpt, excerptText, openExcerpt } from "./verify-excerpt.ts";
+export { type Excerpt, entryProblem, excerptText, openExcerpt } from "./verify-excerpt.ts";

@@ -58,7 +58,12 @@ function placesOf({ first, last }: { readonly first: Line | null; readonly last:
 }
 
 function problemOf(line: Line, last: Line | null): string | null {
-  return placeProblem(line, last) ?? recordProblem(line, parseObject(line.canonical)) ?? sealProblem(line);
+  return placeProblem(line, last) ?? entryProblem(line);
+}
+
+/** What does not hold of an entry by itself, whatever stands around it: its canonical bytes and their hash, the columns beside them, its seal. Null = it holds. */
+export function entryProblem(line: Line): string | null {
+  return recordProblem(line, parseObject(line.canonical)) ?? sealProblem(line);
 }
 
 function placeProblem(line: Line, last: Line | null): string | null {

@@ -1,7 +1,8 @@
 import { OpsError } from "../case/index.ts";
-import type { Lease, Restore, Sink } from "../ports/index.ts";
+import type { Lease, Restore } from "../ports/index.ts";
+import { chooseShipped } from "./adopt-from.ts";
 import type { Asking } from "./asking.ts";
-import { isBehind } from "./behind.ts";
+import { askSilent, isBehind } from "./behind.ts";
 import { record } from "./entries.ts";
 import { restoreGlass } from "./glass/lost-uses.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
@@ -10,7 +11,7 @@ import { restorePauses } from "./lost-pauses.ts";
 import { restoreRights } from "./lost-rights.ts";
 import { restoreVault } from "./lost-vault.ts";
 import { sealUnder } from "./sealer.ts";
-import { readShipped, type Shipped } from "./shipped-log.ts";
+import type { Shipped } from "./shipped-log.ts";
 import { moveTo } from "./take-back.ts";
 import type { World } from "./world.ts";
 
@@ -20,7 +21,11 @@ export interface Adopted extends Outcomes {
   /** The first and the last entry that came back; equal to the one before = none was missing. */
   readonly fromSeq: number;
   readonly toSeq: number;
+  /** The sink that they came from; null = none was missing, or an earlier run had brought them back. */
+  readonly source: string | null;
 }
+
+type Back = Pick<Adopted, "epoch" | "fromSeq" | "toSeq" | "source">;
 
 /**
  * Brings a database that was put back from a backup, or took over with less, up to what was shipped of it: verified entries with their seals and checkpoints, a
@@ -29,9 +34,7 @@ export interface Adopted extends Outcomes {
  */
 export async function adopt(world: World, asking: Asking): Promise<Adopted> {
   const { restores, leases } = world.store;
-  await isBehind(world);
-  const open = await restores.open(world.logName);
-  if (open === null) throw refused("the database has all that was shipped of it: there is nothing to adopt");
+  const open = await openRestore(world);
   assertSettled(world, open);
   const lease = await leases.take(`seal:${world.logName}`, world.owner, LEASE_SECONDS);
   if (lease === null) throw busy();
@@ -56,6 +59,15 @@ export async function adopt(world: World, asking: Asking): Promise<Adopted> {
   return adopted;
 }
 
+/** The restore that is open. A sink that has not said what it holds is asked for it first. */
+async function openRestore(world: World): Promise<Restore> {
+  await isBehind(world);
+  const silent = await askSilent(world);
+  const open = await world.store.restores.open(world.logName);
+  if (open !== null) return open;
+  throw silent ?? refused("the database has all that was shipped of it: there is nothing to adopt");
+}
+
 /** What the processes before had under way may still reach a ticket system for so long. */
 function assertSettled({ timing }: World, { knownMs }: Restore): void {
   const left = timing.sendMs + timing.settleMs - knownMs;
@@ -67,12 +79,13 @@ function assertSettled({ timing }: World, { knownMs }: Restore): void {
 }
 
 /** Entries, seals and checkpoints come back, then the next epoch begins. */
-async function bringBack(world: World, open: Restore, lease: Lease): Promise<Pick<Adopted, "epoch" | "fromSeq" | "toSeq">> {
+async function bringBack(world: World, open: Restore, lease: Lease): Promise<Back> {
   const { store, logName } = world;
+  let source: string | null = null;
   if (open.epoch === null) {
-    const source = await sourceOf(world);
-    const shipped = source === null ? null : await readShipped(world, source);
-    if (source !== null && shipped !== null) await takeAll(world, { source, shipped, lease });
+    const shipped = await chooseShipped(world);
+    source = shipped?.source.name ?? null;
+    if (shipped !== null) await takeAll(world, shipped, lease);
     for (let epoch = 0; epoch === 0; ) {
       await sealUnder(world, lease);
       if (!(await store.leases.extend(lease, LEASE_SECONDS))) throw busy();
@@ -82,26 +95,11 @@ async function bringBack(world: World, open: Restore, lease: Lease): Promise<Pic
   const begun = await store.restores.open(logName);
   if (begun === null || begun.epoch === null || begun.toSeq === null)
     throw new OpsError("STORE_DOWN", "somebody else finished this restore just now");
-  return { epoch: begun.epoch, fromSeq: begun.fromSeq, toSeq: begun.toSeq };
+  return { epoch: begun.epoch, fromSeq: begun.fromSeq, toSeq: begun.toSeq, source };
 }
 
-/** The sink that holds most of the log; null when the database has all of it by now. */
-async function sourceOf({ sinks, logName, store }: World): Promise<Sink | null> {
-  const readable = sinks.filter(({ read }) => read !== undefined);
-  const ends = await Promise.all(readable.map(async (sink) => ({ sink, seq: (await sink.head(logName))?.seq ?? 0 })));
-  const most = ends.toSorted((a, b) => a.seq - b.seq).at(-1);
-  const head = await store.ledger.head(logName);
-  return most === undefined || most.seq <= (head?.seq ?? 0) ? null : most.sink;
-}
-
-interface Source {
-  readonly source: Sink;
-  readonly shipped: Shipped;
-  readonly lease: Lease;
-}
-
-async function takeAll(world: World, { source, shipped, lease }: Source): Promise<void> {
-  await moveTo(world, source, { lease, toSeq: shipped.toSeq });
+async function takeAll(world: World, shipped: Shipped, lease: Lease): Promise<void> {
+  await moveTo(world, shipped, lease);
   for (const checkpoint of shipped.checkpoints) {
     const last = await world.store.checkpoints.last(world.logName);
     const after = last?.size ?? 0;

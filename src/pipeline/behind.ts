@@ -1,24 +1,31 @@
-import { errorCode, OpsError } from "../case/index.ts";
-import type { SealState, Sink } from "../ports/index.ts";
+import { OpsError } from "../case/index.ts";
+import type { Sink } from "../ports/index.ts";
+import { failureOf } from "./sink-failure.ts";
+import { isReadable, type Readable, type Standing, standingOf } from "./standing.ts";
 import type { World } from "./world.ts";
 
-/** What this process knows: whether its database has less than what was shipped of it (null = not looked yet), and how far the log went. */
+/** How the database is, as this process saw it: behind what was shipped of it, level with it, or unsure, because only a sink that is silent could say. */
+type Seen = "behind" | "level" | "unsure";
+
+/** What this process knows: what it saw (null = it has not looked yet), how far the log went, and which sinks have not said where they stand. */
 interface Known {
-  behind: boolean | null;
+  seen: Seen | null;
   seq: number;
+  /** By name, with what they answered instead. */
+  readonly silent: Map<string, unknown>;
 }
 
 const KNOWN = new WeakMap<World, Known>();
 
 function knownOf(world: World): Known {
-  const known = KNOWN.get(world) ?? { behind: null, seq: 0 };
+  const known = KNOWN.get(world) ?? { seen: null, seq: 0, silent: new Map<string, unknown>() };
   KNOWN.set(world, known);
   return known;
 }
 
 /** True from when this process saw that its database is behind until it sees that all was brought back. Reads nothing. */
 export function wasBehind(world: World): boolean {
-  return knownOf(world).behind === true;
+  return knownOf(world).seen === "behind";
 }
 
 /** Throws DATABASE_BEHIND while it is: what a lost history did to a case is not known before its entries are back. */
@@ -27,45 +34,74 @@ export function assertNotBehind(world: World): void {
     throw new OpsError("DATABASE_BEHIND", "the database has less than what was shipped of it: bring it back with evidence adopt");
 }
 
-/** Whether the database has less than what was shipped of its log: looked at once, and again while it is so, or when its head went back (it failed over). */
-export async function isBehind(world: World): Promise<boolean> {
-  const known = knownOf(world);
-  const head = await world.store.ledger.head(world.logName);
-  const wentBack = (head?.seq ?? 0) < known.seq;
-  known.seq = head?.seq ?? 0;
-  if (known.behind === false && !wentBack) return false;
-  const was = known.behind;
-  known.behind = await look(world);
-  if (known.behind && was !== true) world.log.error("database behind what was shipped", { code: "DATABASE_BEHIND" });
-  return known.behind;
+/** True when a sink that holds entries has not been asked yet whether they go beyond the database: it did not answer. */
+export function isSilent(world: World, sink: Sink): boolean {
+  return knownOf(world).silent.has(sink.name);
 }
 
-async function look(world: World): Promise<boolean> {
-  const { store, logName } = world;
-  if ((await store.restores.open(logName)) !== null) return true;
-  for (const sink of world.sinks) {
-    const end = await headOf(world, sink);
-    // The sink first: what it holds was in the database before.
-    const head = await store.ledger.head(logName);
-    if (end === null || end.seq <= (head?.seq ?? 0) || !(await isBeginning(world, sink, head))) continue;
-    await store.restores.begin(logName, head?.seq ?? 0);
-    return true;
+/** Asks the silent sinks once more; the refusal of one that still does not say what it holds, or null. */
+export async function askSilent(world: World): Promise<OpsError | null> {
+  for (const sink of world.sinks) if (isSilent(world, sink)) await isBehind(world, sink);
+  const [silent] = knownOf(world).silent;
+  if (silent === undefined) return null;
+  const [name, error] = silent;
+  const why = error instanceof OpsError ? error.message : "it does not answer";
+  return new OpsError("SINK_DOWN", `sink ${name} does not say what it holds: ${why}`, { sink: name });
+}
+
+/**
+ * Whether the database has less than what was shipped of its log, or may have: looked at once, and again while it is so, when its head went back (it failed
+ * over), and before something goes to a sink that did not answer so far. A database that has what its other sinks hold goes on without one that is silent.
+ */
+export async function isBehind(world: World, next?: Sink): Promise<boolean> {
+  const known = knownOf(world);
+  const { seq } = (await world.store.ledger.head(world.logName)) ?? { seq: 0 };
+  const wentBack = seq < known.seq;
+  known.seq = seq;
+  const unasked = next !== undefined && known.silent.has(next.name);
+  if (known.seen === "level" && !wentBack && !unasked) return false;
+  const was = known.seen;
+  known.seen = await look(world, known.silent);
+  if (known.seen === "level") return false;
+  if (known.seen !== was) world.log.error(SAYS[known.seen], { code: "DATABASE_BEHIND" });
+  return true;
+}
+
+const SAYS = {
+  behind: "database behind what was shipped",
+  unsure: "a sink lost entries, and another that may hold more than the database does not answer: nothing is sealed",
+} as const;
+
+async function look(world: World, silent: Known["silent"]): Promise<Seen> {
+  const { store, logName, sinks } = world;
+  if ((await store.restores.open(logName)) !== null) return "behind";
+  const readable = sinks.filter(isReadable);
+  for (const sink of readable) {
+    if ((await ask(world, sink, silent)) !== "beyond") continue;
+    await store.restores.begin(logName, (await store.ledger.head(logName))?.seq ?? 0);
+    return "behind";
+  }
+  return silent.size > 0 && (await haveLost(world, readable, silent)) ? "unsure" : "level";
+}
+
+async function ask(world: World, sink: Readable, silent: Known["silent"]): Promise<Standing | null> {
+  try {
+    const standing = await standingOf(world, sink);
+    silent.delete(sink.name);
+    return standing;
+  } catch (error) {
+    if (!silent.has(sink.name)) world.log.warn("sink not reached", failureOf(sink, error));
+    silent.set(sink.name, error);
+    return null;
+  }
+}
+
+/** Where a sink lost what the database says that it was given, a disk was lost, and perhaps the database's with it: only the others know. */
+async function haveLost({ store, logName }: World, readable: readonly Readable[], silent: Known["silent"]): Promise<boolean> {
+  for (const sink of readable) {
+    if (silent.has(sink.name)) continue;
+    const head = await sink.head(logName).catch(() => null);
+    if ((head?.seq ?? 0) < (await store.ledger.shipped(logName, sink.name))) return true;
   }
   return false;
-}
-
-async function headOf(world: World, sink: Sink): Promise<SealState | null> {
-  if (sink.read === undefined) return null;
-  return sink.head(world.logName).catch((error: unknown) => {
-    world.log.warn("sink not reached", { sink: sink.name, code: errorCode(error) });
-    return null;
-  });
-}
-
-/** True when the sink's log goes on where the database's ends. */
-export async function isBeginning({ logName }: Pick<World, "logName">, sink: Sink, head: SealState | null): Promise<boolean> {
-  if (sink.read === undefined) return false;
-  if (head === null) return true;
-  const [there] = await sink.read(logName, head.seq - 1, 1);
-  return there?.seal === head.seal;
 }

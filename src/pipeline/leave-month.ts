@@ -1,5 +1,6 @@
 import { OpsError } from "../case/index.ts";
 import type { EntryMonth, Sink, Staying } from "../ports/index.ts";
+import { wrongIn } from "./as-sealed.ts";
 import type { Asking } from "./asking.ts";
 import { assertNotBehind } from "./behind.ts";
 import { recordOfLog } from "./record-of-log.ts";
@@ -57,14 +58,11 @@ async function compare(
   if (end < last) throw stays(month, `sink ${sink.name} ends at entry ${end}, the month at ${last}`);
   if (sink.read === undefined) return "its head";
   for (let after = first - 1; after < last; ) {
-    const size = Math.min(PAGE, last - after);
-    const [there, seals] = await Promise.all([sink.read(logName, after, size), store.checkpoints.links(logName, after, size)]);
-    const wrong = seals.find(
-      ({ seq, hash, seal }, i) => there[i]?.seq !== seq || there[i]?.hash !== hash || there[i]?.seal !== seal,
-    );
-    if (wrong !== undefined || seals.length < size)
-      throw stays(month, `sink ${sink.name} does not hold entry ${wrong?.seq ?? after + seals.length + 1} as it was sealed`);
-    after += size;
+    const there = await sink.read(logName, after, Math.min(PAGE, last - after));
+    const seals = await store.checkpoints.links(logName, after, there.length);
+    const wrong = there.length === 0 ? after + 1 : wrongIn(there, seals);
+    if (wrong !== null) throw stays(month, `sink ${sink.name} does not hold entry ${wrong} as it was sealed`);
+    after += there.length;
   }
   return "entry by entry";
 }

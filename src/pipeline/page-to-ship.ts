@@ -1,5 +1,6 @@
-import { OpsError, sha256 } from "../case/index.ts";
+import { errorCode, OpsError } from "../case/index.ts";
 import type { SealedEntry, Sink } from "../ports/index.ts";
+import { wrongIn } from "./as-sealed.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -16,20 +17,28 @@ export async function pageToShip(world: World, sink: Sink, from: number, limit: 
   return month === undefined ? [] : elsewhere(world, sink, from, limit);
 }
 
+/** Of the sinks that hold them as they were sealed, the first one: one that does not answer, or was altered, is passed over for the next. */
 async function elsewhere(world: World, sink: Sink, from: number, limit: number): Promise<readonly SealedEntry[]> {
   const { store, logName } = world;
   const seals = await store.checkpoints.links(logName, from, limit);
+  const failures: unknown[] = [];
   for (const other of world.sinks) {
     if (other === sink || other.read === undefined) continue;
-    const there = await other.read(logName, from, seals.length);
-    const holds = seals.every(({ seq, hash, seal }, i) => {
-      const entry = there[i];
-      return entry?.seq === seq && entry.seal === seal && entry.hash === hash && sha256(entry.canonical) === hash;
+    const there = await other.read(logName, from, seals.length).catch((error: unknown) => {
+      failures.push(error);
+      return [];
     });
-    if (holds && there.length > 0) return there;
+    if (there.length > 0 && wrongIn(there, seals) === null) return there;
   }
-  throw new OpsError("EVIDENCE_INVALID", "entries have left the database, and no other sink gives them as they were sealed", {
-    sink: sink.name,
-    seq: from + 1,
-  });
+  const lacking = { sink: sink.name, seq: from + 1 };
+  if (failures.length > 0)
+    throw new OpsError("SINK_DOWN", "entries have left the database, and a sink that may hold them does not answer", {
+      ...lacking,
+      reason: errorCode(failures[0]),
+    });
+  throw new OpsError(
+    "EVIDENCE_INVALID",
+    "entries have left the database, and no other sink gives them as they were sealed",
+    lacking,
+  );
 }

@@ -1,31 +1,49 @@
 import { OpsError } from "../case/index.ts";
 import { append, type Edge, EMPTY, leafOf, openCover, openVerifier, originOf, rootOf, told, vkeyOf } from "../evidence/index.ts";
-import type { Anchored, Checkpoint, SealedEntry, Sink } from "../ports/index.ts";
-import { isBeginning } from "./behind.ts";
+import type { Anchored, Checkpoint, SealedEntry } from "../ports/index.ts";
+import { entriesBehind, openBlocks } from "./sink-entries.ts";
+import { type Readable, standingOf } from "./standing.ts";
 import type { World } from "./world.ts";
-
-const PAGE = 2_000;
 
 /** A sink's log, verified, and the signed checkpoints of it that the database may not have. */
 export interface Shipped {
+  readonly source: Readable;
+  /** Where the database's log ended, and where the sink's does. */
+  readonly fromSeq: number;
   readonly toSeq: number;
+  /** Digests of what lies in between, block by block: what is taken has to be what was verified. */
+  readonly blocks: readonly string[];
   readonly checkpoints: readonly Checkpoint[];
 }
 
 /** Reads a sink's log from its first entry and verifies it, against every checkpoint that an anchor noted last. Throws EVIDENCE_INVALID or SINK_FORKED, and changes nothing. */
-export async function readShipped(world: World, sink: Sink): Promise<Shipped> {
+export async function readShipped(world: World, source: Readable): Promise<Shipped> {
   const { logName, store } = world;
-  if (!(await isBeginning(world, sink, await store.ledger.head(logName))))
-    throw new OpsError("SINK_FORKED", "the sink holds another history than this database", { sink: sink.name });
+  const fromSeq = (await store.ledger.head(logName))?.seq ?? 0;
+  if ((await standingOf(world, source)) === "other")
+    throw new OpsError("SINK_FORKED", `sink ${source.name} holds another history than this database`, { sink: source.name });
   const notes = (await anchored(world)).toSorted((a, b) => a.size - b.size);
-  const end = (await sink.head(logName))?.seq ?? 0;
+  const end = await endOf(world, source);
   const beyond = notes.at(-1);
   if (beyond !== undefined && beyond.size > end)
     throw new OpsError(
       "TRANSITION_FORBIDDEN",
       `an anchor holds a checkpoint of ${beyond.size} entries and the sinks only ${end}: restore a sink that has them, or begin a new log (OPS_TRUST_TENANT)`,
     );
-  return verified(world, sink, notes);
+  return verified(world, source, { notes, fromSeq });
+}
+
+/** Where its unbroken beginning ends. What stands behind a gap is not to be had, and must not be passed over: a row was taken out, or the last statement came in part. */
+async function endOf({ logName }: World, source: Readable): Promise<number> {
+  const end = (await source.head(logName))?.seq ?? 0;
+  const [next] = await source.read(logName, end, 1);
+  if (next !== undefined && next.seq > end + 1)
+    throw broken(source, `entry ${end + 1} is missing: the next one is ${next.seq}`, end + 1);
+  return end;
+}
+
+function broken({ name }: Readable, what: string, seq: number): OpsError {
+  return new OpsError("EVIDENCE_INVALID", `the log of sink ${name} does not hold: ${what}`, { sink: name, seq });
 }
 
 async function anchored({ signing, logName }: World): Promise<readonly Anchored[]> {
@@ -34,40 +52,40 @@ async function anchored({ signing, logName }: World): Promise<readonly Anchored[
   return notes.filter(({ note }, i) => notes.findIndex((other) => other.note === note) === i);
 }
 
-async function verified(world: World, sink: Sink, notes: readonly Anchored[]): Promise<Shipped> {
-  const { logName } = world;
-  const verifier = openVerifier(
-    null,
-    notes.length === 0
-      ? null
-      : openCover(
-          notes.map(({ note }) => note),
-          keysOf(world),
-        ),
-  );
+async function verified(
+  world: World,
+  source: Readable,
+  { notes, fromSeq }: { readonly notes: readonly Anchored[]; readonly fromSeq: number },
+): Promise<Shipped> {
+  const verifier = openVerifier(null, coverOf(world, notes));
+  const cut = openBlocks();
+  const blocks: (string | null)[] = [];
   const checkpoints: Checkpoint[] = [];
   let edge = EMPTY;
-  for await (const entry of entriesOf(sink, logName)) {
-    if (!verifier.take(JSON.stringify(entry))) break;
+  for await (const entry of entriesBehind(source, world.logName, 0)) {
+    const line = JSON.stringify(entry);
+    if (!verifier.take(line)) break;
     edge = append(edge, [leafOf(entry.hash)]);
+    if (entry.seq > fromSeq) blocks.push(cut.take(line));
     const noted = notes.find(({ size }) => size === edge.size);
     if (noted !== undefined) checkpoints.push({ ...checkpointAt(edge, entry), ...noted, at: world.clock().toISOString() });
   }
   const { bad } = verifier.end();
-  if (bad !== null) throw new OpsError("EVIDENCE_INVALID", `the sink's log does not hold: ${told(bad)}`, { sink: sink.name });
-  return { toSeq: edge.size, checkpoints };
+  if (bad !== null) throw broken(source, told(bad), bad.seq);
+  return { source, fromSeq, toSeq: edge.size, blocks: [...blocks, cut.end()].filter((one) => one !== null), checkpoints };
+}
+
+function coverOf(world: World, notes: readonly Anchored[]): ReturnType<typeof openCover> | null {
+  return notes.length === 0
+    ? null
+    : openCover(
+        notes.map(({ note }) => note),
+        keysOf(world),
+      );
 }
 
 function keysOf({ signing, logName }: World): readonly string[] {
   return signing === null ? [] : [vkeyOf(originOf(logName), signing.signer.publicKey), ...signing.formerKeys];
-}
-
-async function* entriesOf({ read }: Sink, log: string): AsyncGenerator<SealedEntry> {
-  for (let after = 0; ; after += PAGE) {
-    const entries = (await read?.(log, after, PAGE)) ?? [];
-    yield* entries;
-    if (entries.length < PAGE) return;
-  }
 }
 
 function checkpointAt(edge: Edge, { log, seal }: SealedEntry): Omit<Checkpoint, "note" | "at" | "size"> {

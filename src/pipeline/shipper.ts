@@ -1,8 +1,10 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import type { Lease, SealedEntry, Sink } from "../ports/index.ts";
-import { isBehind } from "./behind.ts";
+import { isBehind, isSilent, wasBehind } from "./behind.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { pageToShip } from "./page-to-ship.ts";
+import { failureOf } from "./sink-failure.ts";
+import { isReadable, standingOf } from "./standing.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;
@@ -42,9 +44,9 @@ export async function ship(world: World, sink: Sink): Promise<number> {
   const known = knownOf(world, sink);
   if (known.state === "forked") return 0;
   try {
-    if (await isBehind(world)) {
+    if ((await isBehind(world, sink)) || isSilent(world, sink)) {
       known.head = null;
-      known.state = "ahead";
+      known.state = isSilent(world, sink) ? "down" : wasBehind(world) ? "ahead" : "unknown";
       return 0;
     }
     const shipped = await shipTo(world, sink, known);
@@ -63,6 +65,8 @@ export function gathered(world: World, sink: Sink): () => Promise<number> {
   if (gathers === undefined) return () => ship(world, sink);
   let since: number | null = null;
   return async () => {
+    // What it holds beyond the database has to be known before the next entry is sealed.
+    if (isSilent(world, sink)) return ship(world, sink);
     const { ledger } = world.store;
     const waiting = ((await ledger.head(world.logName))?.seq ?? 0) - (await ledger.shipped(world.logName, sink.name));
     if (waiting <= 0) since = null;
@@ -78,10 +82,11 @@ export function gathered(world: World, sink: Sink): () => Promise<number> {
 
 function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
   const code = errorCode(error);
-  if (code === "SINK_FORKED") world.log.error("sink holds another history", { sink: sink.name, code });
-  else if (code === "EVIDENCE_INVALID") world.log.error("what this sink lacks has left the database", { sink: sink.name, code });
-  else if (code === "REGION_MISMATCH") world.log.error("entries kept in their region", { sink: sink.name, code });
-  else world.log.warn("sink not reached", { sink: sink.name, code });
+  const fields = failureOf(sink, error);
+  if (code === "SINK_FORKED") world.log.error("sink holds another history", fields);
+  else if (code === "EVIDENCE_INVALID") world.log.error("what this sink lacks has left the database", fields);
+  else if (code === "REGION_MISMATCH") world.log.error("entries kept in their region", fields);
+  else world.log.warn("sink not reached", fields);
   return code === "SINK_FORKED" ? "forked" : "down";
 }
 
@@ -127,12 +132,14 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
 /** Where the sink's own log ends; 0 when it has none. Throws SINK_FORKED when it is not the beginning of ours. */
 async function endOf(world: World, sink: Sink): Promise<number> {
   const head = await sink.head(world.logName);
-  if (head === null || head.seq === 0) return 0;
-  const ours = await world.store.checkpoints.links(world.logName, head.seq - 1, 1);
-  if (ours[0]?.seal === head.seal) return head.seq;
+  const end = head?.seq ?? 0;
+  const [ours] = end === 0 ? [] : await world.store.checkpoints.links(world.logName, end - 1, 1);
+  const isSame = end === 0 || ours?.seal === head?.seal;
+  // Behind a gap a table may hold more than its end says.
+  if (isSame && (!isReadable(sink) || (await standingOf(world, sink)) === "within")) return end;
   throw new OpsError("SINK_FORKED", "a sink holds another history than this database: restore the database or start a new log", {
     sink: sink.name,
-    seq: head.seq,
+    seq: end,
   });
 }
 
@@ -144,6 +151,7 @@ export async function compareHeads(world: World): Promise<void> {
   if (await isBehind(world)) return;
   for (const sink of world.sinks) {
     const known = knownOf(world, sink);
+    if (isSilent(world, sink)) continue;
     try {
       known.head = await endOf(world, sink);
     } catch (error) {

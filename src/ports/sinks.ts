@@ -30,7 +30,10 @@ export interface Sink {
   readonly takes?: number;
   /** Where its unbroken beginning of the log ends. */
   head(log: string): Promise<SinkHead | null>;
-  /** Entries behind a place, in order, as they are stored there; absent = they cannot be read back through this service. */
+  /**
+   * Entries behind a place, in order, as they are stored there, whether they hold or not: about as many as asked for, fewer where they are large; none = nothing
+   * stands behind it. Absent = they cannot be read back through this service.
+   */
   readonly read?: (log: string, afterSeq: number, limit: number) => Promise<readonly SealedEntry[]>;
   append(entries: readonly SealedEntry[]): Promise<void>;
   close(): Promise<void>;

@@ -135,4 +135,18 @@ describe.each([
 
     await expect(sink.append([])).resolves.toBeUndefined();
   });
+
+  it("capability 7.6: gives back what lies behind a place, in order, as it was given; nothing behind its end, and nothing of another log", async () => {
+    const reach = await open();
+    await reach().append(ten);
+    const { read } = reach();
+    if (read === undefined) throw new Error("it is not read back");
+
+    expect(await read(LOG, 0, 100)).toEqual(ten);
+    expect(await read(LOG, 7, 100)).toEqual(ten.slice(7));
+    expect(await read(LOG, 2, 4)).toEqual(ten.slice(2, 6));
+    expect(await read(LOG, 4, 1)).toEqual(ten.slice(4, 5));
+    expect(await read(LOG, 10, 100)).toEqual([]);
+    expect(await read("test.eu-west-1.1", 0, 100)).toEqual([]);
+  });
 });

@@ -7,11 +7,19 @@ export function sealedEntries(last: number, options: { first?: number; log?: str
   const entries: SealedEntry[] = [];
   let prev = sha256(`genesis ${log}${flavour}`);
   for (let seq = 1; seq <= last; seq += 1) {
-    const text = canonical({ v: 1, log, n: String(seq), flavour, note: `Ünïcode "quoted" \\back\nline ${"x".repeat(20)}` });
+    const at = new Date(1_760_000_000_000 + seq * 1_000).toISOString();
+    const recorded = `${at.slice(0, -1)}000Z`;
+    const text = canonical({
+      v: 1,
+      log,
+      at: recorded,
+      n: String(seq),
+      flavour,
+      note: `Ünïcode "quoted" \\back\nline ${"x".repeat(20)}`,
+    });
     const hash = sha256(text);
     const seal = sha256(`${prev}${hash}`);
     const id = `01890000-0000-7000-8000-${String(seq).padStart(12, "0")}`;
-    const at = new Date(1_760_000_000_000 + seq * 1_000).toISOString();
     entries.push({
       log,
       seq,

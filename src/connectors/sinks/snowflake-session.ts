@@ -131,6 +131,11 @@ function namesOf(ran: RowStatement | FileAndStageBindStatement): readonly string
   return columns?.map((column) => column.getName()) ?? [];
 }
 
+/** A large result's rows come apart from it, and the driver takes those that came for all of them. */
+function isCut(ran: RowStatement | FileAndStageBindStatement, rows: readonly unknown[] | undefined): boolean {
+  return "getNumRows" in ran && rows !== undefined && ran.getNumRows() !== rows.length;
+}
+
 function execute(connection: Connection, statement: SnowflakeStatement, streamResult: boolean): Promise<Shown> {
   return new Promise((resolve, reject) => {
     connection.execute({
@@ -138,8 +143,9 @@ function execute(connection: Connection, statement: SnowflakeStatement, streamRe
       binds: [...statement.binds],
       streamResult, // halves the driver's own tries against a server that answers 503
       complete: (error, ran, rows) => {
-        if (error === undefined || error === null) resolve({ columns: streamResult ? [] : namesOf(ran), rows: rows ?? [] });
-        else reject(down("statement", error));
+        if (error !== undefined && error !== null) reject(down("statement", error));
+        else if (!streamResult && isCut(ran, rows)) reject(down("cut"));
+        else resolve({ columns: streamResult ? [] : namesOf(ran), rows: rows ?? [] });
       },
     });
   });

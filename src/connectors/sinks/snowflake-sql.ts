@@ -137,11 +137,19 @@ export function readHead(table: string, log: string, reach: number): SnowflakeSt
   };
 }
 
-/** A page of a log's rows behind a place, oldest first; times as texts, as the service writes them. */
+/** Texts of one answer, in characters: they have to arrive within the deadline, and whoever reads keeps them for a while. */
+const PAGE_CHARACTERS = 8_000_000;
+
+/** A page of a log's rows behind a place, oldest first; times as texts, as the service writes them. It is cut between positions where it grows too large, never before its first. */
 export function readRows(table: string, log: string, after: number, limit: number): SnowflakeStatement {
   const cells = "LOG_ID, SEQ, EPOCH, EVENT_ID, KIND, REGION, SUBJECT, RECORD_HASH, PREV_HASH, SEAL_HASH, CANONICAL";
+  // Both sums count all rows of a position: those that stand there twice come together, or not at all.
+  const before = "SUM(LENGTH(CANONICAL)) OVER (ORDER BY SEQ) - SUM(LENGTH(CANONICAL)) OVER (PARTITION BY SEQ) AS BEFORE_IT";
+  const page = `SELECT ${cells} FROM ${table} WHERE LOG_ID = ? AND SEQ > ? ORDER BY SEQ LIMIT ${limit}`;
   return {
-    sqlText: `SELECT ${cells} FROM ${table} WHERE LOG_ID = ? AND SEQ > ? ORDER BY SEQ LIMIT ${limit}`,
+    sqlText:
+      `SELECT ${cells} FROM (SELECT ${cells}, ${before} FROM (${page})) ` +
+      `WHERE BEFORE_IT IS NULL OR BEFORE_IT < ${PAGE_CHARACTERS} ORDER BY SEQ`,
     binds: [log, after],
   };
 }

@@ -4,7 +4,9 @@ import { assertContinues, type Range, rangeOf } from "./range.ts";
 import { createSettling } from "./settling.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { BATCH_ENTRIES, type Batch, batchesOf } from "./snowflake-batches.ts";
+import { storedEntries } from "./snowflake-entries.ts";
 import { storeFile } from "./snowflake-file.ts";
+import { namingGrants } from "./snowflake-grants.ts";
 import { SPAN, type Tail, tailOf, verifyStored } from "./snowflake-read-back.ts";
 import { createSnowflakeSession, type SnowflakeSession, settleMs } from "./snowflake-session.ts";
 import { insertRange, tablesOf } from "./snowflake-sql.ts";
@@ -42,9 +44,10 @@ const AT_ONCE = 4;
 const FILE_ENTRIES = 20_000;
 
 /** Ships entries to the table beside the view that the policy's sink names. The role needs INSERT and SELECT, and with files READ and WRITE on the stage. */
-export function createSnowflakeSink(options: SnowflakeOptions, session: SnowflakeSession = snowflakeSession(options)): Sink {
+export function createSnowflakeSink(options: SnowflakeOptions, opened: SnowflakeSession = snowflakeSession(options)): Sink {
   const { deadlineMs = DEADLINE_MS, gatherMs = GATHER_MS, filesAbove, name } = options;
   const { entries: table } = tablesOf(name);
+  const session = namingGrants(opened, table, options.connection.role);
   const tails = new Map<string, Tail>();
   const most = filesAbove === undefined ? SPAN : FILE_ENTRIES;
   const settling = createSettling(settleMs(deadlineMs));
@@ -78,6 +81,7 @@ export function createSnowflakeSink(options: SnowflakeOptions, session: Snowflak
       else tails.set(log, tail);
       return tail.head;
     },
+    read: (log, after, limit) => storedEntries(name, session, { log, after, limit }),
     append: async (entries) => {
       rangeOf(entries);
       for (const range of cut(entries, most)) await append(range);

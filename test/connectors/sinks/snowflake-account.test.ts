@@ -152,6 +152,7 @@ describe("the account as integrations/snowflake sets it up", () => {
 
   it.each([
     ["too much", `GRANT UPDATE, DELETE ON TABLE ${TABLE} TO ROLE EVIDENCE_WRITER`, ["has UPDATE", "has DELETE"]],
+    ["missing", `REVOKE SELECT ON TABLE ${TABLE} FROM ROLE EVIDENCE_WRITER`, ["SELECT on"]],
     ["missing", `REVOKE INSERT ON TABLE ${TABLE} FROM ROLE EVIDENCE_WRITER`, ["INSERT on"]],
     ["missing", `ALTER TABLE ${TABLE} DROP COLUMN BATCH_ID`, ["column DECISION_LOG_ENTRIES.BATCH_ID"]],
     ["missing", "DROP TABLE ANALYTICS.AUDIT.DECISION_LOG_CHECKPOINTS", ["table DECISION_LOG_CHECKPOINTS"]],

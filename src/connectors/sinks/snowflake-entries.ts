@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { OpsError } from "../../case/index.ts";
+import type { SealedEntry } from "../../ports/index.ts";
+import type { SnowflakeSession } from "./snowflake-session.ts";
+import { readRows, type SnowflakePlace, tablesOf } from "./snowflake-sql.ts";
+
+const Int = z.coerce.number().int();
+const Text = z.string();
+const Row = z.tuple([Text, Int, Int, Text, Text, Text, Text, Text, Text, Text, Text]);
+const Stamped = z.object({ at: z.string() });
+
+/** Where SUBJECT and CANONICAL stand in a row: both are NOT NULL, and null for whom the masking policy hides them from. */
+const MASKED = [6, 10];
+const PAGE = 2_000;
+const MILLISECONDS = /^(.*\.\d{3})000Z$/;
+
+/**
+ * The entries behind a place, each column as it stands in the table, so that a change of any of them shows: about as many as asked for, fewer where they are
+ * large, and every row of a position that is there twice. None = nothing stands behind it.
+ */
+export async function storedEntries(
+  place: SnowflakePlace,
+  session: SnowflakeSession,
+  { log, after, limit }: { readonly log: string; readonly after: number; readonly limit: number },
+): Promise<readonly SealedEntry[]> {
+  const most = Math.min(limit, PAGE);
+  const rows = await session.read(readRows(tablesOf(place).entries, log, after, most + 1));
+  if (rows.some((row) => MASKED.some((at) => row[at] === null)))
+    throw refused(
+      "masked",
+      "the entries' contents are masked for the service's role: 03-access.sql shows them to EVIDENCE_WRITER",
+    );
+  const parsed = z.array(Row).safeParse(rows);
+  if (!parsed.success) throw refused("answer", "Snowflake's answer is not understood");
+  const entries = parsed.data.map(entryOf);
+  const last = entries.at(-1)?.seq;
+  const whole = entries.length > most ? entries.filter(({ seq }) => seq !== last) : entries;
+  return whole.length > 0 ? whole : entries;
+}
+
+/** The lines of a log as an export has them, read from the table. */
+export async function* storedLines(
+  place: SnowflakePlace,
+  session: SnowflakeSession,
+  log: string,
+): AsyncGenerator<readonly string[]> {
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const entries: readonly SealedEntry[] = await storedEntries(place, session, { log, after, limit: PAGE });
+    if (entries.length > 0) yield entries.map((entry) => JSON.stringify(entry));
+    after = entries.at(-1)?.seq;
+  }
+}
+
+function refused(reason: string, message: string): OpsError {
+  return new OpsError("SINK_DOWN", message, { sink: "snowflake", reason });
+}
+
+function entryOf(row: z.infer<typeof Row>): SealedEntry {
+  const [log, seq, epoch, id, kind, region, subject, hash, prev, seal, canonical] = row;
+  return { log, seq, epoch, id, at: timeIn(canonical), kind, region, subject, hash, prev, seal, canonical };
+}
+
+/** The record's own time: OCCURRED_AT is for queries, and the driver gives it in the reader's zone and format. */
+function timeIn(canonical: string): string {
+  try {
+    const { at } = Stamped.parse(JSON.parse(canonical));
+    return MILLISECONDS.exec(at)?.[1]?.concat("Z") ?? at;
+  } catch {
+    return "";
+  }
+}
