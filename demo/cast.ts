@@ -17,11 +17,11 @@ function person(name: string, title: string, groups: readonly string[]): Person 
     name,
     title,
     groups,
-    serviceNow: { userName, sysId: digits(`servicenow ${userName}`), password: `${userName}-pw` },
+    serviceNow: { userName, sysId: digits(`servicenow ${userName}`), password: `demo-secret-pw-${userName}` },
     jira: {
       accountId: `712020:${digits(`jira ${userName}`).slice(0, 24)}`,
       email: `${userName}@example.test`,
-      token: `${userName}-token`,
+      token: `demo-secret-token-${userName}`,
     },
   };
 }
@@ -50,9 +50,9 @@ export const SERVICE = {
     userName: "ots.service",
     sysId: digits("servicenow ots.service"),
     clientId: "ots-client",
-    clientSecret: "ots-client-secret",
+    clientSecret: "demo-secret-of-the-client",
   },
-  jira: { accountId: "712020:ops-trust-service", email: "ops-trust@example.test", token: "ots-service-token" },
+  jira: { accountId: "712020:ops-trust-service", email: "ops-trust@example.test", token: "demo-secret-of-the-service" },
 } as const;
 
 /** Who administers the Jira site, and reviews nothing. */

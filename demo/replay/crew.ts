@@ -15,9 +15,9 @@ export const OWN = {
     userName: "ots.service",
     id: digits("servicenow ots.service"),
     client: "ots-replay",
-    clientSecret: "ots-replay-secret",
+    clientSecret: "demo-secret-of-the-client",
   },
-  jira: { accountId: "712020:ops-trust-replay", email: "ops-trust@example.test", token: "ots-replay-token" },
+  jira: { accountId: "712020:ops-trust-replay", email: "ops-trust@example.test", token: "demo-secret-of-the-service" },
 } as const;
 
 function digits(text: string): string {
@@ -32,11 +32,11 @@ export function crewOf(groups: readonly string[]): readonly Reviewer[] {
       id: `dir-${digits(`directory ${group}`).slice(0, 12)}`,
       name: `Reviewer of ${group}`,
       group,
-      serviceNow: { userName: `reviewer.${slug}`, id: digits(`servicenow ${group}`), password: `${slug}-pw` },
+      serviceNow: { userName: `reviewer.${slug}`, id: digits(`servicenow ${group}`), password: `demo-secret-pw-${slug}` },
       jira: {
         accountId: `712020:${digits(`jira ${group}`).slice(0, 24)}`,
         email: `${slug}@example.test`,
-        token: `${slug}-token`,
+        token: `demo-secret-token-${slug}`,
       },
     };
   });

@@ -65,8 +65,9 @@ async function runOpened(input: LegInput, closers: Closers): Promise<Outcome> {
   return { survey, unreadable: input.unreadable, ...counted, log, verified: { ok: verified.code === 0, said: verified.printed } };
 }
 
+/** Unmistakable, so that it can be looked for in whatever a run leaves. */
 function secret(): string {
-  return randomBytes(32).toString("base64url");
+  return `demo-secret-${randomBytes(32).toString("base64url")}`;
 }
 
 /** A simulated model serves every endpoint of the policy; a named one comes from the environment; the template needs none. */

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 
+/** Unmistakable, so that it can be looked for in whatever a run leaves. */
 function fresh(): string {
-  return randomBytes(32).toString("base64url");
+  return `demo-secret-${randomBytes(32).toString("base64url")}`;
 }
 
 /** Made anew for each run. */

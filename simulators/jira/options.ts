@@ -231,6 +231,8 @@ export interface JiraOptions {
   webhook?: WebhookSeed;
   automation?: AutomationSeed;
   delivery?: Partial<DeliveryShares>;
+  /** What every error says besides, as a site that is left in debugging does. */
+  trace?: string;
   now?: () => Date;
   seed?: number;
   /** Per-issue write limits, 20 per 2 s and 100 per 30 s. Default on. */

@@ -12,6 +12,8 @@ export interface ModelOptions {
   readonly behave?: Behave;
   /** When given, requests must carry it as bearer token or api-key header. */
   readonly apiKey?: string;
+  /** What every answer says besides, as a server that is left in debugging does. */
+  readonly trace?: string;
   readonly now?: () => number;
 }
 
@@ -38,8 +40,8 @@ interface Model {
   behave: Behave;
 }
 
-function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+function reply({ options: { trace } }: Model, response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ ...body, trace }));
 }
 
 function authorised({ options }: Model, { headers }: IncomingMessage): boolean {
@@ -70,17 +72,18 @@ function perform(model: Model, request: ParsedRequest, behaviour: Behaviour, res
       return;
     case "rate_limited":
       response.setHeader("retry-after", String(behaviour.retryAfterSeconds));
-      reply(response, 429, errorBody("requests", "rate_limit_exceeded", "Rate limit reached for requests."));
+      reply(model, response, 429, errorBody("requests", "rate_limit_exceeded", "Rate limit reached for requests."));
       return;
     case "error":
       reply(
+        model,
         response,
         behaviour.status,
         errorBody("server_error", behaviour.code, "The server had an error while processing the request."),
       );
       return;
     default:
-      reply(response, 200, completion(request, behaviour, (model.options.now ?? Date.now)()));
+      reply(model, response, 200, completion(request, behaviour, (model.options.now ?? Date.now)()));
   }
 }
 
@@ -89,8 +92,9 @@ async function complete(model: Model, incoming: IncomingMessage, response: Serve
   const path = incoming.url ?? "";
   if (request === undefined || !model.options.models.includes(request.model)) {
     model.calls.push({ path, request, behaviour: "rejected" });
-    if (request === undefined) reply(response, 400, errorBody("invalid_request_error", null, "The request could not be read."));
-    else reply(response, 404, errorBody("invalid_request_error", "model_not_found", "The model does not exist.", "model"));
+    if (request === undefined)
+      reply(model, response, 400, errorBody("invalid_request_error", null, "The request could not be read."));
+    else reply(model, response, 404, errorBody("invalid_request_error", "model_not_found", "The model does not exist.", "model"));
     return;
   }
   const behaviour = model.behave(request);
@@ -101,15 +105,15 @@ async function complete(model: Model, incoming: IncomingMessage, response: Serve
 async function route(model: Model, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const route = `${incoming.method ?? ""} ${(incoming.url ?? "").split("?")[0] ?? ""}`;
   if (!authorised(model, incoming)) {
-    reply(response, 401, errorBody("invalid_request_error", "invalid_api_key", "Incorrect API key provided."));
+    reply(model, response, 401, errorBody("invalid_request_error", "invalid_api_key", "Incorrect API key provided."));
   } else if (route === "POST /v1/chat/completions") {
     await complete(model, incoming, response);
   } else if (route === "GET /v1/models") {
     model.calls.push({ path: incoming.url ?? "", request: undefined, behaviour: "models" });
     const data = model.options.models.map((id) => ({ id, object: "model", created: 1_700_000_000, owned_by: "simulator" }));
-    reply(response, 200, { object: "list", data });
+    reply(model, response, 200, { object: "list", data });
   } else {
-    reply(response, 404, errorBody("invalid_request_error", "unknown_url", "Unknown request URL."));
+    reply(model, response, 404, errorBody("invalid_request_error", "unknown_url", "Unknown request URL."));
   }
 }
 

@@ -106,3 +106,10 @@ export function usual(status: number): Answer {
   const [message, detail] = DEFAULT_BODIES[status] ?? ["Service unavailable", "The instance cannot serve the request"];
   return failure(status, message, detail);
 }
+
+/** An error with what it says besides. */
+export function traced(answer: Answer, trace: string | undefined): Answer {
+  const { status, json } = answer;
+  const says = trace !== undefined && status >= 400 && typeof json === "object" && json !== null;
+  return says ? { ...answer, json: { ...json, trace } } : answer;
+}

@@ -58,7 +58,7 @@ export function issueToken(instance: Instance, body: Buffer): Answer {
   }
   const actor = granted(instance, form, grant);
   if (actor === undefined) return { status: 401, json: { error: "server_error", error_description: "access_denied" } };
-  const token = instance.random.sysId() + instance.random.sysId();
+  const token = (instance.oauth?.tokenPrefix ?? "") + instance.random.sysId() + instance.random.sysId();
   instance.tokens.set(token, { user: actor.userName, until: instance.now().getTime() + TOKEN_SECONDS * 1000 });
   return { status: 200, json: { access_token: token, scope: "useraccount", token_type: "Bearer", expires_in: TOKEN_SECONDS } };
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { STATUS_CODES } from "node:http";
-import { type Answer, failure, noRecord } from "./answers.ts";
+import { type Answer, failure, noRecord, traced } from "./answers.ts";
 import { type Call, isObject, jsonObject } from "./call.ts";
 
 interface Item {
@@ -64,7 +64,7 @@ export function runBatch(call: Call): Answer {
       return failure(400, "Exception while reading request", "A request needs id, method and a relative url");
     const answer = answerTo(call, item);
     if (answer === undefined) unserviced.push(item.id);
-    else servicedRequests.push(serviced(item, answer));
+    else servicedRequests.push(serviced(item, traced(answer, call.instance.trace)));
   }
   const id = body["batch_request_id"];
   const json = {

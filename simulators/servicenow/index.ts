@@ -105,6 +105,7 @@ function createInstance(options: ServiceNowOptions): Instance {
     store,
     random: createRandom(seed),
     integrationUser: options.integrationUser.user_name,
+    trace: options.trace,
     serviceUsers: new Set([options.integrationUser, ...(options.workflowUsers ?? [])].map((user) => user.user_name)),
     passwords: new Map(),
     tokens: new Map(),

@@ -83,6 +83,8 @@ export interface Instance {
   readonly now: () => Date;
   readonly random: Random;
   readonly integrationUser: string;
+  /** What every error says besides. */
+  readonly trace: string | undefined;
   /** It and the accounts of single workflows. */
   readonly serviceUsers: ReadonlySet<string>;
   readonly passwords: Map<string, string>;

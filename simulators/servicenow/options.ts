@@ -10,6 +10,7 @@ export interface SeedUser {
   readonly sys_id?: string | undefined;
   readonly name?: string | undefined;
   readonly email?: string | undefined;
+  readonly phone?: string | undefined;
   readonly active?: boolean | undefined;
   readonly locked_out?: boolean | undefined;
   readonly time_zone?: string | undefined;
@@ -67,6 +68,8 @@ export interface JwtProvider {
 export interface OAuthApplication {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** What each access token begins with. */
+  readonly tokenPrefix?: string | undefined;
   readonly jwt?: JwtProvider | undefined;
 }
 
@@ -110,6 +113,8 @@ export interface ServiceNowOptions {
   readonly guards?: { readonly selfApproval?: boolean | undefined; readonly closedTasks?: boolean | undefined } | undefined;
   /** glide.invalid_query.returns_no_rows; default false: an invalid clause is ignored. */
   readonly invalidQueryReturnsNoRows?: boolean | undefined;
+  /** What every error says besides, as an instance that is left in debugging does. */
+  readonly trace?: string | undefined;
   readonly now?: (() => Date) | undefined;
   readonly seed?: number | undefined;
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
-import { type Answer, cutShort, hibernating, okWithError, rateLimited, usual } from "./answers.ts";
+import { type Answer, cutShort, hibernating, okWithError, rateLimited, traced, usual } from "./answers.ts";
 import type { Incoming } from "./call.ts";
 import type { Fault } from "./faults.ts";
 import type { Instance, RequestEntry } from "./instance.ts";
@@ -78,7 +78,7 @@ async function serve(instance: Instance, signal: AbortSignal, request: IncomingM
   instance.journal.push(entry);
   const ending = await play(fault, { instance, incoming, entry, signal });
   if (ending === "drop") response.destroy();
-  else if (ending !== "hang") send(response, entry, ending);
+  else if (ending !== "hang") send(response, entry, traced(ending, instance.trace));
 }
 
 async function receive(request: IncomingMessage): Promise<Incoming> {

@@ -34,6 +34,8 @@ export interface SnowflakeSim {
   asAdmin(sql: string): Promise<readonly Row[]>;
   /** Files of its stages by "DB.SCHEMA.STAGE/path". */
   readonly files: Map<string, Buffer>;
+  /** The tables it has, as DB.SCHEMA.TABLE. */
+  tables(): readonly string[];
   /** Sessions that are open. */
   sessions(): number;
   inject(injection: Injection): void;
@@ -100,6 +102,7 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
     requests: account.requests,
     asAdmin,
     files: account.stages.files,
+    tables: () => [...account.catalogue.tables.keys()],
     sessions: () => account.sessions.all.length,
     inject: (injection) => account.faults.inject(injection),
     clearFaults: () => account.faults.clear(),

@@ -14,7 +14,7 @@ import {
 import { mayAnswer } from "../identity/index.ts";
 import { decide, partsRead } from "../policy/index.ts";
 import type { Person, Reading } from "../ports/index.ts";
-import { filterWhole } from "../privacy/index.ts";
+import { filterWhole, withoutSecrets } from "../privacy/index.ts";
 import { judge, modifiedPayload, standingOf } from "../review/index.ts";
 import { acquaint, redactorFor } from "./acquaint.ts";
 import { amountIn } from "./amount-in.ts";
@@ -44,7 +44,9 @@ export type { Asked, Refusal } from "./asked.ts";
 const NO_PARTS: ReadonlySet<Part> = new Set();
 
 /** What an answer means for its case, or why it does not count: rights first (against the ticket's people, read again), then fit, then content. */
-export async function eventOf(world: World, asked: Asked): Promise<CaseEvent | Refusal> {
+export async function eventOf(world: World, given: Asked): Promise<CaseEvent | Refusal> {
+  const { reason } = given.answer;
+  const asked = reason === null ? given : { ...given, answer: { ...given.answer, reason: withoutSecrets(reason) } };
   const automatic = automaticReviewer(world, asked.answer);
   return automatic === null ? personsEvent(world, asked) : automaticEvent(world, asked, automatic);
 }

@@ -11,6 +11,7 @@ import {
 import { type Label, labelOf } from "../control/index.ts";
 import { exampleProblem, typedArgs, typedFacts, type WorkflowPolicy } from "../policy/index.ts";
 import type { EndedReview } from "../ports/index.ts";
+import { withoutSecrets } from "../privacy/index.ts";
 import { type Asking, assertWorkflow } from "./asking.ts";
 import { record } from "./entries.ts";
 import type { World } from "./world.ts";
@@ -57,13 +58,15 @@ function knownReason(code: string | null): Example["reason"] {
 }
 
 /** The set as a new version, with its entry. Throws EXAMPLES_INVALID naming what may not be shown, CASE_MOVED when somebody else was faster. */
-async function adopt(world: World, id: string, given: readonly Example[], { by, reason }: Asking): Promise<ExampleSet> {
+async function adopt(world: World, id: string, given: readonly Example[], asking: Asking): Promise<ExampleSet> {
   const workflow = workflowNamed(world, id);
   given.forEach((example, index) => {
     const problem = exampleProblem(example, workflow);
     if (problem !== null) throw new OpsError("EXAMPLES_INVALID", `examples.${index}: ${problem}`);
   });
   const before = await world.store.exampleSets.current(id);
+  const { by } = asking;
+  const reason = withoutSecrets(asking.reason);
   const set = { workflow: id, version: (before?.version ?? 0) + 1, hash: examplesHash(given), examples: given, by, reason };
   const { all } = await record(world, {
     kind: "examples.adopted",

@@ -1,5 +1,6 @@
 import { type Case, OpsError } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
+import { withoutSecrets } from "../privacy/index.ts";
 import { type Asking, assertWorkflow } from "./asking.ts";
 import { record } from "./entries.ts";
 import { pushCase } from "./run.ts";
@@ -39,7 +40,8 @@ async function abandon(world: World, caseId: string, asking: Asking): Promise<Ca
 async function pause(world: World, workflow: string | null, asking: Asking): Promise<void> {
   assertWorkflow(world, workflow);
   const { all } = await record(world, switchEntry("automation.paused", workflow, asking));
-  await world.store.pauses.set({ workflow, by: asking.by, reason: asking.reason, at: world.clock().toISOString() }, all);
+  const reason = withoutSecrets(asking.reason);
+  await world.store.pauses.set({ workflow, by: asking.by, reason, at: world.clock().toISOString() }, all);
 }
 
 async function resume(world: World, workflow: string | null, asking: Asking): Promise<boolean> {

@@ -7,3 +7,4 @@ export { withoutOneTimeCodes } from "./one-time-codes.ts";
 export { type Guarded, piiOf, unreadFiles } from "./pii-of.ts";
 export { makeRedactor, redactText } from "./redact-text.ts";
 export { blindIndex, openValue, sealValue } from "./sealed-value.ts";
+export { withoutSecrets } from "./without-secrets.ts";

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { canariesIn } from "../support/canaries/index.ts";
 
 async function chaos(args: readonly string[]): Promise<{ readonly code: number; readonly printed: string }> {
   const child = spawn(process.execPath, ["demo/chaos.ts", ...args], { stdio: ["ignore", "pipe", "pipe"] });
@@ -18,6 +19,7 @@ describe("chaos around the service", () => {
     expect(code, printed).toBe(0);
     expect(printed).toMatch(/seed 11: 8 runs, 0 with violations, 1 kills/);
     expect(printed).toMatch(/evidence: .* verified/);
+    expect(canariesIn(printed)).toEqual([]);
     for (const end of ["alone", "approved", "rejected", "expired"]) expect(printed).toContain(end);
   });
 

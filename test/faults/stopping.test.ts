@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { keyOf, SECRETS } from "../support/canaries/index.ts";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { childEnvironment } from "../support/child-environment.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -46,8 +47,8 @@ describe("a process that is told to stop", () => {
       DATABASE_URL: line.url,
       OPS_TRUST_DATA_DIR: join(folder, "data"),
       OPS_TRUST_PORT: "0",
-      OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
-      OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+      OPS_TRUST_ADMIN_TOKENS: `olga=${SECRETS.operator}`,
+      OPS_TRUST_CARD_KEY: keyOf("card").toString("base64"),
       OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
       OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     };

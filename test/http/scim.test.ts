@@ -19,7 +19,7 @@ describe("capability 6.7: people and groups that an identity provider pushes", (
     for (const token of ["", "short", "x".repeat(40)])
       expect(await scimClient(place.url, token, "entra").send("GET", "/Users")).toMatchObject({ status: 401 });
     expect((await place.client.send("GET", "/Users")).status).toBe(200);
-    expect((await scimClient(place.url, NEXT_TOKEN.replaceAll(" ", "-"), "okta").send("GET", "/Users")).status).toBe(200);
+    expect((await scimClient(place.url, NEXT_TOKEN, "okta").send("GET", "/Users")).status).toBe(200);
     expect(place.refusals.take()).toEqual({ "scim.unauthenticated": 3 });
   });
 

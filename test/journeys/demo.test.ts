@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canariesIn, canariesInFolder } from "../support/canaries/index.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTES = 180_000;
@@ -111,7 +112,7 @@ describe("npm run demo", () => {
     expect(new Set(keys.map((key) => key.slice(0, 2)))).toEqual(new Set(["CH", "VO"]));
   });
 
-  it("leaves the evidence log where it was asked to, and the printed command verifies it", () => {
+  it("assurance 53: leaves the evidence log where it was asked to, no secret in it or printed, and the printed command verifies it", () => {
     const [, command = ""] = /^ {2}(npm run verify -- --data .*)$/m.exec(printed) ?? [];
     expect(command).toContain(join(demo.temporary, "kept evidence"));
     const verified = spawnSync("sh", ["-c", command], { cwd: ROOT, encoding: "utf8" });
@@ -119,6 +120,7 @@ describe("npm run demo", () => {
     const [, entries = "0"] = /evidence +(\d+) entries, hash-chained/.exec(printed) ?? [];
     expect(verified.stdout).toContain(`demo.us-east-1.main: verified, ${entries} entries`);
     expect(readdirSync(join(demo.temporary, "kept evidence"))).toEqual(["evidence"]);
+    expect([...canariesIn(printed), ...canariesInFolder(join(demo.temporary, "kept evidence"))]).toEqual([]);
   });
 
   it("leaves no process and no other file behind", () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "../../src/ports/index.ts";
+import { passwordOf } from "../support/canaries/index.ts";
 import {
   answerChange,
   closeDesks,
@@ -145,7 +146,7 @@ describe("how a decision can reach us", () => {
   it("assurance 40, capability 5.23, wish B5: no GET decides anything, in the ticket system or on our own routes", async () => {
     const number = await startChange(desk);
     const review = reviewOf(desk, number)["sys_id"] ?? "";
-    const login = `Basic ${Buffer.from("lee:lee-pw").toString("base64")}`;
+    const login = `Basic ${Buffer.from(`lee:${passwordOf("lee")}`).toString("base64")}`;
     const answers = await Promise.all(
       ["approve", "reject", "modify"].map((act) =>
         fetch(`${desk.serviceNow.url}/api/x_ots_ops/v1/reviews/${review}/actions/${act}`, { headers: { authorization: login } }),

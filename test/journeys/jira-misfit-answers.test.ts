@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { submitAnswer } from "../../src/pipeline/index.ts";
 import { lookAtReview } from "../../src/pipeline/verdicts.ts";
+import { apiTokenOf } from "../support/canaries/index.ts";
 import {
   answerVendor,
   caseOf,
@@ -41,7 +42,7 @@ function expectPutBack(card: string, why: string): void {
 /** Writes the property by which the sub-task names its question, as anybody with edit rights can. */
 async function rewrite(card: string, change: object): Promise<void> {
   const value = { ...Object(desk.jira.issue(card)?.properties["ots.review"]), ...change };
-  const authorization = `Basic ${Buffer.from("nora@corp.example:nora-token").toString("base64")}`;
+  const authorization = `Basic ${Buffer.from(`nora@corp.example:${apiTokenOf("nora")}`).toString("base64")}`;
   const headers = { authorization, "content-type": "application/json" };
   const url = `${desk.jira.url}/rest/api/3/issue/${card}/properties/ots.review`;
   expect((await fetch(url, { method: "PUT", headers, body: JSON.stringify(value) })).ok).toBe(true);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SECRETS } from "../support/canaries/index.ts";
 import {
   answerOpen,
   caseOf,
@@ -58,7 +59,7 @@ describe("what automation did to a vendor request is taken back", () => {
     const issue = desk.jira.issue(key);
     const response = await fetch(`${desk.jira.url}/rest/api/3/issue/${issue?.id}/comment/${noteOf(key)?.id}`, {
       method: "DELETE",
-      headers: { authorization: `Basic ${Buffer.from("ots@corp.example:ots-token").toString("base64")}` },
+      headers: { authorization: `Basic ${Buffer.from(`ots@corp.example:${SECRETS.jiraToken}`).toString("base64")}` },
     });
     expect(response.status).toBe(204);
     expect(await override(desk, id, "lee")).toMatchObject({

@@ -8,28 +8,32 @@ import { scimClient } from "../../simulators/directory/index.ts";
 import { type IdpSim, startIdp } from "../../simulators/idp/index.ts";
 import type { ModelSim } from "../../simulators/model/index.ts";
 import type { ServiceNowSim } from "../../simulators/servicenow/index.ts";
+import { canariesInFolder, expectNone, keyOf, plantHeaders, SECRETS } from "../support/canaries/index.ts";
 import { checkpointKeyFile } from "../support/checkpoint-key.ts";
-import { freshDatabase } from "../support/database.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { CLIENT } from "../support/desk/idp.ts";
 import { formOf, modelServer, oid, PEOPLE, SERVICE, says, signIn, type Visit, visit } from "../support/desk/index.ts";
-import { placeChange, startInstance, WEBHOOK_SECRET } from "../support/desk/servicenow.ts";
+import { OAUTH, placeChange, startInstance, WEBHOOK_SECRET } from "../support/desk/servicenow.ts";
 import { startService, stopServices } from "../support/main-process.ts";
 import { vaultKeysFile } from "../support/vault-key.ts";
 
 stopServices();
 
-const CLIENT = { id: "ops-trust", secret: "a secret of the client" } as const;
-const SCIM_TOKEN = "a-token-by-which-people-and-groups-are-pushed";
-const ADMIN_TOKEN = "t".repeat(40);
+const SCIM_TOKEN = SECRETS.scim;
+const ADMIN_TOKEN = SECRETS.operator;
 const GROUPS = ["ops-analyst", "ops-lead", "ops-director", "internal-audit"] as const;
 const now = (): Date => new Date();
 
 let folder = "";
+let database: FreshDatabase;
 let idp: IdpSim;
 let instance: ServiceNowSim;
 let model: ModelSim;
 beforeEach(async () => {
+  plantHeaders();
   folder = mkdtempSync(join(tmpdir(), "ots-provisioned-"));
   const accounts = (["lee", "lou"] as const).map((name) => ({ account: oid(name), name }));
+  database = await freshDatabase();
   [idp, instance, model] = await Promise.all([
     startIdp({ accounts, client: CLIENT, apiAudience: "ops-trust-api" }),
     startInstance(now),
@@ -39,7 +43,10 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all([idp.close(), instance.stop(), model.close()]);
+  const left = canariesInFolder(folder);
   rmSync(folder, { recursive: true, force: true });
+  await database.drop();
+  expectNone(left);
 });
 
 async function freePort(): Promise<number> {
@@ -52,34 +59,35 @@ async function freePort(): Promise<number> {
 
 async function environment(): Promise<Record<string, string>> {
   const port = await freePort();
-  const key = (byte: number): string => Buffer.alloc(32, byte).toString("base64");
   const endpoint = "az-openai:gpt-4o-mini@vpc";
   idp.allow(`http://127.0.0.1:${port}/login/callback`);
   return {
-    DATABASE_URL: (await freshDatabase()).url,
+    DATABASE_URL: database.url,
     OPS_TRUST_PORT: String(port),
     OPS_TRUST_REGION: "us-east-1",
     OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_DATA_DIR: folder,
     OPS_TRUST_ADMIN_TOKENS: `olga=${ADMIN_TOKEN}`,
-    OPS_TRUST_CARD_KEY: key(1),
+    OPS_TRUST_CARD_KEY: keyOf("card").toString("base64"),
     OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
-    OPS_TRUST_FACTOR_KEY: key(2),
+    OPS_TRUST_FACTOR_KEY: keyOf("factor").toString("base64"),
     OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
-    OPS_TRUST_SESSION_KEY: key(3),
+    OPS_TRUST_SESSION_KEY: keyOf("session").toString("base64"),
     OPS_TRUST_PUBLIC_URL: `http://127.0.0.1:${port}`,
     OPS_TRUST_OIDC_ISSUER: idp.issuer,
     OPS_TRUST_OIDC_CLIENT_ID: CLIENT.id,
     OPS_TRUST_OIDC_CLIENT_SECRET: CLIENT.secret,
-    OPS_TRUST_MODELS: JSON.stringify([{ endpoint, url: model.url, region: "us-east-1", model: "gpt-4o-mini" }]),
+    OPS_TRUST_MODELS: JSON.stringify([
+      { endpoint, url: model.url, region: "us-east-1", model: "gpt-4o-mini", apiKey: SECRETS.model },
+    ]),
     SCIM_TOKENS: SCIM_TOKEN,
     OPS_TRUST_GROUPS: GROUPS.map((name) => `${name}=id-of-${name}`).join(", "),
     SERVICENOW_PERSON_COLUMN: "employee_number",
     SERVICENOW_URL: instance.url,
     SERVICENOW_INSTANCE: instance.instance,
     SERVICENOW_REGION: "us-east-1",
-    SERVICENOW_CLIENT_ID: "client-1",
-    SERVICENOW_CLIENT_SECRET: "secret-1",
+    SERVICENOW_CLIENT_ID: OAUTH.clientId,
+    SERVICENOW_CLIENT_SECRET: OAUTH.clientSecret,
     SERVICENOW_ACCOUNT: `${SERVICE.userName}:${SERVICE.sysId}`,
     SERVICENOW_WEBHOOK_SECRETS: `k1:${WEBHOOK_SECRET}`,
     SERVICENOW_RISK: "change_request=constant low",

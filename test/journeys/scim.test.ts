@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ScimClient, scimClient } from "../../simulators/directory/index.ts";
 import { scimDirectory } from "../../src/connectors/directory/index.ts";
 import { scimRoutes } from "../../src/http/scim/index.ts";
+import { SECRETS } from "../support/canaries/index.ts";
 import {
   answerChange,
   closeDesks,
@@ -21,7 +22,7 @@ import {
 
 closeDesks(afterAll);
 
-const TOKEN = "a-token-by-which-people-and-groups-are-pushed";
+const TOKEN = SECRETS.scim;
 const GROUPS = ["ops-analyst", "ops-lead", "ops-director", "internal-audit"] as const;
 
 let desk: Desk;

@@ -26,8 +26,9 @@ const NEVER = 10_000;
 
 let account: SnowflakeSim;
 beforeEach(async () => {
-  account = await startAccount();
-  closers.push(() => account.close());
+  const opened = await startAccount();
+  account = opened;
+  closers.push(() => opened.close());
 });
 
 async function deskWith(max: number, stop: number): Promise<Desk> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SECRETS } from "../support/canaries/index.ts";
 import {
   answerChange,
   closeDesks,
@@ -18,7 +19,7 @@ import {
 closeDesks();
 
 const CHANGES = { userName: "ots.changes", id: "0".repeat(31).concat("2") };
-const VENDORS = { accountId: "712020:ots-vendors", email: "ots-vendors@corp.example", token: "vendors-token" };
+const VENDORS = { accountId: "712020:ots-vendors", email: "ots-vendors@corp.example", token: SECRETS.jiraWorkflow };
 
 const JIRA_OWN = {
   vendor_onboarding_checks: {
@@ -31,13 +32,13 @@ const JIRA_OWN = {
 /** Each workflow has accounts of its own, which both systems know. */
 function openOwn(): Promise<Desk> {
   return openDesk({
-    serviceNow: { workflowUsers: [{ user_name: CHANGES.userName, sys_id: CHANGES.id, password: "changes-pw" }] },
+    serviceNow: { workflowUsers: [{ user_name: CHANGES.userName, sys_id: CHANGES.id, password: SECRETS.serviceNowWorkflow }] },
     connection: {
       workflowAccounts: {
         chg_low_risk_auto: {
           source: "change_request",
           account: CHANGES,
-          auth: { kind: "basic", user: CHANGES.userName, password: "changes-pw" },
+          auth: { kind: "basic", user: CHANGES.userName, password: SECRETS.serviceNowWorkflow },
         },
       },
     },

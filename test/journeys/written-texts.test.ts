@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { passwordOf } from "../support/canaries/index.ts";
 import {
   answerChange,
   closeDesks,
@@ -33,7 +34,7 @@ async function storedTexts(number: string): Promise<readonly string[]> {
   const notes = [...ourNotes(desk, number), ...desk.serviceNow.journalOf(task["sys_id"] ?? "").map((row) => row["value"] ?? "")];
   const closing = (task["close_notes"] ?? "") === "" ? [] : [task["close_notes"] ?? ""];
   const files = desk.serviceNow.records("sys_attachment", { sys_created_by: "ots.service" });
-  const headers = { authorization: `Basic ${Buffer.from("alice:alice-pw").toString("base64")}` };
+  const headers = { authorization: `Basic ${Buffer.from(`alice:${passwordOf("alice")}`).toString("base64")}` };
   const texts = files.map(async (file) =>
     (await fetch(`${desk.serviceNow.url}/api/now/attachment/${file["sys_id"]}/file`, { headers })).text(),
   );

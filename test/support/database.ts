@@ -5,10 +5,11 @@ import { sha256 } from "../../src/case/index.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS, readMigrations } from "../../src/store/migrations.ts";
+import { canariesInTables, expectNone } from "./canaries/index.ts";
 
 export type FreshDatabase = { readonly url: string; readonly db: Database; drop(): Promise<void> };
 
-/** A database of its own with the current schema and no rows; copied from a template that the run's first caller migrates. Call drop() in afterAll. */
+/** A database of its own with the current schema and no rows; copied from a template that the run's first caller migrates. Call drop() in afterAll: it fails when a canary stands in a table. */
 export function freshDatabase(): Promise<FreshDatabase> {
   return created(async (server, name) => {
     const template = await migratedTemplate(server);
@@ -27,8 +28,15 @@ async function created(create: (server: Database, name: string) => Promise<unkno
   const url = databaseUrl(name);
   const db = openDatabase(url, { max: 10, applicationName: "test" });
   const drop = async (): Promise<void> => {
-    await db.close();
-    await asServerOwner((server) => server.query(`drop database if exists ${name} with (force)`));
+    // A test may have closed its own already.
+    const own = openDatabase(url, { max: 1, applicationName: "test watch" });
+    try {
+      expectNone(await canariesInTables(own));
+    } finally {
+      await own.close();
+      await db.close();
+      await asServerOwner((server) => server.query(`drop database if exists ${name} with (force)`));
+    }
   };
   return { url, db, drop };
 }

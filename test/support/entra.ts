@@ -10,11 +10,12 @@ import {
   entraDirectory,
 } from "../../src/connectors/directory/index.ts";
 import type { Cursors } from "../../src/ports/index.ts";
+import { SECRETS } from "./canaries/index.ts";
 
 export const APPLICATION = {
   tenant: "72f988bf-86f1-41af-91ab-2d7cd011db47",
   clientId: "535fb089-9ff3-47b6-9bfb-4f1264799865",
-  secret: "planted-secret",
+  secret: SECRETS.entraClient,
 } as const;
 
 /** Ids that read as who they are. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { afterEach } from "vitest";
+import { canariesIn, expectNone } from "./canaries/index.ts";
 import { ROOT } from "./source-files.ts";
 
 /** The service as a process of its own. */
@@ -18,12 +19,22 @@ export interface Service {
 }
 
 const running = new Set<ChildProcess>();
+/** What the processes of this test printed. */
+const printed: (() => string)[] = [];
 
-/** Call once at the top of a test file: ends what a failed test left running. */
+/** Call once at the top of a test file: ends what a failed test left running, and fails when a process printed a canary. */
 export function stopServices(): void {
   afterEach(() => {
     for (const child of running) child.kill("SIGKILL");
     running.clear();
+    expectNone(
+      canariesIn(
+        printed
+          .splice(0)
+          .map((text) => text())
+          .join("\n"),
+      ).map((name) => `output of a process: ${name}`),
+    );
   });
 }
 
@@ -40,6 +51,7 @@ export function startService(env: Readonly<Record<string, string>>, args: readon
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
+  printed.push(() => [...lines, errors].join("\n"));
   const lines: string[] = [];
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { canariesIn, expectNone } from "./canaries/index.ts";
 
 const Counts = z.record(z.string(), z.number());
 const Summary = z.object({
@@ -75,7 +76,9 @@ export async function runReplay(args: readonly string[], interruptAt?: RegExp): 
     }
     const exited = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
     const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-    return { code, printed: `${out}${err}`, legs: read(json) };
+    const printed = `${out}${err}`;
+    expectNone(canariesIn(printed).map((name) => `output of the replay: ${name}`));
+    return { code, printed, legs: read(json) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -10,12 +10,13 @@ import { scimRoutes } from "../../src/http/scim/index.ts";
 import type { Directory } from "../../src/ports/index.ts";
 import { makeRedactor } from "../../src/privacy/index.ts";
 import { openStore } from "../../src/store/index.ts";
+import { SECRETS } from "./canaries/index.ts";
 import { type FreshDatabase, freshDatabase } from "./database.ts";
 import { keptLog } from "./desk/world.ts";
 import { ID, mapped } from "./entra.ts";
 
-const TOKEN = "a token by which people and groups are pushed";
-export const NEXT_TOKEN = "the next token by which people and groups are pushed";
+const TOKEN = SECRETS.scim;
+export const NEXT_TOKEN = SECRETS.nextScim;
 
 const now = (): Date => new Date("2026-11-21T12:00:00Z");
 
@@ -33,7 +34,7 @@ export async function openScimPlace(kind: "entra" | "okta" = "entra"): Promise<S
   const database = await freshDatabase();
   const store = openStore(database.db);
   const refusals = countRefusals();
-  const tokenHashes = [TOKEN, NEXT_TOKEN].map((token) => createHash("sha256").update(token.replaceAll(" ", "-")).digest());
+  const tokenHashes = [TOKEN, NEXT_TOKEN].map((token) => createHash("sha256").update(token).digest());
   const rest = { logName: "test.us-east-1.main", tenant: "test", region: "us-east-1", redact: makeRedactor([]) };
   const world = { store, clock: now, makeId: uuidV7(now), log: keptLog(), ...rest };
   const attributes = new Map([["costcenter", "servicenow"]]);
@@ -46,7 +47,7 @@ export async function openScimPlace(kind: "entra" | "okta" = "entra"): Promise<S
   });
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/scim/v2`;
-  const client = scimClient(url, TOKEN.replaceAll(" ", "-"), kind);
+  const client = scimClient(url, TOKEN, kind);
   const accounts = mapped();
   const directory: ScimPlace["directory"] = (groups) =>
     scimDirectory({ provisioned: store.provisioned, groups, accounts: () => accounts });

@@ -8,19 +8,43 @@ import {
 } from "../../src/connectors/sinks/index.ts";
 import type { SnowflakeSession } from "../../src/connectors/sinks/snowflake-session.ts";
 import type { Sink } from "../../src/ports/index.ts";
+import { canariesIn, expectNone, SECRETS } from "./canaries/index.ts";
 
 const PLACE = { database: "ANALYTICS", schema: "AUDIT", log: "DECISION_LOG" } as const;
 const SINK_NAME = { kind: "snowflake", database: "ANALYTICS", schema: "AUDIT", table: "DECISION_LOG" } as const;
 
 export const TABLE = "ANALYTICS.AUDIT.DECISION_LOG_ENTRIES";
-export const PASSWORD = "planted-password-9914";
+export const PASSWORD = SECRETS.snowflake;
 
 type User = Parameters<typeof startSnowflake>[0]["users"][string];
 
 /** A simulated account as integrations/snowflake sets it up, with one service user. */
-export function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE)): Promise<SnowflakeSim> {
+export async function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE)): Promise<SnowflakeSim> {
   prepareSnowflakeEnvironment(process.env);
-  return startSnowflake({ users: { OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...more } }, script });
+  const account = await startSnowflake({
+    users: { OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...more } },
+    script,
+  });
+  return { ...account, close: () => closed(account) };
+}
+
+/** Closes it; fails when a canary stands in a table of evidence. */
+async function closed(account: SnowflakeSim): Promise<void> {
+  account.clearFaults();
+  try {
+    expectNone(await canariesInAccount(account));
+  } finally {
+    await account.close();
+  }
+}
+
+async function canariesInAccount(account: SnowflakeSim): Promise<readonly string[]> {
+  const found: string[] = [];
+  const look = (place: string, text: string) =>
+    void found.push(...canariesIn(text).map((name) => `Snowflake, ${place}: ${name}`));
+  for (const table of account.tables()) look(table, JSON.stringify(await account.asAdmin(`SELECT * FROM ${table}`)));
+  for (const [file, bytes] of account.files) look(file, bytes.toString("latin1"));
+  return found;
 }
 
 /** How the service user reaches the simulated account. */

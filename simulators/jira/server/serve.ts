@@ -40,7 +40,7 @@ export async function serve(site: Site, req: IncomingMessage, res: ServerRespons
     const fault = site.faults.take(request);
     if (fault === undefined) {
       const answered = await commit(site, request);
-      send(res, answered);
+      send(res, traced(site, answered));
       journal(site.jira, request, { ...answered, fault: undefined });
     } else await misbehave(site, request, res, fault);
   } catch (cause) {
@@ -72,7 +72,7 @@ async function misbehave(site: Site, request: Request, res: ServerResponse, faul
   const done = DOES_IT.has(kind) ? await commit(site, request) : undefined;
   const answer = SPOILED[kind](fault, done?.answer);
   const accountId = done?.accountId;
-  if (answer !== undefined) send(res, { answer, accountId });
+  if (answer !== undefined) send(res, traced(site, { answer, accountId }));
   else if (kind.endsWith("reset")) res.destroy();
   journal(site.jira, request, { answer: answer ?? { status: 0 }, accountId, fault: kind });
 }
@@ -132,6 +132,14 @@ function after(site: Site, ms: number, work: () => Promise<void>): void {
     void work().finally(end);
   }, ms);
   site.timers.add(timer);
+}
+
+/** An error with what it says besides. */
+function traced({ jira }: Site, answered: Answered): Answered {
+  const { trace } = jira.options;
+  const { status, body } = answered.answer;
+  const says = trace !== undefined && status >= 400 && typeof body === "object" && body !== null;
+  return says ? { ...answered, answer: { ...answered.answer, body: { ...body, trace } } } : answered;
 }
 
 function send(res: ServerResponse, { answer, accountId }: Answered): void {

@@ -2,6 +2,7 @@ import type { Answer, BrokenGlass, Case, EventOf, GlassReason, People } from "..
 import { looksLikeCode, mayBreakGlass } from "../../identity/index.ts";
 import type { BreakGlass } from "../../policy/index.ts";
 import type { Person } from "../../ports/index.ts";
+import { withoutSecrets } from "../../privacy/index.ts";
 import { acquaint } from "../acquaint.ts";
 import { amountIn } from "../amount-in.ts";
 import { personOf } from "../answers.ts";
@@ -48,7 +49,7 @@ const DAY_MS = 24 * 3_600_000;
 /** Breaks the glass for exactly one proposal, or says why not; either stands in the evidence. Throws REVIEW_BUSY and the ticket system's and directory's errors: then nothing was done, and it may be tried again. */
 export async function breakGlass(world: World, request: BreakRequest): Promise<Broke> {
   const lease = await waitForLease(world, LEASE);
-  const broken = await underLease(world, lease, () => act(world, request));
+  const broken = await underLease(world, lease, () => act(world, { ...request, reason: withoutSecrets(request.reason) }));
   if (!("moved" in broken)) return broken;
   const { moved, glass } = broken;
   // What it does takes as long as the ticket system does: nobody else waits for that.

@@ -1,6 +1,7 @@
 import { barredAs, type GlassVerdict } from "../../case/index.ts";
 import { isOne, looksLikeCode } from "../../identity/index.ts";
 import type { GlassUse, Person } from "../../ports/index.ts";
+import { withoutSecrets } from "../../privacy/index.ts";
 import { personOf } from "../answers.ts";
 import type { Refusal } from "../asked.ts";
 import { automaticReviewer } from "../automatic-reviewers.ts";
@@ -33,7 +34,8 @@ export async function judgeGlass(world: World, id: string, judging: Judging): Pr
   if (person === null || against !== null) return refuse(world, use, judging, against ?? NOBODY);
   const tied = await tiedTo(world, use, { person, account: judging.account });
   if (tied !== null) return refuse(world, use, judging, tied);
-  const { verdict, reason } = judging;
+  const { verdict } = judging;
+  const reason = withoutSecrets(judging.reason);
   const at = world.clock().toISOString();
   const { entry, all } = await record(world, {
     ...entryOfUse(use, "break_glass.judged", { verdict, reason, broken_by: use.glass.person }),

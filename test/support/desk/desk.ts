@@ -19,13 +19,14 @@ import type { PolicyFile } from "../../../src/policy/index.ts";
 import type { Channel, ChatScheme, ContextSource, Person, WebhookScheme } from "../../../src/ports/index.ts";
 import type { Roster } from "../../../src/review/index.ts";
 import { openCounts, openStore } from "../../../src/store/index.ts";
+import { canariesInFolder, openWatch, plantHeaders } from "../canaries/index.ts";
 import { checkpointKey } from "../checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
-import { type LoginOptions, startPeoplesIdp, withLogins } from "./idp.ts";
+import { type LoginOptions, peopleOf } from "./idp.ts";
 import { siteConfig, startSite } from "./jira.ts";
 import { type Ground, kill, launch } from "./launch.ts";
 import { modelServer } from "./model.ts";
-import { directoryPeople } from "./people.ts";
+import { SERVICE } from "./people.ts";
 import type { LoopQueue } from "./queue.ts";
 import { pass, settle } from "./rest.ts";
 import { instanceConfig, startInstance } from "./servicenow.ts";
@@ -89,10 +90,19 @@ export interface Desk {
 
 const closers: (() => unknown)[] = [];
 
-/** Call once at the top of a test file: desks close after each test, or with `afterAll` after all of them. */
-export function closeDesks(when: typeof afterEach = afterEach): void {
+/** Call once at the top of a test file: desks close after each test, or with `afterAll` after all of them. That fails when a canary got anywhere. */
+export function closeDesks(when: (close: () => Promise<void>) => unknown = afterEach): void {
   when(async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0)
+      throw failures.length === 1 ? failures[0] : new AggregateError(failures, failures.map(String).join("\n"));
   });
 }
 
@@ -109,7 +119,10 @@ interface Base extends Ground {
 export async function openDesk(options: DeskOptions = {}, change: (world: World) => World = (world) => world): Promise<Desk> {
   const base = await baseOf(options);
   let running = await launch(base, change);
-  closers.push(() => kill(running));
+  closers.push(
+    () => ended(base),
+    () => kill(running),
+  );
   const { serviceNow: instance, jira: site, model, database, schemes, clock, people, refusals, dataDir } = base;
   const desk: Desk = {
     serviceNow: instance,
@@ -154,7 +167,21 @@ export async function openDesk(options: DeskOptions = {}, change: (world: World)
   return desk;
 }
 
+const isOurs = ({ accountId }: JiraSim["writes"][number]): boolean => accountId === SERVICE.accountId;
+
+/** Looks at what a desk leaves behind; its database is looked at as it is dropped. */
+function ended({ watch, log, model, serviceNow: instance, jira: site, dataDir }: Base): void {
+  watch.look("log", JSON.stringify(log.lines));
+  watch.look("prompts", JSON.stringify(model.calls.map(({ request }) => request)));
+  const ours = [...instance.writes.filter(({ by }) => by === SERVICE.userName), ...site.writes.filter(isOurs)];
+  watch.look("what was written into tickets", JSON.stringify(ours), "secrets");
+  watch.found(canariesInFolder(dataDir));
+  watch.end();
+}
+
 async function baseOf(options: DeskOptions): Promise<Base> {
+  plantHeaders();
+  const watch = openWatch();
   const clock = { now: new Date(START) };
   const now = (): Date => clock.now;
   const [database, instance, site, model] = await Promise.all([
@@ -174,9 +201,8 @@ async function baseOf(options: DeskOptions): Promise<Base> {
     () => Promise.all([instance.stop(), site.stop(), model.close()]),
     () => connectors.forEach((connector) => connector.close()),
   );
-  const idp = options.login === undefined ? null : await startPeoplesIdp(now, options.login);
+  const { idp, people } = await peopleOf(now, options.login);
   closers.push(() => idp?.close());
-  const people = idp === null ? directoryPeople() : withLogins(directoryPeople());
   const chats = chatsOf(options, now);
   const log = keptLog();
   const parts: Ground["parts"] = {
@@ -198,8 +224,9 @@ async function baseOf(options: DeskOptions): Promise<Base> {
   };
   const schemes = connectors.flatMap((connector) => connector.webhooks);
   const { ratePerSecond = 10_000 } = options;
-  const rest = { refusals: countRefusals(), ratePerSecond, serviceNow: instance, jira: site, idp, login: options.login ?? {} };
-  return { parts, schemes, chats: chats.schemes, ...rest, clock, database, model, people, log, dataDir };
+  const systems = { serviceNow: instance, jira: site, model, idp, login: options.login ?? {} };
+  const rest = { refusals: countRefusals(), ratePerSecond, watch, clock, database, people, log, dataDir };
+  return { parts, schemes, chats: chats.schemes, ...systems, ...rest };
 }
 
 /** A key of its own, and checkpoints beside the evidence. */

@@ -3,11 +3,12 @@ import { LoginConfig, openLogin } from "../../../src/connectors/login/index.ts";
 import type { ReviewDeps } from "../../../src/http/index.ts";
 import type { World } from "../../../src/pipeline/index.ts";
 import type { Person } from "../../../src/ports/index.ts";
-import { type Name, PEOPLE } from "./people.ts";
+import { keyOf, SECRETS } from "../canaries/index.ts";
+import { directoryPeople, type Name, PEOPLE } from "./people.ts";
 
-const CLIENT = { id: "ops-trust", secret: "a secret of the client" } as const;
+export const CLIENT = { id: "ops-trust", secret: SECRETS.oidcClient } as const;
 const API_AUDIENCE = "ops-trust-api";
-const SESSION_KEY = Buffer.alloc(32, 9);
+const SESSION_KEY = keyOf("session");
 
 /** How a test's service lets people sign in. */
 export interface LoginOptions {
@@ -23,18 +24,27 @@ export function oid(who: Name | "mallory" | "robot"): string {
 }
 
 /** The provider of everybody; Mallory has an account there and is in no directory of ours, the robot is a program. */
-export function startPeoplesIdp(now: () => Date, { algorithm = "RS256" }: LoginOptions): Promise<IdpSim> {
+function startPeoplesIdp(now: () => Date, { algorithm = "RS256" }: LoginOptions): Promise<IdpSim> {
   const names = [...Object.values(PEOPLE).map(({ id }) => id), "mallory", "robot"];
   const accounts = names.map((name) => ({ account: `oid-${name}`, name: name.charAt(0).toUpperCase() + name.slice(1) }));
   return startIdp({ now, accounts, client: CLIENT, apiAudience: API_AUDIENCE, algorithm });
 }
 
 /** The same people with their accounts at the provider. */
-export function withLogins(people: readonly Person[]): Person[] {
+function withLogins(people: readonly Person[]): Person[] {
   return people.map((person) => {
     const account = person.human ? `oid-${person.id}` : "oid-robot";
     return { ...person, accounts: { ...person.accounts, idp: [account] } };
   });
+}
+
+/** The directory's people, and where they sign in, when they can. */
+export async function peopleOf(
+  now: () => Date,
+  login: LoginOptions | undefined,
+): Promise<{ readonly idp: IdpSim | null; readonly people: Person[] }> {
+  if (login === undefined) return { idp: null, people: directoryPeople() };
+  return { idp: await startPeoplesIdp(now, login), people: withLogins(directoryPeople()) };
 }
 
 /** What the service at that address needs for its pages. */

@@ -7,10 +7,11 @@ import {
   type UserSeed,
 } from "../../../simulators/jira/index.ts";
 import { JiraConfig, type JiraSettings } from "../../../src/connectors/jira/index.ts";
-import { PEOPLE, SERVICE } from "./people.ts";
+import { apiTokenOf, PERSONAL, PLANTED, SECRETS } from "../canaries/index.ts";
+import { nameOf, PEOPLE, SERVICE } from "./people.ts";
 
-export const JIRA_SECRET = "a jira webhook secret of more than thirty-two bytes";
-const AUTOMATION_SECRET = "an automation secret of more than thirty-two bytes";
+export const JIRA_SECRET = SECRETS.jiraWebhook;
+const AUTOMATION_SECRET = SECRETS.jiraAutomation;
 
 /** The app user of "Automation for Jira". */
 export const AUTOMATION = "557058:f58131cb-b67d-43c7-b30d-6b58d40bd077";
@@ -22,6 +23,9 @@ const VENDOR_FIELDS = {
   bank_verified: "customfield_10604",
   sanctions_check: "customfield_10605",
 } as const;
+
+/** A field that our service is not told of. */
+const UNREAD = "customfield_10699";
 
 const WORKFLOW = openWorkflow(
   [
@@ -54,12 +58,16 @@ export function startSite(
     users: [
       ...[SERVICE, ...further].map(({ accountId, email, token }) => account(accountId, email, token, ["ots-service"])),
       { ...account(AUTOMATION, "automation@atlassian.example", "no token", []), accountType: "app" },
-      ...everybody.map(({ id, accountId, groups }) => account(accountId, `${id}@corp.example`, `${id}-token`, groups)),
+      ...everybody.map(({ id, accountId, groups }) => ({
+        ...account(accountId, id === "alice" ? PERSONAL.mail : `${id}@corp.example`, apiTokenOf(id), groups),
+        displayName: nameOf(id),
+      })),
     ],
     groups: ["ots-service", ...new Set(everybody.flatMap(({ groups }) => groups))].map((name) => ({ groupId: name, name })),
     serviceUser: SERVICE.accountId,
     customFields: [
       MODIFIED_PARAMETERS,
+      { id: UNREAD, name: "Debug", kind: "textfield" },
       ...Object.entries(VENDOR_FIELDS).map(([name, id]) => ({ id, name, kind: "textfield" as const })),
     ],
     projects: [
@@ -73,6 +81,7 @@ export function startSite(
         ],
       },
     ],
+    trace: PLANTED,
     now,
   });
 }
@@ -115,7 +124,7 @@ export function placeVendor(
     readonly reporter?: string;
   } = {},
 ): string {
-  const fields: Record<string, string> = {};
+  const fields: Record<string, string> = { [UNREAD]: PLANTED };
   const ids = new Map<string, string>(Object.entries(VENDOR_FIELDS));
   for (const [name, value] of Object.entries({ ...WHOLE, ...change.fields })) fields[ids.get(name) ?? name] = value;
   const { key } = sim.seed({

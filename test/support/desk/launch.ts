@@ -6,14 +6,15 @@ import type { ServiceNowSim } from "../../../simulators/servicenow/index.ts";
 import { makeApp, type Refusals } from "../../../src/http/index.ts";
 import { runJob, type World } from "../../../src/pipeline/index.ts";
 import type { ChatScheme, WebhookScheme } from "../../../src/ports/index.ts";
+import { SECRETS, type Watch, watchAnswer } from "../canaries/index.ts";
 import { type LoginOptions, reviewsAt } from "./idp.ts";
 import { JIRA_SECRET } from "./jira.ts";
 import { type LoopQueue, loopQueue } from "./queue.ts";
 import { WEBHOOK_SECRET } from "./servicenow.ts";
 import { type Parts, worldOf } from "./world.ts";
 
-export const AUDITOR_TOKEN = "an-auditors-token-of-more-than-thirty-two-bytes";
-export const OPERATOR_TOKEN = "an-operators-token-of-more-than-thirty-two-bytes";
+export const AUDITOR_TOKEN = SECRETS.auditor;
+export const OPERATOR_TOKEN = SECRETS.operator;
 
 /** What a process of the service is launched from; it outlives each of them. */
 export interface Ground {
@@ -27,6 +28,8 @@ export interface Ground {
   /** Where people sign in; null = there are no pages. */
   readonly idp: IdpSim | null;
   readonly login: LoginOptions;
+  /** Looks at jobs, errors and answers. */
+  readonly watch: Watch;
 }
 
 /** One process of the service: its world, its queue and its listener. */
@@ -39,9 +42,12 @@ export interface Running {
 
 /** Starts one; `wrap` may put something around parts of its world. From then on both systems send their webhooks there. */
 export async function launch(ground: Ground, wrap: (world: World) => World): Promise<Running> {
-  const queue = loopQueue();
+  const queue = loopQueue(ground.watch);
   let app: RequestListener = (_request, response) => response.writeHead(503).end();
-  const server = createServer((request, response) => app(request, response));
+  const server = createServer((request, response) => {
+    watchAnswer(response, `answer to ${request.method} ${request.url}`, ground.watch);
+    app(request, response);
+  });
   server.keepAliveTimeout = 60_000;
   const url = await listening(server, ground.login.host);
   const world = wrap(worldOf({ ...ground.parts, queue, ...(ground.idp === null ? {} : { page: url }) }));

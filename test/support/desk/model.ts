@@ -1,4 +1,5 @@
 import { type Behave, type Behaviour, type ModelSim, startModel } from "../../../simulators/model/index.ts";
+import { PLANTED, SECRETS } from "../canaries/index.ts";
 
 /** What a drafting model answers: only what a test is about has to be said. */
 export interface Said {
@@ -49,5 +50,5 @@ export const noting: Behave = ({ allowed }) =>
 
 /** A server with the models of the policy's two endpoints. */
 export function modelServer(): Promise<ModelSim> {
-  return startModel({ models: ["gpt-4o-mini", "llama-3.1-70b"], behave: noting });
+  return startModel({ models: ["gpt-4o-mini", "llama-3.1-70b"], behave: noting, apiKey: SECRETS.model, trace: PLANTED });
 }

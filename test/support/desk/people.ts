@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Person } from "../../../src/ports/index.ts";
+import { PERSONAL, SECRETS } from "../canaries/index.ts";
 
 /** Somebody with an account in both ticket systems. */
 export interface Somebody {
@@ -26,13 +27,18 @@ export const PEOPLE = {
 } as const;
 export type Name = keyof typeof PEOPLE;
 
+/** How both systems show somebody. */
+export function nameOf(id: string): string {
+  return id === "alice" ? PERSONAL.name : id;
+}
+
 /** Our own accounts. */
 export const SERVICE = {
   userName: "ots.service",
   sysId: "0".repeat(31).concat("1"),
   accountId: "712020:ops-trust-service",
   email: "ots@corp.example",
-  token: "ots-token",
+  token: SECRETS.jiraToken,
 } as const;
 
 /** The directory's people; a test may change the list while it runs. */

@@ -1,4 +1,5 @@
 import type { Job, Queue } from "../../../src/ports/index.ts";
+import type { Watch } from "../canaries/index.ts";
 
 /** A queue in this process: jobs start at once, and a test can wait until none is left. */
 export interface LoopQueue extends Queue {
@@ -16,11 +17,12 @@ interface Loop {
   running: number;
   dead: boolean;
   handler: ((job: Job) => Promise<void>) | null;
+  readonly watch: Watch;
 }
 
-/** Makes one; the handler comes with work(). Jobs added before are kept. */
-export function loopQueue(): LoopQueue {
-  const loop: Loop = { taken: [], waiting: [], sleepers: [], running: 0, dead: false, handler: null };
+/** Makes one; the handler comes with work(). Jobs added before are kept. What it takes, and how that fails, passes the watch. */
+export function loopQueue(watch: Watch): LoopQueue {
+  const loop: Loop = { taken: [], waiting: [], sleepers: [], running: 0, dead: false, handler: null, watch };
   const die = (): void => {
     loop.dead = true;
     wake(loop);
@@ -65,7 +67,8 @@ function pump(loop: Loop): void {
 async function take(loop: Loop, job: Job, handler: (job: Job) => Promise<void>): Promise<void> {
   loop.running += 1;
   loop.taken.push(job);
-  await handler(job).catch(() => undefined);
+  loop.watch.look("jobs", JSON.stringify(job));
+  await handler(job).catch((error: unknown) => loop.watch.lookAtError(`error of the job ${job.kind}`, error));
   loop.running -= 1;
   wake(loop);
 }

@@ -5,10 +5,11 @@ import {
   startServiceNow,
 } from "../../../simulators/servicenow/index.ts";
 import { ServiceNowConfig, type ServiceNowSettings } from "../../../src/connectors/servicenow/index.ts";
-import { type Name, PEOPLE, SERVICE } from "./people.ts";
+import { PERSONAL, PLANTED, passwordOf, SECRETS } from "../canaries/index.ts";
+import { type Name, nameOf, PEOPLE, SERVICE } from "./people.ts";
 
-export const WEBHOOK_SECRET = "a webhook secret of more than thirty-two bytes";
-const OAUTH = { clientId: "client-1", clientSecret: "secret-1" } as const;
+export const WEBHOOK_SECRET = SECRETS.serviceNowWebhook;
+export const OAUTH = { clientId: "client-1", clientSecret: SECRETS.serviceNowClient } as const;
 const HOUR = 3_600_000;
 
 /** An instance with our app and our people, and no ticket yet. */
@@ -17,19 +18,22 @@ export function startInstance(now: () => Date, more: Partial<ServiceNowOptions> 
   return startServiceNow({
     instance: "dev0001",
     integrationUser: { user_name: SERVICE.userName, sys_id: SERVICE.sysId },
-    oauth: OAUTH,
+    oauth: { ...OAUTH, tokenPrefix: SECRETS.serviceNowAccess },
     // Our own checks are the ones under test.
     guards: { selfApproval: false },
     users: everybody.map(({ id, sysId }) => ({
       user_name: id,
       sys_id: sysId,
-      password: `${id}-pw`,
+      password: passwordOf(id),
+      name: nameOf(id),
       roles: ["itil", "x_ots_ops.reviewer"],
-      email: `${id}@corp.example`,
+      email: id === "alice" ? PERSONAL.mail : `${id}@corp.example`,
+      phone: PERSONAL.phone,
     })),
     groups: [...new Set(everybody.flatMap(({ groups }) => groups))].map((name) => ({ name })),
     memberships: everybody.flatMap(({ id, groups }) => groups.map((group) => ({ user: id, group }))),
     records: { cmdb_ci_server: [{ name: "db-01" }, { name: "db-02" }] },
+    trace: PLANTED,
     now,
     ...more,
   });
@@ -83,6 +87,7 @@ export function placeChange(
       requested_by: PEOPLE.alice.sysId,
       assigned_to: PEOPLE.alice.sysId,
       cmdb_ci: "db-01",
+      user_input: PLANTED,
       start_date: stored(end - HOUR),
       end_date: stored(end),
       ...columns,
@@ -123,7 +128,7 @@ export async function press(
     headers: {
       accept: "application/json",
       "content-type": "application/json",
-      authorization: `Basic ${Buffer.from(`${who}:${who}-pw`).toString("base64")}`,
+      authorization: `Basic ${Buffer.from(`${who}:${passwordOf(who)}`).toString("base64")}`,
     },
     body: JSON.stringify(body),
   });

@@ -1,13 +1,14 @@
 import { type SlackMessage, type SlackSim, startSlack } from "../../../simulators/slack/index.ts";
 import { SlackConfig, type SlackSettings, slack } from "../../../src/connectors/channels/slack/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
+import { SECRETS } from "../canaries/index.ts";
 import type { Desk } from "./desk.ts";
 import { openDesk } from "./desk.ts";
 
 export const SLACK = {
   team: "T0ACME001",
-  token: "xoxb-1234567890-abcdef",
-  secret: "8f742231b10e8888abcd99yyyzzz85a5",
+  token: SECRETS.slackToken,
+  secret: SECRETS.slackSigning,
   leads: "C0LEADS01",
   directors: "C0DIRECT1",
 } as const;

@@ -1,12 +1,13 @@
 import { startTeams, type TeamsMessage, type TeamsSim } from "../../../simulators/teams/index.ts";
 import { TeamsConfig, teams } from "../../../src/connectors/channels/teams/index.ts";
 import type { PolicyFile } from "../../../src/policy/index.ts";
+import { SECRETS } from "../canaries/index.ts";
 import { type Desk, openDesk } from "./desk.ts";
 
 export const TEAMS = {
   tenant: "3d3c1a52-0c5e-4d8b-9a61-5d0e5a0c1111",
   appId: "7b1f0c2e-1111-4222-8333-944444444444",
-  appSecret: "a-client-secret-of-the-bot",
+  appSecret: SECRETS.teamsApp,
   leads: "19:leads0001@thread.tacv2",
   directors: "19:directors1@thread.tacv2",
 } as const;

@@ -9,6 +9,7 @@ import { compilePolicy, type Policy, PolicyFile } from "../../../src/policy/inde
 import type { ContextSource, Log, LogFields, Model, Person, Queue, Sink, Store, TicketSystem } from "../../../src/ports/index.ts";
 import { makeRedactor } from "../../../src/privacy/index.ts";
 import type { Roster } from "../../../src/review/index.ts";
+import { keyOf, SECRETS } from "../canaries/index.ts";
 
 const POLICY_FILE = "config/ops-trust-layer.yaml";
 
@@ -97,8 +98,8 @@ export function worldOf(parts: Parts): World {
     makeId: parts.makeId,
     makeFence: () => randomBytes(12).toString("hex"),
     redact: makeRedactor(policy.piiPatterns, policy.redaction),
-    cardKey: Buffer.alloc(32, 7),
-    factorKey: Buffer.alloc(32, 9),
+    cardKey: keyOf("card"),
+    factorKey: keyOf("factor"),
     log,
     owner: `test:${randomBytes(6).toString("hex")}`,
     timing,
@@ -119,7 +120,7 @@ function modelsOf(policy: Policy, model: ModelSim, clock: () => Date): ReadonlyM
   return new Map(
     [...endpoints].map((endpoint) => {
       const name = /:(.*)@/.exec(endpoint)?.[1] ?? "";
-      const config = { endpoint, url: model.url, region: "us-east-1", model: name, timeoutMs: 400 };
+      const config = { endpoint, url: model.url, region: "us-east-1", model: name, apiKey: SECRETS.model, timeoutMs: 400 };
       return [endpoint, openAiModel(config, { clock, egress: { private: true, allowLoopback: true } })];
     }),
   );
