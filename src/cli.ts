@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import { ZodError } from "zod";
 import { auditorClient, type Client, operatorClient, personClient, readerClient } from "./cli/client.ts";
@@ -116,6 +117,7 @@ function kept(ops: Command): void {
     client: operator,
     person: () => personClient(),
     say,
+    input: () => text(process.stdin),
   });
 }
 

@@ -21,14 +21,14 @@ export interface RecordedLog {
 
 /** Opens the database to read its evidence: that of DATABASE_URL, else the embedded one, whether the service runs or not. Throws an Error when there is none. */
 export async function openRecordedLog(configuration: Configuration): Promise<RecordedLog> {
-  const { url, where, close } = await placeOf(configuration);
-  const db = openDatabase(url, { max: 2, applicationName: "ops-trust verify", readOnly: true });
+  const place = await placeOf(configuration);
+  const db = openDatabase(place.url, { max: 2, applicationName: "ops-trust verify", readOnly: true });
   const closeAll = async (): Promise<void> => {
     await db.close();
-    await close();
+    await place.close();
   };
   try {
-    return { ...(await logIn(configuration, db)), where, close: closeAll };
+    return { ...(await logIn(configuration, db)), where: place.where, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -40,8 +40,8 @@ const SAID = { service: "the embedded database of the running service", reader: 
 async function placeOf({ service }: Configuration): Promise<Pick<RecordedLog, "where" | "close"> & { readonly url: string }> {
   const { databaseUrl, dataDir } = service;
   if (databaseUrl !== undefined) return { url: databaseUrl, where: "the database", close: () => Promise.resolve() };
-  const { url, by, close } = await readEmbedded({ dataDir: resolve(dataDir), checkout: process.cwd() });
-  return { url, where: SAID[by], close };
+  const reading = await readEmbedded({ dataDir: resolve(dataDir), checkout: process.cwd() });
+  return { url: reading.url, where: SAID[reading.by], close: () => reading.close() };
 }
 
 async function logIn(configuration: Configuration, db: Database): Promise<Omit<RecordedLog, "where" | "close">> {

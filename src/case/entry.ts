@@ -19,6 +19,8 @@ export interface SealedValue {
   readonly tag: string;
   /** Finds the same value again, and tells nothing of it without the key. */
   readonly blind: string;
+  /** The same for the value in its one form, however it is written. */
+  readonly folded: string;
 }
 
 /** What the tokens of an entry stand for: kept in the same transaction, never a part of its bytes. */

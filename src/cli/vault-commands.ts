@@ -9,11 +9,14 @@ export interface VaultAround {
   /** As the person whose access token is in OPS_TRUST_ACCESS_TOKEN. */
   readonly person: () => Client;
   readonly say: (text: string) => void;
+  /** What is typed or piped in, to its end. */
+  readonly input: () => Promise<string>;
 }
 
 interface Named {
   readonly person?: string;
   readonly ticket?: string;
+  readonly value?: true;
   readonly reason: string;
 }
 
@@ -22,6 +25,7 @@ const Shown = z.looseObject({ status: z.literal("shown"), value: z.string() });
 
 /** `vault reveal|erase|hold|rotate`. */
 export function vaultCommands(vault: Command, around: VaultAround): void {
+  const { client, say, input } = around;
   revealCommands(vault, around);
   const subject = (verb: string, says: string): Command =>
     vault
@@ -31,12 +35,15 @@ export function vaultCommands(vault: Command, around: VaultAround): void {
       .option("--ticket <system/type/id>", "what is kept of a ticket without a known requester")
       .requiredOption("--reason <text>", "stands in the evidence");
   const post = async (path: string, options: Named, more: object = {}): Promise<void> =>
-    around.say(
-      JSON.stringify(await around.client().post(path, { subject: subjectOf(options), reason: options.reason, ...more })),
-    );
-  subject("erase", "erase all that is kept of somebody; the evidence holds tokens only and stays valid").action(
-    (options: Named) => post("/v1/vault/erase", options),
-  );
+    say(JSON.stringify(await client().post(path, { subject: subjectOf(options), reason: options.reason, ...more })));
+  subject("erase", "erase all that is kept of somebody, wherever it stood; the evidence holds tokens only and stays valid")
+    .option("--value", "instead: one value, read from standard input, wherever it is kept")
+    .action(async (options: Named) => {
+      if (options.value !== true) return post("/v1/vault/erase", options);
+      say(
+        JSON.stringify(await client().post("/v1/vault/erase", { value: await valueOf(options, input), reason: options.reason })),
+      );
+    });
   subject("hold", "forbid to erase somebody (legal hold)")
     .option("--release", "let it be again")
     .action((options: Named & { readonly release?: true }) => post("/v1/vault/hold", options, { on: options.release !== true }));
@@ -44,7 +51,7 @@ export function vaultCommands(vault: Command, around: VaultAround): void {
     .command("rotate")
     .description("close the keys of all subjects anew by the newest key, while the service works")
     .requiredOption("--reason <text>", "stands in the evidence")
-    .action(async ({ reason }: Named) => around.say(JSON.stringify(await around.client().post("/v1/vault/rotate", { reason }))));
+    .action(async ({ reason }: Named) => say(JSON.stringify(await client().post("/v1/vault/rotate", { reason }))));
 }
 
 interface RevealOptions {
@@ -86,4 +93,12 @@ function subjectOf({ person, ticket }: Named): object {
   const [, of, type, id] = /^([\w-]{1,100})\/([\w-]{1,100})\/(.{1,200})$/.exec(ticket ?? "") ?? [];
   if (of !== undefined && person === undefined) return { record: { system: of, type, id } };
   throw new Error("name one: --person SYSTEM:ACCOUNT or --ticket SYSTEM/TYPE/ID");
+}
+
+/** Other programs see what stands in a command line: a value never does. */
+async function valueOf({ person, ticket }: Named, input: VaultAround["input"]): Promise<string> {
+  if (person !== undefined || ticket !== undefined) throw new Error("--value stands alone: no --person, no --ticket");
+  const value = (await input()).trim();
+  if (value === "" || value.includes("\n")) throw new Error("give one value on one line of standard input");
+  return value;
 }

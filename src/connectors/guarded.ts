@@ -10,7 +10,7 @@ export interface Guarded extends TicketSystem {
 /** The same ticket system behind a circuit breaker of its own. */
 export function guarded(system: TicketSystem): Guarded {
   const breaker = circuit(system.system, { failures: 8, openMs: 5_000 });
-  const { authorOf, as } = system;
+  const { authorOf, as, knownAs } = system;
   return {
     ...system,
     isOpen: () => breaker.isOpen(),
@@ -23,6 +23,7 @@ export function guarded(system: TicketSystem): Guarded {
     undo: (effect, context, from) => breaker.run(() => system.undo(effect, context, from)),
     ...(as === undefined ? {} : { as: guardedAccounts(as) }),
     ...(authorOf === undefined ? {} : { authorOf: (author) => breaker.run(() => authorOf(author)) }),
+    ...(knownAs === undefined ? {} : { knownAs: (account) => breaker.run(() => knownAs(account)) }),
     review: (record) => breaker.run(() => system.review(record)),
     poll: (cursor) => breaker.run(() => system.poll(cursor)),
   };

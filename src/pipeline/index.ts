@@ -59,7 +59,9 @@ export { type Submitted, submitAnswer } from "./submitted.ts";
 export { ticketAnchor } from "./ticket-anchor.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export {
+  type Erased,
   erase,
+  eraseValue,
   hold,
   type Owner,
   openVault,

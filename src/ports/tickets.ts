@@ -91,6 +91,8 @@ export interface TicketSystem {
   readonly ours?: ReadonlySet<string>;
   /** The same system through the workflow's own account; null = the workflow has none, and the system's serves it. Missing = one account serves all. */
   readonly as?: (workflow: string) => TicketSystem | null;
+  /** What an account's own record says of whom it belongs to: user name, whole name, mail addresses, phone numbers; null when there is none, or we may not see it. Missing = it holds none. */
+  readonly knownAs?: (account: string) => Promise<readonly string[] | null>;
   /** Accounts that are on call now by one of its schedules: of the first two tiers, at most a minute old. Missing = it has none. */
   readonly onCall?: (schedule: string) => Promise<readonly string[]>;
   /** Reads the answers on a review record. */

@@ -16,6 +16,25 @@ export interface Subject extends SubjectKey {
   readonly tokens: readonly string[];
 }
 
+/** A value that is kept, and whose key keeps it. */
+export interface KeptValue {
+  readonly token: string;
+  /** Id of its subject's key. */
+  readonly key: string;
+  /** A legal hold on that subject. */
+  readonly held: boolean;
+}
+
+/** What is erased in one act. */
+export interface Erasure {
+  /** Id of a subject's key; null = of no subject. */
+  readonly key: string | null;
+  /** All tokens under that key, in order. */
+  readonly tokens: readonly string[];
+  /** Tokens under other keys, which stay. */
+  readonly elsewhere: readonly string[];
+}
+
 /** A value that one auditor asked to see. */
 export interface Reveal {
   readonly id: string;
@@ -48,10 +67,21 @@ export interface VaultStore {
   /** Keeps the key, unless its subject has one by now. */
   addKey(key: SubjectKey): Promise<void>;
   /** A value and its key; null when it was erased or never was. */
-  value(scope: string, token: string): Promise<{ readonly value: SealedValue; readonly key: SubjectKey } | null>;
+  value(scope: string, token: string): Promise<{ readonly value: Omit<SealedValue, "folded">; readonly key: SubjectKey } | null>;
   subject(scope: string, subject: string): Promise<Subject | null>;
-  /** Erases a subject whole; false when it has other tokens by now, is held, or is gone. */
-  erase(key: string, tokens: readonly string[], entries: readonly Entry[]): Promise<boolean>;
+  /** The types of which any value is kept. */
+  types(scope: string): Promise<readonly string[]>;
+  /** Values by their blind indexes, or by those of their one form; in the order of their tokens. */
+  kept(
+    scope: string,
+    by: { readonly blinds: readonly string[]; readonly folded: readonly string[] },
+  ): Promise<readonly KeptValue[]>;
+  /** Erases a subject whole, and single values elsewhere; false when it has other tokens by now, one of these is gone, or a hold keeps any of it. */
+  erase(what: Erasure, entries: readonly Entry[]): Promise<boolean>;
+  /** Erases single values whose entry is there, whatever holds them. */
+  eraseAgain(scope: string, tokens: readonly string[]): Promise<void>;
+  /** Those of these tokens that were erased. */
+  erased(tokens: readonly string[]): Promise<ReadonlySet<string>>;
   /** Sets or takes away (null) what forbids to erase; false when there is no such key. */
   hold(key: string, why: string | null, entries: readonly Entry[]): Promise<boolean>;
   /** Keys that were closed before this moment, or by another key; in the order of their ids. */

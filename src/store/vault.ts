@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { VaultStore } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { allRows, Moment, oneRow } from "./row.ts";
+import { openErasures } from "./vault-erasures.ts";
 import { openReveals } from "./vault-reveals.ts";
 
 const TokenRow = z.object({ blind: z.string(), token: z.string() });
@@ -20,7 +21,6 @@ const ValueRow = z.object({
   wrapped: z.string(),
 });
 const SubjectRow = KeyRow.extend({ hold: z.string().nullable(), tokens: z.array(z.string()) });
-const DoneRow = z.object({ done: z.boolean() });
 const NowRow = z.object({ now: Moment });
 
 const TOKENS = "select blind, token from vault_values where scope = $1 and blind = any ($2::text[])";
@@ -28,7 +28,7 @@ const KEYS = "select id, scope, subject, kek, wrapped from vault_keys where scop
 const ADD_KEY = "insert into vault_keys (id, scope, subject, kek, wrapped) values ($1, $2, $3, $4, $5) on conflict do nothing";
 
 const VALUE = `select v.token, v.scope, v.key_id as key, v.type, v.iv, v.ct, v.tag, v.blind, k.subject, k.kek, k.wrapped
-from vault_values v join vault_keys k on k.id = v.key_id where v.scope = $1 and v.token = $2`;
+from vault_values v join vault_keys k on k.id = v.key_id where v.scope = $1 and v.token = $2 and not exists (select from vault_erased e where e.token = v.token)`;
 
 const SUBJECT = `select id, scope, subject, kek, wrapped, legal_hold as hold,
   array(select v.token from vault_values v where v.key_id = k.id order by v.token) as tokens
@@ -45,6 +45,7 @@ const REWRAP = `update vault_keys set kek = $3, wrapped = $4, wrapped_at = clock
 export function openVaultStore(db: Queries): VaultStore {
   return {
     ...openReveals(db),
+    ...openErasures(db),
     async tokensOf(scope, blinds) {
       const rows = allRows(TokenRow, await db.query(TOKENS, [scope, blinds], "vault tokens"));
       return new Map(rows.map(({ blind, token }) => [blind, token]));
@@ -63,10 +64,6 @@ export function openVaultStore(db: Queries): VaultStore {
     },
     async subject(scope, subject) {
       return oneRow(SubjectRow, await db.query(SUBJECT, [scope, subject], "vault subject"));
-    },
-    async erase(key, tokens, entries) {
-      const values = [key, tokens, JSON.stringify(entries)];
-      return oneRow(DoneRow, await db.query("select ots_erase($1, $2, $3) as done", values, "vault erase"))?.done ?? false;
     },
     async hold(key, why, entries) {
       return (await db.query(HOLD, [key, why, JSON.stringify(entries)], "vault hold")).count === 1;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { adopt, erase, hold } from "../../src/pipeline/index.ts";
+import { adopt, erase, eraseValue, hold } from "../../src/pipeline/index.ts";
 import { backUp } from "../support/backup.ts";
 import {
   answerChange,
@@ -49,5 +49,36 @@ it("assurance 55, 73: a backup put back brings nobody's values back who was eras
 
   expect(await valueOf()).toBeNull();
   expect((await desk.database.db.query("select token from vault_values")).rows).toEqual([]);
+  await backup.drop();
+});
+
+it("assurance 55, 73: what was erased under somebody else's key since the backup goes again; what else is his stays", {
+  timeout: 60_000,
+}, async () => {
+  const file = keyFileIn(folder);
+  const desk = await openDesk({}, (world) => withVault(world, file));
+  desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+  const number = await startChange(desk);
+  const words = "insufficient evidence: ask Nora@corp.example, or zoe@corp.example, or maria@corp.example";
+  await answerChange(desk, number, "lee", { action: "reject", comment: words });
+  const left = async () => {
+    const { rows } = await desk.database.db.query("select token from vault_values order by token");
+    return Promise.all(rows.map(async (row) => desk.world.vault?.valueOf(String(row["token"]))));
+  };
+  await desk.seal();
+  const backup = await backUp(desk.database);
+  const nora = { kind: "person", system: "servicenow", account: PEOPLE.nora.sysId } as const;
+  expect(await erase(desk.world, nora, ASKING)).toMatchObject({ kind: "erased", elsewhere: 1 });
+  expect(await eraseValue(desk.world, "ZOE@corp.example", ASKING)).toMatchObject({ kind: "erased", elsewhere: 1 });
+  await desk.seal();
+
+  await backup.putBack();
+  await desk.restart((world) => withVault(world, file));
+  await desk.seal();
+  expect(await left()).toHaveLength(3);
+  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
+
+  expect(await left()).toEqual(["maria@corp.example"]);
   await backup.drop();
 });

@@ -182,6 +182,9 @@ describe("erasing somebody", () => {
     // An old backup's row, put below the subject's new key.
     const [old = {}] = rows;
     await restore(old);
+    expect(await opened(String(old["token"]))).toBeNull();
+    // The same where nobody knows that its token was erased: the key that it was sealed under is gone.
+    await db.query("delete from vault_erased");
     await expect(opened(String(old["token"]))).rejects.toMatchObject({ code: "VAULT_UNREADABLE" });
     await verifyEvidence(desk);
   });

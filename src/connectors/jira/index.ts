@@ -13,6 +13,7 @@ import { KIND, readContext } from "./context.ts";
 import { beforeWrite } from "./errors.ts";
 import { examine } from "./examine.ts";
 import { find } from "./find.ts";
+import { knownAs } from "./known-as.ts";
 import { notice } from "./notice.ts";
 import { type Operations, operations } from "./on-call.ts";
 import { pauses } from "./pauses.ts";
@@ -142,6 +143,7 @@ function ticketSystem(site: Site): TicketSystem {
       /\/ex\/jira\//.test(config.url) ? null : `${config.url.replace(/\/$/, "")}/browse/${encodeURIComponent(key)}`,
     read: (ref, parts) => readContext(site, ref, parts),
     isCommand: (text) => !["unread", undefined].includes(commandIn(text)?.kind),
+    knownAs: (account) => knownAs(site, account),
     file: (file, signal) => site.fileBytes(file, signal),
     apply: (cleared) => apply(site, cleared),
     post: async (message) => {

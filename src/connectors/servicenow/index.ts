@@ -16,6 +16,7 @@ import { examine } from "./examine.ts";
 import { fileBytes } from "./file.ts";
 import { find } from "./find.ts";
 import { readKeyFiles } from "./key-files.ts";
+import { knownAs } from "./known-as.ts";
 import { lateHistory } from "./late-history.ts";
 import { onDuty } from "./on-call.ts";
 import { openTasks } from "./open-tasks.ts";
@@ -161,6 +162,7 @@ function ticketSystem(site: Site): TicketSystem {
     },
     find: (effect, written, context) => find({ site, effect, written }, context),
     authorOf: (author) => accountNamed(site, author),
+    knownAs: (account) => knownAs(site, account),
     onCall: keptOnCall((rota) => onDuty(site, rota), site.clock),
     undo: (effect, context, from) => undo(site, effect, context, from),
     review: (record) => review(site, record),

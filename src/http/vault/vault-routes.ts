@@ -1,7 +1,7 @@
-import { Router } from "express";
+import { type Response, Router } from "express";
 import { z } from "zod";
 import { IN_PLAIN_WORDS } from "../../case/index.ts";
-import { erase, hold, rotate, type World } from "../../pipeline/index.ts";
+import { type Erased, erase, eraseValue, hold, rotate, type World } from "../../pipeline/index.ts";
 import { operatorOf } from "../operator-of.ts";
 import { problem } from "../problems.ts";
 import { name } from "../query.ts";
@@ -18,20 +18,24 @@ const Whose = z.union(
   ],
   'must be {"person": {system, account}} or {"record": {system, type, id}}',
 );
-const Erase = z.strictObject({ subject: Whose, reason: Reason });
-const Hold = Erase.extend({ on: z.boolean() });
+const Value = z.string().trim().min(4, "four characters or more are needed").max(500, "may have at most 500 characters");
+const Erase = z.union(
+  [z.strictObject({ subject: Whose, reason: Reason }), z.strictObject({ value: Value, reason: Reason })],
+  "must be {subject, reason} or {value, reason}",
+);
+const Hold = z.strictObject({ subject: Whose, reason: Reason, on: z.boolean() });
 const Rotate = z.strictObject({ reason: Reason });
 
-/** POST /v1/vault/erase and /v1/vault/hold of a person or a ticket, /v1/vault/rotate: by operators, each with a reason that stands in the evidence. */
+/** POST /v1/vault/erase of a person, a ticket or one value, /v1/vault/hold of a person or a ticket, /v1/vault/rotate: by operators, each with a reason that stands in the evidence. */
 export function vaultRoutes(world: World): Router {
   const router = Router();
   router.post("/v1/vault/erase", async (request, response) => {
-    const { subject, reason } = Erase.parse(request.body, IN_PLAIN_WORDS);
-    const done = await erase(world, subject, { by: operatorOf(response), reason });
-    if (done.kind === "erased") response.json({ status: done.kind, subject: done.subject, tokens: done.tokens });
-    else if (done.kind === "legal_hold") problem(response, 409, "legal_hold", "A legal hold forbids to erase this subject.");
-    else if (done.kind === "busy") problem(response, 503, "busy", "More is being written about this subject: try again.");
-    else unknown(response);
+    const asked = Erase.parse(request.body, IN_PLAIN_WORDS);
+    const asking = { by: operatorOf(response), reason: asked.reason };
+    tellErased(
+      response,
+      "value" in asked ? await eraseValue(world, asked.value, asking) : await erase(world, asked.subject, asking),
+    );
   });
   router.post("/v1/vault/hold", async (request, response) => {
     const { subject, on, reason } = Hold.parse(request.body, IN_PLAIN_WORDS);
@@ -46,6 +50,14 @@ export function vaultRoutes(world: World): Router {
   return router;
 }
 
-function unknown(response: Parameters<typeof problem>[0]): void {
-  problem(response, 404, "unknown_subject", "The vault keeps nothing of this subject.");
+function tellErased(response: Response, { kind, ...done }: Erased): void {
+  if (kind === "erased") response.json({ status: kind, ...done });
+  else if (kind === "legal_hold") problem(response, 409, "legal_hold", "A legal hold forbids to erase this.");
+  else if (kind === "busy") problem(response, 503, "busy", "More is being written about this subject: try again.");
+  else unknown(response, done.unread);
+}
+
+function unknown(response: Response, unread: readonly string[] = []): void {
+  const but = unread.length === 0 ? "" : ` that can be told: ${unread.join(" and ")} shows nothing of the account`;
+  problem(response, 404, "unknown_subject", `The vault keeps nothing of this${but}.`);
 }

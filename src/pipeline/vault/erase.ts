@@ -1,5 +1,7 @@
+import type { Subject } from "../../ports/index.ts";
 import type { Recorder } from "../entries.ts";
 import { entriesOf, recordAct, vaultOf } from "./acts.ts";
+import { type Erasing, identifiersOf } from "./identifiers.ts";
 import type { Owner } from "./open-vault.ts";
 
 /** Who asks, and why; it stands in the evidence. */
@@ -10,36 +12,137 @@ export interface VaultAsking {
 
 /** What became of it. `subject` is the name that the vault knows somebody by. */
 export type Erased =
-  | { readonly kind: "erased"; readonly subject: string; readonly tokens: number }
-  | { readonly kind: "unknown_subject" | "legal_hold" | "busy"; readonly subject: string };
+  | {
+      readonly kind: "erased";
+      readonly subject: string;
+      /** How many values in all, and how many of them were sealed under others. */
+      readonly tokens: number;
+      readonly elsewhere: number;
+      /** Values of his that a legal hold on others keeps. */
+      readonly held: number;
+      /** Ticket systems that tell nothing of whom the account belongs to: there only what lay under his own key was found. */
+      readonly unread: readonly string[];
+    }
+  | {
+      readonly kind: "unknown_subject" | "legal_hold" | "busy";
+      readonly subject: string;
+      readonly unread: readonly string[];
+    };
 
 export type Held =
   | { readonly kind: "held" | "released"; readonly subject: string }
   | { readonly kind: "unknown_subject"; readonly subject: string };
 
-const TIMES = 20;
+const TIMES = 50;
+// Each list has to stand whole in its entry: a restore repeats it from there.
+const MOST_ELSEWHERE = 200;
 
-/** Erases all that the vault keeps of somebody: key, values and index. The evidence stays as it is: it holds tokens only. A legal hold forbids it. */
-export async function erase(world: Recorder, owner: Owner, { by, reason }: VaultAsking): Promise<Erased> {
-  const vault = vaultOf(world);
-  const subject = await vault.subjectOf(owner);
-  const act = { by, about: subject, payload: { reason } };
+/**
+ * Erases all that the vault keeps of somebody: key, values and index, and what he is known by wherever it was sealed; the keys of others stay. The evidence
+ * stays as it is: it holds tokens only. A legal hold forbids it.
+ */
+export async function erase(world: Erasing, owner: Owner, asking: VaultAsking): Promise<Erased> {
+  const subject = await vaultOf(world).subjectOf(owner);
+  const known = owner.kind === "person" ? await identifiersOf(world, owner) : { values: [], unread: [] };
+  return eraseAll(world, { name: subject, subject, ...known, words: false }, asking);
+}
+
+/** Erases one value wherever it is kept. */
+export function eraseValue(world: Recorder, value: string, asking: VaultAsking): Promise<Erased> {
+  return eraseAll(world, { name: "value", subject: null, values: [value], unread: [], words: true }, asking);
+}
+
+interface Whose {
+  /** What the entry is about. */
+  readonly name: string;
+  /** Whose key goes; null = nobody's. */
+  readonly subject: string | null;
+  readonly values: readonly string[];
+  readonly unread: readonly string[];
+  /** A single word among them is a name too: many are called Maria. */
+  readonly words: boolean;
+}
+
+/** What is there now of it. */
+interface There {
+  readonly own: Subject | null;
+  readonly elsewhere: readonly string[];
+  readonly held: readonly string[];
+}
+
+/** Again while more is written, and while more is left than one act takes. */
+async function eraseAll(world: Recorder, whose: Whose, asking: VaultAsking): Promise<Erased> {
+  const { name: subject, unread } = whose;
+  let before: Counts | null = null;
   for (let time = 0; time < TIMES; time += 1) {
-    const found = await vault.store.subject(vault.scope, subject);
-    if (found === null) return { kind: "unknown_subject", subject };
-    if (found.hold !== null) {
-      await recordAct(world, { ...act, kind: "pii.erasure_refused", payload: { reason, code: "legal_hold" } });
-      return { kind: "legal_hold", subject };
+    const there = await look(world, whose);
+    const refusal = refusalOf(there);
+    if (refusal !== null && before === null) return refused(world, whose, asking, refusal);
+    if (refusal === null) {
+      if (!(await eraseWhat(world, whose, asking, there))) continue;
+      before = sum(before, there);
+      if (there.elsewhere.length === MOST_ELSEWHERE) continue;
     }
-    const { id, tokens } = found;
-    // One text: it may be longer than an entry, and is then recorded in parts.
-    const payload = { reason, count: tokens.length, tokens: tokens.join(" ") };
-    if (await vault.store.erase(id, tokens, await entriesOf(world, { ...act, kind: "pii.erased", payload }))) {
-      vault.forget(id);
-      return { kind: "erased", subject, tokens: tokens.length };
-    }
+    if (before !== null) return { kind: "erased", subject, ...before, held: there.held.length, unread };
   }
-  return { kind: "busy", subject };
+  return { kind: "busy", subject, unread };
+}
+
+/** Erases what is there, with its entry; false when it is not so any more. */
+async function eraseWhat(world: Recorder, { name, unread }: Whose, { by, reason }: VaultAsking, there: There): Promise<boolean> {
+  const vault = vaultOf(world);
+  const { own, elsewhere } = there;
+  const payload = { reason, ...saidOf(there), ...(unread.length === 0 ? {} : { unread }) };
+  const entries = await entriesOf(world, { kind: "pii.erased", by, about: name, payload });
+  const done = await vault.store.erase({ key: own?.id ?? null, tokens: own?.tokens ?? [], elsewhere }, entries);
+  if (done && own !== null) vault.forget(own.id);
+  return done;
+}
+
+async function refused(
+  world: Recorder,
+  { name, unread }: Whose,
+  { by, reason }: VaultAsking,
+  code: "legal_hold" | "unknown_subject",
+): Promise<Erased> {
+  if (code === "legal_hold") await recordAct(world, { kind: "pii.erasure_refused", by, about: name, payload: { reason, code } });
+  return { kind: code, subject: name, unread };
+}
+
+/** Why nothing can be erased; null = something can. */
+function refusalOf({ own, elsewhere, held }: There): "legal_hold" | "unknown_subject" | null {
+  if (own !== null) return own.hold === null ? null : "legal_hold";
+  if (elsewhere.length > 0) return null;
+  return held.length > 0 ? "legal_hold" : "unknown_subject";
+}
+
+type Counts = Pick<Extract<Erased, { readonly kind: "erased" }>, "tokens" | "elsewhere">;
+
+function sum(before: Counts | null, { own, elsewhere }: There): Counts {
+  const { tokens, elsewhere: others } = before ?? { tokens: 0, elsewhere: 0 };
+  return { tokens: tokens + (own?.tokens.length ?? 0) + elsewhere.length, elsewhere: others + elsewhere.length };
+}
+
+async function look(world: Recorder, { subject, values, words }: Whose): Promise<There> {
+  const vault = vaultOf(world);
+  const own = subject === null ? null : await vault.store.subject(vault.scope, subject);
+  const kept = values.length === 0 ? [] : (await vault.kept(values, words)).filter(({ key }) => key !== own?.id);
+  return {
+    own,
+    elsewhere: kept.flatMap(({ token, held }) => (held ? [] : [token])).slice(0, MOST_ELSEWHERE),
+    held: kept.flatMap(({ token, held }) => (held ? [token] : [])).slice(0, MOST_ELSEWHERE),
+  };
+}
+
+/** Each list is one text: it may be longer than an entry, and is then recorded in parts. */
+function saidOf({ own, elsewhere, held }: There): object {
+  const tokens = [...(own?.tokens ?? []), ...elsewhere];
+  return {
+    count: tokens.length,
+    tokens: tokens.join(" "),
+    ...(elsewhere.length === 0 ? {} : { elsewhere: elsewhere.join(" ") }),
+    ...(held.length === 0 ? {} : { held: held.join(" ") }),
+  };
 }
 
 /** Forbids to erase somebody (`on`), or lets it be again. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { type EntryVault, OpsError, type SealedValue, vaultToken } from "../../case/index.ts";
-import type { VaultKeys, VaultStore } from "../../ports/index.ts";
-import { blindIndex, openValue, sealValue } from "../../privacy/index.ts";
+import type { KeptValue, VaultKeys, VaultStore } from "../../ports/index.ts";
+import { blindIndex, foldedForms, foldedValue, openValue, sealValue } from "../../privacy/index.ts";
 import { type DataKeys, openDataKeys, scopeOf, type VaultParts } from "./data-keys.ts";
 
 /** A value that redaction took out, and whom it belongs to. */
@@ -33,6 +33,8 @@ export interface Vault {
   valueOf(token: string): Promise<string | null>;
   /** The name that keys are kept under: of a person it tells nothing without the key of the index. */
   subjectOf(owner: Owner): Promise<string>;
+  /** What is kept of these values, of whatever type and however they were written there; single words as names only with `words`. */
+  kept(values: readonly string[], words: boolean): Promise<readonly KeptValue[]>;
   forget(keyId: string): void;
 }
 
@@ -65,15 +67,25 @@ export function openVault(parts: VaultParts): Vault {
       const key = await indexKey();
       const asked = taken.map(({ kind, value, owner }) => {
         const type = kind.toLowerCase();
-        return { type, value, subject: nameOf(owner, key), blind: blindIndex(key, parts.tenant, type, value) };
+        return { type, value, subject: nameOf(owner, key), ...indexesOf(parts, key, { type, value }) };
       });
       const there = await store.tokensOf(scope, [...new Set(asked.map(({ blind }) => blind))]);
-      const made = await sealed(
-        asked.filter(({ blind }) => !there.has(blind)),
-        { scope, dataKeys, fresh },
-      );
+      const missing = asked.filter(({ blind }) => !there.has(blind));
+      await forgetErased(store, fresh, missing);
+      const made = await sealed(missing, { scope, dataKeys, fresh });
       const tokens = asked.map(({ blind }) => there.get(blind) ?? made.get(blind)?.token ?? "");
       return { tokens, held: { values: [...made.values()], used: [...there.values()] } };
+    },
+    async kept(values, words) {
+      const key = await indexKey();
+      const types = await store.types(scope);
+      const all = types.flatMap((type) => values.map((value) => ({ type, value }))).filter((one) => words || !isWord(one));
+      return store.kept(scope, {
+        blinds: all.flatMap(({ type, value }) => waysOf(value).map((way) => blindIndex(key, parts.tenant, type, way))),
+        folded: all.flatMap(({ type, value }) =>
+          foldedForms(type, value, parts.region).map((form) => formIndex(parts, key, { type, value: form })),
+        ),
+      });
     },
     async valueOf(token) {
       const found = await store.value(scope, token);
@@ -82,11 +94,44 @@ export function openVault(parts: VaultParts): Vault {
   };
 }
 
-interface Asked {
+interface Typed {
   readonly type: string;
   readonly value: string;
+}
+
+interface Asked extends Typed {
   readonly subject: string;
   readonly blind: string;
+  readonly folded: string;
+}
+
+function indexesOf(parts: VaultParts, key: Buffer, typed: Typed): Pick<Asked, "blind" | "folded"> {
+  const { type, value } = typed;
+  const form = foldedValue(type, value, parts.region);
+  return { blind: blindIndex(key, parts.tenant, type, value), folded: formIndex(parts, key, { type, value: form }) };
+}
+
+/** A part of a name, which others have, too. */
+function isWord({ type, value }: Typed): boolean {
+  return type === "person" && !/[^\p{L}\p{M}'\u2019-]/u.test(value.trim());
+}
+
+/** No value's own index can be this one: a type has no slash. */
+function formIndex({ tenant }: VaultParts, key: Buffer, { type, value }: Typed): string {
+  return blindIndex(key, tenant, `${type}/folded`, value);
+}
+
+/** What was sealed before there were forms is found as it is usually written. */
+function waysOf(value: string): readonly string[] {
+  return [...new Set([value, value.toLowerCase(), value.toUpperCase()])];
+}
+
+/** A value that was erased before its entry was there would come back with its token. */
+async function forgetErased(store: VaultStore, fresh: Map<string, SealedValue>, missing: readonly Asked[]): Promise<void> {
+  const known = missing.flatMap(({ blind }) => fresh.get(blind) ?? []);
+  if (known.length === 0) return;
+  const erased = await store.erased(known.map(({ token }) => token));
+  for (const { blind, token } of known) if (erased.has(token)) fresh.delete(blind);
 }
 
 /** New tokens by blind index, each sealed under the key of its subject. */
@@ -97,7 +142,7 @@ async function sealed(
   const made = new Map<string, SealedValue>();
   if (asked.length === 0) return made;
   const keys = await dataKeys.ofSubjects([...new Set(asked.map(({ subject }) => subject))]);
-  for (const { type, value, subject, blind } of asked) {
+  for (const { type, value, subject, blind, folded } of asked) {
     const key = keys.get(subject);
     if (key === undefined) throw new OpsError("STORE_DOWN", "a subject was erased meanwhile", { code: "40001" });
     const before = made.get(blind) ?? fresh.get(blind);
@@ -107,7 +152,7 @@ async function sealed(
       continue;
     }
     const as = { scope, type, token: vaultToken(type, randomBytes(17)) };
-    const one: SealedValue = { ...as, key: key.id, blind, ...sealValue(key.key, as, value) };
+    const one: SealedValue = { ...as, key: key.id, blind, folded, ...sealValue(key.key, as, value) };
     made.set(blind, one);
     remember(fresh, one);
   }

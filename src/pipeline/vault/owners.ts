@@ -36,3 +36,13 @@ function isNamed({ name, email }: Account, value: string): boolean {
   const words = (name ?? "").toLowerCase();
   return value === email?.toLowerCase() || value === words || words.split(/\s+/).includes(value);
 }
+
+/** What the tickets that this process read lately say of an account: names and addresses. */
+export function saidOf(
+  vault: Vault,
+  { system, account }: { readonly system: string; readonly account: string },
+): readonly string[] {
+  const tickets = [...(met.get(vault) ?? [])].filter(([key]) => key.startsWith(`${system}/`));
+  const accounts = tickets.flatMap(([, people]) => people.filter(({ id }) => id === account));
+  return accounts.flatMap(({ name, email }) => [name, email].filter((text) => text !== null));
+}
