@@ -31,6 +31,7 @@ export * from "./reversal.ts";
 export * from "./routing.ts";
 export * from "./shown.ts";
 export * from "./sop.ts";
+export * from "./standing.ts";
 export * from "./surroundings.ts";
 export * from "./ticket.ts";
 export * from "./transitions.ts";

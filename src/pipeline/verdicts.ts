@@ -18,6 +18,7 @@ import { endLapsed, firstOver } from "./lapsed.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
+import { useStanding } from "./standing/use-standing.ts";
 import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -42,7 +43,7 @@ async function look(world: World, reviewId: string): Promise<void> {
   const { moved, unread, cardHash } = await readAnswers(world, review, of);
   if (moved || open === null) return done();
   const still = await endLapsed(world, reviewId, cardHash);
-  if (still === null) return done();
+  if (still === null || (await useStanding(world, still, cardHash ?? null))) return done();
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
     // What no webhook tells, the poller finds: what is due by itself is the next escalation, or the expiry.
     const next = await escalate(world, reviewId, still);
