@@ -4,7 +4,7 @@ import { nextLook, timesShown } from "../review/index.ts";
 import { record, subjectOf } from "./entries.ts";
 import { dueEffect, intend } from "./intents.ts";
 import { paceOf } from "./review-time.ts";
-import { lookForStanding } from "./standing/use-standing.ts";
+import { lookForStanding } from "./standing/look-for-standing.ts";
 import type { World } from "./world.ts";
 import { ticketOf } from "./writers.ts";
 

@@ -42,8 +42,8 @@ async function look(world: World, reviewId: string): Promise<void> {
   const open = openCase(review, of);
   const { moved, unread, cardHash } = await readAnswers(world, review, of);
   if (moved || open === null) return done();
-  const still = await endLapsed(world, reviewId, cardHash);
-  if (still === null || (await useStanding(world, still, cardHash ?? null))) return done();
+  const still = await stillAsked(world, reviewId, cardHash);
+  if (still === null) return done();
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
     // What no webhook tells, the poller finds: what is due by itself is the next escalation, or the expiry.
     const next = await escalate(world, reviewId, still);
@@ -55,6 +55,17 @@ async function look(world: World, reviewId: string): Promise<void> {
   const expired: CaseEvent = { type: "expired", reviewId, ...(unread === null ? {} : { unread }) };
   await pushCase(world, still, review.record === null ? { type: "unshown", reviewId } : expired);
   await done();
+}
+
+/** The case that still waits for people, after what of their approvals lapsed and what they approved beforehand; null = it does not, or moved on just now. */
+async function stillAsked(
+  world: World,
+  reviewId: string,
+  cardHash: string | null | undefined,
+): Promise<CaseIn<"in_review"> | null> {
+  const still = await endLapsed(world, reviewId, cardHash);
+  if (still === null || typeof cardHash !== "string") return still;
+  return useStanding(world, still, cardHash);
 }
 
 function earlier(one: Date, other: Date | null): Date {

@@ -27,17 +27,23 @@ const PLAIN: ReadonlySet<string> = new Set(["zone", "approval_step"]);
 
 /** Why nobody may approve the like of this question beforehand; null = somebody may. */
 export function unfit({ policy }: Pick<World, "policy">, { review, of }: Open): string | null {
-  const { proposal, decision } = of;
+  const { proposal } = of;
   if (policy.standing === null) return NOT_OFFERED;
   if (proposal === null) return "nothing is proposed";
   if (!policy.standing.actions.has(proposal.payload.action))
     return `the policy lets nobody approve ${proposal.payload.action} beforehand`;
-  if (review.risk !== "low" || decision.risk !== "low") return "it is not of low risk";
-  if (decision.zone === "review" || decision.objections.some(({ rule }) => !PLAIN.has(rule)))
-    return "something besides its confidence and the policy's steps speaks against it";
   if (proposal.payload.policy !== policy.hash) return "the policy has changed";
-  const alone = of.waiting === undefined && givenOf(of).length === 0 && review.verdicts.every(({ kind }) => kind === "approve");
-  return alone ? null : "people are dealing with it";
+  return weighty({ review, of }) ?? (isLeftAlone({ review, of }) ? null : "people are dealing with it");
+}
+
+function weighty({ review, of: { decision } }: Open): string | null {
+  if (review.risk !== "low" || decision.risk !== "low") return "it is not of low risk";
+  const isPlain = decision.zone !== "review" && decision.objections.every(({ rule }) => PLAIN.has(rule));
+  return isPlain ? null : "something besides its confidence and the policy's steps speaks against it";
+}
+
+function isLeftAlone({ review, of }: Open): boolean {
+  return of.waiting === undefined && givenOf(of).length === 0 && review.verdicts.every(({ kind }) => kind === "approve");
 }
 
 /** Why this approval is none for this question, before anything is read; null = it may be. */

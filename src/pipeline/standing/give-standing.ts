@@ -51,17 +51,25 @@ export async function giveStanding(world: World, reviewId: string, giving: Givin
   // Another region's, a closed one, or the same act again: told as to any answer.
   const known = review.seen.includes(answer.source) || isReused(answer, review);
   if (open === null || of.region !== world.region || known) return submitAnswer(world, reviewId, answer);
-  const limit = overLimits(world, giving) ?? (review.record === null ? NOT_SHOWN : null);
   const asked: Asked = { review, of: open, answer, cardHash: await cardHashOf(world, { review, of: open }) };
-  const said = limit ?? (await eventOf(world, asked));
-  if ("message" in said) return refused(world, asked, said);
-  // Whoever approves an exercise reads what it was, and has approved nothing beforehand.
-  if (said.type !== "approved" && said.type !== "verdict_recorded") return submitAnswer(world, reviewId, answer);
-  const given = await approvalFor(world, asked, giving, said.verdict);
-  if ("message" in given) return refused(world, asked, given);
+  const given = await judged(world, asked, giving);
+  if (given === "exercise") return submitAnswer(world, reviewId, answer);
+  if ("message" in given) {
+    await refuseQuietly(world, { review, of, answer, open: true }, given);
+    return { kind: "refused", ...given };
+  }
   await answerBy(world, review, { ...answer, standing: useOf(given, 1) });
   const message = `Given: this question is approved by it, and so is the identical action with the identical words until ${given.until}, ${given.uses} times at most with this one. End it at any time on the page of standing approvals.`;
   return { kind: "given", id: given.id, until: given.until, message };
+}
+
+/** The approval that this question gives, if he may answer it so now. Whoever approves an exercise reads what it was, and has approved nothing beforehand. */
+async function judged(world: World, asked: Asked, giving: Giving): Promise<StandingApproval | Refusal | "exercise"> {
+  const limit = overLimits(world, giving) ?? (asked.review.record === null ? NOT_SHOWN : null);
+  const said = limit ?? (await eventOf(world, asked));
+  if ("message" in said) return said;
+  if (said.type !== "approved" && said.type !== "verdict_recorded") return "exercise";
+  return approvalFor(world, asked, giving, said.verdict);
 }
 
 function answerOf({ account, provenBy, at, source, key, digest, reason }: Giving): Answer {
@@ -95,11 +103,6 @@ function overLimits({ policy: { standing } }: World, { days, uses, reason }: Giv
 
 async function cardHashOf(world: World, { review, of }: Open): Promise<string | null> {
   return review.record === null ? null : (await accountFor(world, of).review(review.record)).cardHash;
-}
-
-async function refused(world: World, { review, of, answer }: Asked, why: Refusal): Promise<Submitted> {
-  await refuseQuietly(world, { review, of, answer, open: true }, why);
-  return { kind: "refused", ...why };
 }
 
 /** The approval as it is stored, or why this question gives none. What the same act gave before is that. */

@@ -6,60 +6,68 @@ import {
   type StandingApproval,
   type StandingUse,
   sourceOfUse,
-  templateDigest,
 } from "../../case/index.ts";
-import type { Due, StandingNow } from "../../ports/index.ts";
+import type { StandingNow } from "../../ports/index.ts";
 import { eventOf } from "../answers.ts";
 import { waiting } from "../lapsed.ts";
 import { pushCase } from "../run.ts";
 import type { World } from "../world.ts";
 import { endByItself } from "./end-standing.ts";
-import { misfit } from "./fits.ts";
+import { misfit, type Open } from "./fits.ts";
+import { liveFor, lookIn } from "./look-for-standing.ts";
 import { endOf } from "./over.ts";
 
 /** Somebody else was faster with the same approval, or a system that is asked does not answer. */
 const AGAIN_MS = 1_000;
 const DOWN_MS = 60_000;
 
-/** Brings a question that just stands in its ticket forward where somebody approved the like of it beforehand. */
-export async function lookForStanding(world: World, { id, caseId }: Review): Promise<readonly Due[]> {
-  if (world.policy.standing === null) return [];
-  const of = await world.store.cases.load(caseId);
-  const live = of?.status === "in_review" && of.reviewId === id ? await liveFor(world, of) : [];
-  return live.length === 0 ? [] : [dueIn(world, id, 0)];
-}
-
 /**
  * Answers an open question by what people approved beforehand, each as one person's approval and through the checks of any answer. What does not fit leaves
- * the question to people, without a word. True when the case went on, or somebody else has it.
+ * the question to people, without a word. The case as it is then; null when it went on, or somebody else has it.
  */
-export async function useStanding(world: World, of: CaseIn<"in_review">, cardHash: string | null): Promise<boolean> {
-  if (world.policy.standing === null) return false;
+export async function useStanding(
+  world: World,
+  from: CaseIn<"in_review">,
+  cardHash: string,
+): Promise<CaseIn<"in_review"> | null> {
+  if (world.policy.standing === null) return from;
+  let of: CaseIn<"in_review"> | null = from;
   try {
-    for (const approval of await liveFor(world, of)) if (await usedFor(world, approval, of.reviewId, cardHash)) return true;
+    for (const approval of await liveFor(world, from)) {
+      of = await usedFor(world, approval, { of, cardHash });
+      if (of === null) return null;
+    }
   } catch (error) {
-    world.log.warn("standing approval not looked at", { review: of.reviewId, code: errorCode(error) });
-    await world.store.outbox.set([dueIn(world, of.reviewId, DOWN_MS)]);
+    world.log.warn("standing approval not looked at", { review: from.reviewId, code: errorCode(error) });
+    await world.store.outbox.set([lookIn(world, from.reviewId, DOWN_MS)]);
   }
-  return false;
+  return of;
 }
 
-async function usedFor(world: World, approval: StandingNow, reviewId: string, cardHash: string | null): Promise<boolean> {
+interface Standing {
+  readonly of: CaseIn<"in_review">;
+  readonly cardHash: string;
+}
+
+async function usedFor(world: World, approval: StandingNow, { of, cardHash }: Standing): Promise<CaseIn<"in_review"> | null> {
   const why = await endOf(world, approval);
   if (why !== null) {
     await endByItself(world, approval, why);
-    return false;
+    return of;
   }
+  const now = await asked(world, of.reviewId);
+  if (now === null || misfit(world, approval, now) !== null) return now?.of ?? null;
+  const said = await eventOf(world, { ...now, answer: answerBy(world, approval, now.review), cardHash });
+  if ("message" in said) return now.of;
+  if (await pushCase(world, now.of, said)) return (await asked(world, of.reviewId))?.of ?? null;
+  await world.store.outbox.set([lookIn(world, of.reviewId, AGAIN_MS)]);
+  return null;
+}
+
+async function asked(world: World, reviewId: string): Promise<Open | null> {
   const now = await world.store.reviews.withCase(reviewId);
   const of = now === null ? null : waiting(now);
-  if (now === null || of === null) return true;
-  const { review } = now;
-  if (misfit(world, approval, { review, of }) !== null) return false;
-  const said = await eventOf(world, { review, of, answer: answerBy(world, approval, review), cardHash });
-  if ("message" in said) return false;
-  if (await pushCase(world, of, said)) return said.type !== "verdict_recorded";
-  await world.store.outbox.set([dueIn(world, reviewId, AGAIN_MS)]);
-  return true;
+  return now === null || of === null ? null : { review: now.review, of };
 }
 
 function answerBy(world: World, approval: StandingNow, { digest }: Review): Answer {
@@ -72,12 +80,4 @@ function answerBy(world: World, approval: StandingNow, { digest }: Review): Answ
 /** What a verdict holds of a use of it. */
 export function useOf({ id, entry, uses, until }: StandingApproval, use: number): StandingUse {
   return { id, entry, use, of: uses, until };
-}
-
-async function liveFor(world: World, { workflow, proposal }: CaseIn<"in_review">): Promise<readonly StandingNow[]> {
-  return proposal === null ? [] : world.store.standingApprovals.live(workflow, templateDigest(proposal.payload));
-}
-
-function dueIn(world: World, ref: string, ms: number): Due {
-  return { kind: "review", ref, at: new Date(world.clock().getTime() + ms) };
 }
