@@ -10,6 +10,7 @@ import {
 import type { StandingNow } from "../../ports/index.ts";
 import { eventOf } from "../answers.ts";
 import { waiting } from "../lapsed.ts";
+import { LEASE_SECONDS, underLease } from "../lease.ts";
 import { pushCase } from "../run.ts";
 import type { World } from "../world.ts";
 import { endByItself } from "./end-standing.ts";
@@ -49,7 +50,22 @@ interface Standing {
   readonly cardHash: string;
 }
 
-async function usedFor(world: World, approval: StandingNow, { of, cardHash }: Standing): Promise<CaseIn<"in_review"> | null> {
+/** One question at a time uses an approval: of many at once each would find its number taken. */
+async function usedFor(world: World, { id }: StandingNow, standing: Standing): Promise<CaseIn<"in_review"> | null> {
+  const lease = await world.store.leases.take(`standing:${id}`, world.owner, LEASE_SECONDS);
+  if (lease === null) return again(world, standing.of);
+  return underLease(world, lease, async () => {
+    const approval = await world.store.standingApprovals.load(id);
+    return approval === null ? standing.of : usedNow(world, approval, standing);
+  });
+}
+
+async function again(world: World, { reviewId }: CaseIn<"in_review">): Promise<null> {
+  await world.store.outbox.set([lookIn(world, reviewId, AGAIN_MS)]);
+  return null;
+}
+
+async function usedNow(world: World, approval: StandingNow, { of, cardHash }: Standing): Promise<CaseIn<"in_review"> | null> {
   const why = await endOf(world, approval);
   if (why !== null) {
     await endByItself(world, approval, why);
@@ -60,8 +76,7 @@ async function usedFor(world: World, approval: StandingNow, { of, cardHash }: St
   const said = await eventOf(world, { ...now, answer: answerBy(world, approval, now.review), cardHash });
   if ("message" in said) return now.of;
   if (await pushCase(world, now.of, said)) return (await asked(world, of.reviewId))?.of ?? null;
-  await world.store.outbox.set([lookIn(world, of.reviewId, AGAIN_MS)]);
-  return null;
+  return again(world, of);
 }
 
 async function asked(world: World, reviewId: string): Promise<Open | null> {
