@@ -75,7 +75,7 @@ describe("wish B16: standing approvals by API, page and command", { timeout: 120
     const listed = Listed.parse((await ask(desk, "GET /v1/standing", tokenOf(desk, "ann"))).json);
     expect(listed.standing[0]).toMatchObject({ id: said.json["id"], over: null, by: "lee", used: [{ use: 1, ticket: number }] });
     expect((await ask(desk, "GET /v1/standing", tokenOf(desk, "nora"))).json).toEqual({ standing: [] });
-    const end = `POST /v1/standing/${said.json["id"]}/end`;
+    const end = `POST /v1/standing/${String(said.json["id"])}/end`;
     expect((await ask(desk, end, tokenOf(desk, "nora"), { reason: "no reason of mine" })).status).toBe(404);
     expect((await ask(desk, end, tokenOf(desk, "ann"), { reason: "not any more" })).status).toBe(200);
     expect((await newest(desk)).ended).toMatchObject({ why: "revoked", by: "ann" });

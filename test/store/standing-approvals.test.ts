@@ -56,9 +56,9 @@ function use(
   on: Store,
   { of, review }: Question,
   { id, entry, until, uses }: StandingApproval,
-  n: number,
-  at = "2026-03-02T10:00:00.000Z",
+  said: number | readonly [number, string],
 ) {
+  const [n, at] = typeof said === "number" ? [said, "2026-03-02T10:00:00.000Z"] : said;
   const verdict: Verdict = {
     kind: "approve",
     person: "lee",
@@ -108,7 +108,7 @@ it("wish B16: a use out of turn, after its time, after its end, or of what there
   const approval = await given(3);
   const [one, two, three] = [await asked(), await asked(), await asked()];
   expect(await use(store, one, approval, 2)).toBe(false);
-  expect(await use(store, one, approval, 1, "2026-03-09T09:00:00.000Z")).toBe(false);
+  expect(await use(store, one, approval, [1, "2026-03-09T09:00:00.000Z"])).toBe(false);
   expect(await use(store, one, { ...approval, id: "nothing" }, 1)).toBe(false);
   expect(await use(store, one, approval, 1)).toBe(true);
   expect(await use(store, two, approval, 1)).toBe(false);
