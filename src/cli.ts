@@ -21,6 +21,7 @@ import { printVigilance } from "./cli/print-vigilance.ts";
 import { type RederiveOptions, rederiveReport } from "./cli/rederive.ts";
 import { signWebhookCommand } from "./cli/sign-webhook.ts";
 import { snowflakeCommands } from "./cli/snowflake-commands.ts";
+import { standingCommands } from "./cli/standing-commands.ts";
 import { vaultCommands } from "./cli/vault-commands.ts";
 import { verifyAssertionEntry } from "./cli/verify-assertion.ts";
 import { verifyCommands } from "./cli/verify-commands.ts";
@@ -191,6 +192,7 @@ function operating(ops: Command): void {
     );
   waiting(ops);
   glass(ops);
+  standingCommands(ops, { client: operator, say });
   learning(ops);
   const one = ops.command("case").description("one case");
   showing(one);

@@ -30,6 +30,7 @@ export * from "./redacted.ts";
 export * from "./reversal.ts";
 export * from "./routing.ts";
 export * from "./shown.ts";
+export * from "./sink-standing.ts";
 export * from "./sop.ts";
 export * from "./surroundings.ts";
 export * from "./ticket.ts";

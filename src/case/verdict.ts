@@ -3,6 +3,7 @@ import type { ReviewStep } from "./decision.ts";
 import type { Factor } from "./factor.ts";
 import type { Confirmed } from "./given.ts";
 import type { Routing } from "./routing.ts";
+import type { StandingUse } from "./sink-standing.ts";
 import type { Risk } from "./ticket.ts";
 import type { VerdictKind } from "./verdict-kind.ts";
 
@@ -38,6 +39,8 @@ export interface Answer {
   readonly factor?: Factor;
   /** Source of the approval in the ticket that this confirms; absent = it stands for itself. */
   readonly confirms?: string;
+  /** The standing approval that it is a use of; absent = its giver looked at this very question. */
+  readonly standing?: StandingUse;
   /** Unique per act: the changelog entry, or record id and version. */
   readonly source: string;
   /** What its giver calls the act: `source` is this and what was said, so that another answer under the same name is told from the same one sent again. Absent = he names none. */
@@ -74,6 +77,8 @@ export interface Verdict {
   readonly factor?: Factor;
   /** The approval in the ticket that it confirmed; absent = none. */
   readonly confirms?: Confirmed;
+  /** The standing approval that it came by; absent = its giver looked at this very question. */
+  readonly standing?: StandingUse;
   /** What this answer made look like approving unread, together with the person's answers before it; absent = nothing new. */
   readonly alarms?: readonly StampAlarm[];
 }

@@ -12,8 +12,14 @@ export function explainAlone({ policy, demotions }: Pick<Configuration, "policy"
     "in each workflow besides: no hold (kill switch, late evidence), the ticket's own region, the ticket itself or its own task as target, a draft of the required form under this very policy, all",
     "  parts read that the SOP relies on, every claim cited, the ticket shown whole, no personal data outside its fields, no text that steers, no characters that deceive, no change by a person",
     "nothing else is applied without a person: an answer that does not come rejects, a person's change needs another approval, one approval of several identical actions is a person's,",
-    "  and there are no standing approvals; cards, notices and messages in chats are ours and change nothing of a ticket's fields",
+    `  ${standingLine(policy)}; cards, notices and messages in chats are ours and change nothing of a ticket's fields`,
   ].join("\n");
+}
+
+function standingLine({ standing }: Configuration["policy"]): string {
+  if (standing === null) return "and there are no standing approvals";
+  const { groups, actions, maxDays, maxUses } = standing;
+  return `but members of ${groups.join(" or ")} may approve ${[...actions].join(", ")} with identical words beforehand, at low risk, for up to ${maxDays} days and ${maxUses} tickets, each of which names them`;
 }
 
 function ofWorkflow(workflow: Workflow): readonly string[] {

@@ -2,9 +2,9 @@ import type { Configuration } from "../config/index.ts";
 
 type Policy = Configuration["policy"];
 
-/** What the policy says of break-glass, automatic reviewers, messages and how long evidence stays, a line each. */
+/** What the policy says of break-glass, standing approvals, automatic reviewers, messages and how long evidence stays, a line each. */
 export function oursLines(policy: Policy): readonly string[] {
-  return [glassLine(policy), ...reviewerLines(policy), ...notificationLines(policy), retentionLine(policy)];
+  return [glassLine(policy), standingLine(policy), ...reviewerLines(policy), ...notificationLines(policy), retentionLine(policy)];
 }
 
 function glassLine({ breakGlass }: Policy): string {
@@ -15,6 +15,12 @@ function glassLine({ breakGlass }: Policy): string {
     `break-glass: ${groups.join(" or ")} may, ${perDay} times a day each in one workflow, for actions of class ${[...classes].join(", ")}, ${personal} where personal data tripped the policy`,
     `${reviewBy.join(" or ")} judge it within ${reviewHours} hours, then ${then.join(" or ")} too; nobody may while more than ${maxOverdue} reviews are late`,
   ].join("; ");
+}
+
+function standingLine({ standing }: Policy): string {
+  if (standing === null) return "standing approvals: nobody gives any";
+  const { groups, maxDays, maxUses, actions } = standing;
+  return `standing approvals: ${groups.join(" or ")} may give one from a question of low risk that they may answer, for ${[...actions].join(", ")} with the identical words, up to ${maxDays} days and ${maxUses} uses`;
 }
 
 function reviewerLines({ automaticReviewers }: Policy): readonly string[] {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Asked, askedLines, Unreached, unreachedLine } from "./print-asked.ts";
 
+const Standing = z.looseObject({ id: z.string(), use: z.number(), of: z.number(), until: z.string() });
+
 const Story = z.object({
   case: z.looseObject({
     id: z.string(),
@@ -34,6 +36,7 @@ const Story = z.object({
             why: z.string().optional(),
             routing: Asked.optional(),
             unreached: Unreached.optional(),
+            verdict: z.looseObject({ person: z.string(), standing: Standing.optional() }).optional(),
           })
           .optional(),
       }),
@@ -81,13 +84,20 @@ export function printStory(answer: unknown): string {
 
 type Payload = z.infer<typeof Story>["entries"][number]["record"]["payload"];
 
-function payloadLines({ why, routing, unreached, left }: NonNullable<Payload> = {}): string[] {
+function payloadLines({ why, routing, unreached, left, verdict }: NonNullable<Payload> = {}): string[] {
   return [
     ...(why === undefined ? [] : [`    why: ${why}`]),
     ...(routing === undefined ? [] : askedLines(routing)),
     ...(unreached === undefined ? [] : [unreachedLine(unreached)]),
+    ...standingLine(verdict),
     ...(left === undefined ? [] : [`    left on the ticket in part: ${namesOf(left.seen)}`]),
   ];
+}
+
+function standingLine(verdict: NonNullable<Payload>["verdict"]): string[] {
+  if (verdict?.standing === undefined) return [];
+  const { id, use, of, until } = verdict.standing;
+  return [`    under standing approval ${id} of ${verdict.person} until ${until}, use ${use} of ${of}`];
 }
 
 function namesOf(seen: Readonly<Record<string, string>>): string {

@@ -14,14 +14,14 @@ import { operatorOf, operatorWith, unauthenticated } from "./operator-of.ts";
 import { overviewRoutes } from "./overview.ts";
 import { problem } from "./problems.ts";
 import { NoQuery, name } from "./query.ts";
-import { Reason } from "./reason.ts";
+import { Asked, Reason } from "./reason.ts";
 import { reviewQueueRoutes } from "./review-queue.ts";
 import { reviewerRoutes } from "./reviewers.ts";
+import { standingRoutes } from "./standing-routes.ts";
 import { refusingUnknown } from "./unknown-workflow.ts";
 import { vaultRoutes } from "./vault/index.ts";
 import { vigilanceRoutes } from "./vigilance.ts";
 
-const Asked = z.strictObject({ reason: Reason });
 const Switch = z.strictObject({ reason: Reason, workflow: z.string().min(1).max(100).nullable() });
 const LIMIT = "must be a whole number from 1 to 1000";
 const Query = z.strictObject({
@@ -105,6 +105,7 @@ function furtherRoutes(world: World): readonly Router[] {
     vigilanceRoutes(world),
     labelRoutes(world),
     glassRoutes(world),
+    standingRoutes(world),
     exampleRoutes(world),
     vaultRoutes(world),
     evidenceRoutes(world),

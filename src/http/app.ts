@@ -27,7 +27,7 @@ export interface AppDeps extends HealthDeps {
   readonly listens: boolean;
 }
 
-/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/reviewers /v1/vigilance /v1/pauses /v1/pause /v1/resume /v1/exports /v1/exports/:id /v1/lineage · /v1/vault/(erase|hold|rotate|reveals...) · /v1/factors/:id/reset · /v1/totals /v1/tickets /v1/break-glass(/cases/:id|/to-judge|/uses/:id/verdict) · /scim/v2/(Users|Groups|...) · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike) /v1/overrides · /overrides /break-glass/(cases|uses)/:id(/verdict) /reviews /reviews/alike /reviews/:id(/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
+/** All routes: /healthz /readyz · POST /webhooks/<scheme or chat> · /v1/cases /v1/cases/:id(/prompt|/retry|/abandon) /v1/queue /v1/reviewers /v1/vigilance /v1/pauses /v1/pause /v1/resume /v1/exports /v1/exports/:id /v1/lineage · /v1/vault/(erase|hold|rotate|reveals...) · /v1/factors/:id/reset · /v1/totals /v1/tickets /v1/break-glass(/cases/:id|/to-judge|/uses/:id/verdict) · /scim/v2/(Users|Groups|...) · /v1/reviews /v1/reviews/alike /v1/reviews/:id(/verdicts|/withdraw|/asked|/alike|/standing) /v1/overrides /v1/standing(/:id/end) · /v1/standing-approvals(/:id/end) · /overrides /standing(/:id/end) /break-glass/(cases|uses)/:id(/verdict) /reviews /reviews/alike /reviews/:id(/standing|/verdicts|/withdraw|/context|/asked|/alike) /account(/totp|/keys...) /login(/callback) /logout /pages/style.css /pages/security-key.js. */
 export function makeApp(deps: AppDeps): Express {
   const app = express();
   app.disable("x-powered-by");

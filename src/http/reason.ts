@@ -7,3 +7,6 @@ export const Reason = z
   .min(3, "three characters or more are needed: it stands in the evidence")
   .max(500, "may have at most 500 characters")
   .transform((text) => text.toWellFormed().replaceAll("\u0000", "\uFFFD"));
+
+/** What an operator sends with an act that takes nothing else. */
+export const Asked = z.strictObject({ reason: Reason });

@@ -2,7 +2,7 @@ import { errorCode, OpsError } from "../case/index.ts";
 import type { Sink } from "../ports/index.ts";
 import { recordOutside } from "./outside.ts";
 import { readShipped, type Shipped } from "./shipped-log.ts";
-import { isReadable, type Readable, standingOf } from "./standing.ts";
+import { isReadable, type Readable, standingOf } from "./sink-standing.ts";
 import type { World } from "./world.ts";
 
 /** What says of a sink that it is not to be believed, or not ours; anything else may be otherwise the next time. */

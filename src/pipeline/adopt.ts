@@ -12,6 +12,7 @@ import { restoreRights } from "./lost-rights.ts";
 import { restoreVault } from "./lost-vault.ts";
 import { sealUnder } from "./sealer.ts";
 import type { Shipped } from "./shipped-log.ts";
+import { endAllStanding } from "./standing/end-standing.ts";
 import { moveTo } from "./take-back.ts";
 import type { World } from "./world.ts";
 
@@ -44,6 +45,7 @@ export async function adopt(world: World, asking: Asking): Promise<Adopted> {
   const outcomes = await resettleLost(world, restore);
   await restorePauses(world, restore);
   await restoreGlass(world, shippedBetween(world, restore));
+  await endAllStanding(world);
   const adopted = { ...outcomes, ...restore };
   const told = await record(world, {
     kind: "evidence.adopted",

@@ -1,12 +1,13 @@
 import {
-  type ActionPayload,
   type Alike,
   type Answer,
   type Case,
-  labelledDigest,
   OpsError,
   type Review,
   type ShownFactor,
+  type Template,
+  templateDigest,
+  templateOf,
 } from "../case/index.ts";
 import type { Person } from "../ports/index.ts";
 import type { Refusal } from "./asked.ts";
@@ -26,12 +27,6 @@ export type AlikeAnswered =
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
 const MOST = 100;
-
-/** A payload without its ticket and target: equal for the same action with the same arguments and the same words, elsewhere. */
-function templateOf({ ticket: _ticket, target: _target, ...template }: ActionPayload): Template {
-  return template;
-}
-type Template = Omit<ActionPayload, "ticket" | "target">;
 
 /**
  * One approval of several reviews, each named, if their actions are identical but for the ticket, and if it proves as much as the riskiest of them asks
@@ -137,8 +132,7 @@ async function askedIn(world: World, id: string): Promise<AskedIn | null> {
 function askedAbout(review: Review, of: Case): AskedIn {
   const proposal = openCase(review, of)?.proposal ?? null;
   if (proposal === null) return { review, like: null, template: null };
-  const like = templateOf(proposal.payload);
-  return { review, like, template: labelledDigest("ots.template.v1", like) };
+  return { review, like: templateOf(proposal.payload), template: templateDigest(proposal.payload) };
 }
 
 async function refuse(world: World, ids: readonly string[], answer: Answer, why: Refusal): Promise<AlikeAnswered> {

@@ -35,6 +35,7 @@ import { reliedOn } from "./relied.ts";
 import { routedTo } from "./routing.ts";
 import { shownOf } from "./shown.ts";
 import { factorOf } from "./shown-factor.ts";
+import { refusedUse } from "./standing/fits.ts";
 import { accountFor, workflowOf } from "./systems.ts";
 import { watched } from "./vigilance.ts";
 import type { World } from "./world.ts";
@@ -58,8 +59,7 @@ async function personsEvent(world: World, asked: Asked): Promise<CaseEvent | Ref
   const context = await acquaint(world, await accountFor(world, of).read(of.ticket, parts));
   if (context.region !== world.region)
     return { code: "other_region", message: "Not counted: the ticket no longer belongs to this region." };
-  // What was read of groups a few minutes ago does not do for high risk.
-  const how = { fresh: of.decision.risk === "high" };
+  const how = readingFor(asked);
   const person = await personOf(world, asked, how);
   const stranger = person === null ? await whyNobody(world, asked) : null;
   // A hidden column may hide the requester: only a whole reading shows independence.
@@ -88,9 +88,14 @@ async function personsEvent(world: World, asked: Asked): Promise<CaseEvent | Ref
   return countedEvent(world, asked, person, context);
 }
 
+/** What was read of groups a few minutes ago does not do for high risk, nor for whoever does not look at the question himself. */
+function readingFor({ of, answer }: Asked): Reading {
+  return { fresh: of.decision.risk === "high" || answer.standing !== undefined };
+}
+
 /** What an answer of somebody who may give it means, or why it does not fit or proves too little. */
 async function countedEvent(world: World, asked: Asked, person: Person, context: TicketContext): Promise<CaseEvent | Refusal> {
-  const confirms = confirmedBy(world, asked, person);
+  const confirms = await restsOn(world, asked, person, context);
   if (confirms !== null && "message" in confirms) return confirms;
   const judged = judge(asked.answer, asked.review, { person, cardHash: asked.cardHash, now: world.clock() });
   if (judged.kind === "refused") return { code: judged.code, message: judged.message };
@@ -106,6 +111,16 @@ async function countedEvent(world: World, asked: Asked, person: Person, context:
     asked,
     await verdictEvent(world, asked, factor === null ? watching : { ...watching, factor }, context),
   );
+}
+
+/** What else an answer rests on, or why it does not: a standing approval that fits, an approval in the ticket that waits for it. */
+async function restsOn(
+  world: World,
+  asked: Asked,
+  person: Person,
+  context: TicketContext,
+): Promise<ReturnType<typeof confirmedBy>> {
+  return (await refusedUse(world, asked, { person, context })) ?? confirmedBy(world, asked, person);
 }
 
 /** Whoever answered an exercise hears at once what it was. */

@@ -1,7 +1,7 @@
 import { OpsError } from "../case/index.ts";
 import type { Sink } from "../ports/index.ts";
 import { failureOf } from "./sink-failure.ts";
-import { isReadable, type Readable, type Standing, standingOf } from "./standing.ts";
+import { isReadable, type Readable, type Standing, standingOf } from "./sink-standing.ts";
 import type { World } from "./world.ts";
 
 /** How the database is, as this process saw it: behind what was shipped of it, level with it, or unsure, because only a sink that is silent could say. */

@@ -4,6 +4,7 @@ import { nextLook, timesShown } from "../review/index.ts";
 import { record, subjectOf } from "./entries.ts";
 import { dueEffect, intend } from "./intents.ts";
 import { paceOf } from "./review-time.ts";
+import { lookForStanding } from "./standing/look-for-standing.ts";
 import type { World } from "./world.ts";
 import { ticketOf } from "./writers.ts";
 
@@ -17,8 +18,9 @@ export async function shown(world: World, card: Effect, reviewId: string, receip
   const pace = paceOf(world, review);
   const times = timesShown(review, world.clock(), pace);
   const next = lookAt(reviewId, nextLook({ ...review, ...times, record: at }, pace));
+  const early = await lookForStanding(world, review);
   const told = await extended(world, { card, review, times, record: at });
-  await world.store.reviews.posted(reviewId, at, { times, ...told, due: [...now, next, ...told.due] });
+  await world.store.reviews.posted(reviewId, at, { times, ...told, due: [...now, next, ...told.due, ...early] });
 }
 
 function lookAt(ref: string, at: Date): Due {

@@ -9,6 +9,7 @@ import { reversalLine } from "./override/reversal-texts.ts";
 import { refused } from "./refused-effects.ts";
 import { askNext, countVerdict, endReview, type Passage } from "./review-ends.ts";
 import { timeOf } from "./review-time.ts";
+import { standingText } from "./standing/standing-text.ts";
 import { stillOpen } from "./still-open.ts";
 import { lookSoon, widened } from "./widened.ts";
 import type { World } from "./world.ts";
@@ -120,8 +121,12 @@ function opened(world: World, event: EventOf<"decided" | "modified" | "withdrawn
 }
 
 /** The card says it when it is carried out; a chat, where nobody looks again, says it at once. */
-function toldApproved(world: World, { from, entryHash }: Passage, { reviewId }: EventOf<"approved">): Promise<Consequences> {
-  const said = "Approved. Exactly what was shown is carried out now, unless the ticket changed meanwhile.";
+function toldApproved(
+  world: World,
+  { from, entryHash }: Passage,
+  { reviewId, verdict }: EventOf<"approved">,
+): Promise<Consequences> {
+  const said = `Approved. Exactly what was shown is carried out now, unless the ticket changed meanwhile.${standingText([verdict])}`;
   return tellInChat(world, { caseId: from.id, reviewId, state: "approved", said, entryHash });
 }
 

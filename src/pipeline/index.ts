@@ -55,6 +55,16 @@ export { routedAgain } from "./routing.ts";
 export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { type ShownTo, shownTo } from "./shown-to.ts";
+export {
+  type GaveStanding,
+  type Giving,
+  giveStanding,
+  type ListedStanding,
+  operatorEndsStanding,
+  revokeStanding,
+  standingReport,
+  standingRound,
+} from "./standing/index.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
 export { ticketAnchor } from "./ticket-anchor.ts";
 export { startTimers, type Timers } from "./timers.ts";

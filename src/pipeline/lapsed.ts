@@ -25,7 +25,8 @@ export async function endLapsed(
   return moved === null ? null : waiting(moved);
 }
 
-function waiting({ review, of }: ReviewedCase): CaseIn<"in_review"> | null {
+/** The case as long as this review is what it waits for. */
+export function waiting({ review, of }: ReviewedCase): CaseIn<"in_review"> | null {
   return review.status === "open" && of.status === "in_review" && of.reviewId === review.id ? of : null;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ReviewStep, VERDICTS } from "../case/index.ts";
 import { standingOf } from "../review/index.ts";
+import { holdStanding, RecordedProposal, RecordedUse } from "./standing/rederive-standing.ts";
 
 const Step = z.looseObject({
   groups: z.array(z.string()),
@@ -13,6 +14,8 @@ const Verdict = z.looseObject({
   person: z.string(),
   groups: z.array(z.string()),
   countedFor: z.array(z.string()).optional(),
+  at: z.string().default(""),
+  standing: RecordedUse.optional(),
 });
 const Moved = z.looseObject({
   kind: z.string(),
@@ -23,6 +26,7 @@ const Moved = z.looseObject({
     step: z.looseObject({ groups: z.array(z.string()) }).optional(),
     groups: z.array(z.string()).optional(),
     routing: z.looseObject({ step: z.int() }).optional(),
+    proposal: RecordedProposal.nullish().catch(null),
   }),
 });
 type Moved = z.infer<typeof Moved>;
@@ -32,6 +36,9 @@ interface Question {
   readonly demanded: readonly ReviewStep[];
   readonly asked: readonly (readonly string[])[];
   readonly verdicts: readonly z.infer<typeof Verdict>[];
+  readonly proposal: RecordedProposal | null;
+  /** An answer came by a standing approval that cannot be held against its giving. */
+  readonly doubtful: boolean;
 }
 
 /** How an approval relates to its decision; `unknown` = the entries before it are not here, or a redacted name hides who answered. */
@@ -40,36 +47,43 @@ export type Held = "met" | "unmet" | "unknown";
 /** Takes a log's entries in order and tells of each approval whether the answers recorded before it are those that the decision's own steps demand. */
 export function holdApprovals(): { readonly take: (record: unknown) => Held | null } {
   const open = new Map<string, Question>();
+  const given = holdStanding();
   return {
     take(record) {
+      given.take(record);
       const parsed = Moved.safeParse(record);
       if (!parsed.success) return null;
       const { kind, corr } = parsed.data;
       if (kind === "case.ended") open.delete(corr.case);
       const before = open.get(corr.case);
-      const now = moved(before, parsed.data);
+      const now = moved(before, parsed.data, given);
       if (now !== undefined) open.set(corr.case, now);
       return kind === "case.approved" ? heldBy(now) : null;
     },
   };
 }
 
-function moved(before: Question | undefined, move: Moved): Question | undefined {
+type Given = ReturnType<typeof holdStanding>;
+
+function moved(before: Question | undefined, move: Moved, given: Given): Question | undefined {
   const { kind, decision } = move;
   if (kind === "case.decided" || kind === "case.modified") {
     const demanded = (decision?.steps ?? []).map(stepOf);
-    return { demanded, asked: demanded.map(({ groups }) => groups), verdicts: [] };
+    const proposal = move.payload.proposal ?? null;
+    return { demanded, asked: demanded.map(({ groups }) => groups), verdicts: [], proposal, doubtful: false };
   }
-  return before === undefined ? undefined : movedOn(before, move);
+  return before === undefined ? undefined : movedOn(before, move, given);
 }
 
-function movedOn(before: Question, { kind, payload }: Moved): Question {
+function movedOn(before: Question, { kind, payload }: Moved, given: Given): Question {
   if (kind === "case.withdrawn") return { ...before, asked: before.demanded.map(({ groups }) => groups), verdicts: [] };
   const { verdict, step, groups, routing } = payload;
   if (kind === "case.escalated" && groups !== undefined && routing !== undefined) return asking(before, routing.step, groups);
   if (verdict === undefined || !ANSWERED.has(kind)) return before;
   const handed = step === undefined ? before : asking(before, standing(before).step, step.groups);
-  return { ...handed, verdicts: [...before.verdicts, mattering(before, verdict)] };
+  const held = heldBeforehand(before, verdict, given);
+  const counted = held === "unmet" ? uncounted(verdict) : mattering(before, verdict);
+  return { ...handed, verdicts: [...before.verdicts, counted], doubtful: before.doubtful || held === "unknown" };
 }
 
 const ANSWERED = new Set(["case.verdict_recorded", "case.reassigned", "case.info_requested", "case.approved"]);
@@ -91,11 +105,20 @@ function mattering(before: Question, verdict: z.infer<typeof Verdict>): z.infer<
   const own = verdict.countedFor ?? verdict.groups;
   const asked = before.asked[standing(before).step] ?? [];
   const mayCount = verdict.kind !== "approve" || own.some((group) => asked.includes(group) && verdict.groups.includes(group));
-  return mayCount ? verdict : { ...verdict, kind: "request_info" };
+  return mayCount ? verdict : uncounted(verdict);
+}
+
+function uncounted(verdict: z.infer<typeof Verdict>): z.infer<typeof Verdict> {
+  return { ...verdict, kind: "request_info" };
+}
+
+/** What came by a standing approval must be covered by it. */
+function heldBeforehand({ proposal }: Question, { standing: use, person, at }: z.infer<typeof Verdict>, given: Given): Held {
+  return use === undefined ? "met" : given.heldFor({ use, person, at, proposal });
 }
 
 function heldBy(question: Question | undefined): Held {
   if (question === undefined) return "unknown";
-  if (standing(question).end === "approved") return "met";
+  if (standing(question).end === "approved") return question.doubtful ? "unknown" : "met";
   return question.verdicts.some(({ person }) => person.startsWith("[")) ? "unknown" : "unmet";
 }

@@ -111,7 +111,10 @@ const BROKEN: Derivation = { kind: "broken", why: "the record does not have its 
 const HELD: Readonly<Record<Held, Derivation>> = {
   met: { kind: "same" },
   unmet: { kind: "differs", fields: ["steps"] },
-  unknown: { kind: "not_derivable", why: "the decision before it is not here, or who answered was redacted" },
+  unknown: {
+    kind: "not_derivable",
+    why: "the decision or the standing approval before it is not here, or what they say was redacted",
+  },
 };
 
 function isBeside(record: unknown): boolean {

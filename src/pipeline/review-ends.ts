@@ -8,6 +8,7 @@ import { type Consequences, dueEffect, intend, merge, NET_MS, NOTHING } from "./
 import { leftText } from "./left-behind.ts";
 import { withStepTimes } from "./next-step.ts";
 import { wordsAt } from "./notifications.ts";
+import { standingText } from "./standing/standing-text.ts";
 import type { World } from "./world.ts";
 
 /** An event on its way from one version of a case to the next. */
@@ -86,7 +87,8 @@ function messageOf(world: World, passage: Passage, review: Review, end: End): st
   const standard = specialText(passage) ?? betweenText(event) ?? end.message;
   const stage = STAGES[event.type];
   const said = stage === undefined ? standard : wordsAt(world, stage, review, { ticket: from.ticket, standard });
-  return `${said}${voidedText(from, event)}`;
+  const standing = event.type === "effect_confirmed" ? standingText(review.verdicts) : "";
+  return `${said}${standing}${voidedText(from, event)}`;
 }
 
 function specialText(passage: Passage): string | null {
@@ -147,7 +149,8 @@ export async function askNext(world: World, passage: Passage): Promise<Consequen
   const { event, from, entryHash } = passage;
   const longer = event.type === "verdict_recorded" && event.expiresAt !== undefined ? { expiresAt: event.expiresAt } : {};
   const open = longer.expiresAt === undefined ? "" : ` Open until ${longer.expiresAt} (UTC).`;
-  const message = `${progressText(review.steps, review.step, standing)}${open}`;
+  const beforehand = event.type === "verdict_recorded" ? standingText([event.verdict]) : "";
+  const message = `${progressText(review.steps, review.step, standing)}${open}${beforehand}`;
   const told = { caseId: from.id, reviewId: review.id, state: "pending" as const, said: message, entryHash };
   const groups = review.steps[standing.step]?.groups ?? [];
   const chat = await tellInChat(world, { ...told, groups });

@@ -7,6 +7,8 @@ import { needsFactor } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 
 import { mayBeAsked } from "./reassign.ts";
+import { unfit } from "./standing/fits.ts";
+import { mayGive } from "./standing/over.ts";
 import { workflowOf } from "./systems.ts";
 import { canWithdraw } from "./withdraw.ts";
 import type { World } from "./world.ts";
@@ -50,6 +52,8 @@ export interface ShownReview extends QueuedReview {
   readonly handTo: readonly string[];
   /** This person approved it, and nothing has begun: he may take that back. */
   readonly withdrawable: boolean;
+  /** He may approve the like of it beforehand, up to so much; null = he may not. */
+  readonly standing: { readonly maxDays: number; readonly maxUses: number } | null;
   readonly caseId: string;
   readonly verdicts: Review["verdicts"];
   /** Why this person may not answer; null when he may. */
@@ -161,10 +165,16 @@ async function shownReview(world: World, person: Person, review: Review, of: Cas
     factor: needsFactor(world, review) ? factorAsked(world, { reviewId: review.id, digest: review.digest }) : null,
     handTo: of.status === "in_review" ? mayBeAsked(workflowOf(world, of), review) : [],
     withdrawable: canWithdraw(review, of, person.id),
+    standing: offersStanding(world, person, review, of),
     caseId: of.id,
     verdicts: review.verdicts,
     objection: objectionTo(world, person, { review, of }),
   };
+}
+
+function offersStanding(world: World, person: Person, review: Review, of: Case): ShownReview["standing"] {
+  const open = of.status === "in_review" && of.reviewId === review.id && mayGive(world, person);
+  return open && unfit(world, { review, of }) === null ? world.policy.standing : null;
 }
 
 function givenBy({ clock }: Listing, { id }: Person, { review, of }: ReviewedCase): QueuedReview["given"] {

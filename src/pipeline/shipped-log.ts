@@ -2,7 +2,7 @@ import { OpsError } from "../case/index.ts";
 import { append, type Edge, EMPTY, leafOf, openCover, openVerifier, originOf, rootOf, told, vkeyOf } from "../evidence/index.ts";
 import type { Anchored, Checkpoint, SealedEntry } from "../ports/index.ts";
 import { entriesBehind, openBlocks } from "./sink-entries.ts";
-import { type Readable, standingOf } from "./standing.ts";
+import { type Readable, standingOf } from "./sink-standing.ts";
 import type { World } from "./world.ts";
 
 /** A sink's log, verified, and the signed checkpoints of it that the database may not have. */

@@ -4,7 +4,7 @@ import { isBehind, isSilent, wasBehind } from "./behind.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { pageToShip } from "./page-to-ship.ts";
 import { failureOf } from "./sink-failure.ts";
-import { isReadable, standingOf } from "./standing.ts";
+import { isReadable, standingOf } from "./sink-standing.ts";
 import type { World } from "./world.ts";
 
 const BATCH = 500;

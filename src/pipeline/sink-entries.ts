@@ -1,6 +1,6 @@
 import { sha256 } from "../case/index.ts";
 import type { SealedEntry } from "../ports/index.ts";
-import type { Readable } from "./standing.ts";
+import type { Readable } from "./sink-standing.ts";
 
 const PAGE = 2_000;
 

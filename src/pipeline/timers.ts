@@ -5,6 +5,7 @@ import { glassRound } from "./glass/index.ts";
 import { poll } from "./poll.ts";
 import { sealOnce } from "./sealer.ts";
 import { gathered, ship } from "./shipper.ts";
+import { standingRound } from "./standing/round.ts";
 import type { World } from "./world.ts";
 
 /** Running timers; stop() seals and signs what is recorded and gives the sinks a last chance. It takes as long as the database and STOP_MS at most. */
@@ -12,7 +13,7 @@ export interface Timers {
   stop(): Promise<void>;
 }
 
-/** Exercises, and reviews of break-glass, come by the minute. */
+/** Exercises, reviews of break-glass, and what ends standing approvals by itself, come by the minute. */
 const MINUTE_MS = 60_000;
 
 /** What hangs outside, a sink or a ticket system, keeps no process from its end: the next one goes on from where it stood. */
@@ -24,6 +25,7 @@ export function startTimers(world: World, pollMs: number): Timers {
   const sealing = repeat(world, "seal", 500, () => sealOnce(world));
   const exercising = repeat(world, "exercises", MINUTE_MS, async () => ((await isBehind(world)) ? 0 : exerciseRound(world)));
   const judging = repeat(world, "break-glass", MINUTE_MS, async () => ((await isBehind(world)) ? 0 : glassRound(world)));
+  const ending = repeat(world, "standing approvals", MINUTE_MS, async () => ((await isBehind(world)) ? 0 : standingRound(world)));
   const polling = [...world.systems.values()].map((system) =>
     repeat(world, `poll ${system.system}`, pollMs, () => poll(world, system)),
   );
@@ -34,7 +36,7 @@ export function startTimers(world: World, pollMs: number): Timers {
   return {
     async stop() {
       const outside = [...polling, ...shipping.map(({ round }) => round)].map((round) => round.stop());
-      await Promise.all([sweeping.stop(), sealing.stop(), exercising.stop(), judging.stop()]);
+      await Promise.all([sweeping.stop(), sealing.stop(), exercising.stop(), judging.stop(), ending.stop()]);
       await sealOnce(world, true).catch(() => 0);
       const last = shipping.map(({ sink, round }) => round.stop().then(() => ship(world, sink)));
       await atMost(STOP_MS, Promise.all([...outside, ...last]));

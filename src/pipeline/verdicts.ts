@@ -18,6 +18,7 @@ import { endLapsed, firstOver } from "./lapsed.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
+import { useStanding } from "./standing/use-standing.ts";
 import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
 
@@ -41,7 +42,7 @@ async function look(world: World, reviewId: string): Promise<void> {
   const open = openCase(review, of);
   const { moved, unread, cardHash } = await readAnswers(world, review, of);
   if (moved || open === null) return done();
-  const still = await endLapsed(world, reviewId, cardHash);
+  const still = await stillAsked(world, reviewId, cardHash);
   if (still === null) return done();
   if (world.clock().getTime() < Date.parse(review.expiresAt)) {
     // What no webhook tells, the poller finds: what is due by itself is the next escalation, or the expiry.
@@ -54,6 +55,17 @@ async function look(world: World, reviewId: string): Promise<void> {
   const expired: CaseEvent = { type: "expired", reviewId, ...(unread === null ? {} : { unread }) };
   await pushCase(world, still, review.record === null ? { type: "unshown", reviewId } : expired);
   await done();
+}
+
+/** The case that still waits for people, after what of their approvals lapsed and what they approved beforehand; null = it does not, or moved on just now. */
+async function stillAsked(
+  world: World,
+  reviewId: string,
+  cardHash: string | null | undefined,
+): Promise<CaseIn<"in_review"> | null> {
+  const still = await endLapsed(world, reviewId, cardHash);
+  if (still === null || typeof cardHash !== "string") return still;
+  return useStanding(world, still, cardHash);
 }
 
 function earlier(one: Date, other: Date | null): Date {

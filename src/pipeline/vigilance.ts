@@ -1,4 +1,4 @@
-import type { Case, CaseEvent, StampAlarm, Verdict } from "../case/index.ts";
+import { type Case, type CaseEvent, isUnseen, type StampAlarm, type Verdict } from "../case/index.ts";
 import type { EntryInput } from "../evidence/index.ts";
 import type { PastReview } from "../ports/index.ts";
 import { alarmsOf, answersOf } from "../review/index.ts";
@@ -17,7 +17,8 @@ const DECIDES: ReadonlySet<Verdict["kind"]> = new Set<Verdict["kind"]>(["approve
 /** The verdict with the alarms that it raises, or why it does not count: while an alarm stands an approval may need a written reason. */
 export async function watched(world: World, { review }: Asked, verdict: Verdict): Promise<Verdict | Refusal> {
   const { rubberStamp } = world.policy.vigilance;
-  if (rubberStamp === "off" || !DECIDES.has(verdict.kind)) return verdict;
+  // What was approved beforehand was not read again: it tells nothing of how somebody reads.
+  if (rubberStamp === "off" || !DECIDES.has(verdict.kind) || isUnseen(verdict)) return verdict;
   const since = new Date(world.clock().getTime() - DAYS_MS);
   const past = await world.store.reviews.past(since, LIMIT);
   const standing = alarmsFor(verdict.person, past);

@@ -3,6 +3,7 @@ import { breakGlassOf, breakGlassProblems } from "./compile-break-glass.ts";
 import { exercisesOf } from "./compile-exercises.ts";
 import { amountFieldsOf, rightsOf, rightsProblems } from "./compile-rights.ts";
 import { compileSop } from "./compile-sop.ts";
+import { standingOf, standingProblems } from "./compile-standing.ts";
 import { compileSteps, groupsOf } from "./compile-steps.ts";
 import type { PolicyFile, WorkflowFile } from "./config.ts";
 import { crossChecks, expiryOf } from "./cross-checks.ts";
@@ -35,6 +36,7 @@ export function compilePolicy(file: PolicyFile, sops: ReadonlyMap<string, Sop>):
     ...stepProblems,
     ...rightsProblems(file, steps, chosen.sops),
     ...breakGlassProblems(file),
+    ...standingProblems(file),
     ...(text === null ? [{ path: [], message: "holds a text that is not valid Unicode" }] : []),
   ];
   if (problems.length > 0 || text === null) return { ok: false, problems };
@@ -161,6 +163,7 @@ function policyOf(
     rights: rightsOf(file),
     automaticReviewers: automaticOf(file),
     breakGlass: breakGlassOf(file),
+    standing: standingOf(file),
     vigilance: vigilanceOf(file),
     notifications: file.approvals.notifications ?? {},
     digestMinutes: file.approvals.digest_minutes ?? null,

@@ -7,6 +7,7 @@ import { ExercisesFile } from "./exercises-config.ts";
 import { Groups, Text, unique } from "./lists.ts";
 import { Notifications } from "./notifications-config.ts";
 import { AmountOf, Authorities, Verbs } from "./rights-config.ts";
+import { StandingFile } from "./standing-config.ts";
 
 /** What logging.redact.pii_patterns may name: every detector there is. */
 const PII_PATTERNS = ["EMAIL", "PHONE", "SSN", "CREDIT_CARD", "IBAN", "IP"] as const;
@@ -131,6 +132,7 @@ const Approvals = z.strictObject({
   /** Ours. So long an approval given in the ticket waits for its factor, never past its question's end; 0: none is kept. Unset: 15. */
   confirm_minutes: z.int().min(0).max(1_440).optional(),
   break_glass: BreakGlassFile.optional(),
+  standing: StandingFile.optional(),
 });
 
 const Vigilance = z.strictObject({

@@ -124,6 +124,14 @@ export interface BreakGlass {
   readonly pii: boolean;
 }
 
+/** Who may approve the identical action beforehand, for other tickets. */
+export interface Standing {
+  readonly maxDays: number;
+  readonly maxUses: number;
+  readonly actions: ReadonlySet<ActionType>;
+  readonly groups: readonly string[];
+}
+
 /** A compiled policy: nothing in it is unknown, mistyped or left to a default that nobody wrote down. */
 export interface Policy {
   /** Hex SHA-256 of "ots.policy.v1", a line end and `text`; stands on every decision. */
@@ -161,6 +169,8 @@ export interface Policy {
   readonly automaticReviewers: readonly AutomaticReviewer[];
   /** Null = nobody may. */
   readonly breakGlass: BreakGlass | null;
+  /** Null = nobody may. */
+  readonly standing: Standing | null;
   /** How it is watched whether people read what they approve. */
   readonly vigilance: {
     readonly rubberStamp: "off" | "warn" | "require_reason";

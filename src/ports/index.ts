@@ -29,6 +29,7 @@ export * from "./review-history.ts";
 export * from "./review-queue.ts";
 export * from "./sessions.ts";
 export * from "./sinks.ts";
+export * from "./standing-approvals.ts";
 export * from "./store.ts";
 export * from "./tickets.ts";
 export * from "./vault.ts";

@@ -19,6 +19,7 @@ import type { Restores } from "./restores.ts";
 import type { Posted, ReviewedCase, ReviewQueue, Waited } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
+import type { StandingApprovals } from "./standing-approvals.ts";
 import type { VaultStore } from "./vault.ts";
 
 /** One move of one case, written in ONE transaction: the case's next version (compare-and-set), its entries, intents, receipts, reviews and outbox rows. */
@@ -219,6 +220,7 @@ export interface Store {
   readonly exports: Exports;
   readonly factors: Factors;
   readonly glassUses: GlassUses;
+  readonly standingApprovals: StandingApprovals;
   readonly sessions: Sessions;
   readonly provisioned: Provisioned;
   readonly vault: VaultStore;

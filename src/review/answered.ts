@@ -1,4 +1,4 @@
-import type { Verdict, VerdictKind } from "../case/index.ts";
+import { isUnseen, type Verdict, type VerdictKind } from "../case/index.ts";
 import type { PastReview } from "../ports/index.ts";
 import { standingOf } from "./stages.ts";
 
@@ -37,7 +37,8 @@ function byTime(a: Answered, b: Answered): number {
 
 function answerOf(review: PastReview, at: number): Answered | null {
   const verdict = review.verdicts[at];
-  if (verdict === undefined) return null;
+  // What was approved beforehand tells nothing of how somebody reads.
+  if (verdict === undefined || isUnseen(verdict)) return null;
   const { kind, person } = verdict;
   if (kind !== "approve" && kind !== "modify" && kind !== "reject") return null;
   const earlier = review.verdicts.slice(0, at);

@@ -30,6 +30,7 @@ export function judge(answer: Answer, review: Review, judging: Judging): Judged 
     source: answer.source,
     ...(answer.alike === undefined ? {} : { alike: answer.alike }),
     ...(answer.factor === undefined ? {} : { factor: answer.factor }),
+    ...(answer.standing === undefined ? {} : { standing: answer.standing }),
   };
   return { kind: "verdict", verdict };
 }

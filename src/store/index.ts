@@ -23,6 +23,7 @@ import { openProvisioned } from "./provisioned.ts";
 import { openRestores } from "./restores.ts";
 import { openReviews } from "./reviews.ts";
 import { openSessions } from "./sessions.ts";
+import { openStandingApprovals } from "./standing-approvals.ts";
 import { openVaultStore } from "./vault.ts";
 
 export { openCounts } from "./counts.ts";
@@ -57,6 +58,7 @@ export function openStore(db: Database): Store {
     exports: openExports(db),
     factors: openFactors(db),
     glassUses: openGlassUses(db),
+    standingApprovals: openStandingApprovals(db),
     sessions: openSessions(db),
     provisioned: openProvisioned(db),
     vault: openVaultStore(db),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RISKS, VERDICTS } from "../case/index.ts";
+import { isUnseen, RISKS, VERDICTS } from "../case/index.ts";
 import type { EndedReview, Labels } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { allRows } from "./row.ts";
@@ -20,7 +20,9 @@ const Answered = z.looseObject({
     decided: z.enum([...VERDICTS, "expired", "override"]).optional(),
     reasonCode: z.string().nullable().default(null),
     changed: z.array(z.string()).default([]),
-    verdict: z.looseObject({ groups: z.array(z.string()) }).optional(),
+    verdict: z
+      .looseObject({ groups: z.array(z.string()), source: z.string().default(""), standing: z.unknown().optional() })
+      .optional(),
   }),
 });
 const Drafted = z.looseObject({
@@ -68,11 +70,14 @@ export function openLabels(db: Queries): Labels {
   };
 }
 
+const NOBODY = { source: "" };
+
 /** None for an entry of a version that did not record what was recommended. */
 function endedOf(row: z.infer<typeof AnswerRow>): readonly EndedReview[] {
   const { at, payload } = Answered.parse(JSON.parse(row.answer));
   const { recommended, decided } = payload;
-  if (recommended === undefined || decided === undefined) return [];
+  // What was approved beforehand was looked at by nobody: it says nothing of the draft.
+  if (recommended === undefined || decided === undefined || isUnseen(payload.verdict ?? NOBODY)) return [];
   return [
     {
       id: row.id,

@@ -1,6 +1,6 @@
 import type { AppendixParts } from "../../pipeline/index.ts";
 import type { Html } from "../pages/html.ts";
-import { about, read } from "./record.ts";
+import { about, type Read, read } from "./record.ts";
 import { type Column, row, said, short, table, time } from "./table.ts";
 
 const KINDS = ["case.approved", "case.rejected", "case.modified", "case.verdict_recorded", "case.withdrawn", "case.reassigned"];
@@ -34,8 +34,15 @@ async function* rows(pages: ReturnType<AppendixParts["entries"]>): AsyncGenerato
         said(actor.groups.join(", ")),
         said(payload.decided ?? placed.kind.replace("case.", "")),
         said(payload.recommended?.proposal?.action),
-        said(payload.verdict?.reason ?? payload.reason ?? payload.reasonCode),
+        said(reasonOf(one)),
         short(payload.recommended?.proposal?.digest ?? null),
       );
     });
+}
+
+/** What he approved beforehand is told from what he looked at. */
+function reasonOf({ payload: { verdict, reason, reasonCode } }: Read): unknown {
+  const given = verdict?.reason ?? reason ?? reasonCode;
+  const { standing = null } = verdict ?? {};
+  return standing === null ? given : `standing approval ${standing.id}, use ${standing.use} of ${standing.of}: ${given}`;
 }

@@ -31,6 +31,7 @@ const KINDS = [
   "pii.%",
   "case.glass\\_broken",
   "break\\_glass.%",
+  "standing.%",
 ];
 const COLUMNS: readonly Column[] = [
   ["Entry", 6],

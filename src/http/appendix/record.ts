@@ -32,7 +32,13 @@ const Read = z.looseObject({
       .nullish()
       .catch(null),
     glass: z.looseObject({ reason: text }).nullish().catch(null),
-    verdict: z.looseObject({ reason: text }).nullish().catch(null),
+    verdict: z
+      .looseObject({
+        reason: text,
+        standing: z.looseObject({ id: z.string(), use: z.int(), of: z.int() }).nullish().catch(null),
+      })
+      .nullish()
+      .catch(null),
   }),
 });
 

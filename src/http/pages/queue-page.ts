@@ -8,10 +8,12 @@ interface Wanted {
   readonly all: boolean;
   readonly mayOverride: boolean;
   readonly glass: Html;
+  /** The policy lets people approve beforehand. */
+  readonly standing: boolean;
 }
 
 /** A page of the list of questions, the most urgent first: mine, or all that wait. */
-export function queuePage(frame: Frame, { reviews, next }: Listed, { all, mayOverride, glass }: Wanted): string {
+export function queuePage(frame: Frame, { reviews, next }: Listed, { all, mayOverride, glass, standing }: Wanted): string {
   const place = placeText(next);
   const title = all ? "All waiting reviews" : "My reviews";
   const none = all ? "No review is waiting." : "No review is waiting for you.";
@@ -24,6 +26,7 @@ export function queuePage(frame: Frame, { reviews, next }: Listed, { all, mayOve
 ${reviews.length === 0 ? html`<p class="empty">${none}</p>` : table(frame, reviews)}
 ${when(place !== null, () => html`<p><a class="button" href="${frame.base}/reviews?${all ? "all=1&" : ""}after=${place ?? ""}">Further questions</a></p>`)}
 ${glass}
+${when(standing, () => html`<p><a href="${frame.base}/standing">Standing approvals</a></p>`)}
 ${when(mayOverride, () => html`<p><a href="${frame.base}/overrides">Take an applied action back</a></p>`)}`;
   return page(frame, title, body);
 }

@@ -5,6 +5,7 @@ import { type Asking, answerForms } from "./answer-forms.ts";
 import { cardHtml } from "./card-html.ts";
 import { type Html, html, when } from "./html.ts";
 import { type Frame, messagePage, moment, page, riskBadge } from "./layout.ts";
+import { standingForm } from "./standing-form.ts";
 
 /** What stands on top of the question: what became of an answer, or of a sign-in. */
 export interface Notice {
@@ -22,7 +23,7 @@ ${when(review.state !== "open", () => closedNotice(review))}
 ${facts(review)}
 <section aria-labelledby="card"><h2 id="card">What is asked</h2>
 <div class="card" role="group" aria-labelledby="card">${cardHtml(review)}</div></section>
-${review.mine ? answerForms(asking) : when(review.state === "open", () => cannot(review))}
+${review.mine ? html`${answerForms(asking)}${standingForm(asking)}` : when(review.state === "open", () => cannot(review))}
 ${when(review.withdrawable, () => withdrawForm(asking))}
 ${steps(review)}
 ${further(asking)}
@@ -66,8 +67,8 @@ function steps({ verdicts, asked, step, state }: ShownReview): Html {
     return html`<li>${groups}${now}</li>`;
   });
   const said = verdicts.map(
-    ({ kind, person, at, reason, factor }) =>
-      html`<li><strong>${kind}</strong> by ${person}, ${moment(at)}${factor === undefined ? "" : ` (${PROVEN[factor.kind]})`}${reason === null ? "" : `: ${reason}`}</li>`,
+    ({ kind, person, at, reason, factor, standing }) =>
+      html`<li><strong>${kind}</strong> by ${person}, ${moment(at)}${factor === undefined ? "" : ` (${PROVEN[factor.kind]})`}${standing === undefined ? "" : ` under standing approval ${standing.id}, use ${standing.use} of ${standing.of}`}${reason === null ? "" : `: ${reason}`}</li>`,
   );
   return html`<section aria-labelledby="steps"><h2 id="steps">Who is asked, and what was answered</h2>
 <ol>${items}</ol>

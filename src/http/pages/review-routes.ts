@@ -26,7 +26,10 @@ export function reviewRoutes(router: Router, pages: Pages): void {
     const { world } = pages.deps;
     const { person, frame } = visitor;
     const glass = after.success && after.data !== undefined ? html`` : await glassLists(world, person, frame);
-    response.send(queuePage(frame, listed, { all, mayOverride: mayOverride(person.groups, world.policy.rights), glass }));
+    const standing = world.policy.standing !== null;
+    response.send(
+      queuePage(frame, listed, { all, mayOverride: mayOverride(person.groups, world.policy.rights), glass, standing }),
+    );
   });
   router.get("/reviews/:id", async (request, response) => {
     const id = idOf(request);

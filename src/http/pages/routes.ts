@@ -12,8 +12,9 @@ import { overrideRoutes } from "./override-routes.ts";
 import type { Pages } from "./pages.ts";
 import { reviewRoutes } from "./review-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
+import { standingRoutes } from "./standing-routes.ts";
 
-const PLACES = ["/reviews", "/login", "/logout", "/pages", "/account", "/overrides", "/break-glass"];
+const PLACES = ["/reviews", "/login", "/logout", "/pages", "/account", "/overrides", "/break-glass", "/standing"];
 const STYLE = readFileSync(new URL("./style.css", import.meta.url), "utf8");
 
 const SCRIPT = readFileSync(new URL("./security-key.js", import.meta.url), "utf8");
@@ -36,7 +37,7 @@ const headers = helmet({
   xFrameOptions: { action: "deny" },
 });
 
-/** /reviews, /reviews/:id, /overrides, /break-glass/..., /account, signing in and out: plain HTML that works without a script; security keys alone need one. */
+/** /reviews, /reviews/:id, /overrides, /break-glass/..., /standing, /account, signing in and out: plain HTML that works without a script; security keys alone need one. */
 export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router {
   const router = Router();
   const base = new URL(deps.publicUrl).pathname.replace(/\/+$/, "");
@@ -58,6 +59,7 @@ export function reviewPages(deps: ReviewDeps, hasRoom: Pages["hasRoom"]): Router
   furtherRoutes(router, pages);
   overrideRoutes(router, pages);
   glassRoutes(router, pages);
+  standingRoutes(router, pages);
   reviewRoutes(router, pages);
   router.use(PLACES, broken(pages));
   return router;

@@ -14,6 +14,7 @@ import { Place, placeText } from "./place.ts";
 import { Reason } from "./reason.ts";
 import { queuedJson, shownJson } from "./shown.ts";
 import { Factor } from "./shown-factor.ts";
+import { standingApi } from "./standing-api.ts";
 import { VERB_KINDS } from "./verbs.ts";
 
 const Query = z.strictObject({ all: z.literal("1", 'must be "1" or left out').optional(), after: Place.optional() });
@@ -36,7 +37,7 @@ const Body = z
     message: "belongs to reassign, and reassign needs it",
   });
 
-/** GET /v1/reviews (?all=1, ?after=), GET /v1/reviews/:id(/asked|/alike), POST /v1/reviews/:id/verdicts, /v1/reviews/:id/withdraw, /v1/reviews/alike and /v1/overrides, each with an access token of the identity provider. */
+/** GET /v1/reviews (?all=1, ?after=), GET /v1/reviews/:id(/asked|/alike), POST /v1/reviews/:id/verdicts, /v1/reviews/:id/withdraw, /v1/reviews/alike, /v1/overrides and standing approvals, each with an access token of the identity provider. */
 export function reviewApi(deps: ReviewDeps, hasRoom: (account: string) => Promise<boolean>): Router {
   const router = Router();
   router.use("/v1/reviews", authenticated(deps, hasRoom));
@@ -49,6 +50,7 @@ export function reviewApi(deps: ReviewDeps, hasRoom: (account: string) => Promis
   });
   furtherApi(router, deps);
   overridesApi(router, deps, hasRoom);
+  standingApi(router, deps, hasRoom);
   router.get("/v1/reviews/:id", async (request, response) => {
     const id = idOf(request);
     const program = automaticReviewer(deps.world, { account: provenOf(response).account, provenBy: "idp" });

@@ -72,6 +72,8 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "moved_enough",
     "already_escalated",
     "nobody_further",
+    "standing_unfit",
+    "already_standing",
   ].map((code) => [code, 409] as const),
   ...[
     "reason_missing",
@@ -84,6 +86,7 @@ const STATUS: ReadonlyMap<string, number> = new Map([
     "no_requester",
     "list_invalid",
     "key_reused",
+    "over_limits",
   ].map((code) => [code, 422] as const),
   ["not_alike", 409],
   ["other_region", 421],

@@ -7,4 +7,6 @@ export { overrideStatus } from "./override-status.ts";
 export { Place, placeText } from "./place.ts";
 export { Reason } from "./reason.ts";
 export { Factor } from "./shown-factor.ts";
+export { Extent } from "./standing-api.ts";
+export { standingJson } from "./standing-json.ts";
 export { VERBS, type Verb, type VerbKind, verbsFor } from "./verbs.ts";

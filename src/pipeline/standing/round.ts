@@ -1,0 +1,22 @@
+import { LEASE_SECONDS, underLease } from "../lease.ts";
+import type { World } from "../world.ts";
+import { endByItself } from "./end-standing.ts";
+import { endOf } from "./over.ts";
+
+/** How many are looked at in one round. */
+const MOST = 1_000;
+
+/** Ends the standing approvals whose time, uses, policy or giver is gone. Gives how many. Throws DIRECTORY_DOWN. */
+export async function standingRound(world: World): Promise<number> {
+  const lease = await world.store.leases.take("standing-approvals", world.owner, LEASE_SECONDS);
+  return lease === null ? 0 : underLease(world, lease, () => round(world));
+}
+
+async function round(world: World): Promise<number> {
+  let ended = 0;
+  for (const approval of await world.store.standingApprovals.open(MOST)) {
+    const why = await endOf(world, approval);
+    if (why !== null && (await endByItself(world, approval, why))) ended += 1;
+  }
+  return ended;
+}

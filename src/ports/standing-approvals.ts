@@ -1,0 +1,32 @@
+import type { Entry, StandingApproval, StandingEnd, TicketRef } from "../case/index.ts";
+
+/** One ticket that it approved something on. */
+export interface StandingUsed {
+  readonly use: number;
+  readonly review: string;
+  readonly caseId: string;
+  readonly ticket: TicketRef;
+  readonly at: string;
+}
+
+/** A standing approval as it is now. */
+export interface StandingNow extends StandingApproval {
+  /** In order. */
+  readonly used: readonly StandingUsed[];
+  /** Null = nothing ended it yet. */
+  readonly ended: { readonly at: string; readonly why: StandingEnd; readonly by: string } | null;
+}
+
+/** Approvals given beforehand. A use is counted by the very move that holds its verdict (one too many loses), an end by the very entry `standing.ended`. */
+export interface StandingApprovals {
+  give(approval: StandingApproval, entries: readonly Entry[]): Promise<void>;
+  load(id: string): Promise<StandingNow | null>;
+  /** Those of a template that nothing ended, the oldest first; used up or expired ones too. */
+  live(workflow: string, template: string): Promise<readonly StandingNow[]>;
+  /** All that nothing ended, up to the limit. */
+  open(limit: number): Promise<readonly StandingNow[]>;
+  /** The newest ones, ended or not. */
+  list(limit: number): Promise<readonly StandingNow[]>;
+  /** False when something ended it before. */
+  end(id: string, entries: readonly Entry[]): Promise<boolean>;
+}

@@ -1,0 +1,79 @@
+-- Approvals that one person gave beforehand for the identical action on other tickets, each use of one, and what ended it. All three only grow.
+create table standing_approvals (
+  id text collate "C" primary key,
+  workflow text not null,
+  template text collate "C" not null,
+  uses integer not null check (uses > 0),
+  until timestamptz not null,
+  data jsonb not null
+);
+create index standing_approvals_of on standing_approvals (workflow, template);
+
+create table standing_uses (
+  standing text collate "C" not null,
+  use integer not null,
+  review_id text collate "C" not null,
+  case_id text collate "C" not null,
+  ticket jsonb not null,
+  used_at timestamptz not null,
+  primary key (standing, use),
+  unique (standing, review_id)
+);
+
+create table standing_ends (
+  standing text collate "C" primary key,
+  ended_at timestamptz not null,
+  why text not null,
+  by text not null
+);
+
+create trigger insert_only before update or delete on standing_approvals for each row execute function ots_refuse_change();
+create trigger insert_only before update or delete on standing_uses for each row execute function ots_refuse_change();
+create trigger insert_only before update or delete on standing_ends for each row execute function ots_refuse_change();
+
+-- In the very transaction that counts the verdict: the next use and no other, while it stands. Whoever else uses or ends it waits for the row, so that none is
+-- one too many. What does not fit undoes the whole move, as any commit that lost.
+create function ots_standing_used() returns trigger language plpgsql as $$
+declare
+  verdict jsonb := new.data -> 'verdicts' -> -1;
+  given standing_approvals;
+begin
+  select * into given from standing_approvals where id = verdict -> 'standing' ->> 'id' for no key update;
+  if exists (select from standing_uses u where u.standing = given.id and u.review_id = new.id) then return null; end if;
+  insert into standing_uses (standing, use, review_id, case_id, ticket, used_at)
+  select given.id, (verdict -> 'standing' ->> 'use')::integer, new.id, c.id, c.data -> 'ticket', (verdict ->> 'at')::timestamptz
+  from cases c
+  where c.id = new.case_id and (verdict ->> 'at')::timestamptz < given.until
+    and not exists (select from standing_ends e where e.standing = given.id)
+    and (verdict -> 'standing' ->> 'use')::integer = least(given.uses, (select count(*) + 1 from standing_uses u where u.standing = given.id))
+  on conflict do nothing;
+  if not found then raise exception 'the standing approval has ended or was used meanwhile' using errcode = 'OT001'; end if;
+  return null;
+end $$;
+create trigger standing_used after update on reviews for each row
+when (new.data -> 'verdicts' -> -1 ? 'standing') execute function ots_standing_used();
+
+-- Whatever records that it ended ends it: a question's move, somebody who revokes it, and entries that come back after a restore. Its time is set once the row is
+-- held, so that the log has no use after the end.
+create function ots_standing_ended() returns trigger language plpgsql as $$
+declare
+  record jsonb := new.canonical::jsonb;
+  given text := record -> 'payload' ->> 'standing';
+begin
+  perform from standing_approvals where id = given for no key update;
+  insert into standing_ends (standing, ended_at, why, by) values (given, new.at, record -> 'payload' ->> 'why', record -> 'actor' ->> 'id')
+  on conflict do nothing;
+  new.committed_at := clock_timestamp();
+  return new;
+end $$;
+create trigger standing_ended before insert on entries for each row
+when (new.kind = 'standing.ended') execute function ots_standing_ended();
+
+-- Ends one, if nothing did before.
+create function ots_end_standing(given text, items jsonb) returns boolean language plpgsql as $$
+begin
+  perform from standing_approvals where id = given for no key update;
+  if not found or exists (select from standing_ends e where e.standing = given) then return false; end if;
+  perform ots_record(items);
+  return true;
+end $$;

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { STANDING_ENDS, type StandingApproval, type TicketRef } from "../case/index.ts";
+import type { StandingApprovals, StandingNow } from "../ports/index.ts";
+import type { Queries } from "./database.ts";
+import { allRows, Moment, oneRow } from "./row.ts";
+
+// Our own types, written below and by commit(): here only what an approval rests on.
+const Shape = z.looseObject({
+  id: z.string(),
+  workflow: z.string(),
+  region: z.string(),
+  template: z.string(),
+  policy: z.string(),
+  person: z.string(),
+  account: z.string(),
+  provenBy: z.string(),
+  givenAt: z.string(),
+  until: z.string(),
+  uses: z.int(),
+  entry: z.string(),
+});
+const Ref = z.looseObject({ system: z.string(), kind: z.string(), id: z.string(), key: z.string() });
+const Used = z.object({
+  use: z.number(),
+  review: z.string(),
+  caseId: z.string(),
+  ticket: z.custom<TicketRef>((value) => Ref.safeParse(value).success, "not a ticket"),
+  at: z.string(),
+});
+
+const StandingRow = z
+  .object({
+    data: z.custom<StandingApproval>((value) => Shape.safeParse(value).success, "not a standing approval"),
+    used: z.array(Used),
+    ended_at: Moment.nullable(),
+    why: z.enum(STANDING_ENDS).nullable(),
+    by: z.string().nullable(),
+  })
+  .transform(({ data, used, ended_at: at, why, by }): StandingNow => {
+    return { ...data, used, ended: at === null || why === null ? null : { at, why, by: by ?? "" } };
+  });
+const EndedRow = z.object({ ended: z.boolean() });
+
+const NOW = `select s.data, e.ended_at, e.why, e.by, coalesce((
+  select jsonb_agg(jsonb_build_object('use', u.use, 'review', u.review_id, 'caseId', u.case_id, 'ticket', u.ticket, 'at', ots_iso(u.used_at)) order by u.use)
+  from standing_uses u where u.standing = s.id), '[]') as used
+from standing_approvals s left join standing_ends e on e.standing = s.id`;
+
+const GIVE = `with given as (
+  insert into standing_approvals (id, workflow, template, uses, until, data) values ($1, $2, $3, $4, $5, $6) returning id
+) select ots_record($7) from given`;
+
+/** Approvals given beforehand, their uses and ends. */
+export function openStandingApprovals(db: Queries): StandingApprovals {
+  const all = async (rest: string, values: readonly unknown[], name: string): Promise<readonly StandingNow[]> =>
+    allRows(StandingRow, await db.query(`${NOW} ${rest}`, [...values], name));
+  return {
+    async give(approval, entries) {
+      const { id, workflow, template, uses, until } = approval;
+      const values = [id, workflow, template, uses, until, JSON.stringify(approval), JSON.stringify(entries)];
+      await db.query(GIVE, values, "standing give");
+    },
+    async load(id) {
+      return oneRow(StandingRow, await db.query(`${NOW} where s.id = $1`, [id], "standing load"));
+    },
+    live: (workflow, template) =>
+      all(
+        "where s.workflow = $1 and s.template = $2 and e.standing is null order by s.id",
+        [workflow, template],
+        "standing live",
+      ),
+    open: (limit) => all("where e.standing is null order by s.id limit $1", [limit], "standing open"),
+    list: (limit) => all("order by s.id desc limit $1", [limit], "standing list"),
+    async end(id, entries) {
+      const values = [id, JSON.stringify(entries)];
+      return oneRow(EndedRow, await db.query("select ots_end_standing($1, $2) as ended", values, "standing end"))?.ended === true;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { explainAlone } from "../../src/cli/explain-alone.ts";
+import { explainPolicy } from "../../src/cli/explain-policy.ts";
+import { configure, readEnvironment } from "../../src/config/index.ts";
+import { changed, everyPath, renamed, valueAt, without } from "../support/json-paths.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ots-standing-keys-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SHIPPED = readFileSync("config/ops-trust-layer.yaml", "utf8");
+const TEXT = SHIPPED.replace(
+  /^approvals:/m,
+  `approvals:
+  standing:
+    max_days: 30
+    max_uses: 200
+    actions: ["add_comment", "request_info"]
+    groups: ["ops-lead", "ops-analyst"]`,
+);
+const FILE: unknown = parse(TEXT);
+const OURS = everyPath(FILE).filter((path) => valueAt(parse(SHIPPED), path) === undefined && typeof path.at(-1) === "string");
+
+function start(text: string) {
+  const file = join(folder, "policy.yaml");
+  writeFileSync(file, text);
+  return configure(readEnvironment({ OPS_TRUST_POLICY: file }));
+}
+
+/** What the service resolves a file to, or the lines that stop it. */
+function resolved(file: unknown): string {
+  const configured = start(JSON.stringify(file));
+  if (!configured.ok) return `refused: ${configured.problems.join("\n")}`;
+  return explainPolicy(configured.configuration).replaceAll(configured.configuration.policy.hash, "");
+}
+
+const before = resolved(FILE);
+
+describe("wish B16: the policy's keys of standing approvals", () => {
+  it("wish B16: explain-policy tells who may give which, for how long and how often, and what holds where none may", () => {
+    expect(before).toContain(
+      "standing approvals: ops-lead or ops-analyst may give one from a question of low risk that they may answer, for add_comment, request_info with the identical words, up to 30 days and 200 uses",
+    );
+    expect(resolved(parse(SHIPPED))).toContain("standing approvals: nobody gives any");
+    const configured = start(TEXT);
+    expect(configured.ok && explainAlone(configured.configuration)).toContain(
+      "members of ops-lead or ops-analyst may approve add_comment, request_info",
+    );
+  });
+
+  it.each(OURS.map((path) => [path.join("."), path] as const))(
+    "wish B16: %s, deleted, stops the start or is told otherwise; renamed or of another type, it stops the start",
+    (_name, path) => {
+      expect(resolved(without(FILE, path))).not.toBe(before);
+      expect(resolved(renamed(FILE, path, `${String(path.at(-1))}-x`))).toMatch(/^refused/);
+      expect(resolved(changed(FILE, path, typeof valueAt(FILE, path) === "object" ? "text" : { no: 1 }))).toMatch(/^refused/);
+    },
+  );
+
+  it.each<[string, string, string, string]>([
+    ["a state change of tier 2", '"add_comment", ', '"close_task", ', "approvals.standing.actions[0]"],
+    ["an action of tier 3", '"add_comment", ', '"grant_access", ', "approvals.standing.actions[0]"],
+    ["what takes an action back", '"add_comment", ', '"withdraw_note", ', "approvals.standing.actions[0]"],
+    [
+      "an action that no workflow allows",
+      '"add_comment", ',
+      '"set_field", ',
+      "approvals.standing.actions[0]: changes nothing: no workflow allows this action",
+    ],
+    [
+      "a group that nobody asks",
+      '["ops-lead", "ops-analyst"]\n',
+      '["ops-lead", "everybody"]\n',
+      "approvals.standing.groups[1]: is in no list of rbac.reviewer_groups",
+    ],
+    ["no group", 'groups: ["ops-lead", "ops-analyst"]\n', "groups: []\n", "approvals.standing.groups"],
+    ["more than 90 days", "max_days: 30", "max_days: 91", "approvals.standing.max_days"],
+    ["no day", "max_days: 30", "max_days: 0", "approvals.standing.max_days"],
+    ["more than 1000 uses", "max_uses: 200", "max_uses: 1001", "approvals.standing.max_uses"],
+  ])("wish B16: %s stops the start, with its line and column", (_what, from, to, line) => {
+    const at = TEXT.indexOf("  standing:");
+    const text = TEXT.slice(0, at) + TEXT.slice(at).replace(from, to);
+    expect(text).not.toBe(TEXT);
+    const configured = start(text);
+    const problems = configured.ok ? [] : configured.problems.map((one) => one.replaceAll(`${folder}/`, ""));
+    expect(problems[0]).toMatch(/^policy\.yaml:\d+:\d+ /);
+    expect(problems.join("\n")).toContain(line);
+  });
+});

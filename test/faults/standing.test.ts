@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { compareHeads } from "../../src/pipeline/index.ts";
+import { lookAtReview } from "../../src/pipeline/verdicts.ts";
+import { backUp } from "../support/backup.ts";
+import { fuse } from "../support/desk/fuse.ts";
+import {
+  closeDesks,
+  type Desk,
+  evidenceOf,
+  kindsOf,
+  OPERATOR_TOKEN,
+  openDesk,
+  ourNotes,
+  reviewIdOf,
+  says,
+  standing,
+  startChange,
+  verifyEvidence,
+} from "../support/desk/index.ts";
+import { endIt, given, low, newest, withStanding } from "../support/desk/standing.ts";
+
+closeDesks(afterAll);
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk({ login: {}, policy: withStanding() });
+});
+beforeEach(async () => {
+  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
+  desk.model.behave(says({ action: "add_comment", confidence: 0.8 }));
+});
+
+describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => {
+  it("wish B16: the last use is one question's, however many are looked at together by two processes", async () => {
+    await given(desk, { uses: 2 });
+    const numbers = await Promise.all(Array.from({ length: 6 }, () => startChange(desk, { columns: { risk: "4" } })));
+    const ids = await Promise.all(numbers.map((number) => reviewIdOf(desk, number)));
+    const other = { ...desk.world, owner: "another process" };
+    await Promise.all(ids.flatMap((id) => [lookAtReview(desk.world, id), lookAtReview(other, id)]));
+    await desk.pass(5);
+    await desk.pass(5);
+    const ends = await Promise.all(numbers.map((number) => standing(desk, number)));
+    expect(ends.toSorted()).toEqual(["ended applied", ...Array.from({ length: 5 }, () => "in_review")]);
+    expect((await newest(desk)).used.map(({ use }) => use)).toEqual([1, 2]);
+    await verifyEvidence(desk);
+  });
+
+  it("wish B16: a process that dies at any call of a use has it counted once and carried out once", async () => {
+    await given(desk, { uses: 100 });
+    const wrong: string[] = [];
+    let at: string | null = "";
+    for (let after = 0; at !== null && after < 80; after += 4) {
+      const number = await startChange(desk, { columns: { risk: "4" } });
+      const before = (await newest(desk)).used.length;
+      const id = await reviewIdOf(desk, number);
+      const bomb = fuse(after);
+      await desk.restart(bomb.wrap);
+      at = await Promise.race([lookAtReview(desk.world, id).then(() => null), bomb.blown]);
+      await desk.restart();
+      await bomb.landed();
+      await desk.pass(90);
+      await desk.pass(90);
+      const kinds = await kindsOf(desk, number);
+      const seen = {
+        end: await standing(desk, number),
+        notes: ourNotes(desk, number).length,
+        approved: kinds.filter((kind) => kind === "case.approved").length,
+        used: (await newest(desk)).used.length - before,
+      };
+      const right = { end: "ended applied", notes: 1, approved: 1, used: 1 };
+      if (JSON.stringify(seen) !== JSON.stringify(right)) wrong.push(`after ${at}: ${JSON.stringify(seen)}`);
+    }
+    expect([at, wrong]).toEqual([null, []]);
+    await verifyEvidence(desk);
+  });
+
+  it("wish B16: a giver who leaves between the use and the write has nothing carried out: it is asked anew, of people", async () => {
+    await given(desk);
+    const at = desk.people.findIndex(({ id }) => id === "lee");
+    const lee = desk.people[at];
+    if (lee === undefined) throw new Error("there is no Lee");
+    const leave = (): void => {
+      desk.people[at] = { ...lee, active: false };
+    };
+    desk.serviceNow.faults.add({
+      kind: "status",
+      status: 429,
+      retryAfterSeconds: 5,
+      method: "PATCH",
+      path: /change_request/,
+      meanwhile: leave,
+    });
+    const number = await low(desk);
+    await desk.pass(60);
+    desk.people[at] = lee;
+    expect([await standing(desk, number), ourNotes(desk, number)]).toEqual(["in_review", []]);
+    const stale = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.stale");
+    expect(stale?.payload).toMatchObject({ why: "approver_lost", approvers: [{ person: "lee", lapse: "inactive" }] });
+    expect((await newest(desk)).ended?.why).toBe("giver_lost");
+  });
+
+  it("wish B16, assurance 73: after a backup was put back none stands, whether it was ended in the lost time or not", async () => {
+    const revoked = await given(desk);
+    await shipAll();
+    const backup = await backUp(desk.database);
+    await endIt(desk, revoked);
+    await given(desk);
+    await shipAll();
+    await backup.putBack();
+    await desk.restart();
+    await compareHeads(desk.world);
+    await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+    const answer = await fetch(`${desk.url}/v1/evidence/adopt`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify({ reason: "the disk was lost" }),
+    });
+    expect(answer.status).toBe(200);
+    expect(await desk.world.store.standingApprovals.open(10)).toEqual([]);
+    expect((await desk.world.store.standingApprovals.load(revoked))?.ended?.why).toBe("revoked");
+    expect(await standing(desk, await low(desk))).toBe("in_review");
+    await backup.drop();
+  });
+});
+
+async function shipAll(): Promise<void> {
+  await desk.seal();
+  desk.clock.now = new Date(desk.clock.now.getTime() + 61_000);
+  await desk.seal();
+  await desk.seal();
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type StandingApproval, sha256, type Verdict } from "../../src/case/index.ts";
+import type { Store } from "../../src/ports/index.ts";
+import { openDatabase, openStore } from "../../src/store/index.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { aCase, aMove, anEntry, aReview, gathered, newId } from "./samples.ts";
+
+let fresh: FreshDatabase;
+let stores: readonly Store[];
+let store: Store;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  store = openStore(fresh.db);
+  stores = [store, openStore(openDatabase(fresh.url, { max: 5, applicationName: "another process" }))];
+});
+afterAll(async () => {
+  for (const one of stores) await one.close();
+  await fresh.drop();
+});
+
+async function given(uses: number): Promise<StandingApproval> {
+  const approval: StandingApproval = {
+    id: newId("standing"),
+    workflow: "change-closure",
+    region: "us-east-1",
+    template: sha256("template"),
+    action: "add_comment",
+    note: "a note",
+    policy: sha256("policy"),
+    person: "lee",
+    account: "oid-lee",
+    provenBy: "idp",
+    reason: "the same each time",
+    review: "review-0",
+    givenAt: "2026-03-02T09:00:00.000Z",
+    until: "2026-03-09T09:00:00.000Z",
+    uses,
+    entry: sha256("entry"),
+  };
+  await store.standingApprovals.give(approval, []);
+  return approval;
+}
+
+/** An open question in a case of its own. */
+async function asked() {
+  const of = aCase();
+  const review = aReview({ caseId: of.id });
+  await store.commit(aMove(of, null, { reviews: [review] }));
+  return { of, review };
+}
+
+type Question = Awaited<ReturnType<typeof asked>>;
+
+/** Whether the move of this question with that use of the approval won. */
+function use(
+  on: Store,
+  { of, review }: Question,
+  { id, entry, until, uses }: StandingApproval,
+  said: number | readonly [number, string],
+) {
+  const [n, at] = typeof said === "number" ? [said, "2026-03-02T10:00:00.000Z"] : said;
+  const verdict: Verdict = {
+    kind: "approve",
+    person: "lee",
+    groups: [],
+    at,
+    reason: null,
+    source: `standing:${id}:${n}`,
+    standing: { id, entry, use: n, of: uses, until },
+  };
+  return on.commit(
+    aMove(gathered(of), 1, { reviews: [{ ...review, verdicts: [verdict] }], entries: [anEntry({ caseId: of.id })] }),
+  );
+}
+
+async function endedEntry(id: string) {
+  const canonical = JSON.stringify({
+    id: newId("record"),
+    actor: { type: "person", id: "lou" },
+    payload: { standing: id, why: "revoked" },
+  });
+  return anEntry({ kind: "standing.ended", canonical, hash: sha256(canonical) });
+}
+
+it("wish B16: 200 questions at once, of two processes, use a standing approval exactly as often as it says, and its uses have every number once", {
+  timeout: 120_000,
+}, async () => {
+  const approval = await given(3);
+  const questions = await Promise.all(Array.from({ length: 200 }, asked));
+  const won = await Promise.all(
+    questions.map(async (question, at) => {
+      const on = stores[at % 2] ?? store;
+      for (;;) {
+        const used = (await on.standingApprovals.load(approval.id))?.used.length ?? 0;
+        if (used >= 3) return use(on, question, approval, used + 1);
+        if (await use(on, question, approval, used + 1)) return true;
+      }
+    }),
+  );
+  expect(won.filter(Boolean)).toHaveLength(3);
+  const now = await store.standingApprovals.load(approval.id);
+  expect(now?.used.map(({ use: n }) => n)).toEqual([1, 2, 3]);
+  const moved = await Promise.all(questions.map(({ of }) => store.cases.load(of.id)));
+  expect(moved.filter((of) => of?.status === "in_context")).toHaveLength(3);
+});
+
+it("wish B16: a use out of turn, after its time, after its end, or of what there is none, undoes the whole move", async () => {
+  const approval = await given(3);
+  const [one, two, three] = [await asked(), await asked(), await asked()];
+  expect(await use(store, one, approval, 2)).toBe(false);
+  expect(await use(store, one, approval, [1, "2026-03-09T09:00:00.000Z"])).toBe(false);
+  expect(await use(store, one, { ...approval, id: "nothing" }, 1)).toBe(false);
+  expect(await use(store, one, approval, 1)).toBe(true);
+  expect(await use(store, two, approval, 1)).toBe(false);
+  expect(await store.standingApprovals.end(approval.id, [await endedEntry(approval.id)])).toBe(true);
+  expect(await use(store, three, approval, 2)).toBe(false);
+  expect(await store.ledger.ofCase(three.of.id)).toEqual([]);
+  expect((await store.standingApprovals.load(approval.id))?.used.map(({ caseId }) => caseId)).toEqual([one.of.id]);
+});
+
+it("wish B16: it ends with whatever records that it ended, once; the rows are never changed nor deleted", async () => {
+  const approval = await given(3);
+  await store.ledger.record([await endedEntry(approval.id)]);
+  expect((await store.standingApprovals.load(approval.id))?.ended).toMatchObject({ why: "revoked", by: "lou" });
+  expect(await store.standingApprovals.end(approval.id, [await endedEntry(approval.id)])).toBe(false);
+  expect(await store.standingApprovals.live(approval.workflow, approval.template)).not.toContainEqual(
+    expect.objectContaining({ id: approval.id }),
+  );
+  for (const table of ["standing_approvals", "standing_uses", "standing_ends"])
+    await expect(fresh.db.query(`delete from ${table}`)).rejects.toThrow();
+});
