@@ -3,7 +3,7 @@ import type { ReviewStep } from "./decision.ts";
 import type { Factor } from "./factor.ts";
 import type { Confirmed } from "./given.ts";
 import type { Routing } from "./routing.ts";
-import type { StandingUse } from "./sink-standing.ts";
+import type { StandingUse } from "./standing.ts";
 import type { Risk } from "./ticket.ts";
 import type { VerdictKind } from "./verdict-kind.ts";
 
