@@ -40,6 +40,11 @@ async function refusalsOf(number: string): Promise<number> {
 }
 
 describe("wish B16: a standing approval on ServiceNow", { timeout: 120_000 }, () => {
+  it("wish B16, assurance 53: keeps no credential that somebody writes into its reason", async () => {
+    await giveFor(desk, await low(desk), "lee", { reason: "the key of it is password=Tr0ub4dor-and-3 as always" });
+    expect((await newest(desk)).reason).toBe("the key of it is password=[SECRET] as always");
+  });
+
   it("wish B16: answers the question that it is given from and the identical one on the next change, named in the ticket, the verdict and the evidence", async () => {
     const first = await low(desk);
     const said = await giveFor(desk, first, "lee", { uses: 3 });

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from "../../case/index.ts";
 import { looksLikeCode } from "../../identity/index.ts";
+import { withoutSecrets } from "../../privacy/index.ts";
 import { acquaint } from "../acquaint.ts";
 import { eventOf } from "../answers.ts";
 import type { Asked, Refusal } from "../asked.ts";
@@ -128,7 +129,7 @@ async function approvalFor(world: World, asked: Asked, giving: Giving, verdict: 
     person: verdict.person,
     account: verdict.account ?? "",
     provenBy: verdict.provenBy ?? review.system,
-    reason: giving.reason.trim(),
+    reason: withoutSecrets(giving.reason.trim()),
     review: review.id,
     givenAt: giving.at,
     until: new Date(Date.parse(giving.at) + giving.days * DAY_MS).toISOString(),

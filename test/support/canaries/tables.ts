@@ -7,6 +7,7 @@ const NOTES: Readonly<Record<string, readonly string[]>> = {
   effects: ["body"],
   reviews: ["data"],
   glass_uses: ["glass", "judged_reason"],
+  standing_approvals: ["data"],
   pauses: ["reason"],
   example_sets: ["reason"],
 };
