@@ -13,6 +13,7 @@ import { WEBHOOK_SECRET } from "./servicenow.ts";
 import { type Parts, worldOf } from "./world.ts";
 
 export const AUDITOR_TOKEN = "an-auditors-token-of-more-than-thirty-two-bytes";
+export const SECOND_AUDITOR_TOKEN = "another-auditors-token-of-more-than-thirty-two-bytes";
 export const OPERATOR_TOKEN = "an-operators-token-of-more-than-thirty-two-bytes";
 
 /** What a process of the service is launched from; it outlives each of them. */
@@ -62,6 +63,7 @@ function appOf(ground: Ground, world: World, url: string): ReturnType<typeof mak
     operators: [
       { person: "olga", tokenHash: createHash("sha256").update(OPERATOR_TOKEN).digest() },
       { person: "ina", tokenHash: createHash("sha256").update(AUDITOR_TOKEN).digest(), audits: true },
+      { person: "ivo", tokenHash: createHash("sha256").update(SECOND_AUDITOR_TOKEN).digest(), audits: true },
     ],
     readiness: {
       region: world.region,
