@@ -56,6 +56,7 @@ export { sealOnce } from "./sealer.ts";
 export { compareHeads, type SinkState, shipOnce, sinkStates } from "./shipper.ts";
 export { type ShownTo, shownTo } from "./shown-to.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
+export { type Compared, compareTables, type Difference } from "./tables/index.ts";
 export { ticketAnchor } from "./ticket-anchor.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export {

@@ -7,3 +7,6 @@ create function ots_tells_ticket(kind text) returns boolean language sql immutab
 
 create index entries_by_ticket_key on entries (ots_ticket_key(canonical)) where ots_tells_ticket(kind);
 create index entries_by_ticket_id on entries (split_part(subject, '/', 3)) where ots_tells_ticket(kind);
+
+-- The rows of a case are compared with its entries: its reviews have to be found by it.
+create index reviews_by_case on reviews (case_id);
