@@ -20,22 +20,7 @@ export function evidenceCommands(ops: Command, { client, configuration, say }: A
     .description("after a restore or a failover: bring back what was shipped and the database lost, and begin a new epoch")
     .requiredOption("--reason <text>", "stands in the evidence")
     .action(({ reason }: { reason: string }) => asked("/v1/evidence/adopt", { reason }));
-  evidence
-    .command("tables")
-    .description(
-      "verify the database's log, and that the rows of cases, reviews and effects say what it says; they are only read",
-    )
-    .option(
-      "--key <vkey>",
-      "believe checkpoints by this published key; may be repeated",
-      (key, before: string[]) => [...before, key],
-      [],
-    )
-    .action(async ({ key }: { key: readonly string[] }) => {
-      const report = await evidenceTables(configuration(), key);
-      say(report.lines.join("\n"));
-      if (!report.ok) process.exitCode = 1;
-    });
+  tablesCommand(evidence, { configuration, say });
   evidence
     .command("months")
     .description("which months of entries the database holds, which have left it, and the legal holds")
@@ -63,4 +48,23 @@ export function evidenceCommands(ops: Command, { client, configuration, say }: A
     .action((id: string, { reason }: { reason: string }) =>
       asked(`/v1/evidence/holds/${encodeURIComponent(id)}/release`, { reason }),
     );
+}
+
+function tablesCommand(evidence: Command, { configuration, say }: Pick<Around, "configuration" | "say">): void {
+  evidence
+    .command("tables")
+    .description(
+      "verify the database's log, and that the rows of cases, reviews and effects say what it says; they are only read",
+    )
+    .option(
+      "--key <vkey>",
+      "believe checkpoints by this published key; may be repeated",
+      (key, before: string[]) => [...before, key],
+      [],
+    )
+    .action(async ({ key }: { key: readonly string[] }) => {
+      const report = await evidenceTables(configuration(), key);
+      say(report.lines.join("\n"));
+      if (!report.ok) process.exitCode = 1;
+    });
 }

@@ -76,7 +76,7 @@ function carriedOut({ kind, payload }: EffectStep): boolean {
 }
 
 /** The digest of what an entry says was carried out; in logs of earlier versions the closing entry behind it says it. Null = nobody does. */
-export function carriedOutDigest(steps: readonly EffectStep[], i: number): string | null {
+function carriedOutDigest(steps: readonly EffectStep[], i: number): string | null {
   const own = steps[i]?.payload.carried_out?.digest;
   return own ?? steps.slice(i + 1).find(({ kind }) => kind === "case.ended")?.payload.digest ?? null;
 }

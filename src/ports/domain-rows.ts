@@ -23,11 +23,12 @@ export interface EffectDomainRow {
   readonly receipt: unknown;
 }
 
-/** An entry with what stands beside its record; `sealed` = the hash that its seal holds, null = it has no place yet. */
+/** An entry with what stands beside its record; `seq` = its place, and `sealed` = the hash that its seal holds; null = it has no place yet. */
 export interface BesideEntry {
   readonly id: string;
   readonly kind: string;
   readonly hash: string;
+  readonly seq: number | null;
   readonly sealed: string | null;
   readonly canonical: string;
 }
@@ -45,6 +46,6 @@ export interface DomainRows {
 
 /** Reads the rows that work is done on, beside the entries that tell of it. */
 export interface DomainTables {
-  /** The cases behind an id, in order: every id that a row or an entry names. */
+  /** The cases behind an id, in order: every id that a row or an entry names. Digests in chats are about rooms, not about a case: they are left out. */
   page(after: string, limit: number): Promise<readonly DomainRows[]>;
 }

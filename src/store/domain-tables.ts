@@ -21,13 +21,20 @@ const PageRow = z.object({
     }),
   ),
   entries: z.array(
-    z.object({ id: z.string(), kind: z.string(), hash: z.string(), sealed: z.string().nullable(), canonical: z.string() }),
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      hash: z.string(),
+      seq: z.number().nullable(),
+      sealed: z.string().nullable(),
+      canonical: z.string(),
+    }),
   ),
 }) satisfies z.ZodType<DomainRows>;
 
 const ids = ["cases:id", "entries:case_id", "reviews:case_id", "effects:case_id"].map((place) => {
   const [table, column] = place.split(":");
-  return `(select distinct ${column} as id from ${table} where ${column} > $1 order by 1 limit $2)`;
+  return `(select distinct ${column} as id from ${table} where ${column} > $1${table === "effects" ? " and body ->> 'kind' <> 'digest'" : ""} order by 1 limit $2)`;
 });
 
 // One statement sees one moment: what a move writes together is here together.
@@ -38,8 +45,8 @@ select i.id as "caseId",
   (select coalesce(json_agg(json_build_object('id', r.id, 'status', r.status, 'data', r.data) order by r.id), '[]')
     from reviews r where r.case_id = i.id) as reviews,
   (select coalesce(json_agg(json_build_object('id', f.id, 'status', f.status, 'digest', f.digest, 'entryHash', f.entry_hash, 'body', f.body,
-    'receipt', f.receipt) order by f.id), '[]') from effects f where f.case_id = i.id) as effects,
-  (select coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'hash', e.hash, 'sealed', s.hash, 'canonical', e.canonical)
+    'receipt', f.receipt) order by f.id), '[]') from effects f where f.case_id = i.id and f.body ->> 'kind' <> 'digest') as effects,
+  (select coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'hash', e.hash, 'seq', s.seq, 'sealed', s.hash, 'canonical', e.canonical)
     order by s.seq nulls last, e.committed_at, e.id), '[]')
     from entries e left join seals s on s.entry_id = e.id where e.case_id = i.id and e.kind <> 'text.part') as entries
 from ids i order by i.id`;

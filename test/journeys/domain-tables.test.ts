@@ -1,7 +1,14 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { originOf, vkeyOf } from "../../src/evidence/index.ts";
 import { compareTables, type Difference } from "../../src/pipeline/index.ts";
 import { openDomainTables } from "../../src/store/domain-tables.ts";
+import { checkpointKey } from "../support/checkpoint-key.ts";
+import { childEnvironment } from "../support/child-environment.ts";
 import { answerChange, caseOf, closeDesks, type Desk, openDesk, says, startChange } from "../support/desk/index.ts";
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 closeDesks(afterEach);
 
@@ -27,6 +34,17 @@ async function afterwards(desk: Desk, sql: string, id: string): Promise<readonly
 const told = (all: readonly Difference[]): readonly string[] => [
   ...new Set(all.map(({ table, column }) => `${table} ${column}`)),
 ];
+
+function keyFileOf(folder: string): string {
+  const file = join(folder, "another-checkpoint-key.pem");
+  writeFileSync(file, checkpointKey());
+  return file;
+}
+
+function vkeyIn({ world }: Desk): string {
+  if (world.signing === null) throw new Error("this desk signs nothing");
+  return vkeyOf(originOf(world.logName), world.signing.signer.publicKey);
+}
 
 /** One of everything: applied by people and by the policy, rejected, asked, withdrawn by a change, and one under way. */
 async function day(): Promise<{ readonly desk: Desk; readonly key: string; readonly id: string }> {
@@ -88,5 +106,40 @@ describe("direct edits of the domain tables", () => {
       const all = await afterwards(desk, sql, id);
       expect(told(all), sql).toEqual(expected);
     }
+  });
+
+  it("wish B22: evidence tables says so on the command line, with exit code 1, and changes nothing", {
+    timeout: 120_000,
+  }, async () => {
+    const { desk, id } = await day();
+    await desk.seal();
+    const env = {
+      ...childEnvironment(),
+      DATABASE_URL: desk.database.url,
+      OPS_TRUST_TENANT: "test",
+      OPS_TRUST_REGION: "us-east-1",
+      OPS_TRUST_DATA_DIR: desk.dataDir,
+      OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
+      OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
+      OPS_TRUST_CHECKPOINT_KEY_FILE: keyFileOf(desk.dataDir),
+      OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
+    };
+    const run = async (): Promise<{ readonly code: number; readonly text: string }> =>
+      new Promise((done) => {
+        const args = ["src/cli.ts", "evidence", "tables", "--key", vkeyIn(desk)];
+        execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
+          done({ code: typeof error?.code === "number" ? error.code : 0, text: stdout + stderr }),
+        );
+      });
+    expect(await run()).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/verified in the database[^]*6 cases compared[^]*no difference/),
+    });
+    await desk.database.db.query("update cases set ticket_key = 'CHG-FORGED' where id = $1", [id]);
+    const { code, text } = await run();
+    expect([code, text]).toEqual([
+      1,
+      expect.stringContaining(`cases ${id} ticket_key: the row says "CHG-FORGED", the evidence "CHG`),
+    ]);
   });
 });

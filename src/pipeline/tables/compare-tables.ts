@@ -1,4 +1,5 @@
-import { labelledDigest, sha256 } from "../../case/index.ts";
+import { z } from "zod";
+import { type Entry, labelledDigest, sha256 } from "../../case/index.ts";
 import type { BesideEntry, DomainRows, EffectDomainRow, ReviewDomainRow } from "../../ports/index.ts";
 import type { World } from "../world.ts";
 import { Told, type ToldCase, type ToldEffect, toldBy } from "./told-by-entries.ts";
@@ -27,17 +28,32 @@ const PAGE = 50;
 export async function* compareTables({ store, logName }: Pick<World, "store" | "logName">): AsyncGenerator<Compared> {
   const months = (await store.leftMonths.left(logName)).map(({ month }) => month).sort();
   const leftTo = months.at(-1) ?? "";
+  const lost = lostIn(await store.ledger.ofSubject(`ops-trust/log/${logName}`));
   for (let after = ""; ; ) {
     const page = await store.domainTables.page(after, PAGE);
     const here = page.filter((rows) => rows.case === null || rows.case.openedAt.slice(0, 7) > leftTo);
-    yield { cases: page.length, left: page.length - here.length, differences: here.flatMap(differencesIn) };
+    const differences = here.flatMap((rows) => differencesIn(rows, lost));
+    yield { cases: page.length, left: page.length - here.length, differences };
     after = page.at(-1)?.caseId ?? after;
     if (page.length < PAGE) return;
   }
 }
 
+/** Places whose rows a restored database lost: their entries came back from a sink, and of their cases no more than how they ended. */
+type Lost = readonly { readonly fromSeq: number; readonly toSeq: number }[];
+
+const Adopted = z.looseObject({
+  kind: z.literal("evidence.adopted"),
+  payload: z.looseObject({ fromSeq: z.number(), toSeq: z.number() }),
+});
+
+function lostIn(entries: readonly Entry[]): Lost {
+  const adopted = entries.filter(({ kind, hash, canonical }) => kind === "evidence.adopted" && sha256(canonical) === hash);
+  return adopted.flatMap(({ canonical }) => Adopted.safeParse(JSON.parse(canonical)).data?.payload ?? []);
+}
+
 /** What differs of one case. */
-export function differencesIn(rows: DomainRows): readonly Difference[] {
+function differencesIn(rows: DomainRows, lost: Lost): readonly Difference[] {
   const { caseId } = rows;
   const broken = rows.entries.flatMap((entry) => entryDifference(entry, caseId));
   const bad = new Set(broken.map(({ id }) => id));
@@ -46,9 +62,13 @@ export function differencesIn(rows: DomainRows): readonly Difference[] {
   if (rows.case === null) return [...broken, gone("cases", caseId, `${moves.length} moves of it`)];
   if (moves.length === 0) return [...broken, { table: "cases", id: caseId, column: "id", row: caseId, entries: null }];
   const said = toldBy(moves);
+  const isLost = rows.entries.some(({ seq }) =>
+    lost.some(({ fromSeq, toSeq }) => seq !== null && seq >= fromSeq && seq <= toSeq),
+  );
+  const ofCase = [...broken, ...caseDifferences(rows, said, moves)];
+  if (isLost) return ofCase.filter(({ column }) => column !== "data.proposal.digest");
   return [
-    ...broken,
-    ...caseDifferences(rows, said, moves),
+    ...ofCase,
     ...eachOf("reviews", rows.reviews, said.reviews, (row, review) => reviewDifferences(row, review)),
     ...eachOf("effects", rows.effects.filter(isAction), said.effects, effectDifferences),
     ...rows.effects.filter((row) => !isAction(row)).flatMap((row) => messageDifferences(row, told)),
@@ -156,12 +176,11 @@ function effectDifferences(
   ];
 }
 
-/** A message has an entry when it is written or given up. A digest's is about its room: it stands with no case. */
+/** A message has an entry when it is written or given up. */
 function messageDifferences(
   { id, status, digest, body, receipt }: EffectDomainRow,
   told: readonly Told[],
 ): readonly Difference[] {
-  if (body["kind"] === "digest") return [];
   const ended = told.find(({ kind, corr }) => kind.startsWith("message.") && corr["effect"] === id);
   const isEnded = status === "confirmed" || status === "failed";
   const own: Compare = ["body", labelledDigest("ots.message.v1", body), digest];

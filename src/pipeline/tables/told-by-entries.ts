@@ -116,12 +116,24 @@ function sticks(of: ToldCase, { payload }: Told): void {
   if (effect !== undefined) of.effects.set(payload.effectId ?? "", { ...effect, statuses: [...effect.statuses, "failed"] });
 }
 
-function decides(of: ToldCase, { decision, payload, hash }: Told): void {
+function decides(of: ToldCase, told: Told): void {
+  proposes(of, told);
+  const { decision, payload, hash } = told;
+  switch (decision?.gate ?? "") {
+    case "apply":
+      return clears(of, payload.effect, hash);
+    case "hold":
+      of.status = "held";
+      return;
+    case "review":
+    case "refuse":
+      if (payload.unasked === undefined) asks(of, payload.review);
+  }
+}
+
+function proposes(of: ToldCase, { decision, payload }: Told): void {
   of.proposal = payload.proposal?.digest ?? null;
   of.policy = decision?.policy_ver ?? null;
-  if (decision?.gate === "apply") clears(of, payload.effect, hash);
-  else if (decision?.gate === "hold") of.status = "held";
-  else if (decision?.gate !== "shadow" && payload.unasked === undefined) asks(of, payload.review);
 }
 
 function confirms(of: ToldCase, id: string, { payload, hash }: Told): void {
@@ -139,8 +151,7 @@ const MOVES: ReadonlyMap<string, Move> = new Map<string, Move>([
     "case.modified",
     (of, told) => {
       ends(of, "voided");
-      of.proposal = told.payload.proposal?.digest ?? null;
-      of.policy = told.decision?.policy_ver ?? null;
+      proposes(of, told);
       asks(of, told.payload.new_review);
     },
   ],
