@@ -106,7 +106,7 @@ function program(): Command {
     .action(doctor);
   operating(ops);
   exportCommands(ops, { client: () => auditorClient(dataDir()), textOf, say, tell: (text) => process.stderr.write(`${text}\n`) });
-  evidenceCommands(ops, { client: operator, say });
+  evidenceCommands(ops, { client: operator, configuration, say });
   secondFactors(ops);
   kept(ops);
   overrideCommand(ops, { person: () => personClient(), say });

@@ -20,6 +20,7 @@ import { type Database, openCounts, openRateLimits, openStore } from "./store/in
 import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
 
+export { comparedTables } from "./domain-tables.ts";
 export {
   checkProof,
   collectTexts,
@@ -40,6 +41,7 @@ export {
 } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";
 export { openAnchors } from "./outside-anchors.ts";
+export type { Difference } from "./pipeline/index.ts";
 export {
   type CaseRun,
   type Derived,

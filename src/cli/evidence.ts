@@ -1,15 +1,18 @@
 import type { Command } from "commander";
+import type { Configuration } from "../config/index.ts";
 import type { Client } from "./client.ts";
+import { evidenceTables } from "./evidence-tables.ts";
 import { printMonths } from "./print-months.ts";
 
 /** What the commands use of their surroundings. */
 export interface Around {
   readonly client: () => Client;
+  readonly configuration: () => Configuration;
   readonly say: (text: string) => void;
 }
 
-/** `evidence adopt|months|leave|hold|release`: what operators do with the log as a whole. */
-export function evidenceCommands(ops: Command, { client, say }: Around): void {
+/** `evidence adopt|months|leave|hold|release|tables`: what operators do with the log as a whole. */
+export function evidenceCommands(ops: Command, { client, configuration, say }: Around): void {
   const evidence = ops.command("evidence").description("the evidence log as a whole");
   const asked = async (path: string, body: object): Promise<void> => say(JSON.stringify(await client().post(path, body)));
   evidence
@@ -17,6 +20,7 @@ export function evidenceCommands(ops: Command, { client, say }: Around): void {
     .description("after a restore or a failover: bring back what was shipped and the database lost, and begin a new epoch")
     .requiredOption("--reason <text>", "stands in the evidence")
     .action(({ reason }: { reason: string }) => asked("/v1/evidence/adopt", { reason }));
+  tablesCommand(evidence, { configuration, say });
   evidence
     .command("months")
     .description("which months of entries the database holds, which have left it, and the legal holds")
@@ -44,4 +48,23 @@ export function evidenceCommands(ops: Command, { client, say }: Around): void {
     .action((id: string, { reason }: { reason: string }) =>
       asked(`/v1/evidence/holds/${encodeURIComponent(id)}/release`, { reason }),
     );
+}
+
+function tablesCommand(evidence: Command, { configuration, say }: Pick<Around, "configuration" | "say">): void {
+  evidence
+    .command("tables")
+    .description(
+      "verify the database's log, and that the rows of cases, reviews and effects say what it says; they are only read",
+    )
+    .option(
+      "--key <vkey>",
+      "believe checkpoints by this published key; may be repeated",
+      (key, before: string[]) => [...before, key],
+      [],
+    )
+    .action(async ({ key }: { key: readonly string[] }) => {
+      const report = await evidenceTables(configuration(), key);
+      say(report.lines.join("\n"));
+      if (!report.ok) process.exitCode = 1;
+    });
 }

@@ -48,11 +48,18 @@ export function entryOfEvent(from: Case, event: CaseEvent, policyHash: string, r
       ...payloadOf(event, redact),
       ...recommendedOf(from, event),
       ...voidedIn(from, event),
+      ...carriedOut(from, event),
       policy: policyHash,
       ticket_key: from.ticket.key,
       opened_at: from.openedAt,
     },
   };
+}
+
+/** What a confirmed write carried out: the runner compares the bytes that it sends with this digest. */
+function carriedOut(from: Case, event: CaseEvent): object {
+  if (event.type !== "effect_confirmed" || from.status !== "cleared") return {};
+  return { carried_out: { action: from.proposal.payload.action, digest: from.proposal.digest } };
 }
 
 /** Approvals that still lacked their factor and are void by what happened; what lapsed by itself is named by its own event. */

@@ -66,6 +66,7 @@ export {
   standingRound,
 } from "./standing/index.ts";
 export { type Submitted, submitAnswer } from "./submitted.ts";
+export { type Compared, compareTables, type Difference } from "./tables/index.ts";
 export { ticketAnchor } from "./ticket-anchor.ts";
 export { startTimers, type Timers } from "./timers.ts";
 export {

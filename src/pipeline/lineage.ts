@@ -1,20 +1,21 @@
 import { z } from "zod";
-import type { LineageRow } from "../ports/index.ts";
+import { effectsIn, type LineageEffect } from "./lineage-effects.ts";
+import { type Proved, provedOf } from "./proved.ts";
 import type { World } from "./world.ts";
 
-/** One recorded step, with its place in the log (null = not sealed yet) and its hash. */
+/** One recorded step, with its place in the log and its hash. */
 interface Step {
-  readonly seq: number | null;
+  readonly seq: number;
   readonly entry: string;
   readonly at: string;
 }
 
-/** How a case came from its ticket's fields to a write: each step by the entry that proves it. */
+/** How a case came from its ticket's fields to a write: each step by the entry that proves it, and nothing that no checked entry says. */
 export interface Lineage {
   readonly case: string;
   readonly workflow: string;
-  readonly ticket: LineageRow["ticket"];
-  readonly status: string;
+  readonly ticket: { readonly system: string; readonly id: string; readonly key: string };
+  readonly status: "open" | "ended";
   readonly decisions: readonly LineageDecision[];
   readonly answers: readonly (Step & {
     readonly kind: string;
@@ -22,12 +23,16 @@ export interface Lineage {
     readonly groups: readonly string[];
     readonly digest: string | null;
   })[];
-  readonly effects: readonly (LineageRow["effects"][number] & { readonly receipt: string | null })[];
+  readonly effects: readonly LineageEffect[];
   readonly end: (Step & { readonly end: string }) | null;
   /** The case whose action it takes back; absent = none. */
   readonly reverses?: string;
   /** The case that took its action back; absent = none did. */
   readonly overriddenBy?: string;
+  /** Further entries of it that have no place in the log yet: nothing of them is told here. */
+  readonly unsealed: number;
+  /** Entries of it whose record does not hold: nothing of them is told here. */
+  readonly broken: number;
 }
 
 type LineageDecision = Step & {
@@ -52,6 +57,8 @@ const text = z.string().nullable().default(null);
 const Recorded = z.looseObject({
   at: z.string(),
   kind: z.string(),
+  subject: z.looseObject({ system: z.string(), id: z.string() }),
+  corr: z.looseObject({ workflow: z.string().default("") }),
   actor: z.looseObject({ type: z.string(), id: z.string(), groups: z.array(z.string()).default([]) }),
   decision: z
     .looseObject({
@@ -71,7 +78,12 @@ const Recorded = z.looseObject({
     context_sha256: text,
     end: z.string().optional(),
     recommended: z.looseObject({ proposal: z.looseObject({ digest: z.string() }).nullable() }).optional(),
-    effect_id: z.string().optional(),
+    ticket_key: text,
+    digest: text,
+    effect: z.string().nullish().catch(null),
+    effectId: z.string().optional(),
+    carried_out: z.looseObject({ digest: z.string() }).optional(),
+    glass: z.looseObject({ digest: z.string() }).optional().catch(undefined),
     receipt: z.looseObject({ status: z.string() }).nullish(),
     reverses: z.looseObject({ case: z.string() }).optional(),
     by_case: z.string().optional(),
@@ -82,28 +94,38 @@ const CASES = 200;
 
 /** The lineage of a ticket, by its key or id: fields, context, prompt, draft, decision, answers, effect; one query. Without cases: empty. */
 export async function lineageOf({ store }: Pick<World, "store">, ticket: string): Promise<readonly Lineage[]> {
-  return (await store.exports.lineage(ticket, CASES)).map(lineageIn);
+  const all = (await store.exports.lineage(ticket, CASES)).map((row) => lineageIn(provedOf(row)));
+  // Of a case without an entry that holds nobody knows the ticket: that there is one is said.
+  return all.filter(({ ticket: { key, id } }) => key === "" || key === ticket || id === ticket);
 }
 
 /** The same of one case. */
-export function lineageIn(row: LineageRow): Lineage {
-  const steps = row.entries.map(({ seq, hash, canonical }) => ({ seq, entry: hash, ...Recorded.parse(JSON.parse(canonical)) }));
-  const receipt = steps.findLast(({ payload }) => payload.receipt != null)?.payload.receipt?.status ?? null;
-  const ended = steps.find(({ kind }) => kind === "case.ended");
+export function lineageIn({ caseId, entries, broken, unsealed }: Proved): Lineage {
+  const steps = entries.map(({ seq, hash, canonical }) => ({ seq, entry: hash, ...Recorded.parse(JSON.parse(canonical)) }));
+  const ended = steps.findLast(({ kind }) => kind === "case.ended");
   return {
-    case: row.caseId,
-    workflow: row.workflow,
-    ticket: row.ticket,
-    status: row.status,
+    case: caseId,
+    ...aboutIn(steps),
+    status: ended === undefined ? "open" : "ended",
     decisions: steps.flatMap(decisionIn),
     answers: steps.flatMap(answerIn),
-    effects: row.effects.map((effect) => ({ ...effect, receipt })),
+    effects: effectsIn(steps),
     ...reversalIn(steps),
     end: ended?.payload.end === undefined ? null : { ...placeOf(ended), end: ended.payload.end },
+    unsealed,
+    broken,
   };
 }
 
-type Read = z.infer<typeof Recorded> & { readonly seq: number | null; readonly entry: string };
+type Read = z.infer<typeof Recorded> & { readonly seq: number; readonly entry: string };
+
+/** What the case is about, by the first of its entries that names its ticket. */
+function aboutIn(steps: readonly Read[]): Pick<Lineage, "workflow" | "ticket"> {
+  const named = steps.find(({ payload }) => payload.ticket_key !== null);
+  if (named === undefined) return { workflow: "", ticket: { system: "", id: "", key: "" } };
+  const { corr, subject, payload } = named;
+  return { workflow: corr.workflow, ticket: { system: subject.system, id: subject.id, key: payload.ticket_key ?? "" } };
+}
 
 function reversalIn(steps: readonly Read[]): Pick<Lineage, "reverses" | "overriddenBy"> {
   const reverses = steps.find(({ kind }) => kind === "case.override_requested")?.payload.reverses?.case;

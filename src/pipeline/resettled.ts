@@ -64,7 +64,10 @@ export async function endedNow(world: World, of: Unsettled, standing: Standing):
 }
 
 function detailOf(standing: Standing): object {
-  if (standing.kind === "found") return { effect: standing.effect.id, receipt: standing.receipt };
+  if (standing.kind === "found") {
+    const { id, digest } = standing.effect;
+    return { effect: id, receipt: standing.receipt, carried_out: { digest } };
+  }
   return standing.kind === "unclear" ? { effect: standing.effectId, why: standing.why } : {};
 }
 

@@ -16,28 +16,22 @@ export interface About {
   readonly cases: readonly string[];
 }
 
-/** Everything that led from one ticket to one write, as recorded: canonical texts with their places, oldest first. */
-export interface LineageRow {
+/** Everything recorded about one case, as it lies in the log: nothing of it is checked yet. */
+export interface CaseEntries {
   readonly caseId: string;
-  readonly workflow: string;
-  readonly ticket: { readonly system: string; readonly id: string; readonly key: string };
-  readonly status: string;
-  readonly openedAt: string;
-  readonly entries: readonly { readonly seq: number | null; readonly hash: string; readonly canonical: string }[];
-  readonly effects: readonly {
-    readonly id: string;
-    readonly kind: string;
-    readonly status: string;
-    readonly digest: string;
-    readonly attempts: number;
-  }[];
+  /** In the order of their places; without the parts of long texts. */
+  readonly entries: readonly SealedEntry[];
+  /** How many further ones have no place yet. */
+  readonly unsealed: number;
 }
 
-/** Reads what leaves for auditors: never more than a page at a time. */
+/** Reads what leaves for auditors: never more than a page at a time, and by entries alone, never by what the rows of cases or effects say. */
 export interface Exports {
   /** The places of the first and last sealed entry made in a period; null = there is none. What lies between them is without a gap. */
   span(log: string, from: Date, to: Date): Promise<{ readonly first: number; readonly last: number } | null>;
-  /** The tickets of these keys or ids, and the ones among them that no case is about. */
+  /** How many entries made in a period have no place yet. */
+  unsealed(log: string, period: { readonly from: Date; readonly to: Date }, about: About | null): Promise<number>;
+  /** The tickets of these keys or ids, and the ones among them that no entry of a case is about. */
   tickets(keys: readonly string[]): Promise<About & { readonly unknown: readonly string[] }>;
   /** Seals alone, in order, those behind a place. */
   seals(of: Selection, after: number, limit: number): Promise<readonly { readonly seq: number; readonly seal: string }[]>;
@@ -45,8 +39,8 @@ export interface Exports {
   lines(of: Selection, after: number, limit: number, kinds?: readonly string[]): Promise<readonly SealedEntry[]>;
   /** The entry of an earlier export. */
   exported(id: string): Promise<Entry | null>;
-  /** A ticket's cases (by its key or id) with what led from its fields to the write, in one statement; the oldest first. */
-  lineage(ticket: string, limit: number): Promise<readonly LineageRow[]>;
-  /** The same of these cases. */
-  lineageOfCases(ids: readonly string[]): Promise<readonly LineageRow[]>;
+  /** A ticket's cases (by its key or id) with all that led from its fields to the write, in one statement; the oldest first. */
+  lineage(ticket: string, limit: number): Promise<readonly CaseEntries[]>;
+  /** The same of these cases, up to a place in the log. */
+  lineageOfCases(ids: readonly string[], last: number): Promise<readonly CaseEntries[]>;
 }

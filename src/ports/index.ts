@@ -7,6 +7,7 @@ export * from "./cursors.ts";
 export * from "./deliveries.ts";
 export * from "./digests.ts";
 export * from "./directory.ts";
+export * from "./domain-rows.ts";
 export * from "./examination.ts";
 export * from "./example-sets.ts";
 export * from "./exercises.ts";

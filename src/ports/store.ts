@@ -3,6 +3,7 @@ import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursors } from "./cursors.ts";
 import type { DeliveryEnd, TakenDelivery } from "./deliveries.ts";
 import type { Digests } from "./digests.ts";
+import type { DomainTables } from "./domain-rows.ts";
 import type { ExampleSets } from "./example-sets.ts";
 import type { Exercises } from "./exercises.ts";
 import type { Exports } from "./exports.ts";
@@ -218,6 +219,7 @@ export interface Store {
   readonly digests: Digests;
   readonly exercises: Exercises;
   readonly exports: Exports;
+  readonly domainTables: DomainTables;
   readonly factors: Factors;
   readonly glassUses: GlassUses;
   readonly standingApprovals: StandingApprovals;

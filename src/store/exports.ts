@@ -1,30 +1,24 @@
 import { z } from "zod";
 import { firstIdAt } from "../case/index.ts";
-import type { Exports, LineageRow, Selection } from "../ports/index.ts";
+import type { Exports, Selection } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { EntryRow, SealedRow } from "./ledger.ts";
-import { LINEAGE_OF_CASES, LINEAGE_OF_TICKET } from "./lineage.ts";
+import { CaseEntriesRow, LINEAGE_OF_CASES, LINEAGE_OF_TICKET, TOLD } from "./lineage.ts";
 import { allRows, oneRow } from "./row.ts";
 
 const SpanRow = z.object({ first: z.number().nullable(), last: z.number().nullable() });
 const TicketRow = z.object({ asked: z.string(), subject: z.string().nullable(), case_id: z.string().nullable() });
 const SealRow = z.object({ seq: z.number(), seal: z.string() });
-const LineageRowRead = z.object({
-  caseId: z.string(),
-  workflow: z.string(),
-  ticket: z.object({ system: z.string(), id: z.string(), key: z.string() }),
-  status: z.string(),
-  openedAt: z.string(),
-  entries: z.array(z.object({ seq: z.number().nullable(), hash: z.string(), canonical: z.string() })),
-  effects: z.array(z.object({ id: z.string(), kind: z.string(), status: z.string(), digest: z.string(), attempts: z.number() })),
-}) satisfies z.ZodType<LineageRow>;
+const CountRow = z.object({ n: z.number() });
 
 // Ids begin with their time: the index of seals by entry finds a period without reading an entry.
 const SPAN = "select min(seq) as first, max(seq) as last from seals where log = $1 and entry_id >= $2 and entry_id < $3";
 
-const TICKETS = `select a.asked, c.ticket_system || '/' || c.ticket_kind || '/' || c.ticket_id as subject, c.id as case_id
-from unnest($1::text[]) as a(asked)
-left join cases c on c.ticket_key = a.asked or c.ticket_id = a.asked order by 1, 3`;
+const TICKETS = `with a as (select unnest($1::text[]) as asked), told as (${TOLD})
+select a.asked, told.subject, told.case_id from a left join told using (asked) order by 1, 3`;
+
+const UNSEALED = `select count(*)::int as n from unsealed u join entries e on e.id = u.id and e.at = u.at
+where u.log = $1 and u.id >= $2 and u.id < $3 and ($4::text[] is null or e.subject = any ($4) or e.case_id = any ($5))`;
 
 // A page of the whole range is read by its places; one of some tickets by their entries, which are few.
 const PLACED = "select * from seals where log = $1 and seq > $2 and seq <= $3 order by seq limit $4";
@@ -49,6 +43,10 @@ export function openExports(db: Queries): Exports {
       const found = oneRow(SpanRow, await db.query(SPAN, [log, firstIdAt(from), firstIdAt(to)], "exports span"));
       return found?.first == null || found.last === null ? null : { first: found.first, last: found.last };
     },
+    async unsealed(log, { from, to }, about) {
+      const values = [log, firstIdAt(from), firstIdAt(to), about && [...about.subjects], about && [...about.cases]];
+      return oneRow(CountRow, await db.query(UNSEALED, values, "exports unsealed"))?.n ?? 0;
+    },
     async tickets(keys) {
       const rows = allRows(TicketRow, await db.query(TICKETS, [[...keys]], "exports tickets"));
       const known = <T>(values: readonly (T | null)[]): T[] => [...new Set(values.filter((value) => value !== null))];
@@ -71,10 +69,10 @@ export function openExports(db: Queries): Exports {
       return oneRow(EntryRow, await db.query(EXPORTED, [id], "exports exported"));
     },
     async lineage(ticket, limit) {
-      return allRows(LineageRowRead, await db.query(LINEAGE_OF_TICKET, [limit, ticket], "exports lineage"));
+      return allRows(CaseEntriesRow, await db.query(LINEAGE_OF_TICKET, [limit, ticket], "exports lineage"));
     },
-    async lineageOfCases(ids) {
-      return allRows(LineageRowRead, await db.query(LINEAGE_OF_CASES, [ids.length, [...ids]], "exports lineage of cases"));
+    async lineageOfCases(ids, last) {
+      return allRows(CaseEntriesRow, await db.query(LINEAGE_OF_CASES, [[...ids], last], "exports lineage of cases"));
     },
   };
 }

@@ -5,6 +5,7 @@ import { openCommit } from "./commit.ts";
 import { openCursors } from "./cursors.ts";
 import type { Database } from "./database.ts";
 import { openDigests } from "./digests.ts";
+import { openDomainTables } from "./domain-tables.ts";
 import { openEffects } from "./effects.ts";
 import { openExampleSets } from "./example-sets.ts";
 import { openExercises } from "./exercises.ts";
@@ -56,6 +57,7 @@ export function openStore(db: Database): Store {
     digests: openDigests(db),
     exercises: openExercises(db),
     exports: openExports(db),
+    domainTables: openDomainTables(db),
     factors: openFactors(db),
     glassUses: openGlassUses(db),
     standingApprovals: openStandingApprovals(db),

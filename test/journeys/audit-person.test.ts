@@ -19,6 +19,7 @@ import {
   type Name,
   OPERATOR_TOKEN,
   openDesk,
+  SECOND_AUDITOR_TOKEN,
   says,
   startChange,
   tokenOf,
@@ -107,6 +108,13 @@ describe("evidence taken out under one's own name", () => {
     expect(await during("dora", both, () => get("dora", path))).toMatchObject({ status: 404, json: { title: "export_unknown" } });
     await run(null, "export", ...period, "--out", file("token.jsonl"));
     expect((await ofKind("evidence.exported")).at(-1)?.actor).toEqual({ type: "person", id: "ina" });
+    const byToken = `/v1/exports/${String((await ask(desk, "POST /v1/exports", AUDITOR_TOKEN, ASKED)).json["id"])}`;
+    expect(await during("dora", both, () => get("dora", byToken))).toMatchObject({ status: 404 });
+    for (const theirs of [path, byToken])
+      expect(await ask(desk, `GET ${theirs}`, SECOND_AUDITOR_TOKEN)).toMatchObject({
+        status: 404,
+        json: { title: "export_unknown" },
+      });
   });
 
   type Refused = readonly [what: string, who: Who, told: string, ina: Partial<Person>];

@@ -17,6 +17,7 @@ import {
   evidenceOf,
   OPERATOR_TOKEN,
   openDesk,
+  SECOND_AUDITOR_TOKEN,
   says,
   startChange,
 } from "../support/desk/index.ts";
@@ -82,6 +83,16 @@ describe("taking evidence out", () => {
     for (const path of ["/v1/pause", "/v1/resume", "/v1/cases/x/abandon"])
       expect((await ask(path, AUDITOR_TOKEN, { reason: "to see", workflow: null })).status).toBe(403);
     expect((await evidenceOf(desk)).filter(({ kind }) => kind === "evidence.exported")).toEqual([]);
+  });
+
+  it("assurance 65, capability 7.7: an export of one auditor is unknown to another one's token, in every format and place", async () => {
+    for (const format of ["jsonl", "csv", "html"]) {
+      const opened = await ask("/v1/exports", AUDITOR_TOKEN, { from: FROM, to: TO, format });
+      const path = `/v1/exports/${String(JSON.parse(opened.text).id)}`;
+      expect(await ask(path, SECOND_AUDITOR_TOKEN)).toMatchObject({ status: 404 });
+      expect(await ask(`${path}?after=3`, SECOND_AUDITOR_TOKEN)).toMatchObject({ status: 404 });
+      expect(await ask(path, AUDITOR_TOKEN)).toMatchObject({ status: 200 });
+    }
   });
 
   it("assurance 50, capability 7.7: a period's lines are those of the local log, verified as they are, and who took them out stands in the log", async () => {

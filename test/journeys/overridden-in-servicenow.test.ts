@@ -54,6 +54,7 @@ describe("a task that automation closed is opened again", () => {
     expect(reversal.reverses).toMatchObject({ case: id, by: "dora", reasonCode: "wrong_action", action: "close_task" });
     const kinds = (await desk.world.store.ledger.ofCase(id)).map(({ kind }) => kind);
     expect(kinds.slice(-3)).toEqual(["case.ended", "case.override_opened", "case.overridden"]);
+    await desk.seal();
     const [first, second] = await lineageOf(desk.world, number);
     expect([first?.overriddenBy, second?.reverses]).toEqual([reversal.id, id]);
     await desk.pass(3_600);

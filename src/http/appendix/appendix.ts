@@ -3,7 +3,7 @@ import { appendixOf, type Export, type World } from "../../pipeline/index.ts";
 import { html } from "../pages/html.ts";
 import { answers } from "./answers.ts";
 import { changes, lineages } from "./changes.ts";
-import { checkpoints, counts, head, verdict } from "./checks.ts";
+import { checkpoints, counts, head, leftOutText, verdict } from "./checks.ts";
 import { decisions } from "./decisions.ts";
 import { exceptions, exercises } from "./exceptions.ts";
 import { recheck } from "./recheck.ts";
@@ -36,6 +36,7 @@ export async function* appendix(world: World, found: Export): AsyncGenerator<str
   yield counts(checked).html;
   yield heading("How to check this without us");
   yield recheck(found).html;
+  yield leftOutText(parts.leftOut()).html;
   yield "</main>\n</body>\n</html>\n";
 }
 

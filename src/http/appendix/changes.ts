@@ -23,7 +23,7 @@ function objectOf(of: ChangeEvidence, count: number): Html {
     ["Asked for", said(pairs(of.change), 800)],
     ["After (read back)", said(pairs(of.after), 800)],
     ["Proposed by", said(of.proposedBy)],
-    ["Approved by", said(approvers.length > 0 ? approvers.join("; ") : "nobody was asked: granted by the policy")],
+    ["Approved by", said(approvers.length > 0 ? approvers.join("; ") : UNASKED[of.grantedBy])],
     ["Policy", html`<code>${said(of.policy)}</code>`],
     [
       "Digest",
@@ -38,6 +38,13 @@ function objectOf(of: ChangeEvidence, count: number): Html {
 <dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>
 `;
 }
+
+const UNASKED: Readonly<Record<ChangeEvidence["grantedBy"], string>> = {
+  people: "–",
+  policy: "nobody was asked: granted by the policy",
+  glass: "nobody: somebody broke the glass for it (see Exceptions)",
+  nobody: "NOBODY: no entry grants it",
+};
 
 function pairs(of: Readonly<Record<string, unknown>>): string {
   return Object.entries(of)
@@ -73,8 +80,8 @@ async function* lineageRows(pages: ReturnType<AppendixParts["cases"]>): AsyncGen
           short(one.context),
           html`${short(one.prompt)}<br>${said(one.model)}, SOP ${said(one.sop)}`,
           html`${said(one.draft.action)}<br>${short(one.draft.digest)}`,
-          html`${said(one.decision.gate)}, risk ${said(one.decision.risk)}<br>entry ${one.seq ?? "–"}`,
-          html`${answered.map(({ person, kind, seq }) => html`<div>${said(person)}: ${said(kind.replace("case.", ""))}, entry ${seq ?? "–"}</div>`)}`,
+          html`${said(one.decision.gate)}, risk ${said(one.decision.risk)}<br>entry ${one.seq}`,
+          html`${answered.map(({ person, kind, seq }) => html`<div>${said(person)}: ${said(kind.replace("case.", ""))}, entry ${seq}</div>`)}`,
           effect === undefined
             ? "–"
             : html`${said(effect.status)}${effect.receipt === null ? "" : `, ${effect.receipt}`}<br>${short(effect.id)}`,

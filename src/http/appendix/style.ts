@@ -10,6 +10,7 @@ p { margin: .3rem 0 .6rem; max-width: 62rem; }
 .dim { color: #55606e; }
 .verdict { padding: .6rem 1rem; border: 1px solid; border-left-width: 5px; margin: 1rem 0; max-width: none; print-color-adjust: exact; }
 .holds { background: #e9f6ee; border-color: #16653a; }
+.unsigned { background: #fff6e0; border-color: #8a5a00; }
 .fails { background: #fdecea; border-color: #a3211c; }
 table { width: 100%; border-collapse: collapse; font-size: 12px; table-layout: fixed; }
 thead { display: table-header-group; }

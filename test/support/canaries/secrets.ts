@@ -31,6 +31,7 @@ export const SECRETS = {
   nextScim: secretOf("next scim token"),
   operator: secretOf("operator token"),
   auditor: secretOf("auditor token"),
+  secondAuditor: secretOf("second auditor token"),
   /** Of nobody: it stands in tickets, headers, answers and errors of the simulators. */
   planted: secretOf("planted secret"),
 } as const;

@@ -1,7 +1,7 @@
 export { closeDesks, type Desk, type DeskOptions, openDesk } from "./desk.ts";
 export * from "./exercises.ts";
 export { oid, reviewsAt } from "./idp.ts";
-export { AUDITOR_TOKEN, OPERATOR_TOKEN } from "./launch.ts";
+export { AUDITOR_TOKEN, OPERATOR_TOKEN, SECOND_AUDITOR_TOKEN } from "./launch.ts";
 export * from "./model.ts";
 export * from "./native-approvals.ts";
 export * from "./overrides.ts";

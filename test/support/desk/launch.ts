@@ -14,6 +14,7 @@ import { WEBHOOK_SECRET } from "./servicenow.ts";
 import { type Parts, worldOf } from "./world.ts";
 
 export const AUDITOR_TOKEN = SECRETS.auditor;
+export const SECOND_AUDITOR_TOKEN = SECRETS.secondAuditor;
 export const OPERATOR_TOKEN = SECRETS.operator;
 
 /** What a process of the service is launched from; it outlives each of them. */
@@ -68,6 +69,7 @@ function appOf(ground: Ground, world: World, url: string): ReturnType<typeof mak
     operators: [
       { person: "olga", tokenHash: createHash("sha256").update(OPERATOR_TOKEN).digest() },
       { person: "ina", tokenHash: createHash("sha256").update(AUDITOR_TOKEN).digest(), audits: true },
+      { person: "ivo", tokenHash: createHash("sha256").update(SECOND_AUDITOR_TOKEN).digest(), audits: true },
     ],
     readiness: {
       region: world.region,

@@ -1,0 +1,1 @@
+export { type Compared, compareTables, type Difference } from "./compare-tables.ts";
