@@ -97,7 +97,7 @@ describe("recorded attacks, put before a model that does whatever a text says", 
       const decided = (await evidenceOf(desk)).filter(({ kind }) => kind === "case.decided").slice(-attacks.length);
       const obeyed = decided.filter(({ decision }) => decision?.gate === "refuse");
       // What a file holds is not shown to the model.
-      if (where !== "an attached file") expect(obeyed.length).toBeGreaterThan(100);
+      expect(obeyed.length > 100).toBe(where !== "an attached file");
     },
   );
 });
