@@ -1,11 +1,9 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { originOf, vkeyOf } from "../../src/evidence/index.ts";
 import { compareTables, type Difference } from "../../src/pipeline/index.ts";
 import { openDomainTables } from "../../src/store/domain-tables.ts";
-import { checkpointKey } from "../support/checkpoint-key.ts";
+import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { childEnvironment } from "../support/child-environment.ts";
 import { answerChange, caseOf, closeDesks, type Desk, openDesk, says, startChange } from "../support/desk/index.ts";
 import { vaultKeysFile } from "../support/vault-key.ts";
@@ -34,12 +32,6 @@ async function afterwards(desk: Desk, sql: string, id: string): Promise<readonly
 const told = (all: readonly Difference[]): readonly string[] => [
   ...new Set(all.map(({ table, column }) => `${table} ${column}`)),
 ];
-
-function keyFileOf(folder: string): string {
-  const file = join(folder, "another-checkpoint-key.pem");
-  writeFileSync(file, checkpointKey());
-  return file;
-}
 
 function vkeyIn({ world }: Desk): string {
   if (world.signing === null) throw new Error("this desk signs nothing");
@@ -121,7 +113,7 @@ describe("direct edits of the domain tables", () => {
       OPS_TRUST_DATA_DIR: desk.dataDir,
       OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
       OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
-      OPS_TRUST_CHECKPOINT_KEY_FILE: keyFileOf(desk.dataDir),
+      OPS_TRUST_CHECKPOINT_KEY_FILE: checkpointKeyFile(),
       OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
     };
     const run = async (): Promise<{ readonly code: number; readonly text: string }> =>
