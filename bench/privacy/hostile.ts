@@ -40,6 +40,9 @@ export const PIECES = [
   "%2540",
   "811228-9874 ",
   "AAAAAA11A11A111A ",
+  "e\u0301",
+  "\u1100\u1161",
+  "\\u0040",
   "jane.doe@corp.example, +1 415 555 2671, 10.1.2.3, 4111 1111 1111 1111; ",
 ] as const;
 

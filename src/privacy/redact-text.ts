@@ -1,4 +1,4 @@
-import { type Acquainted, type Mark, type Redactor, type RedactText, vaultTokensIn } from "../case/index.ts";
+import { type Acquainted, composed, type Mark, type Redactor, type RedactText, vaultTokensIn } from "../case/index.ts";
 import { type CustomPattern, findCustom } from "./custom-patterns.ts";
 import { detect, detectInPieces, kindsFor, type Looked, lookFor } from "./detect.ts";
 import { findPeople } from "./kinds/person.ts";
@@ -38,7 +38,8 @@ function redactorOf(looked: Looked): Redactor {
   const abroad = new Map<string, Redactor>();
   const redact: RedactText = (text) => done.get(text) ?? remember(done, text, settled(text, looked));
   const ahead = async (texts: readonly string[]): Promise<void> => {
-    for (const text of texts) {
+    // Records ask for their texts in NFC.
+    for (const text of new Set(texts.flatMap((one) => [one, composed(one)]))) {
       if (text.length <= WINDOW || done.get(text) !== undefined) continue;
       remember(done, text, await settledInPieces(text, looked));
     }

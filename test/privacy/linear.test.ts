@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as compose from "../../src/privacy/compose.ts";
 import * as deceptive from "../../src/privacy/deceptive.ts";
 import * as decode from "../../src/privacy/decode.ts";
 import * as fold from "../../src/privacy/fold.ts";
@@ -28,6 +29,7 @@ const MODULES = [
   ssn,
   markup,
   neutral,
+  compose,
   deceptive,
   decode,
   fold,
