@@ -62,20 +62,20 @@ function redactorOf(looked: Looked): Redactor {
   return self;
 }
 
-// A name has a capital, a letter that knows no capitals, or a blank. Most texts of a record are keys, ids, digests and states: looking for people in each of
+// A name has a capital, a letter that knows no capitals, or a blank, unless it is an account's (jane_doe). Most texts of a record are keys, ids, digests and states: looking for people in each of
 // them cost more than all else of making an entry (measured).
 const NAMELESS = /^[a-z0-9_.:/-]*$/;
 
 /** Names after everything else: an address that holds one goes as an address. */
 function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
-  const find = findPeople(names);
-  if (find === null) return redactor;
-  const looked = lookFor([], { more: [find] });
+  const people = findPeople(names);
+  if (people === null) return redactor;
+  const looked = lookFor([], { more: [people.find] });
   const over =
     (first: RedactText, mark?: Mark): RedactText =>
     (text) => {
       let before = first(text);
-      if (NAMELESS.test(text)) return before;
+      if (NAMELESS.test(text) && !people.mayBeIn(text)) return before;
       for (let round = 0; round < ROUNDS; round += 1) {
         const after = replaced(before, detect(before, looked), mark);
         if (after === before) break;
@@ -84,8 +84,7 @@ function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
       return before;
     };
   const marking = (mark: Mark): RedactText => over(redactor.marking(mark), mark);
-  const knowing = (people: Acquainted): Redactor =>
-    redactor.knowing({ ...people, names: [...new Set([...names, ...people.names])] });
+  const knowing = (more: Acquainted): Redactor => redactor.knowing({ ...more, names: [...new Set([...names, ...more.names])] });
   return Object.assign(over(redactor), { ahead: redactor.ahead, knowing, marking });
 }
 
