@@ -1,4 +1,4 @@
-import { composed } from "../case/index.ts";
+import { COMPOSING, composed } from "../case/index.ts";
 import { type Rewritten, rewrite } from "./rewrite.ts";
 import type { Reading } from "./span.ts";
 
@@ -11,8 +11,10 @@ export function compose(text: string): Reading | null {
 }
 
 function* stretches(text: string): Generator<Rewritten> {
-  for (const { 0: written, index } of text.matchAll(COMPOSED)) {
-    const read = written.normalize("NFC");
-    if (read !== written) yield [index, index + written.length, read];
+  for (const { 0: run, index: from } of text.matchAll(COMPOSING)) {
+    for (const { 0: written, index } of run.matchAll(COMPOSED)) {
+      const read = written.normalize("NFC");
+      if (read !== written) yield [from + index, from + index + written.length, read];
+    }
   }
 }

@@ -20,13 +20,15 @@ export const CHANGED =
 const asIs = (span: Span): Span => span;
 
 /**
- * How a text can be read: as it stands; with what its codes ("&#64;", "%40", "[at]") stand for; each of these in NFC; each of these with ordinary blanks, dashes,
+ * How a text can be read: as it stands; with what its codes ("&#64;", "%40", "[at]") stand for; all of it in NFC; each of these with ordinary blanks, dashes,
  * letters and digits, and a gap where nothing is seen, and without what is not seen; and with digits that were written one by one put together.
  * Readings that say the same come once; most texts have one.
  */
 export function readings(text: string): readonly Reading[] {
-  let all = withMore([{ text, original: asIs }], decode);
-  all = withMore(all, compose);
+  const alone: readonly Reading[] = [{ text, original: asIs }];
+  const decoded = withMore(alone, decode);
+  if (decoded === alone && !SPECIAL.test(text)) return withMore(alone, spelledOut);
+  const all = decoded.map(composedOf);
   return withMore(all.flatMap(writtenOf), spelledOut);
 }
 
@@ -38,6 +40,12 @@ function withMore(all: readonly Reading[], further: (text: string) => Reading | 
     if (found !== null) more.push(through(reading, found));
   }
   return more.length === 0 ? all : [...all, ...more];
+}
+
+/** In its stead, for NFC says the same. */
+function composedOf(reading: Reading): Reading {
+  const found = compose(reading.text);
+  return found === null ? reading : through(reading, found);
 }
 
 /** The reading of a reading's text; its spans lead back through both. */

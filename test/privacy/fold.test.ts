@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { composed } from "../../src/case/index.ts";
 import { BLANK, CHANGED, DASH, readings, UNSEEN as UNSEEN_RUN, WIDE } from "../../src/privacy/fold.ts";
 import { redactText } from "../../src/privacy/index.ts";
 import { asciiDigits } from "../../src/privacy/script-digits.ts";
@@ -152,7 +153,7 @@ describe("the readings of a text", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const text = pieces.join("");
-        fc.pre(!/[&%]/.test(text));
+        fc.pre(!/[&%\\]/.test(text) && composed(text) === text);
         for (const reading of readings(text)) {
           for (let start = 0; start < reading.text.length; start += 1) {
             const span = reading.original({ kind: "PHONE", start, end: start + 1 });
