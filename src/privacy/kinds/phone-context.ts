@@ -5,7 +5,7 @@ export const PHONE_WORD =
 export const NUMBER_WORD = /(?<![a-z])numbers? (?:is|are|was)(?![a-z])/i;
 /** What stands right before a number of something else than a phone. */
 export const NUMBERED =
-  /(?<![a-z])(?:job|id|ticket|request|req|order|invoice|build|case|pid|tid|session|batch|offset|seq(?:uence)?|serial|sku|part|asset|record|rows?|incident|task|version|revision|port|item|process|thread|txn|transaction|trace|epoch|timestamp|ts|size|counter|lsn|scn|vlan)(?: ?(?:no|nr|number|id)\.?)?["']?[ #:=_-]{1,3}["']?$/i;
+  /(?<![a-z])(?:job|id|ticket|request|req|order|invoice|build|case|pid|tid|session|batch|offset|seq(?:uence)?|serial|sku|part|asset|tag|record|rows?|incident|task|version|revision|port|item|process|thread|txn|transaction|trace|epoch|timestamp|ts|size|counter|lsn|scn|vlan)(?: ?(?:no|nr|number|id)\.?)?["']?[ #:=_-]{1,3}["']?$/i;
 /** What stands right behind a number that counts something. */
 export const COUNTED =
   /^[ _-]?(?:bytes?|[kmgt]i?b|bits|rows?|records?|messages?|msgs?|seconds?|secs?|millis\w{0,8}|ms|ns|us|requests?|items?|lines?|entries|files?|events?|blocks?|pages?|char(?:acter)?s?|iops|ticks?|users?|connections?|objects?|tuples?|documents?|docs?|packets?|times)(?![a-z])/i;

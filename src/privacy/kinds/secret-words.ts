@@ -28,6 +28,6 @@ const ELSEWHERE = /^(?:\$[A-Z][A-Z0-9_]{2,60}|%[A-Z][A-Z0-9_]{2,60}%|\*{3,64})$/
 export function isSaying(value: string): boolean {
   const word = value.trim().replace(/[.!?:)]{1,3}$/, "");
   if (ELSEWHERE.test(word)) return true;
-  const first = /\d/.test(word) ? word : (word.split(/\s/, 1)[0] ?? "");
+  const first = /\d/.test(word) ? word : (word.split(/[\s,;]/, 1)[0] ?? "");
   return SAYING.has(first.toLowerCase());
 }
