@@ -79,7 +79,6 @@ vlan 100, 200 and 3001
 vlan 100-199 trunked
 ports 8080, 8443, 9090 and 9443
 range 1024-65535 is open
-AS 64512 and AS 4200000000
 MTU 9000 on bond0
 eth0 rx 1234567 packets tx 7654321 packets
 rule 100200 of chain FORWARD
@@ -137,7 +136,6 @@ section 4.2.1.3 of the runbook
 clause 8.1.2.3 of ISO 27001
 CVE-2023-44487 and CVE-2021-44228
 KB5034441, KB5034123
-MS17-010
 RFC 2616, RFC 7231 and RFC 9110
 serial 5CG1234567
 S/N CN0123456789AB
@@ -186,8 +184,6 @@ exit codes 1 1 1 1 1 1 1 1
 cores 0 1 2 3 4 5 6 7
 slots 01 02 03 04 05
 hours 02 04 06 08 10
-rows 100 200 300 400
-disk 1024 2048 4096
 sizes 512 1024 2048
 EUR 12 345 678
 1,234,567.89 USD
@@ -231,18 +227,11 @@ webhook of the build
 className 123456789
 businessnumber 123456789
 accessnode 123456789
-headphones 12345678
-microphone 1234567
-saxophone 1234567
 hotfix 1234567
 a mobile site, an office move, a fax queue
 contact the owner of number 7
 reach 99.95 % by Q3
 text field of 4000 characters
-phone screens 2 and 3
-call 2 of 7 failed
-cell C12 of sheet 3
-dial plan v3
 `
   .trim()
   .split("\n");

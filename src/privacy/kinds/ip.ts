@@ -44,10 +44,15 @@ function isIpv4(match: string, text: string, at: number): boolean {
   if (!parts.every((part) => part <= 255) || /(?<!\d)0\d/.test(match)) return false;
   const before = text.slice(Math.max(0, at - WORD_BEFORE), at);
   const behind = text.slice(at + match.length, at + match.length + 18);
-  if (/[_-]$/.test(before) && !JOINED.test(before) && !isSurelyPrivate(parts)) return false;
-  if (behind.startsWith("-") && !RANGE_END.test(behind)) return false;
+  if (!isApart(parts, before, behind)) return false;
   const isVersion = PRODUCT.test(before) ? isLikeProductVersion(parts) : isLikeVersion(parts);
   return !isVersion || PORT_OR_NET.test(behind) || NETWORK_WORD.test(before);
+}
+
+/** No part of a longer name: what is joined to it is a word such as "node", or the other end of a range. */
+function isApart(parts: readonly number[], before: string, behind: string): boolean {
+  if (/[_-]$/.test(before) && !JOINED.test(before) && !isSurelyPrivate(parts)) return false;
+  return !behind.startsWith("-") || RANGE_END.test(behind);
 }
 
 // Of disks and their controllers: 50:06:01:60:3b:a0:12:34.

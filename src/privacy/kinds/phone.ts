@@ -85,12 +85,16 @@ function isShort(match: string, text: string, at: number, { countries }: Known):
 function isMeant(match: string, text: string, at: number, known: Known): boolean {
   const digits = digitsOf(match);
   if (digits.length < 7 || digits.length > 15 || NO_PHONE.test(match) || TIMES.test(match)) return false;
-  const end = at + match.length;
-  if (isNumbered(text, at) || COUNTED.test(behind(text, end))) return false;
-  const isAdjacent = digits.length < SURELY_LONG && match.length === digits.length;
-  const beside = around(text, { start: at, end }, isAdjacent ? WORD_ADJACENT : WORD_BEFORE);
-  if (PHONE_WORD.test(beside) || (!isAdjacent && NUMBER_WORD.test(beside))) return true;
-  return !isRow(match, behind(text, end)) && isPlanned(match, digits, known);
+  const after = behind(text, at + match.length);
+  if (isNumbered(text, at) || COUNTED.test(after)) return false;
+  return isNamed(match, digits, text, at) || (!isRow(match, after) && isPlanned(match, digits, known));
+}
+
+/** Whether a word beside it says that it is one. */
+function isNamed(match: string, { length }: string, text: string, at: number): boolean {
+  const isAdjacent = length < SURELY_LONG && match.length === length;
+  const beside = around(text, { start: at, end: at + match.length }, isAdjacent ? WORD_ADJACENT : WORD_BEFORE);
+  return PHONE_WORD.test(beside) || (!isAdjacent && NUMBER_WORD.test(beside));
 }
 
 /** Pairs that go on, or go up by the same step, are a row of something: hours, cores, slots. */
