@@ -6,6 +6,7 @@ export * from "./case.ts";
 export * from "./characters.ts";
 export * from "./chat.ts";
 export * from "./cleared.ts";
+export * from "./composed.ts";
 export * from "./decision.ts";
 export * from "./delivery.ts";
 export * from "./digest.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../case/index.ts";
+import { composed, sha256 } from "../case/index.ts";
 
 /** What a part of a long text says: which text it is of, its place, and its characters. */
 export interface TextPart {
@@ -15,7 +15,7 @@ const PLAIN = /^[\t\n\r -~]*$/;
 
 /** A text as records hold it: NFC, no NUL, no lone surrogates; longer than the limit: its head, its length and the hash of the whole, which is added to `long`. */
 export function shorten(text: string, limit: number, long?: Map<string, string>): string {
-  const clean = PLAIN.test(text) ? text : text.toWellFormed().replaceAll("\u0000", "\uFFFD").normalize("NFC");
+  const clean = PLAIN.test(text) ? text : composed(text.toWellFormed().replaceAll("\u0000", "\uFFFD"));
   if (clean.length <= limit) return clean;
   const hash = sha256(clean);
   long?.set(hash, clean);

@@ -1,4 +1,14 @@
-import { type Actor, canonical, type Entry, OpsError, type RedactText, redacted, sha256, vaultTokensIn } from "../case/index.ts";
+import {
+  type Actor,
+  canonical,
+  composed,
+  type Entry,
+  OpsError,
+  type RedactText,
+  redacted,
+  sha256,
+  vaultTokensIn,
+} from "../case/index.ts";
 import { partsOf, shorten } from "./long-texts.ts";
 
 /** What an entry says, before redaction. `payload` is JSON; texts in it that do not fit are cut, named by their hash, and recorded whole in parts of their own. */
@@ -64,7 +74,8 @@ function sayingOf(input: EntryInput, redact: RedactText, cut: number, long: Map<
   const removed = new Map<string, number>();
   const { actor, decision = null, model = null, payload } = input;
   const plainly = { actor: plain(actor), decision: plain(decision), model: plain(model), payload: plainMembers(payload) };
-  const said = redacted(plainly, (text) => shorten(counted(redact(text), removed), cut, long));
+  const inNfc = redactNfc(redact);
+  const said = redacted(plainly, (text) => shorten(counted(text, inNfc(text), removed), cut, long));
   const named = [...long].map(([hash, text]) => ({ sha256: hash, characters: text.length }));
   const whole = named.length === 0 ? said.payload : { ...said.payload, long_texts: named };
   return { ...said, payload: whole, redactions: countsOf(removed) };
@@ -87,13 +98,19 @@ function sealable({ kind, subject, corr, caseId }: EntryInput, said: Saying, sta
 
 /** A text as a record holds it when nothing is cut. */
 export function recordedText(text: string, redact: RedactText): string {
-  return shorten(redact(text), Number.POSITIVE_INFINITY);
+  return shorten(redactNfc(redact)(text), Number.POSITIVE_INFINITY);
 }
 
 /** True when a record may hold the value as `recorded` (canonical text), whatever the length at which its texts were cut. */
 export function isRecordedAs(value: unknown, recorded: string, redact: RedactText): boolean {
   const said = plain(value);
-  return CUTS.some((cut) => canonical(redacted(said, (text) => shorten(redact(text), cut))) === recorded);
+  const inNfc = redactNfc(redact);
+  return CUTS.some((cut) => canonical(redacted(said, (text) => shorten(inNfc(text), cut))) === recorded);
+}
+
+/** Records hold NFC: what comes otherwise is so before it is redacted, for afterwards it would read as something that nobody looked at. */
+function redactNfc(redact: RedactText): RedactText {
+  return (text) => redact(composed(text));
 }
 
 /** JSON without undefined members; numbers that are not integers become decimal text, since records hold no floats. */
@@ -113,15 +130,23 @@ function plainMembers(value: object): object {
 const TOKEN_HEAD = 4;
 const TOKEN_TAIL = 27;
 
-/** The text, its placeholders and tokens counted. */
-function counted(text: string, removed: Map<string, number>): string {
-  for (const [from, to] of vaultTokensIn(text)) {
-    const type = text.slice(from + TOKEN_HEAD, to - TOKEN_TAIL).toUpperCase();
-    removed.set(type, (removed.get(type) ?? 0) + 1);
+/** The text after redaction, what was taken out of it counted: what stood there before as a placeholder was not. */
+function counted(before: string, after: string, removed: Map<string, number>): string {
+  if (before === after) return after;
+  const there = placeholdersIn(before);
+  for (const [type, count] of placeholdersIn(after)) {
+    const more = count - (there.get(type) ?? 0);
+    if (more > 0) removed.set(type, (removed.get(type) ?? 0) + more);
   }
-  if (!text.includes("[")) return text;
-  for (const [, type = ""] of text.matchAll(/\[([A-Z][A-Z_]{2,19})\]/g)) removed.set(type, (removed.get(type) ?? 0) + 1);
-  return text;
+  return after;
+}
+
+function placeholdersIn(text: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const add = (type: string): void => void found.set(type, (found.get(type) ?? 0) + 1);
+  for (const [from, to] of vaultTokensIn(text)) add(text.slice(from + TOKEN_HEAD, to - TOKEN_TAIL).toUpperCase());
+  if (text.includes("[")) for (const [, type = ""] of text.matchAll(/\[([A-Z][A-Z_]{2,19})\]/g)) add(type);
+  return found;
 }
 
 function countsOf(removed: ReadonlyMap<string, number>): { type: string; count: number }[] {

@@ -1,10 +1,12 @@
-import type { Reading, Span } from "./span.ts";
+import { type Rewritten, rewrite } from "./rewrite.ts";
+import type { Reading } from "./span.ts";
 
-const MAYBE = /&[#a-z]|%[0-7][0-9a-f]|[[({<]\s?(?:at|dot|punkt|point|punto|@|\.)\s?[\])}>]/i;
+const MAYBE = /&[#a-z]|%[0-7][0-9a-f]|\\(?:u00|x)[2-7][0-9a-f]|[[({<]\s?(?:at|dot|punkt|point|punto|@|\.)\s?[\])}>]/i;
 // Written so that no program finds it: name[at]firm[dot]com, 10[.]1[.]2[.]3.
 // Coded once or several times over: &#64; &#x40; &commat; &amp;#64; %40 %2540. Browsers take a number without its semicolon too.
+// And as programs write characters: \u0040 \x40.
 export const CODED =
-  /&(?:amp;|#38;|#x26;){0,4}(?:#(\d{1,7});?|#x([0-9a-f]{1,6});?|([a-z]{2,16});)|%(?:25){0,4}([0-7][0-9a-f])|\s{0,2}[[({<]\s?(at|@|dot|punkt|point|punto|\.)\s?[\])}>]\s{0,2}/gi;
+  /&(?:amp;|#38;|#x26;){0,4}(?:#(\d{1,7});?|#x([0-9a-f]{1,6});?|([a-z]{2,16});)|%(?:25){0,4}([0-7][0-9a-f])|\\{1,4}(?:u00|x)([2-7][0-9a-f])|\s{0,2}[[({<]\s?(at|@|dot|punkt|point|punto|\.)\s?[\])}>]\s{0,2}/gi;
 
 /** Names of what personal data is written with, and of blanks, dashes and what is not seen. */
 const NAMED: ReadonlyMap<string, string> = new Map([
@@ -48,37 +50,20 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 /** The reading of a text with its character references and percent codes replaced by what they stand for; null when it has none. A span that touches a code covers all of it. */
 export function decode(text: string): Reading | null {
-  if (!MAYBE.test(text)) return null;
-  const parts: string[] = [];
-  const starts = new Uint32Array(text.length);
-  const ends = new Uint32Array(text.length);
-  let length = 0;
-  const put = (read: string, from: number, to: number, coded: boolean): void => {
-    parts.push(read);
-    for (let i = 0; i < read.length; i += 1, length += 1) {
-      starts[length] = coded ? from : from + i;
-      ends[length] = coded ? to : from + i + 1;
-    }
-  };
-  let from = 0;
-  for (const match of text.matchAll(CODED)) {
-    const read = meaning(match);
-    if (read === null) continue;
-    const end = match.index + match[0].length;
-    put(text.slice(from, match.index), from, match.index, false);
-    put(read, match.index, end, true);
-    from = end;
-  }
-  if (from === 0) return null;
-  put(text.slice(from), from, text.length, false);
-  const original = ({ kind, start, end }: Span): Span => ({ kind, start: starts[start] ?? text.length, end: ends[end - 1] ?? 0 });
-  return { text: parts.join(""), original };
+  return MAYBE.test(text) ? rewrite(text, codes(text)) : null;
 }
 
-function meaning([, decimal, hex, name, percent, bracketed]: RegExpMatchArray): string | null {
+function* codes(text: string): Generator<Rewritten> {
+  for (const match of text.matchAll(CODED)) {
+    const read = meaning(match);
+    if (read !== null) yield [match.index, match.index + match[0].length, read];
+  }
+}
+
+function meaning([, decimal, hex, name, percent, escaped, bracketed]: RegExpMatchArray): string | null {
   if (bracketed !== undefined) return /^(?:at|@)$/i.test(bracketed) ? "@" : ".";
   if (name !== undefined) return NAMED.get(name.toLowerCase()) ?? null;
-  return ofCode(decimal === undefined ? Number.parseInt(hex ?? percent ?? "", 16) : Number(decimal));
+  return ofCode(decimal === undefined ? Number.parseInt(hex ?? percent ?? escaped ?? "", 16) : Number(decimal));
 }
 
 function ofCode(code: number): string | null {

@@ -8,6 +8,7 @@ import { findNationalId } from "./kinds/national-id.ts";
 import { findPhone } from "./kinds/phone.ts";
 import { findPrivateKeys, findSecret } from "./kinds/secret.ts";
 import { findSsn } from "./kinds/ssn.ts";
+import { findCookies } from "./kinds/web-secrets.ts";
 import { neutralNear } from "./neutral.ts";
 import { digitsOf, type Find, KINDS, type Kind, type Known, type Reading, type Span } from "./span.ts";
 import { WINDOW, type Window, windowsOf } from "./windows.ts";
@@ -76,9 +77,9 @@ export async function detectInPieces(text: string, looked: Looked): Promise<read
   return together(found);
 }
 
-/** A private key may be longer than any window. */
+/** A private key or a row of cookies may be longer than any window. */
 function keysIn(text: string): Span[] {
-  return findPrivateKeys(text);
+  return [...findPrivateKeys(text), ...findCookies(text)];
 }
 
 function inWindow(text: string, { from, to, start, end }: Window, looked: Looked): readonly Span[] {

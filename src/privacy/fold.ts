@@ -1,3 +1,4 @@
+import { compose } from "./compose.ts";
 import { decode } from "./decode.ts";
 import { asciiDigits, isDigit } from "./script-digits.ts";
 import type { Reading, Span } from "./span.ts";
@@ -19,28 +20,44 @@ export const CHANGED =
 const asIs = (span: Span): Span => span;
 
 /**
- * How a text can be read: as it stands; with ordinary blanks, dashes, letters and digits, and a gap where nothing is seen;
- * without what is not seen; with digits that were written one by one put together; and each of these of what its codes ("&#64;", "%40", "[at]") stand for.
+ * How a text can be read: as it stands; with what its codes ("&#64;", "%40", "[at]") stand for; all of it in NFC; each of these with ordinary blanks, dashes,
+ * letters and digits, and a gap where nothing is seen, and without what is not seen; and with digits that were written one by one put together.
  * Readings that say the same come once; most texts have one.
  */
 export function readings(text: string): readonly Reading[] {
-  const decoded = decode(text);
-  const written = withSpelled(asWritten(text));
-  if (decoded === null) return written;
-  const ofDecoded = withSpelled(asWritten(decoded.text)).map((reading) => ({
-    ...reading,
-    original: (span: Span) => decoded.original(reading.original(span)),
-  }));
-  return [...written, ...ofDecoded];
+  const alone: readonly Reading[] = [{ text, original: asIs }];
+  const decoded = withMore(alone, decode);
+  if (decoded === alone && !SPECIAL.test(text)) return withMore(alone, spelledOut);
+  const all = decoded.map(composedOf);
+  return withMore(all.flatMap(writtenOf), spelledOut);
 }
 
-function withSpelled(readings: readonly Reading[]): readonly Reading[] {
-  const all = [...readings];
-  for (const reading of readings) {
-    const spelled = spelledOut(reading.text);
-    if (spelled !== null) all.push({ ...spelled, original: (span: Span) => reading.original(spelled.original(span)) });
+/** Readings, and a further one of each that has it. */
+function withMore(all: readonly Reading[], further: (text: string) => Reading | null): readonly Reading[] {
+  const more: Reading[] = [];
+  for (const reading of all) {
+    const found = further(reading.text);
+    if (found !== null) more.push(through(reading, found));
   }
-  return all;
+  return more.length === 0 ? all : [...all, ...more];
+}
+
+/** In its stead, for NFC says the same. */
+function composedOf(reading: Reading): Reading {
+  const found = compose(reading.text);
+  return found === null ? reading : through(reading, found);
+}
+
+/** The reading of a reading's text; its spans lead back through both. */
+function through(reading: Reading, found: Reading): Reading {
+  return reading.original === asIs ? found : { ...found, original: (span) => reading.original(found.original(span)) };
+}
+
+function writtenOf(reading: Reading): readonly Reading[] {
+  const all = asWritten(reading.text);
+  return all.length === 1
+    ? [reading]
+    : all.map((found) => (found.original === asIs ? { ...reading, text: found.text } : through(reading, found)));
 }
 
 function asWritten(text: string): readonly Reading[] {

@@ -4,6 +4,7 @@ export { detect, lookFor } from "./detect.ts";
 export { searchableFiles, textOfFile } from "./file-text.ts";
 export { filterNote, filterWhole } from "./filter-note.ts";
 export { foldedForms, foldedValue } from "./folded-value.ts";
+export { isNameOf } from "./kinds/person.ts";
 export { withoutOneTimeCodes } from "./one-time-codes.ts";
 export { type Guarded, piiOf, unreadFiles } from "./pii-of.ts";
 export { makeRedactor, redactText } from "./redact-text.ts";

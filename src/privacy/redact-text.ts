@@ -1,4 +1,4 @@
-import { type Acquainted, type Mark, type Redactor, type RedactText, vaultTokensIn } from "../case/index.ts";
+import { type Acquainted, composed, type Mark, type Redactor, type RedactText, vaultTokensIn } from "../case/index.ts";
 import { type CustomPattern, findCustom } from "./custom-patterns.ts";
 import { detect, detectInPieces, kindsFor, type Looked, lookFor } from "./detect.ts";
 import { findPeople } from "./kinds/person.ts";
@@ -38,7 +38,8 @@ function redactorOf(looked: Looked): Redactor {
   const abroad = new Map<string, Redactor>();
   const redact: RedactText = (text) => done.get(text) ?? remember(done, text, settled(text, looked));
   const ahead = async (texts: readonly string[]): Promise<void> => {
-    for (const text of texts) {
+    // Records ask for their texts in NFC.
+    for (const text of new Set(texts.flatMap((one) => [one, composed(one)]))) {
       if (text.length <= WINDOW || done.get(text) !== undefined) continue;
       remember(done, text, await settledInPieces(text, looked));
     }
@@ -61,20 +62,20 @@ function redactorOf(looked: Looked): Redactor {
   return self;
 }
 
-// A name has a capital, a letter that knows no capitals, or a blank. Most texts of a record are keys, ids, digests and states: looking for people in each of
+// A name has a capital, a letter that knows no capitals, or a blank, unless it is an account's (jane_doe). Most texts of a record are keys, ids, digests and states: looking for people in each of
 // them cost more than all else of making an entry (measured).
 const NAMELESS = /^[a-z0-9_.:/-]*$/;
 
 /** Names after everything else: an address that holds one goes as an address. */
 function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
-  const find = findPeople(names);
-  if (find === null) return redactor;
-  const looked = lookFor([], { more: [find] });
+  const people = findPeople(names);
+  if (people === null) return redactor;
+  const looked = lookFor([], { more: [people.find] });
   const over =
     (first: RedactText, mark?: Mark): RedactText =>
     (text) => {
       let before = first(text);
-      if (NAMELESS.test(text)) return before;
+      if (NAMELESS.test(text) && !people.mayBeIn(text)) return before;
       for (let round = 0; round < ROUNDS; round += 1) {
         const after = replaced(before, detect(before, looked), mark);
         if (after === before) break;
@@ -83,8 +84,7 @@ function withPeople(redactor: Redactor, names: readonly string[]): Redactor {
       return before;
     };
   const marking = (mark: Mark): RedactText => over(redactor.marking(mark), mark);
-  const knowing = (people: Acquainted): Redactor =>
-    redactor.knowing({ ...people, names: [...new Set([...names, ...people.names])] });
+  const knowing = (more: Acquainted): Redactor => redactor.knowing({ ...more, names: [...new Set([...names, ...more.names])] });
   return Object.assign(over(redactor), { ahead: redactor.ahead, knowing, marking });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, sha256 } from "../../src/case/index.ts";
-import { ENTRY_LIMIT } from "../../src/evidence/index.ts";
-import { redactText } from "../../src/privacy/index.ts";
+import { ENTRY_LIMIT, recordedText } from "../../src/evidence/index.ts";
+import { makeRedactor, redactText } from "../../src/privacy/index.ts";
 import { entryOf, input, stamp } from "./entries.ts";
 
 function recordOf(entry: Entry): Record<string, unknown> {
@@ -55,5 +55,28 @@ describe("an evidence entry", () => {
       { type: "PHONE", count: 1 },
       { type: "SSN", count: 1 },
     ]);
+  });
+
+  it.each(["José Álvarez", "Jürgen Müller", "Siobhán O’Brien", "김민준"])(
+    "assurance 53: a name whose accents come apart, as in names of files, is not put together again in the record: %s",
+    (name) => {
+      const redact = redactText.knowing({ names: [name], countries: [] });
+      const apart = name.normalize("NFD");
+      const entry = entryOf(input({ payload: { [`by ${apart}`]: `photo by ${apart}.png` } }), stamp(1), redact);
+      expect(recordOf(entry)["payload"]).toEqual({ "by [PERSON]": "photo by [PERSON].png" });
+      expect(recordedText(apart, redact)).toBe("[PERSON]");
+    },
+  );
+
+  it("assurance 53: a long text whose accents come apart is redacted ahead in the form that the record asks for", async () => {
+    const redact = makeRedactor(["EMAIL"]);
+    const text = `${"re\u0301sume\u0301 ".repeat(2_000)}rosa@corp.example`;
+    await redact.ahead([text]);
+    expect(recordedText(text, redact)).toBe(`${"r\u00e9sum\u00e9 ".repeat(2_000)}[EMAIL]`);
+  });
+
+  it("counts what was taken out, and not what a ticket holds in brackets already", () => {
+    const payload = { text: "write to [EMAIL] or rosa@corp.example, [PHONE], [SSN]", other: "[EMAIL] [WORK_NOTES]" };
+    expect(recordOf(entryOf(input({ payload }), stamp(1), redactText))["redactions"]).toEqual([{ type: "EMAIL", count: 1 }]);
   });
 });

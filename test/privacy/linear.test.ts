@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as compose from "../../src/privacy/compose.ts";
 import * as deceptive from "../../src/privacy/deceptive.ts";
 import * as decode from "../../src/privacy/decode.ts";
 import * as fold from "../../src/privacy/fold.ts";
@@ -7,10 +8,16 @@ import * as creditCard from "../../src/privacy/kinds/credit-card.ts";
 import * as spoken from "../../src/privacy/kinds/email-spoken.ts";
 import * as iban from "../../src/privacy/kinds/iban.ts";
 import * as ip from "../../src/privacy/kinds/ip.ts";
+import * as ipContext from "../../src/privacy/kinds/ip-context.ts";
+import * as nameLetters from "../../src/privacy/kinds/name-letters.ts";
 import * as nationalId from "../../src/privacy/kinds/national-id.ts";
 import * as phone from "../../src/privacy/kinds/phone.ts";
+import * as phoneContext from "../../src/privacy/kinds/phone-context.ts";
 import * as secret from "../../src/privacy/kinds/secret.ts";
+import * as secretWords from "../../src/privacy/kinds/secret-words.ts";
+import * as sideBySide from "../../src/privacy/kinds/side-by-side.ts";
 import * as ssn from "../../src/privacy/kinds/ssn.ts";
+import * as webSecrets from "../../src/privacy/kinds/web-secrets.ts";
 import * as markup from "../../src/privacy/markup.ts";
 import * as neutral from "../../src/privacy/neutral.ts";
 import * as spelledOut from "../../src/privacy/spelled-out.ts";
@@ -28,6 +35,13 @@ const MODULES = [
   ssn,
   markup,
   neutral,
+  compose,
+  sideBySide,
+  webSecrets,
+  secretWords,
+  ipContext,
+  phoneContext,
+  nameLetters,
   deceptive,
   decode,
   fold,
@@ -70,6 +84,13 @@ const HOSTILE = [
   "&#64;",
   "a&#64;b&period;",
   "%25",
+  "curl -u ",
+  "cookie: a=",
+  "--password ",
+  "4111\n",
+  "://a:b@",
+  "?sig=",
+  "e\u0301",
   "%40",
 ];
 

@@ -8,16 +8,59 @@ const knowing = (...names: string[]) => redact.knowing({ names, countries: [] })
 describe("the people of a ticket", () => {
   it.each([
     ["Rosa Alvarez asked, and rosa alvarez again", "[PERSON] asked, and [PERSON] again"],
-    ["Alvarez, Rosa; R. Alvarez; ROSA", "[PERSON], [PERSON]; R. [PERSON]; [PERSON]"],
+    ["Alvarez, Rosa; R. Alvarez; ROSA", "[PERSON]; R. [PERSON]; [PERSON]"],
     ["Rosa\u200b Alvarez and Ro\u200bsa", "[PERSON] and [PERSON]"],
     ["mail Rosa.Alvarez@corp.example", "mail [EMAIL]"],
     ["Rosa 415-555-2671", "[PERSON] [PHONE]"],
     ["the rosa server and Rosalind", "the rosa server and Rosalind"],
     ["rosa alvarez", "[PERSON]"],
-    ["rosa_alvarez.rosa-alvarez:rosa/alvarez9", "rosa_alvarez.rosa-alvarez:rosa/alvarez9"],
+    ["rosa_alvarez.rosa-alvarez:rosa/alvarez9", "[PERSON].[PERSON]:rosa/alvarez9"],
+    ["rosa rosa alvarez, u_rosa_alvarez2", "rosa [PERSON], u_[PERSON]2"],
+    ["rosa/alvarez; rosa: alvarez", "rosa/alvarez; rosa: alvarez"],
   ])("assurance 53: their names and the parts of them are taken out: %s", (text, redacted) => {
     expect(knowing("Rosa Alvarez")(text)).toBe(redacted);
     expect(knowing("Rosa Alvarez")(redacted)).toBe(redacted);
+  });
+
+  it.each([
+    ["Doe, Jane (Contractor)", "Doe, Jane (Contractor) asked", "[PERSON] asked"],
+    ["Doe, Jane (Contractor)", "jane doe, doe jane, doe,jane and JANE  DOE", "[PERSON], [PERSON], [PERSON] and [PERSON]"],
+    ["Doe, Jane (Contractor)", "jane_doe", "[PERSON]"],
+    ["Doe, Jane (Contractor)", "home/doe.jane-laptop", "home/[PERSON]-laptop"],
+    ["Doe, Jane (Contractor)", "CN=Jane Doe,OU=Contractor", "CN=[PERSON],OU=Contractor"],
+    ["Jane A. Doe", "jane doe, Jane B. Doe, doe, jane a.", "[PERSON], [PERSON], [PERSON]."],
+    ["Jürgen Müller", "Jurgen Muller, juergen mueller, MÜLLER, MUELLER", "[PERSON], [PERSON], [PERSON], [PERSON]"],
+    ["Juergen Mueller", "Jürgen Müller and Müller", "[PERSON] and [PERSON]"],
+    ["Jurgen Muller", "jürgen müller", "[PERSON]"],
+    ["Bjørn Åse Strauß", "bjorn aase strauss; Bjoern Strauss", "[PERSON]; [PERSON]"],
+    ["Siobhán O’Brien", "Siobhan O'Brien, siobhan o`brien, OBrien", "[PERSON], [PERSON], [PERSON]"],
+    ["Maria de la Cruz", "maria cruz, MARIA DE LA CRUZ", "[PERSON], [PERSON]"],
+    ["VAN DER BERG Anna", "anna van der berg auf DER Burg", "[PERSON] auf DER Burg"],
+    ["Hans Peter Müller", "hans.mueller and peter-hans", "[PERSON] and [PERSON]"],
+    ["Ольга Алёшина", "алешина ольга", "[PERSON]"],
+    ["Li Wei", "wei li", "[PERSON]"],
+  ])("assurance 53: %s is found by several parts side by side, in any order, case and spelling: %s", (name, text, redacted) => {
+    expect(knowing(name)(text)).toBe(redacted);
+    expect(knowing(name)(redacted)).toBe(redacted);
+  });
+
+  it.each([
+    ["Mark Will", "we will restart it, then mark it done; mark, and will it run"],
+    ["Will May Grant", "who may grant access? it will, may be"],
+    ["Grace Hopper", "within the grace period, jane grace-hop"],
+    ["Doe, Jane (Contractor)", "a Contractor; does, janes; jane/doe; jane: doe; jane and doe"],
+    ["Anna van der Berg", "der berg und van der Waals, annex"],
+    ["Rosa de la Cruz", "de la rosa server, la de"],
+    ["jane doe", "one jane doe: an account that is written small is a machine's or nobody's"],
+  ])("capability 8.1: words that are parts of the name %s stay: %s", (name, text) => {
+    expect(knowing(name)(text)).toBe(text);
+  });
+
+  it("a part of many accents, apostrophes and doubled letters is a pattern that ends", () => {
+    const name = `${"Aaouess".repeat(8)} ${"O'ss".repeat(14)}`;
+    const began = process.threadCpuUsage();
+    expect(knowing(name)(`${name.toLowerCase().slice(0, -1)} `.repeat(200))).toContain("aaouess");
+    expect(process.threadCpuUsage(began).user).toBeLessThan(1_000_000);
   });
 
   it("accounts of machines and desks are nobody's names", () => {

@@ -6,6 +6,8 @@ import { type Place, readEvent, type Said } from "./event.ts";
 import { readHint } from "./hint.ts";
 
 const IDENTIFIER = /^[A-Za-z0-9._:-]{4,128}$/;
+// As Jira makes them: a UUID, hexadecimal digits, a short number.
+const MADE = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|\d{1,13})$/;
 const SECRET_HEADER = "x-ots-automation-secret";
 
 /** The admin webhook: `X-Hub-Signature: sha256=hex(HMAC-SHA256(secret, body))`, one or two live secrets. No time is signed (retries run for 30 minutes): the identifier and the re-read protect against replays. */
@@ -26,10 +28,16 @@ function receiveEvent(place: Place, { headers, body }: RawRequest): Received {
   if (given === undefined || !signed(place.config.webhookSecrets, body, Buffer.from(given, "hex")))
     return { kind: "unsigned", why: "signature" };
   // Data Center (from 10.0) signs the same way and names no delivery: the same bytes are the same one.
-  const identifier = headers["x-atlassian-webhook-identifier"] ?? `sha256.${digest(body).toString("hex").slice(0, 48)}`;
-  if (!IDENTIFIER.test(identifier))
+  const said = headers["x-atlassian-webhook-identifier"];
+  if (said !== undefined && !IDENTIFIER.test(said))
     return { kind: "malformed", field: "x-atlassian-webhook-identifier", why: "must have 4 to 128 letters, digits and ._:-" };
+  const identifier = said !== undefined && MADE.test(said) ? said : nameOf(said ?? body);
   return accepted(readEvent(place, parse(body), identifier));
+}
+
+/** A name for what has none, or for one that is not signed and could say anything: it stands in the log and in evidence. */
+function nameOf(content: string | Buffer): string {
+  return `sha256.${digest(content).toString("hex").slice(0, 48)}`;
 }
 
 /** Every live secret is tried, whichever fits: the time tells nothing. */

@@ -1,5 +1,6 @@
 import type { Account, TicketContext } from "../../case/index.ts";
 import type { EntryInput } from "../../evidence/index.ts";
+import { isNameOf } from "../../privacy/index.ts";
 import type { Owner, Taken, Vault } from "./open-vault.ts";
 
 /** A ticket's people, the requester first. */
@@ -27,14 +28,16 @@ export function noteOwners(vault: Vault, { ref, people }: TicketContext): void {
 export function ownerOf(vault: Vault, subject: EntryInput["subject"], { kind, value }: Pick<Taken, "kind" | "value">): Owner {
   if (kind === "IP") return { kind: "record", ...subject };
   const people = met.get(vault)?.get(`${subject.system}/${subject.id}`) ?? [];
-  const owner = people.find((account) => isNamed(account, value.toLowerCase())) ?? people[0];
+  const owner = people.find((account) => isNamed(account, kind, value)) ?? people[0];
   if (owner === undefined) return { kind: "record", ...subject };
   return { kind: "person", system: subject.system, account: owner.id };
 }
 
-function isNamed({ name, email }: Account, value: string): boolean {
+function isNamed({ name, email }: Account, kind: string, value: string): boolean {
+  const said = value.toLowerCase();
   const words = (name ?? "").toLowerCase();
-  return value === email?.toLowerCase() || value === words || words.split(/\s+/).includes(value);
+  if (said === email?.toLowerCase() || said === words || words.split(/\s+/).includes(said)) return true;
+  return kind === "PERSON" && name !== null && isNameOf(name, value);
 }
 
 /** What the tickets that this process read lately say of an account: names and addresses. */

@@ -1,11 +1,11 @@
 import type { Find, Span } from "../span.ts";
 
-const WHOLE_DOMAIN = /^[\p{L}\p{N}][\p{L}\p{N}.-]{0,250}\.[\p{L}]{2,24}$/u;
+const WHOLE_DOMAIN = /^[\p{L}\p{N}][\p{L}\p{N}.-]{0,250}\.(?:\p{L}{2,24}|xn--[a-z0-9-]{2,59})$/iu;
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 
 // One look-up a character: patterns with \p{L} cost ten times as much on a text of nothing but "@".
-const LOCAL = table("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&*+?^_{|}~-");
+const LOCAL = table("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&*+?^_{|}~-'");
 const DOMAIN = table("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
 
 /** Mail addresses: from each "@" outwards, so that the work is bounded by what lies between two of them. */
@@ -22,8 +22,18 @@ export const findEmail: Find = (text) => {
 };
 
 function leftOf(text: string, at: number, floor: number): number {
+  const start = localFrom(text, at, floor);
+  if (text.charAt(start - 1) !== "/" || start - 1 <= floor) return start;
+  // jane/doe@corp.example; but a path has more slashes, or ends in one before a name.
+  const further = localFrom(text, start - 1, floor);
+  return further < start - 1 && at - further <= MAX_LOCAL && !/[/:\\]/.test(text.charAt(further - 1)) ? further : start;
+}
+
+function localFrom(text: string, at: number, floor: number): number {
   let start = at;
   while (start > floor && at - start < MAX_LOCAL && allowed(LOCAL, text.charCodeAt(start - 1))) start -= 1;
+  // What is quoted begins behind its quote.
+  while (start < at && text.charAt(start) === "'") start += 1;
   return start;
 }
 

@@ -1,4 +1,6 @@
 import { type Find, finder, type Span } from "../span.ts";
+import { ASSIGNED, BEFORE_ASSIGNED, BEFORE_OPTION, BEFORE_SPOKEN, isSaying, OPTION, SPOKEN } from "./secret-words.ts";
+import { findWebSecrets } from "./web-secrets.ts";
 
 // Header values. "Basic" and "Token" are ordinary words too: what follows must look random.
 export const AUTHORIZATION = /(?<![\w-])(?:Bearer|Basic|Token|ApiKey|Digest)[ \t]{1,4}[A-Za-z0-9+/._~=-]{16,4096}/gi;
@@ -6,17 +8,12 @@ export const JWT = /(?<![\w.-])eyJ[\w-]{8,4096}\.[\w-]{4,8192}(?:\.[\w-]{0,4096}
 // Keys that carry their maker's prefix: AWS, GitHub, GitLab, Slack, Google, Stripe, npm, OpenAI, Atlassian.
 export const PREFIXED =
   /(?<![\w-])(?:(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}(?!\w)|(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AIza|sk_live_|rk_live_|sk_test_|npm_|sk-|ATATT|ATCTT|dop_v1_|shp(?:at|ss)_)[\w=-]{16,512})/g;
-// password=..., "api_key": "...", client secret: ...
-export const ASSIGNED =
-  /(?<![A-Za-z])(?:pass(?:word|wd|phrase|code)?|pwd|pin|secret|token|credentials?|(?:api|access|private|secret|signing|encryption|account|shared)[_ -]?(?:key|token)(?:[_ -]?id)?|client[_ -]?secret|aws_secret_access_key|aws_session_token|connection[_ -]?string)["']?[ \t]{0,3}(?::|=|:=|=>)[ \t]{0,3}(?:"[^"\r\n]{1,512}"|'[^'\r\n]{1,512}'|[^\s"'<>,;[\]{}]{3,512})/gi;
-export const SPOKEN =
-  /(?<![A-Za-z])(?:password|passwort|passphrase|passcode|pin)(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?[^\s"'<>,;[\]{}]{4,128}/gi;
 // A one-time code after its name: "TOTP 123 456", "2FA code: 123456".
 export const ONE_TIME =
   /(?<![A-Za-z])(?:[th]?otp|2fa|mfa|one[- ]time|authenticator)(?:[ _-](?:code|password|token))?(?: is)?[ :=#-]{1,4}\d{3}[ -]?\d{3}(?!\d)/gi;
 const SIX_DIGITS = /(?<=[a-z][ :=#-]{1,4})\d{3}[ -]?\d{3}(?!\d)/i;
 // https://user:password@host: the user part only.
-export const URL_CREDENTIALS = /(?<=:\/\/)[^\s/:@[\]]{0,128}:[^\s/@[\]]{1,256}(?=@)/g;
+export const URL_CREDENTIALS = /(?<=:\/\/)[^\s/:@[\]]{0,128}:[^\s/[\]]{1,256}(?=@)/g;
 const WITH_CREDENTIALS = /:\/\/[^\s/:@[\]]{0,128}:[^\s/@[\]]{1,256}@/;
 
 const KEY_BEGIN = "-----BEGIN ";
@@ -25,18 +22,22 @@ const KEY_END = "-----END ";
 /** Each needs nothing but the text. */
 type Look = (text: string) => readonly Span[];
 
+const option = valueOnly(finder("SECRET", OPTION), BEFORE_OPTION, isSaying);
+
 const finders: readonly Look[] = [
   finder("SECRET", AUTHORIZATION, (match) => random(match.slice(match.search(/[ \t]/)))),
   onlyWith(/eyJ/, finder("SECRET", JWT)),
   finder("SECRET", PREFIXED),
-  valueOnly(finder("SECRET", ASSIGNED), /(?::=|=>|[:=])[ \t]{0,3}["']?/),
+  onlyWith(/[:=]/, valueOnly(finder("SECRET", ASSIGNED), BEFORE_ASSIGNED, isSaying)),
   valueOnly(
     finder("SECRET", SPOKEN, (match) => /[\d!#$%&*+?@^_~]/.test(match)),
-    /(?: (?:is|was|ist|now|still)){1,2}:? {1,2}["']?/,
+    BEFORE_SPOKEN,
   ),
+  (text) => (text.includes("--") || text.includes(" -") ? option(text) : []),
   onlyWith(SIX_DIGITS, valueOnly(finder("SECRET", ONE_TIME), /^[^\d]*(?:2fa)?[^\d]*/i)),
   onlyWith(WITH_CREDENTIALS, finder("SECRET", URL_CREDENTIALS)),
   findPrivateKeys,
+  findWebSecrets,
 ];
 
 /** Secrets: credentials in headers, tokens, keys, passwords after their name, and those in URLs. */
@@ -51,15 +52,17 @@ function onlyWith(necessary: RegExp, find: Look): Look {
   return (text) => (necessary.test(text) ? find(text) : []);
 }
 
-/** Keeps the name readable and covers what it names. */
-function valueOnly(find: Look, before: RegExp): Look {
+/** Keeps the name readable and covers what it names, unless that is no value. */
+function valueOnly(find: Look, before: RegExp, isNone: (value: string) => boolean = () => false): Look {
   const named = (text: string, spans: readonly Span[]): readonly Span[] =>
     spans.flatMap((span) => {
       const match = text.slice(span.start, span.end);
       const name = before.exec(match);
       const from = name === null ? 0 : name.index + name[0].length;
       const end = /["']$/.test(match) ? span.end - 1 : span.end;
-      return span.start + from < end ? [{ ...span, start: span.start + from, end }] : [];
+      return span.start + from < end && !isNone(text.slice(span.start + from, end))
+        ? [{ ...span, start: span.start + from, end }]
+        : [];
     });
   return (text) => {
     const spans = find(text);

@@ -1,9 +1,11 @@
 import { around, digitsOf, type Find, finder } from "../span.ts";
 
-export const SSN_GROUPED = /(?<!\w)(?<!\d[.-])\d{3}(?: ?[-./] ?| )\d{2}(?: ?[-./] ?| )\d{4}(?![\w]|[-.]\d)/g;
+export const SSN_GROUPED = /(?<![A-Za-z0-9])(?<!\d[.-])\d{3}(?: ?[-./] ?| )\d{2}(?: ?[-./] ?| )\d{4}(?![A-Za-z0-9]|[-.]\d)/g;
 // Nine digits alone are a number like any other unless the text says what they are.
-export const SSN_DIGITS = /(?<!\w)(?<!\d[.-])\d{3}[ -]?\d{2}[ -]?\d{4}(?![\w]|[-.]\d)/g;
-export const SSN_WORD = /\bssn|\bsocial[ -]?sec|\bsoc\.? sec/i;
+export const SSN_DIGITS = /(?<![A-Za-z0-9])(?<!\d[.-])\d{3}[ -]?\d{2}[ -]?\d{4}(?![A-Za-z0-9]|[-.]\d)/g;
+// Also in names of fields: employee_ssn, employeeSSN, socialSecurityNumber; but not in className.
+export const SSN_WORD =
+  /(?<![A-Za-z])(?:[Ss]{2}[Nn](?![a-z]{2})|SOC)|(?<=[a-z])S(?:SN|sn)(?![a-z])|[Ss](?:OCIAL|ocial)[ _-]{0,2}[Ss](?:ec|EC)|(?<![A-Za-z])[Ss]oc\.? [Ss]ec/;
 
 const WORD_BEFORE = 40;
 

@@ -40,7 +40,8 @@ const REVIEWED = {
 function signed(event: unknown, secret = SECRET, headers: Readonly<Record<string, string>> = {}): RawRequest {
   const body = Buffer.from(typeof event === "string" ? event : JSON.stringify(event));
   const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-  return { body, headers: { "x-hub-signature": signature, "x-atlassian-webhook-identifier": "id-0001", ...headers } };
+  const identifier = "0190b1c2-1234-7123-8123-123456789012";
+  return { body, headers: { "x-hub-signature": signature, "x-atlassian-webhook-identifier": identifier, ...headers } };
 }
 
 const taken = (received: Received) => (received.kind === "accepted" ? received.delivery : received);
@@ -48,7 +49,7 @@ const taken = (received: Received) => (received.kind === "accepted" ? received.d
 describe("the admin webhook of Jira", () => {
   it("capability 1.2: a change of an issue is accepted, by its ids and the time of its last change", () => {
     expect(taken(scheme.receive(signed(UPDATED), NOON))).toEqual({
-      id: "jira:acme.atlassian.net:id-0001",
+      id: "jira:acme.atlassian.net:0190b1c2-1234-7123-8123-123456789012",
       system: "jira",
       about: "ticket",
       ticket: { system: "jira", kind: "issue", id: "10101", key: "VO-1" },
@@ -230,6 +231,17 @@ describe("the admin webhook of Jira", () => {
     expect(tickets.map(String).sort()).toEqual(["VO-1,false", "VO-1,true"]);
     expect(seen).toContainEqual({ kind: "ignored", why: "own_echo" });
   });
+
+  it.each(["rosa.alvarez", "078-05-1120", "4111111111111111", "DE89370400440532013000"])(
+    "assurance 53: what stands in the unsigned header and is no identifier of Jira's is named by its digest: %s",
+    (identifier) => {
+      const request = signed(UPDATED, SECRET, { "x-atlassian-webhook-identifier": identifier });
+      expect(taken(scheme.receive(request, NOON))).toMatchObject({
+        id: expect.stringMatching(/^jira:acme\.atlassian\.net:sha256\.[0-9a-f]{48}$/),
+      });
+      expect(scheme.receive(request, NOON)).toEqual(scheme.receive(request, NOON));
+    },
+  );
 });
 
 const flat = (headers: Readonly<Record<string, string | string[] | undefined>>): RawRequest["headers"] =>
