@@ -53,12 +53,12 @@ function textOf(value: unknown): string {
 // Hostile input: what begins a formula for a sheet, also in forms that a sheet takes for these signs: full-width, small, raised and lowered ones, any dash.
 const SIGN = String.raw`[=+\-@|%\p{Pd}\u207a-\u207c\u208a-\u208c\u2212\u2795\u2796\ufb29\ufe62\ufe66\ufe6a\ufe6b\uff05\uff0b\uff1d\uff20\uff5c]`;
 // A cell begins with its text, and again behind a quote or whatever a sheet of another region, or one that is told so, splits at.
-const FORMULA = new RegExp(String.raw`(^|[",;|])(?=[\s\p{Cc}\p{Cf}']*${SIGN})`, "gu");
+const FORMULA = new RegExp(String.raw`(?<=^|[",;|])(?=[\s\p{Cc}\p{Cf}']*${SIGN})`, "gu");
 
 /** One cell, quoted, on one line; what a spreadsheet would run is text for it: an apostrophe stands where a formula could begin, and taking it away again gives the text. */
 function cell(text: string): string {
   if (text === "") return "";
   // Line ends would make two rows of one.
   const line = text.replaceAll(/[\r\n\t\0\v\f\u0085\u2028\u2029]+/g, " ");
-  return `"${line.replaceAll(FORMULA, "$1'").replaceAll('"', '""')}"`;
+  return `"${line.replaceAll(FORMULA, "'").replaceAll('"', '""')}"`;
 }

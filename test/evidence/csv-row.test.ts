@@ -59,7 +59,7 @@ describe("a row of a sheet", () => {
 
   it("capability 7.7: one apostrophe less where a formula could begin gives the text again, whatever it was", () => {
     const signs = String.raw`[=+\-@|%\p{Pd}\u207a-\u207c\u208a-\u208c\u2212\u2795\u2796\ufb29\ufe62\ufe66\ufe6a\ufe6b\uff05\uff0b\uff1d\uff20\uff5c]`;
-    const added = new RegExp(String.raw`(^|[",;|])'(?=[\s\p{Cc}\p{Cf}']*${signs})`, "gu");
+    const added = new RegExp(String.raw`(?<=^|[",;|])'(?=[\s\p{Cc}\p{Cf}']*${signs})`, "gu");
     const text = fc.string({
       unit: fc.constantFrom("=", "-", "\uff1d", "'", '"', ";", ",", "|", " ", "\u200b", "a", "1"),
       minLength: 1,
@@ -68,8 +68,9 @@ describe("a row of a sheet", () => {
       fc.property(text, (written) => {
         const quoted = row(written).slice('"person",'.length + 8, -12);
         const value = quoted.slice(1, -1).replaceAll('""', '"');
-        expect(value.replaceAll(added, "$1")).toBe(written);
+        expect(value.replaceAll(added, "")).toBe(written);
       }),
+      { examples: [["|'="], ["'|'=="]] },
     );
   });
 });
