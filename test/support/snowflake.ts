@@ -39,11 +39,12 @@ interface Changes extends Partial<Omit<SnowflakeOptions, "connection" | "name">>
   readonly table?: string;
 }
 
-/** Options of what reaches the account with the real driver; after a failure it tries again at once. */
+/** Options of what reaches the account with the real driver, and nobody did before it; after a failure it tries again at once. */
 export function optionsFor(account: SnowflakeSim, changes: Changes = {}): SnowflakeOptions {
   const { connection = {}, table = SINK_NAME.table, ...more } = changes;
   const name = { ...SINK_NAME, table };
-  return { name, connection: connectionTo(account, connection), allowLoopback: true, deadlineMs: 10_000, pauseMs: 0, ...more };
+  const tests = { allowLoopback: true, isFirst: true, deadlineMs: 10_000, pauseMs: 0 };
+  return { name, connection: connectionTo(account, connection), ...tests, ...more };
 }
 
 /** The sink under test, with the real driver. */
