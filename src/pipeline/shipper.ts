@@ -35,7 +35,7 @@ export function sinkStates(world: World): Readonly<Record<string, SinkState>> {
   return Object.fromEntries(world.sinks.map((sink) => [sink.name, knownOf(world, sink).state]));
 }
 
-/** Ships sealed ranges to every sink, each by itself and from where its own log ends. Returns how many entries went out. */
+/** Ships sealed ranges to every sink, each by itself and from where it is known to hold our log. Returns how many entries went out. */
 export async function shipOnce(world: World): Promise<number> {
   const shipped = await Promise.all(world.sinks.map((sink) => ship(world, sink)));
   return shipped.reduce((sum, count) => sum + count, 0);
@@ -121,7 +121,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
   const { store, logName } = world;
   // Where the watermark is further than we know, another process ships to this sink, or to its namesake on another host.
   const asked = known.head !== null && (await store.ledger.shipped(logName, sink.name)) <= known.head;
-  let from = asked && known.head !== null ? known.head : await endOf(world, sink);
+  let from = asked && known.head !== null ? known.head : await placeIn(world, sink);
   known.head = from;
   let count = 0;
   const most = sink.takes ?? BATCH;
@@ -140,6 +140,11 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
     if (entries.length < most) return count;
     if (!(await store.leases.extend(lease, secondsOf(sink)))) return count;
   }
+}
+
+/** From where on a sink is shipped to: from its own end, or from before it, where what follows was sent and never known to be there as it was sent. */
+async function placeIn(world: World, sink: Sink): Promise<number> {
+  return Math.min(await endOf(world, sink), await world.store.ledger.shipped(world.logName, sink.name));
 }
 
 /** Where the sink's own log ends; 0 when it has none. Throws SINK_FORKED when it is not the beginning of ours. */
@@ -166,7 +171,7 @@ export async function compareHeads(world: World): Promise<void> {
     const known = knownOf(world, sink);
     if (isSilent(world, sink)) continue;
     try {
-      known.head = await endOf(world, sink);
+      known.head = await placeIn(world, sink);
     } catch (error) {
       if (tell(world, sink, error) === "down") continue;
       known.state = "forked";

@@ -65,8 +65,9 @@ export function createSnowflakeSink(options: SnowflakeOptions, opened: Snowflake
     const tail = tails.get(range.log) ?? (await tailOf(session, table, range.log));
     assertContinues(NAME, range, tail.head);
     tails.delete(range.log); // until the range is known to be there
-    // What is sent again is there already: one look instead of all of it.
-    const isThere = range.last.seq <= (tail.head?.seq ?? 0) && (await isStored(session, table, range));
+    // What is sent again is there already, and is looked at before anything is put behind it.
+    const again = rangeOf(range.entries.filter(({ seq }) => seq <= (tail.head?.seq ?? 0)));
+    const isThere = again !== undefined && (await isStored(session, table, again)) && again.last === range.last;
     if (!isThere) await store(range, tail);
     if (!isThere) await verifyStored(session, table, range);
     if (range.last.seq > (tail.head?.seq ?? 0))
