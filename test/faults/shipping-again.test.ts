@@ -45,7 +45,10 @@ describe("entries that were sent and never known to be there", { timeout: 60_000
 
     expect([await noted(), await snowflake.count(desk.world)]).toEqual([10, { rows: 10, last: 10 }]);
     const sent = snowflake.account.requests.slice(before).map(({ sql }) => sql);
-    expect([sent.some((sql) => BACK.test(sql)), sent.some((sql) => sql.startsWith("INSERT INTO") && sql.includes("_ENTRIES"))]).toEqual([true, false]);
+    expect([
+      sent.some((sql) => BACK.test(sql)),
+      sent.some((sql) => sql.startsWith("INSERT INTO") && sql.includes("_ENTRIES")),
+    ]).toEqual([true, false]);
   });
 
   it.each([

@@ -52,7 +52,12 @@ describe("what Snowflake holds and is not taken back", { timeout: 60_000 }, () =
     ["a missing row under a checkpoint", true, `DELETE FROM ${TABLE} WHERE SEQ = 6`, 6],
     ["a missing row", false, `DELETE FROM ${TABLE} WHERE SEQ = 6`, 6],
     ["a missing row where the database ends", false, `DELETE FROM ${TABLE} WHERE SEQ = 4`, 4],
-    ["a second row that differs", true, `INSERT INTO ${TABLE} SELECT * REPLACE ('x' AS KIND) FROM ${TABLE} WHERE SEQ = 9`, /^(9|10)$/],
+    [
+      "a second row that differs",
+      true,
+      `INSERT INTO ${TABLE} SELECT * REPLACE ('x' AS KIND) FROM ${TABLE} WHERE SEQ = 9`,
+      /^(9|10)$/,
+    ],
   ])("assurance 73: %s is refused with its number, and nothing is taken", async (_what, signed, sql, at) => {
     await aDay(signed);
     await change(sql);

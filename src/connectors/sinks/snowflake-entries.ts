@@ -31,8 +31,7 @@ export async function storedEntries(
   session: SnowflakeSession,
   { log, after, limit }: Place & { readonly limit: number },
 ): Promise<readonly SealedEntry[]> {
-  const rows = await rowsBehind(place, session, { log, after, most: Math.min(limit, PAGE) });
-  return rows.filter((row, i) => i === 0 || JSON.stringify(row) !== JSON.stringify(rows[i - 1]));
+  return single(await rowsBehind(place, session, { log, after, most: Math.min(limit, PAGE) }));
 }
 
 /** The rows behind a place, whole positions of them. */
@@ -53,17 +52,24 @@ async function rowsBehind(
   return isMostlyCopies ? rowsBehind(place, session, { log, after, most: most * COPIES }) : whole;
 }
 
-/** The lines of a log as an export has them, read from the table. */
-export async function* storedLines(
-  place: SnowflakePlace,
-  session: SnowflakeSession,
-  log: string,
-): AsyncGenerator<readonly string[]> {
+/** A page of a log's lines as an export has them, read from the table, and how many rows these were: copies of a row are one line. */
+export interface Lines {
+  readonly lines: readonly string[];
+  readonly rows: number;
+  readonly last: number;
+}
+
+/** All lines of a log, page by page. */
+export async function* storedLines(place: SnowflakePlace, session: SnowflakeSession, log: string): AsyncGenerator<Lines> {
   for (let after: number | undefined = 0; after !== undefined; ) {
-    const entries: readonly SealedEntry[] = await storedEntries(place, session, { log, after, limit: PAGE });
-    if (entries.length > 0) yield entries.map((entry) => JSON.stringify(entry));
-    after = entries.at(-1)?.seq;
+    const rows: readonly SealedEntry[] = await rowsBehind(place, session, { log, after, most: PAGE });
+    after = rows.at(-1)?.seq;
+    if (after !== undefined) yield { lines: single(rows).map((entry) => JSON.stringify(entry)), rows: rows.length, last: after };
   }
+}
+
+function single(rows: readonly SealedEntry[]): readonly SealedEntry[] {
+  return rows.filter((row, i) => i === 0 || JSON.stringify(row) !== JSON.stringify(rows[i - 1]));
 }
 
 function refused(reason: string, message: string): OpsError {

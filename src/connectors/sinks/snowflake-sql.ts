@@ -45,12 +45,13 @@ export function tablesOf({
   database,
   schema,
   table,
-}: SnowflakePlace): Record<"view" | "entries" | "checkpoints" | "stage", string> {
+}: SnowflakePlace): Record<"view" | "entries" | "checkpoints" | "logs" | "stage", string> {
   const named = (name: string): string => `"${database}"."${schema}"."${name}"`;
   return {
     view: named(table),
     entries: named(`${table}_ENTRIES`),
     checkpoints: named(`${table}_CHECKPOINTS`),
+    logs: named(`${table}_LOGS`),
     stage: named(`${table}_STAGE`),
   };
 }
@@ -111,7 +112,9 @@ export function limitStatements(seconds: number): SnowflakeStatement {
 }
 
 /** What a row says beside its text, which its RECORD_HASH stands for: no column before SUBJECT holds a line's end. */
-const SAID = ["SEAL_HASH", "RECORD_HASH", "PREV_HASH", "EPOCH::STRING", "EVENT_ID", "KIND", "REGION", "SUBJECT"].join(" || '\\n' || ");
+const SAID = ["SEAL_HASH", "RECORD_HASH", "PREV_HASH", "EPOCH::STRING", "EVENT_ID", "KIND", "REGION", "SUBJECT"].join(
+  " || '\\n' || ",
+);
 
 /** The same digest of an entry, to compare with. */
 export function saidOf({ seal, hash, prev, epoch, id, kind, region, subject }: SealedEntry): string {
