@@ -25,10 +25,10 @@ export interface Rows {
   close(): void;
 }
 
-export async function openRows(file?: string): Promise<Rows> {
+export async function openRows(file?: string, region = "AWS_EU_WEST_1"): Promise<Rows> {
   const instance = await DuckDBInstance.create(file ?? ":memory:", { threads: "2" });
   const first = await instance.connect();
-  await first.run(MACROS);
+  await first.run(`${MACROS}CREATE OR REPLACE MACRO CURRENT_REGION() AS '${region}';`);
   return {
     connect: () => instance.connect(),
     close: () => {

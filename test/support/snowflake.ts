@@ -18,9 +18,10 @@ export const PASSWORD = "planted-password-9914";
 type User = Parameters<typeof startSnowflake>[0]["users"][string];
 
 /** A simulated account as integrations/snowflake sets it up, with one service user. */
-export function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE)): Promise<SnowflakeSim> {
+export function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE), region?: string): Promise<SnowflakeSim> {
   prepareSnowflakeEnvironment(process.env);
-  return startSnowflake({ users: { OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...more } }, script });
+  const users = { OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...more } };
+  return startSnowflake({ users, script, ...(region === undefined ? {} : { region }) });
 }
 
 /** How the service user reaches the simulated account. */
