@@ -51,7 +51,7 @@ async function ship(entries: readonly SealedEntry[], faults: Injections): Promis
   const auth = { kind: "password", password: USER.password } as const;
   const connection = { account: "simulated", username: USER.name, auth, accessUrl: account.url };
   const name = { kind: "snowflake", database: PLACE.database, schema: PLACE.schema, table: PLACE.log } as const;
-  const sink = createSnowflakeSink({ name, connection, allowLoopback: true, pauseMs: 0, deadlineMs: 4_000 });
+  const sink = createSnowflakeSink({ name, connection, allowLoopback: true, isFirst: true, pauseMs: 0, deadlineMs: 4_000 });
   try {
     await sink.head(LOG);
     await account.inject(faults);

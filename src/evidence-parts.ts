@@ -67,6 +67,7 @@ export async function openSnowflake(
   prepareSnowflakeEnvironment(environment);
   const { gatherSeconds, filesAbove } = service;
   const files = filesAbove === undefined ? {} : { filesAbove };
-  const options = { name: sink, connection: snowflake, allowLoopback: simulated, gatherMs: gatherSeconds * 1000, ...files };
+  const gatherMs = gatherSeconds * 1000;
+  const options = { name: sink, connection: snowflake, allowLoopback: simulated, isFirst: simulated, gatherMs, ...files };
   return { options, session: snowflakeSession(options) };
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { queueOf } from "./backends.ts";
-import { errorCode } from "./case/index.ts";
+import { errorCode, OpsError } from "./case/index.ts";
 import { type Configuration, isLoopback } from "./config/index.ts";
 import { CONNECTORS } from "./connectors/registry.ts";
 import { openEntra, openScim } from "./directory.ts";
@@ -124,7 +124,8 @@ async function pushedDirectory(
 }
 
 function failed(check: string, error: unknown, fix: string): Finding {
-  return { check, state: "problem", says: errorCode(error), fix };
+  const isElsewhere = error instanceof OpsError && error.code === "REGION_MISMATCH";
+  return { check, state: "problem", says: isElsewhere ? `${error.code}: ${error.message}` : errorCode(error), fix };
 }
 
 async function database({ service }: Configuration): Promise<readonly Finding[]> {

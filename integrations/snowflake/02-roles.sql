@@ -15,6 +15,7 @@ GRANT USAGE ON DATABASE <% database %> TO ROLE EVIDENCE_WRITER;
 GRANT USAGE ON SCHEMA <% database %>.<% schema %> TO ROLE EVIDENCE_WRITER;
 GRANT INSERT, SELECT ON TABLE <% database %>.<% schema %>.<% log %>_ENTRIES TO ROLE EVIDENCE_WRITER;
 GRANT INSERT, SELECT ON TABLE <% database %>.<% schema %>.<% log %>_CHECKPOINTS TO ROLE EVIDENCE_WRITER;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.<% log %>_LOGS TO ROLE EVIDENCE_WRITER;
 GRANT SELECT ON VIEW <% database %>.<% schema %>.<% log %> TO ROLE EVIDENCE_WRITER;
 -- Only for SNOWFLAKE_BACKFILL_ENTRIES. READ comes first: WRITE needs it.
 GRANT READ, WRITE ON STAGE <% database %>.<% schema %>.<% log %>_STAGE TO ROLE EVIDENCE_WRITER;
@@ -25,6 +26,7 @@ GRANT USAGE ON DATABASE <% database %> TO ROLE EVIDENCE_AUDITOR;
 GRANT USAGE ON SCHEMA <% database %>.<% schema %> TO ROLE EVIDENCE_AUDITOR;
 GRANT SELECT ON TABLE <% database %>.<% schema %>.<% log %>_ENTRIES TO ROLE EVIDENCE_AUDITOR;
 GRANT SELECT ON TABLE <% database %>.<% schema %>.<% log %>_CHECKPOINTS TO ROLE EVIDENCE_AUDITOR;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.<% log %>_LOGS TO ROLE EVIDENCE_AUDITOR;
 GRANT SELECT ON VIEW <% database %>.<% schema %>.<% log %> TO ROLE EVIDENCE_AUDITOR;
 
 -- Readers count entries by kind and time in the regions that <log>_REGIONS gives them; contents are masked (03-access.sql).

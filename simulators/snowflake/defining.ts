@@ -143,18 +143,41 @@ function alter(reader: Reader, tokens: readonly Token[]): readonly string[] {
   const table = fullName(partsAt(tokens, 2), reader);
   const known = catalogue.tables.get(table);
   if (known === undefined) throw refuse("002003", "42S02", "SQL compilation error: Object does not exist or not authorized.");
-  if (hasWords(tokens, 3, "ADD ROW ACCESS POLICY")) {
-    const columns = listed(tokens.slice(10, closing(tokens, 9))).map((line) => wordAt(line, 0));
-    catalogue.uses.push({ policy: fullName(partsAt(tokens, 7), reader), table, columns });
-  } else if (hasWords(tokens, 3, "MODIFY COLUMN") && hasWords(tokens, 6, "SET MASKING POLICY"))
-    catalogue.uses.push({ policy: fullName(partsAt(tokens, 9), reader), table, columns: [wordAt(tokens, 5)] });
-  else if (hasWords(tokens, 3, "SET DATA_RETENTION_TIME_IN_DAYS"))
+  if (putPolicy(reader, tokens, table)) return [];
+  if (hasWords(tokens, 3, "SET DATA_RETENTION_TIME_IN_DAYS"))
     catalogue.tables.set(table, { ...known, retentionDays: Number(tokens[6]?.text ?? 1) });
   else if (hasWords(tokens, 3, "DROP COLUMN")) {
     catalogue.tables.set(table, { ...known, columns: known.columns.filter(({ name }) => name !== wordAt(tokens, 5)) });
     return [`ALTER TABLE ${quoted(table)} DROP COLUMN ${quoted(wordAt(tokens, 5))}`];
   }
   return [];
+}
+
+/** What puts policies on a table or takes them off: one for its rows, one for each column, replaced with FORCE only. */
+function putPolicy(reader: Reader, tokens: readonly Token[], table: string): boolean {
+  const { catalogue } = reader;
+  const kindOf = (policy: string): string => catalogue.policies.get(policy)?.kind ?? "";
+  const put = (policy: string, columns: readonly string[], forced: boolean): void => {
+    const kind = kindOf(policy);
+    const there = catalogue.uses.findIndex(
+      (use) =>
+        use.table === table && kindOf(use.policy) === kind && (kind === "ROW_ACCESS_POLICY" || use.columns[0] === columns[0]),
+    );
+    if (there >= 0 && !forced) throw refuse("003551", "42710", "SQL execution error: a policy is already attached.");
+    if (there >= 0) catalogue.uses.splice(there, 1);
+    catalogue.uses.push({ policy, table, columns });
+  };
+  if (hasWords(tokens, 3, "DROP ALL ROW ACCESS POLICIES")) {
+    const isOther = (use: { readonly table: string; readonly policy: string }): boolean =>
+      use.table !== table || kindOf(use.policy) !== "ROW_ACCESS_POLICY";
+    catalogue.uses.splice(0, catalogue.uses.length, ...catalogue.uses.filter(isOther));
+  } else if (hasWords(tokens, 3, "ADD ROW ACCESS POLICY")) {
+    const columns = listed(tokens.slice(10, closing(tokens, 9))).map((line) => wordAt(line, 0));
+    put(fullName(partsAt(tokens, 7), reader), columns, false);
+  } else if (hasWords(tokens, 3, "MODIFY COLUMN") && hasWords(tokens, 6, "SET MASKING POLICY"))
+    put(fullName(partsAt(tokens, 9), reader), [wordAt(tokens, 5)], wordAt(tokens, 10) === "FORCE");
+  else return false;
+  return true;
 }
 
 function drop(reader: Reader, tokens: readonly Token[]): readonly string[] {

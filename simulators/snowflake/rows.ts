@@ -12,6 +12,7 @@ import { failed, type Outcome, type ResultColumn, SELECT_TYPE } from "./replies.
 const MACROS = `
 CREATE OR REPLACE MACRO PARSE_JSON(x) AS x::JSON;
 CREATE OR REPLACE MACRO TRY_PARSE_JSON(x) AS TRY_CAST(x AS JSON);
+CREATE OR REPLACE MACRO TRY_TO_TIMESTAMP_NTZ(x) AS TRY_CAST(x AS TIMESTAMP);
 CREATE OR REPLACE MACRO SHA2(x) AS sha256(x), (x, bits) AS sha256(x);
 CREATE OR REPLACE MACRO IFF(a, b, c) AS CASE WHEN a THEN b ELSE c END;
 CREATE OR REPLACE MACRO TO_DATE(x) AS x::DATE;
@@ -24,10 +25,10 @@ export interface Rows {
   close(): void;
 }
 
-export async function openRows(file?: string): Promise<Rows> {
+export async function openRows(file?: string, region = "AWS_EU_WEST_1"): Promise<Rows> {
   const instance = await DuckDBInstance.create(file ?? ":memory:", { threads: "2" });
   const first = await instance.connect();
-  await first.run(MACROS);
+  await first.run(`${MACROS}CREATE OR REPLACE MACRO CURRENT_REGION() AS '${region}';`);
   return {
     connect: () => instance.connect(),
     close: () => {

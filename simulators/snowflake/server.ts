@@ -20,6 +20,8 @@ export interface SnowflakeOptions {
   readonly port?: number;
   /** Keeps rows over a restart. */
   readonly file?: string;
+  /** Where it says that it is, such as AWS_EU_WEST_1. */
+  readonly region?: string;
   readonly now?: () => number;
 }
 
@@ -75,7 +77,7 @@ function rowsOf(outcome: Outcome): readonly Row[] {
 
 /** Starts a server on 127.0.0.1 that the real Snowflake driver takes for an account. */
 export async function startSnowflake(options: SnowflakeOptions): Promise<SnowflakeSim> {
-  const rows = await openRows(options.file);
+  const rows = await openRows(options.file, options.region);
   const account: Account = {
     users: options.users,
     now: options.now ?? Date.now,

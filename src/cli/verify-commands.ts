@@ -24,6 +24,7 @@ interface VerifyOptions {
   readonly anchors?: true;
   readonly database?: true;
   readonly snowflake?: true;
+  readonly expectLog: readonly string[];
   readonly proof?: string;
   readonly checkProof?: string;
   readonly entry?: string;
@@ -52,6 +53,7 @@ export function verifyCommands(ops: Command, around: Around): void {
       "verify what the database (DATABASE_URL, else the embedded one) holds instead of the local log; it is only read",
     )
     .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
+    .option("--expect-log <id>", "with --snowflake: another log that belongs into the same table; repeatable", several, [])
     .option("--export <file>", "verify the lines of an export (jsonl), which may begin anywhere and leave entries out")
     .option("--proof <entry>", "print the C2SP proof that this entry (id or sequence number) is in the signed log")
     .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
@@ -91,13 +93,13 @@ interface Report {
 }
 
 async function reportOf(
-  { checkProof, entry, key, anchors, data, database, snowflake, export: exported }: VerifyOptions,
+  { checkProof, entry, key, anchors, data, database, snowflake, expectLog, export: exported }: VerifyOptions,
   around: Around,
   local: () => Promise<Report>,
 ): Promise<Report> {
   if (exported !== undefined) return verifyExport(exported);
   if (anchors === true) return verifyAnchors(around.configuration(), data ?? around.dataDir(), key);
-  if (snowflake === true) return verifySnowflake(around.configuration(), key);
+  if (snowflake === true) return verifySnowflake(around.configuration(), { keys: key, logs: expectLog });
   if (database === true) return verifyDatabase(configuredFor(around.configuration(), data), key);
   if (checkProof === undefined) return local();
   if (entry === undefined || key.length === 0)

@@ -144,7 +144,7 @@ export const CONNECTION_SETTINGS = [
   { name: "SNOWFLAKE_ROLE", says: "role with INSERT and SELECT on the entries table" },
   {
     name: "SNOWFLAKE_REGION",
-    says: "region (one of the policy's regions.allowed) that this account keeps data in: another one than this process's is refused at start; default: not checked",
+    says: "region (one of the policy's regions.allowed) that this account keeps data in, such as eu-central-1: needed unless it is a simulator on loopback; another one than this process's is refused at start, and an account that is elsewhere (CURRENT_REGION) at each login",
   },
   { name: "SNOWFLAKE_WAREHOUSE", says: "warehouse that runs the inserts" },
   {

@@ -35,7 +35,7 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
       auth: authOf(read),
       role: read.text("SNOWFLAKE_ROLE"),
       warehouse: read.text("SNOWFLAKE_WAREHOUSE"),
-      region: read.text("SNOWFLAKE_REGION"),
+      region: regionOf(read),
       accessUrl: read.text("SNOWFLAKE_ACCESS_URL"),
     }),
     IN_PLAIN_WORDS,
@@ -43,6 +43,13 @@ export function snowflakeSettings(read: Reader): SnowflakeConnection | null {
   if (parsed.success) return parsed.data;
   read.issues(parsed.error, ([first, second]) => WHERE.get(String(second)) ?? WHERE.get(String(first)) ?? "SNOWFLAKE_ACCOUNT");
   return null;
+}
+
+/** A simulator on loopback keeps data here; of any other account it has to be said where it does. */
+function regionOf(read: Reader): string | undefined {
+  return leadsToLoopback(read.text("SNOWFLAKE_ACCESS_URL"))
+    ? read.text("SNOWFLAKE_REGION")
+    : read.required("SNOWFLAKE_REGION", "the region that the account keeps its data in, one of the policy's regions.allowed");
 }
 
 /** How the service logs in, not yet checked. */

@@ -6,12 +6,30 @@ import type { World } from "./world.ts";
 export const LEASE_SECONDS = 10;
 const RENEW_MS = 3_000;
 
-/** Does work under a lease of LEASE_SECONDS, renewed while the work goes on and released after it. A lost lease does not stop the work: what it writes is fenced. */
-export async function underLease<T>(world: World, lease: Lease, work: (lease: Lease) => Promise<T>): Promise<T> {
+/** Seconds of a lease whose holder may have something under way for so long after its last sign of life: who takes it over finds that done or cancelled. */
+export function leaseOver(milliseconds: number): number {
+  return Math.max(LEASE_SECONDS, Math.ceil((milliseconds + RENEW_MS) / 1_000) + 1);
+}
+
+/** How long a lease lasts without its holder's sign of life, and whether it is left to run out at the work's end: something may still be under way. */
+interface Holding {
+  readonly seconds: number;
+  readonly runsOut: () => boolean;
+}
+
+const HOLDING: Holding = { seconds: LEASE_SECONDS, runsOut: () => false };
+
+/** Does work under a lease, renewed while the work goes on and released after it. A lost lease does not stop the work: what it writes is fenced. */
+export async function underLease<T>(
+  world: World,
+  lease: Lease,
+  work: (lease: Lease) => Promise<T>,
+  { seconds, runsOut } = HOLDING,
+): Promise<T> {
   const { leases } = world.store;
   const complain = (message: string) => (error: unknown) => world.log.warn(message, { name: lease.name, code: errorCode(error) });
   const renewing = setInterval(() => {
-    void leases.extend(lease, LEASE_SECONDS).catch(complain("lease not renewed"));
+    void leases.extend(lease, seconds).catch(complain("lease not renewed"));
   }, RENEW_MS);
   // Work that hangs keeps its lease as long as the process lives, and not the process alive.
   renewing.unref();
@@ -19,7 +37,7 @@ export async function underLease<T>(world: World, lease: Lease, work: (lease: Le
     return await work(lease);
   } finally {
     clearInterval(renewing);
-    await leases.release(lease).catch(complain("lease not released"));
+    if (!runsOut()) await leases.release(lease).catch(complain("lease not released"));
   }
 }
 

@@ -1,7 +1,7 @@
 import { errorCode, OpsError } from "../case/index.ts";
 import type { Lease, SealedEntry, Sink } from "../ports/index.ts";
 import { isBehind, isSilent, wasBehind } from "./behind.ts";
-import { LEASE_SECONDS, underLease } from "./lease.ts";
+import { LEASE_SECONDS, leaseOver, underLease } from "./lease.ts";
 import { pageToShip } from "./page-to-ship.ts";
 import { failureOf } from "./sink-failure.ts";
 import { isReadable, standingOf } from "./sink-standing.ts";
@@ -14,8 +14,10 @@ export type SinkState = "unknown" | "ok" | "down" | "forked" | "ahead";
 
 interface Known {
   state: SinkState;
-  /** Where the sink's own log ends, as far as this process knows; null = to be asked. */
+  /** Up to where this process knows that the sink holds our log; null = to be asked. */
   head: number | null;
+  /** True from when something is sent until the sink has it: where that failed, it may still be under way. */
+  sending: boolean;
 }
 
 const KNOWN = new WeakMap<World, Map<string, Known>>();
@@ -23,7 +25,7 @@ const KNOWN = new WeakMap<World, Map<string, Known>>();
 function knownOf(world: World, sink: Sink): Known {
   const sinks = KNOWN.get(world) ?? new Map<string, Known>();
   KNOWN.set(world, sinks);
-  const known = sinks.get(sink.name) ?? { state: "unknown", head: null };
+  const known = sinks.get(sink.name) ?? { state: "unknown", head: null, sending: false };
   sinks.set(sink.name, known);
   return known;
 }
@@ -33,7 +35,7 @@ export function sinkStates(world: World): Readonly<Record<string, SinkState>> {
   return Object.fromEntries(world.sinks.map((sink) => [sink.name, knownOf(world, sink).state]));
 }
 
-/** Ships sealed ranges to every sink, each by itself and from where its own log ends. Returns how many entries went out. */
+/** Ships sealed ranges to every sink, each by itself and from where it is known to hold our log. Returns how many entries went out. */
 export async function shipOnce(world: World): Promise<number> {
   const shipped = await Promise.all(world.sinks.map((sink) => ship(world, sink)));
   return shipped.reduce((sum, count) => sum + count, 0);
@@ -92,8 +94,17 @@ function tell(world: World, sink: Sink, error: unknown): "down" | "forked" {
 
 /** Null = somebody else ships to it just now. */
 async function shipTo(world: World, sink: Sink, known: Known): Promise<number | null> {
-  const lease = await world.store.leases.take(`ship:${sink.name}:${world.logName}`, world.owner, LEASE_SECONDS);
-  return lease === null ? null : underLease(world, lease, () => shipUnder(world, sink, { known, lease }));
+  const seconds = secondsOf(sink);
+  const lease = await world.store.leases.take(`ship:${sink.name}:${world.logName}`, world.owner, seconds);
+  if (lease === null) return null;
+  const runsOut = (): boolean => known.sending && sink.settlesMs !== undefined;
+  known.sending = false;
+  return underLease(world, lease, () => shipUnder(world, sink, { known, lease }), { seconds, runsOut });
+}
+
+/** Who has the lease of a sink knows that nothing of who had it before is under way there: a statement cannot be fenced. */
+function secondsOf({ settlesMs }: Sink): number {
+  return settlesMs === undefined ? LEASE_SECONDS : leaseOver(settlesMs);
 }
 
 /** An entry of one region never reaches a sink of another, however it came into this log. Throws REGION_MISMATCH. */
@@ -110,7 +121,7 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
   const { store, logName } = world;
   // Where the watermark is further than we know, another process ships to this sink, or to its namesake on another host.
   const asked = known.head !== null && (await store.ledger.shipped(logName, sink.name)) <= known.head;
-  let from = asked && known.head !== null ? known.head : await endOf(world, sink);
+  let from = asked && known.head !== null ? known.head : await placeIn(world, sink);
   known.head = from;
   let count = 0;
   const most = sink.takes ?? BATCH;
@@ -119,14 +130,21 @@ async function shipUnder(world: World, sink: Sink, { known, lease }: { known: Kn
     const last = entries.at(-1);
     if (last === undefined) return count;
     assertStays(world, sink, entries);
+    known.sending = true;
     await sink.append(entries);
+    known.sending = false;
     from = last.seq;
     known.head = from;
     count += entries.length;
     await store.ledger.setShipped(logName, sink.name, lease, from);
     if (entries.length < most) return count;
-    if (!(await store.leases.extend(lease, LEASE_SECONDS))) return count;
+    if (!(await store.leases.extend(lease, secondsOf(sink)))) return count;
   }
+}
+
+/** From where on a sink is shipped to: from its own end, or from before it, where what follows was sent and never known to be there as it was sent. */
+async function placeIn(world: World, sink: Sink): Promise<number> {
+  return Math.min(await endOf(world, sink), await world.store.ledger.shipped(world.logName, sink.name));
 }
 
 /** Where the sink's own log ends; 0 when it has none. Throws SINK_FORKED when it is not the beginning of ours. */
@@ -153,7 +171,7 @@ export async function compareHeads(world: World): Promise<void> {
     const known = knownOf(world, sink);
     if (isSilent(world, sink)) continue;
     try {
-      known.head = await endOf(world, sink);
+      known.head = await placeIn(world, sink);
     } catch (error) {
       if (tell(world, sink, error) === "down") continue;
       known.state = "forked";

@@ -28,6 +28,8 @@ export interface Sink {
   readonly gathers?: { readonly entries: number; readonly ms: number };
   /** How many entries append takes well at once; absent = some hundreds. */
   readonly takes?: number;
+  /** How long after append failed, or its process was killed, what it sent may still be stored; absent = not at all. */
+  readonly settlesMs?: number;
   /** Where its unbroken beginning of the log ends. */
   head(log: string): Promise<SinkHead | null>;
   /**

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startDirectory } from "../../simulators/directory/index.ts";
 import { type JiraSim, startJira } from "../../simulators/jira/index.ts";
 import { type ServiceNowSim, startServiceNow } from "../../simulators/servicenow/index.ts";
@@ -12,6 +12,7 @@ import { checkpointKeyFile } from "../support/checkpoint-key.ts";
 import { childEnvironment } from "../support/child-environment.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { APPLICATION, ID } from "../support/entra.ts";
+import { PASSWORD, startAccount } from "../support/snowflake.ts";
 import { ROOT } from "../support/source-files.ts";
 import { vaultKeysFile } from "../support/vault-key.ts";
 
@@ -152,5 +153,22 @@ describe("the doctor", { timeout: 60_000 }, () => {
     const { text, errors, code } = await doctor({ JIRA_RISK: "sometimes" });
     expect([code === 0, text]).toEqual([false, ""]);
     expect(errors).toMatch(/^JIRA_RISK /m);
+  });
+
+  it("assurance 56: a Snowflake account that is elsewhere than its settings say is named with both regions", {
+    timeout: 60_000,
+  }, async () => {
+    const account = await startAccount({}, undefined, "AWS_EU_CENTRAL_1");
+    onTestFinished(() => account.close());
+    const { text, code } = await doctor({
+      SNOWFLAKE_ACCOUNT: "simulated",
+      SNOWFLAKE_ACCESS_URL: account.url,
+      SNOWFLAKE_USER: "OPS_TRUST_SVC",
+      SNOWFLAKE_PASSWORD: PASSWORD,
+      SNOWFLAKE_REGION: "us-east-1",
+    });
+
+    expect(text).toMatch(/REGION_MISMATCH: the Snowflake account is in AWS_EU_CENTRAL_1, and SNOWFLAKE_REGION says us-east-1/);
+    expect(code).toBe(1);
   });
 });

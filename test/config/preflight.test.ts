@@ -42,7 +42,7 @@ const JIRA = {
   JIRA_RISK: "constant low",
   JIRA_ADMINISTRATORS: "VO=712020:anna",
 };
-const SNOWFLAKE = { SNOWFLAKE_ACCOUNT: "acme-eu", SNOWFLAKE_USER: "OPS_TRUST_SVC" };
+const SNOWFLAKE = { SNOWFLAKE_ACCOUNT: "acme-eu", SNOWFLAKE_USER: "OPS_TRUST_SVC", SNOWFLAKE_REGION: "us-east-1" };
 const EXTERNAL = {
   DATABASE_URL: "postgres://ots@127.0.0.1:1/ots",
   OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),

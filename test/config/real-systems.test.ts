@@ -51,6 +51,17 @@ describe("what is real and what is a simulator", () => {
     ]);
   });
 
+  it("assurance 56: a Snowflake account whose region nobody says is refused, unless it is a simulator on loopback", () => {
+    const silent = { SNOWFLAKE_REGION: undefined };
+    const line =
+      /^SNOWFLAKE_REGION is missing: the region that the account keeps its data in, one of the policy's regions.allowed$/;
+    expect(problems(silent)).toEqual([expect.stringMatching(line)]);
+    expect(problems({ ...silent, SNOWFLAKE_ACCESS_URL: "https://acme.privatelink.example" })).toEqual([
+      expect.stringMatching(line),
+    ]);
+    expect(problems({ ...silent, SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" })).toEqual([]);
+  });
+
   it.each([
     ["workload_identity", "SNOWFLAKE_WORKLOAD_PROVIDER", {}],
     ["workload_identity", "SNOWFLAKE_TOKEN_FILE", { SNOWFLAKE_WORKLOAD_PROVIDER: "OIDC" }],

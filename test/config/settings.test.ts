@@ -127,6 +127,7 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
   ["SNOWFLAKE_ACCESS_URL", "no URL", "acme"],
   ["SNOWFLAKE_USER", "missing", undefined],
   ["SNOWFLAKE_PRIVATE_KEY_FILE", "missing", undefined],
+  ["SNOWFLAKE_REGION", "missing", undefined],
   ["SNOWFLAKE_AUTH", "a password", "password"],
   ["SNOWFLAKE_GATHER_SECONDS", "a day", "86400"],
   ["SNOWFLAKE_BACKFILL_ENTRIES", "more than a file takes", "20000"],
@@ -136,7 +137,6 @@ const WRONG: readonly (readonly [string, string, string | undefined])[] = [
 const FREE = [
   // Shown where they count: see export.test.ts and preflight.test.ts.
   "OPS_TRUST_AUDIT_TOKENS",
-  "SNOWFLAKE_REGION",
   "OPS_TRUST_DATA_DIR",
   "OPS_TRUST_HOST",
   "SERVICENOW_CLIENT_ID",

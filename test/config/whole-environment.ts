@@ -69,6 +69,7 @@ export function whole(): Record<string, string> {
       "vendor_name=customfield_1,vendor_country=customfield_2,tax_form=customfield_3,bank_verified=customfield_4,sanctions_check=customfield_5",
     SNOWFLAKE_ACCOUNT: "acme-eu",
     SNOWFLAKE_USER: "OPS_TRUST_SVC",
+    SNOWFLAKE_REGION: "us-east-1",
     SNOWFLAKE_PRIVATE_KEY_FILE: "/run/secrets/snowflake.p8",
   };
 }

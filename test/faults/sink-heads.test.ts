@@ -66,7 +66,7 @@ async function ours(): Promise<readonly SealedEntry[]> {
 
 describe("where a sink's own log ends when the service starts", () => {
   it("behind: shipping goes on from there, whatever was noted as shipped", async () => {
-    const before = starting(local());
+    const before = starting(saying(null));
     await record(before, 4);
     await shipOnce(before);
     const short = saying({ seq: 2, seal: (await ours())[1]?.seal ?? "" });
@@ -76,6 +76,14 @@ describe("where a sink's own log ends when the service starts", () => {
     await shipOnce(world);
     expect(short.got.map(({ seq }) => seq)).toEqual((await ours()).map(({ seq }) => seq).slice(2));
     expect(sinkStates(world)).toEqual({ saying: "ok" });
+  });
+
+  it("assurance 47: further than what was noted as shipped: all behind that is sent again, so that it is compared", async () => {
+    await record(starting(), 1);
+    const entries = await ours();
+    const unnoted = { ...saying({ seq: entries.length, seal: entries.at(-1)?.seal ?? "" }), name: "unnoted" };
+    await shipOnce(starting(unnoted));
+    expect(unnoted.got.map(({ seq }) => seq)).toEqual(entries.map(({ seq }) => seq));
   });
 
   it("at the end of ours: nothing is sent again, and the next entry follows", async () => {

@@ -49,7 +49,8 @@ export async function snowflakeBeside(deadlineMs = 10_000): Promise<SnowflakeBes
       const one = session();
       const { notes, keys } = await storedCheckpoints(options.name, one, logName);
       const verifier = openVerifier(null, openCover(notes, keys));
-      for await (const lines of storedLines(options.name, one, logName)) if (!lines.every((line) => verifier.take(line))) break;
+      for await (const { lines } of storedLines(options.name, one, logName))
+        if (!lines.every((line) => verifier.take(line))) break;
       return verifier.end();
     },
     async close() {

@@ -19,12 +19,10 @@ export const PASSWORD = SECRETS.snowflake;
 type User = Parameters<typeof startSnowflake>[0]["users"][string];
 
 /** A simulated account as integrations/snowflake sets it up, with one service user. */
-export async function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE)): Promise<SnowflakeSim> {
+export async function startAccount(more: Partial<User> = {}, script = scriptFor(PLACE), region?: string): Promise<SnowflakeSim> {
   prepareSnowflakeEnvironment(process.env);
-  const account = await startSnowflake({
-    users: { OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...more } },
-    script,
-  });
+  const users = { OPS_TRUST_SVC: { password: PASSWORD, defaultRole: "EVIDENCE_WRITER", ...more } };
+  const account = await startSnowflake({ users, script, ...(region === undefined ? {} : { region }) });
   return { ...account, close: () => closed(account) };
 }
 
@@ -63,11 +61,12 @@ interface Changes extends Partial<Omit<SnowflakeOptions, "connection" | "name">>
   readonly table?: string;
 }
 
-/** Options of what reaches the account with the real driver; after a failure it tries again at once. */
+/** Options of what reaches the account with the real driver, and nobody did before it; after a failure it tries again at once. */
 export function optionsFor(account: SnowflakeSim, changes: Changes = {}): SnowflakeOptions {
   const { connection = {}, table = SINK_NAME.table, ...more } = changes;
   const name = { ...SINK_NAME, table };
-  return { name, connection: connectionTo(account, connection), allowLoopback: true, deadlineMs: 10_000, pauseMs: 0, ...more };
+  const tests = { allowLoopback: true, isFirst: true, deadlineMs: 10_000, pauseMs: 0 };
+  return { name, connection: connectionTo(account, connection), ...tests, ...more };
 }
 
 /** The sink under test, with the real driver. */

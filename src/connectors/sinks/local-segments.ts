@@ -120,10 +120,15 @@ export async function settleTail(folder: string, segment: Segment): Promise<void
   }
 }
 
+/** An entry as its line, without the line's end. */
+export function lineOf(entry: SealedEntry): string {
+  return JSON.stringify(SealedLine.parse(entry));
+}
+
 /** Appends lines to a segment, makes them durable and reads them back. Throws SINK_DOWN when other bytes come back. */
 export async function appendLines(folder: string, file: string, entries: readonly SealedEntry[]): Promise<number> {
   await mkdir(folder, { recursive: true });
-  const data = Buffer.from(entries.map((entry) => `${JSON.stringify(SealedLine.parse(entry))}\n`).join(""));
+  const data = Buffer.from(entries.map((entry) => `${lineOf(entry)}\n`).join(""));
   const handle = await open(join(folder, file), "a+", 0o600);
   try {
     const { size: start } = await handle.stat();

@@ -5,6 +5,7 @@ import type { SealedEntry, Sink, SinkHead } from "../../ports/index.ts";
 import type { LocalSinkSettings } from "./config.ts";
 import {
   appendLines,
+  lineOf,
   readEntries,
   readIfThere,
   readSegment,
@@ -87,14 +88,10 @@ async function openLog(folders: Folders, log: string): Promise<OpenLog> {
 
 /** Throws SINK_FORKED when an entry that is stored already differs from the one given. */
 async function assertSame(folders: Folders, entries: readonly SealedEntry[]): Promise<void> {
-  const wanted = new Map(entries.map((entry) => [entry.seq, entry]));
-  for (const file of (await segmentFiles(folders.segments)).toReversed()) {
-    if (wanted.size === 0) return;
-    for (const stored of (await readSegment(folders.segments, file)).entries) {
-      const given = wanted.get(stored.seq);
-      if (given !== undefined && given.seal !== stored.seal) throw forked(NAME, "other_rows", { log: given.log, seq: given.seq });
-      wanted.delete(stored.seq);
-    }
+  const stored = await readEntries(folders.segments, (entries[0]?.seq ?? 1) - 1, entries.length);
+  for (const [i, given] of entries.entries()) {
+    if (stored[i] === undefined || lineOf(stored[i]) !== lineOf(given))
+      throw forked(NAME, "other_rows", { log: given.log, seq: given.seq });
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SnowflakeSession } from "./snowflake-session.ts";
-import { ENTRY_COLUMNS, type SnowflakePlace } from "./snowflake-sql.ts";
+import { ENTRY_COLUMNS, type SnowflakePlace, tablesOf } from "./snowflake-sql.ts";
 
 /** One thing that is not as integrations/snowflake has it, and what mends it. */
 export interface Difference {
@@ -26,8 +26,8 @@ const Cell = z.union([z.string(), z.number(), z.null()]).transform((cell) => Str
 const Rows = z.array(z.array(Cell));
 type Rows = z.infer<typeof Rows>;
 
-/** What differs between the account, as the service's role sees it, and what integrations/snowflake sets up. Empty = nothing. */
-export async function differences(place: SnowflakePlace, session: SnowflakeSession): Promise<readonly Difference[]> {
+/** What differs between the account, as the service's role sees it, and what integrations/snowflake sets up for this log. Empty = nothing. */
+export async function differences(place: SnowflakePlace, session: SnowflakeSession, log: string): Promise<readonly Difference[]> {
   const ask = async (sqlText: string, binds: readonly string[] = []): Promise<Rows> =>
     Rows.parse(await session.read({ sqlText, binds }));
   const { database, schema, table } = place;
@@ -35,18 +35,25 @@ export async function differences(place: SnowflakePlace, session: SnowflakeSessi
   const tables = await ask(`SELECT TABLE_NAME, TABLE_TYPE, RETENTION_TIME FROM ${named}.TABLES WHERE TABLE_SCHEMA = ?`, [schema]);
   const columns = await ask(`SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM ${named}.COLUMNS WHERE TABLE_SCHEMA = ?`, [schema]);
   const views = await ask(`SELECT TABLE_NAME, IS_SECURE FROM ${named}.VIEWS WHERE TABLE_SCHEMA = ?`, [schema]);
-  const [entries, checkpoints] = [`${table}_ENTRIES`, `${table}_CHECKPOINTS`];
+  const [entries, checkpoints, logs] = [`${table}_ENTRIES`, `${table}_CHECKPOINTS`, `${table}_LOGS`];
   const [[role = ""] = []] = await ask("SELECT CURRENT_ROLE()");
   // Names go into SHOW as they are: a role of the account, no text of a ticket.
   const grants = /^[\w$]+$/.test(role) ? await granted(session, role) : [];
   const used = await ask(
     `SELECT POLICY_KIND, REF_COLUMN_NAME FROM TABLE(${named}.POLICY_REFERENCES(REF_ENTITY_NAME => '${database}.${schema}.${entries}', REF_ENTITY_DOMAIN => 'TABLE'))`,
   ).catch(() => null);
+  const logsName = `${database}.${schema}.${logs}`;
+  const isReadable = grants.some(([privilege, , of]) => privilege === "SELECT" && of === logsName);
+  const known =
+    isReadable && tables.some(([name]) => name === logs) ? await ask(`SELECT LOG_ID FROM ${tablesOf(place).logs}`) : null;
   return [
     ...ofTable(entries, ENTRY_COLUMNS, { tables, columns }),
     ...ofTable(checkpoints, CHECKPOINT_COLUMNS, { tables, columns }),
+    ...ofTable(logs, [["LOG_ID", "TEXT"]], { tables, columns }),
     ...ofView(table, tables, views),
-    ...[entries, checkpoints].flatMap((name) => ofGrants(`${database}.${schema}.${name}`, role, grants)),
+    ...[entries, checkpoints].flatMap((name) => ofGrants(`${database}.${schema}.${name}`, ALLOWED, { role, grants })),
+    ...ofGrants(logsName, new Set(["SELECT"]), { role, grants }),
+    ...(known === null ? [] : ofLogs(logs, log, known)),
     ...(used === null ? [UNSEEN] : ofPolicies(entries, used)),
   ];
 }
@@ -107,10 +114,20 @@ function ofView(name: string, tables: Rows, views: Rows): readonly Difference[] 
   return view[1] === "YES" || view[1] === "true" ? [] : [{ what: "different", says: `view ${name} is not secure`, mend: SCHEMA }];
 }
 
-function ofGrants(name: string, role: string, grants: Rows): readonly Difference[] {
+/** The view shows the known logs alone. */
+function ofLogs(name: string, log: string, known: Rows): readonly Difference[] {
+  if (known.some(([id]) => id === log)) return [];
+  return [{ what: "missing", says: `log ${log} in ${name}: the view shows nothing of it`, mend: `${SCHEMA} with log_id=${log}` }];
+}
+
+function ofGrants(
+  name: string,
+  allowed: ReadonlySet<string>,
+  { role, grants }: { readonly role: string; readonly grants: Rows },
+): readonly Difference[] {
   const held = grants.flatMap(([privilege = "", on, of]) => (on === "TABLE" && of === name ? [privilege] : []));
-  const lacking = [...ALLOWED].filter((privilege) => !held.includes(privilege) && !held.includes("OWNERSHIP"));
-  const over = held.filter((privilege) => !ALLOWED.has(privilege));
+  const lacking = [...allowed].filter((privilege) => !held.includes(privilege) && !held.includes("OWNERSHIP"));
+  const over = held.filter((privilege) => !allowed.has(privilege));
   return [
     ...lacking.map((privilege) => ({ what: "missing" as const, says: `${privilege} on ${name} for role ${role}`, mend: ROLES })),
     ...over.map((privilege) => ({

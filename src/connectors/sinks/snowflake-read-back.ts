@@ -3,21 +3,15 @@ import { OpsError, sha256 } from "../../case/index.ts";
 import type { SinkHead } from "../../ports/index.ts";
 import { forked, type Range } from "./range.ts";
 import type { SnowflakeSession } from "./snowflake-session.ts";
-import { readHead, readRange } from "./snowflake-sql.ts";
+import { readHead, readRange, saidOf } from "./snowflake-sql.ts";
 
 const NAME = "snowflake";
 /** Inserts that are read back at once. No more than these are ever sent and not verified; versions that read this table may send fewer, never more. */
 export const SPAN = 4_000;
 
 const HeadRow = z.tuple([z.coerce.number().int(), z.string(), z.coerce.number().int(), z.coerce.number().int()]);
-const RangeRow = z.tuple([
-  z.coerce.number().int(),
-  z.coerce.number().int(),
-  z.coerce.number().int().nullable(),
-  z.coerce.number().int().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-]);
+const Count = z.coerce.number().int();
+const RangeRow = z.tuple([Count, Count, Count.nullable(), Count.nullable(), Count, Count, z.string().nullable()]);
 
 function parseRow<T>(schema: z.ZodType<T>, row: unknown): T {
   const parsed = schema.safeParse(row);
@@ -41,16 +35,33 @@ export async function tailOf(session: SnowflakeSession, table: string, log: stri
   return { head: { seq, seal }, isEnd: seq === last };
 }
 
-/** Throws unless the table holds exactly this range: SINK_FORKED when it holds something else, SINK_DOWN when it holds less. */
+/** Throws unless the table holds exactly this range: SINK_FORKED when it holds something else, SINK_DOWN when it holds less, or hides it from our role. */
 export async function verifyStored(session: SnowflakeSession, table: string, range: Range): Promise<void> {
-  const [count, seqs, first, last, seal, digest] = parseRow(RangeRow, (await session.read(readRange(table, range)))[0]);
-  const expected = range.entries.length;
   const at = { log: range.log, seq: range.first.seq };
-  // The anti-join keeps rows single; two of one position say that two statements ran beside each other.
-  if (count !== seqs) throw forked(NAME, "double_rows", at);
-  if (count < expected)
+  if (!(await isStored(session, table, range)))
     throw new OpsError("SINK_DOWN", "rows are missing after the insert", { sink: NAME, reason: "rows_missing", ...at });
-  const ends = first === range.first.seq && last === range.last.seq && seal === range.last.seal;
-  const ours = count === expected && ends && digest === sha256(range.entries.map((entry) => entry.seal).join(""));
-  if (!ours) throw forked(NAME, "other_rows", at);
+}
+
+/** Whether the table holds exactly this range, each row once or in copies; false when it holds less of it. Throws as verifyStored. */
+export async function isStored(session: SnowflakeSession, table: string, range: Range): Promise<boolean> {
+  const [row] = await session.read(readRange(table, range));
+  const [rows, seqs, first, last, masked, altered, digest] = parseRow(RangeRow, row);
+  const at = { log: range.log, seq: range.first.seq };
+  if (masked > 0) throw maskedRows();
+  // Two rows of one position that differ: copies were counted once.
+  if (rows !== seqs) throw forked(NAME, "differing_rows", at);
+  if (altered > 0) throw forked(NAME, "altered_text", at);
+  if (rows < range.entries.length) return false;
+  const ends = first === range.first.seq && last === range.last.seq;
+  if (!ends || digest !== sha256(range.entries.map(saidOf).join(""))) throw forked(NAME, "other_rows", at);
+  return true;
+}
+
+/** The refusal for a role whose policies hide what it wrote: that is no other history. */
+export function maskedRows(): OpsError {
+  return new OpsError(
+    "SINK_DOWN",
+    "the entries' contents are masked for the service's role: 03-access.sql shows them to EVIDENCE_WRITER",
+    { sink: NAME, reason: "masked" },
+  );
 }

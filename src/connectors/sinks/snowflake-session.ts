@@ -4,6 +4,7 @@ import { circuit } from "../circuit.ts";
 import { assertEgress } from "../http.ts";
 import type { SnowflakeConnection } from "./config.ts";
 import { credentials } from "./snowflake-credentials.ts";
+import { cloudRegion } from "./snowflake-region.ts";
 import { limitStatements, type SnowflakeStatement } from "./snowflake-sql.ts";
 
 /** Variables that the driver reads while it is loaded: without them it probes the cloud's metadata addresses and reports connection shapes. */
@@ -158,8 +159,32 @@ async function logIn(options: SessionOptions): Promise<Connection> {
     await assertEgress(accessUrl, rule);
   }
   const connection = await connect(await loadDriver(), await connectionOptions(options));
-  await execute(connection, limitStatements(limitSeconds(options.deadlineMs)), false);
-  return connection;
+  try {
+    await assertRegion(connection, options.connection.region);
+    await execute(connection, limitStatements(limitSeconds(options.deadlineMs)), false);
+    return connection;
+  } catch (error) {
+    connection.destroy(() => undefined);
+    throw error;
+  }
+}
+
+/** Throws REGION_MISMATCH, with both names, when the account keeps its data elsewhere than its settings say. */
+async function assertRegion(connection: Connection, region: string | undefined): Promise<void> {
+  if (region === undefined) return;
+  const { rows } = await execute(connection, { sqlText: "SELECT CURRENT_REGION()", binds: [] }, false);
+  const answer = rows[0]?.[0];
+  const found = typeof answer === "string" ? answer : "";
+  if (cloudRegion(found) === region) return;
+  const told = /^[\w.]{1,80}$/.test(found) ? found : "a region that it does not name";
+  throw new OpsError(
+    "REGION_MISMATCH",
+    `the Snowflake account is in ${told}, and SNOWFLAKE_REGION says ${region}: evidence stays here`,
+    {
+      sink: "snowflake",
+      reason: "region",
+    },
+  );
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -45,12 +45,13 @@ export function tablesOf({
   database,
   schema,
   table,
-}: SnowflakePlace): Record<"view" | "entries" | "checkpoints" | "stage", string> {
+}: SnowflakePlace): Record<"view" | "entries" | "checkpoints" | "logs" | "stage", string> {
   const named = (name: string): string => `"${database}"."${schema}"."${name}"`;
   return {
     view: named(table),
     entries: named(`${table}_ENTRIES`),
     checkpoints: named(`${table}_CHECKPOINTS`),
+    logs: named(`${table}_LOGS`),
     stage: named(`${table}_STAGE`),
   };
 }
@@ -110,25 +111,43 @@ export function limitStatements(seconds: number): SnowflakeStatement {
   return { sqlText: `ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = ${seconds}`, binds: [] };
 }
 
-/** Counts of rows and of positions, ends, last seal and one digest over all seals of a range. */
-export function readRange(table: string, range: Range): SnowflakeStatement {
-  return {
-    sqlText:
-      "SELECT COUNT(*) AS ROW_COUNT, COUNT(DISTINCT SEQ) AS SEQ_COUNT, MIN(SEQ) AS FIRST_SEQ, MAX(SEQ) AS LAST_SEQ, MAX(IFF(SEQ = ?, SEAL_HASH, NULL)) AS LAST_SEAL, " +
-      "SHA2(LISTAGG(SEAL_HASH, '') WITHIN GROUP (ORDER BY SEQ)) AS DIGEST " +
-      `FROM ${table} WHERE LOG_ID = ? AND SEQ BETWEEN ? AND ?`,
-    binds: [range.last.seq, range.log, range.first.seq, range.last.seq],
-  };
+/** What a row says beside its text, which its RECORD_HASH stands for: no column before SUBJECT holds a line's end. */
+const SAID = ["SEAL_HASH", "RECORD_HASH", "PREV_HASH", "EPOCH::STRING", "EVENT_ID", "KIND", "REGION", "SUBJECT"].join(
+  " || '\\n' || ",
+);
+
+/** The same digest of an entry, to compare with. */
+export function saidOf({ seal, hash, prev, epoch, id, kind, region, subject }: SealedEntry): string {
+  return sha256([seal, hash, prev, epoch, id, kind, region, subject].join("\n"));
 }
 
 /**
- * Where a log's unbroken beginning ends, and the first and last of its newest `reach + 1` rows. Ranges go in side by side, so that a crash may leave a gap; it
- * lies in the newest `reach` rows when no more than these are ever unverified.
+ * Of a range: how many different rows and how many positions, the ends, how many rows are masked, how many texts do not have their hash, and one digest over all
+ * that the rows say. Copies of one row are one: two statements that ran beside each other leave them, and they do no harm.
+ */
+export function readRange(table: string, { log, first, last }: Range): SnowflakeStatement {
+  const rows = `SELECT DISTINCT SEQ, SHA2(${SAID}) AS SAID, SHA2(CANONICAL) = RECORD_HASH AS HOLDS FROM ${table} WHERE LOG_ID = ? AND SEQ BETWEEN ? AND ?`;
+  return {
+    sqlText:
+      "SELECT COUNT(*) AS ROW_COUNT, COUNT(DISTINCT SEQ) AS SEQ_COUNT, MIN(SEQ) AS FIRST_SEQ, MAX(SEQ) AS LAST_SEQ, " +
+      "COUNT_IF(SAID IS NULL OR HOLDS IS NULL) AS MASKED, COUNT_IF(NOT HOLDS) AS ALTERED, " +
+      `SHA2(LISTAGG(SAID, '') WITHIN GROUP (ORDER BY SEQ)) AS DIGEST FROM (${rows})`,
+    binds: [log, first.seq, last.seq],
+  };
+}
+
+/** Copies of a row that are looked behind, where a log ends. */
+const COPIES = 4;
+
+/**
+ * Where a log's unbroken beginning ends, and the first and last of its newest `reach + 1` positions, or more. Ranges go in side by side, so that a crash may leave
+ * a gap; it lies in the newest `reach` positions when no more than these are ever unverified.
  */
 export function readHead(table: string, log: string, reach: number): SnowflakeStatement {
-  const newest = `SELECT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? ORDER BY SEQ DESC LIMIT ${reach + 1}`;
+  const rows = `SELECT SEQ, SEAL_HASH FROM ${table} WHERE LOG_ID = ? ORDER BY SEQ DESC LIMIT ${COPIES * (reach + 1)}`;
+  const newest = `SELECT DISTINCT SEQ, SEAL_HASH FROM (${rows})`;
   const beside =
-    "LEAD(SEQ) OVER (ORDER BY SEQ) AS NEXT_SEQ, MIN(SEQ) OVER (PARTITION BY 1) AS FIRST_SEQ, MAX(SEQ) OVER (PARTITION BY 1) AS LAST_SEQ";
+    "LEAD(SEQ) OVER (ORDER BY SEQ, SEAL_HASH) AS NEXT_SEQ, MIN(SEQ) OVER (PARTITION BY 1) AS FIRST_SEQ, MAX(SEQ) OVER (PARTITION BY 1) AS LAST_SEQ";
   return {
     sqlText:
       `SELECT SEQ, SEAL_HASH, FIRST_SEQ, LAST_SEQ FROM (SELECT SEQ, SEAL_HASH, ${beside} FROM (${newest})) ` +
@@ -140,16 +159,17 @@ export function readHead(table: string, log: string, reach: number): SnowflakeSt
 /** Texts of one answer, in characters: they have to arrive within the deadline, and whoever reads keeps them for a while. */
 const PAGE_CHARACTERS = 8_000_000;
 
-/** A page of a log's rows behind a place, oldest first; times as texts, as the service writes them. It is cut between positions where it grows too large, never before its first. */
+/** A page of a log's rows behind a place, oldest first, and those of one position in an order of its own; times as texts, as the service writes them. It is cut between positions where it grows too large, never before its first. */
 export function readRows(table: string, log: string, after: number, limit: number): SnowflakeStatement {
   const cells = "LOG_ID, SEQ, EPOCH, EVENT_ID, KIND, REGION, SUBJECT, RECORD_HASH, PREV_HASH, SEAL_HASH, CANONICAL";
   // Both sums count all rows of a position: those that stand there twice come together, or not at all.
   const before = "SUM(LENGTH(CANONICAL)) OVER (ORDER BY SEQ) - SUM(LENGTH(CANONICAL)) OVER (PARTITION BY SEQ) AS BEFORE_IT";
-  const page = `SELECT ${cells} FROM ${table} WHERE LOG_ID = ? AND SEQ > ? ORDER BY SEQ LIMIT ${limit}`;
+  const order = "ORDER BY SEQ, SEAL_HASH, RECORD_HASH";
+  const page = `SELECT ${cells} FROM ${table} WHERE LOG_ID = ? AND SEQ > ? ${order} LIMIT ${limit}`;
   return {
     sqlText:
       `SELECT ${cells} FROM (SELECT ${cells}, ${before} FROM (${page})) ` +
-      `WHERE BEFORE_IT IS NULL OR BEFORE_IT < ${PAGE_CHARACTERS} ORDER BY SEQ`,
+      `WHERE BEFORE_IT IS NULL OR BEFORE_IT < ${PAGE_CHARACTERS} ${order}`,
     binds: [log, after],
   };
 }

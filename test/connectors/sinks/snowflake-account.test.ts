@@ -88,7 +88,7 @@ async function verified(change?: string) {
   if (change !== undefined) await account.asAdmin(change);
   const { notes, keys } = await storedCheckpoints(name, session("EVIDENCE_AUDITOR"), LOG);
   const verifier = openVerifier(null, openCover(notes, keys));
-  for await (const lines of storedLines(name, session("EVIDENCE_AUDITOR"), LOG))
+  for await (const { lines } of storedLines(name, session("EVIDENCE_AUDITOR"), LOG))
     if (!lines.every((line) => verifier.take(line))) break;
   return verifier.end();
 }
@@ -138,7 +138,7 @@ describe("the account as integrations/snowflake sets it up", () => {
     ["an edited text", `UPDATE ${TABLE} SET CANONICAL = replace(CANONICAL, 'applied', 'refused') WHERE SEQ = 2`, 2],
     ["an edited column", `UPDATE ${TABLE} SET KIND = 'case.held' WHERE SEQ = 2`, 2],
     ["a deleted row", `DELETE FROM ${TABLE} WHERE SEQ = 1`, 1],
-    ["a row that stands there twice", `INSERT INTO ${TABLE} SELECT * FROM ${TABLE} WHERE SEQ = 2`, 3],
+    ["a second row that differs", `INSERT INTO ${TABLE} SELECT * REPLACE ('x' AS KIND) FROM ${TABLE} WHERE SEQ = 2`, 'seq":'],
     ["a cut tail", `DELETE FROM ${TABLE} WHERE SEQ = 3`, 3],
   ])("assurance 43: %s in the table is found and named", async (_what, change, at) => {
     const { bad } = await verified(change);
@@ -147,7 +147,7 @@ describe("the account as integrations/snowflake sets it up", () => {
   });
 
   it("the plan finds nothing where integrations/snowflake was run", async () => {
-    expect(await differences(name, session())).toEqual([]);
+    expect(await differences(name, session(), LOG)).toEqual([]);
   });
 
   it.each([
@@ -156,13 +156,16 @@ describe("the account as integrations/snowflake sets it up", () => {
     ["missing", `REVOKE INSERT ON TABLE ${TABLE} FROM ROLE EVIDENCE_WRITER`, ["INSERT on"]],
     ["missing", `ALTER TABLE ${TABLE} DROP COLUMN BATCH_ID`, ["column DECISION_LOG_ENTRIES.BATCH_ID"]],
     ["missing", "DROP TABLE ANALYTICS.AUDIT.DECISION_LOG_CHECKPOINTS", ["table DECISION_LOG_CHECKPOINTS"]],
+    ["missing", "DROP TABLE ANALYTICS.AUDIT.DECISION_LOG_LOGS", ["table DECISION_LOG_LOGS"]],
+    ["missing", "DELETE FROM ANALYTICS.AUDIT.DECISION_LOG_LOGS", [`log ${LOG} in DECISION_LOG_LOGS`]],
+    ["too much", "GRANT INSERT ON TABLE ANALYTICS.AUDIT.DECISION_LOG_LOGS TO ROLE EVIDENCE_WRITER", ["has INSERT"]],
     ["missing", "DROP VIEW ANALYTICS.AUDIT.DECISION_LOG", ["view DECISION_LOG"]],
     ["different", `ALTER TABLE ${TABLE} SET DATA_RETENTION_TIME_IN_DAYS = 1`, ["1 days instead of 90"]],
     ["different", "CREATE OR REPLACE VIEW ANALYTICS.AUDIT.DECISION_LOG AS SELECT 1 AS A", ["is not secure"]],
   ])("assurance 44: the plan names what is %s after %s", async (what, change, says) => {
     await account.asAdmin(change);
 
-    const found = await differences(name, session());
+    const found = await differences(name, session(), LOG);
 
     expect(found).toHaveLength(says.length);
     found.forEach((one, i) => expect(one).toMatchObject({ what, says: expect.stringContaining(says[i] ?? "") }));
@@ -172,7 +175,7 @@ describe("the account as integrations/snowflake sets it up", () => {
     await account.close();
     account = await startAccount({}, scriptFor(PLACE, ["01-schema.sql", "02-roles.sql", "04-backups.optional.sql"]));
 
-    expect((await differences(name, session())).map(({ says }) => says)).toEqual([
+    expect((await differences(name, session(), LOG)).map(({ says }) => says)).toEqual([
       "row access policy on DECISION_LOG_ENTRIES (REGION)",
       "masking policy on DECISION_LOG_ENTRIES (CANONICAL)",
       "masking policy on DECISION_LOG_ENTRIES (SUBJECT)",

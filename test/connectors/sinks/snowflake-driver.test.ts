@@ -113,7 +113,7 @@ describe("traps of the Snowflake driver", () => {
   });
 
   it("a request id protects within one session only: the same range from another one still stores nothing twice", async () => {
-    await open().append(ten);
+    await open().append(ten.slice(0, 9));
     await open().append(ten);
 
     expect(new Set(inserts().map(({ requestId }) => requestId)).size).toBe(2);

@@ -19,7 +19,7 @@ afterEach(() => account.close());
 
 /** Anything above 1,000 entries goes as a file; the shortest deadline that a server's limit can be set for. */
 function open(deadlineMs = 4_000) {
-  const sink = sinkOf(account, { filesAbove: 1_000, deadlineMs });
+  const sink = sinkOf(account, { filesAbove: 1_000, deadlineMs, isFirst: false });
   onTestFinished(() => sink.close());
   return sink;
 }
