@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { adopt, erase, eraseValue, hold } from "../../src/pipeline/index.ts";
+import { adopt, erase, eraseValue, hold, release } from "../../src/pipeline/index.ts";
 import { backUp } from "../support/backup.ts";
 import {
   answerChange,
@@ -33,10 +33,11 @@ it("assurance 55, 73: a backup put back brings nobody's values back who was eras
   await answerChange(desk, number, "lee", { action: "reject", comment: "insufficient evidence: ask maria@corp.example" });
   const [token = ""] = /pii_email_[0-9a-z]{26}/.exec((await evidenceOf(desk)).map(({ text }) => text).join()) ?? [];
   const valueOf = () => desk.world.vault?.valueOf(token);
-  expect(await hold(desk.world, REQUESTER, true, ASKING)).toMatchObject({ kind: "held" });
+  expect(await hold(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "held" });
   await desk.seal();
   const backup = await backUp(desk.database);
-  await hold(desk.world, REQUESTER, false, ASKING);
+  await release(desk.world, REQUESTER, ASKING);
+  await release(desk.world, REQUESTER, { ...ASKING, by: "omar" });
   expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "erased", tokens: 1 });
   await desk.seal();
 
@@ -80,5 +81,43 @@ it("assurance 55, 73: what was erased under somebody else's key since the backup
   await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
 
   expect(await left()).toEqual(["maria@corp.example"]);
+  await backup.drop();
+});
+
+it("assurance 55, 73: a backup put back loses no legal hold: neither one of the lost time, placed before anything was kept, nor one that is placed while nothing is adopted yet", {
+  timeout: 60_000,
+}, async () => {
+  const file = keyFileIn(folder);
+  const desk = await openDesk({}, (world) => withVault(world, file));
+  desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
+  const nora = { kind: "person", system: "servicenow", account: PEOPLE.nora.sysId } as const;
+  const lee = { kind: "person", system: "servicenow", account: PEOPLE.lee.sysId } as const;
+  const holdUntilReleased = async (owner: typeof nora) => {
+    await hold(desk.world, owner, ASKING);
+    await release(desk.world, owner, ASKING);
+    await release(desk.world, owner, { ...ASKING, by: "omar" });
+  };
+  const number = await startChange(desk);
+  await answerChange(desk, number, "lee", { action: "reject", comment: "insufficient evidence: ask maria@corp.example" });
+  await desk.seal();
+  const backup = await backUp(desk.database);
+  await hold(desk.world, nora, ASKING);
+  await holdUntilReleased(REQUESTER);
+  await holdUntilReleased(lee);
+  expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "erased", tokens: 1 });
+  await desk.seal();
+
+  await backup.putBack();
+  await desk.restart((world) => withVault(world, file));
+  await desk.seal();
+  desk.clock.now = new Date(desk.clock.now.getTime() + 1000);
+  await hold(desk.world, REQUESTER, ASKING);
+  await hold(desk.world, lee, ASKING);
+  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
+
+  const again = async (owner: typeof nora) => (await release(desk.world, owner, ASKING)).kind;
+  expect([await again(nora), await again(REQUESTER), await again(lee)]).toEqual(Array(3).fill("release_asked"));
+  expect((await desk.database.db.query("select token from vault_values")).rows).toEqual([]);
   await backup.drop();
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { release } from "../../src/pipeline/index.ts";
 import { REVEAL_MS, reveals } from "../../src/pipeline/vault/reveal.ts";
 import type { Person } from "../../src/ports/index.ts";
 import {
@@ -215,7 +216,9 @@ describe("revealing what a token stands for", () => {
     const subject = { person: { system: "servicenow", account: PEOPLE.alice.sysId } };
     expect(await operate("hold", { subject, on: true })).toMatchObject({ status: 200, json: { status: "held" } });
     expect(await operate("erase", { subject })).toMatchObject({ status: 409, json: { title: "legal_hold" } });
-    await operate("hold", { subject, on: false });
+    expect(await operate("hold", { subject, on: false })).toMatchObject({ status: 200, json: { status: "release_asked" } });
+    expect(await operate("erase", { subject })).toMatchObject({ status: 409 });
+    await release(desk.world, { kind: "person", ...subject.person }, { by: "omar", reason: REASON });
     expect(await operate("erase", { subject })).toMatchObject({ status: 200, json: { status: "erased", tokens: 1 } });
     expect(await operate("erase", { subject })).toMatchObject({ status: 404, json: { title: "unknown_subject" } });
     expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 410, json: { title: "unreadable" } });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { erase, hold } from "../../src/pipeline/index.ts";
+import { erase, hold, release } from "../../src/pipeline/index.ts";
 import {
   answerChange,
   closeDesks,
@@ -149,14 +149,21 @@ describe("erasing somebody", () => {
     desk = await openDesk({}, (world) => withVault(world, file));
   });
 
-  it("capability 8.5: a legal hold refuses it, on record, until it is released", async () => {
+  it("capability 8.5: a legal hold refuses it, on record, until two operators have released it", async () => {
     const number = await rejected(`ask ${MAIL}`);
-    expect(await hold(desk.world, REQUESTER, true, ASKING)).toMatchObject({ kind: "held" });
+    expect(await hold(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "held" });
     expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "legal_hold" });
     expect(await opened(await tokenOfType(number, "email"))).toBe(MAIL);
-    expect(await hold(desk.world, REQUESTER, false, ASKING)).toMatchObject({ kind: "released" });
-    const kinds = (await evidenceOf(desk)).map(({ kind }) => kind).filter((kind) => kind.startsWith("pii."));
-    expect(kinds).toEqual(["pii.held", "pii.erasure_refused", "pii.hold_released"]);
+    expect(await release(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "release_asked" });
+    expect(await release(desk.world, REQUESTER, { ...ASKING, by: "omar" })).toMatchObject({ kind: "released" });
+    const acts = (await evidenceOf(desk)).filter(({ kind }) => kind.startsWith("pii."));
+    expect(acts.map(({ kind, actor }) => `${kind} ${actor.id}`)).toEqual([
+      "pii.held olga",
+      "pii.erasure_refused olga",
+      "pii.hold_release_asked olga",
+      "pii.hold_released omar",
+    ]);
+    expect(acts.at(-1)?.payload).toMatchObject({ asked_by: "olga" });
   });
 
   it("assurance 55, capability 8.5: makes tokens and restored rows unreadable; the log still verifies, and new tokens are not linked to old ones", async () => {

@@ -29,10 +29,6 @@ export type Erased =
       readonly unread: readonly string[];
     };
 
-export type Held =
-  | { readonly kind: "held" | "released"; readonly subject: string }
-  | { readonly kind: "unknown_subject"; readonly subject: string };
-
 const TIMES = 50;
 // Each list has to stand whole in its entry: a restore repeats it from there.
 const MOST_ELSEWHERE = 200;
@@ -111,7 +107,7 @@ async function refused(
 
 /** Why nothing can be erased; null = something can. */
 function refusalOf({ own, elsewhere, held }: There): "legal_hold" | "unknown_subject" | null {
-  if (own !== null) return own.hold === null ? null : "legal_hold";
+  if (own !== null) return own.held ? "legal_hold" : null;
   if (elsewhere.length > 0) return null;
   return held.length > 0 ? "legal_hold" : "unknown_subject";
 }
@@ -143,16 +139,4 @@ function saidOf({ own, elsewhere, held }: There): object {
     ...(elsewhere.length === 0 ? {} : { elsewhere: elsewhere.join(" ") }),
     ...(held.length === 0 ? {} : { held: held.join(" ") }),
   };
-}
-
-/** Forbids to erase somebody (`on`), or lets it be again. */
-export async function hold(world: Recorder, owner: Owner, on: boolean, { by, reason }: VaultAsking): Promise<Held> {
-  const vault = vaultOf(world);
-  const subject = await vault.subjectOf(owner);
-  const found = await vault.store.subject(vault.scope, subject);
-  if (found === null) return { kind: "unknown_subject", subject };
-  const kind = on ? "pii.held" : "pii.hold_released";
-  const entries = await entriesOf(world, { kind, by, about: subject, payload: { reason } });
-  if (!(await vault.store.hold(found.id, on ? "legal hold" : null, entries))) return { kind: "unknown_subject", subject };
-  return { kind: on ? "held" : "released", subject };
 }
