@@ -24,11 +24,13 @@ export async function restoreVault(world: World, range: { readonly fromSeq: numb
   }
 }
 
-/** Its entry is there already, and it was done before any hold that there is now. */
-async function eraseAgain(vault: Vault, subject: string, elsewhere: readonly string[]): Promise<void> {
-  const found = await vault.store.subject(vault.scope, subject);
+/** Its entry is there already, and it was done before any hold that there is now. Entries of people name the key itself; older ones, and those of tickets, whose it was. */
+async function eraseAgain(vault: Vault, about: string, elsewhere: readonly string[]): Promise<void> {
+  const { store, scope } = vault;
+  const [, key] = /^key:(.+)$/.exec(about) ?? [];
+  const found = await (key === undefined ? store.subject(scope, about) : store.subjectOfKey(scope, key));
   if (found !== null) vault.forget(found.id);
-  await vault.store.eraseAgain(vault.scope, { key: found?.id ?? null, elsewhere });
+  await store.eraseAgain(scope, { key: found?.id ?? null, elsewhere });
 }
 
 function tokensIn(text: string): readonly string[] {

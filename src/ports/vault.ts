@@ -82,6 +82,8 @@ export interface VaultStore {
   /** A value and its key; null when it was erased or never was. */
   value(scope: string, token: string): Promise<{ readonly value: Omit<SealedValue, "folded">; readonly key: SubjectKey } | null>;
   subject(scope: string, subject: string): Promise<Subject | null>;
+  /** By the id of its key, which no later one has. */
+  subjectOfKey(scope: string, key: string): Promise<Subject | null>;
   /** The types of which any value is kept. */
   types(scope: string): Promise<readonly string[]>;
   /** Values by their blind indexes, or by those of their one form; in the order of their tokens. */

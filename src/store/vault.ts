@@ -34,7 +34,7 @@ from vault_values v join vault_keys k on k.id = v.key_id where v.scope = $1 and 
 const SUBJECT = `select id, scope, subject, kek, wrapped,
   exists (select from vault_holds h where h.scope = k.scope and h.subject = k.subject) as held,
   array(select v.token from vault_values v where v.key_id = k.id order by v.token) as tokens
-from vault_keys k where scope = $1 and subject = $2`;
+from vault_keys k where scope = $1`;
 
 const TO_REWRAP = `select id, scope, subject, kek, wrapped from vault_keys
 where scope = $1 and (wrapped_at < $2 or kek <> $3) and id > $4 order by id limit $5`;
@@ -64,7 +64,10 @@ export function openVaultStore(db: Queries): VaultStore {
       return { value, key: { id: value.key, scope, subject, kek, wrapped } };
     },
     async subject(scope, subject) {
-      return oneRow(SubjectRow, await db.query(SUBJECT, [scope, subject], "vault subject"));
+      return oneRow(SubjectRow, await db.query(`${SUBJECT} and subject = $2`, [scope, subject], "vault subject"));
+    },
+    async subjectOfKey(scope, key) {
+      return oneRow(SubjectRow, await db.query(`${SUBJECT} and id = $2`, [scope, key], "vault subject of key"));
     },
     async keysToRewrap(scope, { before, kek, after, limit }) {
       return allRows(KeyRow, await db.query(TO_REWRAP, [scope, before, kek, after, limit], "vault to rewrap"));

@@ -196,6 +196,26 @@ describe("erasing somebody", () => {
     await verifyEvidence(desk);
   });
 
+  it("assurance 55, capability 8.5: nothing in the evidence links what was erased of somebody once to what was erased of him later", async () => {
+    const name = await desk.world.vault?.subjectOf(REQUESTER);
+    const erasures = async () => (await evidenceOf(desk)).filter(({ kind }) => kind === "pii.erased");
+    const before = (await erasures()).length;
+    for (let time = 0; time < 2; time += 1) {
+      await rejected(`ask ${MAIL}`);
+      expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "erased" });
+    }
+    // What was his under the other's key alone.
+    for (let time = 0; time < 2; time += 1) {
+      await rejected(`ask nora@corp.example`);
+      expect(await erase(desk.world, { ...REQUESTER, account: PEOPLE.nora.sysId }, ASKING)).toMatchObject({ elsewhere: 1 });
+    }
+    const named = (await erasures()).slice(before).map(({ text }) => String(JSON.parse(text).subject.id));
+    expect(named).toEqual([/^key:/, /^key:/, /^erasure:/, /^erasure:/].map((form) => expect.stringMatching(form)));
+    expect(new Set(named).size).toBe(4);
+    expect((await erasures()).map(({ text }) => text).join()).not.toContain(name);
+    expect((await erasures()).map(({ text }) => text).join()).not.toContain("person:");
+  });
+
   it("of whom nothing is kept is told", async () => {
     const nobody = { kind: "person", system: "servicenow", account: "0".repeat(32) } as const;
     expect(await erase(desk.world, nobody, ASKING)).toMatchObject({ kind: "unknown_subject" });
