@@ -103,6 +103,16 @@ describe("a legal hold", () => {
     expect(await vault?.store.release(vault.scope, { subject, by: "omar", since: long }, [])).toBe(true);
   });
 
+  it("assurance 55, capability 8.5: one that is placed after somebody looked, before he erases, keeps everything, also a single value of another's", async () => {
+    const token = await kept();
+    const { vault } = desk.world;
+    const of = await vault?.store.subject(vault.scope, await vault.subjectOf(REQUESTER));
+    await hold(desk.world, REQUESTER, OLGA);
+    expect(await vault?.store.erase({ key: of?.id ?? "", tokens: of?.tokens ?? [], elsewhere: [] }, [])).toBe(false);
+    expect(await vault?.store.erase({ key: null, tokens: [], elsewhere: [token] }, [])).toBe(false);
+    expect(await valueOf(token)).toBe(MAIL);
+  });
+
   it("capability 8.5: one that is placed while somebody is erased waits for the end: nothing goes after it was answered", async () => {
     const token = await kept();
     const { vault } = desk.world;
