@@ -37,3 +37,13 @@ begin
   perform ots_record(items);
   return true;
 end $$;
+
+-- Cases whose entries hold tokens that were erased: what stood there in clear may stand in cases, effects and reviews still. Reads every entry that is here.
+create view vault_erased_cases as
+select e.case_id, c.ticket_key, c.status, max(v.erased_at) as erased_at, array_agg(distinct v.token order by v.token) as tokens
+from entries e
+cross join lateral (select distinct m[1] as token from regexp_matches(e.canonical, 'pii_[a-z][a-z_]{1,19}_[0-9a-hjkmnp-tv-z]{26}', 'g') m) t
+join vault_erased v on v.token = t.token
+left join cases c on c.id = e.case_id
+where e.case_id is not null
+group by e.case_id, c.ticket_key, c.status;
