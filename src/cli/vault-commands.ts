@@ -44,8 +44,8 @@ export function vaultCommands(vault: Command, around: VaultAround): void {
         JSON.stringify(await client().post("/v1/vault/erase", { value: await valueOf(options, input), reason: options.reason })),
       );
     });
-  subject("hold", "forbid to erase somebody (legal hold)")
-    .option("--release", "let it be again")
+  subject("hold", "forbid to erase somebody (legal hold), also before anything is kept of him")
+    .option("--release", "let it be again: one operator asks, another one says the same within seven days")
     .action((options: Named & { readonly release?: true }) => post("/v1/vault/hold", options, { on: options.release !== true }));
   vault
     .command("rotate")

@@ -10,8 +10,8 @@ export interface SubjectKey extends WrappedKey {
 
 /** A subject's key with what is sealed under it. */
 export interface Subject extends SubjectKey {
-  /** Why nothing of it may be erased; null = it may. */
-  readonly hold: string | null;
+  /** A legal hold: nothing of it may be erased. */
+  readonly held: boolean;
   /** In order. */
   readonly tokens: readonly string[];
 }
@@ -23,6 +23,19 @@ export interface KeptValue {
   readonly key: string;
   /** A legal hold on that subject. */
   readonly held: boolean;
+}
+
+/** A legal hold on a subject, and who asked to release it; null = nobody. */
+export interface VaultHold {
+  readonly askedBy: string | null;
+  readonly askedAt: string | null;
+}
+
+/** Who releases a hold; whoever asked before `since` did in vain. */
+export interface Releasing {
+  readonly subject: string;
+  readonly by: string;
+  readonly since: Date;
 }
 
 /** What is erased in one act. */
@@ -69,6 +82,8 @@ export interface VaultStore {
   /** A value and its key; null when it was erased or never was. */
   value(scope: string, token: string): Promise<{ readonly value: Omit<SealedValue, "folded">; readonly key: SubjectKey } | null>;
   subject(scope: string, subject: string): Promise<Subject | null>;
+  /** By the id of its key, which no later one has. */
+  subjectOfKey(scope: string, key: string): Promise<Subject | null>;
   /** The types of which any value is kept. */
   types(scope: string): Promise<readonly string[]>;
   /** Values by their blind indexes, or by those of their one form; in the order of their tokens. */
@@ -78,12 +93,20 @@ export interface VaultStore {
   ): Promise<readonly KeptValue[]>;
   /** Erases a subject whole, and single values elsewhere; false when it has other tokens by now, one of these is gone, or a hold keeps any of it. */
   erase(what: Erasure, entries: readonly Entry[]): Promise<boolean>;
-  /** Erases single values whose entry is there, whatever holds them. */
-  eraseAgain(scope: string, tokens: readonly string[]): Promise<void>;
+  /** Erases a key (null = none) with all under it, and single values elsewhere, whose entry is there, whatever holds them. */
+  eraseAgain(scope: string, what: Pick<Erasure, "key" | "elsewhere">): Promise<void>;
   /** Those of these tokens that were erased. */
   erased(tokens: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Sets or takes away (null) what forbids to erase; false when there is no such key. */
-  hold(key: string, why: string | null, entries: readonly Entry[]): Promise<boolean>;
+  /** The legal hold on this subject; null = none. */
+  held(scope: string, subject: string): Promise<VaultHold | null>;
+  /** Forbids to erase it, whether there is a key or not; nobody has asked to release it then. */
+  hold(scope: string, of: { readonly subject: string; readonly at: Date }, entries: readonly Entry[]): Promise<void>;
+  /** Somebody asks to release it; false when there is none, or somebody asked later than `since`. */
+  askRelease(scope: string, of: Releasing & { readonly at: Date }, entries: readonly Entry[]): Promise<boolean>;
+  /** Releases it; false unless somebody else asked later than `since`. */
+  release(scope: string, of: Releasing, entries: readonly Entry[]): Promise<boolean>;
+  /** Releases one whose entry is there, unless it was placed anew after that moment. */
+  releaseAgain(scope: string, of: { readonly subject: string; readonly at: Date }): Promise<void>;
   /** Keys that were closed before this moment, or by another key; in the order of their ids. */
   keysToRewrap(scope: string, which: ToRewrap): Promise<readonly SubjectKey[]>;
   /** Keeps it closed anew; false when it is gone or was closed anew meanwhile. */

@@ -8,12 +8,15 @@ const DoneRow = z.object({ done: z.boolean() });
 const TypeRow = z.object({ type: z.string() });
 const TokenRow = z.object({ token: z.string() });
 
-const KEPT = `select v.token, v.key_id as key, k.legal_hold is not null as held
+const KEPT = `select v.token, v.key_id as key,
+  exists (select from vault_holds h where h.scope = k.scope and h.subject = k.subject) as held
 from vault_values v join vault_keys k on k.id = v.key_id
 where v.scope = $1 and (v.blind = any ($2::text[]) or v.folded = any ($3::text[])) order by v.token`;
 
-const AGAIN = `with gone as (insert into vault_erased (token) select unnest($2::text[]) on conflict do nothing)
-delete from vault_values where scope = $1 and token = any ($2::text[])`;
+const AGAIN = `with gone as (
+  insert into vault_erased (token) select unnest($2::text[]) union select token from vault_values where key_id = $3 on conflict do nothing
+), single as (delete from vault_values where scope = $1 and token = any ($2::text[]))
+delete from vault_keys where scope = $1 and id = $3`;
 
 /** What erases values: one statement each, with their entries. */
 export function openErasures(db: Queries): Pick<VaultStore, "types" | "kept" | "erase" | "eraseAgain" | "erased"> {
@@ -33,8 +36,8 @@ export function openErasures(db: Queries): Pick<VaultStore, "types" | "kept" | "
       const values = [key, tokens, elsewhere, JSON.stringify(entries)];
       return oneRow(DoneRow, await db.query("select ots_erase($1, $2, $3, $4) as done", values, "vault erase"))?.done ?? false;
     },
-    async eraseAgain(scope, tokens) {
-      await db.query(AGAIN, [scope, tokens], "vault erase again");
+    async eraseAgain(scope, { key, elsewhere }) {
+      await db.query(AGAIN, [scope, elsewhere, key], "vault erase again");
     },
     async erased(tokens) {
       const rows = await db.query("select token from vault_erased where token = any ($1::text[])", [tokens], "vault erased");

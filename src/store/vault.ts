@@ -3,6 +3,7 @@ import type { VaultStore } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { allRows, Moment, oneRow } from "./row.ts";
 import { openErasures } from "./vault-erasures.ts";
+import { openVaultHolds } from "./vault-holds.ts";
 import { openReveals } from "./vault-reveals.ts";
 
 const TokenRow = z.object({ blind: z.string(), token: z.string() });
@@ -20,7 +21,7 @@ const ValueRow = z.object({
   kek: z.string(),
   wrapped: z.string(),
 });
-const SubjectRow = KeyRow.extend({ hold: z.string().nullable(), tokens: z.array(z.string()) });
+const SubjectRow = KeyRow.extend({ held: z.boolean(), tokens: z.array(z.string()) });
 const NowRow = z.object({ now: Moment });
 
 const TOKENS = "select blind, token from vault_values where scope = $1 and blind = any ($2::text[])";
@@ -30,22 +31,22 @@ const ADD_KEY = "insert into vault_keys (id, scope, subject, kek, wrapped) value
 const VALUE = `select v.token, v.scope, v.key_id as key, v.type, v.iv, v.ct, v.tag, v.blind, k.subject, k.kek, k.wrapped
 from vault_values v join vault_keys k on k.id = v.key_id where v.scope = $1 and v.token = $2 and not exists (select from vault_erased e where e.token = v.token)`;
 
-const SUBJECT = `select id, scope, subject, kek, wrapped, legal_hold as hold,
+const SUBJECT = `select id, scope, subject, kek, wrapped,
+  exists (select from vault_holds h where h.scope = k.scope and h.subject = k.subject) as held,
   array(select v.token from vault_values v where v.key_id = k.id order by v.token) as tokens
-from vault_keys k where scope = $1 and subject = $2`;
-
-const HOLD = `with held as (update vault_keys set legal_hold = $2 where id = $1 returning id) select ots_record($3) from held`;
+from vault_keys k where scope = $1`;
 
 const TO_REWRAP = `select id, scope, subject, kek, wrapped from vault_keys
 where scope = $1 and (wrapped_at < $2 or kek <> $3) and id > $4 order by id limit $5`;
 
 const REWRAP = `update vault_keys set kek = $3, wrapped = $4, wrapped_at = clock_timestamp() where id = $1 and wrapped = $2`;
 
-/** The vault's tables. Erasing and holding are one statement each, with their entries. */
+/** The vault's tables. What is erased, held or shown is one statement each, with its entries. */
 export function openVaultStore(db: Queries): VaultStore {
   return {
     ...openReveals(db),
     ...openErasures(db),
+    ...openVaultHolds(db),
     async tokensOf(scope, blinds) {
       const rows = allRows(TokenRow, await db.query(TOKENS, [scope, blinds], "vault tokens"));
       return new Map(rows.map(({ blind, token }) => [blind, token]));
@@ -63,10 +64,10 @@ export function openVaultStore(db: Queries): VaultStore {
       return { value, key: { id: value.key, scope, subject, kek, wrapped } };
     },
     async subject(scope, subject) {
-      return oneRow(SubjectRow, await db.query(SUBJECT, [scope, subject], "vault subject"));
+      return oneRow(SubjectRow, await db.query(`${SUBJECT} and subject = $2`, [scope, subject], "vault subject"));
     },
-    async hold(key, why, entries) {
-      return (await db.query(HOLD, [key, why, JSON.stringify(entries)], "vault hold")).count === 1;
+    async subjectOfKey(scope, key) {
+      return oneRow(SubjectRow, await db.query(`${SUBJECT} and id = $2`, [scope, key], "vault subject of key"));
     },
     async keysToRewrap(scope, { before, kek, after, limit }) {
       return allRows(KeyRow, await db.query(TO_REWRAP, [scope, before, kek, after, limit], "vault to rewrap"));

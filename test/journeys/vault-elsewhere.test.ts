@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { operatorClient } from "../../src/cli/client.ts";
 import { vaultCommands } from "../../src/cli/vault-commands.ts";
-import { erase, hold } from "../../src/pipeline/index.ts";
+import { erase, hold, release } from "../../src/pipeline/index.ts";
 import {
   answerChange,
   ask,
@@ -83,11 +83,13 @@ describe("erasing somebody whose values stand in others' tickets", () => {
 
   it("capability 8.5: a legal hold on the other keeps what was sealed under him, on record, until it is released", async () => {
     const [mail] = await written("ask nora@corp.example");
-    await hold(desk.world, person("alice"), true, ASKING);
+    await hold(desk.world, person("alice"), ASKING);
     expect(await erase(desk.world, person("nora"), ASKING)).toMatchObject({ kind: "legal_hold" });
     expect((await ofKind("pii.erasure_refused")).at(-1)?.payload).toMatchObject({ code: "legal_hold" });
     expect(await valueOf(mail)).toBe("nora@corp.example");
-    await hold(desk.world, person("alice"), false, ASKING);
+    await release(desk.world, person("alice"), ASKING);
+    expect(await erase(desk.world, person("nora"), ASKING)).toMatchObject({ kind: "legal_hold" });
+    await release(desk.world, person("alice"), { ...ASKING, by: "omar" });
     expect(await erase(desk.world, person("nora"), ASKING)).toMatchObject({ kind: "erased", elsewhere: 1 });
     expect(await valueOf(mail)).toBeNull();
   });

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { REVEAL_MS } from "../../src/pipeline/vault/reveal.ts";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { release } from "../../src/pipeline/index.ts";
+import { REVEAL_MS, reveals } from "../../src/pipeline/vault/reveal.ts";
+import type { Person } from "../../src/ports/index.ts";
 import {
   type ApiAnswer,
   answerChange,
@@ -13,6 +15,7 @@ import {
   keyFileIn,
   type Name,
   OPERATOR_TOKEN,
+  oid,
   openDesk,
   PEOPLE,
   says,
@@ -61,6 +64,19 @@ async function since(count: number): Promise<readonly string[]> {
 }
 
 const counted = async () => (await since(0)).length;
+
+/** What the directory says of somebody until the test ends, or the answer is called. */
+function change(who: Name, to: Partial<Person>): () => void {
+  const at = desk.people.findIndex((person) => person.id === who);
+  const [before] = desk.people.slice(at, at + 1);
+  if (before === undefined) throw new Error(`no ${who}`);
+  desk.people[at] = { ...before, ...to };
+  const undo = (): void => {
+    desk.people[at] = before;
+  };
+  onTestFinished(undo);
+  return undo;
+}
 
 describe("revealing what a token stands for", () => {
   it("assurance 54, capability 8.3: takes two auditors, each with a reason and an entry; it is shown once, to who asked, and kept nowhere", async () => {
@@ -117,13 +133,70 @@ describe("revealing what a token stands for", () => {
     expect(await call("ina", `/${refused}/show`)).toMatchObject({ status: 409, json: { title: "answered" } });
     const id = await requested();
     await call("dora", `/${id}/approve`);
-    const at = desk.people.findIndex((person) => person.id === "dora");
-    const [dora] = desk.people.slice(at, at + 1);
-    if (dora === undefined) throw new Error("no Dora");
-    desk.people[at] = { ...dora, groups: [] };
+    const undo = change("dora", { groups: [] });
     expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 409, json: { title: "not_approved" } });
-    desk.people[at] = dora;
+    undo();
     expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 200, json: { value: MAIL } });
+  });
+
+  it.each<[string, Partial<Person>]>([
+    ["a guest of another organisation", { guest: true }],
+    ["a program", { human: false }],
+    ["somebody who has left", { active: false }],
+  ])(
+    "assurance 54, capability 8.3: %s is no auditor, although in a group of auditors: neither as first nor as second, nor after having agreed",
+    async (_who, to) => {
+      const [open, agreed] = [await requested(), await requested()];
+      await call("dora", `/${agreed}/approve`);
+      const undo = change("dora", to);
+      const none = { status: 403, json: { title: "not_an_auditor" } };
+      expect(await call("dora", "", { token })).toMatchObject(none);
+      expect(await call("dora", `/${open}/approve`)).toMatchObject(none);
+      expect(await call("ina", `/${agreed}/show`)).toMatchObject({ status: 409, json: { title: "not_approved" } });
+      undo();
+      expect(await call("ina", `/${agreed}/show`)).toMatchObject({ status: 200 });
+    },
+  );
+
+  it("assurance 54, capability 8.3: one person with two accounts is not two auditors", async () => {
+    const id = await requested();
+    change("dora", { others: ["ina"] });
+    change("ina", { others: ["dora"] });
+    expect(await call("dora", `/${id}/approve`)).toMatchObject({ status: 403, json: { title: "own_request" } });
+    expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 409, json: { title: "not_approved" } });
+    expect(await desk.world.store.vault.approve(id, "ina", [])).toBe(false);
+  });
+
+  it.each<[string, Name, string]>([
+    ["who agreed", "dora", "ina"],
+    ["who asked", "ina", "dora"],
+  ])(
+    "assurance 54, capability 8.3: nothing is shown once the directory says of %s that both accounts are one person's",
+    async (_whose, who, other) => {
+      const id = await requested();
+      expect(await call("dora", `/${id}/approve`)).toMatchObject({ status: 200 });
+      change(who, { others: [other] });
+      const before = await counted();
+      expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 403, json: { title: "own_request" } });
+      expect(await since(before)).toEqual(["pii.reveal_refused ina own_request"]);
+    },
+  );
+
+  it("capability 8.3: half an hour that ends while the value is opened is over", async () => {
+    const id = await requested();
+    await call("dora", `/${id}/approve`);
+    const { directory } = desk.world;
+    const slow: typeof directory = {
+      ...directory,
+      byId: (who, how) => {
+        desk.clock.now = new Date(desk.clock.now.getTime() + REVEAL_MS);
+        return directory.byId(who, how);
+      },
+    };
+    const before = await counted();
+    const shown = await reveals.show({ ...desk.world, directory: slow }, id, { account: oid("ina"), reason: REASON });
+    expect(shown).toEqual({ kind: "refused", code: "answered" });
+    expect(await since(before)).toEqual(["pii.reveal_refused ina answered"]);
   });
 
   it("capability 8.3: 20 requests to show at the same moment show it once", async () => {
@@ -143,7 +216,9 @@ describe("revealing what a token stands for", () => {
     const subject = { person: { system: "servicenow", account: PEOPLE.alice.sysId } };
     expect(await operate("hold", { subject, on: true })).toMatchObject({ status: 200, json: { status: "held" } });
     expect(await operate("erase", { subject })).toMatchObject({ status: 409, json: { title: "legal_hold" } });
-    await operate("hold", { subject, on: false });
+    expect(await operate("hold", { subject, on: false })).toMatchObject({ status: 200, json: { status: "release_asked" } });
+    expect(await operate("erase", { subject })).toMatchObject({ status: 409 });
+    await release(desk.world, { kind: "person", ...subject.person }, { by: "omar", reason: REASON });
     expect(await operate("erase", { subject })).toMatchObject({ status: 200, json: { status: "erased", tokens: 1 } });
     expect(await operate("erase", { subject })).toMatchObject({ status: 404, json: { title: "unknown_subject" } });
     expect(await call("ina", `/${id}/show`)).toMatchObject({ status: 410, json: { title: "unreadable" } });

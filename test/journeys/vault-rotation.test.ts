@@ -6,7 +6,9 @@ import { uuidV7 } from "../../src/case/index.ts";
 import { staticDirectory } from "../../src/connectors/directory/index.ts";
 import { vaultKeyFile } from "../../src/connectors/keys/index.ts";
 import { erase, type Owner, openVault, type Recorder, recordOutside, rotate, type Vault } from "../../src/pipeline/index.ts";
-import { makeRedactor } from "../../src/privacy/index.ts";
+import { openDataKeys } from "../../src/pipeline/vault/data-keys.ts";
+import type { VaultKeys } from "../../src/ports/index.ts";
+import { blindIndex, makeRedactor } from "../../src/privacy/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { keyFileIn } from "../support/desk/index.ts";
@@ -27,10 +29,10 @@ beforeEach(async () => {
 afterEach(() => fresh.drop());
 
 /** One process of the service, as far as recording goes. */
-function process_(): Recorder & { readonly vault: Vault } {
+function process_(keys: VaultKeys = vaultKeyFile(file)): Recorder & { readonly vault: Vault } {
   const store = openStore(fresh.db);
   const of = { tenant: "test", region: "us-east-1", clock: () => new Date("2026-11-21T12:00:00Z") };
-  const vault = openVault({ ...of, store: store.vault, keys: vaultKeyFile(file) });
+  const vault = openVault({ ...of, store: store.vault, keys });
   return { ...of, store, vault, logName: "test.us-east-1.main", makeId, redact: makeRedactor(["EMAIL", "PHONE", "SSN"]) };
 }
 
@@ -78,6 +80,50 @@ describe("the keys of a vault", () => {
     expect(await count("entries where kind = 'pii.keys_rotated'")).toBe(4);
   });
 
+  it("capability 8.4: a key that another process closes by the old one, behind the place that a rotation has passed, is closed anew, too", async () => {
+    const keys = vaultKeyFile(file);
+    const subject = "record:late";
+    const old = await keys.make({ tenant: "test", region: "us-east-1", subject });
+    const world = process_({
+      ...keys,
+      rewrap: async (key, context) => {
+        await world.vault.store.addKey({ id: "0", scope: world.vault.scope, subject, kek: old.kek, wrapped: old.wrapped });
+        return keys.rewrap(key, context);
+      },
+    });
+    await write(world, 1, "one@corp.example");
+    const { kek, rewrapped } = await rotate(world, ASKING, 1);
+    expect(rewrapped).toBe(3);
+    expect(await count(`vault_keys where kek <> '${kek}'`)).toBe(0);
+  });
+
+  it("capability 8.4: the key service is asked for a subject's key again after five minutes, and after 10,000 uses", async () => {
+    const { vault } = process_();
+    let asked = 0;
+    let now = new Date("2026-11-21T12:00:00Z");
+    const keys: VaultKeys = {
+      ...vault.keys,
+      open: (key, context) => {
+        asked += 1;
+        return vault.keys.open(key, context);
+      },
+    };
+    await openDataKeys(vault.parts).ofSubjects(["record:one"]);
+    const opened = openDataKeys({ ...vault.parts, keys, clock: () => now });
+    const [key] = await vault.store.keysOf(vault.scope, ["record:one"]);
+    if (key === undefined) throw new Error("no key");
+    for (let use = 0; use < 10_001; use += 1) await opened.open(key);
+    expect(asked).toBe(1);
+    await opened.open(key);
+    expect(asked).toBe(2);
+    now = new Date(now.getTime() + 299_999);
+    await opened.open(key);
+    expect(asked).toBe(2);
+    now = new Date(now.getTime() + 1);
+    await opened.open(key);
+    expect(asked).toBe(3);
+  });
+
   it("capability 8.3: 2 processes that meet 50 new values at the same moment give each of them one token", async () => {
     const [one, two] = [process_(), process_()];
     await write(one, 0, "first@corp.example");
@@ -113,6 +159,28 @@ describe("the keys of a vault", () => {
       const value = await two.vault.valueOf(token);
       expect(value === null ? erased.has(token) : value === "again@corp.example").toBe(true);
     }
+  });
+
+  it("assurance 56: what was sealed as one token opens as no other of the same person, and the same text of another type or tenant has another index", async () => {
+    const world = process_();
+    await write(world, 1, "one@corp.example and two@corp.example");
+    const [one = "", two = ""] = await tokensIn();
+    expect(await world.vault.valueOf(one)).toBe("one@corp.example");
+    await fresh.db.query(
+      "update vault_values v set iv = o.iv, ct = o.ct, tag = o.tag from vault_values o where v.token = $1 and o.token = $2",
+      [one, two],
+    );
+    await expect(world.vault.valueOf(one)).rejects.toMatchObject({ code: "VAULT_UNREADABLE" });
+    expect(await world.vault.valueOf(two)).toBe("two@corp.example");
+    const key = Buffer.alloc(32, 7);
+    const indexes = [
+      blindIndex(key, "test", "email", "one"),
+      blindIndex(key, "other", "email", "one"),
+      blindIndex(key, "test", "phone", "one"),
+      blindIndex(key, "test", "email", "two"),
+      blindIndex(Buffer.alloc(32, 8), "test", "email", "one"),
+    ];
+    expect(new Set(indexes).size).toBe(indexes.length);
   });
 
   it("assurance 56: what was sealed in one region, or for one tenant or type, opens as nothing else", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { erase, hold } from "../../src/pipeline/index.ts";
+import { erase, eraseValue, hold, release } from "../../src/pipeline/index.ts";
 import {
   answerChange,
   closeDesks,
@@ -149,14 +149,21 @@ describe("erasing somebody", () => {
     desk = await openDesk({}, (world) => withVault(world, file));
   });
 
-  it("capability 8.5: a legal hold refuses it, on record, until it is released", async () => {
+  it("capability 8.5: a legal hold refuses it, on record, until two operators have released it", async () => {
     const number = await rejected(`ask ${MAIL}`);
-    expect(await hold(desk.world, REQUESTER, true, ASKING)).toMatchObject({ kind: "held" });
+    expect(await hold(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "held" });
     expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "legal_hold" });
     expect(await opened(await tokenOfType(number, "email"))).toBe(MAIL);
-    expect(await hold(desk.world, REQUESTER, false, ASKING)).toMatchObject({ kind: "released" });
-    const kinds = (await evidenceOf(desk)).map(({ kind }) => kind).filter((kind) => kind.startsWith("pii."));
-    expect(kinds).toEqual(["pii.held", "pii.erasure_refused", "pii.hold_released"]);
+    expect(await release(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "release_asked" });
+    expect(await release(desk.world, REQUESTER, { ...ASKING, by: "omar" })).toMatchObject({ kind: "released" });
+    const acts = (await evidenceOf(desk)).filter(({ kind }) => kind.startsWith("pii."));
+    expect(acts.map(({ kind, actor }) => `${kind} ${actor.id}`)).toEqual([
+      "pii.held olga",
+      "pii.erasure_refused olga",
+      "pii.hold_release_asked olga",
+      "pii.hold_released omar",
+    ]);
+    expect(acts.at(-1)?.payload).toMatchObject({ asked_by: "olga" });
   });
 
   it("assurance 55, capability 8.5: makes tokens and restored rows unreadable; the log still verifies, and new tokens are not linked to old ones", async () => {
@@ -187,6 +194,44 @@ describe("erasing somebody", () => {
     await db.query("delete from vault_erased");
     await expect(opened(String(old["token"]))).rejects.toMatchObject({ code: "VAULT_UNREADABLE" });
     await verifyEvidence(desk);
+  });
+
+  it("assurance 55, capability 8.5: nothing in the evidence links what was erased of somebody once to what was erased of him later", async () => {
+    const erasures = async () => (await evidenceOf(desk)).filter(({ kind }) => kind === "pii.erased");
+    const before = (await erasures()).length;
+    for (let time = 0; time < 2; time += 1) {
+      await rejected(`ask ${MAIL}`);
+      expect(await erase(desk.world, REQUESTER, ASKING)).toMatchObject({ kind: "erased" });
+    }
+    // What was his under the other's key alone.
+    for (let time = 0; time < 2; time += 1) {
+      await rejected("ask nora@corp.example");
+      expect(await erase(desk.world, { ...REQUESTER, account: PEOPLE.nora.sysId }, ASKING)).toMatchObject({ elsewhere: 1 });
+    }
+    const named = (await erasures()).slice(before).map(({ text }) => String(JSON.parse(text).subject.id));
+    expect(named.map((name) => name.split(":")[0])).toEqual(["key", "key", "erasure", "erasure"]);
+    expect(new Set(named).size).toBe(4);
+    expect((await erasures()).map(({ text }) => text).join()).not.toContain("person:");
+  });
+
+  it("assurance 55, capability 8.5: the operator can list every case that still holds in clear what was erased", async () => {
+    const { db } = desk.database;
+    await rejected("nothing of anybody");
+    const kept = await rejected("ask somebody.else@corp.example");
+    const [one, two] = [await rejected("ask zoe.planted@corp.example"), await rejected("ask zoe.planted@corp.example, please")];
+    const token = await tokenOfType(one, "email");
+    expect(await eraseValue(desk.world, "zoe.planted@corp.example", ASKING)).toMatchObject({ kind: "erased" });
+    const listed = await db.query("select * from vault_erased_cases where $1 = any (tokens) order by ticket_key", [token]);
+    const shown = listed.rows.map((row) => [row["ticket_key"], row["status"]]);
+    expect(shown).toEqual([one, two].toSorted().map((key) => [key, "ended"]));
+    const clear = await db.query(
+      `select distinct c.id as case_id from cases c left join reviews r on r.case_id = c.id left join effects e on e.case_id = c.id
+      where concat(c.data, r.data, e.body) like '%zoe.planted%'`,
+    );
+    const ids = (rows: readonly Readonly<Record<string, unknown>>[]) => rows.map((row) => String(row["case_id"])).sort();
+    expect(clear.count).toBe(2);
+    expect(ids(clear.rows)).toEqual(ids(listed.rows));
+    expect((await db.query("select from vault_erased_cases where ticket_key = $1", [kept])).count).toBe(0);
   });
 
   it("of whom nothing is kept is told", async () => {

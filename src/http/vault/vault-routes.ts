@@ -1,7 +1,7 @@
 import { type Response, Router } from "express";
 import { z } from "zod";
 import { IN_PLAIN_WORDS } from "../../case/index.ts";
-import { type Erased, erase, eraseValue, hold, rotate, type World } from "../../pipeline/index.ts";
+import { type Erased, erase, eraseValue, hold, type Released, release, rotate, type World } from "../../pipeline/index.ts";
 import { operatorOf } from "../operator-of.ts";
 import { problem } from "../problems.ts";
 import { name } from "../query.ts";
@@ -26,7 +26,7 @@ const Erase = z.union(
 const Hold = z.strictObject({ subject: Whose, reason: Reason, on: z.boolean() });
 const Rotate = z.strictObject({ reason: Reason });
 
-/** POST /v1/vault/erase of a person, a ticket or one value, /v1/vault/hold of a person or a ticket, /v1/vault/rotate: by operators, each with a reason that stands in the evidence. */
+/** POST /v1/vault/erase of a person, a ticket or one value, /v1/vault/hold of a person or a ticket (off by two of them), /v1/vault/rotate: by operators, each with a reason that stands in the evidence. */
 export function vaultRoutes(world: World): Router {
   const router = Router();
   router.post("/v1/vault/erase", async (request, response) => {
@@ -39,9 +39,10 @@ export function vaultRoutes(world: World): Router {
   });
   router.post("/v1/vault/hold", async (request, response) => {
     const { subject, on, reason } = Hold.parse(request.body, IN_PLAIN_WORDS);
-    const done = await hold(world, subject, on, { by: operatorOf(response), reason });
-    if (done.kind === "unknown_subject") unknown(response);
-    else response.json({ status: done.kind, subject: done.subject });
+    const asking = { by: operatorOf(response), reason };
+    if (!on) return tellReleased(response, await release(world, subject, asking));
+    const { kind, ...held } = await hold(world, subject, asking);
+    response.json({ status: kind, ...held });
   });
   router.post("/v1/vault/rotate", async (request, response) => {
     const { reason } = Rotate.parse(request.body, IN_PLAIN_WORDS);
@@ -55,6 +56,13 @@ function tellErased(response: Response, { kind, ...done }: Erased): void {
   else if (kind === "legal_hold") problem(response, 409, "legal_hold", "A legal hold forbids to erase this.");
   else if (kind === "busy") problem(response, 503, "busy", "More is being written about this subject: try again.");
   else unknown(response, done.unread);
+}
+
+function tellReleased(response: Response, { kind, ...done }: Released): void {
+  if (kind === "not_held") problem(response, 404, "not_held", "There is no legal hold on this.");
+  else if (kind === "own_request") problem(response, 403, "own_request", "Another operator has to agree: you asked yourself.");
+  else if (kind === "busy") problem(response, 503, "busy", "Somebody else changes this hold just now: try again.");
+  else response.json({ status: kind, ...done });
 }
 
 function unknown(response: Response, unread: readonly string[] = []): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Subject } from "../../ports/index.ts";
 import type { Recorder } from "../entries.ts";
 import { entriesOf, recordAct, vaultOf } from "./acts.ts";
@@ -10,7 +11,7 @@ export interface VaultAsking {
   readonly reason: string;
 }
 
-/** What became of it. `subject` is the name that the vault knows somebody by. */
+/** What became of it. `subject` is whom its entry names: of a person erased his key or this act, which nothing but its entry knows; else the name that the vault knows him by. */
 export type Erased =
   | {
       readonly kind: "erased";
@@ -29,10 +30,6 @@ export type Erased =
       readonly unread: readonly string[];
     };
 
-export type Held =
-  | { readonly kind: "held" | "released"; readonly subject: string }
-  | { readonly kind: "unknown_subject"; readonly subject: string };
-
 const TIMES = 50;
 // Each list has to stand whole in its entry: a restore repeats it from there.
 const MOST_ELSEWHERE = 200;
@@ -44,12 +41,12 @@ const MOST_ELSEWHERE = 200;
 export async function erase(world: Erasing, owner: Owner, asking: VaultAsking): Promise<Erased> {
   const subject = await vaultOf(world).subjectOf(owner);
   const known = owner.kind === "person" ? await identifiersOf(world, owner) : { values: [], unread: [] };
-  return eraseAll(world, { name: subject, subject, ...known, words: false }, asking);
+  return eraseAll(world, { name: subject, subject, ...known, words: false, passing: owner.kind === "person" }, asking);
 }
 
 /** Erases one value wherever it is kept. */
 export function eraseValue(world: Recorder, value: string, asking: VaultAsking): Promise<Erased> {
-  return eraseAll(world, { name: "value", subject: null, values: [value], unread: [], words: true }, asking);
+  return eraseAll(world, { name: "value", subject: null, values: [value], unread: [], words: true, passing: false }, asking);
 }
 
 interface Whose {
@@ -61,6 +58,8 @@ interface Whose {
   readonly unread: readonly string[];
   /** A single word among them is a name too: many are called Maria. */
   readonly words: boolean;
+  /** The name stays when all is gone, and would tie what is erased now to what is erased later: entries that list tokens have another one. */
+  readonly passing: boolean;
 }
 
 /** What is there now of it. */
@@ -73,30 +72,38 @@ interface There {
 /** Again while more is written, and while more is left than one act takes. */
 async function eraseAll(world: Recorder, whose: Whose, asking: VaultAsking): Promise<Erased> {
   const { name: subject, unread } = whose;
-  let before: Counts | null = null;
+  let before: Done | null = null;
   for (let time = 0; time < TIMES; time += 1) {
     const there = await look(world, whose);
     const refusal = refusalOf(there);
     if (refusal !== null && before === null) return refused(world, whose, asking, refusal);
     if (refusal === null) {
-      if (!(await eraseWhat(world, whose, asking, there))) continue;
-      before = sum(before, there);
+      const about = await eraseWhat(world, whose, asking, there);
+      if (about === null) continue;
+      before = sum(before, there, about);
       if (there.elsewhere.length === MOST_ELSEWHERE) continue;
     }
-    if (before !== null) return { kind: "erased", subject, ...before, held: there.held.length, unread };
+    if (before !== null) return { kind: "erased", ...before, held: there.held.length, unread };
   }
   return { kind: "busy", subject, unread };
 }
 
-/** Erases what is there, with its entry; false when it is not so any more. */
-async function eraseWhat(world: Recorder, { name, unread }: Whose, { by, reason }: VaultAsking, there: There): Promise<boolean> {
+/** Erases what is there, with its entry, and says whom that names; null when it is not so any more. */
+async function eraseWhat(world: Recorder, whose: Whose, { by, reason }: VaultAsking, there: There): Promise<string | null> {
+  const { unread } = whose;
+  const about = aboutOf(whose, there);
   const vault = vaultOf(world);
   const { own, elsewhere } = there;
   const payload = { reason, ...saidOf(there), ...(unread.length === 0 ? {} : { unread }) };
-  const entries = await entriesOf(world, { kind: "pii.erased", by, about: name, payload });
+  const entries = await entriesOf(world, { kind: "pii.erased", by, about, payload });
   const done = await vault.store.erase({ key: own?.id ?? null, tokens: own?.tokens ?? [], elsewhere }, entries);
   if (done && own !== null) vault.forget(own.id);
-  return done;
+  return done ? about : null;
+}
+
+function aboutOf({ name, passing }: Whose, { own }: There): string {
+  if (!passing) return name;
+  return own === null ? `erasure:${randomUUID()}` : `key:${own.id}`;
 }
 
 async function refused(
@@ -111,16 +118,16 @@ async function refused(
 
 /** Why nothing can be erased; null = something can. */
 function refusalOf({ own, elsewhere, held }: There): "legal_hold" | "unknown_subject" | null {
-  if (own !== null) return own.hold === null ? null : "legal_hold";
+  if (own !== null) return own.held ? "legal_hold" : null;
   if (elsewhere.length > 0) return null;
   return held.length > 0 ? "legal_hold" : "unknown_subject";
 }
 
-type Counts = Pick<Extract<Erased, { readonly kind: "erased" }>, "tokens" | "elsewhere">;
+type Done = Pick<Extract<Erased, { readonly kind: "erased" }>, "subject" | "tokens" | "elsewhere">;
 
-function sum(before: Counts | null, { own, elsewhere }: There): Counts {
-  const { tokens, elsewhere: others } = before ?? { tokens: 0, elsewhere: 0 };
-  return { tokens: tokens + (own?.tokens.length ?? 0) + elsewhere.length, elsewhere: others + elsewhere.length };
+function sum(before: Done | null, { own, elsewhere }: There, about: string): Done {
+  const { subject, tokens, elsewhere: others } = before ?? { subject: about, tokens: 0, elsewhere: 0 };
+  return { subject, tokens: tokens + (own?.tokens.length ?? 0) + elsewhere.length, elsewhere: others + elsewhere.length };
 }
 
 async function look(world: Recorder, { subject, values, words }: Whose): Promise<There> {
@@ -143,16 +150,4 @@ function saidOf({ own, elsewhere, held }: There): object {
     ...(elsewhere.length === 0 ? {} : { elsewhere: elsewhere.join(" ") }),
     ...(held.length === 0 ? {} : { held: held.join(" ") }),
   };
-}
-
-/** Forbids to erase somebody (`on`), or lets it be again. */
-export async function hold(world: Recorder, owner: Owner, on: boolean, { by, reason }: VaultAsking): Promise<Held> {
-  const vault = vaultOf(world);
-  const subject = await vault.subjectOf(owner);
-  const found = await vault.store.subject(vault.scope, subject);
-  if (found === null) return { kind: "unknown_subject", subject };
-  const kind = on ? "pii.held" : "pii.hold_released";
-  const entries = await entriesOf(world, { kind, by, about: subject, payload: { reason } });
-  if (!(await vault.store.hold(found.id, on ? "legal hold" : null, entries))) return { kind: "unknown_subject", subject };
-  return { kind: on ? "held" : "released", subject };
 }

@@ -1,4 +1,5 @@
 import { OpsError, VAULT_TOKEN } from "../../case/index.ts";
+import { isOne } from "../../identity/index.ts";
 import type { Person, Reveal } from "../../ports/index.ts";
 import { isAmong } from "../auditors.ts";
 import type { World } from "../world.ts";
@@ -59,7 +60,7 @@ async function approve(world: World, id: string, asking: Auditing): Promise<Reve
   const looked = await look(world, id, asking);
   if ("kind" in looked) return looked;
   const { reveal, auditor, act } = looked;
-  if (isSame(auditor, reveal.requestedBy)) return refused(world, act, "own_request");
+  if (isOne(auditor, reveal.requestedBy)) return refused(world, act, "own_request");
   const entries = await entriesOf(world, { ...act, kind: "pii.reveal_approved" });
   if (!(await vaultOf(world).store.approve(id, auditor.id, entries))) return refused(world, act, "answered");
   return { kind: "approved", id, until: reveal.until };
@@ -83,15 +84,21 @@ async function show(world: World, id: string, asking: Auditing): Promise<Reveale
   if (reveal.requestedBy !== auditor.id) return refused(world, act, "not_own_request");
   if (reveal.shownAt !== null || reveal.refusedAt !== null) return refused(world, act, "answered");
   if (reveal.approvedBy === null) return refused(world, act, "not_approved");
-  // He may have lost the right since.
-  const second = await world.directory.byId(reveal.approvedBy, { fresh: true });
-  if (second === null || !isAuditor(world, second)) return refused(world, act, "not_approved");
+  const against = await againstSecond(world, reveal.approvedBy, auditor);
+  if (against !== null) return refused(world, act, against);
   const value = await opened(world, reveal.token);
   if (value === null) return refused(world, act, "unreadable");
   const payload = { ...act.payload, approved_by: reveal.approvedBy };
   const entries = await entriesOf(world, { ...act, kind: "pii.revealed", payload });
   if (!(await vault.store.use(id, world.clock(), entries))) return refused(world, act, "answered");
   return { kind: "shown", token: reveal.token, value };
+}
+
+/** Why the second one's yes does not count any more: he lost the right since, or the directory knows by now that both are one human being. */
+async function againstSecond(world: World, approvedBy: string, first: Person): Promise<RevealRefusal | null> {
+  const second = await world.directory.byId(approvedBy, { fresh: true });
+  if (second === null || !isAuditor(world, second)) return "not_approved";
+  return isOne(second, first.id) || isOne(first, second.id) ? "own_request" : null;
 }
 
 async function opened(world: World, token: string): Promise<string | null> {
@@ -139,9 +146,4 @@ async function auditorOf(world: World, account: string): Promise<Person | Reveal
 
 function isAuditor(world: World, person: Person): boolean {
   return isAmong(world, person, world.policy.vaultAuditors);
-}
-
-/** One human being, whatever account he uses. */
-function isSame({ id, others = [] }: Person, other: string): boolean {
-  return id === other || others.includes(other);
 }
