@@ -21,6 +21,7 @@ import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
 
 export {
+  type Cover,
   checkProof,
   collectTexts,
   excerptText,
@@ -35,6 +36,7 @@ export {
   signedText,
   told,
   uncoveredText,
+  unsignedText,
   type Verification,
   writeProof,
 } from "./evidence/index.ts";

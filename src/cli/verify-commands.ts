@@ -5,7 +5,7 @@ import { proofOf, proofReport } from "./proof.ts";
 import { verifyAnchors } from "./verify-anchors.ts";
 import { verifyDatabase } from "./verify-database.ts";
 import { verifyExport } from "./verify-export.ts";
-import { verifyLog } from "./verify-log.ts";
+import { type LogReport, verifyLog } from "./verify-log.ts";
 import { verifySnowflake } from "./verify-snowflake.ts";
 
 /** What the commands use of their surroundings. */
@@ -45,7 +45,12 @@ export function verifyCommands(ops: Command, around: Around): void {
       several,
       [],
     )
-    .option("--anchor <folder>", "also the checkpoints that were kept in this folder; may be repeated", several, [])
+    .option(
+      "--anchor <folder>",
+      "also the checkpoints that were kept in this folder, which has to have some; may be repeated",
+      several,
+      [],
+    )
     .option("--anchors", "against the newest checkpoint at each configured place outside: ticket, S3, time stamp authority")
     .option("--database", "verify what the database of DATABASE_URL holds instead of the local log")
     .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
@@ -73,29 +78,43 @@ export function verifyCommands(ops: Command, around: Around): void {
     .action(async () => around.say(await makeClosedKey(around.configuration())));
 }
 
+/** An option that would be passed over is refused: whoever gives it takes the answer for one about it. */
+function assertTogether(options: VerifyOptions): void {
+  const { anchors, database, snowflake, export: exported, proof, checkProof } = options;
+  const about = Object.entries({ anchors, database, snowflake, export: exported, proof, "check-proof": checkProof });
+  const [one, other] = about.flatMap(([name, given]) => (given === undefined ? [] : [name]));
+  const lone = [
+    ...(options.ticket === undefined ? [] : ["ticket"]),
+    ...(options.anchor.length === 0 || one === "database" || one === "snowflake" || one === "anchors" ? [] : ["anchor"]),
+    ...(options.key.length > 0 && one === "export" ? ["key"] : []),
+  ];
+  const refused = other ?? (one === undefined ? undefined : lone[0]);
+  if (refused !== undefined) throw new Error(`--${one} goes without --${refused}: verify twice`);
+}
+
 async function verify(options: VerifyOptions, around: Around): Promise<void> {
+  assertTogether(options);
   const { ticket, key, anchor, proof } = options;
   const dataDir = options.data ?? around.dataDir();
   if (proof !== undefined) return around.say((await proofOf(dataDir, proof, key)).trimEnd());
   const report = await reportOf(options, around, () => verifyLog(dataDir, ticket, { keys: key, anchors: anchor }));
   around.say(report.lines.join("\n"));
-  if (!report.ok) process.exitCode = 1;
+  if (!report.ok || report.unsigned) process.exitCode = report.ok ? UNSIGNED : 1;
 }
 
-interface Report {
-  readonly ok: boolean;
-  readonly lines: readonly string[];
-}
+/** The exit code of a chain that holds and that nobody signed. */
+const UNSIGNED = 2;
 
 async function reportOf(
-  { checkProof, entry, key, anchors, data, database, snowflake, export: exported }: VerifyOptions,
+  { checkProof, entry, key, anchor, anchors, data, database, snowflake, export: exported }: VerifyOptions,
   around: Around,
-  local: () => Promise<Report>,
-): Promise<Report> {
+  local: () => Promise<LogReport>,
+): Promise<LogReport> {
+  const brought = { keys: key, anchors: anchor };
   if (exported !== undefined) return verifyExport(exported);
-  if (anchors === true) return verifyAnchors(around.configuration(), data ?? around.dataDir(), key);
-  if (snowflake === true) return verifySnowflake(around.configuration(), key);
-  if (database === true) return verifyDatabase(around.configuration(), key);
+  if (anchors === true) return verifyAnchors(around.configuration(), data ?? around.dataDir(), brought);
+  if (snowflake === true) return verifySnowflake(around.configuration(), brought);
+  if (database === true) return verifyDatabase(around.configuration(), brought);
   if (checkProof === undefined) return local();
   if (entry === undefined || key.length === 0)
     throw new Error("--check-proof needs --entry FILE (the entry's line) and --key VKEY");

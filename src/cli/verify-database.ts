@@ -1,20 +1,17 @@
 import type { Configuration } from "../config/index.ts";
-import { openCover, openRecordedLog, openVerifier, signedText, told } from "../world.ts";
-import type { LogReport } from "./verify-log.ts";
+import { openRecordedLog, openVerifier } from "../world.ts";
+import { type Brought, coverOf, signedBy } from "./brought.ts";
+import { type LogReport, reportOf } from "./verify-log.ts";
 
 /** Verifies the log as the database holds it against the checkpoints there: what was edited in a row is named, although no file beside it changed. */
-export async function verifyDatabase(configuration: Configuration, given: readonly string[]): Promise<LogReport> {
+export async function verifyDatabase(configuration: Configuration, brought: Brought): Promise<LogReport> {
   const recorded = await openRecordedLog(configuration);
   try {
-    const notes = await recorded.notes();
+    const signed = await signedBy(recorded.log, { notes: await recorded.notes(), keys: recorded.keys }, brought);
     const left = await recorded.left();
-    const cover = notes.length === 0 ? null : openCover(notes, given.length > 0 ? given : recorded.keys);
-    const verifier = openVerifier(null, cover, left);
+    const verifier = openVerifier(null, coverOf(signed, brought), left);
     for await (const lines of recorded.lines()) if (!lines.every((line) => verifier.take(line))) break;
-    const { bad, entries, signed = 0 } = verifier.end();
-    const says =
-      bad === null ? `verified in the database, ${entries} entries, ${signedText(signed, entries)}${elsewhere(left)}` : told(bad);
-    return { ok: bad === null, lines: [`${recorded.log}: ${says}`] };
+    return reportOf(recorded.log, "in the database", verifier.end(), elsewhere(left));
   } finally {
     await recorded.close();
   }

@@ -6,6 +6,8 @@ import { openNote, parseVkey } from "./signed-note.ts";
 export interface Bad {
   readonly seq: number;
   readonly what: string;
+  /** True = nothing is known to be wrong: what comes from there on is signed by nobody who is known. */
+  readonly behind?: true;
 }
 
 /** Compares a log with what was signed of it, entry by entry. */
@@ -16,10 +18,16 @@ export interface Cover {
   readonly covered: () => number;
 }
 
+const UNSIGNED: Bad = {
+  seq: 1,
+  what: "no checkpoint is there that the keys and places given could vouch for: name the folder that holds some (--anchor), wait a minute where the service just began, or verify without --key and --anchor, which shows the chain alone",
+  behind: true,
+};
+
 /** So many leaves are put into the tree at a time: one by one costs twice as much. */
 const BATCH = 512;
 
-/** A cover out of signed notes in any order. Each has to be signed by a known key: the first one that is not makes the whole log unverified. */
+/** A cover out of signed notes in any order. Each has to be signed by a known key: the first one that is not, and no note at all, makes the whole log unverified. */
 export function openCover(notes: Iterable<string>, vkeys: readonly string[]): Cover {
   const { stated, bad } = openAll(new Set(notes), vkeys);
   let edge: Edge = EMPTY;
@@ -51,7 +59,9 @@ export function openCover(notes: Iterable<string>, vkeys: readonly string[]): Co
     end() {
       settle();
       const last = stated.at(-1);
-      if (bad !== null || last === undefined || last.size <= edge.size) return bad;
+      if (bad !== null) return bad;
+      if (last === undefined) return UNSIGNED;
+      if (last.size <= edge.size) return null;
       return { seq: edge.size + 1, what: `the tail is cut: a checkpoint is signed for ${last.size} entries` };
     },
     covered: () => covered,

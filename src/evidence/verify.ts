@@ -3,8 +3,10 @@ import canonicalize from "canonicalize";
 import { type IdSet, openIds } from "./id-set.ts";
 import { type Line, parse, parseObject } from "./line.ts";
 import { linesIn } from "./lines-in.ts";
+import { notesIn } from "./notes-in.ts";
 import { type Bad, type Cover, openCover } from "./verify-checkpoints.ts";
 import { openTexts, textProblem } from "./verify-texts.ts";
+import { signedText, told, uncoveredText, unsignedText } from "./verify-words.ts";
 
 /** Where a log ended when its head was noted elsewhere. */
 export interface KnownHead {
@@ -157,16 +159,6 @@ function endProblem(last: Line | null, known: KnownHead | null, signed: number):
   return { seq: known.seq + 1, what: `${uncoveredText(seq - known.seq)}, and a batch has at most ${UNNOTED}: give a newer head` };
 }
 
-/** What is said of entries after the head. */
-export function uncoveredText(count: number): string {
-  return `${count} entries after the head are not covered by it`;
-}
-
-/** What is said of a log with checkpoints. */
-export function signedText(signed: number, entries: number): string {
-  return `signed up to ${signed}${entries > signed ? `; ${entries - signed} after its last checkpoint are not signed` : ""}`;
-}
-
 /** Reads a head file as the local sink writes it; null when it is not one. */
 export function parseHead(text: string): KnownHead | null {
   const { log, seq, seal } = parseObject(text) ?? {};
@@ -174,15 +166,13 @@ export function parseHead(text: string): KnownHead | null {
   return Number.isSafeInteger(seq) && Number(seq) >= 1 ? { log, seq: Number(seq), seal } : null;
 }
 
-/** What is said of a log that does not hold. */
-export function told({ seq, what }: Bad): string {
-  return `NOT VERIFIED at line ${seq}, where entry ${seq} belongs: ${what}`;
-}
-
 const NO_HEAD = 'the head is none: give what the head file holds, {"log":"...","seq":1,"seal":"64 hex digits"}, as one text';
 const HOW = "[HEAD-AS-JSON] [--checkpoint LINES-OF-ITS-FILE ...] [--key KEY ...]";
 
-/** `cat segments/* | node verify.ts HOW`: for an auditor who has nothing but this file, those beside it that it imports, Node and canonicalize. */
+/**
+ * `cat segments/* | node verify.ts HOW`: for an auditor who has nothing but this file, those beside it that it imports, Node and canonicalize. Exit code 0 =
+ * verified by what was given; 1 = it does not hold; 2 = nothing was given that could show whether it was always this log.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const given = givenIn(args);
   if (typeof given === "string") return say(given, 1);
@@ -190,7 +180,8 @@ async function main(args: readonly string[]): Promise<number> {
   process.stdin.setEncoding("utf8");
   for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
   const found = verifier.end();
-  return found.bad === null ? say(`verified: ${endOf(found, given.known)}`, 0) : say(told(found.bad), 1);
+  if (found.bad !== null) return say(told(found.bad), 1);
+  return say(endOf(found, given.known), given.known === null && given.cover === null ? 2 : 0);
 }
 
 /** What the arguments say, or what is wrong with them. */
@@ -202,25 +193,17 @@ function givenIn(args: readonly string[]): { readonly known: KnownHead | null; r
   const known = head === undefined ? null : parseHead(head);
   if (more.length > 0) return `give ${HOW}`;
   if (head !== undefined && known === null) return NO_HEAD;
-  if (checkpoints.length === 0) return { known, cover: null };
+  if (!args.includes("--checkpoint") && !args.includes("--key")) return { known, cover: null };
   return notes.length > 0 && keys.length > 0
     ? { known, cover: openCover(notes, keys) }
-    : `no checkpoint or no key for it: give ${HOW}`;
-}
-
-/** The notes in lines of a file of checkpoints; half a line, which a crash left, is passed over. */
-export function notesIn(text: string): readonly string[] {
-  return text.split("\n").flatMap((line) => {
-    const note = parseObject(line)?.["note"];
-    return typeof note === "string" ? [note] : [];
-  });
+    : `NOT VERIFIED: no checkpoint or no key for it: give ${HOW}`;
 }
 
 function endOf({ entries, head, uncovered, signed }: Verification, known: KnownHead | null): string {
   const behind = uncovered > 0 ? `; ${uncoveredText(uncovered)}` : "";
-  if (signed !== undefined) return `${entries} entries, ${signedText(signed, entries)}`;
-  if (known === null) return `${entries} entries, without a head (a cut tail would not show), last seal ${head?.seal}`;
-  return `${entries} entries, head ${known.seal}${behind}`;
+  if (signed !== undefined) return `verified: ${entries} entries, ${signedText(signed, entries)}`;
+  if (known === null) return `${unsignedText(entries)}; without a head (a cut tail would not show), last seal ${head?.seal}`;
+  return `verified by the head that was given, NOT signed: ${entries} entries, head ${known.seal}${behind}`;
 }
 
 function say(text: string, exitCode: number): number {

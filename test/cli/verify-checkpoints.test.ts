@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Entry } from "../../src/case/index.ts";
+import type { Brought } from "../../src/cli/brought.ts";
 import { proofOf, proofReport } from "../../src/cli/proof.ts";
 import { verifyLog } from "../../src/cli/verify-log.ts";
 import { sealEntries } from "../../src/evidence/index.ts";
@@ -102,6 +103,41 @@ describe("ops-trust verify with checkpoints", () => {
     });
   });
 
+  it("assurance 43, wish B22: a log whose checkpoints were taken away is not verified by a key, a folder or a place outside", async () => {
+    const folder = folderOf("bare", { sizes: [], vkeys: "" });
+    const [empty, other] = [join(root, "empty"), join(root, "other")];
+    for (const one of [empty, other]) mkdirSync(one);
+    writeFileSync(join(other, `${LOG}.jsonl`), linesOfNotes([10]));
+    expect(await verifyLog(folder, undefined)).toEqual({
+      ok: true,
+      unsigned: true,
+      lines: [expect.stringMatching(/: the chain of 30 entries holds, NOT signed: .*; head 30 /)],
+    });
+    const by = (brought: Partial<Brought>) => verifyLog(folder, undefined, { keys: [], anchors: [], ...brought });
+    const none = `${LOG}: NOT VERIFIED: no checkpoint`;
+    expect(await by({ keys: [SIGNER.vkey] })).toEqual({ ok: false, lines: [expect.stringContaining(none)] });
+    expect(await by({ noteOf: async () => null })).toEqual({ ok: false, lines: [`${none} of ${LOG} is there`] });
+    for (const keys of [[], [SIGNER.vkey]])
+      expect(await by({ keys, anchors: [other, empty] })).toEqual({
+        ok: false,
+        lines: [`${LOG}: NOT VERIFIED: the folder ${empty} holds no checkpoint of ${LOG}: name one that does, or none`],
+      });
+    expect(await by({ keys: [SIGNER.vkey], anchors: [other] })).toMatchObject({ ok: true });
+  });
+
+  it("assurance 43: a line of checkpoints that cannot be read is an error, half a line at the end of the file is none", async () => {
+    const folder = folderOf("spoiled");
+    const file = join(folder, "evidence", "checkpoints", `${LOG}.jsonl`);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, `${text}${text.slice(0, 40)}`);
+    expect(await verifyLog(folder, undefined)).toMatchObject({ ok: true });
+    writeFileSync(file, text.replace('"note"', '"nota"'));
+    expect(await verifyLog(folder, undefined)).toEqual({
+      ok: false,
+      lines: [expect.stringContaining("a checkpoint is not to be believed: it is no signed note")],
+    });
+  });
+
   it("proves one entry, by its number or its id, to who has its line and the key alone", async () => {
     const folder = folderOf("proving");
     const line = linesOf(SEALED)[11] ?? "";
@@ -115,6 +151,24 @@ describe("ops-trust verify with checkpoints", () => {
     expect(proofReport(proof, linesOf(SEALED)[12] ?? "", [SIGNER.vkey])).toMatchObject({ ok: false });
     await expect(proofOf(folder, "28", [])).rejects.toThrow("entry 28 is not signed yet");
     await expect(proofOf(folder, "nothing", [])).rejects.toThrow("no entry nothing in");
+  });
+
+  it("assurance 43: the exit code tells a chain that nobody signed from a verified log, and no option is passed over", {
+    timeout: 120_000,
+  }, () => {
+    const run = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ["src/cli.ts", "verify", ...args], {
+        encoding: "utf8",
+        env: childEnvironment(),
+      });
+      return [status, (stdout + stderr).trim()];
+    };
+    expect(run("--data", folderOf("coded"))[0]).toBe(0);
+    const bare = folderOf("uncoded", { sizes: [], vkeys: "" });
+    expect(run("--data", bare)).toEqual([2, expect.stringContaining("NOT signed")]);
+    expect(run("--data", bare, "--key", SIGNER.vkey)).toEqual([1, expect.stringContaining("NOT VERIFIED")]);
+    expect(run("--export", "some", "--anchor", bare)).toEqual([1, expect.stringContaining("--export goes without --anchor")]);
+    expect(run("--anchors", "--database")).toEqual([1, expect.stringContaining("--anchors goes without --database")]);
   });
 
   it("the commands print a proof and check it", { timeout: 60_000 }, () => {

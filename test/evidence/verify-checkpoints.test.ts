@@ -5,9 +5,11 @@ import { describe, expect, it } from "vitest";
 import {
   checkProof,
   leafOf,
+  notesIn,
   openCover,
   openVerifier,
   sealEntries,
+  told,
   type Verification,
   writeProof,
 } from "../../src/evidence/index.ts";
@@ -145,8 +147,45 @@ describe("verifying a log against its checkpoints", () => {
     });
     expect(run("--checkpoint", file, "--key", signerOf(LOG).vkey).says).toContain("NOT VERIFIED");
     expect(run("--checkpoint", file)).toMatchObject({ status: 1, says: expect.stringContaining("no key for it") });
+    expect(run("--key", SIGNER.vkey)).toMatchObject({ status: 1, says: expect.stringContaining("NOT VERIFIED: no checkpoint") });
+    expect(run("--key")).toMatchObject({ status: 1 });
     expect(run("--checkpoint", "rubbish", "--key", SIGNER.vkey).status).toBe(1);
+    expect(run("--checkpoint", `${file}\nrubbish\n`, "--key", SIGNER.vkey)).toEqual({
+      status: 1,
+      says: "NOT VERIFIED at line 1, where entry 1 belongs: a checkpoint is not to be believed: it is no signed note",
+    });
     expect(run("one", "two").status).toBe(1);
+  });
+});
+
+describe("the lines of a file of checkpoints", () => {
+  const line = (note: string): string => `${JSON.stringify({ log: LOG, size: 1, note })}\n`;
+  const [first = "", second = ""] = NOTES.map(line);
+
+  it("assurance 43: half a line that a crash cut off is passed over, at the end and before the line written again", () => {
+    expect(notesIn(first + second)).toEqual(NOTES.slice(0, 2));
+    for (const cut of [1, 20, second.indexOf("\u2014"), second.length - 2]) {
+      const half = second.slice(0, cut);
+      expect(notesIn(`${first}${half}`)).toEqual(NOTES.slice(0, 1));
+      expect(notesIn(`${first}${half}\n${second}`)).toEqual(NOTES.slice(0, 2));
+    }
+    const inTheDash = Buffer.from(second).subarray(0, Buffer.from(second).indexOf("\u2014") + 1);
+    expect(notesIn(`${inTheDash.toString()}\n${second}`)).toEqual(NOTES.slice(1, 2));
+  });
+
+  it("assurance 43: any other line that cannot be read leaves the log unverified", () => {
+    for (const broken of ["rubbish", "{}", second.slice(5, -1)]) {
+      const notes = notesIn(`${first}${broken}\n${second}`);
+      expect(notes).toHaveLength(3);
+      expect(verified(LINES, notes).bad?.what).toBe("a checkpoint is not to be believed: it is no signed note");
+    }
+    expect(verified(LINES, notesIn(`${first}rubbish\n`)).ok).toBe(false);
+  });
+
+  it("assurance 43: with a key and no checkpoint at all nothing is verified, and it is not said to be forged", () => {
+    expect(verified(LINES, [])).toMatchObject({ ok: false, bad: { seq: 1, behind: true } });
+    expect(told({ seq: 1, what: "why", behind: true })).toBe("NOT VERIFIED: why");
+    expect(told({ seq: 21, what: "why", behind: true })).toBe("NOT VERIFIED behind entry 20: why");
   });
 });
 
