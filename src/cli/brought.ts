@@ -27,7 +27,7 @@ export async function signedBy(log: string, own: Checkpoints, { keys, anchors, n
   return { notes, keys: believed };
 }
 
-/** What compares a log with what was signed of it; null = nobody signed anything, and nobody asks for it. */
-export function coverOf({ notes, keys }: Checkpoints, brought: Brought): Cover | null {
-  return notes.length === 0 && brought.keys.length === 0 ? null : openCover(notes, keys);
+/** What compares a log with what was signed of it; null = nobody signed anything, and nobody asks for it. `judgedTo` as openCover has it. */
+export function coverOf({ notes, keys }: Checkpoints, brought: Brought, judgedTo?: number): Cover | null {
+  return notes.length === 0 && brought.keys.length === 0 ? null : openCover(notes, keys, judgedTo);
 }

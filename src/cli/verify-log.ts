@@ -38,6 +38,7 @@ export async function verifyLog(dataDir: string, ticket: string | undefined, bro
 
 interface OneReport {
   readonly ok: boolean;
+  readonly entries: number;
   readonly unsigned?: true;
   readonly says: string;
   /** Lines about the entries of the ticket that was asked for. */
@@ -49,9 +50,14 @@ async function verifyOne(log: LocalLog, ticket: string | undefined, brought: Bro
   const lacking = lackOf(log, known);
   if (lacking !== null) return bad(`NOT VERIFIED: ${lacking}`);
   const report = await verifyAgainst(log, known, ticket);
-  // The service may have shipped more than a batch while the lines were read: the head of now covers it.
-  const now = report.ok ? null : log.head();
-  return now === null || now.seq <= (known.head?.seq ?? 0) ? report : verifyAgainst(log, { ...known, head: now }, ticket);
+  if (report.ok) return report;
+  // The service may have shipped and signed while the lines were read: what is known now covers those that were read.
+  const now = await knownOf(log, brought, report.entries);
+  return isMore(now, known) ? verifyAgainst(log, now, ticket) : report;
+}
+
+function isMore(now: Known, before: Known): boolean {
+  return (now.head?.seq ?? 0) > (before.head?.seq ?? 0) || now.signed.notes.length > before.signed.notes.length;
 }
 
 /** What is missing for a verification, or null. */
@@ -65,16 +71,18 @@ interface Known {
   readonly head: KnownHead | null;
   readonly signed: Checkpoints;
   readonly brought: Brought;
+  /** So many entries were there before it was read. */
+  readonly judgedTo: number;
 }
 
 /** Read before the lines: what is signed later may not be among them yet. */
-async function knownOf(log: LocalLog, brought: Brought): Promise<Known> {
-  return { head: log.head(), signed: await signedBy(log.log, log.checkpoints(), brought), brought };
+async function knownOf(log: LocalLog, brought: Brought, judgedTo = Number.POSITIVE_INFINITY): Promise<Known> {
+  return { head: log.head(), signed: await signedBy(log.log, log.checkpoints(), brought), brought, judgedTo };
 }
 
 async function verifyAgainst({ lines }: LocalLog, known: Known, ticket: string | undefined): Promise<OneReport> {
   const listed: string[] = [];
-  const verifier = openVerifier(known.head, coverOf(known.signed, known.brought));
+  const verifier = openVerifier(known.head, coverOf(known.signed, known.brought, known.judgedTo));
   const take = (line: string): boolean => {
     const holds = verifier.take(line);
     if (holds && ticket !== undefined) listed.push(...entryOf(line, ticket));
@@ -82,8 +90,15 @@ async function verifyAgainst({ lines }: LocalLog, known: Known, ticket: string |
   };
   for await (const some of lines()) if (!some.every(take)) break;
   const found = verifier.end();
-  if (found.bad !== null) return { ok: false, says: told(found.bad), listed };
-  return { ok: true, ...(found.signed === undefined ? { unsigned: true } : {}), says: saysOf(found, known.head), listed };
+  const { entries } = found;
+  if (found.bad !== null) return { ok: false, entries, says: told(found.bad), listed };
+  return {
+    ok: true,
+    entries,
+    ...(found.signed === undefined ? { unsigned: true } : {}),
+    says: saysOf(found, known.head),
+    listed,
+  };
 }
 
 function saysOf({ entries, signed, uncovered }: Verification, head: KnownHead | null): string {
@@ -100,7 +115,7 @@ export function reportOf(log: string, where: string, { bad: wrong, entries, sign
 }
 
 function bad(says: string): OneReport {
-  return { ok: false, says, listed: [] };
+  return { ok: false, entries: 0, says, listed: [] };
 }
 
 function unreadable(error: unknown): OneReport {

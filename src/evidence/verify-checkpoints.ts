@@ -1,6 +1,7 @@
 import { originOf, type Stated, statedIn } from "./checkpoint.ts";
 import { append, type Edge, EMPTY, leafOf, rootOf } from "./merkle.ts";
 import { openNote, parseVkey } from "./signed-note.ts";
+import { openTail } from "./unsigned-tail.ts";
 
 /** Where a log does not hold. */
 export interface Bad {
@@ -12,7 +13,7 @@ export interface Bad {
 
 /** Compares a log with what was signed of it, entry by entry. */
 export interface Cover {
-  readonly take: (line: { readonly log: string; readonly seq: number; readonly hash: string }) => Bad | null;
+  readonly take: (line: { readonly log: string; readonly seq: number; readonly hash: string; readonly at: string }) => Bad | null;
   readonly end: () => Bad | null;
   /** Up to which entry the log is the signed one. */
   readonly covered: () => number;
@@ -27,9 +28,13 @@ const UNSIGNED: Bad = {
 /** So many leaves are put into the tree at a time: one by one costs twice as much. */
 const BATCH = 512;
 
-/** A cover out of signed notes in any order. Each has to be signed by a known key: the first one that is not, and no note at all, makes the whole log unverified. */
-export function openCover(notes: Iterable<string>, vkeys: readonly string[]): Cover {
+/**
+ * A cover out of signed notes in any order. Each has to be signed by a known key: the first one that is not, and no note at all, makes the whole log unverified. Up to `judgedTo`
+ * entries, which were there when the notes were read, no more may lack a signature than a signer leaves.
+ */
+export function openCover(notes: Iterable<string>, vkeys: readonly string[], judgedTo = Number.POSITIVE_INFINITY): Cover {
   const { stated, bad } = openAll(new Set(notes), vkeys);
+  const tail = openTail(judgedTo);
   let edge: Edge = EMPTY;
   let leaves: Buffer[] = [];
   let next = 0;
@@ -46,11 +51,13 @@ export function openCover(notes: Iterable<string>, vkeys: readonly string[]): Co
       if (!rootOf(edge).equals(one.root)) return { seq: covered + 1, what: otherText(covered, one.size) };
     }
     covered = edge.size;
+    tail.forget();
     return null;
   };
   return {
-    take({ log, seq, hash }) {
+    take({ log, seq, hash, at }) {
       if (bad !== null) return bad;
+      tail.take(seq, at);
       leaves.push(leafOf(hash));
       if (seq === stated[next]?.size) return compare(log);
       if (leaves.length >= BATCH) settle();
@@ -61,7 +68,7 @@ export function openCover(notes: Iterable<string>, vkeys: readonly string[]): Co
       const last = stated.at(-1);
       if (bad !== null) return bad;
       if (last === undefined) return UNSIGNED;
-      if (last.size <= edge.size) return null;
+      if (last.size <= edge.size) return tail.problem(covered);
       return { seq: edge.size + 1, what: `the tail is cut: a checkpoint is signed for ${last.size} entries` };
     },
     covered: () => covered,

@@ -43,6 +43,8 @@ async function verified(world: World, sink: Sink, notes: readonly Anchored[]): P
       : openCover(
           notes.map(({ note }) => note),
           keysOf(world),
+          // An anchor may take one checkpoint an hour.
+          0,
         ),
   );
   const checkpoints: Checkpoint[] = [];

@@ -125,6 +125,27 @@ describe("ops-trust verify with checkpoints", () => {
     expect(await by({ keys: [SIGNER.vkey], anchors: [other] })).toMatchObject({ ok: true });
   });
 
+  it("assurance 43: a log that is long behind its last checkpoint is not verified behind it; one that is signed meanwhile is", async () => {
+    const late = sealEntries(
+      LOG,
+      null,
+      Array.from({ length: 30 }, (_, i) =>
+        entryOf(input(), stamp(i + 1, { at: `2026-11-21T${String(i === 29 ? 23 : 12)}:00:00.000000Z` })),
+      ),
+    );
+    const noteOf = (size: number): string => `${JSON.stringify({ log: LOG, size, note: SIGNER.note(late.slice(0, size)) })}\n`;
+    const folder = folderOf("long", { lines: linesOf(late), head: false });
+    const file = join(folder, "evidence", "checkpoints", `${LOG}.jsonl`);
+    writeFileSync(file, noteOf(20));
+    expect(await verifyLog(folder, undefined)).toEqual({
+      ok: false,
+      lines: [expect.stringContaining("NOT VERIFIED behind entry 20: 10 entries from 2026-11-21T12:00:00")],
+    });
+    const reading = verifyLog(folder, undefined);
+    writeFileSync(file, noteOf(20) + noteOf(29));
+    expect((await reading).lines).toEqual([expect.stringContaining("signed up to 29; 1 after its last checkpoint")]);
+  });
+
   it("assurance 43: a line of checkpoints that cannot be read is an error, half a line at the end of the file is none", async () => {
     const folder = folderOf("spoiled");
     const file = join(folder, "evidence", "checkpoints", `${LOG}.jsonl`);

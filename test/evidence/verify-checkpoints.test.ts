@@ -13,6 +13,7 @@ import {
   type Verification,
   writeProof,
 } from "../../src/evidence/index.ts";
+import type { SealedEntry } from "../../src/ports/index.ts";
 import { signerOf } from "../support/signed-log.ts";
 import { ROOT } from "../support/source-files.ts";
 import { entryOf, input, LOG, linesOf, sealedLog, stamp } from "./entries.ts";
@@ -155,6 +156,49 @@ describe("verifying a log against its checkpoints", () => {
       says: "NOT VERIFIED at line 1, where entry 1 belongs: a checkpoint is not to be believed: it is no signed note",
     });
     expect(run("one", "two").status).toBe(1);
+  });
+});
+
+describe("the entries behind the last checkpoint", () => {
+  const made = (count: number, at: (n: number) => string): readonly SealedEntry[] =>
+    sealEntries(
+      LOG,
+      null,
+      Array.from({ length: count }, (_, i) => entryOf(input({ payload: { i } }), stamp(i + 1, { at: at(i + 1) }))),
+    );
+  const minute = (n: number): string => `2026-11-21T12:${String(n).padStart(2, "0")}:00.000000Z`;
+
+  it("assurance 43: may be ten minutes of them, and more are not verified, and not called forged", () => {
+    const entries = made(30, minute);
+    const until = (count: number, sizes: readonly number[]) =>
+      verified(
+        linesOf(entries.slice(0, count)),
+        sizes.map((size) => SIGNER.note(entries.slice(0, size))),
+      );
+    expect(until(30, [19])).toMatchObject({ ok: true, signed: 19 });
+    expect(until(30, [18])).toMatchObject({
+      ok: false,
+      signed: 18,
+      bad: { seq: 19, behind: true, what: expect.stringMatching(/^12 entries from .*12:19:.* to .*12:30:.* are not signed, /) },
+    });
+    expect(until(30, [2, 30])).toMatchObject({ ok: true, signed: 30 });
+  });
+
+  it("assurance 43: may be 10,000 of them, and a log forged behind an old checkpoint is not verified from there on", {
+    timeout: 60_000,
+  }, () => {
+    const entries = made(10_006, () => minute(0));
+    const lines = linesOf(entries);
+    const note = SIGNER.note(entries.slice(0, 5));
+    expect(verified(lines.slice(0, 10_005), [note])).toMatchObject({ ok: true, signed: 5 });
+    expect(verified(lines, [note]).bad).toMatchObject({
+      seq: 6,
+      behind: true,
+      what: expect.stringMatching(/^10001 entries from/),
+    });
+    const judged = openVerifier(null, openCover([note], [SIGNER.vkey], 10_005));
+    for (const line of lines) judged.take(line);
+    expect(judged.end().ok).toBe(true);
   });
 });
 
