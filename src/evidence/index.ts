@@ -3,9 +3,10 @@ export { checkpointText, openCheckpoint, originOf, type Stated } from "./checkpo
 export { CSV_HEADER, csvRow } from "./csv-row.ts";
 export { linesIn } from "./lines-in.ts";
 export { collectTexts, type LongTexts, type TextPart } from "./long-texts.ts";
-export { ENTRY_LIMIT, type EntryInput, isRecordedAs, type Made, makeEntry, recordedText, type Stamp } from "./make-entry.ts";
+export { type EntryInput, isRecordedAs, type Made, makeEntry, recordedText, type Stamp } from "./make-entry.ts";
 export { append, type Edge, EMPTY, isWhole, leafOf, rootOf } from "./merkle.ts";
 export { notesIn } from "./notes-in.ts";
+export { ENTRY_LIMIT } from "./record-limits.ts";
 export { genesis, sealEntries } from "./seal-entries.ts";
 export { noteOf, parseVkey, vkeyOf } from "./signed-note.ts";
 export { checkProof, writeProof } from "./tlog-proof.ts";

@@ -1,4 +1,4 @@
-import type { Bad } from "./verify-checkpoints.ts";
+import type { Bad } from "./bad.ts";
 
 // A checkpoint comes every 60 s or 10,000 entries.
 const ENTRIES = 10_000;

@@ -1,15 +1,8 @@
+import type { Bad } from "./bad.ts";
 import { originOf, type Stated, statedIn } from "./checkpoint.ts";
 import { append, type Edge, EMPTY, leafOf, rootOf } from "./merkle.ts";
 import { openNote, parseVkey } from "./signed-note.ts";
 import { openTail } from "./unsigned-tail.ts";
-
-/** Where a log does not hold. */
-export interface Bad {
-  readonly seq: number;
-  readonly what: string;
-  /** True = nothing is known to be wrong: what comes from there on is signed by nobody who is known. */
-  readonly behind?: true;
-}
 
 /** Compares a log with what was signed of it, entry by entry. */
 export interface Cover {

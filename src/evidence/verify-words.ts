@@ -1,4 +1,4 @@
-import type { Bad } from "./verify-checkpoints.ts";
+import type { Bad } from "./bad.ts";
 
 /** What is said of entries after the head. */
 export function uncoveredText(count: number): string {

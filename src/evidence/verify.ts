@@ -1,10 +1,12 @@
-import { hash as digest } from "node:crypto";
-import canonicalize from "canonicalize";
+import type { Bad } from "./bad.ts";
 import { type IdSet, openIds } from "./id-set.ts";
 import { type Line, parse, parseObject } from "./line.ts";
 import { linesIn } from "./lines-in.ts";
 import { notesIn } from "./notes-in.ts";
-import { type Bad, type Cover, openCover } from "./verify-checkpoints.ts";
+import { openCases } from "./verify-cases.ts";
+import { type Cover, openCover } from "./verify-checkpoints.ts";
+import { openMonths } from "./verify-months.ts";
+import { recordProblem, sealProblem, sha256 } from "./verify-record.ts";
 import { openTexts, textProblem } from "./verify-texts.ts";
 import { signedText, told, uncoveredText, unsignedText } from "./verify-words.ts";
 
@@ -24,10 +26,12 @@ export interface Verification {
   readonly uncovered: number;
   /** Up to which entry it is the log that was signed; absent when no checkpoints were given. */
   readonly signed?: number;
+  /** Months whose seals alone were there; absent = none. */
+  readonly left?: readonly string[];
   readonly bad: Bad | null;
 }
 
-/** Verifies one log line by line and keeps nothing of it but its ids and the names of its long texts. */
+/** Verifies one log line by line and keeps nothing of it but its ids, its hashes, and the names of its long texts. */
 export interface Verifier {
   /** False at the first line that does not hold: nothing more needs to be given. */
   readonly take: (text: string) => boolean;
@@ -37,30 +41,30 @@ export interface Verifier {
 // A sink notes its head after each batch: a crash in between, or a look at that moment, leaves as many lines behind it as a batch may have.
 const UNNOTED = 500;
 
-const NONE: ReadonlySet<string> = new Set();
-
 /**
- * Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, ids, the head noted elsewhere, and what was signed. Of a
- * line without a record, of one of the months whose records are kept elsewhere, everything else is checked.
+ * Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, the entries of cases, ids, the head noted elsewhere, and
+ * what was signed. `hasLeft`: a line may lack its record (an empty text) when the log itself says that its month left; everything else of it is checked.
  */
-export function openVerifier(known: KnownHead | null, cover: Cover | null = null, elsewhere = NONE): Verifier {
-  const texts = openTexts();
-  const ids = openIds();
+export function openVerifier(known: KnownHead | null, cover: Cover | null = null, hasLeft = false): Verifier {
+  const [texts, ids, cases, months] = [openTexts(), openIds(), openCases(), openMonths()];
   let last: Line | null = null;
   let entries = 0;
   let bad: Bad | null = null;
   const problemOf = (line: Line): string | null => {
-    const isElsewhere = line.canonical === "" && elsewhere.has(line.at.slice(0, 7));
+    const isElsewhere = hasLeft && line.canonical === "";
     const record = isElsewhere ? null : parseObject(line.canonical);
     const own = placeProblem(line, last) ?? (isElsewhere ? null : recordProblem(line, record));
-    const placed = own ?? sealProblem(line) ?? headProblem(line, known);
-    return placed ?? (isElsewhere ? null : textProblem(line.kind, record?.["payload"], texts));
+    const placed = own ?? sealProblem(line) ?? headProblem(line, known) ?? idProblem(line, ids);
+    if (placed !== null) return placed;
+    if (isElsewhere) months.lacks(line);
+    else if (line.kind === "evidence.month_left") months.left(record?.["payload"]);
+    return (isElsewhere ? null : textProblem(line.kind, record?.["payload"], texts)) ?? cases.take(line, record);
   };
   return {
     take(text) {
       if (bad !== null) return false;
       const line = parse(text);
-      const what = typeof line === "string" ? line : (problemOf(line) ?? idProblem(line, ids));
+      const what = typeof line === "string" ? line : problemOf(line);
       if (what !== null) bad = { seq: entries + 1, what };
       if (typeof line === "string" || what !== null) return false;
       last = line;
@@ -70,10 +74,14 @@ export function openVerifier(known: KnownHead | null, cover: Cover | null = null
     },
     end() {
       const signed = cover?.covered();
-      const found = bad ?? cover?.end() ?? endProblem(last, known, signed ?? 0);
+      const whole = cover?.end() ?? endProblem(last, known, signed ?? 0) ?? cases.end() ?? months.end();
       const head = last && { log: last.log, seq: last.seq, seal: last.seal };
-      const uncovered = uncoveredBy(known, signed, entries);
-      return { ok: found === null, entries, head, uncovered, ...(signed === undefined ? {} : { signed }), bad: found };
+      const more = {
+        ...(signed === undefined ? {} : { signed }),
+        ...(months.names().length > 0 ? { left: months.names() } : {}),
+      };
+      const found = bad ?? whole;
+      return { ok: found === null, entries, head, uncovered: uncoveredBy(known, signed, entries), ...more, bad: found };
     },
   };
 }
@@ -83,10 +91,6 @@ export function verifyLines(lines: Iterable<string>, known: KnownHead | null): V
   const verifier = openVerifier(known);
   for (const line of lines) if (!verifier.take(line)) break;
   return verifier.end();
-}
-
-function sha256(text: string): string {
-  return digest("sha256", text, "hex");
 }
 
 function placeProblem(line: Line, last: Line | null): string | null {
@@ -106,43 +110,6 @@ function idProblem({ id }: Line, ids: IdSet): string | null {
 function headProblem(line: Line, known: KnownHead | null): string | null {
   if (known === null || line.log !== known.log || line.seq !== known.seq) return null;
   return line.seal === known.seal ? null : "the seal is not the one noted elsewhere";
-}
-
-/** What the record does not say as the line does, or null. */
-export function recordProblem(line: Line, record: Readonly<Record<string, unknown>> | null): string | null {
-  if (sha256(line.canonical) !== line.hash) return "the record does not have its hash";
-  if (record === null) return "the record is not JSON";
-  if (canonicalize(record) !== line.canonical) return "the record is not canonical";
-  if (record["v"] !== 1) return "the record has another version";
-  const columns = { log: line.log, id: line.id, epoch: line.epoch, kind: line.kind, region: line.region };
-  const same =
-    Object.entries(columns).every(([name, value]) => record[name] === value) &&
-    subjectOf(record) === line.subject &&
-    sameMoment(record["at"], line.at);
-  return same ? null : "the columns beside the record say something else than the record";
-}
-
-/** A sink may write .123Z for the record's .123000Z. */
-function sameMoment(recorded: unknown, at: string): boolean {
-  const [whole, short] = [recorded, at].map((moment) =>
-    typeof moment === "string" ? /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/.exec(moment) : null,
-  );
-  return (
-    whole != null && short != null && whole[1] === short[1] && (whole[2] ?? "").padEnd(6, "0") === (short[2] ?? "").padEnd(6, "0")
-  );
-}
-
-function subjectOf(record: Readonly<Record<string, unknown>>): string | null {
-  const subject = record["subject"];
-  if (typeof subject !== "object" || subject === null) return null;
-  const parts: Record<string, unknown> = { ...subject };
-  return ["system", "type", "id"].map((name) => String(parts[name])).join("/");
-}
-
-/** Null when the seal is what the formula gives. */
-export function sealProblem(line: Line): string | null {
-  const seal = canonicalize({ v: 1, log: line.log, seq: line.seq, epoch: line.epoch, entry: line.hash, prev: line.prev }) ?? "";
-  return sha256(seal) === line.seal ? null : "the seal does not hold";
 }
 
 function uncoveredBy(known: KnownHead | null, signed: number | undefined, entries: number): number {

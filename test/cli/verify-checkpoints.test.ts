@@ -233,23 +233,27 @@ describe("ops-trust verify --database", () => {
         `select ots_add_partition('entries', 'entries_${month?.replace("-", "_")}', '${month}-01 00:00:00Z', '${next}-01 00:00:00Z')`,
       );
     const entries = Array.from({ length: 20 }, (_, i) =>
-      entryOf(input({ payload: { n: i } }), stamp(i + 1, { log, at: at(i + 1) })),
+      entryOf(input({ payload: { n: i } }), stamp(i + 1, { ...OURS, log, at: at(i + 1) })),
     );
-    const sealed = await sealInto(store, log, entries, pem);
     const counted = { month: "2025-03", entries: 8, first: 1, last: 8 };
+    const told = input({ kind: "evidence.month_left", caseId: null, corr: {}, payload: { reason: "r", ...counted } });
+    const leaving = entryOf(told, stamp(21, { ...OURS, log, at: at(20) }));
+    const sealed = await sealInto(store, log, [...entries, leaving], pem);
     expect(await store.leftMonths.count(log, "2025-03")).toEqual(counted);
     expect(await store.leftMonths.leave(log, counted, sealed.length, [])).toBe("left");
     expect(run("verify", "--database")).toEqual({
       status: 0,
-      says: `${log}: verified in the database, 20 entries, signed up to 20; of 2025-03 the seals alone: their records are in the sinks`,
+      says: `${log}: verified in the database, 21 entries, signed up to 21; of 2025-03 the seals alone: their records are in the sinks`,
     });
     await own.db.query("alter table seals disable trigger all");
     await own.db.query("alter table entries disable trigger all");
     await own.db.query("delete from entries where id like '%12'");
     expect(run("verify", "--database")).toEqual({
       status: 1,
-      says: `${log}: NOT VERIFIED at line 12, where entry 12 belongs: sequence number 12 is missing: this is 13`,
+      says: `${log}: NOT VERIFIED at line 12, where entry 12 belongs: 1 entries from 12 to 12 of 2025-04 have no record, and no entry of the log says that this month left the database`,
     });
+    await own.db.query("update seals set entry_at = entry_at - interval '31 days' where seq = 12");
+    expect(run("verify", "--database").says).toContain("those that left the database are 8 entries from 1 to 8");
     await own.db.query("update seals set hash = repeat('0', 64) where seq = 3");
     expect(run("verify", "--database").says).toContain("NOT VERIFIED at line 3");
     await own.drop();
@@ -262,13 +266,21 @@ describe("ops-trust verify --database", () => {
     await sealInto(
       store,
       log,
-      Array.from({ length: 20 }, (_, i) => entryOf(input({ payload: { n: i } }), stamp(i + 1, { log }))),
+      Array.from({ length: 20 }, (_, i) => entryOf(input({ payload: { n: i } }), stamp(i + 1, { ...OURS, log }))),
       pem,
     );
     expect(run("checkpoint", "key")).toEqual({ status: 0, says: signerOf(log, pem).vkey });
     expect(run("verify", "--database")).toEqual({
       status: 0,
       says: `${log}: verified in the database, 20 entries, signed up to 20`,
+    });
+    const late = entryOf(input(), stamp(40, { ...OURS, log }));
+    await store.ledger.record([{ ...late, caseId: null }]);
+    expect(run("verify", "--database").status).toBe(0);
+    await database.db.query("delete from unsealed");
+    expect(run("verify", "--database")).toEqual({
+      status: 1,
+      says: `${log}: NOT VERIFIED: entry ${late.id} has no seal and waits for none`,
     });
     await database.db.query("alter table entries disable trigger all");
     await database.db.query("update entries set canonical = replace(canonical, '\"n\":7', '\"n\":8') where id like '%08'");
@@ -278,6 +290,9 @@ describe("ops-trust verify --database", () => {
     });
   });
 });
+
+/** Whose log it is. */
+const OURS = { tenant: "default", region: "us-east-1" };
 
 /** A store over the database, and the command line of an installation that uses it. */
 async function installed({ db, url }: FreshDatabase) {
