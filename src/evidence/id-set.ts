@@ -42,7 +42,8 @@ export function openHashes(): HashSet {
   const kept = openWords();
   return {
     add: (hash) => void kept.add(headOf(hash)),
-    has: (hash) => kept.has(headOf(hash)),
+    // All zero = a free place, or no hash.
+    has: (hash) => headOf(hash).some((word) => word !== 0) && kept.has(headOf(hash)),
   };
 }
 

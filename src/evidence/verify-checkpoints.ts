@@ -1,7 +1,7 @@
 import type { Bad } from "./bad.ts";
 import { originOf, type Stated, statedIn } from "./checkpoint.ts";
 import { append, type Edge, EMPTY, leafOf, rootOf } from "./merkle.ts";
-import { openNote, parseVkey } from "./signed-note.ts";
+import { type NoteKey, openNote, parseVkey } from "./signed-note.ts";
 import { openTail } from "./unsigned-tail.ts";
 
 /** Compares a log with what was signed of it, entry by entry. */
@@ -82,16 +82,20 @@ function openAll(
   if (known.length < keys.length) return { stated: [], bad: { seq: 1, what: "a key that was given is no key of checkpoints" } };
   const stated: Stated[] = [];
   for (const note of notes) {
-    const opened = openNote(note, known);
-    const one = "wrong" in opened ? null : statedIn(opened.text);
-    if (one === null || one.size === 0) {
-      const what = "wrong" in opened ? opened.wrong : "it states no size and root";
-      return {
-        stated: [],
-        bad: { seq: Math.max(1, statedIn(note)?.size ?? 1), what: `a checkpoint is not to be believed: ${what}` },
-      };
-    }
-    stated.push(one);
+    const one = believed(note, known);
+    if ("what" in one) return { stated: [], bad: one };
+    // One of a log before its first entry vouches for nothing.
+    if (one.size > 0) stated.push(one);
   }
   return { stated: stated.sort((a, b) => a.size - b.size), bad: null };
+}
+
+function believed(note: string, keys: readonly NoteKey[]): Stated | Bad {
+  const opened = openNote(note, keys);
+  const wrong = (what: string): Bad => ({ seq: Math.max(1, statedIn(note)?.size ?? 1), what });
+  if ("wrong" in opened) return wrong(`a checkpoint is not to be believed: ${opened.wrong}`);
+  const stated = statedIn(opened.text);
+  if (stated === null) return wrong("a checkpoint is not to be believed: it states no size and root");
+  const isWrong = stated.size === 0 && !stated.root.equals(rootOf(EMPTY));
+  return isWrong ? wrong("a checkpoint of no entry has another root than no entry has") : stated;
 }

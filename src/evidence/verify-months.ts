@@ -3,10 +3,8 @@ import type { Line } from "./line.ts";
 
 /** Lines without a record, by month, against what the log itself says of months that left the database. */
 export interface Months {
-  /** A line without a record. */
-  readonly lacks: (line: Line) => void;
-  /** The payload of an entry `evidence.month_left`. */
-  readonly left: (payload: unknown) => void;
+  /** `record`: null = the line has none. */
+  readonly take: (line: Line, record: Readonly<Record<string, unknown>> | null) => void;
   /** The first line that may not be without its record. */
   readonly end: () => Bad | null;
   /** The months whose seals alone were seen. */
@@ -23,17 +21,15 @@ interface Span {
 export function openMonths(): Months {
   const lacking = new Map<string, Span>();
   const told = new Map<string, Span>();
+  const lacks = ({ seq, at }: Line): void => {
+    const month = at.slice(0, 7);
+    const { entries, first } = lacking.get(month) ?? { entries: 0, first: seq };
+    lacking.set(month, { entries: entries + 1, first, last: seq });
+  };
   return {
-    lacks({ seq, at }) {
-      const month = at.slice(0, 7);
-      const { entries, first } = lacking.get(month) ?? { entries: 0, first: seq };
-      lacking.set(month, { entries: entries + 1, first, last: seq });
-    },
-    left(payload) {
-      const said: Readonly<Record<string, unknown>> = typeof payload === "object" && payload !== null ? { ...payload } : {};
-      const [entries, first, last] = [said["entries"], said["first"], said["last"]].map(Number);
-      if (typeof said["month"] !== "string" || entries === undefined || first === undefined || last === undefined) return;
-      told.set(said["month"], { entries, first, last });
+    take(line, record) {
+      if (record === null) lacks(line);
+      else if (line.kind === "evidence.month_left") tell(record["payload"], told);
     },
     end() {
       const wrong = [...lacking].find(([month, span]) => !isSame(span, told.get(month)));
@@ -41,6 +37,12 @@ export function openMonths(): Months {
     },
     names: () => [...lacking.keys()],
   };
+}
+
+function tell(payload: unknown, told: Map<string, Span>): void {
+  const said: Readonly<Record<string, unknown>> = typeof payload === "object" && payload !== null ? { ...payload } : {};
+  const { month, entries, first, last } = said;
+  if (typeof month === "string") told.set(month, { entries: Number(entries), first: Number(first), last: Number(last) });
 }
 
 function isSame(span: Span, told: Span | undefined): boolean {

@@ -46,7 +46,7 @@ const UNNOTED = 500;
  * what was signed. `hasLeft`: a line may lack its record (an empty text) when the log itself says that its month left; everything else of it is checked.
  */
 export function openVerifier(known: KnownHead | null, cover: Cover | null = null, hasLeft = false): Verifier {
-  const [texts, ids, cases, months] = [openTexts(), openIds(), openCases(), openMonths()];
+  const [contents, ids, months] = [openContents(), openIds(), openMonths()];
   let last: Line | null = null;
   let entries = 0;
   let bad: Bad | null = null;
@@ -56,10 +56,11 @@ export function openVerifier(known: KnownHead | null, cover: Cover | null = null
     const own = placeProblem(line, last) ?? (isElsewhere ? null : recordProblem(line, record));
     const placed = own ?? sealProblem(line) ?? headProblem(line, known) ?? idProblem(line, ids);
     if (placed !== null) return placed;
-    if (isElsewhere) months.lacks(line);
-    else if (line.kind === "evidence.month_left") months.left(record?.["payload"]);
-    return (isElsewhere ? null : textProblem(line.kind, record?.["payload"], texts)) ?? cases.take(line, record);
+    months.take(line, record);
+    return contents.take(line, record);
   };
+  const endProblemOf = (signed: number): Bad | null =>
+    bad ?? cover?.end() ?? endProblem(last, known, signed) ?? contents.end() ?? months.end();
   return {
     take(text) {
       if (bad !== null) return false;
@@ -74,15 +75,27 @@ export function openVerifier(known: KnownHead | null, cover: Cover | null = null
     },
     end() {
       const signed = cover?.covered();
-      const whole = cover?.end() ?? endProblem(last, known, signed ?? 0) ?? cases.end() ?? months.end();
+      const found = endProblemOf(signed ?? 0);
       const head = last && { log: last.log, seq: last.seq, seal: last.seal };
-      const more = {
-        ...(signed === undefined ? {} : { signed }),
-        ...(months.names().length > 0 ? { left: months.names() } : {}),
-      };
-      const found = bad ?? whole;
+      const left = months.names();
+      const more = { ...(signed === undefined ? {} : { signed }), ...(left.length > 0 ? { left } : {}) };
       return { ok: found === null, entries, head, uncovered: uncoveredBy(known, signed, entries), ...more, bad: found };
     },
+  };
+}
+
+interface Contents {
+  readonly take: (line: Line, record: Readonly<Record<string, unknown>> | null) => string | null;
+  readonly end: () => Bad | null;
+}
+
+/** What records say of other entries: long texts, and the entries of cases. */
+function openContents(): Contents {
+  const [texts, cases] = [openTexts(), openCases()];
+  return {
+    take: (line, record) =>
+      (record === null ? null : textProblem(line.kind, record["payload"], texts)) ?? cases.take(line, record),
+    end: cases.end,
   };
 }
 

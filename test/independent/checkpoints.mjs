@@ -28,15 +28,8 @@ export function checkCheckpoints(text, vkey, log, entries) {
   const hashes = entries.map(({ hash }) => hash);
   const key = readKey(vkey);
   if (key === null) return { ok: false, says: "checkpoints: the key is none" };
-  const notes = [];
-  const lines = text.split("\n");
-  for (const [i, line] of lines.entries()) {
-    const note = readNote(line, key, log);
-    // Half a line, which a crash left: the last one without its end, or the beginning of the one after it.
-    if (note === null && (lines[i + 1] ?? line).startsWith(line.replace(/\uFFFD+$/, ""))) continue;
-    if (note === null || typeof note === "string") return { ok: false, says: `checkpoints: ${note ?? "a line cannot be read"}` };
-    notes.push(note);
-  }
+  const notes = readNotes(text.split("\n"), key, log);
+  if (typeof notes === "string") return { ok: false, says: `checkpoints: ${notes}` };
   notes.sort((a, b) => a.size - b.size);
   const tree = grownTree();
   let done = 0;
@@ -50,6 +43,19 @@ export function checkCheckpoints(text, vkey, log, entries) {
   return { ok: notes.length > 0 && wrong === "", says: `checkpoints: ${notes.length} hold, up to entry ${done}${wrong}` };
 }
 
+/** The notes of a file's lines, or why one is not to be believed. */
+function readNotes(lines, key, log) {
+  const notes = [];
+  for (const [i, line] of lines.entries()) {
+    const note = readNote(line, key, log);
+    // Half a line, which a crash left: the last one without its end, or the beginning of the one after it.
+    if (note === null && (lines[i + 1] ?? line).startsWith(line.replace(/\uFFFD+$/, ""))) continue;
+    if (note === null || typeof note === "string") return note ?? "a line cannot be read";
+    notes.push(note);
+  }
+  return notes;
+}
+
 /** What is to be said of entries that nobody signed when they are more than a signer leaves. */
 function unsigned(entries) {
   const [first, last] = [entries[0], entries.at(-1)].map((entry) => Date.parse(entry?.record.at));
@@ -57,7 +63,11 @@ function unsigned(entries) {
   return `, NOT VERIFIED behind it: ${entries.length} entries are not signed`;
 }
 
-function readKey(vkey) {
+/** A node of the tree. */
+export const node = (left, right) => sha(Buffer.of(1), left, right);
+
+/** A published key, or null. */
+export function readKey(vkey) {
   const [name, id, data] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey)?.slice(1) ?? [];
   const bytes = Buffer.from(data ?? "", "base64");
   if (bytes.length !== 33 || bytes[0] !== 1 || sha(`${name}\n`, bytes).toString("hex", 0, 4) !== id) return null;
@@ -66,14 +76,21 @@ function readKey(vkey) {
 }
 
 /** Null = it is none that can be read; a text = why it is not to be believed. */
-function readNote(line, { name, id, key }, log) {
+function readNote(line, key, log) {
   let note;
   try {
     note = JSON.parse(line).note;
   } catch {
     return null;
   }
-  const [body, signatures] = note.split("\n\n");
+  const opened = openNote(note, key);
+  if (typeof opened === "string") return opened;
+  return opened.origin === `ops-trust/${log.split(".").join("/")}` ? opened : `one is of another log (${opened.origin})`;
+}
+
+/** What a note by that key states, or why it is not to be believed. */
+export function openNote(note, { name, id, key }) {
+  const [body, signatures = ""] = note.split("\n\n");
   const signed = signatures
     .split("\n")
     .map((one) => one.split(" "))
@@ -83,6 +100,5 @@ function readNote(line, { name, id, key }, log) {
   if (signed === undefined) return "one is not signed by the key";
   if (!verify(null, Buffer.from(`${body}\n`), key, signed.subarray(4))) return "a signature does not hold";
   const [origin, size, root] = body.split("\n");
-  if (origin !== `ops-trust/${log.split(".").join("/")}`) return `one is of another log (${origin})`;
-  return { size: Number(size), root: Buffer.from(root, "base64") };
+  return { origin, size: Number(size), root: Buffer.from(root, "base64") };
 }

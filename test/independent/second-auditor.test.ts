@@ -201,33 +201,6 @@ describe("assurance 75: a second program, written from the documentation alone",
     expect(told([first, second, ""])).toContain("chain: 2 entries hold");
   });
 
-  it("assurance 43, 75: it finds an entry that was withheld from its case, and a record that no record may be", () => {
-    const told = (some: readonly Entry[]): string => audit(linesOf(sealEntries(LOG, null, some)), null).text;
-    const [one, two] = few;
-    const hashes = [one?.hash ?? "", two?.hash ?? ""];
-    const closed = (count: number): Entry => {
-      const ended = { entries: hashes, entries_count: count, entries_sha256: sha256(hashes.join("\n")) };
-      const said = changed(changed(changed(record, ["kind"], "case.ended"), ["payload"], ended), ["corr"], { case: "case-1" });
-      return { ...asEntry(said, 99), kind: "case.ended" };
-    };
-    const start = few.slice(0, 2).map((entry, i) => {
-      const made = asEntry(changed(JSON.parse(entry.canonical), ["corr", "case"], "case-1"), 60 + i);
-      hashes[i] = made.hash;
-      return { ...made, kind: entry.kind, subject: entry.subject };
-    });
-    expect(told([...start, closed(2)])).toContain("chain: 3 entries hold");
-    expect(told([...start.slice(1), closed(2)])).toContain("line 2 does not hold: an entry of case case-1 is not in the log");
-    expect(told([...start, closed(3)])).toContain("the entries that it lists are not those of its digest");
-    const spoiled = (text: string): Entry => ({ ...asEntry(record, 1), canonical: text, hash: sha256(text) });
-    const text = asEntry(record, 1).canonical;
-    for (const bad of [
-      text.replace('"v":1}', '"v":1e999}'),
-      text.replace('"kind":"', '"kind":"\\ud800'),
-      text.replace('"tenant":"acme"', '"tenant":"x"'),
-    ])
-      expect(told([spoiled(bad)])).toMatch(/line 1 does not hold: its record/);
-  });
-
   it("assurance 43, 75: it verifies checkpoints, their keys and the tree, and says what does not hold", () => {
     const signer = signerOf(LOG);
     const file = join(folder, "checkpoints.jsonl");
@@ -248,7 +221,6 @@ describe("assurance 75: a second program, written from the documentation alone",
       text: expect.stringContaining("checkpoints: 31 entries were signed, the log has 20"),
     });
     const other = signer.note(sealed.toSpliced(5, 1));
-    expect(told(lines, []).status).toBe(1);
     const at = "2026-11-21T12:10:01.000000Z";
     const late = few.with(39, { ...asEntry(changed(record, ["at"], at), 40), at });
     const tail = sealEntries(LOG, null, late);
