@@ -21,23 +21,30 @@ import { assertFits, startChecks } from "./system-checks.ts";
 import { openTicketSystems } from "./ticket-systems.ts";
 
 export {
+  append,
   type Cover,
   checkProof,
   collectTexts,
+  EMPTY,
   excerptText,
   type KnownHead,
   leafOf,
   linesIn,
   notesIn,
+  openCheckpoint,
   openCover,
   openExcerpt,
   openVerifier,
+  originOf,
   parseHead,
+  parseVkey,
+  rootOf,
   signedText,
   told,
   uncoveredText,
   unsignedText,
   type Verification,
+  writeConsistency,
   writeProof,
 } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type Configuration, checkpointKeyOf } from "../config/index.ts";
 import { makeClosedKey, publishedKey } from "../world.ts";
-import { proofOf, proofReport } from "./proof.ts";
+import { consistencyOf, proofOf, proofReport } from "./proof.ts";
 import { verifyAnchors } from "./verify-anchors.ts";
 import { verifyDatabase } from "./verify-database.ts";
 import { verifyExport } from "./verify-export.ts";
@@ -26,6 +26,7 @@ interface VerifyOptions {
   readonly snowflake?: true;
   readonly proof?: string;
   readonly checkProof?: string;
+  readonly consistency?: string;
   readonly entry?: string;
   readonly export?: string;
 }
@@ -56,6 +57,10 @@ export function verifyCommands(ops: Command, around: Around): void {
     .option("--snowflake", "verify what the policy's Snowflake table holds instead of the local log")
     .option("--export <file>", "verify the lines of an export (jsonl), which may begin anywhere and leave entries out")
     .option("--proof <entry>", "print the C2SP proof that this entry (id or sequence number) is in the signed log")
+    .option(
+      "--consistency <file>",
+      "print the proof (RFC 6962) that the log of this older signed note is the beginning of the newest",
+    )
     .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
     .option("--entry <file>", "with --check-proof: the entry's line out of the log")
     .action((options: VerifyOptions) => verify(options, around));
@@ -80,23 +85,27 @@ export function verifyCommands(ops: Command, around: Around): void {
 
 /** An option that would be passed over is refused: whoever gives it takes the answer for one about it. */
 function assertTogether(options: VerifyOptions): void {
-  const { anchors, database, snowflake, export: exported, proof, checkProof } = options;
-  const about = Object.entries({ anchors, database, snowflake, export: exported, proof, "check-proof": checkProof });
+  const { anchors, database, snowflake, export: exported, proof, checkProof, consistency } = options;
+  const about = Object.entries({ anchors, database, snowflake, export: exported, proof, consistency, "check-proof": checkProof });
   const [one, other] = about.flatMap(([name, given]) => (given === undefined ? [] : [name]));
-  const lone = [
-    ...(options.ticket === undefined ? [] : ["ticket"]),
-    ...(options.anchor.length === 0 || one === "database" || one === "snowflake" || one === "anchors" ? [] : ["anchor"]),
-    ...(options.key.length > 0 && one === "export" ? ["key"] : []),
-  ];
-  const refused = other ?? (one === undefined ? undefined : lone[0]);
+  const refused = other ?? (one === undefined ? undefined : passedOver(one, options));
   if (refused !== undefined) throw new Error(`--${one} goes without --${refused}: verify twice`);
+}
+
+const WITH_ANCHOR: ReadonlySet<string> = new Set(["anchors", "database", "snowflake"]);
+
+function passedOver(by: string, { ticket, anchor, key }: VerifyOptions): string | undefined {
+  if (ticket !== undefined) return "ticket";
+  if (anchor.length > 0 && !WITH_ANCHOR.has(by)) return "anchor";
+  return key.length > 0 && by === "export" ? "key" : undefined;
 }
 
 async function verify(options: VerifyOptions, around: Around): Promise<void> {
   assertTogether(options);
-  const { ticket, key, anchor, proof } = options;
+  const { ticket, key, anchor, proof, consistency } = options;
   const dataDir = options.data ?? around.dataDir();
   if (proof !== undefined) return around.say((await proofOf(dataDir, proof, key)).trimEnd());
+  if (consistency !== undefined) return around.say((await consistencyOf(dataDir, around.textOf(consistency), key)).trimEnd());
   const report = await reportOf(options, around, () => verifyLog(dataDir, ticket, { keys: key, anchors: anchor }));
   around.say(report.lines.join("\n"));
   if (!report.ok || report.unsigned) process.exitCode = report.ok ? UNSIGNED : 1;

@@ -9,7 +9,7 @@ export { notesIn } from "./notes-in.ts";
 export { ENTRY_LIMIT } from "./record-limits.ts";
 export { genesis, sealEntries } from "./seal-entries.ts";
 export { noteOf, parseVkey, vkeyOf } from "./signed-note.ts";
-export { checkProof, writeProof } from "./tlog-proof.ts";
+export { checkProof, writeConsistency, writeProof } from "./tlog-proof.ts";
 export { type KnownHead, openVerifier, parseHead, type Verification, verifyLines } from "./verify.ts";
 export { type Cover, openCover } from "./verify-checkpoints.ts";
 export { type Excerpt, excerptText, openExcerpt } from "./verify-excerpt.ts";
