@@ -81,8 +81,8 @@ function problemOf(lacking: readonly Awaited[]): Bad | null {
 }
 
 function caseOf(record: Fields | null): string {
-  const { case: of } = fieldsOf(record?.["corr"]);
-  return typeof of === "string" ? of : "";
+  const corr = record?.["corr"];
+  return typeof corr === "object" && corr !== null && "case" in corr ? String(corr.case) : "";
 }
 
 function fieldsOf(value: unknown): Fields {
