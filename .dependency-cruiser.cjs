@@ -15,7 +15,7 @@ const ROOMS = {
 // The one place of each package; a package that is not listed here may not be imported by src at all.
 const PACKAGES = {
   zod: "^src/(?!ports/)",
-  canonicalize: "^src/evidence/verify\\.ts$",
+  canonicalize: "^src/evidence/verify-record\\.ts$",
   axios: "^src/connectors/http\\.ts$",
   "openid-client": "^src/connectors/login/",
   cockatiel: "^src/connectors/",

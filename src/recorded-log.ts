@@ -10,8 +10,8 @@ const PAGE = 500;
 export interface RecordedLog {
   readonly log: string;
   readonly lines: () => AsyncGenerator<readonly string[]>;
-  /** Months whose entries have left the database: its lines have their seals, and no record. */
-  readonly left: () => Promise<ReadonlySet<string>>;
+  /** The first entry that has neither a seal nor waits for one; null = there is none. */
+  readonly lost: () => Promise<string | null>;
   readonly notes: () => Promise<readonly string[]>;
   readonly keys: readonly string[];
   /** Which database it is, in words. */
@@ -48,21 +48,18 @@ async function logIn(configuration: Configuration, db: Database): Promise<Omit<R
   const store = openStore(db);
   const log = logNameOf(configuration);
   const key = checkpointKeyOf(configuration.service);
-  const leftMonths = async (): Promise<ReadonlySet<string>> =>
-    new Set((await store.leftMonths.left(log)).map(({ month }) => month));
   const own = key === null ? [] : [await publishedKey(configuration, key)];
   return {
     log,
     async *lines() {
-      const left = await leftMonths();
       for (let after = 0; ; after += PAGE) {
         const seals = await store.leftMonths.seals(log, after, PAGE);
         const entries = await store.ledger.sealed(log, after, seals.length);
-        if (seals.length > 0) yield linesOf(seals, entries, left);
+        if (seals.length > 0) yield linesOf(seals, entries);
         if (seals.length < PAGE) return;
       }
     },
-    left: leftMonths,
+    lost: () => store.ledger.lost(log),
     async notes() {
       const notes: string[] = [];
       for (let size: number | undefined = 0; size !== undefined; ) {
@@ -76,12 +73,8 @@ async function logIn(configuration: Configuration, db: Database): Promise<Omit<R
   };
 }
 
-/** Lines in order; a seal whose entry is not here is one without a record if its month has left, and none otherwise, which a verifier names. */
-function linesOf(seals: readonly PlacedSeal[], entries: readonly SealedEntry[], left: ReadonlySet<string>): readonly string[] {
+/** Lines in order; a seal whose entry is not here is one without a record: whether its month has left is in the log itself, for whoever verifies it. */
+function linesOf(seals: readonly PlacedSeal[], entries: readonly SealedEntry[]): readonly string[] {
   const here = new Map(entries.map((entry) => [entry.seq, entry]));
-  return seals.flatMap((seal) => {
-    const entry = here.get(seal.seq);
-    if (entry !== undefined) return [JSON.stringify(entry)];
-    return left.has(seal.at.slice(0, 7)) ? [JSON.stringify({ ...seal, kind: "", region: "", subject: "", canonical: "" })] : [];
-  });
+  return seals.map((seal) => JSON.stringify(here.get(seal.seq) ?? { ...seal, kind: "", region: "", subject: "", canonical: "" }));
 }

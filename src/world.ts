@@ -22,21 +22,30 @@ import { openTicketSystems } from "./ticket-systems.ts";
 
 export { comparedTables } from "./domain-tables.ts";
 export {
+  append,
+  type Cover,
   checkProof,
   collectTexts,
+  EMPTY,
   excerptText,
   type KnownHead,
   leafOf,
   linesIn,
   notesIn,
+  openCheckpoint,
   openCover,
   openExcerpt,
   openVerifier,
+  originOf,
   parseHead,
+  parseVkey,
+  rootOf,
   signedText,
   told,
   uncoveredText,
+  unsignedText,
   type Verification,
+  writeConsistency,
   writeProof,
 } from "./evidence/index.ts";
 export { verifyAssertion } from "./identity/index.ts";

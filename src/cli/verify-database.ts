@@ -1,27 +1,25 @@
 import type { Configuration } from "../config/index.ts";
-import { openCover, openRecordedLog, openVerifier, signedText, told } from "../world.ts";
-import type { LogReport } from "./verify-log.ts";
+import { openRecordedLog, openVerifier } from "../world.ts";
+import { type Brought, coverOf, signedBy } from "./brought.ts";
+import { type LogReport, reportOf } from "./verify-log.ts";
 
 /** Verifies the log as the database holds it against the checkpoints there: what was edited in a row is named, although no file beside it changed. */
-export async function verifyDatabase(configuration: Configuration, given: readonly string[]): Promise<LogReport> {
+export async function verifyDatabase(configuration: Configuration, brought: Brought): Promise<LogReport> {
   const recorded = await openRecordedLog(configuration);
   try {
-    const notes = await recorded.notes();
-    const left = await recorded.left();
-    const cover = notes.length === 0 ? null : openCover(notes, given.length > 0 ? given : recorded.keys);
-    const verifier = openVerifier(null, cover, left);
+    const signed = await signedBy(recorded.log, { notes: await recorded.notes(), keys: recorded.keys }, brought);
+    const verifier = openVerifier(null, coverOf(signed, brought), true);
     for await (const lines of recorded.lines()) if (!lines.every((line) => verifier.take(line))) break;
-    const { bad, entries, signed = 0 } = verifier.end();
-    const says =
-      bad === null
-        ? `verified in ${recorded.where}, ${entries} entries, ${signedText(signed, entries)}${elsewhere(left)}`
-        : told(bad);
-    return { ok: bad === null, lines: [`${recorded.log}: ${says}`] };
+    const found = verifier.end();
+    const lost = found.bad === null ? await recorded.lost() : null;
+    if (lost !== null)
+      return { ok: false, lines: [`${recorded.log}: NOT VERIFIED: entry ${lost} has no seal and waits for none`] };
+    return reportOf(recorded.log, `in ${recorded.where}`, found, elsewhere(found.left ?? []));
   } finally {
     await recorded.close();
   }
 }
 
-function elsewhere(left: ReadonlySet<string>): string {
-  return left.size === 0 ? "" : `; of ${[...left].join(", ")} the seals alone: their records are in the sinks`;
+function elsewhere(left: readonly string[]): string {
+  return left.length === 0 ? "" : `; of ${left.join(", ")} the seals alone: their records are in the sinks`;
 }

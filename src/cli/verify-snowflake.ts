@@ -1,21 +1,20 @@
 import { allVariables, type Configuration } from "../config/index.ts";
-import { openCover, openShippedLog, openVerifier, signedText, told, type Verification } from "../world.ts";
-import type { LogReport } from "./verify-log.ts";
+import { openShippedLog, openVerifier, type Verification } from "../world.ts";
+import { type Brought, coverOf, signedBy } from "./brought.ts";
+import { type LogReport, reportOf } from "./verify-log.ts";
 
 type Verifier = ReturnType<typeof openVerifier>;
 type Shipped = Awaited<ReturnType<typeof openShippedLog>>;
 
-/** How the log as Snowflake holds it is verified: by these keys instead of those beside it, and with which other logs expected in the same table. */
-export interface Expecting {
-  readonly keys: readonly string[];
-  readonly logs: readonly string[];
-}
-
-/** Verifies the log as Snowflake holds it against the checkpoints there, straight from the table: what was changed in a row is named, and so is every row that is not the log's. */
-export async function verifySnowflake(configuration: Configuration, expecting: Expecting): Promise<LogReport> {
+/** Verifies the log as Snowflake holds it against the checkpoints there and those brought, straight from the table: what was changed in a row is named, and so is every row that is not the log's, nor of one of these others. */
+export async function verifySnowflake(
+  configuration: Configuration,
+  brought: Brought,
+  others: readonly string[],
+): Promise<LogReport> {
   const shipped = await openShippedLog(configuration, allVariables());
   try {
-    return await verifyShipped(shipped, expecting);
+    return await verifyShipped(shipped, brought, others);
   } finally {
     await shipped.close();
   }
@@ -24,28 +23,39 @@ export async function verifySnowflake(configuration: Configuration, expecting: E
 /** The same of a log that is open. */
 export async function verifyShipped(
   shipped: Pick<Shipped, "log" | "lines" | "counted" | "checkpoints">,
-  { keys: given, logs }: Expecting,
+  brought: Brought,
+  expected: readonly string[],
 ): Promise<LogReport> {
-  const { notes, keys } = await shipped.checkpoints();
-  const verifier = openVerifier(null, notes.length === 0 ? null : openCover(notes, given.length > 0 ? given : keys));
+  const signedThere = await signedBy(shipped.log, await shipped.checkpoints(), brought);
+  const verifier = openVerifier(null, coverOf(signedThere, brought));
   const read = await readAll(shipped, verifier);
   const found = verifier.end();
   const { rows, others } = await shipped.counted(found.bad === null ? read.last : Number.MAX_SAFE_INTEGER);
-  const strangers = others.filter(({ log }) => !logs.includes(log));
-  const unread = found.bad === null ? rows - read.rows : 0;
+  const strangers = others.filter(({ log }) => !expected.includes(log));
+  const report =
+    found.bad === null && rows !== read.rows
+      ? moreRows(shipped.log, found, rows - read.rows)
+      : reportOf(shipped.log, "in Snowflake", found);
   return {
-    ok: found.bad === null && unread === 0 && strangers.length === 0,
-    lines: [
-      `${shipped.log}: ${saysOf(found, unread)}`,
-      ...(read.rows > found.entries && found.bad === null
-        ? [`note: ${read.rows - found.entries} rows are copies of others, which two shippers left: they do no harm`]
-        : []),
-      ...strangers.map(
-        ({ log, rows: count }) =>
-          `NOT VERIFIED: the table holds another log, ${JSON.stringify(log)}, of ${count} rows: give --expect-log when it belongs there`,
-      ),
-    ],
+    ...report,
+    ok: report.ok && strangers.length === 0,
+    lines: [...report.lines, ...copies(found, read.rows), ...strangers.map(told)],
   };
+}
+
+function moreRows(log: string, { entries }: Verification, more: number): LogReport {
+  const says = `NOT VERIFIED: the table holds ${more} rows of this log more than those that its ${entries} entries are read from`;
+  return { ok: false, lines: [`${log}: ${says}`] };
+}
+
+function copies({ bad, entries }: Verification, rows: number): readonly string[] {
+  return bad !== null || rows <= entries
+    ? []
+    : [`note: ${rows - entries} rows are copies of others, which two shippers left: they do no harm`];
+}
+
+function told({ log, rows }: { readonly log: string; readonly rows: number }): string {
+  return `NOT VERIFIED: the table holds another log, ${JSON.stringify(log)}, of ${rows} rows: give --expect-log when it belongs there`;
 }
 
 /** Gives the verifier all lines, until one does not hold; how many rows these were, and where they end. */
@@ -57,11 +67,4 @@ async function readAll({ lines }: Pick<Shipped, "lines">, verifier: Verifier): P
     if (!page.lines.every((line) => verifier.take(line))) break;
   }
   return read;
-}
-
-function saysOf({ bad, entries, signed = 0 }: Verification, unread: number): string {
-  if (bad !== null) return told(bad);
-  if (unread !== 0)
-    return `NOT VERIFIED: the table holds ${unread} rows of this log more than those that its ${entries} entries are read from`;
-  return `verified in Snowflake, ${entries} entries, ${signedText(signed, entries)}`;
 }

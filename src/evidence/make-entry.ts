@@ -10,6 +10,7 @@ import {
   vaultTokensIn,
 } from "../case/index.ts";
 import { partsOf, shorten } from "./long-texts.ts";
+import { DEEPEST, ENTRY_LIMIT } from "./record-limits.ts";
 
 /** What an entry says, before redaction. `payload` is JSON; texts in it that do not fit are cut, named by their hash, and recorded whole in parts of their own. */
 export interface EntryInput {
@@ -35,8 +36,6 @@ export interface Stamp {
   readonly at: string;
 }
 
-/** Largest entry in bytes of UTF-8. */
-export const ENTRY_LIMIT = 60_000;
 const CUTS = [16_000, 4_000, 1_000, 200];
 
 /** An entry as made: `all` = the parts of its long texts, then the entry itself, to be recorded together. */
@@ -114,16 +113,17 @@ function redactNfc(redact: RedactText): RedactText {
 }
 
 /** JSON without undefined members; numbers that are not integers become decimal text, since records hold no floats. */
-function plain(value: unknown): unknown {
+function plain(value: unknown, depth = 1): unknown {
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : String(value);
-  if (Array.isArray(value)) return value.map((item) => plain(item ?? null));
+  if (depth > DEEPEST) throw new OpsError("EVIDENCE_INVALID", `an entry is nested deeper than ${DEEPEST}`);
+  if (Array.isArray(value)) return value.map((item) => plain(item ?? null, depth + 1));
   if (value === null || typeof value !== "object") return value;
-  return plainMembers(value);
+  return plainMembers(value, depth);
 }
 
-function plainMembers(value: object): object {
+function plainMembers(value: object, depth = 1): object {
   const members = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(members.map(([key, item]) => [key, plain(item)]));
+  return Object.fromEntries(members.map(([key, item]) => [key, plain(item, depth + 1)]));
 }
 
 // pii_<type>_ and 26 characters.

@@ -52,7 +52,7 @@ export function holdsInclusion(leaf: Buffer, index: number, proof: readonly Buff
 /** True when the proof shows that the older tree is the beginning of the newer one (RFC 9162, 2.1.4.2). */
 export function holdsConsistency(older: Tree, newer: Tree, proof: readonly Buffer[]): boolean {
   if (older.size === newer.size) return proof.length === 0 && older.root.equals(newer.root);
-  if (older.size === 0) return proof.length === 0;
+  if (older.size === 0) return proof.length === 0 && older.root.equals(rootOf(EMPTY));
   return older.size < newer.size && growsInto(older, newer, proof);
 }
 

@@ -3,6 +3,8 @@ import { createPublicKey, hash as digest, type KeyObject, verify } from "node:cr
 // C2SP signed notes (c2sp.org/signed-note), Ed25519 alone.
 const ED25519 = Buffer.of(1);
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
+// Only \n may stand in a note's text.
+const CONTROL = /[^\P{Cc}\n\u007F-\u009F]/u;
 const NAME = /^[^\s+\p{Cc}]+$/u;
 const LINE = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/;
 
@@ -48,6 +50,7 @@ export function openNote(note: string, keys: readonly NoteKey[]): { readonly tex
   const split = note.lastIndexOf("\n\n");
   if (split < 0 || !note.endsWith("\n")) return { wrong: "it is no signed note" };
   const text = note.slice(0, split + 1);
+  if (CONTROL.test(text)) return { wrong: "its text holds a control character" };
   const found = note
     .slice(split + 2, -1)
     .split("\n")

@@ -1,6 +1,6 @@
 import { openCheckpoint, statedIn } from "./checkpoint.ts";
 import { leafOf } from "./merkle.ts";
-import { holdsInclusion, inclusionProof } from "./merkle-proofs.ts";
+import { consistencyProof, holdsInclusion, inclusionProof } from "./merkle-proofs.ts";
 import { parseVkey } from "./signed-note.ts";
 
 const HEADER = "c2sp.org/tlog-proof@v1";
@@ -14,6 +14,16 @@ export function writeProof(seq: number, leaves: readonly Buffer[], note: string)
   const size = statedIn(note)?.size ?? 0;
   const way = inclusionProof(leaves.slice(0, size), seq - 1).map((step) => `${step.toString("base64")}\n`);
   return `${HEADER}\nindex ${seq - 1}\n${way.join("")}\n${note}`;
+}
+
+/**
+ * The proof that a log of `older` entries is the beginning of the one that a newer checkpoint is signed for: the request that a C2SP witness takes
+ * (c2sp.org/tlog-witness). `leaves` = the log's, at least as many as are signed.
+ */
+export function writeConsistency(older: number, leaves: readonly Buffer[], note: string): string {
+  const size = statedIn(note)?.size ?? 0;
+  const way = consistencyProof(leaves.slice(0, size), older).map((step) => `${step.toString("base64")}\n`);
+  return `old ${older}\n${way.join("")}\n${note}`;
 }
 
 /** What a proof shows: that the entry stood there in a log of that size. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Line, parse, parseObject } from "./line.ts";
-import { recordProblem, sealProblem } from "./verify.ts";
+import { type Cases, openCases } from "./verify-cases.ts";
+import { recordProblem, sealProblem } from "./verify-record.ts";
 import { openTexts, type Texts, textProblem } from "./verify-texts.ts";
 
 /** What a verification of an excerpt found: the part of a log that an export holds. */
@@ -14,6 +15,8 @@ export interface Excerpt {
   readonly gaps: number;
   /** Entries whose long texts lie outside the excerpt. */
   readonly textless: number;
+  /** Cases that ended in it, and of whose entries some lie outside of it. */
+  readonly caseless: number;
   /** SHA-256 over each entry's seal and a line's end: what `evidence.exported` holds. */
   readonly sealsSha256: string;
   /** The last seal: the one that the log has at that place. */
@@ -23,7 +26,7 @@ export interface Excerpt {
 
 /** Checks each line as of a whole log, and the links between neighbours; what came before the first one is not seen. */
 export function openExcerpt(): { readonly take: (text: string) => boolean; readonly end: () => Excerpt } {
-  const [texts, seals] = [openTexts(), createHash("sha256")];
+  const [texts, cases, seals] = [openTexts(), openCases(), createHash("sha256")];
   const state = { entries: 0, gaps: 0, textless: 0 };
   const ends: { first: Line | null; last: Line | null } = { first: null, last: null };
   let bad: Excerpt["bad"] = null;
@@ -38,7 +41,7 @@ export function openExcerpt(): { readonly take: (text: string) => boolean; reado
     take(text) {
       if (bad !== null) return false;
       const line = parse(text);
-      const read = typeof line === "string" ? line : (problemOf(line, ends.last) ?? textsOf(line, texts));
+      const read = typeof line === "string" ? line : (problemOf(line, ends.last) ?? readOf(line, texts, cases));
       if (typeof read === "string") bad = { line: state.entries + 1, what: read };
       if (typeof line === "string" || typeof read === "string") return false;
       if (!read) state.textless += 1;
@@ -47,7 +50,14 @@ export function openExcerpt(): { readonly take: (text: string) => boolean; reado
     },
     end() {
       const found = bad ?? (ends.last === null ? { line: 1, what: "there is no entry" } : null);
-      return { ok: found === null, ...placesOf(ends), ...state, sealsSha256: seals.digest("hex"), bad: found };
+      return {
+        ok: found === null,
+        ...placesOf(ends),
+        ...state,
+        caseless: cases.lacking(),
+        sealsSha256: seals.digest("hex"),
+        bad: found,
+      };
     },
   };
 }
@@ -74,9 +84,13 @@ function placeProblem(line: Line, last: Line | null): string | null {
   return line.seq > last.seq + 1 || line.prev === last.seal ? null : "the link to the previous seal does not hold";
 }
 
-/** True when its long texts are whole, false when they begin outside the excerpt, else what is wrong with them. */
-function textsOf(line: Line, texts: Texts): boolean | string {
-  const payload = parseObject(line.canonical)?.["payload"];
+/** True when its long texts are whole, false when they begin outside the excerpt, else what is wrong with them or with what it says of its case. */
+function readOf(line: Line, texts: Texts, cases: Cases): boolean | string {
+  const record = parseObject(line.canonical);
+  return cases.take(line, record) ?? textsOf(line, record?.["payload"], texts);
+}
+
+function textsOf(line: Line, payload: unknown, texts: Texts): boolean | string {
   const said: Readonly<Record<string, unknown>> = typeof payload === "object" && payload !== null ? { ...payload } : {};
   const begun = line.kind === "text.part" ? isBegun(said, texts) : true;
   const whole = Array.isArray(said["long_texts"]) ? said["long_texts"].every((one) => texts.whole.has(hashIn(one))) : true;
@@ -94,9 +108,10 @@ function hashIn(one: unknown): string {
 }
 
 /** What is said of an excerpt. */
-export function excerptText({ bad, entries, first, last, gaps, textless, sealsSha256, seal }: Excerpt): string {
+export function excerptText({ bad, entries, first, last, gaps, textless, caseless, sealsSha256, seal }: Excerpt): string {
   if (bad !== null) return `NOT VERIFIED at line ${bad.line}: ${bad.what}`;
   const between = gaps === 0 ? "without a gap" : `others of the log are left out at ${gaps} places`;
   const texts = textless === 0 ? "" : `; the long texts of ${textless} lie outside of it`;
-  return `verified, ${entries} entries from ${first} to ${last}, ${between}${texts}; seals ${sealsSha256}, the last one ${seal}`;
+  const cases = caseless === 0 ? "" : `; entries of ${caseless} ended cases lie outside of it`;
+  return `verified, ${entries} entries from ${first} to ${last}, ${between}${texts}${cases}; seals ${sealsSha256}, the last one ${seal}`;
 }

@@ -1,10 +1,14 @@
-import { hash as digest } from "node:crypto";
-import canonicalize from "canonicalize";
+import type { Bad } from "./bad.ts";
 import { type IdSet, openIds } from "./id-set.ts";
 import { type Line, parse, parseObject } from "./line.ts";
 import { linesIn } from "./lines-in.ts";
-import { type Bad, type Cover, openCover } from "./verify-checkpoints.ts";
+import { notesIn } from "./notes-in.ts";
+import { openCases } from "./verify-cases.ts";
+import { type Cover, openCover } from "./verify-checkpoints.ts";
+import { openMonths } from "./verify-months.ts";
+import { recordProblem, sealProblem, sha256 } from "./verify-record.ts";
 import { openTexts, textProblem } from "./verify-texts.ts";
+import { signedText, told, uncoveredText, unsignedText } from "./verify-words.ts";
 
 /** Where a log ended when its head was noted elsewhere. */
 export interface KnownHead {
@@ -22,10 +26,12 @@ export interface Verification {
   readonly uncovered: number;
   /** Up to which entry it is the log that was signed; absent when no checkpoints were given. */
   readonly signed?: number;
+  /** Months whose seals alone were there; absent = none. */
+  readonly left?: readonly string[];
   readonly bad: Bad | null;
 }
 
-/** Verifies one log line by line and keeps nothing of it but its ids and the names of its long texts. */
+/** Verifies one log line by line and keeps nothing of it but its ids, its hashes, and the names of its long texts. */
 export interface Verifier {
   /** False at the first line that does not hold: nothing more needs to be given. */
   readonly take: (text: string) => boolean;
@@ -35,30 +41,31 @@ export interface Verifier {
 // A sink notes its head after each batch: a crash in between, or a look at that moment, leaves as many lines behind it as a batch may have.
 const UNNOTED = 500;
 
-const NONE: ReadonlySet<string> = new Set();
-
 /**
- * Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, ids, the head noted elsewhere, and what was signed. Of a
- * line without a record, of one of the months whose records are kept elsewhere, everything else is checked.
+ * Checks in order: schema, canonical bytes, record hash, sequence, links, epochs, seals, long texts, the entries of cases, ids, the head noted elsewhere, and
+ * what was signed. `hasLeft`: a line may lack its record (an empty text) when the log itself says that its month left; everything else of it is checked.
  */
-export function openVerifier(known: KnownHead | null, cover: Cover | null = null, elsewhere = NONE): Verifier {
-  const texts = openTexts();
-  const ids = openIds();
+export function openVerifier(known: KnownHead | null, cover: Cover | null = null, hasLeft = false): Verifier {
+  const [contents, ids, months] = [openContents(), openIds(), openMonths()];
   let last: Line | null = null;
   let entries = 0;
   let bad: Bad | null = null;
   const problemOf = (line: Line): string | null => {
-    const isElsewhere = line.canonical === "" && elsewhere.has(line.at.slice(0, 7));
+    const isElsewhere = hasLeft && line.canonical === "";
     const record = isElsewhere ? null : parseObject(line.canonical);
     const own = placeProblem(line, last) ?? (isElsewhere ? null : recordProblem(line, record));
-    const placed = own ?? sealProblem(line) ?? headProblem(line, known);
-    return placed ?? (isElsewhere ? null : textProblem(line.kind, record?.["payload"], texts));
+    const placed = own ?? sealProblem(line) ?? headProblem(line, known) ?? idProblem(line, ids);
+    if (placed !== null) return placed;
+    months.take(line, record);
+    return contents.take(line, record);
   };
+  const endProblemOf = (signed: number): Bad | null =>
+    bad ?? cover?.end() ?? endProblem(last, known, signed) ?? contents.end() ?? months.end();
   return {
     take(text) {
       if (bad !== null) return false;
       const line = parse(text);
-      const what = typeof line === "string" ? line : (problemOf(line) ?? idProblem(line, ids));
+      const what = typeof line === "string" ? line : problemOf(line);
       if (what !== null) bad = { seq: entries + 1, what };
       if (typeof line === "string" || what !== null) return false;
       last = line;
@@ -68,11 +75,27 @@ export function openVerifier(known: KnownHead | null, cover: Cover | null = null
     },
     end() {
       const signed = cover?.covered();
-      const found = bad ?? cover?.end() ?? endProblem(last, known, signed ?? 0);
+      const found = endProblemOf(signed ?? 0);
       const head = last && { log: last.log, seq: last.seq, seal: last.seal };
-      const uncovered = uncoveredBy(known, signed, entries);
-      return { ok: found === null, entries, head, uncovered, ...(signed === undefined ? {} : { signed }), bad: found };
+      const left = months.names();
+      const more = { ...(signed === undefined ? {} : { signed }), ...(left.length > 0 ? { left } : {}) };
+      return { ok: found === null, entries, head, uncovered: uncoveredBy(known, signed, entries), ...more, bad: found };
     },
+  };
+}
+
+interface Contents {
+  readonly take: (line: Line, record: Readonly<Record<string, unknown>> | null) => string | null;
+  readonly end: () => Bad | null;
+}
+
+/** What records say of other entries: long texts, and the entries of cases. */
+function openContents(): Contents {
+  const [texts, cases] = [openTexts(), openCases()];
+  return {
+    take: (line, record) =>
+      (record === null ? null : textProblem(line.kind, record["payload"], texts)) ?? cases.take(line, record),
+    end: cases.end,
   };
 }
 
@@ -81,10 +104,6 @@ export function verifyLines(lines: Iterable<string>, known: KnownHead | null): V
   const verifier = openVerifier(known);
   for (const line of lines) if (!verifier.take(line)) break;
   return verifier.end();
-}
-
-function sha256(text: string): string {
-  return digest("sha256", text, "hex");
 }
 
 function placeProblem(line: Line, last: Line | null): string | null {
@@ -106,43 +125,6 @@ function headProblem(line: Line, known: KnownHead | null): string | null {
   return line.seal === known.seal ? null : "the seal is not the one noted elsewhere";
 }
 
-/** What the record does not say as the line does, or null. */
-export function recordProblem(line: Line, record: Readonly<Record<string, unknown>> | null): string | null {
-  if (sha256(line.canonical) !== line.hash) return "the record does not have its hash";
-  if (record === null) return "the record is not JSON";
-  if (canonicalize(record) !== line.canonical) return "the record is not canonical";
-  if (record["v"] !== 1) return "the record has another version";
-  const columns = { log: line.log, id: line.id, epoch: line.epoch, kind: line.kind, region: line.region };
-  const same =
-    Object.entries(columns).every(([name, value]) => record[name] === value) &&
-    subjectOf(record) === line.subject &&
-    sameMoment(record["at"], line.at);
-  return same ? null : "the columns beside the record say something else than the record";
-}
-
-/** A sink may write .123Z for the record's .123000Z. */
-function sameMoment(recorded: unknown, at: string): boolean {
-  const [whole, short] = [recorded, at].map((moment) =>
-    typeof moment === "string" ? /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/.exec(moment) : null,
-  );
-  return (
-    whole != null && short != null && whole[1] === short[1] && (whole[2] ?? "").padEnd(6, "0") === (short[2] ?? "").padEnd(6, "0")
-  );
-}
-
-function subjectOf(record: Readonly<Record<string, unknown>>): string | null {
-  const subject = record["subject"];
-  if (typeof subject !== "object" || subject === null) return null;
-  const parts: Record<string, unknown> = { ...subject };
-  return ["system", "type", "id"].map((name) => String(parts[name])).join("/");
-}
-
-/** Null when the seal is what the formula gives. */
-export function sealProblem(line: Line): string | null {
-  const seal = canonicalize({ v: 1, log: line.log, seq: line.seq, epoch: line.epoch, entry: line.hash, prev: line.prev }) ?? "";
-  return sha256(seal) === line.seal ? null : "the seal does not hold";
-}
-
 function uncoveredBy(known: KnownHead | null, signed: number | undefined, entries: number): number {
   if (known === null && signed === undefined) return 0;
   return Math.max(0, entries - Math.max(known?.seq ?? 0, signed ?? 0));
@@ -157,16 +139,6 @@ function endProblem(last: Line | null, known: KnownHead | null, signed: number):
   return { seq: known.seq + 1, what: `${uncoveredText(seq - known.seq)}, and a batch has at most ${UNNOTED}: give a newer head` };
 }
 
-/** What is said of entries after the head. */
-export function uncoveredText(count: number): string {
-  return `${count} entries after the head are not covered by it`;
-}
-
-/** What is said of a log with checkpoints. */
-export function signedText(signed: number, entries: number): string {
-  return `signed up to ${signed}${entries > signed ? `; ${entries - signed} after its last checkpoint are not signed` : ""}`;
-}
-
 /** Reads a head file as the local sink writes it; null when it is not one. */
 export function parseHead(text: string): KnownHead | null {
   const { log, seq, seal } = parseObject(text) ?? {};
@@ -174,15 +146,13 @@ export function parseHead(text: string): KnownHead | null {
   return Number.isSafeInteger(seq) && Number(seq) >= 1 ? { log, seq: Number(seq), seal } : null;
 }
 
-/** What is said of a log that does not hold. */
-export function told({ seq, what }: Bad): string {
-  return `NOT VERIFIED at line ${seq}, where entry ${seq} belongs: ${what}`;
-}
-
 const NO_HEAD = 'the head is none: give what the head file holds, {"log":"...","seq":1,"seal":"64 hex digits"}, as one text';
 const HOW = "[HEAD-AS-JSON] [--checkpoint LINES-OF-ITS-FILE ...] [--key KEY ...]";
 
-/** `cat segments/* | node verify.ts HOW`: for an auditor who has nothing but this file, those beside it that it imports, Node and canonicalize. */
+/**
+ * `cat segments/* | node verify.ts HOW`: for an auditor who has nothing but this file, those beside it that it imports, Node and canonicalize. Exit code 0 =
+ * verified by what was given; 1 = it does not hold; 2 = nothing was given that could show whether it was always this log.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const given = givenIn(args);
   if (typeof given === "string") return say(given, 1);
@@ -190,7 +160,8 @@ async function main(args: readonly string[]): Promise<number> {
   process.stdin.setEncoding("utf8");
   for await (const lines of linesIn(process.stdin)) if (!lines.every((line) => verifier.take(line))) break;
   const found = verifier.end();
-  return found.bad === null ? say(`verified: ${endOf(found, given.known)}`, 0) : say(told(found.bad), 1);
+  if (found.bad !== null) return say(told(found.bad), 1);
+  return say(endOf(found, given.known), given.known === null && given.cover === null ? 2 : 0);
 }
 
 /** What the arguments say, or what is wrong with them. */
@@ -202,25 +173,17 @@ function givenIn(args: readonly string[]): { readonly known: KnownHead | null; r
   const known = head === undefined ? null : parseHead(head);
   if (more.length > 0) return `give ${HOW}`;
   if (head !== undefined && known === null) return NO_HEAD;
-  if (checkpoints.length === 0) return { known, cover: null };
+  if (!args.includes("--checkpoint") && !args.includes("--key")) return { known, cover: null };
   return notes.length > 0 && keys.length > 0
     ? { known, cover: openCover(notes, keys) }
-    : `no checkpoint or no key for it: give ${HOW}`;
-}
-
-/** The notes in lines of a file of checkpoints; half a line, which a crash left, is passed over. */
-export function notesIn(text: string): readonly string[] {
-  return text.split("\n").flatMap((line) => {
-    const note = parseObject(line)?.["note"];
-    return typeof note === "string" ? [note] : [];
-  });
+    : `NOT VERIFIED: no checkpoint or no key for it: give ${HOW}`;
 }
 
 function endOf({ entries, head, uncovered, signed }: Verification, known: KnownHead | null): string {
   const behind = uncovered > 0 ? `; ${uncoveredText(uncovered)}` : "";
-  if (signed !== undefined) return `${entries} entries, ${signedText(signed, entries)}`;
-  if (known === null) return `${entries} entries, without a head (a cut tail would not show), last seal ${head?.seal}`;
-  return `${entries} entries, head ${known.seal}${behind}`;
+  if (signed !== undefined) return `verified: ${entries} entries, ${signedText(signed, entries)}`;
+  if (known === null) return `${unsignedText(entries)}; without a head (a cut tail would not show), last seal ${head?.seal}`;
+  return `verified by the head that was given, NOT signed: ${entries} entries, head ${known.seal}${behind}`;
 }
 
 function say(text: string, exitCode: number): number {

@@ -81,6 +81,8 @@ function coverOf(world: World, notes: readonly Anchored[]): ReturnType<typeof op
     : openCover(
         notes.map(({ note }) => note),
         keysOf(world),
+        // An anchor may take one checkpoint an hour.
+        0,
       );
 }
 

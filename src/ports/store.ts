@@ -162,6 +162,8 @@ export interface Ledger {
   head(log: string): Promise<SealState | null>;
   /** Entries without a seal, oldest commit first. */
   unsealed(log: string, limit: number): Promise<readonly Unsealed[]>;
+  /** The id of the first entry that is neither sealed nor unsealed as above; null = there is none. Reads the whole log. */
+  lost(log: string): Promise<string | null>;
   /** Writes seals under the lease: refused (false) when the head moved or the lease was lost. */
   seal(log: string, lease: Lease, after: number, seals: readonly Seal[]): Promise<boolean>;
   sealed(log: string, afterSeq: number, limit: number): Promise<readonly SealedEntry[]>;

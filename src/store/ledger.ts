@@ -28,6 +28,7 @@ const UnsealedRow = EntryRow.pick({ id: true, at: true, epoch: true, hash: true 
 const HeadRow = z.object({ seq: z.number(), seal: z.string() });
 const NumberRow = z.object({ n: z.number().nullable() });
 const CaseOfRow = EntryRow.pick({ caseId: true });
+const IdRow = EntryRow.pick({ id: true });
 const HashRow = EntryRow.pick({ hash: true });
 const DoneRow = z.object({ done: z.boolean() });
 
@@ -49,6 +50,11 @@ const OF_CASE = `select ${ENTRY} from entries e where e.case_id = $1 order by e.
 const CASE_OF = `select case_id as "caseId" from entries where id = $1 limit 1`;
 
 const HASHES_OF_CASE = "select hash from entries where case_id = $1 order by at, id";
+
+// In one look: an entry goes from the one to the other in a transaction.
+const LOST = `select e.id from entries e where e.log = $1
+and not exists (select from seals s where s.entry_id = e.id and s.log = $1 and s.hash = e.hash)
+and not exists (select from unsealed u where u.id = e.id and u.log = $1) order by e.at, e.id limit 1`;
 
 const LAG = "select extract(epoch from clock_timestamp() - min(committed_at))::float8 as n from unsealed where log = $1";
 
@@ -115,7 +121,7 @@ const EPOCH_MS = 2_000;
 function openEntries(
   db: Queries,
   epochs: Epochs,
-): Pick<Ledger, "record" | "epoch" | "unsealed" | "lagSeconds" | "ofSubject" | "ofCase" | "caseOf" | "hashesOf"> {
+): Pick<Ledger, "record" | "epoch" | "unsealed" | "lost" | "lagSeconds" | "ofSubject" | "ofCase" | "caseOf" | "hashesOf"> {
   return {
     async record(entries) {
       if (entries.length > 0) await db.query("select ots_record($1)", [JSON.stringify(entries)], "ledger record");
@@ -129,6 +135,9 @@ function openEntries(
     },
     async unsealed(log, limit) {
       return allRows(UnsealedRow, await db.query(UNSEALED, [log, limit], "ledger unsealed"));
+    },
+    async lost(log) {
+      return oneRow(IdRow, await db.query(LOST, [log], "ledger lost"))?.id ?? null;
     },
     async lagSeconds(log) {
       return Math.max(0, number(await db.query(LAG, [log], "ledger lag")) ?? 0);

@@ -1,21 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Entry } from "../../src/case/index.ts";
-import { proofOf, proofReport } from "../../src/cli/proof.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Brought } from "../../src/cli/brought.ts";
+import { consistencyOf, proofOf, proofReport } from "../../src/cli/proof.ts";
 import { verifyLog } from "../../src/cli/verify-log.ts";
+import { statedIn } from "../../src/evidence/checkpoint.ts";
 import { sealEntries } from "../../src/evidence/index.ts";
-import type { SealedEntry, Store } from "../../src/ports/index.ts";
-import { openStore } from "../../src/store/index.ts";
+import { holdsConsistency } from "../../src/evidence/merkle-proofs.ts";
 import { entryOf, input, LOG, linesOf, sealedLog, stamp } from "../evidence/entries.ts";
-import { held } from "../store/samples.ts";
-import { checkpointKey } from "../support/checkpoint-key.ts";
 import { childEnvironment } from "../support/child-environment.ts";
-import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { signerOf } from "../support/signed-log.ts";
-import { vaultKeysFile } from "../support/vault-key.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ots-signed-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -102,6 +98,62 @@ describe("ops-trust verify with checkpoints", () => {
     });
   });
 
+  it("assurance 43, wish B22: a log whose checkpoints were taken away is not verified by a key, a folder or a place outside", async () => {
+    const folder = folderOf("bare", { sizes: [], vkeys: "" });
+    const [empty, other] = [join(root, "empty"), join(root, "other")];
+    for (const one of [empty, other]) mkdirSync(one);
+    writeFileSync(join(other, `${LOG}.jsonl`), linesOfNotes([10]));
+    expect(await verifyLog(folder, undefined)).toEqual({
+      ok: true,
+      unsigned: true,
+      lines: [expect.stringMatching(/: the chain of 30 entries holds, NOT signed: .*; head 30 /)],
+    });
+    const by = (brought: Partial<Brought>) => verifyLog(folder, undefined, { keys: [], anchors: [], ...brought });
+    const none = `${LOG}: NOT VERIFIED: no checkpoint`;
+    expect(await by({ keys: [SIGNER.vkey] })).toEqual({ ok: false, lines: [expect.stringContaining(none)] });
+    expect(await by({ noteOf: async () => null })).toEqual({ ok: false, lines: [`${none} of ${LOG} is there`] });
+    for (const keys of [[], [SIGNER.vkey]])
+      expect(await by({ keys, anchors: [other, empty] })).toEqual({
+        ok: false,
+        lines: [`${LOG}: NOT VERIFIED: the folder ${empty} holds no checkpoint of ${LOG}: name one that does, or none`],
+      });
+    expect(await by({ keys: [SIGNER.vkey], anchors: [other] })).toMatchObject({ ok: true });
+  });
+
+  it("assurance 43: a log that is long behind its last checkpoint is not verified behind it; one that is signed meanwhile is", async () => {
+    const late = sealEntries(
+      LOG,
+      null,
+      Array.from({ length: 30 }, (_, i) =>
+        entryOf(input(), stamp(i + 1, { at: `2026-11-21T${String(i === 29 ? 23 : 12)}:00:00.000000Z` })),
+      ),
+    );
+    const noteOf = (size: number): string => `${JSON.stringify({ log: LOG, size, note: SIGNER.note(late.slice(0, size)) })}\n`;
+    const folder = folderOf("long", { lines: linesOf(late), head: false });
+    const file = join(folder, "evidence", "checkpoints", `${LOG}.jsonl`);
+    writeFileSync(file, noteOf(20));
+    expect(await verifyLog(folder, undefined)).toEqual({
+      ok: false,
+      lines: [expect.stringContaining("NOT VERIFIED behind entry 20: 10 entries from 2026-11-21T12:00:00")],
+    });
+    const reading = verifyLog(folder, undefined);
+    writeFileSync(file, noteOf(20) + noteOf(29));
+    expect((await reading).lines).toEqual([expect.stringContaining("signed up to 29; 1 after its last checkpoint")]);
+  });
+
+  it("assurance 43: a line of checkpoints that cannot be read is an error, half a line at the end of the file is none", async () => {
+    const folder = folderOf("spoiled");
+    const file = join(folder, "evidence", "checkpoints", `${LOG}.jsonl`);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, `${text}${text.slice(0, 40)}`);
+    expect(await verifyLog(folder, undefined)).toMatchObject({ ok: true });
+    writeFileSync(file, text.replace('"note"', '"nota"'));
+    expect(await verifyLog(folder, undefined)).toEqual({
+      ok: false,
+      lines: [expect.stringContaining("a checkpoint is not to be believed: it is no signed note")],
+    });
+  });
+
   it("proves one entry, by its number or its id, to who has its line and the key alone", async () => {
     const folder = folderOf("proving");
     const line = linesOf(SEALED)[11] ?? "";
@@ -117,6 +169,59 @@ describe("ops-trust verify with checkpoints", () => {
     await expect(proofOf(folder, "nothing", [])).rejects.toThrow("no entry nothing in");
   });
 
+  it("assurance 43: the exit code tells a chain that nobody signed from a verified log, and no option is passed over", {
+    timeout: 120_000,
+  }, () => {
+    const run = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ["src/cli.ts", "verify", ...args], {
+        encoding: "utf8",
+        env: childEnvironment(),
+      });
+      return [status, (stdout + stderr).trim()];
+    };
+    expect(run("--data", folderOf("coded"))[0]).toBe(0);
+    const bare = folderOf("uncoded", { sizes: [], vkeys: "" });
+    expect(run("--data", bare)).toEqual([2, expect.stringContaining("NOT signed")]);
+    expect(run("--data", bare, "--key", SIGNER.vkey)).toEqual([1, expect.stringContaining("NOT VERIFIED")]);
+    expect(run("--export", "some", "--anchor", bare)).toEqual([1, expect.stringContaining("--export goes without --anchor")]);
+    expect(run("--anchors", "--database")).toEqual([1, expect.stringContaining("--anchors goes without --database")]);
+  });
+
+  it("assurance 43, 50: proves to who kept an older checkpoint that its log is the beginning of the newest", async () => {
+    const folder = folderOf("consistent");
+    const older = SIGNER.note(SEALED.slice(0, 10));
+    const proof = await consistencyOf(folder, older, []);
+    const note = SIGNER.note(SEALED.slice(0, 25));
+    expect(proof).toMatch(/^old 10\n(?:[A-Za-z0-9+/]{43}=\n)+\nops-trust\//);
+    const [head = "", ...rest] = proof.split("\n\n");
+    expect(rest.join("\n\n")).toBe(note);
+    const hashes = head.split("\n").slice(1);
+    const treeOf = (text: string) => statedIn(text) ?? { size: 0, root: Buffer.alloc(0) };
+    const way = hashes.map((hash) => Buffer.from(hash, "base64"));
+    expect(holdsConsistency(treeOf(older), treeOf(note), way)).toBe(true);
+
+    const [noteFile, proofFile] = [join(root, "older"), join(root, "consistency")];
+    writeFileSync(noteFile, older);
+    writeFileSync(proofFile, proof);
+    const audited = (key: string) =>
+      spawnSync(process.execPath, ["test/independent/consistency.mjs", noteFile, proofFile, key], { encoding: "utf8" });
+    expect(audited(SIGNER.vkey)).toMatchObject({ status: 0, stdout: "10 entries are the beginning of 25\n" });
+    expect(audited(signerOf(LOG).vkey).status).toBe(1);
+    for (const hash of hashes) {
+      writeFileSync(proofFile, proof.replace(hash, SEALED[0] === undefined ? "" : Buffer.alloc(32, 7).toString("base64")));
+      expect(audited(SIGNER.vkey)).toMatchObject({
+        status: 1,
+        stdout: "it does not lead from the older tree to the newer one\n",
+      });
+    }
+
+    const others = SIGNER.note(sealedLog(10, () => 2));
+    await expect(consistencyOf(folder, others, [])).rejects.toThrow("its first 10 entries are not those of the older");
+    await expect(consistencyOf(folder, SIGNER.note(SEALED), [])).rejects.toThrow("the tail is cut");
+    await expect(consistencyOf(folder, signerOf(LOG).note(SEALED), [])).rejects.toThrow("not to be believed");
+    await expect(consistencyOf(folder, "nothing", [])).rejects.toThrow("none of a log that is here");
+  });
+
   it("the commands print a proof and check it", { timeout: 60_000 }, () => {
     const folder = folderOf("commands");
     const run = (...args: readonly string[]) =>
@@ -128,6 +233,9 @@ describe("ops-trust verify with checkpoints", () => {
     writeFileSync(entry, `${linesOf(SEALED)[2]}\n`);
     const check = run("verify", "--check-proof", proof, "--entry", entry, "--key", SIGNER.vkey);
     expect([check.status, check.stdout]).toEqual([0, expect.stringMatching(/^proven: /)]);
+    writeFileSync(proof, SIGNER.note(SEALED.slice(0, 10)));
+    expect(run("verify", "--data", folder, "--consistency", proof).stdout).toMatch(/^old 10\n/);
+    writeFileSync(proof, printed.stdout);
     writeFileSync(entry, `${linesOf(SEALED)[3]}\n`);
     expect(run("verify", "--check-proof", proof, "--entry", entry, "--key", SIGNER.vkey).status).toBe(1);
     expect(run("verify", "--check-proof", proof)).toMatchObject({
@@ -136,105 +244,3 @@ describe("ops-trust verify with checkpoints", () => {
     });
   });
 });
-
-describe("ops-trust verify --database", () => {
-  let database: FreshDatabase;
-  beforeAll(async () => {
-    database = await freshDatabase();
-  });
-  afterAll(() => database.drop());
-
-  it("assurance 43, 51: a month that has left is verified by its seals, and a row that is missing of any other is named", {
-    timeout: 60_000,
-  }, async () => {
-    const own = await freshDatabase();
-    const { store, run, log, pem } = await installed(own);
-    const at = (n: number): string => `${n <= 8 ? "2025-03" : "2025-04"}-10T12:00:00.${String(n).padStart(3, "0")}000Z`;
-    for (const [month, next] of [
-      ["2025-03", "2025-04"],
-      ["2025-04", "2025-05"],
-    ])
-      await own.db.query(
-        `select ots_add_partition('entries', 'entries_${month?.replace("-", "_")}', '${month}-01 00:00:00Z', '${next}-01 00:00:00Z')`,
-      );
-    const entries = Array.from({ length: 20 }, (_, i) =>
-      entryOf(input({ payload: { n: i } }), stamp(i + 1, { log, at: at(i + 1) })),
-    );
-    const sealed = await sealInto(store, log, entries, pem);
-    const counted = { month: "2025-03", entries: 8, first: 1, last: 8 };
-    expect(await store.leftMonths.count(log, "2025-03")).toEqual(counted);
-    expect(await store.leftMonths.leave(log, counted, sealed.length, [])).toBe("left");
-    expect(run("verify", "--database")).toEqual({
-      status: 0,
-      says: `${log}: verified in the database, 20 entries, signed up to 20; of 2025-03 the seals alone: their records are in the sinks`,
-    });
-    await own.db.query("alter table seals disable trigger all");
-    await own.db.query("alter table entries disable trigger all");
-    await own.db.query("delete from entries where id like '%12'");
-    expect(run("verify", "--database")).toEqual({
-      status: 1,
-      says: `${log}: NOT VERIFIED at line 12, where entry 12 belongs: sequence number 12 is missing: this is 13`,
-    });
-    await own.db.query("update seals set hash = repeat('0', 64) where seq = 3");
-    expect(run("verify", "--database").says).toContain("NOT VERIFIED at line 3");
-    await own.drop();
-  });
-
-  it("assurance 43, wish B22: a row of the evidence that was edited in the database is named", {
-    timeout: 60_000,
-  }, async () => {
-    const { store, run, log, pem } = await installed(database);
-    await sealInto(
-      store,
-      log,
-      Array.from({ length: 20 }, (_, i) => entryOf(input({ payload: { n: i } }), stamp(i + 1, { log }))),
-      pem,
-    );
-    expect(run("checkpoint", "key")).toEqual({ status: 0, says: signerOf(log, pem).vkey });
-    expect(run("verify", "--database")).toEqual({
-      status: 0,
-      says: `${log}: verified in the database, 20 entries, signed up to 20`,
-    });
-    await database.db.query("alter table entries disable trigger all");
-    await database.db.query("update entries set canonical = replace(canonical, '\"n\":7', '\"n\":8') where id like '%08'");
-    expect(run("verify", "--database")).toEqual({
-      status: 1,
-      says: `${log}: NOT VERIFIED at line 8, where entry 8 belongs: the record does not have its hash`,
-    });
-  });
-});
-
-/** A store over the database, and the command line of an installation that uses it. */
-async function installed({ db, url }: FreshDatabase) {
-  const log = "default.us-east-1.main";
-  const pem = checkpointKey();
-  const keyFile = join(root, "checkpoint-key.pem");
-  writeFileSync(keyFile, pem);
-  const env = {
-    ...childEnvironment(),
-    DATABASE_URL: url,
-    OPS_TRUST_REGION: "us-east-1",
-    OPS_TRUST_DATA_DIR: root,
-    OPS_TRUST_CARD_KEY: Buffer.alloc(32, 1).toString("base64"),
-    OPS_TRUST_ADMIN_TOKENS: `olga=${"t".repeat(40)}`,
-    OPS_TRUST_CHECKPOINT_KEY_FILE: keyFile,
-    OPS_TRUST_VAULT_KEY_FILE: vaultKeysFile(),
-  };
-  const run = (...args: readonly string[]): { readonly status: number | null; readonly says: string } => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["src/cli.ts", ...args], { encoding: "utf8", env });
-    return { status, says: (stdout + stderr).trim() };
-  };
-  return { store: openStore(db), run, log, pem };
-}
-
-/** Records entries, seals them and signs all of them. */
-async function sealInto(store: Store, log: string, entries: readonly Entry[], pem: string): Promise<readonly SealedEntry[]> {
-  const sealed = sealEntries(log, null, entries);
-  await store.ledger.record(sealed.map((entry) => ({ ...entry, caseId: null })));
-  const lease = held(await store.leases.take("seal", "test", 60));
-  expect(await store.ledger.seal(log, lease, 0, sealed)).toBe(true);
-  const note = signerOf(log, pem).note(sealed);
-  const size = sealed.length;
-  await store.checkpoints.write(0, { log, size, root: "", seal: "", edge: [], note, at: "2026-11-21T12:00:00Z" }, lease);
-  return sealed;
-}

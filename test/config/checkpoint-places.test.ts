@@ -164,16 +164,16 @@ describe("verify --anchors", () => {
     const signer = signerOf(LOG);
     await anchor().append(LOG, [{ size: 10, note: signer.note(entries.slice(0, 10)), at: "2026-11-30T12:00:00Z" }]);
 
-    const holds = await verifyAnchors(right(atS3()), folder, [signer.vkey]);
+    const holds = await verifyAnchors(right(atS3()), folder, { keys: [signer.vkey], anchors: [] });
     expect(holds).toEqual({ ok: true, lines: [expect.stringMatching(/^at s3: acme\.eu-west-1\.main: verified, 12 entries/)] });
 
     await anchor().append(LOG, [{ size: 20, note: signer.note(entries), at: "2026-11-30T13:00:00Z" }]);
-    const cut = await verifyAnchors(right(atS3()), folder, [signer.vkey]);
+    const cut = await verifyAnchors(right(atS3()), folder, { keys: [signer.vkey], anchors: [] });
     expect(cut).toEqual({
       ok: false,
       lines: [expect.stringContaining("the tail is cut: a checkpoint is signed for 20 entries")],
     });
-    expect(await verifyAnchors(right({}), folder, [])).toMatchObject({ ok: false });
+    expect(await verifyAnchors(right({}), folder, { keys: [], anchors: [] })).toMatchObject({ ok: false });
   });
 });
 

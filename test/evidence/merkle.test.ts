@@ -98,6 +98,11 @@ describe("the Merkle tree", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("assurance 43: the tree of no leaf is the beginning of any, and has one root", () => {
+    expect(holdsConsistency({ size: 0, root: rootOf(EMPTY) }, tree(5), [])).toBe(true);
+    expect(holdsConsistency({ size: 0, root: Buffer.alloc(32) }, tree(5), [])).toBe(false);
+  });
+
   it("a proof changed in any byte proves nothing", () => {
     const change = fc.record({ newer: fc.integer({ min: 2, max: 130 }), a: fc.nat(), at: fc.nat(), byte: fc.nat({ max: 31 }) });
     fc.assert(

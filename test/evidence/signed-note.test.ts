@@ -34,6 +34,12 @@ describe("signed notes", () => {
     expect(vkeyOf("PeterNeumann", raw)).toBe(GO_KEY);
   });
 
+  it("assurance 43: a control character in a note's text makes it none, also where it is signed", () => {
+    for (const control of ["\u0000", "\t", "\r", "\u001f"])
+      expect(openNote(signed(`a${control}b\n`), [OURS.key])).toEqual({ wrong: "its text holds a control character" });
+    expect(openNote(signed("a\u007f b\n"), [OURS.key])).toEqual({ text: "a\u007f b\n" });
+  });
+
   it.each([
     "",
     "a",

@@ -122,6 +122,14 @@ describe("verifying a log against its checkpoints", () => {
       );
   });
 
+  it("assurance 43: a checkpoint of no entry is believed and vouches for nothing; one with another root is none", () => {
+    const none = SIGNER.note([]);
+    expect(verified(LINES, [none, ...NOTES])).toMatchObject({ ok: true, signed: 20 });
+    expect(verified(LINES, [none])).toMatchObject({ ok: false, bad: { seq: 1, behind: true } });
+    const wrong = SIGNER.sign(`ops-trust/acme/eu-west-1/main\n0\n${Buffer.alloc(32).toString("base64")}\n`);
+    expect(verified(LINES, [wrong, ...NOTES]).bad?.what).toContain("another root than no entry has");
+  });
+
   it("assurance 43: a checkpoint of another log does not speak for this one", () => {
     const other = signerOf("acme.us-east-1.main");
     expect(verified(LINES, [other.note(SEALED.slice(0, 3))], [other.vkey]).bad).toEqual({
@@ -145,7 +153,13 @@ describe("verifying a log against its checkpoints", () => {
     });
     expect(run("--checkpoint", file, "--key", signerOf(LOG).vkey).says).toContain("NOT VERIFIED");
     expect(run("--checkpoint", file)).toMatchObject({ status: 1, says: expect.stringContaining("no key for it") });
+    expect(run("--key", SIGNER.vkey)).toMatchObject({ status: 1, says: expect.stringContaining("NOT VERIFIED: no checkpoint") });
+    expect(run("--key")).toMatchObject({ status: 1 });
     expect(run("--checkpoint", "rubbish", "--key", SIGNER.vkey).status).toBe(1);
+    expect(run("--checkpoint", `${file}\nrubbish\n`, "--key", SIGNER.vkey)).toEqual({
+      status: 1,
+      says: "NOT VERIFIED at line 1, where entry 1 belongs: a checkpoint is not to be believed: it is no signed note",
+    });
     expect(run("one", "two").status).toBe(1);
   });
 });

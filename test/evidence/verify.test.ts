@@ -186,15 +186,18 @@ describe("verifying a log", () => {
     const run = (lines: readonly string[], ...head: readonly string[]) =>
       spawnSync(process.execPath, [join(ROOT, "src/evidence/verify.ts"), ...head], { input: lines.join("\n"), encoding: "utf8" });
     const noted = JSON.stringify(HEAD);
-    expect(run(LINES, noted)).toMatchObject({ status: 0, stdout: `verified: 12 entries, head ${HEAD.seal}\n` });
+    expect(run(LINES, noted)).toMatchObject({
+      status: 0,
+      stdout: `verified by the head that was given, NOT signed: 12 entries, head ${HEAD.seal}\n`,
+    });
     const earlier = { log: LOG, seq: 9, seal: SEALED[8]?.seal };
     expect(run(LINES, JSON.stringify(earlier))).toMatchObject({
       status: 0,
-      stdout: `verified: 12 entries, head ${earlier.seal}; 3 entries after the head are not covered by it\n`,
+      stdout: `verified by the head that was given, NOT signed: 12 entries, head ${earlier.seal}; 3 entries after the head are not covered by it\n`,
     });
     expect(run(LINES)).toMatchObject({
-      status: 0,
-      stdout: `verified: 12 entries, without a head (a cut tail would not show), last seal ${HEAD.seal}\n`,
+      status: 2,
+      stdout: `the chain of 12 entries holds, NOT signed: no checkpoint shows that it was always this one; without a head (a cut tail would not show), last seal ${HEAD.seal}\n`,
     });
     for (const none of ["", "garbage", "evidence/heads/x.json", "{}"])
       expect(run(LINES, none)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^the head is none: [^\n]*\n$/) });

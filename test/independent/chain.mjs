@@ -1,4 +1,5 @@
 import { jcs, sha256 } from "./canonical.mjs";
+import { openCases } from "./cases.mjs";
 import { collectTexts, missingText, withTexts } from "./long-texts.mjs";
 
 const TEXTS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "seal", "canonical"];
@@ -7,6 +8,7 @@ const TEXTS = ["log", "id", "at", "kind", "region", "subject", "hash", "prev", "
 export function checkChain(lines, head) {
   const records = [];
   const texts = collectTexts();
+  const cases = openCases();
   const ids = new Set();
   let last = null;
   for (const [index, text] of lines.entries()) {
@@ -14,14 +16,17 @@ export function checkChain(lines, head) {
     // A member that comes twice, or blanks, are gone once it was read.
     const what =
       isLine(line) && JSON.stringify(line) === text
-        ? (wrongWith(line, last, head) ?? wrongText(line, texts) ?? (ids.has(line.id) ? "its id stood before" : null))
+        ? (wrongWith(line, last, head) ??
+          wrongText(line, texts) ??
+          cases.take(line) ??
+          (ids.has(line.id) ? "its id stood before" : null))
         : "the line is not an entry";
     if (what !== null) return { records, texts: texts.whole, bad: { line: index + 1, what } };
     records.push({ seq: line.seq, hash: line.hash, record: JSON.parse(line.canonical) });
     ids.add(line.id);
     last = line;
   }
-  return { records, texts: texts.whole, bad: wrongEnd(last, head) };
+  return { records, texts: texts.whole, bad: wrongEnd(last, head) ?? cases.end() };
 }
 
 function isLine(line) {
@@ -56,8 +61,11 @@ function wrongPlace(line, last) {
 
 function wrongRecord(line) {
   if (sha256(line.canonical) !== line.hash) return "its record does not have its hash";
+  if (Buffer.byteLength(line.canonical) > 60_000) return "its record is too large";
   const record = parsed(line.canonical);
-  if (record === null || typeof record !== "object" || jcs(record) !== line.canonical) return "its record is not canonical";
+  if (record === null || typeof record !== "object" || !isPlain(record, 0) || jcs(record) !== line.canonical)
+    return "its record is not canonical";
+  if (!hasShape(record, line.log)) return "its record has not the members of a record";
   const { system, type, id } = record.subject ?? {};
   const columns = [
     record.v === 1,
@@ -68,6 +76,34 @@ function wrongRecord(line) {
   ];
   const further = [record.region === line.region, `${system}/${type}/${id}` === line.subject, sameTime(record.at, line.at)];
   return [...columns, ...further].every(Boolean) ? null : "its columns do not say what its record says";
+}
+
+/** Integers, texts without half a character, and not nested deeper than 100. */
+function isPlain(value, depth) {
+  if (typeof value === "number") return Number.isSafeInteger(value);
+  if (typeof value === "string") return value.isWellFormed();
+  if (value === null || typeof value !== "object") return true;
+  return depth <= 100 && Object.entries(value).every(([key, inner]) => key.isWellFormed() && isPlain(inner, depth + 1));
+}
+
+const MEMBERS = "actor at corr decision epoch id kind log model payload redactions region subject tenant v";
+
+function hasShape(record, log) {
+  const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+  const names = (value) => (isObject(value) ? Object.keys(value).sort().join(" ") : "");
+  const areTexts = (value) => isObject(value) && Object.values(value).every((one) => typeof one === "string");
+  return (
+    names(record) === MEMBERS &&
+    ["id type", "groups id type"].includes(names(record.actor)) &&
+    names(record.subject) === "id system type" &&
+    areTexts(record.subject) &&
+    areTexts(record.corr) &&
+    isObject(record.payload) &&
+    [record.decision, record.model].every((value) => value === null || isObject(value)) &&
+    Array.isArray(record.redactions) &&
+    record.redactions.every((one) => names(one) === "count type") &&
+    log.startsWith(`${record.tenant}.${record.region}.`)
+  );
 }
 
 function sameTime(recorded, shown) {

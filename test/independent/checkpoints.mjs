@@ -23,16 +23,13 @@ function grownTree() {
   };
 }
 
-/** Checks every line of a file of checkpoints against the hashes of a log's records. Gives what to say, and whether all hold. */
-export function checkCheckpoints(text, vkey, log, hashes) {
+/** Checks every line of a file of checkpoints against a log's entries (`hash`, `record`). Gives what to say, and whether all hold. */
+export function checkCheckpoints(text, vkey, log, entries) {
+  const hashes = entries.map(({ hash }) => hash);
   const key = readKey(vkey);
   if (key === null) return { ok: false, says: "checkpoints: the key is none" };
-  const notes = [];
-  for (const line of text.split("\n").filter((one) => one !== "")) {
-    const note = readNote(line, key, log);
-    if (typeof note === "string") return { ok: false, says: `checkpoints: ${note}` };
-    if (note !== null) notes.push(note);
-  }
+  const notes = readNotes(text.split("\n"), key, log);
+  if (typeof notes === "string") return { ok: false, says: `checkpoints: ${notes}` };
   notes.sort((a, b) => a.size - b.size);
   const tree = grownTree();
   let done = 0;
@@ -42,10 +39,35 @@ export function checkCheckpoints(text, vkey, log, hashes) {
     for (; done < size; done += 1) tree.add(hashes[done]);
     if (!tree.root().equals(root)) return { ok: false, says: `checkpoints: the first ${size} entries are not the signed ones` };
   }
-  return { ok: notes.length > 0, says: `checkpoints: ${notes.length} hold, up to entry ${done}` };
+  const wrong = unsigned(entries.slice(done));
+  return { ok: notes.length > 0 && wrong === "", says: `checkpoints: ${notes.length} hold, up to entry ${done}${wrong}` };
 }
 
-function readKey(vkey) {
+/** The notes of a file's lines, or why one is not to be believed. */
+function readNotes(lines, key, log) {
+  const notes = [];
+  for (const [i, line] of lines.entries()) {
+    const note = readNote(line, key, log);
+    // Half a line, which a crash left: the last one without its end, or the beginning of the one after it.
+    if (note === null && (lines[i + 1] ?? line).startsWith(line.replace(/\uFFFD+$/, ""))) continue;
+    if (note === null || typeof note === "string") return note ?? "a line cannot be read";
+    notes.push(note);
+  }
+  return notes;
+}
+
+/** What is to be said of entries that nobody signed when they are more than a signer leaves. */
+function unsigned(entries) {
+  const [first, last] = [entries[0], entries.at(-1)].map((entry) => Date.parse(entry?.record.at));
+  if (entries.length === 0 || (entries.length <= 10_000 && last - first <= 600_000)) return "";
+  return `, NOT VERIFIED behind it: ${entries.length} entries are not signed`;
+}
+
+/** A node of the tree. */
+export const node = (left, right) => sha(Buffer.of(1), left, right);
+
+/** A published key, or null. */
+export function readKey(vkey) {
   const [name, id, data] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey)?.slice(1) ?? [];
   const bytes = Buffer.from(data ?? "", "base64");
   if (bytes.length !== 33 || bytes[0] !== 1 || sha(`${name}\n`, bytes).toString("hex", 0, 4) !== id) return null;
@@ -53,15 +75,22 @@ function readKey(vkey) {
   return { name, id, key: createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" }) };
 }
 
-/** Null = half a line, which a crash left; a text = why it is not to be believed. */
-function readNote(line, { name, id, key }, log) {
+/** Null = it is none that can be read; a text = why it is not to be believed. */
+function readNote(line, key, log) {
   let note;
   try {
     note = JSON.parse(line).note;
   } catch {
     return null;
   }
-  const [body, signatures] = note.split("\n\n");
+  const opened = openNote(note, key);
+  if (typeof opened === "string") return opened;
+  return opened.origin === `ops-trust/${log.split(".").join("/")}` ? opened : `one is of another log (${opened.origin})`;
+}
+
+/** What a note by that key states, or why it is not to be believed. */
+export function openNote(note, { name, id, key }) {
+  const [body, signatures = ""] = note.split("\n\n");
   const signed = signatures
     .split("\n")
     .map((one) => one.split(" "))
@@ -71,6 +100,5 @@ function readNote(line, { name, id, key }, log) {
   if (signed === undefined) return "one is not signed by the key";
   if (!verify(null, Buffer.from(`${body}\n`), key, signed.subarray(4))) return "a signature does not hold";
   const [origin, size, root] = body.split("\n");
-  if (origin !== `ops-trust/${log.split(".").join("/")}`) return `one is of another log (${origin})`;
-  return { size: Number(size), root: Buffer.from(root, "base64") };
+  return { origin, size: Number(size), root: Buffer.from(root, "base64") };
 }

@@ -35,8 +35,7 @@ function main(args) {
 function signedBy(args, records) {
   const [file, key] = ["--checkpoints", "--key"].map((name) => (args.includes(name) ? args[args.indexOf(name) + 1] : null));
   if (file === null) return null;
-  const hashes = records.map(({ hash }) => hash);
-  return checkCheckpoints(readFileSync(file, "utf8"), key ?? "", records[0]?.record.log ?? "", hashes);
+  return checkCheckpoints(readFileSync(file, "utf8"), key ?? "", records[0]?.record.log ?? "", records);
 }
 
 /** Every decision of the log once more, each under the policy that the log or the caller holds for its hash. */

@@ -206,6 +206,9 @@ describe("assurance 75: a second program, written from the documentation alone",
     const file = join(folder, "checkpoints.jsonl");
     const told = (lines: readonly string[], notes: readonly string[], key = signer.vkey): Run => {
       writeFileSync(file, `${notes.map((note) => JSON.stringify({ log: LOG, size: 0, note })).join("\n")}\n{"half`);
+      return spawned(lines, key);
+    };
+    const spawned = (lines: readonly string[], key: string): Run => {
       const args = [join(HERE, "second-auditor.mjs"), "--checkpoints", file, "--key", key];
       const { status, stdout, stderr } = spawnSync(process.execPath, args, { input: lines.join("\n"), encoding: "utf8" });
       return { status, text: stdout + stderr };
@@ -218,6 +221,16 @@ describe("assurance 75: a second program, written from the documentation alone",
       text: expect.stringContaining("checkpoints: 31 entries were signed, the log has 20"),
     });
     const other = signer.note(sealed.toSpliced(5, 1));
+    const at = "2026-11-21T12:10:01.000000Z";
+    const late = few.with(39, { ...asEntry(changed(record, ["at"], at), 40), at });
+    const tail = sealEntries(LOG, null, late);
+    expect(told(linesOf(tail), [signer.note(tail.slice(0, 30))])).toMatchObject({
+      status: 1,
+      text: expect.stringContaining("checkpoints: 1 hold, up to entry 30, NOT VERIFIED behind it: 10 entries are not signed"),
+    });
+    const half = `${JSON.stringify({ note: notes[0] })}`;
+    writeFileSync(file, `${half.slice(0, 60)}\n${half}\n{"half\n${half}\n`);
+    expect(spawned(lines, signer.vkey).text).toContain("checkpoints: a line cannot be read");
     expect(told(lines, [...notes, other]).text).toContain("checkpoints: the first 39 entries are not the signed ones");
     expect(told(lines, notes, signerOf(LOG).vkey).text).toContain("checkpoints: one is not signed by the key");
     expect(told(lines, [(notes[3] ?? "").replace("\n7\n", "\n8\n")]).text).toContain("checkpoints: a signature does not hold");

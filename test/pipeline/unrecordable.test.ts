@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { ENTRY_LIMIT } from "../../src/evidence/make-entry.ts";
+import { ENTRY_LIMIT } from "../../src/evidence/record-limits.ts";
 import {
   caseOf,
   closeDesks,

@@ -8,6 +8,8 @@ export interface LogSigner {
   readonly vkey: string;
   /** The checkpoint of all these entries. */
   readonly note: (entries: readonly { readonly hash: string }[]) => string;
+  /** A note of any text. */
+  readonly sign: (text: string) => string;
 }
 
 /** A signer with a key of its own, or the one given. */
@@ -16,15 +18,16 @@ export function signerOf(log: string, pem = checkpointKey()): LogSigner {
   const vkey = vkeyOf(originOf(log), keyFileSigner(pem).publicKey);
   const known = parseVkey(vkey);
   if (known === null) throw new Error("no key was made");
+  const signed = (text: string): string => noteOf(text, known, sign(null, Buffer.from(text), key));
   return {
     vkey,
+    sign: signed,
     note: (entries) => {
       const edge = append(
         EMPTY,
         entries.map(({ hash }) => leafOf(hash)),
       );
-      const text = checkpointText(log, { size: edge.size, root: rootOf(edge) });
-      return noteOf(text, known, sign(null, Buffer.from(text), key));
+      return signed(checkpointText(log, { size: edge.size, root: rootOf(edge) }));
     },
   };
 }
