@@ -23,6 +23,8 @@ export interface StandingApprovals {
   load(id: string): Promise<StandingNow | null>;
   /** Those of a template that nothing ended, the oldest first; used up or expired ones too. */
   live(workflow: string, template: string): Promise<readonly StandingNow[]>;
+  /** Whether people did anything else than approve in this case or in another one of its ticket, or had a question there before them when it was given. */
+  isContested(caseId: string, approval: Pick<StandingApproval, "givenAt" | "review">): Promise<boolean>;
   /** All that nothing ended, up to the limit. */
   open(limit: number): Promise<readonly StandingNow[]>;
   /** The newest ones, ended or not. */
