@@ -18,10 +18,11 @@ export type { Submitted } from "./earlier-outcome.ts";
  */
 export async function submitAnswer(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const lease = await waitForLease(world, `review:${reviewId}`);
-  return underLease(world, lease, () => submit(world, reviewId, answer, factor));
+  return underLease(world, lease, () => submitHeld(world, reviewId, answer, factor));
 }
 
-async function submit(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
+/** The same for whoever holds the review's lease. */
+export async function submitHeld(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const { review, of } = await namedReview(world, reviewId, answer);
   if (review.seen.includes(answer.source)) return earlierOutcome(world, review, answer.source);
   if (isReused(answer, review)) return refuse(world, { review, of, answer }, KEY_REUSED);

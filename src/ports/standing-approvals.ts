@@ -17,9 +17,18 @@ export interface StandingNow extends StandingApproval {
   readonly ended: { readonly at: string; readonly why: StandingEnd; readonly by: string } | null;
 }
 
+/** What somebody disagreed with by a move: nothing of it that he did not know of may be left standing. */
+export interface Disagreement {
+  readonly workflow: string;
+  readonly template: string;
+  /** Ids of those that the move ends. */
+  readonly known: readonly string[];
+}
+
 /** Approvals given beforehand. A use is counted by the very move that holds its verdict (one too many loses), an end by the very entry `standing.ended`. */
 export interface StandingApprovals {
-  give(approval: StandingApproval, entries: readonly Entry[]): Promise<void>;
+  /** Given while its question is open; `standing` = the same person's of the same still stands. What is not given leaves no entry either. */
+  give(approval: StandingApproval, entries: readonly Entry[]): Promise<"given" | "closed" | "standing">;
   load(id: string): Promise<StandingNow | null>;
   /** Those of a template that nothing ended, the oldest first; used up or expired ones too. */
   live(workflow: string, template: string): Promise<readonly StandingNow[]>;

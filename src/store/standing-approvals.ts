@@ -46,9 +46,7 @@ const NOW = `select s.data, e.ended_at, e.why, e.by, coalesce((
   from standing_uses u where u.standing = s.id), '[]') as used
 from standing_approvals s left join standing_ends e on e.standing = s.id`;
 
-const GIVE = `with given as (
-  insert into standing_approvals (id, workflow, template, uses, until, data) values ($1, $2, $3, $4, $5, $6) returning id
-) select ots_record($7) from given`;
+const GivenRow = z.object({ given: z.enum(["given", "closed", "standing"]) });
 
 // What people said stands in the entries, how a question ended also in its own row: entries may have left the database.
 const CONTESTED = `with own as (
@@ -72,9 +70,8 @@ export function openStandingApprovals(db: Queries): StandingApprovals {
     allRows(StandingRow, await db.query(`${NOW} ${rest}`, [...values], name));
   return {
     async give(approval, entries) {
-      const { id, workflow, template, uses, until } = approval;
-      const values = [id, workflow, template, uses, until, JSON.stringify(approval), JSON.stringify(entries)];
-      await db.query(GIVE, values, "standing give");
+      const values = [JSON.stringify(approval), JSON.stringify(entries)];
+      return oneRow(GivenRow, await db.query("select ots_give_standing($1, $2) as given", values, "standing give"))?.given ?? "closed";
     },
     async load(id) {
       return oneRow(StandingRow, await db.query(`${NOW} where s.id = $1`, [id], "standing load"));

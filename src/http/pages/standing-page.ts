@@ -9,6 +9,7 @@ const OVER: Readonly<Record<NonNullable<ListedStanding["over"]>, string>> = {
   policy_changed: "the policy changed",
   giver_lost: "whoever gave it may not any more",
   disagreed: "somebody rejected, changed or took back the same",
+  not_counted: "the question that it was given from was not approved by it",
   restored: "the database was put back from a backup",
 };
 
