@@ -6,6 +6,7 @@ import { underLease, waitForLease } from "./lease.ts";
 import { hideFromStrangers, namedReview, OTHER_REGION } from "./named-review.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
+import { lateToStanding } from "./standing/late-answer.ts";
 import { accountFor } from "./systems.ts";
 import { asTheyStand, openCase, takeAnswers } from "./verdicts.ts";
 import type { World } from "./world.ts";
@@ -76,7 +77,8 @@ async function refuse(world: World, given: Loaded & { readonly answer: Answer },
 
 async function late(world: World, review: Review, of: Case, answer: Answer): Promise<Submitted> {
   await hideFromStrangers(world, review, answer);
-  const message = `Too late: this question is already ${review.status}. Nothing was changed.`;
+  const beforehand = await lateToStanding(world, { review, of, answer });
+  const message = `Too late: this question is already ${review.status}. Nothing was changed.${beforehand}`;
   await refuseQuietly(world, { review, of, answer, open: false }, { code: "closed", message });
   return { kind: "closed", status: review.status, message };
 }

@@ -1,4 +1,4 @@
-import { type ActionPayload, type Actor, type Case, type CaseEvent, type Entry, type StandingEnd, templateDigest } from "../../case/index.ts";
+import { type ActionPayload, type Actor, type Case, type CaseEvent, type Entry, type EventOf, type StandingEnd, templateDigest } from "../../case/index.ts";
 import type { EntryInput } from "../../evidence/index.ts";
 import type { Disagreement, StandingNow } from "../../ports/index.ts";
 import { record } from "../entries.ts";
@@ -41,12 +41,22 @@ export interface Disagreed {
   readonly against?: Disagreement;
 }
 
-/** Ends those of the same action and words with the very move by which a person rejects, changes or takes back one of them. */
+/** Ends those of the same action and words with the very move by which a person rejects, changes or takes back one of them, or asks for what one let through to be undone. */
 export async function disagreementOf(world: World, from: Case, event: CaseEvent): Promise<Disagreed> {
+  if (event.type === "override_requested") return undoneBy(world, from, event);
   const person = disagreeing(event);
   const proposal = "proposal" in from ? from.proposal : undefined;
   if (person === null || proposal === undefined || proposal === null) return { entries: [] };
   return endedBy(world, { workflow: from.workflow, payload: proposal.payload }, { person, caseId: from.id });
+}
+
+async function undoneBy(world: World, { id }: Case, { reverses, by }: EventOf<"override_requested">): Promise<Disagreed> {
+  const original = await world.store.cases.load(reverses.case);
+  if (original?.status !== "ended" || original.proposal === null || original.reviewId === null) return { entries: [] };
+  const review = await world.store.reviews.load(original.reviewId);
+  if (review?.verdicts.some(({ standing }) => standing !== undefined) !== true) return { entries: [] };
+  const { workflow, proposal } = original;
+  return endedBy(world, { workflow, payload: proposal.payload }, { person: by, caseId: id });
 }
 
 async function endedBy(
