@@ -23,7 +23,7 @@ const NOT_OFFERED = "the policy lets nobody approve beforehand";
 const OTHER = "it was given for another action, other words, another workflow or another policy";
 
 /** Objections that say no more than that people are asked. */
-const PLAIN: ReadonlySet<string> = new Set(["zone", "approval_step"]);
+export const PLAIN: ReadonlySet<string> = new Set(["zone", "approval_step"]);
 
 /** Why nobody may approve the like of this question beforehand; null = somebody may. */
 export function unfit({ policy }: Pick<World, "policy">, { review, of }: Open): string | null {
