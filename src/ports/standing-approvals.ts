@@ -17,6 +17,12 @@ export interface StandingNow extends StandingApproval {
   readonly ended: { readonly at: string; readonly why: StandingEnd; readonly by: string } | null;
 }
 
+/** Whose standing approvals are listed: all of a region, or what its giver gave and what belongs to these workflows. */
+export interface Concerned {
+  readonly region: string;
+  readonly only: { readonly giver: string; readonly workflows: readonly string[] } | null;
+}
+
 /** What somebody disagreed with by a move: nothing of it that he did not know of may be left standing. */
 export interface Disagreement {
   readonly workflow: string;
@@ -36,8 +42,8 @@ export interface StandingApprovals {
   isContested(caseId: string, approval: Pick<StandingApproval, "givenAt" | "review">): Promise<boolean>;
   /** All that nothing ended, up to the limit. */
   open(limit: number): Promise<readonly StandingNow[]>;
-  /** The newest ones, ended or not. */
-  list(limit: number): Promise<readonly StandingNow[]>;
+  /** A region's, those that nothing ended first, the newest first. */
+  list(whose: Concerned, limit: number): Promise<readonly StandingNow[]>;
   /** False when something ended it before. */
   end(id: string, entries: readonly Entry[]): Promise<boolean>;
 }

@@ -48,6 +48,9 @@ from standing_approvals s left join standing_ends e on e.standing = s.id`;
 
 const GivenRow = z.object({ given: z.enum(["given", "closed", "standing"]) });
 
+const LISTED = `where s.data ->> 'region' = $1 and ($2 or s.data ->> 'person' = $3 or s.workflow = any ($4))
+order by (e.standing is null) desc, s.id desc limit $5`;
+
 // What people said stands in the entries, how a question ended also in its own row: entries may have left the database.
 const CONTESTED = `with own as (
   select c.id, c.id = $1 as this, c.updated_at from cases o join cases c on c.ticket_id = o.ticket_id and c.ticket_system = o.ticket_system where o.id = $1
@@ -86,7 +89,8 @@ export function openStandingApprovals(db: Queries): StandingApprovals {
       return oneRow(ContestedRow, await db.query(CONTESTED, [caseId, givenAt, review], "standing contested"))?.contested !== false;
     },
     open: (limit) => all("where e.standing is null order by s.id limit $1", [limit], "standing open"),
-    list: (limit) => all("order by s.id desc limit $1", [limit], "standing list"),
+    list: ({ region, only }, limit) =>
+      all(LISTED, [region, only === null, only?.giver ?? "", only?.workflows ?? [], limit], "standing list"),
     async end(id, entries) {
       const values = [id, JSON.stringify(entries)];
       return oneRow(EndedRow, await db.query("select ots_end_standing($1, $2) as ended", values, "standing end"))?.ended === true;

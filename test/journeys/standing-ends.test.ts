@@ -106,6 +106,7 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
     ["over_limits", "lee", { uses: 101 }],
     ["reason_missing", "lee", { reason: "because" }],
     ["reason_missing", "lee", { reason: "123456" }],
+    ["reason_missing", "lee", { reason: "a\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u2800z" }],
     ["other_digest", "lee", { digest: "f".repeat(64) }],
     ["not_in_group", "ann", {}],
     ["not_in_group", "nora", {}],

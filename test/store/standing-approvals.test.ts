@@ -164,3 +164,20 @@ it("wish B16: a move of disagreement that does not know of one given meanwhile i
   expect((await store.cases.load(of.id))?.version).toBe(1);
   expect(await store.commit(move([approval.id]))).toBe(true);
 });
+
+it("wish B16: lists show those that stand before all others, and only whom they concern", async () => {
+  const mine = { ...(await anApproval(1)), region: "eu-central-1", person: "lou", workflow: "another" };
+  await store.standingApprovals.give(mine, []);
+  const others = await Promise.all(Array.from({ length: 5 }, async () => ({ ...(await anApproval(1)), region: "eu-central-1" })));
+  for (const one of others) {
+    await store.standingApprovals.give(one, []);
+    await store.standingApprovals.end(one.id, [await endedEntry(one.id)]);
+  }
+  const listed = async (only: { giver: string; workflows: readonly string[] } | null, limit: number) =>
+    (await store.standingApprovals.list({ region: "eu-central-1", only }, limit)).map(({ id }) => id);
+  const newestFirst = others.map(({ id }) => id).toSorted().toReversed();
+  expect(await listed(null, 3)).toEqual([mine.id, ...newestFirst.slice(0, 2)]);
+  expect(await listed({ giver: "lou", workflows: [] }, 10)).toEqual([mine.id]);
+  expect(await listed({ giver: "ann", workflows: ["change-closure"] }, 10)).toEqual(newestFirst);
+  expect(await listed({ giver: "ann", workflows: [] }, 10)).toEqual([]);
+});

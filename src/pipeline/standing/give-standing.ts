@@ -1,6 +1,7 @@
 import {
   type Answer,
   errorCode,
+  INVISIBLE,
   OpsError,
   type StandingApproval,
   templateDigest,
@@ -100,7 +101,7 @@ const NOT_SHOWN = { code: "not_shown", message: "Not counted: the question does 
 
 function overLimits({ policy: { standing } }: World, { days, uses, reason }: Giving): Refusal | null {
   if (standing === null) return { code: "not_offered", message: "Not counted: the policy lets nobody approve beforehand." };
-  if (looksLikeCode(reason) || reason.trim().length < SHORTEST_REASON)
+  if (looksLikeCode(reason) || reason.replaceAll(INVISIBLE, "").trim().length < SHORTEST_REASON)
     return {
       code: "reason_missing",
       message: `Not counted: a written reason of at least ${SHORTEST_REASON} characters is needed.`,
