@@ -42,7 +42,8 @@ function printStanding(answer: unknown): string {
   if (standing.length === 0) return "nobody has given a standing approval";
   return standing
     .map(({ id, over, workflow, action, by, until, uses, used_count: count, used }) => {
-      const tickets = used.length === 0 ? "" : `: ${count > used.length ? "..., " : ""}${used.map(({ ticket }) => ticket).join(", ")}`;
+      const tickets =
+        used.length === 0 ? "" : `: ${count > used.length ? "..., " : ""}${used.map(({ ticket }) => ticket).join(", ")}`;
       return `${id}  ${over ?? "stands"}  ${action} in ${workflow}, by ${by}, until ${until}, used ${count} of ${uses}${tickets}`;
     })
     .join("\n");

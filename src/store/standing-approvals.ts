@@ -74,7 +74,9 @@ export function openStandingApprovals(db: Queries): StandingApprovals {
   return {
     async give(approval, entries) {
       const values = [JSON.stringify(approval), JSON.stringify(entries)];
-      return oneRow(GivenRow, await db.query("select ots_give_standing($1, $2) as given", values, "standing give"))?.given ?? "closed";
+      return (
+        oneRow(GivenRow, await db.query("select ots_give_standing($1, $2) as given", values, "standing give"))?.given ?? "closed"
+      );
     },
     async load(id) {
       return oneRow(StandingRow, await db.query(`${NOW} where s.id = $1`, [id], "standing load"));
@@ -86,7 +88,9 @@ export function openStandingApprovals(db: Queries): StandingApprovals {
         "standing live",
       ),
     async isContested(caseId, { givenAt, review }) {
-      return oneRow(ContestedRow, await db.query(CONTESTED, [caseId, givenAt, review], "standing contested"))?.contested !== false;
+      return (
+        oneRow(ContestedRow, await db.query(CONTESTED, [caseId, givenAt, review], "standing contested"))?.contested !== false
+      );
     },
     open: (limit) => all("where e.standing is null order by s.id limit $1", [limit], "standing open"),
     list: ({ region, only }, limit) =>

@@ -93,12 +93,7 @@ describe("wish B16: a standing approval and what people said of a ticket", { tim
     const number = await low(desk);
     await answerChange(desk, number, "lou", { action: "request_info", comment: "Which node is meant?" });
     await given(desk);
-    desk.serviceNow.update(
-      "change_request",
-      number,
-      { comments: "Node seven, and please do not do this." },
-      { asUser: "alice" },
-    );
+    desk.serviceNow.update("change_request", number, { comments: "Node seven, and please do not do this." }, { asUser: "alice" });
     await desk.poll();
     await desk.pass(5);
     expect(await standing(desk, number)).toBe("in_review");

@@ -135,10 +135,13 @@ describe("wish B16: standing approvals by API, page and command", { timeout: 120
     while (numbers.length < 21) numbers.push(await low(desk));
     const { json } = await ask(desk, "GET /v1/standing", tokenOf(desk, "lee"));
     const one = Listed.parse(json).standing.find((each) => each["id"] === id);
-    expect([one?.["used_count"], z.array(z.looseObject({ ticket: z.string() })).parse(one?.["used"]).map(({ ticket }) => ticket)]).toEqual([
-      22,
-      numbers.slice(-20),
-    ]);
+    expect([
+      one?.["used_count"],
+      z
+        .array(z.looseObject({ ticket: z.string() }))
+        .parse(one?.["used"])
+        .map(({ ticket }) => ticket),
+    ]).toEqual([22, numbers.slice(-20)]);
     const { browser } = await at("lee", "/standing");
     const page = (await browser.get("/standing")).text;
     expect([page.includes("The newest 20 of 22 tickets"), page.includes("22 of 30")]).toEqual([true, true]);

@@ -175,7 +175,10 @@ it("wish B16: lists show those that stand before all others, and only whom they 
   }
   const listed = async (only: { giver: string; workflows: readonly string[] } | null, limit: number) =>
     (await store.standingApprovals.list({ region: "eu-central-1", only }, limit)).map(({ id }) => id);
-  const newestFirst = others.map(({ id }) => id).toSorted().toReversed();
+  const newestFirst = others
+    .map(({ id }) => id)
+    .toSorted()
+    .toReversed();
   expect(await listed(null, 3)).toEqual([mine.id, ...newestFirst.slice(0, 2)]);
   expect(await listed({ giver: "lou", workflows: [] }, 10)).toEqual([mine.id]);
   expect(await listed({ giver: "ann", workflows: ["change-closure"] }, 10)).toEqual(newestFirst);

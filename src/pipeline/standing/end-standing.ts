@@ -1,4 +1,13 @@
-import { type ActionPayload, type Actor, type Case, type CaseEvent, type Entry, type EventOf, type StandingEnd, templateDigest } from "../../case/index.ts";
+import {
+  type ActionPayload,
+  type Actor,
+  type Case,
+  type CaseEvent,
+  type Entry,
+  type EventOf,
+  type StandingEnd,
+  templateDigest,
+} from "../../case/index.ts";
 import type { EntryInput } from "../../evidence/index.ts";
 import type { Disagreement, StandingNow } from "../../ports/index.ts";
 import { record } from "../entries.ts";

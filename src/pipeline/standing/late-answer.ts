@@ -41,9 +41,7 @@ async function entitled(world: World, { review, of, answer }: Late): Promise<Per
   if (automaticReviewer(world, answer) !== null) return null;
   const person = await personOf(world, { of, answer }, { fresh: true });
   const proposal = "proposal" in of ? of.proposal : null;
-  const context = await accountFor(world, of)
-    .read(of.ticket, new Set())
-    .catch(goneFor);
+  const context = await accountFor(world, of).read(of.ticket, new Set()).catch(goneFor);
   if (person === null || context === null) return null;
   const { people, region } = await acquaint(world, context);
   const rights = mayAnswer({

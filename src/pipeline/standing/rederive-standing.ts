@@ -75,7 +75,8 @@ export function holdStanding(policies: ReadonlyMap<string, Policy>): {
     take({ hash, record }) {
       const { at = "", payload: given } = Given.safeParse(record).data ?? {};
       // What was given once is not given anew under the same name.
-      if (given !== undefined && !all.has(given.standing)) all.set(given.standing, { hash, at, given, used: new Set(), ended: false });
+      if (given !== undefined && !all.has(given.standing))
+        all.set(given.standing, { hash, at, given, used: new Set(), ended: false });
       const ended = all.get(Ended.safeParse(record).data?.payload.standing ?? "");
       if (ended !== undefined) ended.ended = true;
     },
@@ -84,7 +85,8 @@ export function holdStanding(policies: ReadonlyMap<string, Policy>): {
       if (standing === undefined || using.proposal === null) return "unknown";
       const again = standing.used.has(using.use.use);
       standing.used.add(using.use.use);
-      const counts = !again && !standing.ended && isOf(standing, using) && isAllowed(standing, policies.get(standing.given.policy));
+      const counts =
+        !again && !standing.ended && isOf(standing, using) && isAllowed(standing, policies.get(standing.given.policy));
       return counts && using.plain && using.proposal.payload.policy === standing.given.policy
         ? covers(standing.given.template, using.proposal)
         : "unmet";

@@ -47,8 +47,17 @@ function isConcerned(world: World, person: Person, { person: giver, workflow }: 
 
 /** The workflows in which somebody may be asked. */
 function askedIn({ policy }: World, person: Person): readonly string[] {
-  return [...policy.workflows].flatMap(([id, { groups: { low, medium, high }, steps, fallback }]) => {
-    const asked = new Set([...low, ...medium, ...high, ...steps.flatMap(({ groups }) => groups), ...fallback]);
-    return person.groups.some((group) => asked.has(group)) ? [id] : [];
-  });
+  return [...policy.workflows].flatMap(
+    ([
+      id,
+      {
+        groups: { low, medium, high },
+        steps,
+        fallback,
+      },
+    ]) => {
+      const asked = new Set([...low, ...medium, ...high, ...steps.flatMap(({ groups }) => groups), ...fallback]);
+      return person.groups.some((group) => asked.has(group)) ? [id] : [];
+    },
+  );
 }
