@@ -38,7 +38,16 @@ export function sourceOfUse({ id, use }: Pick<StandingUse, "id" | "use">): strin
 }
 
 /** Why a standing approval counts no more. */
-export const STANDING_ENDS = ["revoked", "expired", "used_up", "policy_changed", "giver_lost", "disagreed", "restored"] as const;
+export const STANDING_ENDS = [
+  "revoked",
+  "expired",
+  "used_up",
+  "policy_changed",
+  "giver_lost",
+  "disagreed",
+  "restored",
+  "not_counted",
+] as const;
 export type StandingEnd = (typeof STANDING_ENDS)[number];
 
 /** What one person approves beforehand: the identical action with the identical words, so often and so long, in one workflow under one policy. */

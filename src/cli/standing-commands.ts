@@ -12,6 +12,7 @@ const Report = z.looseObject({
       by: z.string(),
       until: z.string(),
       uses: z.number(),
+      used_count: z.number(),
       used: z.array(z.looseObject({ ticket: z.string() })),
     }),
   ),
@@ -40,9 +41,10 @@ function printStanding(answer: unknown): string {
   const { standing } = Report.parse(answer);
   if (standing.length === 0) return "nobody has given a standing approval";
   return standing
-    .map(({ id, over, workflow, action, by, until, uses, used }) => {
-      const tickets = used.length === 0 ? "" : `: ${used.map(({ ticket }) => ticket).join(", ")}`;
-      return `${id}  ${over ?? "stands"}  ${action} in ${workflow}, by ${by}, until ${until}, used ${used.length} of ${uses}${tickets}`;
+    .map(({ id, over, workflow, action, by, until, uses, used_count: count, used }) => {
+      const tickets =
+        used.length === 0 ? "" : `: ${count > used.length ? "..., " : ""}${used.map(({ ticket }) => ticket).join(", ")}`;
+      return `${id}  ${over ?? "stands"}  ${action} in ${workflow}, by ${by}, until ${until}, used ${count} of ${uses}${tickets}`;
     })
     .join("\n");
 }

@@ -15,6 +15,7 @@ import { isReused, KEY_REUSED } from "./earlier-outcome.ts";
 import { needsFactor, signedOf } from "./factor.ts";
 import { type FactorAsked, factorAsked } from "./factor-asked.ts";
 import { factorOfAlike } from "./factor-of-alike.ts";
+import { hideFromStrangers } from "./named-review.ts";
 import { recordOutside } from "./outside.ts";
 import { lookAt, type QueuedReview, waitingLike } from "./review-queue.ts";
 import { type Submitted, submitAnswer } from "./submitted.ts";
@@ -45,6 +46,7 @@ export async function approveAlike(
     await refuse(world, ids, answer, UNKNOWN);
     throw new OpsError("REVIEW_UNKNOWN", "no such review");
   }
+  for (const { review } of asked) await hideFromStrangers(world, review, answer);
   const before = answeredBefore(asked, answer);
   if (before !== null) return answerEach(world, asked, answer, before);
   if (asked.some(({ review }) => isReused(answer, review))) return refuse(world, ids, answer, KEY_REUSED);

@@ -44,9 +44,12 @@ function recordForged(world: World, { id, system, ticket, answer }: Delivery): P
   });
 }
 
+/** Dealt with before, too late or not: what was said then stands. */
+const SAID_BEFORE: ReadonlySet<string> = new Set(["repeated", "closed"]);
+
 /** What counted, the case's own move tells in every room. */
 async function tell(world: World, reviewId: string, channel: string, submitted: Submitted): Promise<void> {
-  if (submitted.kind === "counted" || (submitted.kind === "refused" && submitted.code === "repeated")) return;
+  if (submitted.kind === "counted" || (submitted.kind === "refused" && SAID_BEFORE.has(submitted.code))) return;
   const review = await world.store.reviews.load(reviewId);
   const of = review === null ? null : await world.store.cases.load(review.caseId);
   if (review === null || of === null) return;

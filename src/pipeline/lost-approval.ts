@@ -1,4 +1,4 @@
-import type { CaseIn, EventOf, TicketContext } from "../case/index.ts";
+import { type CaseIn, type EventOf, isUnseen, type StandingEnd, type TicketContext, type Verdict } from "../case/index.ts";
 import { type Lapse, lapseOf } from "../identity/index.ts";
 import type { Person } from "../ports/index.ts";
 import { approvalsOf, standingOf } from "../review/index.ts";
@@ -20,13 +20,26 @@ export async function lostApproval(world: World, of: CaseIn<"cleared"> | null, c
     return { why: "approver_lost", approvers: [] };
   const how = { fresh: of.decision.risk === "high" };
   const people = await Promise.all(given.map(({ verdict }) => world.directory.byId(verdict.person, how)));
+  const ended = await Promise.all(given.map(({ verdict }) => endedFor(world, verdict)));
   const weight = { risk: of.decision.risk, action: of.proposal.payload.action, amount: amountIn(world, of, context) };
   const approvers = given.flatMap((approval, at) => {
     const person = people[at] ?? null;
-    const lapse = lapseOf({ ...approval, person, rights: world.policy.rights, weight }) ?? twinOf(person, people.slice(0, at));
+    const own = lapseOf({ ...approval, person, rights: world.policy.rights, weight }) ?? twinOf(person, people.slice(0, at));
+    const lapse = own ?? ended[at] ?? null;
     return lapse === null ? [] : [{ person: approval.verdict.person, lapse }];
   });
   return approvers.length === 0 ? null : { why: "approver_lost", approvers };
+}
+
+/** What ends one without taking anything back that it let through. */
+const SPENT: ReadonlySet<StandingEnd> = new Set(["used_up", "expired"]);
+
+/** Of what its giver did not look at nothing is left once somebody ended the standing approval that it came by. */
+async function endedFor(world: World, verdict: Verdict): Promise<"standing_ended" | null> {
+  if (verdict.standing === undefined || !isUnseen(verdict)) return null;
+  const approval = await world.store.standingApprovals.load(verdict.standing.id);
+  if (approval === null) return "standing_ended";
+  return approval.ended === null || SPENT.has(approval.ended.why) ? null : "standing_ended";
 }
 
 /** Two accounts that turn out to be one human being's are one approval, not two. */

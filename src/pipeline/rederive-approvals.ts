@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type ReviewStep, VERDICTS } from "../case/index.ts";
+import type { Policy } from "../policy/index.ts";
 import { standingOf } from "../review/index.ts";
-import { holdStanding, RecordedProposal, RecordedUse } from "./standing/rederive-standing.ts";
+import { holdStanding, isPlain, RecordedProposal, RecordedUse } from "./standing/rederive-standing.ts";
 
 const Step = z.looseObject({
   groups: z.array(z.string()),
@@ -19,7 +20,7 @@ const Verdict = z.looseObject({
 });
 const Moved = z.looseObject({
   kind: z.string(),
-  corr: z.looseObject({ case: z.string() }),
+  corr: z.looseObject({ case: z.string(), workflow: z.string().default("") }),
   decision: z.looseObject({ steps: z.array(Step) }).nullish(),
   payload: z.looseObject({
     verdict: Verdict.optional(),
@@ -37,6 +38,8 @@ interface Question {
   readonly asked: readonly (readonly string[])[];
   readonly verdicts: readonly z.infer<typeof Verdict>[];
   readonly proposal: RecordedProposal | null;
+  /** The decision is one that may be approved beforehand. */
+  readonly plain: boolean;
   /** An answer came by a standing approval that cannot be held against its giving. */
   readonly doubtful: boolean;
 }
@@ -45,13 +48,15 @@ interface Question {
 export type Held = "met" | "unmet" | "unknown";
 
 /** Takes a log's entries in order and tells of each approval whether the answers recorded before it are those that the decision's own steps demand. */
-export function holdApprovals(): { readonly take: (record: unknown) => Held | null } {
+export function holdApprovals(policies: ReadonlyMap<string, Policy>): {
+  readonly take: (entry: { readonly hash: string; readonly record: unknown }) => Held | null;
+} {
   const open = new Map<string, Question>();
-  const given = holdStanding();
+  const given = holdStanding(policies);
   return {
-    take(record) {
-      given.take(record);
-      const parsed = Moved.safeParse(record);
+    take(entry) {
+      given.take(entry);
+      const parsed = Moved.safeParse(entry.record);
       if (!parsed.success) return null;
       const { kind, corr } = parsed.data;
       if (kind === "case.ended") open.delete(corr.case);
@@ -70,18 +75,20 @@ function moved(before: Question | undefined, move: Moved, given: Given): Questio
   if (kind === "case.decided" || kind === "case.modified") {
     const demanded = (decision?.steps ?? []).map(stepOf);
     const proposal = move.payload.proposal ?? null;
-    return { demanded, asked: demanded.map(({ groups }) => groups), verdicts: [], proposal, doubtful: false };
+    const asked = demanded.map(({ groups }) => groups);
+    return { demanded, asked, verdicts: [], proposal, plain: isPlain(decision), doubtful: false };
   }
   return before === undefined ? undefined : movedOn(before, move, given);
 }
 
-function movedOn(before: Question, { kind, payload }: Moved, given: Given): Question {
+function movedOn(before: Question, move: Moved, given: Given): Question {
+  const { kind, payload } = move;
   if (kind === "case.withdrawn") return { ...before, asked: before.demanded.map(({ groups }) => groups), verdicts: [] };
   const { verdict, step, groups, routing } = payload;
   if (kind === "case.escalated" && groups !== undefined && routing !== undefined) return asking(before, routing.step, groups);
   if (verdict === undefined || !ANSWERED.has(kind)) return before;
   const handed = step === undefined ? before : asking(before, standing(before).step, step.groups);
-  const held = heldBeforehand(before, verdict, given);
+  const held = heldBeforehand(before, verdict, move, given);
   const counted = held === "unmet" ? uncounted(verdict) : mattering(before, verdict);
   return { ...handed, verdicts: [...before.verdicts, counted], doubtful: before.doubtful || held === "unknown" };
 }
@@ -113,8 +120,9 @@ function uncounted(verdict: z.infer<typeof Verdict>): z.infer<typeof Verdict> {
 }
 
 /** What came by a standing approval must be covered by it. */
-function heldBeforehand({ proposal }: Question, { standing: use, person, at }: z.infer<typeof Verdict>, given: Given): Held {
-  return use === undefined ? "met" : given.heldFor({ use, person, at, proposal });
+function heldBeforehand({ proposal, plain }: Question, verdict: z.infer<typeof Verdict>, { corr }: Moved, given: Given): Held {
+  const { standing: use, person, at } = verdict;
+  return use === undefined ? "met" : given.heldFor({ use, person, at, workflow: corr.workflow, proposal, plain });
 }
 
 function heldBy(question: Question | undefined): Held {

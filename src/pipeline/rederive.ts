@@ -80,11 +80,11 @@ const TEXTS_KEPT = 200;
 export function openRederiver(atHand: readonly Policy[]): Rederiver {
   const texts = collectTexts(TEXTS_KEPT);
   const policies = new Map(atHand.map((policy) => [policy.hash, policy]));
-  const approvals = holdApprovals();
+  const approvals = holdApprovals(policies);
   return {
     take(entry) {
       const { hash, record } = entry;
-      const held = approvals.take(record);
+      const held = approvals.take(entry);
       if (held !== null) return approvedAs(entry, held);
       const parsed = Decided.safeParse(record);
       if (parsed.success) return derivedFrom(entry, parsed.data, texts, policies);

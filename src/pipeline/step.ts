@@ -8,7 +8,7 @@ import { revealed } from "./exercises.ts";
 import type { Consequences } from "./intents.ts";
 import { withLeft } from "./left-behind.ts";
 import { entriesOfOriginal } from "./override/original-record.ts";
-import { entriesOfDisagreement } from "./standing/end-standing.ts";
+import { disagreementOf } from "./standing/end-standing.ts";
 import { madeAnew } from "./vault/made-anew.ts";
 import { entryOfAlarm } from "./vigilance.ts";
 import type { World } from "./world.ts";
@@ -56,8 +56,9 @@ async function move(world: World, from: Case, happened: CaseEvent, beside: Besid
     effect: beside.effect ?? null,
     review,
   });
-  const told = [...(await entriesOfOriginal(world, from, event)), ...(await entriesOfDisagreement(world, from, event))];
-  const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), entries: [...all, ...closing, ...told] });
+  const { entries: ends, ...against } = await disagreementOf(world, from, event);
+  const entries = [...all, ...closing, ...(await entriesOfOriginal(world, from, event)), ...ends];
+  const committed = await world.store.commit({ ...moveOf(from, next, caused, beside), ...against, entries });
   if (!committed) return null;
   tellUnasked(world, next, event);
   world.log.info("case moved", { case: next.id, workflow: next.workflow, event: event.type, status: next.status });

@@ -6,6 +6,7 @@ import { underLease, waitForLease } from "./lease.ts";
 import { hideFromStrangers, namedReview, OTHER_REGION } from "./named-review.ts";
 import { refuseQuietly } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
+import { lateToStanding } from "./standing/late-answer.ts";
 import { accountFor } from "./systems.ts";
 import { asTheyStand, openCase, takeAnswers } from "./verdicts.ts";
 import type { World } from "./world.ts";
@@ -18,10 +19,11 @@ export type { Submitted } from "./earlier-outcome.ts";
  */
 export async function submitAnswer(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const lease = await waitForLease(world, `review:${reviewId}`);
-  return underLease(world, lease, () => submit(world, reviewId, answer, factor));
+  return underLease(world, lease, () => submitHeld(world, reviewId, answer, factor));
 }
 
-async function submit(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
+/** The same for whoever holds the review's lease. */
+export async function submitHeld(world: World, reviewId: string, answer: Answer, factor?: ShownFactor): Promise<Submitted> {
   const { review, of } = await namedReview(world, reviewId, answer);
   if (review.seen.includes(answer.source)) return earlierOutcome(world, review, answer.source);
   if (isReused(answer, review)) return refuse(world, { review, of, answer }, KEY_REUSED);
@@ -75,7 +77,8 @@ async function refuse(world: World, given: Loaded & { readonly answer: Answer },
 
 async function late(world: World, review: Review, of: Case, answer: Answer): Promise<Submitted> {
   await hideFromStrangers(world, review, answer);
-  const message = `Too late: this question is already ${review.status}. Nothing was changed.`;
+  const beforehand = await lateToStanding(world, { review, of, answer });
+  const message = `Too late: this question is already ${review.status}. Nothing was changed.${beforehand}`;
   await refuseQuietly(world, { review, of, answer, open: false }, { code: "closed", message });
   return { kind: "closed", status: review.status, message };
 }

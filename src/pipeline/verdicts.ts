@@ -18,6 +18,7 @@ import { endLapsed, firstOver } from "./lapsed.ts";
 import { LEASE_SECONDS, underLease } from "./lease.ts";
 import { refuseAnswer } from "./refused-answers.ts";
 import { pushCase } from "./run.ts";
+import { lateToStanding } from "./standing/late-answer.ts";
 import { useStanding } from "./standing/use-standing.ts";
 import { accountFor } from "./systems.ts";
 import type { World } from "./world.ts";
@@ -125,7 +126,9 @@ export async function takeAnswers(world: World, { review: asked, of: case_, show
     const { review, of } = await asTheyStand(world, { review: asked, of: case_ });
     const open = openCase(review, of);
     if (open === null) {
-      await refuseAnswer(world, { review, of, answer, open: false }, late(review, answer.kind));
+      const { code, message } = late(review, answer.kind);
+      const beforehand = await lateToStanding(world, { review, of, answer });
+      await refuseAnswer(world, { review, of, answer, open: false }, { code, message: `${message}${beforehand}` });
       continue;
     }
     if (looksLikeCode(given.reason)) {

@@ -20,7 +20,7 @@ import type { Restores } from "./restores.ts";
 import type { Posted, ReviewedCase, ReviewQueue, Waited } from "./review-queue.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SealedEntry } from "./sinks.ts";
-import type { StandingApprovals } from "./standing-approvals.ts";
+import type { Disagreement, StandingApprovals } from "./standing-approvals.ts";
 import type { VaultStore } from "./vault.ts";
 
 /** One move of one case, written in ONE transaction: the case's next version (compare-and-set), its entries, intents, receipts, reviews and outbox rows. */
@@ -39,6 +39,8 @@ export interface Move {
   readonly done: readonly Job[];
   /** A delivery that this move settles. */
   readonly delivery: { readonly id: string; readonly end: DeliveryEnd } | null;
+  /** Standing approvals that it ends: one given meanwhile refuses the move as STORE_DOWN with code 40001, made anew it ends that as well. Absent = nobody disagreed. */
+  readonly against?: Disagreement;
 }
 
 export interface Inbox {

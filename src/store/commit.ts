@@ -70,7 +70,11 @@ async function settle(db: Queries, batch: readonly Waiting[]): Promise<void> {
 }
 
 async function write(db: Queries, batch: readonly Waiting[]): Promise<ReadonlySet<string>> {
-  const rows = await db.query("select ots_commit($1) as won", [moveRows(batch.map((item) => item.move))], "commit");
+  const moves = moveRows(batch.map((item) => item.move));
+  const against = batch.flatMap(({ move }) => move.against ?? []);
+  const rows = await (against.length === 0
+    ? db.query("select ots_commit($1) as won", [moves], "commit")
+    : db.query("select ots_commit_against($1, $2) as won", [moves, JSON.stringify(against)], "commit against"));
   return new Set(oneRow(WonRow, rows)?.won);
 }
 

@@ -46,9 +46,26 @@ const NOW = `select s.data, e.ended_at, e.why, e.by, coalesce((
   from standing_uses u where u.standing = s.id), '[]') as used
 from standing_approvals s left join standing_ends e on e.standing = s.id`;
 
-const GIVE = `with given as (
-  insert into standing_approvals (id, workflow, template, uses, until, data) values ($1, $2, $3, $4, $5, $6) returning id
-) select ots_record($7) from given`;
+const GivenRow = z.object({ given: z.enum(["given", "closed", "standing"]) });
+
+const LISTED = `where s.data ->> 'region' = $1 and ($2 or s.data ->> 'person' = $3 or s.workflow = any ($4))
+order by (e.standing is null) desc, s.id desc limit $5`;
+
+// What people said stands in the entries, how a question ended also in its own row: entries may have left the database.
+const CONTESTED = `with own as (
+  select c.id, c.id = $1 as this, c.updated_at from cases o join cases c on c.ticket_id = o.ticket_id and c.ticket_system = o.ticket_system where o.id = $1
+) select exists (
+  select from own join entries e on e.case_id = own.id
+  where e.kind = any (array['case.commented', 'case.info_requested', 'case.info_given', 'case.reassigned', 'case.modified', 'case.withdrawn', 'case.override_requested'])
+    or (e.kind = 'case.escalated' and e.canonical::jsonb -> 'payload' ?| array['verdict', 'reviewer'])
+    or (e.kind = 'case.stale' and e.canonical::jsonb -> 'payload' ->> 'why' = 'new_comment')
+    or (e.kind = 'case.rejected' and not own.this)
+) or exists (
+  select from own join reviews r on r.case_id = own.id
+  where (r.status = 'rejected' and not own.this)
+    or (r.status in ('voided', 'expired') and r.id <> $3 and r.opened_at < $2 and own.updated_at >= $2)
+) as contested`;
+const ContestedRow = z.object({ contested: z.boolean() });
 
 /** Approvals given beforehand, their uses and ends. */
 export function openStandingApprovals(db: Queries): StandingApprovals {
@@ -56,9 +73,10 @@ export function openStandingApprovals(db: Queries): StandingApprovals {
     allRows(StandingRow, await db.query(`${NOW} ${rest}`, [...values], name));
   return {
     async give(approval, entries) {
-      const { id, workflow, template, uses, until } = approval;
-      const values = [id, workflow, template, uses, until, JSON.stringify(approval), JSON.stringify(entries)];
-      await db.query(GIVE, values, "standing give");
+      const values = [JSON.stringify(approval), JSON.stringify(entries)];
+      return (
+        oneRow(GivenRow, await db.query("select ots_give_standing($1, $2) as given", values, "standing give"))?.given ?? "closed"
+      );
     },
     async load(id) {
       return oneRow(StandingRow, await db.query(`${NOW} where s.id = $1`, [id], "standing load"));
@@ -69,8 +87,14 @@ export function openStandingApprovals(db: Queries): StandingApprovals {
         [workflow, template],
         "standing live",
       ),
+    async isContested(caseId, { givenAt, review }) {
+      return (
+        oneRow(ContestedRow, await db.query(CONTESTED, [caseId, givenAt, review], "standing contested"))?.contested !== false
+      );
+    },
     open: (limit) => all("where e.standing is null order by s.id limit $1", [limit], "standing open"),
-    list: (limit) => all("order by s.id desc limit $1", [limit], "standing list"),
+    list: ({ region, only }, limit) =>
+      all(LISTED, [region, only === null, only?.giver ?? "", only?.workflows ?? [], limit], "standing list"),
     async end(id, entries) {
       const values = [id, JSON.stringify(entries)];
       return oneRow(EndedRow, await db.query("select ots_end_standing($1, $2) as ended", values, "standing end"))?.ended === true;

@@ -4,6 +4,7 @@ import { lookAtReview } from "../../src/pipeline/verdicts.ts";
 import { backUp } from "../support/backup.ts";
 import { fuse } from "../support/desk/fuse.ts";
 import {
+  answerChange,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -97,6 +98,36 @@ describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => 
     const stale = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.stale");
     expect(stale?.payload).toMatchObject({ why: "approver_lost", approvers: [{ person: "lee", lapse: "inactive" }] });
     expect((await newest(desk)).ended?.why).toBe("giver_lost");
+  });
+
+  it.each(["revoked", "disagreed"] as const)(
+    "wish B16: one that is %s between the use and the write has nothing carried out: it is asked anew, of people",
+    async (why) => {
+      const older = await low(desk);
+      const id = await given(desk);
+      desk.serviceNow.faults.add({ kind: "status", status: 429, retryAfterSeconds: 5, method: "PATCH", path: /change_request/ });
+      const number = await low(desk);
+      expect([await standing(desk, number), ourNotes(desk, number)]).toEqual(["cleared", []]);
+      if (why === "revoked") await endIt(desk, id);
+      else await answerChange(desk, older, "lou", { action: "reject", comment: "policy: not like this" });
+      await desk.pass(60);
+      expect([await standing(desk, number), ourNotes(desk, number), (await newest(desk)).ended?.why]).toEqual([
+        "in_review",
+        [],
+        why,
+      ]);
+      const stale = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.stale");
+      expect(stale?.payload).toMatchObject({ why: "approver_lost", approvers: [{ person: "lee", lapse: "standing_ended" }] });
+    },
+  );
+
+  it("wish B16: the last use is carried out, although it ended the standing approval", async () => {
+    await given(desk, { uses: 2 });
+    desk.serviceNow.faults.add({ kind: "status", status: 429, retryAfterSeconds: 5, method: "PATCH", path: /change_request/ });
+    const number = await low(desk);
+    await low(desk);
+    await desk.pass(60);
+    expect([await standing(desk, number), (await newest(desk)).ended?.why]).toEqual(["ended applied", "used_up"]);
   });
 
   it("wish B16, assurance 73: after a backup was put back none stands, whether it was ended in the lost time or not", async () => {

@@ -37,6 +37,7 @@ async function endings(): Promise<readonly unknown[]> {
 
 const GIVING = { account: "oid-lee", provenBy: "idp", digest: null, reason: "the same plain note again", days: 7, uses: 10 };
 const Record_ = z.looseObject({ kind: z.string(), payload: z.record(z.string(), z.unknown()) });
+const Decision_ = z.looseObject({});
 type Recorded = z.infer<typeof Record_>;
 
 describe("wish B16: how a standing approval is given, held and ended", { timeout: 120_000 }, () => {
@@ -105,6 +106,7 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
     ["over_limits", "lee", { uses: 101 }],
     ["reason_missing", "lee", { reason: "because" }],
     ["reason_missing", "lee", { reason: "123456" }],
+    ["reason_missing", "lee", { reason: "a\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u2800z" }],
     ["other_digest", "lee", { digest: "f".repeat(64) }],
     ["not_in_group", "ann", {}],
     ["not_in_group", "nora", {}],
@@ -131,11 +133,21 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
     const id = await given(desk, { uses: 2 });
     await low(desk);
     const entries = (await evidenceOf(desk)).map(({ hash, text }) => ({ hash, record: Record_.parse(JSON.parse(text)) }));
-    const derived = (change: (record: Recorded) => readonly Recorded[]): readonly string[] => {
+    const derived = (
+      change: (record: Recorded) => readonly Recorded[],
+      named = (hash: string, _: Recorded) => hash,
+    ): readonly string[] => {
       const { take } = openRederiver([desk.world.policy]);
-      const all = entries.flatMap(({ hash, record }) => change(record).map((one) => take({ hash, record: one })));
+      const all = entries.flatMap(({ hash, record }) =>
+        change(record).map((one) => take({ hash: named(hash, record), record: one })),
+      );
       return all.flatMap((one) => (one?.kind === "case.approved" ? [one.derivation.kind] : [])).slice(-2);
     };
+    const derivedUnder = (other: string): readonly string[] =>
+      derived(
+        (record) => [record],
+        (hash, { kind }) => (kind === "standing.given" ? other : hash),
+      );
     const given_ = (more: object) => (record: Recorded) =>
       record.kind === "standing.given" && record.payload["standing"] === id
         ? [{ ...record, payload: { ...record.payload, ...more } }]
@@ -146,7 +158,24 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
     expect(derived(given_({ until: "2026-11-01T00:00:00.000Z" }))).toEqual(["differs", "differs"]);
     expect(derived(given_({ person: "lou" }))).toEqual(["differs", "differs"]);
     expect(derived(given_({ uses: 1 }))).toEqual(["same", "differs"]);
+    expect(derived(given_({ workflow: "another" }))).toEqual(["differs", "differs"]);
+    expect(derived(given_({ groups: ["nobodies"] }))).toEqual(["differs", "differs"]);
+    expect(derived(given_({ uses: 101 }))).toEqual(["differs", "differs"]);
+    expect(derived(given_({ until: "2026-12-31T00:00:00.000Z" }))).toEqual(["differs", "differs"]);
     const ended = { kind: "standing.ended", payload: { standing: id } };
+    const isUse = ({ kind, payload }: Recorded): boolean =>
+      kind === "case.approved" && JSON.stringify(payload["verdict"]).includes(`"use":2`);
+    const giving = entries.find(({ record }) => record.kind === "standing.given" && record.payload["standing"] === id)?.record;
+    expect(derived((record) => (isUse(record) && giving !== undefined ? [ended, giving, record] : [record]))).toEqual([
+      "same",
+      "differs",
+    ]);
+    const decided = (more: object) => (record: Recorded) =>
+      record.kind === "case.decided" ? [{ ...record, decision: { ...Decision_.parse(record["decision"]), ...more } }] : [record];
+    expect(derived(decided({ risk: "medium" }))).toEqual(["differs", "differs"]);
+    expect(derived(decided({ reasons: [{ rule: "injection", outcome: "review", reason: "" }] }))).toEqual(["differs", "differs"]);
+    expect(derived(decided({ reasons: [{ rule: "zone", outcome: "review", reason: "" }] }))).toEqual(["same", "same"]);
+    expect(derivedUnder("0".repeat(64))).toEqual(["differs", "differs"]);
     expect(derived((record) => [...given_({})(record), ...(record.payload["standing"] === id ? [ended] : [])])).toEqual([
       "differs",
       "differs",

@@ -95,7 +95,7 @@ describe("wish B16: standing approvals by API, page and command", { timeout: 120
     await desk.settle();
     expect([done.status, done.text.includes("Given")]).toEqual([200, true]);
     const second = await low(desk);
-    const of = await desk.world.store.standingApprovals.list(1);
+    const of = [await newest(desk)];
     const page = await browser.get("/standing");
     for (const text of [number, second, "The ticket is as the SOP wants it.", "2 of 5", "End it"])
       expect(page.text).toContain(text);
@@ -127,5 +127,24 @@ describe("wish B16: standing approvals by API, page and command", { timeout: 120
     expect(await opsTrust("standing", "end", "none-such", "--reason", "just a test")).toContain("no such standing approval");
     expect(await opsTrust("standing", "end", id, "--reason", "no longer wanted")).toContain("ended");
     expect((await newest(desk)).ended?.why).toBe("revoked");
+  });
+
+  it("wish B16: lists tell of a much used one how often it was used, and name its newest tickets", async () => {
+    const id = await given(desk, { uses: 30 });
+    const numbers: string[] = [];
+    while (numbers.length < 21) numbers.push(await low(desk));
+    const { json } = await ask(desk, "GET /v1/standing", tokenOf(desk, "lee"));
+    const one = Listed.parse(json).standing.find((each) => each["id"] === id);
+    expect([
+      one?.["used_count"],
+      z
+        .array(z.looseObject({ ticket: z.string() }))
+        .parse(one?.["used"])
+        .map(({ ticket }) => ticket),
+    ]).toEqual([22, numbers.slice(-20)]);
+    const { browser } = await at("lee", "/standing");
+    const page = (await browser.get("/standing")).text;
+    expect([page.includes("The newest 20 of 22 tickets"), page.includes("22 of 30")]).toEqual([true, true]);
+    expect(await opsTrust("standing", "list")).toContain("used 22 of 30: ..., ");
   });
 });

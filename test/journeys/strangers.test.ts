@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { submitAnswer, withdrawApproval } from "../../src/pipeline/index.ts";
 import {
+  answerChange,
   ask,
   closeDesks,
   type Desk,
@@ -79,13 +80,30 @@ describe("whatever a stranger sends", () => {
       };
       const kind = what === "withdraw" ? "review.withdrawal_refused" : "review.answer_refused";
       const each = [kind, "unknown_person", "oid-mallory"];
-      const expected = what === "alike" ? [each, each] : [each];
-      expect(await refusedBy(async () => expect((await page()).status).toBe(403))).toEqual(expected);
-      expect(await refusedBy(async () => expect([200, 403]).toContain((await api()).status))).toEqual(expected);
+      // Whoever names several is told of none of them which there is.
+      const [status, expected] = what === "alike" ? [404, [kind, "not_asked", "oid-mallory"]] : [403, each];
+      expect(await refusedBy(async () => expect((await page()).status).toBe(status))).toEqual([expected]);
+      expect(await refusedBy(async () => expect((await api()).status).toBe(status))).toEqual([expected]);
       await desk.settle();
       expect([await standing(desk, one.number), await standing(desk, two.number)]).toEqual(["in_review", "in_review"]);
     },
   );
+
+  it("wish B16: whoever is not asked hears the same of several reviews, whether they are open, over or none at all", async () => {
+    const [open, other, over] = [await asked(), await asked(), await asked()];
+    await answerChange(desk, over.number, "lou", { action: "reject", comment: "policy: no" });
+    const said = async (...ids: readonly string[]) => {
+      const { status, json } = await ask(desk, "POST /v1/reviews/alike", tokenOf(desk, "nora"), { reviews: ids, reason: null });
+      return [status, json];
+    };
+    const unknown = await said(open.id, NO_REVIEW);
+    expect(unknown[0]).toBe(404);
+    expect([await said(open.id, other.id), await said(open.id, over.id), await said(over.id, open.id)]).toEqual([
+      unknown,
+      unknown,
+      unknown,
+    ]);
+  });
 
   it("assurance 29, wish B8: a form that is not his own changes nothing and records nobody", async () => {
     const { id } = await asked();

@@ -18,12 +18,14 @@ afterAll(async () => {
   await fresh.drop();
 });
 
-async function given(uses: number): Promise<StandingApproval> {
-  const approval: StandingApproval = {
+/** One of words of its own, not given yet, from a question that is open. */
+async function anApproval(uses: number, words = newId("template")): Promise<StandingApproval> {
+  const { review } = await asked();
+  return {
     id: newId("standing"),
     workflow: "change-closure",
     region: "us-east-1",
-    template: sha256("template"),
+    template: sha256(words),
     action: "add_comment",
     note: "a note",
     policy: sha256("policy"),
@@ -31,13 +33,17 @@ async function given(uses: number): Promise<StandingApproval> {
     account: "oid-lee",
     provenBy: "idp",
     reason: "the same each time",
-    review: "review-0",
+    review: review.id,
     givenAt: "2026-03-02T09:00:00.000Z",
     until: "2026-03-09T09:00:00.000Z",
     uses,
     entry: sha256("entry"),
   };
-  await store.standingApprovals.give(approval, []);
+}
+
+async function given(uses: number): Promise<StandingApproval> {
+  const approval = await anApproval(uses);
+  expect(await store.standingApprovals.give(approval, [])).toBe("given");
   return approval;
 }
 
@@ -128,4 +134,53 @@ it("wish B16: it ends with whatever records that it ended, once; the rows are ne
   );
   for (const table of ["standing_approvals", "standing_uses", "standing_ends"])
     await expect(fresh.db.query(`delete from ${table}`)).rejects.toThrow();
+});
+
+it("wish B16: of one person and the same action and words one stands, however many are given at once; others may give theirs", async () => {
+  const words = newId("template");
+  const all = await Promise.all(Array.from({ length: 20 }, () => anApproval(3, words)));
+  const said = await Promise.all(all.map((one, at) => (stores[at % 2] ?? store).standingApprovals.give(one, [])));
+  expect(said.toSorted()).toEqual(["given", ...Array.from({ length: 19 }, () => "standing")]);
+  expect(await store.standingApprovals.give({ ...(await anApproval(3, words)), person: "lou" }, [])).toBe("given");
+  const later = { givenAt: "2026-03-09T09:00:00.000Z", until: "2026-03-19T09:00:00.000Z" };
+  expect(await store.standingApprovals.give({ ...(await anApproval(3, words)), ...later }, [])).toBe("given");
+});
+
+it("wish B16: none is given from a question that is closed, and it leaves no entry", async () => {
+  const approval = await anApproval(3);
+  const { of, review } = await asked();
+  await store.commit(aMove(gathered(of), 1, { reviews: [{ ...review, status: "rejected" }] }));
+  const entry = anEntry({ caseId: of.id });
+  expect(await store.standingApprovals.give({ ...approval, review: review.id }, [entry])).toBe("closed");
+  expect([await store.standingApprovals.load(approval.id), await store.ledger.ofCase(of.id)]).toEqual([null, []]);
+});
+
+it("wish B16: a move of disagreement that does not know of one given meanwhile is refused as something to be made anew", async () => {
+  const approval = await given(3);
+  const { workflow, template } = approval;
+  const { of } = await asked();
+  const move = (known: readonly string[]) => aMove(gathered(of), 1, { against: { workflow, template, known } });
+  await expect(store.commit(move([]))).rejects.toMatchObject({ code: "STORE_DOWN", context: { code: "40001" } });
+  expect((await store.cases.load(of.id))?.version).toBe(1);
+  expect(await store.commit(move([approval.id]))).toBe(true);
+});
+
+it("wish B16: lists show those that stand before all others, and only whom they concern", async () => {
+  const mine = { ...(await anApproval(1)), region: "eu-central-1", person: "lou", workflow: "another" };
+  await store.standingApprovals.give(mine, []);
+  const others = await Promise.all(Array.from({ length: 5 }, async () => ({ ...(await anApproval(1)), region: "eu-central-1" })));
+  for (const one of others) {
+    await store.standingApprovals.give(one, []);
+    await store.standingApprovals.end(one.id, [await endedEntry(one.id)]);
+  }
+  const listed = async (only: { giver: string; workflows: readonly string[] } | null, limit: number) =>
+    (await store.standingApprovals.list({ region: "eu-central-1", only }, limit)).map(({ id }) => id);
+  const newestFirst = others
+    .map(({ id }) => id)
+    .toSorted()
+    .toReversed();
+  expect(await listed(null, 3)).toEqual([mine.id, ...newestFirst.slice(0, 2)]);
+  expect(await listed({ giver: "lou", workflows: [] }, 10)).toEqual([mine.id]);
+  expect(await listed({ giver: "ann", workflows: ["change-closure"] }, 10)).toEqual(newestFirst);
+  expect(await listed({ giver: "ann", workflows: [] }, 10)).toEqual([]);
 });

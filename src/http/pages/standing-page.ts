@@ -9,6 +9,7 @@ const OVER: Readonly<Record<NonNullable<ListedStanding["over"]>, string>> = {
   policy_changed: "the policy changed",
   giver_lost: "whoever gave it may not any more",
   disagreed: "somebody rejected, changed or took back the same",
+  not_counted: "the question that it was given from was not approved by it",
   restored: "the database was put back from a backup",
 };
 
@@ -23,9 +24,9 @@ ${when(ended.length > 0, () => html`<h2>Ended</h2>${ended.map((one) => section(f
   return page(frame, "Standing approvals", body);
 }
 
-function section({ base }: Frame, { approval, over }: ListedStanding, csrf: string): Html {
+function section({ base }: Frame, { approval, newest, over }: ListedStanding, csrf: string): Html {
   const { id, action, note, workflow, person, reason, givenAt, until, uses, used, ended } = approval;
-  const tickets = used.map(
+  const tickets = newest.map(
     ({ use, review, ticket, at }) =>
       html`<li><a href="${base}/reviews/${review}">${ticket.key}</a>, use ${use}, ${moment(at)}</li>`,
   );
@@ -36,7 +37,7 @@ function section({ base }: Frame, { approval, over }: ListedStanding, csrf: stri
 <div><dt>Until</dt><dd>${moment(until)}</dd></div>
 <div><dt>Used</dt><dd>${used.length} of ${uses}</dd></div>
 <div><dt>State</dt><dd>${over === null ? "it stands" : OVER[over]}${ended === null ? "" : html` (${ended.by}, ${moment(ended.at)})`}</dd></div></dl>
-${when(tickets.length > 0, () => html`<details><summary>Tickets that it approved</summary><ul>${tickets}</ul></details>`)}
+${when(tickets.length > 0, () => html`<details><summary>${newest.length < used.length ? `The newest ${newest.length} of ${used.length} tickets that it approved` : "Tickets that it approved"}</summary><ul>${tickets}</ul></details>`)}
 ${when(over === null, () => endForm(base, id, csrf))}</section>`;
 }
 

@@ -1,6 +1,15 @@
-import { type Actor, type Case, type CaseEvent, type Entry, type StandingEnd, templateDigest } from "../../case/index.ts";
+import {
+  type ActionPayload,
+  type Actor,
+  type Case,
+  type CaseEvent,
+  type Entry,
+  type EventOf,
+  type StandingEnd,
+  templateDigest,
+} from "../../case/index.ts";
 import type { EntryInput } from "../../evidence/index.ts";
-import type { StandingNow } from "../../ports/index.ts";
+import type { Disagreement, StandingNow } from "../../ports/index.ts";
 import { record } from "../entries.ts";
 import type { World } from "../world.ts";
 
@@ -35,17 +44,42 @@ export async function endAllStanding(world: World): Promise<void> {
   }
 }
 
-/** Entries that end those of the same action and words, recorded with the very move by which a person rejects, changes or takes back one of them: people disagree. */
-export async function entriesOfDisagreement(world: World, from: Case, event: CaseEvent): Promise<readonly Entry[]> {
+/** What a move ends because people disagree, and the entries that do it. */
+export interface Disagreed {
+  readonly entries: readonly Entry[];
+  readonly against?: Disagreement;
+}
+
+/** Ends those of the same action and words with the very move by which a person rejects, changes or takes back one of them, or asks for what one let through to be undone. */
+export async function disagreementOf(world: World, from: Case, event: CaseEvent): Promise<Disagreed> {
+  if (event.type === "override_requested") return undoneBy(world, from, event);
   const person = disagreeing(event);
   const proposal = "proposal" in from ? from.proposal : undefined;
-  if (person === null || proposal === undefined || proposal === null) return [];
-  const live = await world.store.standingApprovals.live(from.workflow, templateDigest(proposal.payload));
+  if (person === null || proposal === undefined || proposal === null) return { entries: [] };
+  return endedBy(world, { workflow: from.workflow, payload: proposal.payload }, { person, caseId: from.id });
+}
+
+async function undoneBy(world: World, { id }: Case, { reverses, by }: EventOf<"override_requested">): Promise<Disagreed> {
+  const original = await world.store.cases.load(reverses.case);
+  if (original?.status !== "ended" || original.proposal === null || original.reviewId === null) return { entries: [] };
+  const review = await world.store.reviews.load(original.reviewId);
+  if (review?.verdicts.some(({ standing }) => standing !== undefined) !== true) return { entries: [] };
+  const { workflow, proposal } = original;
+  return endedBy(world, { workflow, payload: proposal.payload }, { person: by, caseId: id });
+}
+
+async function endedBy(
+  world: World,
+  { workflow, payload }: { readonly workflow: string; readonly payload: ActionPayload },
+  { person, caseId }: { readonly person: string; readonly caseId: string },
+): Promise<Disagreed> {
+  const template = templateDigest(payload);
+  const live = await world.store.standingApprovals.live(workflow, template);
   const actor: Actor = { type: "person", id: person };
   const made = await Promise.all(
-    live.map((one) => record(world, entryOf(one, { why: "disagreed", actor, reason: `case ${from.id}` }))),
+    live.map((one) => record(world, entryOf(one, { why: "disagreed", actor, reason: `case ${caseId}` }))),
   );
-  return made.flatMap(({ all }) => all);
+  return { entries: made.flatMap(({ all }) => all), against: { workflow, template, known: live.map(({ id }) => id) } };
 }
 
 function disagreeing(event: CaseEvent): string | null {

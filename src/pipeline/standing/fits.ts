@@ -23,7 +23,7 @@ const NOT_OFFERED = "the policy lets nobody approve beforehand";
 const OTHER = "it was given for another action, other words, another workflow or another policy";
 
 /** Objections that say no more than that people are asked. */
-const PLAIN: ReadonlySet<string> = new Set(["zone", "approval_step"]);
+export const PLAIN: ReadonlySet<string> = new Set(["zone", "approval_step"]);
 
 /** Why nobody may approve the like of this question beforehand; null = somebody may. */
 export function unfit({ policy }: Pick<World, "policy">, { review, of }: Open): string | null {
@@ -43,7 +43,8 @@ function weighty({ review, of: { decision } }: Open): string | null {
 }
 
 function isLeftAlone({ review, of }: Open): boolean {
-  return of.waiting === undefined && givenOf(of).length === 0 && review.verdicts.every(({ kind }) => kind === "approve");
+  const isAsIs = review.automatic === undefined && review.verdicts.every(({ kind }) => kind === "approve");
+  return isAsIs && of.waiting === undefined && givenOf(of).length === 0;
 }
 
 /** Why this approval is none for this question, before anything is read; null = it may be. */
@@ -77,8 +78,8 @@ export async function against(world: World, approval: StandingApproval, open: Op
   if (person.id !== approval.person || !mayGive(world, person)) return "its giver may not give any";
   const { of } = open;
   if (fingerprint(context) !== of.fingerprint || lastHumanComment(context) !== of.lastComment) return "the ticket has changed";
-  const entries = await world.store.ledger.ofCase(of.id);
-  if (entries.some(({ kind }) => kind === "case.commented")) return "somebody commented";
+  if (await world.store.standingApprovals.isContested(of.id, approval))
+    return "people said something else about this ticket, or were asked about it before";
   return (await world.store.exercises.ofCase(of.id)) === null ? null : "only people answer this";
 }
 

@@ -1,8 +1,8 @@
 import {
   type Answer,
   errorCode,
+  INVISIBLE,
   OpsError,
-  type Review,
   type StandingApproval,
   templateDigest,
   type Verdict,
@@ -15,12 +15,14 @@ import type { Asked, Refusal } from "../asked.ts";
 import { assertNotBehind } from "../behind.ts";
 import { isReused } from "../earlier-outcome.ts";
 import { record } from "../entries.ts";
+import { underLease, waitForLease } from "../lease.ts";
 import { namedReview } from "../named-review.ts";
 import { refuseQuietly } from "../refused-answers.ts";
-import { type Submitted, submitAnswer } from "../submitted.ts";
+import { type Submitted, submitHeld } from "../submitted.ts";
 import { accountFor } from "../systems.ts";
 import { openCase } from "../verdicts.ts";
 import type { World } from "../world.ts";
+import { endByItself } from "./end-standing.ts";
 import { against, type Open, unfitting } from "./fits.ts";
 import { overOf } from "./over.ts";
 import { useOf } from "./use-standing.ts";
@@ -46,20 +48,27 @@ const DAY_MS = 24 * 3_600_000;
  */
 export async function giveStanding(world: World, reviewId: string, giving: Giving): Promise<GaveStanding> {
   assertNotBehind(world);
+  // One at a time answers a question, and this is an answer.
+  const lease = await waitForLease(world, `review:${reviewId}`);
+  return underLease(world, lease, () => give(world, reviewId, giving));
+}
+
+async function give(world: World, reviewId: string, giving: Giving): Promise<GaveStanding> {
   const { review, of } = await namedReview(world, reviewId, { ...giving, kind: "approve" });
   const answer = answerOf(giving);
   const open = openCase(review, of);
   // Another region's, a closed one, or the same act again: told as to any answer.
   const known = review.seen.includes(answer.source) || isReused(answer, review);
-  if (open === null || of.region !== world.region || known) return submitAnswer(world, reviewId, answer);
+  if (open === null || of.region !== world.region || known) return submitHeld(world, reviewId, answer);
   const asked: Asked = { review, of: open, answer, cardHash: await cardHashOf(world, { review, of: open }) };
   const given = await judged(world, asked, giving);
-  if (given === "exercise") return submitAnswer(world, reviewId, answer);
+  if (given === "exercise") return submitHeld(world, reviewId, answer);
   if ("message" in given) {
     await refuseQuietly(world, { review, of, answer, open: true }, given);
     return { kind: "refused", ...given };
   }
-  await answerBy(world, review, { ...answer, standing: useOf(given, 1) });
+  const counted = await answerBy(world, given, { ...answer, standing: useOf(given, 1) });
+  if (counted !== null && counted.kind !== "counted") return counted;
   const message = `Given: this question is approved by it, and so is the identical action with the identical words until ${given.until}, ${given.uses} times at most with this one. End it at any time on the page of standing approvals.`;
   return { kind: "given", id: given.id, until: given.until, message };
 }
@@ -92,7 +101,7 @@ const NOT_SHOWN = { code: "not_shown", message: "Not counted: the question does 
 
 function overLimits({ policy: { standing } }: World, { days, uses, reason }: Giving): Refusal | null {
   if (standing === null) return { code: "not_offered", message: "Not counted: the policy lets nobody approve beforehand." };
-  if (looksLikeCode(reason) || reason.trim().length < SHORTEST_REASON)
+  if (looksLikeCode(reason) || reason.replaceAll(INVISIBLE, "").trim().length < SHORTEST_REASON)
     return {
       code: "reason_missing",
       message: `Not counted: a written reason of at least ${SHORTEST_REASON} characters is needed.`,
@@ -115,8 +124,7 @@ async function approvalFor(world: World, asked: Asked, giving: Giving, verdict: 
   const own = (await world.store.standingApprovals.live(of.workflow, template)).find(
     (one) => one.person === verdict.person && overOf(world, one) === null,
   );
-  if (own !== undefined && own.review !== review.id)
-    return { code: "already_standing", message: `Not counted: your standing approval ${own.id} of the same still stands.` };
+  if (own !== undefined && own.review !== review.id) return alreadyStanding(` ${own.id}`);
   if (own !== undefined) return own;
   const approval: Omit<StandingApproval, "entry"> = {
     id: world.makeId(),
@@ -145,7 +153,7 @@ async function stored(
   approval: Omit<StandingApproval, "entry">,
   { of, review }: Asked,
   { groups }: Verdict,
-): Promise<StandingApproval> {
+): Promise<StandingApproval | Refusal> {
   const { id, person, workflow, template, action, policy, until, uses, reason } = approval;
   const { entry, all } = await record(world, {
     kind: "standing.given",
@@ -156,17 +164,36 @@ async function stored(
     payload: { standing: id, person, groups, template, action, workflow, policy, until, uses, reason, review: review.id },
   });
   const whole = { ...approval, entry: entry.hash };
-  await world.store.standingApprovals.give(whole, all);
-  return whole;
+  const given = await world.store.standingApprovals.give(whole, all);
+  if (given === "given") return whole;
+  return given === "closed" ? CLOSED : alreadyStanding("");
 }
 
-/** Its first use is the question that it was given from; what keeps that from being counted just now is tried again by itself. */
-async function answerBy(world: World, review: Review, answer: Answer): Promise<void> {
+const CLOSED = { code: "closed", message: "Too late: this question was answered just now. Nothing was changed." };
+
+function alreadyStanding(which: string): Refusal {
+  return { code: "already_standing", message: `Not counted: your standing approval${which} of the same still stands.` };
+}
+
+/** Its first use is the question that it was given from: where that does not count, it ends. Null = a system is away: it is tried again by itself. */
+async function answerBy(world: World, { id, review }: StandingApproval, answer: Answer): Promise<Submitted | null> {
   try {
-    await submitAnswer(world, review.id, answer);
+    const said = await submitHeld(world, review, answer);
+    if (said.kind !== "counted") await endUncounted(world, id);
+    return said;
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
-    world.log.warn("standing approval not used yet", { review: review.id, code: errorCode(error) });
-    await world.store.outbox.set([{ kind: "review", ref: review.id, at: world.clock() }]);
+    if (error.code === "REVIEW_BUSY") {
+      await endUncounted(world, id);
+      throw error;
+    }
+    world.log.warn("standing approval not used yet", { review, code: errorCode(error) });
+    await world.store.outbox.set([{ kind: "review", ref: review, at: world.clock() }]);
+    return null;
   }
+}
+
+async function endUncounted(world: World, id: string): Promise<void> {
+  const given = await world.store.standingApprovals.load(id);
+  if (given !== null) await endByItself(world, given, "not_counted");
 }

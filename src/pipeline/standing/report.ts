@@ -8,17 +8,20 @@ import { mayGive, overOf } from "./over.ts";
 /** A standing approval as lists show it. */
 export interface ListedStanding {
   readonly approval: StandingNow;
+  /** The newest of its uses, in order. */
+  readonly newest: StandingNow["used"];
   /** Why it counts no more, whether or not that was written down yet; null = it stands, and whoever sees it may end it. */
   readonly over: StandingEnd | null;
 }
 
 const LISTED = 200;
+const USES = 20;
 
-/** The newest ones: all to an operator (null), to a person his own, those of workflows that he is asked in, and all where he may give some. */
+/** Those that stand first, the newest first: all to an operator (null), to a person his own, those of workflows that he is asked in, and all where he may give some. */
 export async function standingReport(world: World, person: Person | null): Promise<readonly ListedStanding[]> {
-  const all = await world.store.standingApprovals.list(LISTED);
-  const shown = all.filter((one) => one.region === world.region && (person === null || isConcerned(world, person, one)));
-  return shown.map((approval) => ({ approval, over: overOf(world, approval) }));
+  const only = person === null || mayGive(world, person) ? null : { giver: person.id, workflows: askedIn(world, person) };
+  const all = await world.store.standingApprovals.list({ region: world.region, only }, LISTED);
+  return all.map((approval) => ({ approval, newest: approval.used.slice(-USES), over: overOf(world, approval) }));
 }
 
 /** Ends one for a person who sees it; false when there is none such. One that ended before stays as it did. */
@@ -39,10 +42,22 @@ export async function operatorEndsStanding(world: World, id: string, { by, reaso
 }
 
 function isConcerned(world: World, person: Person, { person: giver, workflow }: StandingNow): boolean {
-  if (person.id === giver || mayGive(world, person)) return true;
-  const policy = world.policy.workflows.get(workflow);
-  if (policy === undefined) return false;
-  const { low, medium, high } = policy.groups;
-  const asked = new Set([...low, ...medium, ...high, ...policy.steps.flatMap(({ groups }) => groups), ...policy.fallback]);
-  return person.groups.some((group) => asked.has(group));
+  return person.id === giver || mayGive(world, person) || askedIn(world, person).includes(workflow);
+}
+
+/** The workflows in which somebody may be asked. */
+function askedIn({ policy }: World, person: Person): readonly string[] {
+  return [...policy.workflows].flatMap(
+    ([
+      id,
+      {
+        groups: { low, medium, high },
+        steps,
+        fallback,
+      },
+    ]) => {
+      const asked = new Set([...low, ...medium, ...high, ...steps.flatMap(({ groups }) => groups), ...fallback]);
+      return person.groups.some((group) => asked.has(group)) ? [id] : [];
+    },
+  );
 }

@@ -31,6 +31,42 @@ create trigger insert_only before update or delete on standing_approvals for eac
 create trigger insert_only before update or delete on standing_uses for each row execute function ots_refuse_change();
 create trigger insert_only before update or delete on standing_ends for each row execute function ots_refuse_change();
 
+-- Whoever gives one, and whoever disagrees with the same action and words, waits for the other.
+create function ots_template_key(workflow text, template text) returns bigint language sql immutable
+  return hashtextextended(workflow || ' ' || template, 23);
+
+-- Gives one, while its question is open and nothing of the same person and template stands.
+create function ots_give_standing(given jsonb, items jsonb) returns text language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(ots_template_key(given ->> 'workflow', given ->> 'template'));
+  perform from reviews where id = given ->> 'review' and status = 'open' for share;
+  if not found then return 'closed'; end if;
+  if exists (
+    select from standing_approvals s
+    where s.workflow = given ->> 'workflow' and s.template = given ->> 'template' and s.data ->> 'person' = given ->> 'person'
+      and s.data ->> 'policy' = given ->> 'policy' and s.until > (given ->> 'givenAt')::timestamptz
+      and not exists (select from standing_ends e where e.standing = s.id)
+      and s.uses > (select count(*) from standing_uses u where u.standing = s.id)
+  ) then return 'standing'; end if;
+  insert into standing_approvals (id, workflow, template, uses, until, data)
+  values (given ->> 'id', given ->> 'workflow', given ->> 'template', (given ->> 'uses')::integer, (given ->> 'until')::timestamptz, given);
+  perform ots_record(items);
+  return 'given';
+end $$;
+
+-- Moves by which people disagree with an action and its words. What was given since the move was prepared has no end in it: made anew, the move ends that too.
+create function ots_commit_against(moves jsonb, against jsonb) returns text[] language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(key)
+  from (select distinct ots_template_key(a.workflow, a.template) as key from jsonb_to_recordset(against) a(workflow text, template text) order by 1) keys;
+  if exists (
+    select from jsonb_to_recordset(against) a(workflow text, template text, known text[])
+    join standing_approvals s on s.workflow = a.workflow and s.template = a.template
+    where s.id <> all (a.known) and not exists (select from standing_ends e where e.standing = s.id)
+  ) then raise exception 'a standing approval was given meanwhile' using errcode = '40001'; end if;
+  return ots_commit(moves);
+end $$;
+
 -- In the very transaction that counts the verdict: the next use and no other, while it stands. Whoever else uses or ends it waits for the row, so that none is
 -- one too many. What does not fit undoes the whole move, as any commit that lost.
 create function ots_standing_used() returns trigger language plpgsql as $$

@@ -45,7 +45,8 @@ export async function giveFor(desk: Desk, number: string, who: Name, more: Parti
 
 /** The newest one as it is now. */
 export async function newest(desk: Desk): Promise<StandingNow> {
-  const [last] = await desk.world.store.standingApprovals.list(1);
+  const all = await desk.world.store.standingApprovals.list({ region: desk.world.region, only: null }, 1_000);
+  const last = all.toSorted((one, other) => (one.id < other.id ? -1 : 1)).at(-1);
   if (last === undefined) throw new Error("nobody gave any");
   return last;
 }
