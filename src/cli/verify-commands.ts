@@ -69,6 +69,10 @@ export function verifyCommands(ops: Command, around: Around): void {
     .option("--check-proof <file>", "check such a proof of the entry in --entry, by --key")
     .option("--entry <file>", "with --check-proof: the entry's line out of the log")
     .action((options: VerifyOptions) => verify(options, around));
+  checkpointCommands(ops, around);
+}
+
+function checkpointCommands(ops: Command, around: Around): void {
   const checkpoint = ops.command("checkpoint").description("signed checkpoints of the evidence");
   checkpoint
     .command("key")
