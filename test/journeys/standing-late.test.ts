@@ -117,6 +117,6 @@ describe("wish B16: disagreement after a standing approval was used", { timeout:
       expect(textOf(now)).toContain(`standing approval ${(await newest(own)).id} of lee`);
     }
     expect((await newest(own)).ended).toMatchObject({ why: "disagreed", by: "lou" });
-    close();
+    await close();
   });
 });
