@@ -36,7 +36,7 @@ const Story = z.object({
             why: z.string().optional(),
             routing: Asked.optional(),
             unreached: Unreached.optional(),
-            verdict: z.looseObject({ person: z.string(), standing: Standing.optional() }).optional(),
+            verdict: z.looseObject({ person: z.string(), standing: Standing.optional() }).nullish(),
           })
           .optional(),
       }),
