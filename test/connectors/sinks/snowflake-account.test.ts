@@ -55,7 +55,9 @@ function sealed(regions: readonly string[] = ["eu-west-1"]): readonly SealedEntr
       const region = regions[i % regions.length] ?? "";
       const subject = { system: "servicenow", type: "change_request", id: "c1" };
       const at = "2026-11-21T12:00:00.123000Z";
-      const text = canonical({ v: 1, log: LOG, epoch: 1, id, at, region, subject, payload: {}, ...record });
+      const actor = { type: "service", id: "ops-trust" };
+      const whole = { v: 1, log: LOG, tenant: "acme", actor, model: null, decision: null, redactions: [], payload: {} };
+      const text = canonical({ ...whole, epoch: 1, id, at, region, subject, ...record });
       const about = "servicenow/change_request/c1";
       return {
         log: LOG,
