@@ -105,7 +105,7 @@ async function provision(url: string) {
 }
 
 /** A change moves to Implement and the service asks; gives its number and the form to approve it with. */
-async function asked(browser: Visit) {
+async function asked(browser: Visit, url: string) {
   const number = placeChange(instance, now());
   instance.update("change_request", number, { state: "-1" }, { asUser: "alice" });
   const linked = async (): Promise<string | undefined> => {
@@ -114,6 +114,8 @@ async function asked(browser: Visit) {
   };
   await expect.poll(linked, { timeout: 20_000 }).toBeDefined();
   const at = (await linked()) ?? "";
+  // Before its card stands in the ticket no answer counts, whoever gives it.
+  await expect.poll(() => storyOf(url, number), { timeout: 20_000 }).toContain('"kind":"message.confirmed"');
   return { number, at, form: formOf(await browser.get(at), "approve") };
 }
 
@@ -142,12 +144,12 @@ describe("the service as a process, its people pushed by SCIM and signed in by O
     expect([nobody.status, nobody.text.includes("not in the directory")]).toEqual([403, true]);
     const { okta, lee } = await provision(url);
 
-    const first = await asked(browser);
+    const first = await asked(browser, url);
     const counted = await browser.post(`${first.at}/verdicts`, first.form);
     expect([counted.status, counted.text.includes("<h1>Approved</h1>")]).toEqual([200, true]);
     await expect.poll(() => testingTask(first.number), { timeout: 20_000 }).toBe("3");
 
-    const second = await asked(browser);
+    const second = await asked(browser, url);
     await okta.deactivate(lee);
     const refused = await browser.post(`${second.at}/verdicts`, second.form);
     expect([refused.status, refused.text.includes("no longer active")]).toEqual([403, true]);
