@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import { type Configuration, checkpointKeyOf } from "./config/index.ts";
+import { openOwnDatabase } from "./own-database.ts";
 import type { PlacedSeal, SealedEntry } from "./ports/index.ts";
 import { logNameOf, publishedKey } from "./signing.ts";
-import { type Database, openDatabase, openStore, readEmbedded } from "./store/index.ts";
+import { type Database, openStore } from "./store/index.ts";
 
 const PAGE = 500;
 
@@ -19,29 +19,15 @@ export interface RecordedLog {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the database to read its evidence: that of DATABASE_URL, else the embedded one, whether the service runs or not. Throws an Error when there is none. */
+/** Opens the database of this installation to read its evidence. Throws an Error when there is none. */
 export async function openRecordedLog(configuration: Configuration): Promise<RecordedLog> {
-  const place = await placeOf(configuration);
-  const db = openDatabase(place.url, { max: 2, applicationName: "ops-trust verify", readOnly: true });
-  const closeAll = async (): Promise<void> => {
-    await db.close();
-    await place.close();
-  };
+  const { db, where, close } = await openOwnDatabase(configuration, "ops-trust verify");
   try {
-    return { ...(await logIn(configuration, db)), where: place.where, close: closeAll };
+    return { ...(await logIn(configuration, db)), where, close };
   } catch (error) {
-    await closeAll();
+    await close();
     throw error;
   }
-}
-
-const SAID = { service: "the embedded database of the running service", reader: "the embedded database" } as const;
-
-async function placeOf({ service }: Configuration): Promise<Pick<RecordedLog, "where" | "close"> & { readonly url: string }> {
-  const { databaseUrl, dataDir } = service;
-  if (databaseUrl !== undefined) return { url: databaseUrl, where: "the database", close: () => Promise.resolve() };
-  const reading = await readEmbedded({ dataDir: resolve(dataDir), checkout: process.cwd() });
-  return { url: reading.url, where: SAID[reading.by], close: () => reading.close() };
 }
 
 async function logIn(configuration: Configuration, db: Database): Promise<Omit<RecordedLog, "where" | "close">> {

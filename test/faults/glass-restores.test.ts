@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compareHeads, glassRound, glassStatus, toJudge } from "../../src/pipeline/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import { breakFor, judgeIt, withGlass } from "../support/desk/glass.ts";
 import { closeDesks, type Desk, kindsOf, OPERATOR_TOKEN, openDesk, says, standing, startChange } from "../support/desk/index.ts";
 
@@ -30,7 +30,7 @@ async function broken(): Promise<{ readonly number: string; readonly id: string 
 }
 
 async function adopt(): Promise<number> {
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   const answer = await fetch(`${desk.url}/v1/evidence/adopt`, {
     method: "POST",
     headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, "content-type": "application/json" },

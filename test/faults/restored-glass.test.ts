@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from "vitest";
 import { adopt, glassReport, judgeGlass } from "../../src/pipeline/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import { breakFor, codeOf, judgeIt, withGlass } from "../support/desk/glass.ts";
 import { closeDesks, oid, openDesk, says, startChange } from "../support/desk/index.ts";
 
@@ -32,7 +32,7 @@ it("assurance 73, wish B23: break-glass acts of the lost time still need their j
   await desk.restart();
   await desk.seal();
   expect(await acts()).toHaveLength(1);
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
 
   expect(await acts()).toEqual(then);

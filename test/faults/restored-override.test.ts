@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from "vitest";
 import { adopt, type World } from "../../src/pipeline/index.ts";
 import type { TicketSystem } from "../../src/ports/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import {
   answerOpen,
   caseOf,
@@ -40,7 +40,7 @@ it("assurance 73, capability 9.8: what people took back in the lost time is not 
   await backup.putBack();
   await desk.restart();
   await desk.seal();
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
   expect((await caseOf(desk, number)).reverses).toEqual(reverses);
 
@@ -89,7 +89,7 @@ it("assurance 73, capability 9.8: a reversal that was just written in the lost t
   await backup.putBack();
   await desk.restart();
   await desk.seal();
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   expect(await adopt(desk.world, { by: "olga", reason: "the disk was lost" })).toMatchObject({ found: 1 });
   const kinds = (await desk.world.store.ledger.ofCase(id)).map(({ kind }) => kind);
   expect(kinds.slice(-2)).toEqual(["case.override_opened", "case.overridden"]);

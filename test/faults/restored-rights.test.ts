@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from "vitest";
 import { adopt, factors, recordsPushOf } from "../../src/pipeline/index.ts";
 import type { ProvisionedGroup, ProvisionedUser } from "../../src/ports/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import { closeDesks, openDesk } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
@@ -71,7 +71,7 @@ it("assurance 73: rights, second factors and sessions that people lost in the lo
   await desk.restart();
   await desk.seal();
   expect(await rights()).not.toEqual(then);
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
 
   expect(await rights()).toEqual(then);

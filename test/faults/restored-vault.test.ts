@@ -1,34 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { adopt, erase, eraseValue, hold, release } from "../../src/pipeline/index.ts";
 import { restoreVault } from "../../src/pipeline/lost-vault.ts";
-import { backUp } from "../support/backup.ts";
-import {
-  answerChange,
-  closeDesks,
-  evidenceOf,
-  keyFileIn,
-  openDesk,
-  PEOPLE,
-  says,
-  startChange,
-  withVault,
-} from "../support/desk/index.ts";
+import { backUp, waited } from "../support/backup.ts";
+import { answerChange, closeDesks, evidenceOf, openVaultDesk, PEOPLE, says, startChange } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
 const ASKING = { by: "olga", reason: "request 17 under article 17" };
 const REQUESTER = { kind: "person", system: "servicenow", account: PEOPLE.alice.sysId } as const;
-const folder = mkdtempSync(join(tmpdir(), "ots-vault-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("assurance 55, 73: a backup put back brings nobody's values back who was erased since, though a hold of that time came back too", {
   timeout: 60_000,
 }, async () => {
-  const file = keyFileIn(folder);
-  const desk = await openDesk({}, (world) => withVault(world, file));
+  const { desk, join } = await openVaultDesk();
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
   const number = await startChange(desk);
   await answerChange(desk, number, "lee", { action: "reject", comment: "insufficient evidence: ask maria@corp.example" });
@@ -43,10 +27,10 @@ it("assurance 55, 73: a backup put back brings nobody's values back who was eras
   await desk.seal();
 
   await backup.putBack();
-  await desk.restart((world) => withVault(world, file));
+  await desk.restart(join);
   await desk.seal();
   expect(await valueOf()).toBe("maria@corp.example");
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
 
   expect(await valueOf()).toBeNull();
@@ -58,8 +42,7 @@ it("assurance 55, 73: a backup put back brings nobody's values back who was eras
 it("assurance 55, 73: what was erased under somebody else's key since the backup goes again; what else is his stays", {
   timeout: 60_000,
 }, async () => {
-  const file = keyFileIn(folder);
-  const desk = await openDesk({}, (world) => withVault(world, file));
+  const { desk, join } = await openVaultDesk();
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
   const number = await startChange(desk);
   const words = "insufficient evidence: ask Nora@corp.example, or zoe@corp.example, or maria@corp.example";
@@ -76,10 +59,10 @@ it("assurance 55, 73: what was erased under somebody else's key since the backup
   await desk.seal();
 
   await backup.putBack();
-  await desk.restart((world) => withVault(world, file));
+  await desk.restart(join);
   await desk.seal();
   expect(await left()).toHaveLength(3);
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
 
   expect(await left()).toEqual(["maria@corp.example"]);
@@ -89,8 +72,7 @@ it("assurance 55, 73: what was erased under somebody else's key since the backup
 it("assurance 55, 73: a backup put back loses no legal hold: neither one of the lost time, placed before anything was kept, nor one that is placed since, whenever it is adopted", {
   timeout: 60_000,
 }, async () => {
-  const file = keyFileIn(folder);
-  const desk = await openDesk({}, (world) => withVault(world, file));
+  const { desk, join } = await openVaultDesk();
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
   const person = (who: keyof typeof PEOPLE) => ({ kind: "person", system: "servicenow", account: PEOPLE[who].sysId }) as const;
   const lifted = async (who: keyof typeof PEOPLE) => {
@@ -111,11 +93,11 @@ it("assurance 55, 73: a backup put back loses no legal hold: neither one of the 
   await desk.seal();
 
   await backup.putBack();
-  await desk.restart((world) => withVault(world, file));
+  await desk.restart(join);
   await desk.seal();
   later();
   await hold(desk.world, REQUESTER, ASKING);
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+  await waited(desk);
   const range = await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
   expect([await lifted("ann"), (await desk.database.db.query("select from vault_values")).count]).toEqual(["not_held", 0]);
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyLog } from "../../src/cli/verify-log.ts";
 import { adopt, compareHeads, operate, sinkStates, type World } from "../../src/pipeline/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import {
   answerChange,
   closeDesks,
@@ -20,7 +20,7 @@ import {
   taskOf,
   verifyEvidence,
 } from "../support/desk/index.ts";
-import { loseEvidence, type SnowflakeBeside, snowflakeBeside, waited } from "../support/snowflake-desk.ts";
+import { loseEvidence, type SnowflakeBeside, snowflakeBeside } from "../support/snowflake-desk.ts";
 
 closeDesks(afterAll);
 

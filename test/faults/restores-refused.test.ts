@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { adopt, sealOnce, type World } from "../../src/pipeline/index.ts";
 import type { TicketSystem } from "../../src/ports/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import {
   closeDesks,
   type Desk,
@@ -51,10 +51,6 @@ function applyAndDie(system: TicketSystem, died: () => void): TicketSystem["appl
   };
 }
 
-async function waited(): Promise<void> {
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
-}
-
 async function seals(): Promise<number> {
   const { rows } = await desk.database.db.query("select count(*)::int as n from seals");
   return Number(rows[0]?.["n"]);
@@ -70,7 +66,7 @@ describe("what is not adopted, or not at once", { timeout: 60_000 }, () => {
     await backup.putBack();
     await desk.restart();
     await desk.seal();
-    await waited();
+    await waited(desk);
     const before = await seals();
     await expect(adopt(desk.world, OLGA)).rejects.toMatchObject({ code: "EVIDENCE_INVALID" });
     expect(await seals()).toBe(before);
@@ -92,7 +88,7 @@ describe("what is not adopted, or not at once", { timeout: 60_000 }, () => {
     await backup.putBack();
     await desk.restart();
     await desk.seal();
-    await waited();
+    await waited(desk);
     const down = (): Promise<never> => Promise.reject(new Error("no answer"));
     const silent = withSystems(desk.world, (system) => ({ ...system, find: down }));
     await expect(adopt(silent, OLGA)).rejects.toThrow("no answer");

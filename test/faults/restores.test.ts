@@ -5,7 +5,7 @@ import { z } from "zod";
 import { verifyLog } from "../../src/cli/verify-log.ts";
 import { compareHeads, operate, type World } from "../../src/pipeline/index.ts";
 import type { TicketSystem } from "../../src/ports/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import {
   answerChange,
   casesOf,
@@ -162,7 +162,7 @@ describe("assurance 73: a database of yesterday is put back", { timeout: 120_000
   });
 
   it("adopted, every shipped entry is back with its seal, a new epoch runs, and each case is where it was", async () => {
-    await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+    await waited(desk);
     const answer = await adopting();
     expect([answer.status, await answer.json()]).toEqual([
       200,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compareHeads } from "../../src/pipeline/index.ts";
 import { lookAtReview } from "../../src/pipeline/verdicts.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import { fuse } from "../support/desk/fuse.ts";
 import {
   answerChange,
@@ -140,7 +140,7 @@ describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => 
     await backup.putBack();
     await desk.restart();
     await compareHeads(desk.world);
-    await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+    await waited(desk);
     const answer = await fetch(`${desk.url}/v1/evidence/adopt`, {
       method: "POST",
       headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, "content-type": "application/json" },

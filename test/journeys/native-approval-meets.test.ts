@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { adopt } from "../../src/pipeline/index.ts";
-import { backUp } from "../support/backup.ts";
+import { backUp, waited } from "../support/backup.ts";
 import { breakFor, codeOf, withGlass } from "../support/desk/glass.ts";
 import {
   approvedInTicket,
@@ -65,7 +65,7 @@ describe("assurance 31: an approval that waits for its factor, and what else hap
     await backup.putBack();
     await desk.restart();
     await desk.seal();
-    await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
+    await waited(desk);
     await adopt(desk.world, { by: "olga", reason: "the disk was lost" });
     await desk.settle();
     await desk.pass(61);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { OpsError } from "../../src/case/index.ts";
 import { giveStanding, openRederiver, standingReport, standingRound } from "../../src/pipeline/index.ts";
 import {
   answerChange,
@@ -77,6 +78,18 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
     expect(await standingReport(desk.world, null)).toContainEqual(expect.objectContaining({ over: "expired" }));
     expect(await standing(desk, await low(desk))).toBe("in_review");
     expect((await endings()).at(-1)).toBe("expired");
+  });
+
+  it("wish B16: ends when its time is over while the directory is down, whatever stands before it", async () => {
+    const standingStill = await given(desk, { days: 30 });
+    desk.model.behave(says({ action: "draft_note", confidence: 0.8 }));
+    await given(desk, { days: 1 });
+    await desk.pass(25 * 3_600);
+    const byId = () => Promise.reject(new OpsError("DIRECTORY_DOWN", "no answer"));
+    const cut = { ...desk.world, directory: { ...desk.world.directory, byId } };
+    await expect(standingRound(cut)).rejects.toMatchObject({ code: "DIRECTORY_DOWN" });
+    expect((await newest(desk)).ended?.why).toBe("expired");
+    expect(await desk.world.store.standingApprovals.open(100)).toMatchObject([{ id: standingStill }]);
   });
 
   it("wish B16: ends when its giver leaves the group, and stays ended when he comes back", async () => {

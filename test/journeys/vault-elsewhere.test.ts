@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Command } from "commander";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { operatorClient } from "../../src/cli/client.ts";
 import { vaultCommands } from "../../src/cli/vault-commands.ts";
 import { erase, hold, release } from "../../src/pipeline/index.ts";
@@ -12,14 +9,12 @@ import {
   closeDesks,
   type Desk,
   evidenceOf,
-  keyFileIn,
   OPERATOR_TOKEN,
-  openDesk,
+  openVaultDesk,
   PEOPLE,
   says,
   startChange,
   verifyEvidence,
-  withVault,
 } from "../support/desk/index.ts";
 
 closeDesks();
@@ -27,13 +22,10 @@ closeDesks();
 const TOKEN = /pii_[a-z_]+_[0-9a-z]{26}/g;
 const ASKING = { by: "olga", reason: "request 17 under article 17" };
 const person = (who: keyof typeof PEOPLE) => ({ kind: "person", system: "servicenow", account: PEOPLE[who].sysId }) as const;
-const folder = mkdtempSync(join(tmpdir(), "ots-elsewhere-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let desk: Desk;
 beforeEach(async () => {
-  const file = keyFileIn(folder);
-  desk = await openDesk({}, (world) => withVault(world, file));
+  ({ desk } = await openVaultDesk());
   desk.serviceNow.update("sys_user", PEOPLE.nora.sysId, { name: "Nora Planted", mobile_phone: "+1 (212) 555-0187" });
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
 });
@@ -130,7 +122,7 @@ describe("erasing one value", () => {
   /** The command as an operator types it, with this on its standard input. */
   async function run(input: string, ...line: readonly string[]): Promise<string> {
     const said: string[] = [];
-    const client = () => operatorClient(folder, { url: desk.url, token: OPERATOR_TOKEN });
+    const client = () => operatorClient(desk.dataDir, { url: desk.url, token: OPERATOR_TOKEN });
     const vault = new Command().exitOverride();
     vaultCommands(vault, { client, person: client, say: (text) => said.push(text), input: () => Promise.resolve(input) });
     await vault.parseAsync(["node", "vault", ...line]);

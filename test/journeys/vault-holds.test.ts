@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { erase, hold, release } from "../../src/pipeline/index.ts";
 import { RELEASE_MS } from "../../src/pipeline/vault/holds.ts";
 import {
@@ -10,14 +7,12 @@ import {
   closeDesks,
   type Desk,
   evidenceOf,
-  keyFileIn,
   OPERATOR_TOKEN,
-  openDesk,
+  openVaultDesk,
   PEOPLE,
   says,
   startChange,
   verifyEvidence,
-  withVault,
 } from "../support/desk/index.ts";
 
 closeDesks();
@@ -26,13 +21,10 @@ const MAIL = "maria.planted@corp.example";
 const REQUESTER = { kind: "person", system: "servicenow", account: PEOPLE.alice.sysId } as const;
 const OLGA = { by: "olga", reason: "suit 12/26" };
 const OMAR = { by: "omar", reason: "suit 12/26 is over" };
-const folder = mkdtempSync(join(tmpdir(), "ots-holds-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let desk: Desk;
 beforeEach(async () => {
-  const file = keyFileIn(folder);
-  desk = await openDesk({}, (world) => withVault(world, file));
+  ({ desk } = await openVaultDesk());
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
 });
 

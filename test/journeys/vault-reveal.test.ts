@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { release } from "../../src/pipeline/index.ts";
 import { REVEAL_MS, reveals } from "../../src/pipeline/vault/reveal.ts";
+import type { PolicyFile } from "../../src/policy/index.ts";
 import type { Person } from "../../src/ports/index.ts";
 import {
   type ApiAnswer,
@@ -12,34 +10,28 @@ import {
   closeDesks,
   type Desk,
   evidenceOf,
-  keyFileIn,
   type Name,
   OPERATOR_TOKEN,
   oid,
-  openDesk,
+  openVaultDesk,
   PEOPLE,
   says,
   startChange,
   tokenOf,
   verifyEvidence,
-  withVault,
 } from "../support/desk/index.ts";
 
 closeDesks(afterAll);
 
 const MAIL = "maria.planted@corp.example";
 const REASON = "audit 2026-11, finding 4";
-const folder = mkdtempSync(join(tmpdir(), "ots-reveal-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let desk: Desk;
 let token: string;
 beforeAll(async () => {
-  const file = keyFileIn(folder);
   const auditors = { vault_auditors: ["internal-audit", "ops-director"] };
-  desk = await openDesk({ login: {}, policy: (policy) => ({ ...policy, rbac: { ...policy.rbac, ...auditors } }) }, (world) =>
-    withVault(world, file),
-  );
+  const policy = (file: PolicyFile) => ({ ...file, rbac: { ...file.rbac, ...auditors } });
+  ({ desk } = await openVaultDesk({ login: {}, policy }));
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
   const number = await startChange(desk);
   await answerChange(desk, number, "lee", { action: "reject", comment: `insufficient evidence: ask ${MAIL}` });

@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readFileSync, statSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { uuidV7 } from "../../src/case/index.ts";
 import { staticDirectory } from "../../src/connectors/directory/index.ts";
 import { vaultKeyFile } from "../../src/connectors/keys/index.ts";
@@ -11,10 +9,7 @@ import type { VaultKeys } from "../../src/ports/index.ts";
 import { blindIndex, makeRedactor } from "../../src/privacy/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
-import { keyFileIn } from "../support/desk/index.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "ots-rotation-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { vaultKeysFile } from "../support/vault-key.ts";
 
 const ASKING = { by: "olga", reason: "yearly" };
 
@@ -24,7 +19,7 @@ let fresh: FreshDatabase;
 let file: string;
 beforeEach(async () => {
   fresh = await freshDatabase();
-  file = keyFileIn(folder);
+  file = vaultKeysFile();
 });
 afterEach(() => fresh.drop());
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { erase, eraseValue, hold, release } from "../../src/pipeline/index.ts";
 import {
@@ -8,8 +5,7 @@ import {
   closeDesks,
   type Desk,
   evidenceOf,
-  keyFileIn,
-  openDesk,
+  openVaultDesk,
   PEOPLE,
   says,
   standing,
@@ -28,13 +24,9 @@ const SECRET =
   "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 const ASKING = { by: "olga", reason: "request 17 under article 17" };
 
-const folder = mkdtempSync(join(tmpdir(), "ots-vault-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 let desk: Desk;
 beforeAll(async () => {
-  const file = keyFileIn(folder);
-  desk = await openDesk({}, (world) => withVault(world, file));
+  ({ desk } = await openVaultDesk());
 });
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
 
@@ -133,7 +125,7 @@ describe("a vault", () => {
   });
 
   it("while no key can be had, the kind stands in brackets and the case goes on", async () => {
-    await desk.restart((world) => withVault(world, join(folder, "not-there")));
+    await desk.restart((world) => withVault(world, "/nowhere/vault-keys"));
     const number = await rejected("ask somebody.new@corp.example");
     expect(await standing(desk, number)).toMatch(/^ended/);
     expect((await evidenceOf(desk, number)).map(({ text }) => text).join()).toContain("[EMAIL]");
@@ -145,8 +137,7 @@ describe("a vault", () => {
 
 describe("erasing somebody", () => {
   beforeAll(async () => {
-    const file = keyFileIn(folder);
-    desk = await openDesk({}, (world) => withVault(world, file));
+    ({ desk } = await openVaultDesk());
   });
 
   it("capability 8.5: a legal hold refuses it, on record, until two operators have released it", async () => {

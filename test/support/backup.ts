@@ -2,9 +2,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { inject } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import type { FreshDatabase } from "./database.ts";
+import type { Desk } from "./desk/index.ts";
+
+/** A copy of a database. */
+export interface Backup {
+  putBack(): Promise<void>;
+  drop(): Promise<void>;
+}
 
 /** Copies a database, as a backup at that moment has it; the copy may be put back in its place. */
-export async function backUp({ url }: FreshDatabase): Promise<{ putBack(): Promise<void>; drop(): Promise<void> }> {
+export async function backUp({ url }: FreshDatabase): Promise<Backup> {
   const name = new URL(url).pathname.slice(1);
   const copy = `${name}_backup`;
   await copied(name, copy);
@@ -15,6 +22,11 @@ export async function backUp({ url }: FreshDatabase): Promise<{ putBack(): Promi
     },
     drop: () => asOwner(copy, (query) => query(`drop database if exists ${copy} with (force)`)),
   };
+}
+
+/** As if the processes before had been gone for long: what they had under way has arrived. */
+export async function waited(desk: Desk): Promise<void> {
+  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
 }
 
 function copied(from: string, to: string): Promise<void> {

@@ -82,8 +82,3 @@ export async function recordMore(desk: Desk, count: number): Promise<void> {
 export function loseEvidence(desk: Desk): void {
   rmSync(join(desk.dataDir, "evidence"), { recursive: true, force: true });
 }
-
-/** As if the processes before had been gone for long: what they had under way has arrived. */
-export async function waited(desk: Desk): Promise<void> {
-  await desk.database.db.query("update restores set found_at = found_at - interval '2 minutes'");
-}

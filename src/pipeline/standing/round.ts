@@ -1,7 +1,8 @@
+import type { StandingNow } from "../../ports/index.ts";
 import { LEASE_SECONDS, underLease } from "../lease.ts";
 import type { World } from "../world.ts";
 import { endByItself } from "./end-standing.ts";
-import { endOf } from "./over.ts";
+import { endOf, overOf } from "./over.ts";
 
 /** How many are looked at in one round. */
 const MOST = 1_000;
@@ -12,9 +13,12 @@ export async function standingRound(world: World): Promise<number> {
   return lease === null ? 0 : underLease(world, lease, () => round(world));
 }
 
+/** What is over by itself goes first: it waits for no directory. */
 async function round(world: World): Promise<number> {
+  const open = await world.store.standingApprovals.open(MOST);
+  const isOver = (approval: StandingNow): boolean => overOf(world, approval) !== null;
   let ended = 0;
-  for (const approval of await world.store.standingApprovals.open(MOST)) {
+  for (const approval of open.toSorted((a, b) => Number(isOver(b)) - Number(isOver(a)))) {
     const why = await endOf(world, approval);
     if (why !== null && (await endByItself(world, approval, why))) ended += 1;
   }

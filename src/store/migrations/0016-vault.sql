@@ -7,7 +7,6 @@ create table vault_keys (
   kek text not null,
   wrapped text not null,
   wrapped_at timestamptz not null default clock_timestamp(),
-  legal_hold text, -- why; null = there is none
   unique (scope, subject)
 );
 create index vault_keys_wrapped on vault_keys (scope, wrapped_at);
@@ -71,16 +70,4 @@ begin
     returning id, log, at, epoch, hash, committed_at
   )
   insert into unsealed (id, log, at, epoch, hash, committed_at) select id, log, at, epoch, hash, committed_at from fresh;
-end $$;
-
--- Erases a subject: its key, and with it all that was sealed under it. True with the tokens that the entries name, all of them; false when there is
--- another one by now, a hold, or no key.
-create function ots_erase(key text, tokens text[], items jsonb) returns boolean language plpgsql as $$
-begin
-  perform from vault_keys where id = key and legal_hold is null for update;
-  if not found then return false; end if;
-  if tokens <> array(select v.token from vault_values v where v.key_id = key order by v.token) then return false; end if;
-  delete from vault_keys where id = key;
-  perform ots_record(items);
-  return true;
 end $$;

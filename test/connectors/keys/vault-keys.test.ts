@@ -1,15 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type KeyVaultSim, startKeyVault } from "../../../simulators/keyvault/index.ts";
 import { type KmsSim, startKms } from "../../../simulators/kms/index.ts";
 import { vaultKeysOf } from "../../../src/connectors/keys/index.ts";
 import type { VaultKeys } from "../../../src/ports/index.ts";
-import { keyFileIn } from "../../support/desk/index.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "ots-keys-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { vaultKeysFile } from "../../support/vault-key.ts";
 
 const OF = { tenant: "test", region: "us-east-1", subject: "person:alice" };
 const SECRET = "a secret of the simulator";
@@ -22,7 +17,7 @@ let file: string;
 const open: VaultKeys[] = [];
 beforeEach(async () => {
   clock.now = new Date("2026-11-21T12:00:00Z");
-  file = keyFileIn(folder);
+  file = vaultKeysFile();
   kms = await startKms({
     now: DEPS.clock,
     identity: { id: "AKIATEST", secret: SECRET, region: OF.region },

@@ -10,5 +10,5 @@ export * from "./post.ts";
 export * from "./review-calls.ts";
 export * from "./story.ts";
 export * from "./tickets.ts";
-export { keyFileIn, withVault } from "./vault.ts";
+export { openVaultDesk, withVault } from "./vault.ts";
 export { formOf, type Seen, signIn, type Visit, visit } from "./visit.ts";
