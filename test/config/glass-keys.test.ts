@@ -1,16 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { explainPolicy } from "../../src/cli/explain-policy.ts";
-import { configure, readEnvironment } from "../../src/config/index.ts";
-import { changed, everyPath, renamed, valueAt, without } from "../support/json-paths.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "ots-glass-keys-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const SHIPPED = readFileSync("config/ops-trust-layer.yaml", "utf8");
+import { changed, renamed, valueAt, without } from "../support/json-paths.ts";
+import { keysBeyondShipped, SHIPPED, trying } from "./own-keys.ts";
 
 /** The shipped policy with break-glass, an automatic reviewer and messages of its own. */
 const TEXT = SHIPPED.replace(
@@ -38,21 +29,9 @@ logging:`,
     reminded: {channels: []}`,
 );
 const FILE: unknown = parse(TEXT);
-const OURS = everyPath(FILE).filter((path) => valueAt(parse(SHIPPED), path) === undefined);
+const OURS = keysBeyondShipped(FILE);
 
-function start(text: string) {
-  const file = join(folder, "policy.yaml");
-  writeFileSync(file, text);
-  return configure(readEnvironment({ OPS_TRUST_POLICY: file }));
-}
-
-/** What the service resolves a file to, or the lines that stop it. */
-function resolved(file: unknown): string {
-  const configured = start(JSON.stringify(file));
-  if (!configured.ok) return `refused: ${configured.problems.join("\n")}`;
-  return explainPolicy(configured.configuration).replaceAll(configured.configuration.policy.hash, "");
-}
-
+const { problemsIn, resolved } = trying();
 const before = resolved(FILE);
 
 describe("wish B23: the policy's keys of break-glass, automatic reviewers and messages", () => {
@@ -128,8 +107,7 @@ describe("wish B23: the policy's keys of break-glass, automatic reviewers and me
   ])("wish B23: %s stops the start, with its line and column", (_what, from, to, line) => {
     const text = TEXT.replace(from, to);
     expect(text).not.toBe(TEXT);
-    const configured = start(text);
-    const problems = configured.ok ? [] : configured.problems.map((one) => one.replaceAll(`${folder}/`, ""));
+    const problems = problemsIn(text);
     expect(problems[0]).toMatch(/^policy\.yaml:\d+:\d+ /);
     expect(problems.join("\n")).toContain(line);
   });

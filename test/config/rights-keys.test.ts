@@ -1,16 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { explainPolicy } from "../../src/cli/explain-policy.ts";
-import { configure, readEnvironment } from "../../src/config/index.ts";
-import { changed, everyPath, type JsonPath, renamed, valueAt, without } from "../support/json-paths.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "ots-rights-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const SHIPPED = readFileSync("config/ops-trust-layer.yaml", "utf8");
+import { changed, type JsonPath, renamed, valueAt, without } from "../support/json-paths.ts";
+import { ownFolder } from "../support/own-folder.ts";
+import { keysBeyondShipped, SHIPPED, trying } from "./own-keys.ts";
 
 /** The shipped policy with every key of ours about people; each stands in its own line, as people write it. */
 const TEXT = SHIPPED.replace(
@@ -42,33 +36,14 @@ function sopFolder(): string {
     vendor_onboarding_checks: (text: string) =>
       text.replace("fields:\n", "fields:\n  contract_value: number\n  contract_currency: string\n"),
   });
-  const made = mkdtempSync(join(folder, "sops-"));
+  const made = ownFolder("ots-sops-");
   for (const [name, change] of sops)
     writeFileSync(join(made, `${name}.yaml`), change(readFileSync(`config/sops/${name}.yaml`, "utf8")));
   return made;
 }
-const sops = sopFolder();
-
-function start(text: string, settings: Record<string, string> = {}) {
-  const file = join(folder, "policy.yaml");
-  writeFileSync(file, text);
-  return configure(readEnvironment({ OPS_TRUST_POLICY: file, OPS_TRUST_SOPS: sops, ...settings }));
-}
-
-/** What the service resolves a file to, or the lines that stop it. */
-function resolved(file: unknown): string {
-  const configured = start(JSON.stringify(file));
-  if (!configured.ok) return `refused: ${configured.problems.join("\n")}`;
-  return explainPolicy(configured.configuration).replaceAll(configured.configuration.policy.hash, "");
-}
-
-const problemsIn = (text: string): readonly string[] => {
-  const configured = start(text);
-  return configured.ok ? [] : configured.problems.map((line) => line.replaceAll(`${folder}/`, ""));
-};
-
+const { problemsIn, resolved, start } = trying({ OPS_TRUST_SOPS: sopFolder() });
 const before = resolved(FILE);
-const OURS = everyPath(FILE).filter((path) => valueAt(parse(SHIPPED), path) === undefined);
+const OURS = keysBeyondShipped(FILE);
 const named = (paths: readonly JsonPath[]) => paths.map((path) => [path.join("."), path] as const);
 
 const OTHER: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
@@ -148,7 +123,7 @@ describe("assurance 74: every key of ours about people counts, at the level of t
 
 describe("assurance 65: groups that audit", () => {
   it("one in which nobody may is said at start; one with members is none of those that answer nothing", () => {
-    const directory = join(folder, "auditors.yaml");
+    const directory = join(ownFolder("ots-people-"), "auditors.yaml");
     const people = [
       { id: "ina", groups: ["internal-audit"], active: false },
       { id: "dora", groups: ["ops-director"] },
@@ -173,7 +148,7 @@ describe("assurance 65: groups that audit", () => {
 
 describe("capability 5.16: more people than there are", () => {
   it("a step that needs more than the directory has in its groups is said at start", () => {
-    const directory = join(folder, "directory.yaml");
+    const directory = join(ownFolder("ots-people-"), "directory.yaml");
     const noted = (people: readonly object[]): string => {
       writeFileSync(directory, JSON.stringify({ people }));
       const configured = start(TEXT, { OPS_TRUST_DIRECTORY_FILE: directory });

@@ -1,17 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { explainAlone } from "../../src/cli/explain-alone.ts";
-import { explainPolicy } from "../../src/cli/explain-policy.ts";
-import { configure, readEnvironment } from "../../src/config/index.ts";
-import { changed, everyPath, renamed, valueAt, without } from "../support/json-paths.ts";
+import { changed, renamed, valueAt, without } from "../support/json-paths.ts";
+import { keysBeyondShipped, SHIPPED, trying } from "./own-keys.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "ots-standing-keys-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const SHIPPED = readFileSync("config/ops-trust-layer.yaml", "utf8");
 const TEXT = SHIPPED.replace(
   /^approvals:/m,
   `approvals:
@@ -22,21 +14,9 @@ const TEXT = SHIPPED.replace(
     groups: ["ops-lead", "ops-analyst"]`,
 );
 const FILE: unknown = parse(TEXT);
-const OURS = everyPath(FILE).filter((path) => valueAt(parse(SHIPPED), path) === undefined && typeof path.at(-1) === "string");
+const OURS = keysBeyondShipped(FILE).filter((path) => typeof path.at(-1) === "string");
 
-function start(text: string) {
-  const file = join(folder, "policy.yaml");
-  writeFileSync(file, text);
-  return configure(readEnvironment({ OPS_TRUST_POLICY: file }));
-}
-
-/** What the service resolves a file to, or the lines that stop it. */
-function resolved(file: unknown): string {
-  const configured = start(JSON.stringify(file));
-  if (!configured.ok) return `refused: ${configured.problems.join("\n")}`;
-  return explainPolicy(configured.configuration).replaceAll(configured.configuration.policy.hash, "");
-}
-
+const { problemsIn, resolved, start } = trying();
 const before = resolved(FILE);
 
 describe("wish B16: the policy's keys of standing approvals", () => {
@@ -84,8 +64,7 @@ describe("wish B16: the policy's keys of standing approvals", () => {
     const at = TEXT.indexOf("  standing:");
     const text = TEXT.slice(0, at) + TEXT.slice(at).replace(from, to);
     expect(text).not.toBe(TEXT);
-    const configured = start(text);
-    const problems = configured.ok ? [] : configured.problems.map((one) => one.replaceAll(`${folder}/`, ""));
+    const problems = problemsIn(text);
     expect(problems[0]).toMatch(/^policy\.yaml:\d+:\d+ /);
     expect(problems.join("\n")).toContain(line);
   });

@@ -1,24 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { notesIn, openCover, openVerifier, sealEntries, told, type Verification } from "../../src/evidence/index.ts";
+import { notesIn, openCover, openVerifier, sealEntries, told } from "../../src/evidence/index.ts";
 import type { SealedEntry } from "../../src/ports/index.ts";
-import { signerOf } from "../support/signed-log.ts";
-import { entryOf, input, LOG, linesOf, sealedLog, stamp } from "./entries.ts";
-
-const SEALED = sealedLog(24);
-const LINES = linesOf(SEALED);
-const SIGNER = signerOf(LOG);
-const NOTES = [5, 13, 20].map((size) => SIGNER.note(SEALED.slice(0, size)));
-
-/** Without a head: all that is known of the log is what was signed. */
-function verified(
-  lines: readonly string[],
-  notes: readonly string[] = NOTES,
-  keys: readonly string[] = [SIGNER.vkey],
-): Verification {
-  const verifier = openVerifier(null, openCover(notes, keys));
-  for (const line of lines) if (!verifier.take(line)) break;
-  return verifier.end();
-}
+import { entryOf, input, LOG, linesOf, stamp } from "./entries.ts";
+import { LINES, NOTES, SIGNER, verified } from "./signed-entries.ts";
 
 describe("the entries behind the last checkpoint", () => {
   const made = (count: number, at: (n: number) => string): readonly SealedEntry[] =>

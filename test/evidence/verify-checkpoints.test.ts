@@ -2,34 +2,11 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  checkProof,
-  leafOf,
-  openCover,
-  openVerifier,
-  sealEntries,
-  type Verification,
-  writeProof,
-} from "../../src/evidence/index.ts";
+import { checkProof, leafOf, sealEntries, writeProof } from "../../src/evidence/index.ts";
 import { signerOf } from "../support/signed-log.ts";
 import { ROOT } from "../support/source-files.ts";
 import { entryOf, input, LOG, linesOf, sealedLog, stamp } from "./entries.ts";
-
-const SEALED = sealedLog(24);
-const LINES = linesOf(SEALED);
-const SIGNER = signerOf(LOG);
-const NOTES = [5, 13, 20].map((size) => SIGNER.note(SEALED.slice(0, size)));
-
-/** Without a head: all that is known of the log is what was signed. */
-function verified(
-  lines: readonly string[],
-  notes: readonly string[] = NOTES,
-  keys: readonly string[] = [SIGNER.vkey],
-): Verification {
-  const verifier = openVerifier(null, openCover(notes, keys));
-  for (const line of lines) if (!verifier.take(line)) break;
-  return verifier.end();
-}
+import { LINES, NOTES, SEALED, SIGNER, verified } from "./signed-entries.ts";
 
 /** The same log until there, and then another history, sealed by somebody who can. */
 function forkedAfter(count: number): readonly string[] {

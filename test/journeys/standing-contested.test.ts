@@ -13,7 +13,7 @@ import {
   startChange,
   tokenOf,
 } from "../support/desk/index.ts";
-import { endIt, given, low, newest, withStanding } from "../support/desk/standing.ts";
+import { endAll, given, low, newest, withStanding } from "../support/desk/standing.ts";
 
 closeDesks(afterAll);
 
@@ -27,10 +27,7 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => desk.model.behave(says({ action: "add_comment", confidence: 0.8 })));
-// One a test: what stands of the test before would answer this one's questions.
-afterEach(async () => {
-  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
-});
+afterEach(() => endAll(desk));
 
 /** The requester changes his ticket: it is drafted again, in the words that stand. */
 async function edited(number: string): Promise<string> {

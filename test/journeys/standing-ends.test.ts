@@ -14,7 +14,7 @@ import {
   standing,
   verifyEvidence,
 } from "../support/desk/index.ts";
-import { endIt, giveFor, given, low, newest, withStanding } from "../support/desk/standing.ts";
+import { endAll, endIt, giveFor, given, low, newest, withStanding } from "../support/desk/standing.ts";
 
 closeDesks(afterAll);
 
@@ -23,10 +23,7 @@ beforeAll(async () => {
   desk = await openDesk({ login: {}, policy: withStanding() });
 });
 beforeEach(() => desk.model.behave(says({ action: "add_comment", confidence: 0.8 })));
-// One a test: what stands of the test before would answer this one's questions.
-afterEach(async () => {
-  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
-});
+afterEach(() => endAll(desk));
 
 async function refusalsOf(number: string): Promise<number> {
   return (await kindsOf(desk, number)).filter((kind) => kind === "review.answer_refused").length;

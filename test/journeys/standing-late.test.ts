@@ -17,7 +17,7 @@ import {
 } from "../support/desk/index.ts";
 import { overridable, override } from "../support/desk/overrides.ts";
 import { newest as newestMessage, openSlackDesk, slackUser } from "../support/desk/slack.ts";
-import { endIt, given, low, newest, withStanding } from "../support/desk/standing.ts";
+import { endAll, given, low, newest, withStanding } from "../support/desk/standing.ts";
 
 closeDesks(afterAll);
 
@@ -26,10 +26,7 @@ beforeAll(async () => {
   desk = await openDesk({ login: {}, policy: (file) => withStanding()(overridable(file)) });
 });
 beforeEach(() => desk.model.behave(says({ action: "add_comment", confidence: 0.8 })));
-// One a test: what stands of the test before would answer this one's questions.
-afterEach(async () => {
-  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
-});
+afterEach(() => endAll(desk));
 
 /** A change whose question somebody was about to answer when the standing approval did. */
 async function used(who: Parameters<typeof answerOn>[2], kind: Parameters<typeof answerOn>[3], requester?: "lou") {

@@ -18,7 +18,7 @@ import {
   tokenOf,
   visit,
 } from "../support/desk/index.ts";
-import { endIt, given, low, newest, withStanding } from "../support/desk/standing.ts";
+import { endAll, given, low, newest, withStanding } from "../support/desk/standing.ts";
 
 closeDesks(afterAll);
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   desk = await openDesk({ login: {}, policy: withStanding() });
 });
 beforeEach(async () => {
-  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
+  await endAll(desk);
   desk.model.behave(says({ action: "add_comment", confidence: 0.8 }));
 });
 

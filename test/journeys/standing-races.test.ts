@@ -5,7 +5,7 @@ import type { StandingApprovals } from "../../src/ports/index.ts";
 import { answerOn } from "../support/desk/glass.ts";
 import { closeDesks, type Desk, openDesk, reviewIdOf, reviewOf, says, standing, verifyEvidence } from "../support/desk/index.ts";
 import { press } from "../support/desk/servicenow.ts";
-import { endIt, giveFor, low, newest, withStanding } from "../support/desk/standing.ts";
+import { endAll, endIt, giveFor, low, newest, withStanding } from "../support/desk/standing.ts";
 
 closeDesks(afterAll);
 
@@ -14,10 +14,7 @@ beforeAll(async () => {
   desk = await openDesk({ login: {}, policy: withStanding() });
 });
 beforeEach(() => desk.model.behave(says({ action: "add_comment", confidence: 0.8 })));
-// One a test: what stands of the test before would answer this one's questions.
-afterEach(async () => {
-  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
-});
+afterEach(() => endAll(desk));
 
 const GIVING = { account: "oid-lee", provenBy: "idp", reason: "the same plain note again", days: 7, uses: 10 };
 

@@ -19,7 +19,7 @@ import {
   startChange,
   verifyEvidence,
 } from "../support/desk/index.ts";
-import { endIt, giveFor, given, low, newest, withStanding } from "../support/desk/standing.ts";
+import { endAll, giveFor, given, low, newest, withStanding } from "../support/desk/standing.ts";
 
 closeDesks(afterAll);
 
@@ -28,10 +28,7 @@ beforeAll(async () => {
   desk = await openDesk({ login: {}, policy: withStanding() });
 });
 beforeEach(() => desk.model.behave(says({ action: "add_comment", confidence: 0.8 })));
-// One a test: what stands of the test before would answer this one's questions.
-afterEach(async () => {
-  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
-});
+afterEach(() => endAll(desk));
 
 type Change = Parameters<typeof startChange>[1];
 

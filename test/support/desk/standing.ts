@@ -70,3 +70,8 @@ export async function endIt(desk: Desk, id: string, who: Name = "lou"): Promise<
   const person = await desk.world.directory.byId(who);
   return person !== null && (await revokeStanding(desk.world, person, id, "not wanted any more"));
 }
+
+/** Ends all that stand, between two tests: they would answer the next one's questions. */
+export async function endAll(desk: Desk): Promise<void> {
+  for (const { id } of await desk.world.store.standingApprovals.open(100)) await endIt(desk, id);
+}
