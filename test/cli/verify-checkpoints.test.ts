@@ -208,7 +208,7 @@ describe("ops-trust verify with checkpoints", () => {
     expect(audited(SIGNER.vkey)).toMatchObject({ status: 0, stdout: "10 entries are the beginning of 25\n" });
     expect(audited(signerOf(LOG).vkey).status).toBe(1);
     for (const hash of hashes) {
-      writeFileSync(proofFile, proof.replace(hash, SEALED[0] === undefined ? "" : Buffer.alloc(32, 7).toString("base64")));
+      writeFileSync(proofFile, proof.replace(hash, Buffer.alloc(32, 7).toString("base64")));
       expect(audited(SIGNER.vkey)).toMatchObject({
         status: 1,
         stdout: "it does not lead from the older tree to the newer one\n",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compareHeads, glassRound, glassStatus, toJudge } from "../../src/pipeline/index.ts";
-import { backUp, waited } from "../support/backup.ts";
+import { backUp, shipAll, waited } from "../support/backup.ts";
 import { breakFor, judgeIt, withGlass } from "../support/desk/glass.ts";
 import { closeDesks, type Desk, kindsOf, OPERATOR_TOKEN, openDesk, says, standing, startChange } from "../support/desk/index.ts";
 
@@ -13,14 +13,6 @@ beforeAll(async () => {
 });
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
 afterAll(() => backup.drop());
-
-async function shipAll(): Promise<void> {
-  await desk.seal();
-  // Checkpoints lie beside the entries once these are shipped.
-  desk.clock.now = new Date(desk.clock.now.getTime() + 61_000);
-  await desk.seal();
-  await desk.seal();
-}
 
 /** Breaks the glass for a change of its own; the act's id. */
 async function broken(): Promise<{ readonly number: string; readonly id: string }> {
@@ -42,7 +34,7 @@ async function adopt(): Promise<number> {
 describe("wish B23, assurance 73: break-glass over a restore from a backup", { timeout: 120_000 }, () => {
   it("wish B23: open reviews of the lost time come back with all that they need, what was judged or late then stays so, and nothing is told twice", async () => {
     const before = await broken();
-    await shipAll();
+    await shipAll(desk);
     backup = await backUp(desk.database);
     const [open, judged] = [await broken(), await broken()];
     await judgeIt(desk, judged.id, "ina", { verdict: "not_justified" });
@@ -50,7 +42,7 @@ describe("wish B23, assurance 73: break-glass over a restore from a backup", { t
     expect(await glassRound(desk.world)).toBe(2);
     await desk.settle();
     await judgeIt(desk, before.id, "ina");
-    await shipAll();
+    await shipAll(desk);
     const then = await Promise.all([before, open, judged].map(({ id }) => desk.world.store.glassUses.load(id)));
 
     await backup.putBack();

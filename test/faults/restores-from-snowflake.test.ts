@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyLog } from "../../src/cli/verify-log.ts";
 import { adopt, compareHeads, operate, sinkStates, type World } from "../../src/pipeline/index.ts";
-import { backUp, waited } from "../support/backup.ts";
+import { backUp, shipAll, waited } from "../support/backup.ts";
 import {
   answerChange,
   closeDesks,
@@ -64,13 +64,6 @@ function hours(count: number): void {
   desk.clock.now = new Date(desk.clock.now.getTime() + count * 3_600_000);
 }
 
-async function shipAll(): Promise<void> {
-  await desk.seal();
-  desk.clock.now = new Date(desk.clock.now.getTime() + 61_000);
-  await desk.seal();
-  await desk.seal();
-}
-
 function linesHere(): readonly string[] {
   const folder = join(desk.dataDir, "evidence", "segments", desk.world.logName);
   if (!existsSync(folder)) return [];
@@ -87,7 +80,7 @@ beforeAll(async () => {
   before = await startChange(desk);
   desk.model.behave(asks);
   approved = await startChange(desk);
-  await shipAll();
+  await shipAll(desk);
   backup = await backUp(desk.database);
   hours(1);
   await answerChange(desk, approved, "lee", { action: "approve" });
@@ -95,7 +88,7 @@ beforeAll(async () => {
   applied = await startChange(desk);
   await operate.pause(desk.world, "vendor_onboarding_checks", { by: "olga", reason: "a vendor complained" });
   written = await killedAfterWriting();
-  await shipAll();
+  await shipAll(desk);
   hours(23);
   lines = linesHere();
   shipped = lines.length;
@@ -146,7 +139,7 @@ describe("assurance 73: the disk is gone with the local evidence, and a day-old 
   });
 
   it("the local evidence is whole again and Snowflake goes on: both verify over both epochs, under what was signed", async () => {
-    await shipAll();
+    await shipAll(desk);
     await verifyEvidence(desk);
     expect(linesHere().slice(0, shipped)).toEqual(lines);
     expect(await verifyLog(desk.dataDir, undefined, { keys: [], anchors: [] })).toMatchObject({ ok: true });

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { verifyLog } from "../../src/cli/verify-log.ts";
 import { compareHeads, operate, type World } from "../../src/pipeline/index.ts";
 import type { TicketSystem } from "../../src/ports/index.ts";
-import { backUp, waited } from "../support/backup.ts";
+import { backUp, shipAll, waited } from "../support/backup.ts";
 import {
   answerChange,
   casesOf,
@@ -72,14 +72,6 @@ async function killedAt(when: "before" | "after"): Promise<string> {
   return number;
 }
 
-async function shipAll(): Promise<void> {
-  await desk.seal();
-  // Checkpoints lie beside the entries once these are shipped.
-  desk.clock.now = new Date(desk.clock.now.getTime() + 61_000);
-  await desk.seal();
-  await desk.seal();
-}
-
 const Ready = z.object({ status: z.string(), parts: z.object({ restore: z.string() }) });
 const readiness = async (): Promise<z.infer<typeof Ready>> => Ready.parse(await (await fetch(`${desk.url}/readyz`)).json());
 
@@ -106,7 +98,7 @@ async function aDay(): Promise<void> {
   desk.model.behave(asks);
   tickets.open = await startChange(desk);
   tickets.approved = await startChange(desk);
-  await shipAll();
+  await shipAll(desk);
   backup = await backUp(desk.database);
   desk.clock.now = new Date(desk.clock.now.getTime() + 3_600_000);
   await answerChange(desk, tickets.approved, "lee", { action: "approve" });
@@ -116,7 +108,7 @@ async function aDay(): Promise<void> {
   await operate.pause(desk.world, "vendor_onboarding_checks", { by: "olga", reason: "a vendor complained" });
   tickets.written = await killedAt("after");
   tickets.unwritten = await killedAt("before");
-  await shipAll();
+  await shipAll(desk);
 }
 
 beforeAll(async () => {
@@ -192,7 +184,7 @@ describe("assurance 73: a database of yesterday is put back", { timeout: 120_000
   });
 
   it("the log holds over both epochs, in the sink, in the database and under its checkpoints, and tells who adopted and why", async () => {
-    await shipAll();
+    await shipAll(desk);
     await verifyEvidence(desk);
     const report = await verifyLog(desk.dataDir, undefined, { keys: [], anchors: [] });
     expect(report).toMatchObject({ ok: true });

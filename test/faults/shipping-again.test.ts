@@ -3,13 +3,12 @@ import { compareHeads, sealOnce, shipOnce, sinkStates, type World } from "../../
 import type { SealedEntry, Sink } from "../../src/ports/index.ts";
 import { closeDesks, type Desk, openDesk } from "../support/desk/index.ts";
 import { TABLE } from "../support/snowflake.ts";
+import { DOWN } from "../support/snowflake-day.ts";
 import { recordMore, type SnowflakeBeside, snowflakeBeside } from "../support/snowflake-desk.ts";
 
 closeDesks(afterAll);
 
 const BACK = /^SELECT COUNT/;
-/** An internal error: the driver does not go on trying by itself. */
-const DOWN = { kind: "code", code: "000603" } as const;
 
 let desk: Desk;
 let snowflake: SnowflakeBeside;
@@ -27,7 +26,7 @@ const later = () => desk.database.db.query("update leases set until = clock_time
 
 /** Entries go to Snowflake, and are never read back: the process is gone. */
 async function unread(count: number): Promise<void> {
-  snowflake.account.inject({ path: /query-request/, sql: BACK, times: 1_000, fault: DOWN });
+  snowflake.account.inject({ ...DOWN, sql: BACK, times: 1_000 });
   await recordMore(desk, count);
   snowflake.account.clearFaults();
 }

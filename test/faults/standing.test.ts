@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compareHeads } from "../../src/pipeline/index.ts";
 import { lookAtReview } from "../../src/pipeline/verdicts.ts";
-import { backUp, waited } from "../support/backup.ts";
+import { backUp, shipAll, waited } from "../support/backup.ts";
 import { fuse } from "../support/desk/fuse.ts";
 import {
   answerChange,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -77,23 +78,20 @@ describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => 
 
   it("wish B16: a giver who leaves between the use and the write has nothing carried out: it is asked anew, of people", async () => {
     await given(desk);
-    const at = desk.people.findIndex(({ id }) => id === "lee");
-    const lee = desk.people[at];
-    if (lee === undefined) throw new Error("there is no Lee");
-    const leave = (): void => {
-      desk.people[at] = { ...lee, active: false };
-    };
+    let undo = (): void => undefined;
     desk.serviceNow.faults.add({
       kind: "status",
       status: 429,
       retryAfterSeconds: 5,
       method: "PATCH",
       path: /change_request/,
-      meanwhile: leave,
+      meanwhile: () => {
+        undo = changePerson(desk.people, "lee", { active: false });
+      },
     });
     const number = await low(desk);
     await desk.pass(60);
-    desk.people[at] = lee;
+    undo();
     expect([await standing(desk, number), ourNotes(desk, number)]).toEqual(["in_review", []]);
     const stale = (await evidenceOf(desk, number)).find(({ kind }) => kind === "case.stale");
     expect(stale?.payload).toMatchObject({ why: "approver_lost", approvers: [{ person: "lee", lapse: "inactive" }] });
@@ -132,11 +130,11 @@ describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => 
 
   it("wish B16, assurance 73: after a backup was put back none stands, whether it was ended in the lost time or not", async () => {
     const revoked = await given(desk);
-    await shipAll();
+    await shipAll(desk);
     const backup = await backUp(desk.database);
     await endIt(desk, revoked);
     await given(desk);
-    await shipAll();
+    await shipAll(desk);
     await backup.putBack();
     await desk.restart();
     await compareHeads(desk.world);
@@ -153,10 +151,3 @@ describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => 
     await backup.drop();
   });
 });
-
-async function shipAll(): Promise<void> {
-  await desk.seal();
-  desk.clock.now = new Date(desk.clock.now.getTime() + 61_000);
-  await desk.seal();
-  await desk.seal();
-}

@@ -13,6 +13,7 @@ import {
   AUDITOR_TOKEN,
   ask,
   caseOf,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -54,16 +55,9 @@ const open = (who: Who): Promise<ApiAnswer> => ask(desk, "POST /v1/exports", tok
 const ofKind = async (kind: string) => (await evidenceOf(desk)).filter((entry) => entry.kind === kind);
 
 /** The directory says this of a person, until that is done. */
-async function during<T>(who: Name, change: Partial<Person>, work: () => Promise<T>): Promise<T> {
-  const at = desk.people.findIndex((person) => person.id === who);
-  const [before] = desk.people.slice(at, at + 1);
-  if (before === undefined) throw new Error(`no ${who}`);
-  desk.people[at] = { ...before, ...change };
-  try {
-    return await work();
-  } finally {
-    desk.people[at] = before;
-  }
+function during<T>(who: Name, change: Partial<Person>, work: () => Promise<T>): Promise<T> {
+  const undo = changePerson(desk.people, who, change);
+  return work().finally(undo);
 }
 
 /** The command as a person types it, with his access token in the environment. */

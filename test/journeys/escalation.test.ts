@@ -5,6 +5,7 @@ import { printStory } from "../../src/cli/print-story.ts";
 import {
   answerChange,
   caseOf,
+  changePerson,
   closeDesks,
   type Desk,
   type Evidence,
@@ -23,8 +24,8 @@ closeDesks(afterAll);
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
-  change("lee", { manager: "mona" });
-  change("lou", { manager: "maud" });
+  changePerson(desk.people, "lee", { manager: "mona" });
+  changePerson(desk.people, "lou", { manager: "maud" });
   desk.people.push({ id: "maud", active: true, human: true, groups: ["board"], accounts: { servicenow: ["acc-maud"] } });
   desk.people.push({ id: "mona", active: true, human: true, groups: ["ops-director"], accounts: { servicenow: ["acc-mona"] } });
   desk.people.push({
@@ -36,13 +37,6 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 })));
-
-function change(id: string, more: Partial<Desk["people"][number]>): void {
-  const at = desk.people.findIndex((person) => person.id === id);
-  const found = desk.people[at];
-  if (found === undefined) throw new Error(`nobody is called ${id}`);
-  desk.people[at] = { ...found, ...more };
-}
 
 const MINUTE = 60;
 

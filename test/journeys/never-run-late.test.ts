@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { TicketSystem } from "../../src/ports/index.ts";
 import {
   answerChange,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -111,9 +112,7 @@ describe("an approval that comes too late", () => {
       const down = desk.serviceNow.faults.add({ kind: "status", status: 503, path: /batch/, after: 2, times: 10_000 });
       await answerChange(desk, number, who, { action: "approve" });
       expect(await standing(desk, number)).toBe("cleared");
-      const at = desk.people.findIndex(({ id }) => id === who);
-      const person = desk.people[at];
-      if (person !== undefined) desk.people[at] = { ...person, ...change };
+      changePerson(desk.people, who, change);
       down.remove();
       await desk.pass(600);
       await expectNeverRun(desk, number, review, "Not executed: somebody who approved may no longer do so");

@@ -5,6 +5,7 @@ import { RosterFile } from "../../src/review/config.ts";
 import {
   ask,
   caseOf,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -34,11 +35,7 @@ const ROSTER = RosterFile.parse({
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk({ roster: ROSTER, login: {} });
-  for (const id of ["lee", "lou", "ina"] as const) {
-    const at = desk.people.findIndex((person) => person.id === id);
-    const found = desk.people[at];
-    if (found !== undefined) desk.people[at] = { ...found, groups: ["ops-director"] };
-  }
+  for (const id of ["lee", "lou", "ina"] as const) changePerson(desk.people, id, { groups: ["ops-director"] });
   onCall("lee", "3");
   onCall("dora", "1");
   onCall("lou", "2");

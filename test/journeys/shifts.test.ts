@@ -5,6 +5,7 @@ import { queueOrder, type Roster } from "../../src/review/index.ts";
 import {
   answerChange,
   caseOf,
+  changePerson,
   closeDesks,
   type Desk,
   effectsOf,
@@ -29,12 +30,6 @@ async function deskWith(roster: Roster, at: string, more: Parameters<typeof open
   desk.clock.now = new Date(at);
   desk.model.behave(says({ action: "add_comment", confidence: 0.8 }));
   return desk;
-}
-
-function change(desk: Desk, id: string, more: Partial<Desk["people"][number]>): void {
-  const at = desk.people.findIndex((person) => person.id === id);
-  const found = desk.people[at];
-  if (found !== undefined) desk.people[at] = { ...found, ...more };
 }
 
 async function reviewIn(desk: Desk, number: string): Promise<Review> {
@@ -90,7 +85,7 @@ describe("questions and the shifts of those who answer them", () => {
       people: { lou: { site: "singapore" } },
     });
     const desk = await deskWith(roster, "2026-11-24T21:55:00Z");
-    change(desk, "lee", { site: "new-york" });
+    changePerson(desk.people, "lee", { site: "new-york" });
     const number = await startChange(desk);
     const opened = await reviewIn(desk, number);
     expect([outcomeOf(opened, "lee"), outcomeOf(opened, "lou")]).toEqual(["asked", "off_shift"]);
@@ -120,7 +115,9 @@ describe("questions and the shifts of those who answer them", () => {
   it("capability 5.14, wish B12: who is out of office is not told, his delegate is, and an over-full desk is left alone", async () => {
     const roster = RosterFile.parse({ sites: SITES, groups: { "ops-lead": { sites: ["new-york"], capacity: 1 } } });
     const desk = await deskWith(roster, "2026-11-24T15:00:00Z");
-    change(desk, "lee", { away: [{ from: "2026-11-24T00:00:00Z", until: "2026-11-25T00:00:00Z", delegate: "nora" }] });
+    changePerson(desk.people, "lee", {
+      away: [{ from: "2026-11-24T00:00:00Z", until: "2026-11-25T00:00:00Z", delegate: "nora" }],
+    });
     const first = await reviewIn(desk, await startChange(desk));
     expect([outcomeOf(first, "lee"), outcomeOf(first, "nora"), outcomeOf(first, "lou")]).toEqual([
       "ooo",

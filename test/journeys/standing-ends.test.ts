@@ -4,6 +4,7 @@ import { OpsError } from "../../src/case/index.ts";
 import { giveStanding, openRederiver, standingReport, standingRound } from "../../src/pipeline/index.ts";
 import {
   answerChange,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -91,12 +92,9 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
 
   it("wish B16: ends when its giver leaves the group, and stays ended when he comes back", async () => {
     await given(desk);
-    const at = desk.people.findIndex(({ id }) => id === "lee");
-    const lee = desk.people[at];
-    if (lee === undefined) throw new Error("there is no Lee");
-    desk.people[at] = { ...lee, groups: ["somewhere"] };
+    const undo = changePerson(desk.people, "lee", { groups: ["somewhere"] });
     expect(await standingRound(desk.world)).toBe(1);
-    desk.people[at] = lee;
+    undo();
     expect(await standing(desk, await low(desk))).toBe("in_review");
     expect((await newest(desk)).ended?.why).toBe("giver_lost");
   });

@@ -4,6 +4,7 @@ import { type Submitted, submitAnswer } from "../../src/pipeline/index.ts";
 import {
   answerChange,
   caseOf,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -76,12 +77,9 @@ describe("an answer that does not come through the ticket", () => {
 
   it("assurance 28: of somebody without a known account in the ticket system it is refused: he may be the requester", async () => {
     const number = await startChange(desk);
-    const at = desk.people.findIndex(({ id }) => id === "lou");
-    const lou = desk.people[at];
-    if (lou === undefined) throw new Error("nobody is called lou");
-    desk.people[at] = { ...lou, accounts: { idp: ["oid-lou"] } };
+    const undo = changePerson(desk.people, "lou", { accounts: { idp: ["oid-lou"] } });
     expect(await submit(number, "lou")).toMatchObject({ kind: "refused", code: "unmapped" });
-    desk.people[at] = lou;
+    undo();
   });
 
   it("assurance 36: after the question is closed it changes nothing and says so", async () => {

@@ -7,6 +7,7 @@ import {
   type ApiAnswer,
   answerChange,
   ask,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -57,15 +58,9 @@ async function since(count: number): Promise<readonly string[]> {
 
 const counted = async () => (await since(0)).length;
 
-/** What the directory says of somebody until the test ends, or the answer is called. */
+/** The same until the test ends. */
 function change(who: Name, to: Partial<Person>): () => void {
-  const at = desk.people.findIndex((person) => person.id === who);
-  const [before] = desk.people.slice(at, at + 1);
-  if (before === undefined) throw new Error(`no ${who}`);
-  desk.people[at] = { ...before, ...to };
-  const undo = (): void => {
-    desk.people[at] = before;
-  };
+  const undo = changePerson(desk.people, who, to);
   onTestFinished(undo);
   return undo;
 }

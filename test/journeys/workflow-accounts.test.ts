@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SECRETS } from "../support/canaries/index.ts";
 import {
   answerChange,
+  changePerson,
   closeDesks,
   type Desk,
   evidenceOf,
@@ -133,10 +134,8 @@ describe("a workflow with accounts of its own", () => {
     const desk = await openOwn();
     desk.model.behave(ASKED);
     const number = await startChange(desk);
-    const at = desk.people.findIndex(({ id }) => id === "lee");
-    const lee = desk.people[at];
-    if (lee === undefined) throw new Error("lee is missing");
-    desk.people[at] = { ...lee, accounts: { ...lee.accounts, servicenow: [PEOPLE.lee.sysId, CHANGES.id] } };
+    const { sysId, accountId } = PEOPLE.lee;
+    changePerson(desk.people, "lee", { accounts: { servicenow: [sysId, CHANGES.id], jira: [accountId] } });
     expect(await answerChange(desk, number, "lee", { action: "approve" })).toBe(200);
     const refused = (await evidenceOf(desk, number)).filter(({ kind }) => kind === "review.answer_refused");
     expect(refused.map(({ payload }) => payload["code"])).toEqual(["not_a_person"]);

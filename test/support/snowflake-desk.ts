@@ -4,6 +4,7 @@ import type { SnowflakeSim } from "../../simulators/snowflake/index.ts";
 import { createSnowflakeSink, snowflakeAnchor, storedCheckpoints, storedLines } from "../../src/connectors/sinks/index.ts";
 import { openCover, openVerifier, originOf, type Verification, vkeyOf } from "../../src/evidence/index.ts";
 import { recordOutside, type World } from "../../src/pipeline/index.ts";
+import { shipAll } from "./backup.ts";
 import type { Desk } from "./desk/index.ts";
 import { optionsFor, sessionOf, startAccount, TABLE } from "./snowflake.ts";
 
@@ -73,9 +74,7 @@ export async function recordMore(desk: Desk, count: number): Promise<void> {
       corr: {},
       payload: { i },
     });
-  desk.clock.now = new Date(desk.clock.now.getTime() + 61_000);
-  await desk.seal();
-  await desk.seal();
+  await shipAll(desk);
 }
 
 /** The disk of this machine is gone, and with it the local evidence, its heads and checkpoints. */

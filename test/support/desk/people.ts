@@ -41,6 +41,17 @@ export const SERVICE = {
   token: SECRETS.jiraToken,
 } as const;
 
+/** From now on the directory says this of somebody, until the answer is called. Throws when it does not know him. */
+export function changePerson(people: Person[], id: string, to: Partial<Person>): () => void {
+  const at = people.findIndex((person) => person.id === id);
+  const before = people[at];
+  if (before === undefined) throw new Error(`nobody is called ${id}`);
+  people[at] = { ...before, ...to };
+  return () => {
+    people[at] = before;
+  };
+}
+
 /** The directory's people; a test may change the list while it runs. */
 export function directoryPeople(): Person[] {
   const people = Object.values(PEOPLE).map(
