@@ -81,6 +81,7 @@ function createLinked(link: string, checkout: string, account: Account): string 
 
 // Throwaway data stays throwaway; lasting data stays away from folders that the system empties.
 function rootBases(link: string): readonly string[] {
+  if (link.startsWith("/dev/shm/")) return ["/dev/shm", "/tmp"];
   const passing = ["/tmp", "/var/tmp", tmpdir()].some((folder) => link.startsWith(folder + sep));
   return passing ? ["/tmp", "/var/tmp"] : ["/var/lib", "/var/tmp"];
 }

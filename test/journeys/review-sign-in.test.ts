@@ -25,7 +25,7 @@ closeDesks(afterAll);
 const ACR = "urn:corp:mfa";
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk({ login: { stepUpAcr: ACR, algorithm: "ES256" } });
+  desk = await openDesk({ login: { stepUpAcr: ACR, algorithm: "RS256" } });
 });
 beforeEach(() => {
   desk.idp.mend();

@@ -12,8 +12,8 @@ export type FreshDatabase = { readonly url: string; readonly db: Database; drop(
 /** A database of its own with the current schema and no rows; copied from a template that the run's first caller migrates. Call drop() in afterAll: it fails when a canary stands in a table. */
 export function freshDatabase(): Promise<FreshDatabase> {
   return created(async (server, name) => {
-    const template = await migratedTemplate(server);
-    await server.query(`create database ${name} template ${template}`);
+    migrated ??= migratedTemplate(server);
+    await server.query(`create database ${name} template ${await migrated}`);
   });
 }
 
@@ -24,18 +24,18 @@ export function emptyDatabase(): Promise<FreshDatabase> {
 
 async function created(create: (server: Database, name: string) => Promise<unknown>): Promise<FreshDatabase> {
   const name = `ots_${randomUUID().replaceAll("-", "")}`;
-  await asServerOwner((server) => create(server, name));
+  await create(serverOwner(), name);
   const url = databaseUrl(name);
   const db = openDatabase(url, { max: 10, applicationName: "test" });
   const drop = async (): Promise<void> => {
     // A test may have closed its own already.
-    const own = openDatabase(url, { max: 1, applicationName: "test watch" });
+    const own = db.pool.ended ? openDatabase(url, { max: 1, applicationName: "test watch" }) : db;
     try {
       expectNone(await canariesInTables(own));
     } finally {
       await own.close();
       await db.close();
-      await asServerOwner((server) => server.query(`drop database if exists ${name} with (force)`));
+      await serverOwner().query(`drop database if exists ${name} with (force)`);
     }
   };
   return { url, db, drop };
@@ -47,13 +47,13 @@ function databaseUrl(name: string): string {
   return url.href;
 }
 
-async function asServerOwner(work: (server: Database) => Promise<unknown>): Promise<void> {
-  const server = openDatabase(inject("postgresUrl"), { max: 2, applicationName: "test setup" });
-  try {
-    await work(server);
-  } finally {
-    await server.close();
-  }
+let owner: Database | undefined;
+let migrated: Promise<string> | undefined;
+
+// One for the process: a connection costs PostgreSQL more than a test's few statements. What idles closes itself.
+function serverOwner(): Database {
+  owner ??= openDatabase(inject("postgresUrl"), { max: 2, applicationName: "test setup" });
+  return owner;
 }
 
 // The name follows the migrations, so that a watching run notices a changed file.

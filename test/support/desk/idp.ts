@@ -15,6 +15,7 @@ export interface LoginOptions {
   readonly stepUpAcr?: string;
   /** The name of this machine in the pages' address: security keys need one. */
   readonly host?: "localhost";
+  /** ES256 unless said: an RSA key is made a thousand times as slowly. */
   readonly algorithm?: "RS256" | "ES256";
 }
 
@@ -24,7 +25,7 @@ export function oid(who: Name | "mallory" | "robot"): string {
 }
 
 /** The provider of everybody; Mallory has an account there and is in no directory of ours, the robot is a program. */
-function startPeoplesIdp(now: () => Date, { algorithm = "RS256" }: LoginOptions): Promise<IdpSim> {
+function startPeoplesIdp(now: () => Date, { algorithm = "ES256" }: LoginOptions): Promise<IdpSim> {
   const names = [...Object.values(PEOPLE).map(({ id }) => id), "mallory", "robot"];
   const accounts = names.map((name) => ({ account: `oid-${name}`, name: name.charAt(0).toUpperCase() + name.slice(1) }));
   return startIdp({ now, accounts, client: CLIENT, apiAudience: API_AUDIENCE, algorithm });

@@ -13,16 +13,31 @@ import { keyOf, SECRETS } from "../canaries/index.ts";
 
 const POLICY_FILE = "config/ops-trust-layer.yaml";
 
+/** What ships; each test changes a copy of its own. */
+interface Shipped {
+  readonly policy: Policy;
+  readonly file: PolicyFile;
+}
+
+let read: Shipped | undefined;
+
+function shipped(): Shipped {
+  if (read !== undefined) return read;
+  const policy = loadPolicy(POLICY_FILE, "config/sops");
+  const file = readChecked(POLICY_FILE, PolicyFile);
+  if (!policy.ok || !file.ok) throw new Error("the shipped policy does not load");
+  read = { policy: policy.policy, file: file.value };
+  return read;
+}
+
 /** The policy that ships, with what a test changes in the file and in each SOP. */
 export function policyOf(
   change: (file: PolicyFile) => PolicyFile = (file) => file,
   changeSop: (sop: Sop) => Sop = (sop) => sop,
 ): Policy {
-  const shipped = loadPolicy(POLICY_FILE, "config/sops");
-  const read = readChecked(POLICY_FILE, PolicyFile);
-  if (!shipped.ok || !read.ok) throw new Error("the shipped policy does not load");
-  const sops = new Map([...shipped.policy.workflows.values()].map(({ id, sop }) => [id, changeSop(sop.sop)]));
-  const compiled = compilePolicy(PolicyFile.parse(change(read.value)), sops);
+  const { policy, file } = shipped();
+  const sops = new Map([...policy.workflows.values()].map(({ id, sop }) => [id, changeSop(structuredClone(sop.sop))]));
+  const compiled = compilePolicy(PolicyFile.parse(change(structuredClone(file))), sops);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   return compiled.policy;
 }
