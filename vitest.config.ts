@@ -2,12 +2,12 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const report = process.env["TEST_REPORT"];
 
-// Redis, recorded inputs and browsers have suites of their own.
-const elsewhere = [...configDefaults.exclude, "**/*.redis.test.ts", "**/*.shared.test.ts", "**/*.browser.test.ts"];
+// Redis, recorded inputs, browsers, and what takes minutes have suites of their own.
+const elsewhere = [...configDefaults.exclude, "**/*.{redis,shared,browser,long}.test.ts"];
 // Files that leave their process as they found it: run one after another in the same one, the code is read once.
 const together = [
   "test/{case,chaos,cli,config,connectors,contracts,control,drafting,evidence,http,identity,integrations,pipeline,policy,privacy,review,simulators}/**/*.test.ts",
-  "test/{faults,journeys}/!(chaos|demo|replay)*.test.ts",
+  "test/{faults,journeys}/!(demo|replay)*.test.ts",
 ];
 
 /** What `npm test` runs: everything that needs nothing but this checkout. TEST_REPORT names a file for the results. */

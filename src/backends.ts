@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { Configuration } from "./config/index.ts";
-import { postgresQueue, redisQueue } from "./pipeline/index.ts";
 import type { Log, Queue } from "./ports/index.ts";
 import { type Database, type Embedded, migrate, openDatabase, silenceQueueEvents, startEmbedded } from "./store/index.ts";
 
@@ -44,7 +43,7 @@ async function databaseOf(parts: Parts): Promise<{ url: string; where: string | 
 }
 
 async function openQueue({ configuration, log, closers }: Parts, url: string, db: Database): Promise<Queue> {
-  const queue = queueOf(configuration.service, url, log);
+  const queue = await queueOf(configuration.service, url, log);
   closers.push(() => queue.close(5_000));
   if (queue.backend !== "postgresql") return queue;
   // A queue answers its first question when its schema is there.
@@ -53,7 +52,12 @@ async function openQueue({ configuration, log, closers }: Parts, url: string, db
   return queue;
 }
 
-/** The queue that is configured: on Redis, or on the database at that address. */
-export function queueOf({ redisUrl }: Pick<Configuration["service"], "redisUrl">, database: string, log: Log): Queue {
+/** The queue that is configured: on Redis, or on the database at that address. Read here: most commands never have one, and it is a sixth of all code. */
+export async function queueOf(
+  { redisUrl }: Pick<Configuration["service"], "redisUrl">,
+  database: string,
+  log: Log,
+): Promise<Queue> {
+  const { postgresQueue, redisQueue } = await import("./pipeline/orchestrators/index.ts");
   return redisUrl === undefined ? postgresQueue(database, log) : redisQueue(redisUrl, log);
 }

@@ -136,7 +136,7 @@ async function database({ service }: Configuration): Promise<readonly Finding[]>
 
 async function queue({ service }: Configuration): Promise<readonly Finding[]> {
   if (service.redisUrl === undefined) return [{ check: "reached", state: "ok", says: "on the database" }];
-  const opened = queueOf(service, "", { info: () => undefined, warn: () => undefined, error: () => undefined });
+  const opened = await queueOf(service, "", { info: () => undefined, warn: () => undefined, error: () => undefined });
   try {
     await opened.ping();
     return [{ check: "reached", state: "ok", says: "Redis" }];

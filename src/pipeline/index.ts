@@ -39,7 +39,6 @@ export { leave } from "./leave-month.ts";
 export { leftBetween } from "./left-months.ts";
 export { lineageOf } from "./lineage.ts";
 export { operate } from "./operate.ts";
-export { postgresQueue, redisQueue } from "./orchestrators/index.ts";
 export { recordOutside } from "./outside.ts";
 export { askOverride } from "./override/ask-override.ts";
 export { overriddenBy } from "./override/overridable.ts";

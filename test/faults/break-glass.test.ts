@@ -59,6 +59,7 @@ describe("wish B23: break-glass under fire", { timeout: 240_000 }, () => {
       await desk.restart();
       await desk.settle();
       await bomb.landed();
+      await desk.database.db.query("delete from leases");
       await desk.pass(90);
       await desk.pass(90);
       const of = await caseOf(desk, number);

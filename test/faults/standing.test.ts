@@ -60,6 +60,7 @@ describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => 
       at = await Promise.race([lookAtReview(desk.world, id).then(() => null), bomb.blown]);
       await desk.restart();
       await bomb.landed();
+      await desk.database.db.query("delete from leases");
       await desk.pass(90);
       await desk.pass(90);
       const kinds = await kindsOf(desk, number);

@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PIECES, repeated } from "../../bench/privacy/hostile.ts";
-import { blockOf } from "../../bench/privacy/speed.ts";
 import { makeRedactor } from "../../src/privacy/index.ts";
 
 const PATTERNS = ["EMAIL", "PHONE", "SSN"];
@@ -14,6 +13,8 @@ const PLANTED = [
   ["2001:db8::8a2e:370:7334", "IP"],
   [`eyJ${"a".repeat(4_000)}.${"b".repeat(8_000)}.c`, "SECRET"],
 ] as const;
+
+afterEach(() => vi.restoreAllMocks());
 
 describe("long texts", () => {
   it("assurance 53: wherever a long text is cut, what is looked for in it is found whole", () => {
@@ -46,15 +47,27 @@ describe("long texts", () => {
     expect(redact(text)).toBe(makeRedactor(PATTERNS)(text));
   });
 
-  // Every sixth as a whole megabyte: `npm run bench:privacy` measures all of them so.
-  it.each(PIECES.map((piece, at) => [piece, at % 6 === 0 ? 1_000_000 : 150_000] as const))(
-    "assurance 53: %j, repeated to %i characters, holds up nothing else for 50 ms of work",
-    async (piece, characters) => {
-      const text = repeated(piece, characters);
-      // By the CPU's clock, and the better of two: what other processes take, and the collector, are not ours.
-      const first = await blockOf(() => makeRedactor(PATTERNS).ahead([text]));
-      const longest = first.longestCpu < 50 ? first : await blockOf(() => makeRedactor(PATTERNS).ahead([text]));
-      expect(longest.longestCpu).toBeLessThan(50);
+  // How long a piece takes is measured by `npm run bench:privacy`, over a whole megabyte of each: times depend on the machine.
+  it.each(PIECES)(
+    "assurance 53: while %j, repeated, is looked through, everything else has its turn after each piece",
+    async (piece) => {
+      const text = repeated(piece, 100_000);
+      let now = 0;
+      // A slow machine: each piece takes longer than may pass without a turn.
+      vi.spyOn(performance, "now").mockImplementation(() => (now += 5));
+      expect(await turnsDuring(() => makeRedactor(PATTERNS).ahead([text]))).toBeGreaterThan(text.length / 8_192);
     },
   );
 });
+
+/** How often the event loop came round while the work was done. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+  let [turns, done] = [0, false];
+  const counting = (async () => {
+    for (; !done; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  })();
+  await work();
+  done = true;
+  await counting;
+  return turns;
+}

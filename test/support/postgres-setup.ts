@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbedded } from "../../src/store/embedded.ts";
@@ -13,8 +14,8 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = openScratch();
   process.env["TEST_SCRATCH"] = scratch.files;
-  // For the processes that tests start: each reads the same code.
-  process.env["NODE_COMPILE_CACHE"] = join(scratch.files, "compiled");
+  // For the processes that tests start: each reads the same code. Node's own place; workers write to it as they end, after the teardown.
+  process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
   const server = await startEmbedded({ dataDir: scratch.data, checkout: scratch.data, throwaway: true });
   project.provide("postgresUrl", server.url);
   return async () => {

@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { SnowflakeSim } from "../../../simulators/snowflake/index.ts";
+import { ownFolder } from "../../support/own-folder.ts";
 import { sealedEntries } from "../../support/sealed-entries.ts";
 import { sinkOf, startAccount, storedIn } from "../../support/snowflake.ts";
 
@@ -121,7 +120,7 @@ describe("a backlog that goes to Snowflake as files, with the real driver", () =
   });
 
   it("assurance 44: a role without WRITE on the stage ships no file, and no file stays on this machine", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "backlog-"));
+    const folder = ownFolder("backlog-");
     vi.stubEnv("TMPDIR", folder);
     onTestFinished(() => void vi.unstubAllEnvs());
     await account.asAdmin("REVOKE WRITE ON STAGE ANALYTICS.AUDIT.DECISION_LOG_STAGE FROM ROLE EVIDENCE_WRITER");
