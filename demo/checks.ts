@@ -1,4 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { EvidenceRecord } from "./cases.ts";
+import { readEvidence } from "./evidence.ts";
 import { runCommand } from "./run/command.ts";
 import { EVIDENCE_LOG } from "./run/secrets.ts";
 import type { Stage } from "./run/stage.ts";
@@ -24,12 +26,23 @@ interface Ended {
 }
 
 const ERROR_LEVEL = 50;
+const SHIPPING_MS = 10_000;
+
+async function sunkIn(stage: Stage): Promise<readonly unknown[]> {
+  const { database, schema, log } = EVIDENCE_LOG;
+  return stage.snowflake.asAdmin(`SELECT * FROM ${database}.${schema}.${log}_ENTRIES`);
+}
+
+/** Until what was recorded is in the policy's sink: a service that ends gives it two seconds, and a busy machine may need more. What is missing then is told by checkRun(). */
+export async function whenShipped(stage: Stage, data: string): Promise<void> {
+  const until = performance.now() + SHIPPING_MS;
+  while ((await sunkIn(stage)).length < readEvidence(data).length && performance.now() < until) await delay(250);
+}
 
 /** Verifies the evidence log with the product's own command, compares it with the sink, and looks for anything that went wrong unseen. */
 export async function checkRun({ stage, service, code, evidence, data, environment }: Ended): Promise<Checked> {
   const { code: verify, printed } = await runCommand(["verify", "--data", data], environment);
-  const { database, schema, log } = EVIDENCE_LOG;
-  const sunk = await stage.snowflake.asAdmin(`SELECT * FROM ${database}.${schema}.${log}_ENTRIES`);
+  const sunk = await sunkIn(stage);
   const shipped = sunk.length;
   const forged = evidence.some(
     ({ kind, payload }) => kind === "security.webhooks_refused" && JSON.stringify(payload).includes("servicenow.unsigned"),

@@ -1,5 +1,5 @@
 import { casesOf, type Story } from "./cases.ts";
-import { checkRun } from "./checks.ts";
+import { checkRun, whenShipped } from "./checks.ts";
 import { printLog, printNext, printOutcomes, printTotals } from "./closing.ts";
 import { jiraDesk } from "./desks/jira-desk.ts";
 import { type Pressed, seatPeople } from "./desks/people.ts";
@@ -67,6 +67,7 @@ async function playAndCheck(
 ): Promise<boolean> {
   const { teller, folder, kept } = run;
   const stories = await play(run, stage, service);
+  await whenShipped(stage, folder.data);
   const code = await service.stop();
   const evidence = readEvidence(folder.data);
   const outcomes = TICKETS.map((ticket) => outcomeOf(ticket, stage, { stories, evidence }));
