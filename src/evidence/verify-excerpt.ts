@@ -113,5 +113,5 @@ export function excerptText({ bad, entries, first, last, gaps, textless, caseles
   const between = gaps === 0 ? "without a gap" : `others of the log are left out at ${gaps} places`;
   const texts = textless === 0 ? "" : `; the long texts of ${textless} lie outside of it`;
   const cases = caseless === 0 ? "" : `; entries of ${caseless} ended cases lie outside of it`;
-  return `verified, ${entries} entries from ${first} to ${last}, ${between}${texts}${cases}; seals ${sealsSha256}, the last one ${seal}`;
+  return `holds, ${entries} entries from ${first} to ${last}, ${between}${texts}${cases}; seals ${sealsSha256}, the last one ${seal}`;
 }

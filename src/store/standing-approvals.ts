@@ -60,6 +60,7 @@ const CONTESTED = `with own as (
     or (e.kind = 'case.escalated' and e.canonical::jsonb -> 'payload' ?| array['verdict', 'reviewer'])
     or (e.kind = 'case.stale' and e.canonical::jsonb -> 'payload' ->> 'why' = 'new_comment')
     or (e.kind = 'case.rejected' and not own.this)
+    or (e.kind = 'case.verdict_recorded' and e.canonical::jsonb #>> '{payload,verdict,kind}' = 'reject')
 ) or exists (
   select from own join reviews r on r.case_id = own.id
   where (r.status = 'rejected' and not own.this)

@@ -129,6 +129,7 @@ const RULES = [
           ],
   ],
   ["approval_step", "review", approvalStep],
+  ["approval_step_unknown", "review", approvalStepUnknown],
   [
     "shadow",
     "shadow",
@@ -233,9 +234,13 @@ function pii({ facts: { pii: found } }) {
 
 function approvalStep({ asking, workflow }) {
   if (workflow.steps.length === 0) return ["The policy has no approval steps, so people decide everything."];
-  return asking.map(({ n, step, gaps: unknown }) =>
-    unknown === null
-      ? `Policy step ${n} asks for people: ${step.text}`
-      : `Policy step ${n} cannot be answered (${LIST(unknown)}), so the highest reviewers are asked.`,
+  return asking.flatMap(({ n, step, gaps: unknown }) =>
+    unknown === null ? [`Policy step ${n} asks for people: ${step.text}`] : [],
+  );
+}
+
+function approvalStepUnknown({ asking }) {
+  return asking.flatMap(({ n, gaps: unknown }) =>
+    unknown === null ? [] : [`Policy step ${n} cannot be answered (${LIST(unknown)}), so the highest reviewers are asked.`],
   );
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { OpsError } from "../../src/case/index.ts";
 import { giveStanding, submitAnswer } from "../../src/pipeline/index.ts";
 import type { World } from "../../src/pipeline/world.ts";
 import type { StandingApprovals } from "../../src/ports/index.ts";
@@ -100,6 +101,66 @@ describe("wish B16: giving a standing approval while others answer", { timeout: 
     expect(said).toMatchObject({ kind: "closed", status: "rejected" });
     await desk.settle();
     expect([await standing(desk, number), (await newest(desk)).ended]).toMatchObject(["ended rejected", { why: "disagreed" }]);
+  });
+
+  it("wish B16: nothing else is answered by it before the question that it was given from has counted", async () => {
+    const number = await low(desk);
+    let other = "";
+    const said = await giveIn(
+      worldWith((real) => ({
+        give: async (approval, entries) => {
+          const given = await real.give(approval, entries);
+          other = await low(desk);
+          return given;
+        },
+      })),
+      number,
+    );
+    await desk.settle();
+    expect([said.kind, await standing(desk, number), await standing(desk, other)]).toEqual([
+      "given",
+      "ended applied",
+      "in_review",
+    ]);
+    expect((await newest(desk)).used).toHaveLength(1);
+    expect(await standing(desk, await low(desk))).toBe("ended applied");
+  });
+
+  it("wish B16: one whose own question could not be answered, and people then speak about it, has ended", async () => {
+    const number = await low(desk);
+    const { store, systems } = desk.world;
+    const down = new Map(
+      [...systems].map(([name, system]) => [
+        name,
+        { ...system, review: () => Promise.reject(new OpsError("TICKET_SYSTEM_DOWN", "away")) },
+      ]),
+    );
+    const world: World = {
+      ...desk.world,
+      store: {
+        ...store,
+        standingApprovals: {
+          ...store.standingApprovals,
+          give: async (approval, entries) => {
+            const given = await store.standingApprovals.give(approval, entries);
+            // From here on the ticket system is away.
+            Object.assign(world, { systems: down });
+            desk.serviceNow.update(
+              "change_request",
+              number,
+              { short_description: "another one" },
+              { asUser: "alice", silent: true },
+            );
+            return given;
+          },
+        },
+      },
+    };
+    expect(await giveIn(world, number)).toMatchObject({ kind: "given" });
+    await desk.settle();
+    await desk.pass(120);
+    expect((await newest(desk)).ended?.why).toBe("not_counted");
+    expect(await standing(desk, await low(desk))).toBe("in_review");
   });
 
   it("wish B16: one whose own question does not take the answer has ended, and its giver hears why", async () => {

@@ -38,6 +38,12 @@ describe("capability 5.16: how many people a step needs is the policy's", () => 
     ]);
   });
 
+  it("capability 4.14: a step that cannot be answered objects by a name of its own, for something is not known of the ticket", () => {
+    const workflow = workflowIn(compiled({ approvals: { mode: "any", steps: steps() } }));
+    const rules = decide(question(workflow, high(undefined)), workflow).objections.map(({ rule }) => rule);
+    expect(rules).toEqual(["risk", "approval_step", "approval_step_unknown"]);
+  });
+
   it("assurance 22: a policy with none of our keys has the hash it always had, and one with all of them is read back from its text", () => {
     const amount = { field: "amount", currency: "EUR" };
     const rbac = {

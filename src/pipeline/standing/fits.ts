@@ -8,7 +8,7 @@ import {
   type TicketContext,
   templateDigest,
 } from "../../case/index.ts";
-import type { Person } from "../../ports/index.ts";
+import type { Person, StandingNow } from "../../ports/index.ts";
 import type { Asked, Refusal } from "../asked.ts";
 import type { World } from "../world.ts";
 import { mayGive, overOf } from "./over.ts";
@@ -47,8 +47,11 @@ function isLeftAlone({ review, of }: Open): boolean {
   return isAsIs && of.waiting === undefined && givenOf(of).length === 0;
 }
 
+/** An approval, and where it counted so far. */
+export type Used = StandingApproval & Pick<StandingNow, "used">;
+
 /** Why this approval is none for this question, before anything is read; null = it may be. */
-export function misfit(world: Pick<World, "policy" | "region">, approval: StandingApproval, open: Open): string | null {
+export function misfit(world: Pick<World, "policy" | "region">, approval: Used, open: Open): string | null {
   const against = unfit(world, open);
   if (against !== null) return against;
   const { review, of } = open;
@@ -59,9 +62,11 @@ export function misfit(world: Pick<World, "policy" | "region">, approval: Standi
     approval.policy === world.policy.hash &&
     approval.template === template;
   if (!same) return OTHER;
+  if (review.id === approval.review) return null;
+  if (!approval.used.some((use) => use.review === approval.review))
+    return "the question that it was given from has not counted yet";
   // Whoever gave it could have answered what was open then.
-  const later = Date.parse(review.openedAt) >= Date.parse(approval.givenAt);
-  return later || review.id === approval.review ? null : "the question is older than it";
+  return Date.parse(review.openedAt) >= Date.parse(approval.givenAt) ? null : "the question is older than it";
 }
 
 /** Who answers, and the ticket as it was just read. */
@@ -71,7 +76,7 @@ export interface Reading {
 }
 
 /** Why this approval is none for this question; null = it counts, if its giver may answer. */
-export async function against(world: World, approval: StandingApproval, open: Open, read: Reading): Promise<string | null> {
+export async function against(world: World, approval: Used, open: Open, read: Reading): Promise<string | null> {
   const { person, context } = read;
   const fit = misfit(world, approval, open);
   if (fit !== null) return fit;

@@ -144,7 +144,10 @@ async function approvalFor(world: World, asked: Asked, giving: Giving, verdict: 
     uses: giving.uses,
   };
   const context = await acquaint(world, await accountFor(world, of).read(of.ticket, new Set()));
-  const why = await against(world, { ...approval, entry: "" }, asked, { person: { ...verdict, id: verdict.person }, context });
+  const why = await against(world, { ...approval, entry: "", used: [] }, asked, {
+    person: { ...verdict, id: verdict.person },
+    context,
+  });
   return why === null ? stored(world, approval, asked, verdict) : unfitting(why);
 }
 

@@ -72,11 +72,20 @@ async function usedNow(world: World, approval: StandingNow, { of, cardHash }: St
     return of;
   }
   const now = await asked(world, of.reviewId);
-  if (now === null || misfit(world, approval, now) !== null) return now?.of ?? null;
-  const said = await eventOf(world, { ...now, answer: answerBy(world, approval, now.review), cardHash });
-  if ("message" in said) return now.of;
+  if (now === null) return null;
+  const said =
+    misfit(world, approval, now) ?? (await eventOf(world, { ...now, answer: answerBy(world, approval, now.review), cardHash }));
+  if (typeof said === "string" || "message" in said) {
+    await endUnlessCounted(world, approval, now);
+    return now.of;
+  }
   if (await pushCase(world, now.of, said)) return (await asked(world, of.reviewId))?.of ?? null;
   return again(world, of);
+}
+
+/** The question that it was given from does not take it after all: then nothing was given. */
+async function endUnlessCounted(world: World, approval: StandingNow, { review }: Open): Promise<void> {
+  if (review.id === approval.review && approval.used.length === 0) await endByItself(world, approval, "not_counted");
 }
 
 async function asked(world: World, reviewId: string): Promise<Open | null> {

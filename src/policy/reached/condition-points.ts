@@ -53,7 +53,8 @@ function pointsOf(check: CompiledCheck, { id }: WorkflowPolicy): readonly Point[
 
 const NEVER = /^$/;
 
-function isEverUnknown(condition: Condition, known: RegExp): boolean {
+/** Whether a ticket may lack what the condition asks about. */
+export function isEverUnknown(condition: Condition, known: RegExp): boolean {
   return namesUsed(condition).some((name) => !known.test(name));
 }
 

@@ -1,6 +1,7 @@
 import { ACTIONS, type ActionType } from "../../case/index.ts";
-import type { WorkflowPolicy } from "../policy.ts";
+import type { CompiledStep, WorkflowPolicy } from "../policy.ts";
 import { RULE_NAMES, type RuleName } from "../rules/names.ts";
+import { ALWAYS_KNOWN, isEverUnknown } from "./condition-points.ts";
 import type { Point } from "./point.ts";
 
 /** Each rule that this policy lets object, objecting. */
@@ -11,6 +12,8 @@ export function rulePoints(workflows: readonly WorkflowPolicy[]): readonly Point
     reachedBy: ({ decision }) => decision.objections.some(({ rule }) => rule === name),
   }));
 }
+
+const isUnsure = ({ condition }: CompiledStep): boolean => isEverUnknown(condition, ALWAYS_KNOWN);
 
 type Needs = (workflows: readonly WorkflowPolicy[]) => boolean;
 
@@ -28,5 +31,6 @@ const NEEDS: ReadonlyMap<RuleName, Needs> = new Map<RuleName, Needs>([
   ["rate", (workflows) => workflows.some(({ maxPerHour }) => maxPerHour !== null)],
   // A person asks for it, and no case of a test file is one.
   ["reversal", () => false],
+  ["approval_step_unknown", (workflows) => workflows.some(({ steps }) => steps.some(isUnsure))],
   ["shadow", (workflows) => workflows.some(({ shadow }) => shadow)],
 ]);

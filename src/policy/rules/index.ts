@@ -1,7 +1,7 @@
 import { actionClass } from "./action-class.ts";
 import { actionNotAllowed } from "./action-not-allowed.ts";
 import { actionUnknown } from "./action-unknown.ts";
-import { approvalStep } from "./approval-step.ts";
+import { approvalStep, approvalStepUnknown } from "./approval-step.ts";
 import { closesParent } from "./closes-parent.ts";
 import { contested } from "./contested.ts";
 import { deceptive } from "./deceptive.ts";
@@ -57,5 +57,6 @@ export const RULES: readonly Rule[] = [
   demoted,
   rate,
   approvalStep,
+  approvalStepUnknown,
   shadow,
 ];

@@ -27,6 +27,7 @@ export const RULE_NAMES = [
   "demoted",
   "rate",
   "approval_step",
+  "approval_step_unknown",
   "shadow",
 ] as const;
 

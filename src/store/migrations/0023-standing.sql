@@ -67,7 +67,7 @@ begin
   return ots_commit(moves);
 end $$;
 
--- In the very transaction that counts the verdict: the next use and no other, while it stands. Whoever else uses or ends it waits for the row, so that none is
+-- In the very transaction that counts the verdict: the next use and no other, while it stands; the first is the question that it was given from. Whoever else uses or ends it waits for the row, so that none is
 -- one too many. What does not fit undoes the whole move, as any commit that lost.
 create function ots_standing_used() returns trigger language plpgsql as $$
 declare
@@ -81,6 +81,7 @@ begin
   from cases c
   where c.id = new.case_id and (verdict ->> 'at')::timestamptz < given.until
     and not exists (select from standing_ends e where e.standing = given.id)
+    and ((verdict -> 'standing' ->> 'use')::integer = 1) = (new.id = given.data ->> 'review')
     and (verdict -> 'standing' ->> 'use')::integer = least(given.uses, (select count(*) + 1 from standing_uses u where u.standing = given.id))
   on conflict do nothing;
   if not found then raise exception 'the standing approval has ended or was used meanwhile' using errcode = 'OT001'; end if;
