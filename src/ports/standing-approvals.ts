@@ -40,8 +40,8 @@ export interface StandingApprovals {
   live(workflow: string, template: string): Promise<readonly StandingNow[]>;
   /** Whether people did anything else than approve in this case or in another one of its ticket, or had a question there before them when it was given. */
   isContested(caseId: string, approval: Pick<StandingApproval, "givenAt" | "review">): Promise<boolean>;
-  /** All that nothing ended, up to the limit. */
-  open(limit: number): Promise<readonly StandingNow[]>;
+  /** Those that nothing ended, up to the limit, in the order of their ids and behind that id. */
+  open(limit: number, after?: string): Promise<readonly StandingNow[]>;
   /** A region's, those that nothing ended first, the newest first. */
   list(whose: Concerned, limit: number): Promise<readonly StandingNow[]>;
   /** False when something ended it before. */

@@ -93,7 +93,8 @@ export function openStandingApprovals(db: Queries): StandingApprovals {
         oneRow(ContestedRow, await db.query(CONTESTED, [caseId, givenAt, review], "standing contested"))?.contested !== false
       );
     },
-    open: (limit) => all("where e.standing is null order by s.id limit $1", [limit], "standing open"),
+    open: (limit, after = "") =>
+      all("where e.standing is null and s.id > $2 order by s.id limit $1", [limit, after], "standing open"),
     list: ({ region, only }, limit) =>
       all(LISTED, [region, only === null, only?.giver ?? "", only?.workflows ?? [], limit], "standing list"),
     async end(id, entries) {

@@ -144,8 +144,9 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
     const derived = (
       change: (record: Recorded) => readonly Recorded[],
       named = (hash: string, _: Recorded) => hash,
+      policy = desk.world.policy,
     ): readonly string[] => {
-      const { take } = openRederiver([desk.world.policy]);
+      const { take } = openRederiver([policy]);
       const all = entries.flatMap(({ hash, record }) =>
         change(record).map((one) => take({ hash: named(hash, record), record: one })),
       );
@@ -183,6 +184,15 @@ describe("wish B16: how a standing approval is given, held and ended", { timeout
     expect(derived(decided({ risk: "medium" }))).toEqual(["differs", "differs"]);
     expect(derived(decided({ reasons: [{ rule: "injection", outcome: "review", reason: "" }] }))).toEqual(["differs", "differs"]);
     expect(derived(decided({ reasons: [{ rule: "zone", outcome: "review", reason: "" }] }))).toEqual(["same", "same"]);
+    const { standing: said } = desk.world.policy;
+    const barred = { ...desk.world.policy, standing: said === null ? null : { ...said, actions: new Set<never>() } };
+    expect(
+      derived(
+        (record) => [record],
+        (hash) => hash,
+        barred,
+      ),
+    ).toEqual(["differs", "differs"]);
     expect(derivedUnder("0".repeat(64))).toEqual(["differs", "differs"]);
     expect(derived((record) => [...given_({})(record), ...(record.payload["standing"] === id ? [ended] : [])])).toEqual([
       "differs",

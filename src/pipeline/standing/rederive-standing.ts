@@ -85,8 +85,8 @@ export function holdStanding(policies: ReadonlyMap<string, Policy>): {
       if (standing === undefined || using.proposal === null) return "unknown";
       const again = standing.used.has(using.use.use);
       standing.used.add(using.use.use);
-      const counts =
-        !again && !standing.ended && isOf(standing, using) && isAllowed(standing, policies.get(standing.given.policy));
+      const policy = policies.get(standing.given.policy);
+      const counts = !again && !standing.ended && isOf(standing, using) && isAllowed(standing, policy, using.proposal);
       return counts && using.plain && using.proposal.payload.policy === standing.given.policy
         ? covers(standing.given.template, using.proposal)
         : "unmet";
@@ -102,11 +102,11 @@ function isOf({ hash, given }: Standing, { use, person, at, workflow }: Using): 
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Whether that policy lets its giver give so much for so long; one that is not at hand says nothing against it. */
-function isAllowed({ at, given }: Standing, policy: Policy | undefined): boolean {
+/** Whether that policy lets its giver give so much of this for so long; one that is not at hand says nothing against it. */
+function isAllowed({ at, given }: Standing, policy: Policy | undefined, { payload }: RecordedProposal): boolean {
   if (policy === undefined) return true;
   const { standing } = policy;
-  if (standing === null || given.uses > standing.maxUses) return false;
+  if (standing === null || given.uses > standing.maxUses || !standing.actions.has(payload.action)) return false;
   const isShort = Date.parse(given.until) - Date.parse(at) <= standing.maxDays * DAY_MS;
   return isShort && standing.groups.some((group) => given.groups.includes(group));
 }
