@@ -14,8 +14,8 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = openScratch();
   process.env["TEST_SCRATCH"] = scratch.files;
-  // For the processes that tests start: each reads the same code. Node's own place; workers write to it as they end, after the teardown.
-  process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
+  // For the processes that tests start: each reads the same code. It stays: workers write to it as they end, after the teardown. Another user's could not be written.
+  process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), `ots-compiled-${process.getuid?.() ?? "own"}`);
   const server = await startEmbedded({ dataDir: scratch.data, checkout: scratch.data, throwaway: true });
   project.provide("postgresUrl", server.url);
   return async () => {
