@@ -10,7 +10,7 @@ const together = [
   "test/{faults,journeys}/!(demo|replay)*.test.ts",
 ];
 
-/** What `npm test` runs: everything that needs nothing but this checkout. TEST_REPORT names a file for the results. */
+/** What `npm test` runs: all that needs nothing but this checkout, except the matrices of `npm run test:long`. TEST_REPORT names a file for the results. */
 export default defineConfig({
   test: {
     globalSetup: ["test/support/postgres-setup.ts"],

@@ -5,7 +5,7 @@ import { EvidenceRecord } from "./cases.ts";
 
 const Line = z.object({ seq: z.number(), canonical: z.string() });
 
-/** Every entry of the service's local evidence log, in the order of its chain. */
+/** Every entry of the service's local evidence log, in the order of its chain; a line without its end is still being written. */
 export function readEvidence(dataFolder: string): readonly EvidenceRecord[] {
   const root = join(dataFolder, "evidence", "segments");
   return readdirSync(root).flatMap((log) => {
@@ -13,7 +13,7 @@ export function readEvidence(dataFolder: string): readonly EvidenceRecord[] {
     const lines = files.flatMap((file) =>
       readFileSync(join(root, log, file), "utf8")
         .split("\n")
-        .filter(Boolean),
+        .slice(0, -1),
     );
     return lines.map((line) => EvidenceRecord.parse(JSON.parse(Line.parse(JSON.parse(line)).canonical)));
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fuse } from "../support/desk/fuse.ts";
+import { allLanded, fuse } from "../support/desk/fuse.ts";
 import { breakFor, codeOf, withGlass } from "../support/desk/glass.ts";
 import {
   caseOf,
@@ -58,8 +58,7 @@ describe("wish B23: break-glass under fire", { timeout: 240_000 }, () => {
       at = await Promise.race([breakFor(desk, number, "dora").then(() => null), bomb.blown]);
       await desk.restart();
       await desk.settle();
-      await bomb.landed();
-      await desk.database.db.query("delete from leases");
+      await allLanded(bomb, desk);
       await desk.pass(90);
       await desk.pass(90);
       const of = await caseOf(desk, number);

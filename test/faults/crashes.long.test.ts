@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fuse } from "../support/desk/fuse.ts";
+import { allLanded, fuse } from "../support/desk/fuse.ts";
 import {
   casesOf,
   closeDesks,
@@ -44,9 +44,8 @@ async function crashed(
   meanwhile();
   await desk.restart();
   await desk.settle();
-  // A write that was under way ends within the server's limit, which the clock is now moved past; a lease that was taken in that moment has run out, too.
-  await bomb.landed();
-  await desk.database.db.query("delete from leases");
+  // A write that was under way ends within the server's limit, which the clock is now moved past.
+  await allLanded(bomb, desk);
   await desk.pass(90);
   await desk.pass(90);
   return at;

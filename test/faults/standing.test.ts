@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compareHeads } from "../../src/pipeline/index.ts";
 import { lookAtReview } from "../../src/pipeline/verdicts.ts";
 import { backUp, shipAll, waited } from "../support/backup.ts";
-import { fuse } from "../support/desk/fuse.ts";
+import { allLanded, fuse } from "../support/desk/fuse.ts";
 import {
   answerChange,
   changePerson,
@@ -59,8 +59,7 @@ describe("wish B16: standing approvals under fire", { timeout: 240_000 }, () => 
       await desk.restart(bomb.wrap);
       at = await Promise.race([lookAtReview(desk.world, id).then(() => null), bomb.blown]);
       await desk.restart();
-      await bomb.landed();
-      await desk.database.db.query("delete from leases");
+      await allLanded(bomb, desk);
       await desk.pass(90);
       await desk.pass(90);
       const kinds = await kindsOf(desk, number);

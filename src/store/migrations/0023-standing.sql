@@ -67,8 +67,8 @@ begin
   return ots_commit(moves);
 end $$;
 
--- In the very transaction that counts the verdict: the next use and no other, while it stands; the first is the question that it was given from. Whoever else uses or ends it waits for the row, so that none is
--- one too many. What does not fit undoes the whole move, as any commit that lost.
+-- In the very transaction that counts the verdict: the next use and no other, while it stands; the first is the question that it was given from. Whoever else
+-- uses or ends it waits for the row, so that none is one too many. What does not fit undoes the whole move, as any commit that lost.
 create function ots_standing_used() returns trigger language plpgsql as $$
 declare
   verdict jsonb := new.data -> 'verdicts' -> -1;

@@ -1,4 +1,5 @@
 import type { World } from "../../../src/pipeline/index.ts";
+import type { FreshDatabase } from "../database.ts";
 
 /** Lets so many calls of the outside world through and then stops the process: that call is done, but nobody hears of it, and no later call is made. */
 export interface Fuse {
@@ -61,6 +62,12 @@ export function fuse(after: number): Fuse {
       },
     }),
   };
+}
+
+/** Until what a dead process had under way has come to its end: its writes at the other side, and a lease that it took in that moment. */
+export async function allLanded(bomb: Fuse, { database }: { readonly database: Pick<FreshDatabase, "db"> }): Promise<void> {
+  await bomb.landed();
+  await database.db.query("delete from leases");
 }
 
 type Guard = (name: string, call: () => unknown) => Promise<unknown>;
