@@ -60,7 +60,7 @@ describe("a text that does not fit into an entry", () => {
   it("assurance 53: is redacted before it is taken apart, so that no datum is hidden by a cut", () => {
     const text = "ann.example@corp.example 078-05-1120 ".repeat(9_000);
     const entries = entriesOf(text, 1, redactText);
-    expect(entries.map((entry) => entry.canonical).join("\n")).not.toMatch(/corp\.example|05-1120/);
+    expect(entries.map((entry) => entry.canonical).join("\n")).not.toMatch(/corp\.example|05\D?1120/);
     expect(valueAt(recordIn(entries.at(-1)), ["redactions"])).toContainEqual({ type: "EMAIL", count: 9_000 });
   });
 

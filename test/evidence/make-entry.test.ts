@@ -49,7 +49,7 @@ describe("an evidence entry", () => {
   it("assurance 53: redacts every text and key of what it says, and counts what was taken out", () => {
     const payload = { "ann.example@corp.example": "call +1 415 555 2671 or write ann.example@corp.example", ssn: "078-05-1120" };
     const entry = entryOf(input({ payload }), stamp(1), redactText);
-    expect(entry.canonical).not.toMatch(/corp\.example|555 ?2671|05-1120/);
+    expect(entry.canonical).not.toMatch(/corp\.example|555\D?2671|05\D?1120/);
     expect(recordOf(entry)["redactions"]).toEqual([
       { type: "EMAIL", count: 2 },
       { type: "PHONE", count: 1 },

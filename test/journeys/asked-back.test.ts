@@ -71,7 +71,7 @@ describe("a reviewer asks back", () => {
     const [asked, ...more] = publicNotes(number);
     expect(more).toEqual([]);
     expect(asked).toContain("A question about this ticket before it goes on: Which node is meant?");
-    expect(asked).not.toMatch(/evil\.example|4111 ?1111/);
+    expect(asked).not.toMatch(/evil\.example|4111\D?1111/);
     expect(reviewOf(desk, number)).toMatchObject({
       state: "pending",
       message: expect.stringContaining("The requester was asked"),

@@ -50,7 +50,7 @@ describe("erasing somebody whose values stand in others' tickets", () => {
     const [erased] = await ofKind("pii.erased");
     const tokens = [mail, number].toSorted((a = "", b = "") => (a < b ? -1 : 1)).join(" ");
     expect(erased?.payload).toMatchObject({ count: 2, tokens, elsewhere: tokens });
-    expect(erased?.text).not.toMatch(/nora planted|nora@|555-?0187/i);
+    expect(erased?.text).not.toMatch(/nora|555\D?0187/i);
 
     const [again] = await written("ask NORA@corp.example");
     expect([again === mail, await valueOf(again), await valueOf(mail)]).toEqual([false, "NORA@corp.example", null]);

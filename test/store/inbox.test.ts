@@ -47,7 +47,7 @@ it("keeps ids and nothing else of what came in", async () => {
     latest: [],
   });
   const { rows } = await fresh.db.query("select to_jsonb(i)::text as row from inbox i where id = $1", [delivery.id]);
-  expect(rows[0]?.["row"]).not.toContain("555 0100");
+  expect(rows[0]?.["row"]).not.toMatch(/555\D?0100/);
 });
 
 it("counts a failed try and sets the next one to exactly that time", async () => {

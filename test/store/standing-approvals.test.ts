@@ -18,6 +18,9 @@ afterAll(async () => {
   await fresh.drop();
 });
 
+/** The questions that approvals were given from, by their ids. */
+const own = new Map<string, Question>();
+
 /** One of words of its own, not given yet, from a question that is open. */
 async function anApproval(uses: number, words = newId("template")): Promise<StandingApproval> {
   const question = await asked();
@@ -49,8 +52,6 @@ const ownOf = ({ review }: StandingApproval): Question => {
   if (question === undefined) throw new Error("it was given from no question");
   return question;
 };
-const own = new Map<string, Question>();
-
 async function given(uses: number): Promise<StandingApproval> {
   const approval = await anApproval(uses);
   expect(await store.standingApprovals.give(approval, [])).toBe("given");
