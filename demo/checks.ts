@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EvidenceRecord } from "./cases.ts";
+import type { EvidenceRecord, Story } from "./cases.ts";
 import { readEvidence } from "./evidence.ts";
 import { runCommand } from "./run/command.ts";
 import { EVIDENCE_LOG } from "./run/secrets.ts";
@@ -33,10 +33,15 @@ async function sunkIn(stage: Stage): Promise<readonly unknown[]> {
   return stage.snowflake.asAdmin(`SELECT * FROM ${database}.${schema}.${log}_ENTRIES`);
 }
 
-/** Until what was recorded is in the policy's sink: a service that ends gives it two seconds, and a busy machine may need more. What is missing then is told by checkRun(). */
-export async function whenShipped(stage: Stage, data: string): Promise<void> {
+/**
+ * Until what was recorded is in the policy's sink, sealed or not when the stories were read: a service that ends gives it two seconds, and a busy machine may
+ * need more. What is missing then is told by checkRun().
+ */
+export async function whenShipped(stage: Stage, data: string, stories: readonly Story[]): Promise<void> {
   const until = performance.now() + SHIPPING_MS;
-  while ((await sunkIn(stage)).length < readEvidence(data).length && performance.now() < until) await delay(250);
+  const told = stories.reduce((sum, { entries }) => sum + entries.length, 0);
+  const recorded = (): number => Math.max(told, readEvidence(data).length);
+  while ((await sunkIn(stage)).length < recorded() && performance.now() < until) await delay(250);
 }
 
 /** Verifies the evidence log with the product's own command, compares it with the sink, and looks for anything that went wrong unseen. */

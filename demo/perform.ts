@@ -67,7 +67,7 @@ async function playAndCheck(
 ): Promise<boolean> {
   const { teller, folder, kept } = run;
   const stories = await play(run, stage, service);
-  await whenShipped(stage, folder.data);
+  await whenShipped(stage, folder.data, stories);
   const code = await service.stop();
   const evidence = readEvidence(folder.data);
   const outcomes = TICKETS.map((ticket) => outcomeOf(ticket, stage, { stories, evidence }));

@@ -18,7 +18,7 @@ export interface Scratch {
  */
 export function openScratch(): Scratch {
   const files = mkdtempSync(join(tmpdir(), "ots-test-"));
-  const data = roomInMemory() ? mkdtempSync(join(MEMORY, `ots-test-${process.pid}-`)) : join(files, "data");
+  const data = folderInMemory() ?? join(files, "data");
   mkdirSync(data, { recursive: true });
   return {
     files,
@@ -27,6 +27,11 @@ export function openScratch(): Scratch {
       for (const folder of [data, files]) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A fresh folder in memory, for what must not wait for a disk that others keep busy; null = no room there. */
+export function folderInMemory(): string | null {
+  return roomInMemory() ? mkdtempSync(join(MEMORY, `ots-test-${process.pid}-`)) : null;
 }
 
 function roomInMemory(): boolean {
