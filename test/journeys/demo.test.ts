@@ -23,7 +23,7 @@ interface Demo {
 }
 
 function startDemo(...options: readonly string[]): Demo {
-  // On a disk that others write to, one flush took ten seconds: the service then rightly says that it was not stopped in time.
+  // In memory: on a busy disk one flush took ten seconds, and the service then rightly says that it was not stopped in time.
   const temporary = folderInMemory() ?? mkdtempSync(join(tmpdir(), "ots-demo-test-"));
   const env = { ...process.env, TMPDIR: temporary, NO_COLOR: "1" };
   const child = spawn("npm", ["run", "demo", "--", ...options.map((one) => one.replace("HERE", temporary))], {
@@ -79,8 +79,7 @@ function reads(file: string, what: string): boolean {
   try {
     return what !== "" && readFileSync(file, "utf8").includes(what);
   } catch {
-    // The process is gone.
-    return false;
+    return false; // The process is gone.
   }
 }
 
