@@ -108,6 +108,8 @@ describe.each([
     expect(at.text("leads")).toContain("Not counted: this question goes to ops-director.");
     expect([at.buttons("leads"), at.buttons("directors")]).toEqual([0, 2]);
     await answerChange(at.desk, number, "dora", { action: "approve" });
+    // The last word waits for the one before it, where that is still under way.
+    await at.desk.pass(MINUTE);
     for (const room of ["leads", "directors"] as const) expect(at.text(room)).toContain("A review is applied");
   });
 

@@ -57,6 +57,8 @@ describe("a review in Slack", () => {
     expect(await press(message, "lee", "approve")).toEqual({ status: 200, body: "" });
     expect(await standing(at.desk, number)).toBe("ended applied");
     expect(taskOf(at.desk, number)).toMatchObject({ state: "3" });
+    // The last word waits for the one before it, where that is still under way.
+    await at.desk.pass(60);
     expect(shown(message)).toContain("A review is applied (low risk).");
     expect(buttonsOf(newest(at.slack))).toEqual([]);
     const approved = (await evidenceOf(at.desk, number)).find(({ kind }) => kind === "case.approved");
@@ -182,6 +184,7 @@ describe("a workspace that is not declared to be in this region", () => {
     expect(textOf(message)).not.toMatch(/close_task|Proposed|successful/);
     expect(buttonsOf(message)).toEqual([]);
     await answerChange(far.desk, number, "lee", { action: "approve" });
+    await far.desk.pass(60);
     expect(textOf(newest(far.slack))).toContain("A review is applied");
     await far.close();
   });

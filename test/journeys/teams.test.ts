@@ -55,6 +55,8 @@ describe("a review in Teams", () => {
     });
     expect(await standing(at.desk, number)).toBe("ended applied");
     expect(taskOf(at.desk, number)).toMatchObject({ state: "3" });
+    // The last word waits for the one before it, where that is still under way.
+    await at.desk.pass(60);
     expect(shown(message)).toContain("A review is applied (low risk).");
     expect(buttonsOf(newestCard(at.teams))).toEqual([]);
     const approved = (await evidenceOf(at.desk, number)).find(({ kind }) => kind === "case.approved");
