@@ -53,10 +53,6 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
   if (service.roles.has("worker")) await composed.world.queue.work((job) => runJob(composed.world, job), service.workers);
   const timers = service.roles.has("timers") ? startTimers(composed.world, service.timing.pollMs) : null;
   const flush = setInterval(() => void flushRefusals(composed, refusals, log), 60_000);
-  describe({ ...configuration, demotions: composed.world.demotions });
-  if (composed.where !== null) say(composed.where);
-  if (keys.tokenFile !== null) say(`operator token: ${keys.tokenFile}`);
-  say(`listening on ${addressOf(server)}`);
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
@@ -64,8 +60,13 @@ export async function start(configuration: Configuration, log: Log): Promise<voi
     log.info("stopping", { signal });
     void shutDown({ composed, server, timers, refusals, log });
   };
+  // Before anybody is told that it runs: whoever reads that line may stop it at once.
   process.once("SIGTERM", () => stop("SIGTERM"));
   process.once("SIGINT", () => stop("SIGINT"));
+  describe({ ...configuration, demotions: composed.world.demotions });
+  if (composed.where !== null) say(composed.where);
+  if (keys.tokenFile !== null) say(`operator token: ${keys.tokenFile}`);
+  say(`listening on ${addressOf(server)}`);
 }
 
 /** Where an identity provider pushes to; null when none may. */

@@ -17,7 +17,7 @@ closeDesks(afterAll);
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk({ timing: { sendMs: 500 } });
+  desk = await openDesk({ timing: { sendMs: 1_500 } });
 });
 beforeEach(() => desk.model.behave(noting));
 
@@ -30,7 +30,7 @@ function ahead(): World {
 
 describe("a host whose clock goes 70 seconds ahead", () => {
   it("assurance 72: does not write again what a slow ServiceNow has yet to carry out", async () => {
-    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 900, ...PATCH });
+    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_200, ...PATCH });
     const number = await startChange(desk);
     const { id } = await caseOf(desk, number);
     expect(await effectsOf(desk, number)).toMatchObject([{ status: "attempting", attempts: 1 }]);
@@ -54,7 +54,7 @@ describe("a host whose clock goes 70 seconds ahead", () => {
   });
 
   it("does not take a case away whose attempt may still arrive: the changed ticket waits", async () => {
-    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 900, ...PATCH });
+    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_200, ...PATCH });
     const number = await startChange(desk);
     const first = await caseOf(desk, number);
     const other = ahead();

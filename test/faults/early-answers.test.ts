@@ -23,7 +23,7 @@ closeDesks(afterAll);
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk({ timing: { sendMs: 500 } });
+  desk = await openDesk({ timing: { sendMs: 1_500 } });
 });
 beforeEach(() => {
   desk.serviceNow.faults.clear();
@@ -33,7 +33,7 @@ beforeEach(() => {
 /** A change whose question ServiceNow has put after we had stopped waiting for it: nobody here knows its record. */
 async function askedLate(): Promise<string> {
   desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful", confidence: 0.8 }));
-  desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, path: /x_ots_ops\/v1\/reviews/, method: "POST" });
+  desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_000, path: /x_ots_ops\/v1\/reviews/, method: "POST" });
   const number = await startChange(desk);
   await expect.poll(() => reviewsOf(desk, number).length, { timeout: 5_000, interval: 20 }).toBe(1);
   expect(await cards(number)).toEqual(["attempting"]);

@@ -22,7 +22,7 @@ closeDesks(afterAll);
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk();
+  desk = await openDesk({ timing: { sendMs: 1_000 } });
 });
 beforeEach(() => {
   desk.serviceNow.faults.clear();

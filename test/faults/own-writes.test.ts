@@ -22,7 +22,7 @@ closeDesks(afterAll);
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk({ timing: { sendMs: 500 } });
+  desk = await openDesk({ timing: { sendMs: 1_500 } });
 });
 beforeEach(async () => {
   desk.serviceNow.faults.clear();
@@ -127,7 +127,7 @@ describe("a write of ours that only the poller tells of", () => {
     "assurance 7: after a task was closed by an attempt whose answer was lost: only what somebody else changed (%s) opens a case",
     async (changed) => {
       desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful" }));
-      desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, path: /table\/change_task/, method: "PATCH" });
+      desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_000, path: /table\/change_task/, method: "PATCH" });
       const number = await startChange(desk);
       await expect.poll(() => taskOf(desk, number)["state"], { timeout: 5_000, interval: 20 }).toBe("3");
       await desk.pass(90);
@@ -151,7 +151,7 @@ describe("a write of ours that only the poller tells of", () => {
     async (draft, on) => {
       desk.model.behave(says(draft));
       const before = desk.serviceNow.writes.length;
-      desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, ...on });
+      desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_000, ...on });
       const number = await startChange(desk);
       await expect.poll(() => ours(before).length, { timeout: 5_000, interval: 20 }).toBeGreaterThan(0);
       await writes(number, SERVICE.userName, OURS);
@@ -163,7 +163,7 @@ describe("a write of ours that only the poller tells of", () => {
 
   it("a change of somebody's before the lost answer was looked up is not taken for ours", async () => {
     desk.model.behave(says({ action: "close_task", target: "tasks.1", close_code: "successful" }));
-    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, path: /table\/change_task/, method: "PATCH" });
+    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_000, path: /table\/change_task/, method: "PATCH" });
     const number = await startChange(desk);
     await expect.poll(() => taskOf(desk, number)["state"], { timeout: 5_000, interval: 20 }).toBe("3");
     desk.serviceNow.update("change_request", number, { risk: "3" }, { asUser: "alice", silent: true });

@@ -24,7 +24,7 @@ closeDesks(afterAll);
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk({ timing: { sendMs: 500 } });
+  desk = await openDesk({ timing: { sendMs: 1_500 } });
 });
 beforeEach(() => {
   desk.serviceNow.faults.clear();
@@ -37,7 +37,7 @@ const OLGA = { by: "olga", reason: "something looks wrong" } as const;
 
 /** The write reaches the instance and is carried out only after we have stopped waiting for it. */
 async function lateChange(): Promise<string> {
-  desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, ...PATCH });
+  desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_000, ...PATCH });
   const number = await startChange(desk);
   expect(await attempt(number)).toMatchObject({ status: "attempting", attempts: 1 });
   return number;
@@ -178,7 +178,7 @@ describe("giving up a case with an attempt whose answer never came", () => {
     const number = await lostChange();
     desk.serviceNow.faults.add({ kind: "drop", ...PATCH });
     await desk.pass(120);
-    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, ...PATCH });
+    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_000, ...PATCH });
     await desk.pass(120);
     expect(await standing(desk, number)).toBe("stuck");
     await expect(abandon(number)).rejects.toMatchObject({
@@ -240,7 +240,7 @@ describe("giving up a case with an attempt whose answer never came", () => {
 
   /** The task is closed late; a person opens it again before anybody looks. */
   async function lateTask(): Promise<string> {
-    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 700, ...PATCH });
+    desk.serviceNow.faults.add({ kind: "late_commit", delayMs: 2_000, ...PATCH });
     const number = await startChange(desk);
     await expect.poll(() => taskOf(desk, number)["state"], { timeout: 5_000, interval: 20 }).toBe("3");
     const reopened = { state: "2", active: "true" };

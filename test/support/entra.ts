@@ -85,7 +85,7 @@ export async function openEntraDesk({ sim: options, config, deps }: EntraChange 
 function configOf(sim: DirectorySim, change: Partial<EntraSettings>): EntraConfig {
   const { tenant, clientId, secret } = APPLICATION;
   const groups = { "ops-lead": ID.leads, "ops-director": ID.directors };
-  const addresses = { graph: sim.origin, login: sim.origin, timeoutMs: 500 };
+  const addresses = { graph: sim.origin, login: sim.origin, timeoutMs: 10_000 };
   return EntraConfig.parse({ tenant, clientId, auth: { kind: "secret", secret }, ...addresses, groups, ...change });
 }
 

@@ -40,7 +40,7 @@ export async function openSlackDesk(
     signingSecrets: [SLACK.secret],
     rooms: { "ops-lead": SLACK.leads, "ops-director": SLACK.directors },
     region: "us-east-1",
-    timeoutMs: 1_000,
+    timeoutMs: 10_000,
     ...more,
   });
   const close: (() => void)[] = [];

@@ -36,7 +36,7 @@ export async function openTeamsDesk(
     loginUrl: sim.url,
     keysUrl: sim.url,
     region,
-    timeoutMs: 1_000,
+    timeoutMs: 10_000,
   });
   const close: (() => void)[] = [];
   const desk = await openDesk({

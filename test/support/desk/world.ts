@@ -59,7 +59,7 @@ export function keptLog(): Log & { readonly lines: readonly Line[] } {
 }
 
 /** Short times, so that what waits for a server's silence does not wait long. */
-export const TIMING: Timing = { sendMs: 1_000, settleMs: 60_000, tickMs: 15_000, maxLagSeconds: 60 };
+export const TIMING: Timing = { sendMs: 10_000, settleMs: 60_000, tickMs: 15_000, maxLagSeconds: 60 };
 
 /** The parts that outlive one world. */
 export interface Parts {
@@ -135,7 +135,7 @@ function modelsOf(policy: Policy, model: ModelSim, clock: () => Date): ReadonlyM
   return new Map(
     [...endpoints].map((endpoint) => {
       const name = /:(.*)@/.exec(endpoint)?.[1] ?? "";
-      const config = { endpoint, url: model.url, region: "us-east-1", model: name, apiKey: SECRETS.model, timeoutMs: 400 };
+      const config = { endpoint, url: model.url, region: "us-east-1", model: name, apiKey: SECRETS.model, timeoutMs: 5_000 };
       return [endpoint, openAiModel(config, { clock, egress: { private: true, allowLoopback: true } })];
     }),
   );
