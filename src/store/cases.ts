@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type Case, STATUSES } from "../case/index.ts";
+import { type Case, STATUSES, type TicketRef } from "../case/index.ts";
 import type { Cases } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { allRows, oneRow } from "./row.ts";
+import { sharing } from "./sharing.ts";
 
 const Known = {
   id: z.string(),
@@ -53,8 +54,10 @@ export const CaseRow = z
 const CountRow = z.object({ status: z.enum(STATUSES), n: z.number() });
 
 // The open one first: an ended case may carry a later time, the listeners' clocks and the order of retries being what they are.
-const LATEST = `select data from cases
-where ticket_id = $1 and workflow = $2 and ticket_system = $3 order by open desc, opened_at desc, id desc limit 1`;
+const LATEST = `select q.n::integer, c.data from unnest($1::text[], $2::text[], $3::text[]) with ordinality q(ticket, workflow, system, n), lateral (
+  select data from cases where ticket_id = q.ticket and workflow = q.workflow and ticket_system = q.system
+  order by open desc, opened_at desc, id desc limit 1
+) c`;
 
 // Newest first: ids are in order of making.
 const list = (among: string): string => `select data from cases
@@ -77,13 +80,12 @@ const PARKED = `with waiting as (
 
 /** The cases as they stand; they change through commit() alone, but for the count of failed tries. */
 export function openCases(db: Queries): Cases {
+  const latest = sharing<OfTicket, Case | null>({ ask: (all) => latestOf(db, all) });
   return {
     async load(id) {
       return oneRow(CaseRow, await db.query("select data from cases where id = $1", [id], "cases load"));
     },
-    async latest(ticket, workflow) {
-      return oneRow(CaseRow, await db.query(LATEST, [ticket.id, workflow, ticket.system], "cases latest"));
-    },
+    latest: (ticket, workflow) => latest({ ticket, workflow }),
     async list(filter) {
       const { status = null, workflow = null, ticket = null, limit } = filter;
       const among = status === null || status === "ended" ? "true" : "open";
@@ -101,4 +103,20 @@ export function openCases(db: Queries): Cases {
       await db.query(TRIED, [id, version, retryAt], "cases tried");
     },
   };
+}
+
+interface OfTicket {
+  readonly ticket: TicketRef;
+  readonly workflow: string;
+}
+
+async function latestOf(db: Queries, all: readonly OfTicket[]): Promise<readonly (Case | null)[]> {
+  const values = [
+    all.map(({ ticket }) => ticket.id),
+    all.map(({ workflow }) => workflow),
+    all.map(({ ticket }) => ticket.system),
+  ];
+  const { rows } = await db.query(LATEST, values, "cases latest");
+  const found = new Map(rows.map((row) => [row["n"], CaseRow.parse(row)]));
+  return all.map((_, index) => found.get(index + 1) ?? null);
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Effect, type EffectBody, firstIdAt, type Receipt } from "../case/index.ts";
-import type { Effects } from "../ports/index.ts";
+import type { Effects, Lease, Patience } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { LeaseRow } from "./leases.ts";
 import { allRows, oneRow } from "./row.ts";
+import { sharing } from "./sharing.ts";
 
 const OPEN = ["intended", "attempting"] as const;
 
@@ -78,10 +79,16 @@ const ALONE = `select count(*)::int as n from (
     and coalesce(c.data -> 'glass', c.data -> 'was' -> 'glass') is null limit $3
 ) alone`;
 
+// Each effect is begun or not as it is alone; locked in the order of their ids, whoever else begins some of them.
+const START = `select s.* from jsonb_to_recordset($1)
+  q(id text, by text, seconds float8, send_seconds float8, log text, lag float8),
+  lateral ots_start(q.id, q.by, q.seconds, q.send_seconds, q.log, q.lag) s`;
+
 const INTEND = "select ots_record($1), ots_intend($2), ots_due($3)";
 
 /** The writes to outside systems. An effect that has ended stays as it ended. */
 export function openEffects(db: Queries): Effects {
+  const start = sharing<Start, Lease | null>({ keyOf: ({ id }) => id, ask: (all) => startAll(db, all) });
   return {
     async load(id) {
       return oneRow(EffectRow, await db.query(ONE, [id], "effects load"));
@@ -110,10 +117,7 @@ export function openEffects(db: Queries): Effects {
       const values = [id, name, owner, fencing, sendSeconds, late?.log ?? null, late?.maxLagSeconds ?? null];
       return (await db.query(BEGIN, values, "effects begin")).count === 1;
     },
-    async start(id, owner, { seconds, sendSeconds, late }) {
-      const values = [id, owner, seconds, sendSeconds, late?.log ?? null, late?.maxLagSeconds ?? null];
-      return oneRow(LeaseRow, await db.query("select * from ots_start($1, $2, $3, $4, $5, $6)", values, "effects start"));
-    },
+    start: (id, owner, until) => start({ id, owner, until }),
     async unsent(id, { name, owner, fencing }) {
       await db.query(UNSENT, [id, name, owner, fencing], "effects unsent");
     },
@@ -125,4 +129,25 @@ export function openEffects(db: Queries): Effects {
       await db.query(END, [id, status, stored, JSON.stringify(entries)], "effects end");
     },
   };
+}
+
+interface Start {
+  readonly id: string;
+  readonly owner: string;
+  readonly until: Patience;
+}
+
+async function startAll(db: Queries, all: readonly Start[]): Promise<readonly (Lease | null)[]> {
+  const asked = all.map(({ id, owner, until }) => ({
+    id,
+    by: owner,
+    seconds: until.seconds,
+    send_seconds: until.sendSeconds,
+    log: until.late?.log ?? null,
+    lag: until.late?.maxLagSeconds ?? null,
+  }));
+  const sorted = asked.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const leases = allRows(LeaseRow, await db.query(START, [JSON.stringify(sorted)], "effects start"));
+  const held = new Map(leases.map((lease) => [lease.name, lease]));
+  return all.map(({ id }) => held.get(`effect:${id}`) ?? null);
 }

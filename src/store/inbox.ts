@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Delivery } from "../case/index.ts";
-import type { DeliveryEnd, Inbox } from "../ports/index.ts";
+import type { DeliveryEnd, Inbox, TakenDelivery } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
-import { Moment, oneRow } from "./row.ts";
+import { allRows, Moment } from "./row.ts";
+import { sharing } from "./sharing.ts";
 
 const TicketIds = z.object({ system: z.string(), kind: z.string(), id: z.string(), key: z.string() });
 
@@ -34,16 +35,23 @@ const ENDS = [
 ] as const satisfies readonly DeliveryEnd[];
 
 const InboxRow = z
-  .object({ delivery: DeliveryIds, received_at: Moment, tries: z.number(), ended: z.enum(ENDS).nullable() })
-  .transform((row) => ({ delivery: row.delivery, receivedAt: row.received_at, tries: row.tries, end: row.ended }));
-
-const TakenRow = z.object({ newest: z.boolean(), latest: z.array(z.object({ id: z.string(), version: z.number() })) });
+  .object({
+    delivery: DeliveryIds,
+    received_at: Moment,
+    tries: z.number(),
+    ended: z.enum(ENDS).nullable(),
+    newest: z.boolean(),
+    latest: z.array(z.object({ id: z.string(), version: z.number() })),
+  })
+  .transform(({ received_at: receivedAt, ended: end, ...row }): TakenDelivery => ({ ...row, receivedAt, end }));
 
 // The listener enqueues the delivery itself right after the commit: its outbox row is the net, due a little later.
 const PUT = `with stored as (
-  insert into inbox (id, system, received_at, delivery) values ($1, $2, $3, $4) on conflict do nothing returning id
-) insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, now() + interval '5 seconds', $5 from stored
-  on conflict (kind, ref) do update set due_at = excluded.due_at`;
+  insert into inbox (id, system, received_at, delivery)
+  select id, system, at, delivery from jsonb_to_recordset($1) d(id text, system text, at timestamptz, delivery jsonb) order by id
+  on conflict do nothing returning id, delivery ->> 'about' <> 'ticket' as urgent
+) insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, now() + interval '5 seconds', urgent from stored
+  on conflict (kind, ref) do update set due_at = excluded.due_at returning ref`;
 
 const SETTLE = `with settled as (update inbox set ended = $2, ended_at = now() where id = $1 and ended is null)
 delete from outbox where kind = 'delivery' and ref = $1`;
@@ -56,30 +64,29 @@ insert into outbox (kind, ref, due_at, urgent) select 'delivery', id, $2, urgent
 
 // Without a version there is no order among a ticket's deliveries: each is the newest. `latest` goes by the same order as the cases' own LATEST.
 const TAKE = `with taken as (
-  select delivery, received_at, tries, ended from inbox where id = $1
+  select id, delivery, received_at, tries, ended from inbox where id = any ($1)
 ), raised as (
   insert into tickets as t (system, id, version, delivery)
-  select delivery -> 'ticket' ->> 'system', delivery -> 'ticket' ->> 'id', (delivery ->> 'version')::float8, $1 from taken
+  select distinct on (1, 2) delivery -> 'ticket' ->> 'system', delivery -> 'ticket' ->> 'id', (delivery ->> 'version')::float8, id from taken
   where ended is null and delivery ->> 'about' = 'ticket' and not (delivery ->> 'own')::boolean and delivery ->> 'version' is not null
+  order by 1, 2, 3 desc, 4
   on conflict (system, id) do update set version = excluded.version, delivery = excluded.delivery
   where t.version < excluded.version or (t.version = excluded.version and t.delivery = excluded.delivery)
-  returning 1
+  returning delivery
 ), latest as (
-  select distinct on (c.workflow) c.id, c.version from taken t join cases c
+  select distinct on (t.id, c.workflow) t.id as taken, c.id, c.version from taken t join cases c
     on c.ticket_id = t.delivery -> 'ticket' ->> 'id' and c.ticket_system = t.delivery -> 'ticket' ->> 'system'
-  where t.ended is null order by c.workflow, c.open desc, c.opened_at desc, c.id desc
-) select t.*, t.delivery ->> 'version' is null or exists (select from raised) as newest,
-  (select coalesce(jsonb_agg(to_jsonb(l)), '[]') from latest l) as latest
+  where t.ended is null order by t.id, c.workflow, c.open desc, c.opened_at desc, c.id desc
+) select t.*, t.delivery ->> 'version' is null or t.id in (select delivery from raised) as newest,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'version', l.version)), '[]') from latest l where l.taken = t.id) as latest
 from taken t`;
 
 /** The deliveries: ids only, each kept once. */
 export function openInbox(db: Queries): Inbox {
-  const put = async (delivery: Delivery, receivedAt: Date): Promise<"stored" | "duplicate"> => {
-    const ids = JSON.stringify(DeliveryIds.parse(delivery));
-    const values = [delivery.id, delivery.system, receivedAt, ids, delivery.about !== "ticket"];
-    const { count } = await db.query(PUT, values, "inbox put");
-    return count === 1 ? "stored" : "duplicate";
-  };
+  const store = sharing<Received, "stored" | "duplicate">({ keyOf: ({ id }) => id, ask: (all) => putAll(db, all) });
+  const takeShared = sharing<string, TakenDelivery | null>({ keyOf: (id) => id, ask: (ids) => takeAll(db, ids) });
+  const put = async (delivery: Delivery, at: Date): Promise<"stored" | "duplicate"> =>
+    store({ id: delivery.id, system: delivery.system, at, delivery: DeliveryIds.parse(delivery) });
   return {
     put,
     found: put,
@@ -97,11 +104,25 @@ export function openInbox(db: Queries): Inbox {
         version,
       ]);
     },
-    async take(id) {
-      const taken = await db.query(TAKE, [id], "inbox take");
-      const stored = oneRow(InboxRow, taken);
-      const asTaken = oneRow(TakenRow, taken);
-      return stored === null || asTaken === null ? null : { ...stored, ...asTaken };
-    },
+    take: takeShared,
   };
+}
+
+interface Received {
+  readonly id: string;
+  readonly system: string;
+  readonly at: Date;
+  readonly delivery: Delivery;
+}
+
+async function putAll(db: Queries, all: readonly Received[]): Promise<readonly ("stored" | "duplicate")[]> {
+  const { rows } = await db.query(PUT, [JSON.stringify(all)], "inbox put");
+  const stored = new Set(rows.map((row) => row["ref"]));
+  return all.map(({ id }) => (stored.has(id) ? "stored" : "duplicate"));
+}
+
+async function takeAll(db: Queries, ids: readonly string[]): Promise<readonly (TakenDelivery | null)[]> {
+  const rows = allRows(InboxRow, await db.query(TAKE, [ids], "inbox take"));
+  const taken = new Map(rows.map((row) => [row.delivery.id, row]));
+  return ids.map((id) => taken.get(id) ?? null);
 }

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import type { Pauses } from "../ports/index.ts";
+import type { Lateness, Pauses, StandingHold } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
 import { allRows, Moment } from "./row.ts";
+import { sharing } from "./sharing.ts";
 
 const PauseRow = z.object({ workflow: z.string().nullable(), by: z.string(), reason: z.string(), at: Moment });
 
 const HoldRow = z.object({
+  n: z.number(),
   what: z.enum(["everything", "workflow", "evidence", "checkpoint", "restore", "gate", "schedule"]),
   by: z.string(),
 });
@@ -18,19 +20,19 @@ const SET = `with stopped as (
 const CLEAR = `with cleared as (delete from pauses where workflow is not distinct from $1::text returning 1)
 select ots_record($2), ots_release($1, $3) from cleared`;
 
+// Few workflows, many askers: each question is looked at once.
+const HOLDS = `select q.n::integer, h.what, h.by from unnest($1::text[], $2::text[], $3::float8[]) with ordinality q(workflow, log, lag, n),
+  lateral ots_holds(q.workflow, q.log, q.lag) h`;
+
 /** The stops that people put on automation, each with its entry in the same transaction. */
 export function openPauses(db: Queries): Pauses {
+  const holds = sharing<Asked, readonly StandingHold[]>({ ask: (all) => holdsOf(db, all) });
   return {
     async list() {
       const text = "select workflow, by, reason, at from pauses order by workflow nulls first";
       return allRows(PauseRow, await db.query(text, [], "pauses list"));
     },
-    async holds(workflow, { log, maxLagSeconds }) {
-      return allRows(
-        HoldRow,
-        await db.query("select what, by from ots_holds($1, $2, $3)", [workflow, log, maxLagSeconds], "holds"),
-      );
-    },
+    holds: (workflow, late) => holds({ workflow, ...late }),
     async set({ workflow, by, reason, at }, entries) {
       await db.query(SET, [workflow, by, reason, at, JSON.stringify(entries)]);
     },
@@ -38,4 +40,25 @@ export function openPauses(db: Queries): Pauses {
       return (await db.query(CLEAR, [workflow, JSON.stringify(entries), at])).count === 1;
     },
   };
+}
+
+interface Asked extends Lateness {
+  readonly workflow: string;
+}
+
+async function holdsOf(db: Queries, all: readonly Asked[]): Promise<readonly (readonly StandingHold[])[]> {
+  const places = new Map(all.map((one) => [keyOf(one), one]));
+  const asked = [...places.values()];
+  const values = [
+    asked.map(({ workflow }) => workflow),
+    asked.map(({ log }) => log),
+    asked.map(({ maxLagSeconds }) => maxLagSeconds),
+  ];
+  const rows = allRows(HoldRow, await db.query(HOLDS, values, "holds"));
+  const keys = [...places.keys()];
+  return all.map((one) => rows.filter(({ n }) => keys[n - 1] === keyOf(one)).map(({ what, by }) => ({ what, by })));
+}
+
+function keyOf({ workflow, log, maxLagSeconds }: Asked): string {
+  return JSON.stringify([workflow, log, maxLagSeconds]);
 }
