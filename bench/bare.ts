@@ -1,33 +1,39 @@
 // What ours is compared with: node bench/bare.ts listener|floor|script. Settings come from service.ts.
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { Queue, Worker } from "bullmq";
 import express from "express";
 import { Redis } from "ioredis";
 import pg from "pg";
-import { inTurn, keeper, runCalls, TABLES, WORKERS } from "./floor.ts";
+import { inTurn, keeper, runCalls, TABLES } from "./floor.ts";
+import type { Call } from "./recorded-calls.ts";
 
 const env = (name: string): string => process.env[name] ?? "";
 const systems = { serviceNow: env("SERVICENOW_URL"), model: env("MODEL_URL") };
-const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
+const workers = Number(env("BENCH_WORKERS"));
+const agent = new Agent({ keepAlive: true, maxSockets: workers });
+// Written by recorded-calls.ts.
+const calls = env("BENCH_CALLS") === "" ? [] : (JSON.parse(readFileSync(env("BENCH_CALLS"), "utf8")) as readonly Call[]);
+const outside = { agent, systems, calls };
 
 type Take = (event: string, ticket: string) => Promise<unknown>;
 
 /** One durable row a webhook; the floor then does the case's calls and commits. */
 async function onPostgres(isFloor: boolean): Promise<Take> {
-  const pool = new pg.Pool({ connectionString: env("DATABASE_URL"), max: WORKERS + 6 });
+  const pool = new pg.Pool({ connectionString: env("DATABASE_URL"), max: workers + 6 });
   await pool.query(
     "create table inbox (id text primary key, ticket text not null, received_at timestamptz not null default now())",
   );
   if (isFloor) await pool.query(TABLES);
-  const run = inTurn();
+  const run = inTurn(workers);
   return async (event, ticket) => {
     await pool.query({
       name: "put",
       text: "insert into inbox (id, ticket) values ($1, $2) on conflict do nothing",
       values: [event, ticket],
     });
-    if (isFloor) run(() => runCalls(agent, systems, ticket, keeper(pool, randomUUID(), ticket)));
+    if (isFloor) run(() => runCalls(outside, ticket, keeper(pool, randomUUID(), ticket)));
   };
 }
 
@@ -35,9 +41,9 @@ async function onPostgres(isFloor: boolean): Promise<Take> {
 function onRedis(): Take {
   const connection = new Redis(env("REDIS_URL"), { maxRetriesPerRequest: null });
   const queue = new Queue("script", { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
-  new Worker<{ ticket: string }>("script", ({ data }) => runCalls(agent, systems, data.ticket, () => Promise.resolve()), {
+  new Worker<{ ticket: string }>("script", ({ data }) => runCalls(outside, data.ticket, () => Promise.resolve()), {
     connection,
-    concurrency: WORKERS,
+    concurrency: workers,
   });
   return (_event, ticket) => queue.add("ticket", { ticket });
 }

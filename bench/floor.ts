@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import type pg from "pg";
+import { about, type Call } from "./recorded-calls.ts";
 
 /** Where the outside calls go. */
 export interface Systems {
@@ -7,33 +8,31 @@ export interface Systems {
   readonly model: string;
 }
 
+/** What is called, and how. */
+export interface Outside {
+  readonly agent: Agent;
+  readonly systems: Systems;
+  readonly calls: readonly Call[];
+}
+
 /** What a step of the work may keep: the n-th commit of a case, with what is to be remembered. */
 export type Keep = (version: number, status: string, body: string) => Promise<void>;
-
-/** Cases at a time, as the service's own default. */
-export const WORKERS = 8;
 
 export const TABLES = `create table cases (id text primary key, ticket text not null, version integer not null, status text not null, data jsonb not null);
 create table entries (id bigint generated always as identity primary key, case_id text not null, body text not null);`;
 
-/** The same outside calls as an automatic ticket of ours, written straight: nothing is checked, decided, hashed, sealed or shipped. */
-export async function runCalls(agent: Agent, systems: Systems, ticket: string, keep: Keep): Promise<void> {
-  const read = (): Promise<string> => send(agent, "POST", `${systems.serviceNow}/api/now/v1/batch`, batchOf(ticket));
-  const task = `${systems.serviceNow}/api/now/table/change_task/${ticket.slice(0, 23)}1${ticket.slice(24)}`;
-  const context = await read();
-  await send(agent, "GET", `${systems.serviceNow}/api/now/attachment/${"f1".repeat(16)}/file`, "");
-  await keep(1, "in_context", context.slice(0, 600));
-  const draft = await send(
-    agent,
-    "POST",
-    `${systems.model}/v1/chat/completions`,
-    JSON.stringify({ messages: [{ role: "user", content: context }] }),
-  );
-  await keep(2, "cleared", `${context}${draft}`.slice(0, 6_000));
-  await read();
-  await keep(3, "attempting", "");
-  await send(agent, "PATCH", task, JSON.stringify({ state: "3", work_notes: "done [ots:0 evidence:0]" }));
-  const seen = await read();
+/** The same outside calls as an automatic ticket of ours, byte for byte, written straight: nothing is checked, decided, hashed, sealed or shipped. */
+export async function runCalls({ agent, systems, calls }: Outside, ticket: string, keep: Keep): Promise<void> {
+  let context = "";
+  let seen = "";
+  for (const call of calls) {
+    if (call.to === "model") await keep(1, "in_context", context.slice(0, 600));
+    if (call.method === "PATCH") await keep(3, "attempting", "");
+    const answer = await send(agent, systems, call, ticket);
+    if (call.to === "model") await keep(2, "cleared", `${context}${answer}`.slice(0, 6_000));
+    if (context === "") context = answer;
+    seen = answer;
+  }
   await keep(4, "ended", seen.slice(0, 1_500));
 }
 
@@ -62,12 +61,12 @@ export function keeper(pool: pg.Pool, id: string, ticket: string): Keep {
   };
 }
 
-/** Runs work eight at a time, the rest in turn. */
-export function inTurn(): (work: () => Promise<void>) => void {
+/** Runs so many pieces of work at a time, the rest in turn. */
+export function inTurn(workers: number): (work: () => Promise<void>) => void {
   const waiting: (() => Promise<void>)[] = [];
   let busy = 0;
   const next = (): void => {
-    const work = busy < WORKERS ? waiting.shift() : undefined;
+    const work = busy < workers ? waiting.shift() : undefined;
     if (work === undefined) return;
     busy += 1;
     void work().finally(() => {
@@ -81,29 +80,11 @@ export function inTurn(): (work: () => Promise<void>) => void {
   };
 }
 
-/** The reads of a change in one request, as our connector sends them. */
-function batchOf(ticket: string): string {
-  const get = (id: string, path: string): object => ({ id, method: "GET", url: path, headers: [] });
-  const table = (name: string, query: string, fields: string): string =>
-    `/api/now/table/${name}?sysparm_query=${query}&sysparm_fields=${fields}`;
-  const columns = "sys_id,number,state,approval,start_date,end_date,risk,type,requested_by,short_description,description";
-  return JSON.stringify({
-    batch_request_id: "floor",
-    rest_requests: [
-      get("ticket", `/api/now/table/change_request/${ticket}?sysparm_fields=${columns}`),
-      get("tasks", table("change_task", `change_request=${ticket}`, "sys_id,number,state")),
-      get("items", table("task_ci", `task=${ticket}`, "sys_id,ci_item")),
-      get("journals", table("sys_journal_field", `element_id=${ticket}`, "sys_id,value")),
-      get("files", table("sys_attachment", `table_sys_id=${ticket}`, "sys_id,file_name")),
-      get("conflicts", `/api/sn_chg_rest/change/${ticket}/conflict`),
-    ],
-  });
-}
-
-function send(agent: Agent, method: string, url: string, body: string): Promise<string> {
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+function send(agent: Agent, systems: Systems, call: Call, ticket: string): Promise<string> {
+  const { path, body } = about(call, ticket);
+  const headers = { ...call.headers, "content-length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const sending = request(url, { method, agent, headers }, (answer) => {
+    const sending = request(`${systems[call.to]}${path}`, { method: call.method, agent, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));

@@ -28,6 +28,8 @@ export interface ServiceSetup {
   readonly model: string;
   readonly roles: string;
   readonly profile: string | undefined;
+  /** Jobs at a time. */
+  readonly workers: number;
 }
 
 /** Starts the real service as its own process; it reads the project's own policy and SOPs. */
@@ -47,6 +49,7 @@ export function startService(setup: ServiceSetup): Promise<Running> {
     OPS_TRUST_PORT: "0",
     OPS_TRUST_SIMULATED_SYSTEMS: "yes",
     OPS_TRUST_ROLES: setup.roles,
+    OPS_TRUST_WORKERS: String(setup.workers),
     OPS_TRUST_WEBHOOK_RATE: "100000",
     OPS_TRUST_ADMIN_TOKENS: `bench=${"b".repeat(40)}`,
     OPS_TRUST_CARD_KEY: Buffer.alloc(32, 7).toString("base64"),

@@ -10,6 +10,8 @@ export interface Options {
   readonly seconds: number;
   /** Cases that wait for people while the service's memory is read. */
   readonly waiting: number;
+  /** Tickets that the service, the floor and the script each work on at a time. */
+  readonly workers: number;
   readonly json: boolean;
   /** A running Redis; without one a redis-server of this machine is started, if there is one. */
   readonly redis: string | undefined;
@@ -23,6 +25,7 @@ Measures the service in one run, against a floor on the same machine, and prints
                     (f) sealing and verifying evidence, (g) shipping it to Snowflake; default all
   --seconds N       length of each measured run (default 10)
   --waiting N       cases that wait for people while memory is read, and open questions in (e) (default 10000)
+  --workers N       tickets that service, floor and script work on at a time (default 16, as the service's)
   --redis URL       a running Redis; without one redis-server of this machine is started, if there is one
   --profile FOLDER  CPU profiles of the service
   --json            the figures as JSON`;
@@ -37,6 +40,7 @@ export function readOptions(args: readonly string[]): Options | string | null {
         only: text,
         seconds: text,
         waiting: text,
+        workers: text,
         redis: text,
         profile: text,
         json: { type: "boolean", default: false },
@@ -47,13 +51,11 @@ export function readOptions(args: readonly string[]): Options | string | null {
     const wanted = (values.only ?? PARTS.join(",")).split(",").map((name) => name.trim());
     const parts = PARTS.filter((part) => wanted.includes(part));
     if (parts.length !== wanted.length) return "--only takes a to g";
-    const seconds = numberIn(values.seconds ?? "10", 600);
-    const waiting = numberIn(values.waiting ?? "10000", 100_000);
-    if (seconds === null || waiting === null) return "--seconds takes a number up to 600, --waiting one up to 100000";
+    const numbers = numbersOf(values);
+    if (numbers === null) return "--seconds takes a number up to 600, --waiting one up to 100000, --workers one up to 200";
     return {
       parts: new Set(parts),
-      seconds,
-      waiting: Math.floor(waiting),
+      ...numbers,
       json: values.json,
       redis: values.redis,
       profile: values.profile,
@@ -61,6 +63,19 @@ export function readOptions(args: readonly string[]): Options | string | null {
   } catch (error) {
     return error instanceof Error ? error.message : "not understood";
   }
+}
+
+/** Null = one of them is no number, or too large. */
+function numbersOf(values: {
+  readonly seconds?: string;
+  readonly waiting?: string;
+  readonly workers?: string;
+}): Pick<Options, "seconds" | "waiting" | "workers"> | null {
+  const seconds = numberIn(values.seconds ?? "10", 600);
+  const waiting = numberIn(values.waiting ?? "10000", 100_000);
+  const workers = numberIn(values.workers ?? "16", 200);
+  if (seconds === null || waiting === null || workers === null) return null;
+  return { seconds, waiting: Math.floor(waiting), workers: Math.floor(workers) };
 }
 
 function numberIn(text: string, highest: number): number | null {

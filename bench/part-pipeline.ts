@@ -1,5 +1,6 @@
 import { type Cases, runCases } from "./cases.ts";
 import { memoryMb } from "./cpu.ts";
+import { recordCalls } from "./recorded-calls.ts";
 import { bare, ours, type Stage, type Subject } from "./stage.ts";
 
 export interface PipelineResult {
@@ -41,8 +42,10 @@ async function warm(
 
 /** (b) The whole pipeline against the floor (the same outside calls and commits written straight) and the bare script. In turns, so that a noisy neighbour meets all. */
 export async function measurePipeline(stage: Stage, queue: "postgresql" | "redis"): Promise<PipelineResult> {
-  const subjects = [await ours(stage, queue, "listener,worker,timers"), await bare(stage, "floor")];
-  if (stage.redis !== null) subjects.push(await bare(stage, "script"));
+  const service = await ours(stage, queue, "listener,worker,timers");
+  const calls = await recordCalls(stage, service);
+  const subjects = [service, await bare(stage, "floor", calls)];
+  if (stage.redis !== null) subjects.push(await bare(stage, "script", calls));
   const turns = effort(stage).rounds;
   const seconds = stage.options.seconds / turns;
   const counts: number[] = [];

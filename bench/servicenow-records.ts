@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { numberOf, ticketId } from "./webhooks.ts";
+import { numberOf, taskId, ticketId } from "./webhooks.ts";
 
 /** A record's columns as stored. */
 export type Row = Record<string, string>;
@@ -48,7 +48,7 @@ export function newTicket(id: string, now: Date): Held {
     assigned_to: PEOPLE.owner,
   };
   const task: Row = {
-    sys_id: ticketId(n + 0x1_0000_0000),
+    sys_id: taskId(n),
     number: `CTASK${String(n).padStart(7, "0")}`,
     change_request: id,
     short_description: "Test the result",

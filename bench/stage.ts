@@ -67,14 +67,21 @@ export async function ours(stage: Stage, queue: Subject["queue"], roles: string)
     serviceNow: serviceNow.url,
     model: model.url,
     profile: options.profile,
+    workers: options.workers,
   };
   return { ...(await startService(setup)), database, queue, keeps: "evidence" };
 }
 
-/** Starts the bare process that ours is compared with. */
-export async function bare(stage: Stage, mode: BareMode): Promise<Subject> {
+/** Starts the bare process that ours is compared with; `calls` is the file of what it sends for each ticket. */
+export async function bare(stage: Stage, mode: BareMode, calls = ""): Promise<Subject> {
   const database = await stage.postgres.create();
-  const settings = { DATABASE_URL: database, SERVICENOW_URL: stage.serviceNow.url, MODEL_URL: stage.model.url };
-  const running = await startBare(mode, { ...settings, REDIS_URL: stage.redis?.url ?? "" });
+  const running = await startBare(mode, {
+    DATABASE_URL: database,
+    SERVICENOW_URL: stage.serviceNow.url,
+    MODEL_URL: stage.model.url,
+    REDIS_URL: stage.redis?.url ?? "",
+    BENCH_WORKERS: String(stage.options.workers),
+    BENCH_CALLS: calls,
+  });
   return { ...running, database, keeps: mode === "script" ? "nothing" : "rows", queue: mode === "script" ? "redis" : "none" };
 }

@@ -9,6 +9,11 @@ export function ticketId(n: number): string {
   return n.toString(16).padStart(32, "0");
 }
 
+/** The sys_id of its task. */
+export function taskId(n: number): string {
+  return ticketId(n + 0x1_0000_0000);
+}
+
 /** The business rule's signed call for a changed ticket. */
 export function ticketEvent(n: number): Shot {
   const event = {

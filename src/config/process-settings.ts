@@ -51,7 +51,7 @@ export function serviceSettings(read: Reader, env: Environment): ServiceSettings
     host: read.text("OPS_TRUST_HOST", "127.0.0.1"),
     port: read.integer("OPS_TRUST_PORT", 8080, [0, 65535]),
     roles: rolesOf(read),
-    workers: read.integer("OPS_TRUST_WORKERS", 8, [1, 200]),
+    workers: read.integer("OPS_TRUST_WORKERS", 16, [1, 200]),
     webhookRate: read.integer("OPS_TRUST_WEBHOOK_RATE", 500, [1, 100_000]),
     localSink: read.oneOf("OPS_TRUST_LOCAL_SINK", ["on", "off"], "on") === "on",
     gatherSeconds: read.integer("SNOWFLAKE_GATHER_SECONDS", 30, [0, 600]),

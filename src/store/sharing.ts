@@ -20,7 +20,7 @@ type Waiting<Q, A> = {
 // work is the same for one and for several (half as many of them, measured). Many that wait do not wait for one that a lock holds up.
 const BATCH = 32;
 const LANES = 2;
-const MANY = 4;
+const MANY = 12;
 
 /**
  * Asks in shared statements: what waits at the same time goes together, always in a statement that begins after the question was asked. Each question is

@@ -137,12 +137,14 @@ describe("what is planted", () => {
     const number = await startChange(desk);
     await startVendor(desk);
     const errors = await Promise.all(
-      [`${desk.serviceNow.url}/api/now/table/incident`, `${desk.jira.url}/rest/api/3/nothing`, `${desk.model.url}/nothing`].map(
-        async (url) => {
-          const answer = await fetch(url, { headers: { authorization: `Bearer ${SECRETS.model}` } });
-          return [answer.headers.get("x-debug-session"), await answer.text()].join();
-        },
-      ),
+      [
+        `${desk.serviceNow.url}/api/now/table/incident`,
+        `${desk.jira.url}/rest/api/3/issue/VO-0`,
+        `${desk.model.url}/nothing`,
+      ].map(async (url) => {
+        const answer = await fetch(url, { headers: { authorization: `Bearer ${SECRETS.model}` } });
+        return [answer.headers.get("x-debug-session"), await answer.text()].join();
+      }),
     );
     for (const error of errors) expect(error.split(PLANTED)).toHaveLength(error.includes("authenticated") ? 2 : 3);
     expect(desk.jira.deliveries.some(({ body }) => body.includes(PLANTED))).toBe(true);

@@ -23,7 +23,7 @@ import { canariesInFolder, openWatch, plantHeaders } from "../canaries/index.ts"
 import { checkpointKey } from "../checkpoint-key.ts";
 import { type FreshDatabase, freshDatabase } from "../database.ts";
 import { type LoginOptions, peopleOf } from "./idp.ts";
-import { siteConfig, startSite } from "./jira.ts";
+import { againstContract, siteConfig, startSite } from "./jira.ts";
 import { type Ground, kill, launch } from "./launch.ts";
 import { modelServer } from "./model.ts";
 import { SERVICE } from "./people.ts";
@@ -179,6 +179,8 @@ function ended({ watch, log, model, serviceNow: instance, jira: site, dataDir }:
   watch.look("what was written into tickets", written, "secrets");
   watch.found(canariesInFolder(dataDir));
   watch.end();
+  const against = againstContract(site);
+  if (against.length > 0) throw new Error(`not as Atlassian documents it:\n${against.join("\n")}`);
 }
 
 async function baseOf(options: DeskOptions): Promise<Base> {

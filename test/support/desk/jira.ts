@@ -8,6 +8,7 @@ import {
 } from "../../../simulators/jira/index.ts";
 import { JiraConfig, type JiraSettings } from "../../../src/connectors/jira/index.ts";
 import { apiTokenOf, PERSONAL, PLANTED, SECRETS } from "../canaries/index.ts";
+import { type Contract, jiraContract } from "../jira-contract.ts";
 import { nameOf, PEOPLE, SERVICE } from "./people.ts";
 
 export const JIRA_SECRET = SECRETS.jiraWebhook;
@@ -39,8 +40,15 @@ const WORKFLOW = openWorkflow(
   10_000,
 );
 
+const contracts = new WeakMap<JiraSim, Contract>();
+
+/** What Atlassian's document says against all that a site of startSite() was asked and answered. */
+export function againstContract(site: JiraSim): readonly string[] {
+  return contracts.get(site)?.problems() ?? [];
+}
+
 /** A site with the vendor project and our people, and no issue yet. */
-export function startSite(
+export async function startSite(
   now: () => Date,
   further: readonly { readonly accountId: string; readonly email: string; readonly token: string }[] = [],
 ): Promise<JiraSim> {
@@ -54,7 +62,9 @@ export function startSite(
     groups,
   });
   const everybody = Object.values(PEOPLE);
-  return startJira({
+  const contract = jiraContract();
+  const site = await startJira({
+    heard: contract.heard,
     users: [
       ...[SERVICE, ...further].map(({ accountId, email, token }) => account(accountId, email, token, ["ots-service"])),
       { ...account(AUTOMATION, "automation@atlassian.example", "no token", []), accountType: "app" },
@@ -84,6 +94,8 @@ export function startSite(
     trace: PLANTED,
     now,
   });
+  contracts.set(site, contract);
+  return site;
 }
 
 /** How our service reaches it. */
