@@ -110,13 +110,12 @@ interface OfTicket {
   readonly workflow: string;
 }
 
-async function latestOf(db: Queries, all: readonly OfTicket[]): Promise<readonly (Case | null)[]> {
+async function latestOf(db: Queries, all: readonly OfTicket[]): Promise<readonly (() => Case | null)[]> {
   const values = [
     all.map(({ ticket }) => ticket.id),
     all.map(({ workflow }) => workflow),
     all.map(({ ticket }) => ticket.system),
   ];
   const { rows } = await db.query(LATEST, values, "cases latest");
-  const found = new Map(rows.map((row) => [row["n"], CaseRow.parse(row)]));
-  return all.map((_, index) => found.get(index + 1) ?? null);
+  return all.map((_, index) => () => oneRow(CaseRow, { rows: rows.filter((row) => row["n"] === index + 1), count: 1 }));
 }

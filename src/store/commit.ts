@@ -27,14 +27,18 @@ export function openCommit(db: Queries): (move: Move) => Promise<boolean> {
   };
 }
 
-async function write(db: Queries, moves: readonly Move[]): Promise<readonly boolean[]> {
+async function write(db: Queries, moves: readonly Move[]): Promise<readonly (() => boolean)[]> {
   const rows = moveRows(moves);
   const against = moves.flatMap((move) => move.against ?? []);
   const answer = await (against.length === 0
     ? db.query("select ots_commit($1) as won", [rows], "commit")
     : db.query("select ots_commit_against($1, $2) as won", [rows, JSON.stringify(against)], "commit against"));
   const won = new Set(oneRow(WonRow, answer)?.won);
-  return moves.map(({ next }) => won.has(next.id));
+  return moves.map(
+    ({ next }) =>
+      () =>
+        won.has(next.id),
+  );
 }
 
 // A version that stays the same would let two commits win.

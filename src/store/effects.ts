@@ -137,7 +137,7 @@ interface Start {
   readonly until: Patience;
 }
 
-async function startAll(db: Queries, all: readonly Start[]): Promise<readonly (Lease | null)[]> {
+async function startAll(db: Queries, all: readonly Start[]): Promise<readonly (() => Lease | null)[]> {
   const asked = all.map(({ id, owner, until }) => ({
     id,
     by: owner,
@@ -149,5 +149,9 @@ async function startAll(db: Queries, all: readonly Start[]): Promise<readonly (L
   const sorted = asked.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const leases = allRows(LeaseRow, await db.query(START, [JSON.stringify(sorted)], "effects start"));
   const held = new Map(leases.map((lease) => [lease.name, lease]));
-  return all.map(({ id }) => held.get(`effect:${id}`) ?? null);
+  return all.map(
+    ({ id }) =>
+      () =>
+        held.get(`effect:${id}`) ?? null,
+  );
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Delivery } from "../case/index.ts";
 import type { DeliveryEnd, Inbox, TakenDelivery } from "../ports/index.ts";
 import type { Queries } from "./database.ts";
-import { allRows, Moment } from "./row.ts";
+import { Moment, oneRow } from "./row.ts";
 import { sharing } from "./sharing.ts";
 
 const TicketIds = z.object({ system: z.string(), kind: z.string(), id: z.string(), key: z.string() });
@@ -70,14 +70,15 @@ const TAKE = `with taken as (
   select distinct on (1, 2) delivery -> 'ticket' ->> 'system', delivery -> 'ticket' ->> 'id', (delivery ->> 'version')::float8, id from taken
   where ended is null and delivery ->> 'about' = 'ticket' and not (delivery ->> 'own')::boolean and delivery ->> 'version' is not null
   order by 1, 2, 3 desc, 4
-  on conflict (system, id) do update set version = excluded.version, delivery = excluded.delivery
-  where t.version < excluded.version or (t.version = excluded.version and t.delivery = excluded.delivery)
+  -- Whose version it is after that, by the row as it is when it is locked: of equal ones the first that was taken, also when it is taken again.
+  on conflict (system, id) do update set version = greatest(t.version, excluded.version),
+    delivery = case when t.version < excluded.version then excluded.delivery else t.delivery end
   returning delivery
 ), latest as (
   select distinct on (t.id, c.workflow) t.id as taken, c.id, c.version from taken t join cases c
     on c.ticket_id = t.delivery -> 'ticket' ->> 'id' and c.ticket_system = t.delivery -> 'ticket' ->> 'system'
   where t.ended is null order by t.id, c.workflow, c.open desc, c.opened_at desc, c.id desc
-) select t.*, t.delivery ->> 'version' is null or t.id in (select delivery from raised) as newest,
+) select t.*, t.delivery ->> 'version' is null or (t.ended is null and t.id in (select delivery from raised)) as newest,
   (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'version', l.version)), '[]') from latest l where l.taken = t.id) as latest
 from taken t`;
 
@@ -115,14 +116,17 @@ interface Received {
   readonly delivery: Delivery;
 }
 
-async function putAll(db: Queries, all: readonly Received[]): Promise<readonly ("stored" | "duplicate")[]> {
+async function putAll(db: Queries, all: readonly Received[]): Promise<readonly (() => "stored" | "duplicate")[]> {
   const { rows } = await db.query(PUT, [JSON.stringify(all)], "inbox put");
   const stored = new Set(rows.map((row) => row["ref"]));
-  return all.map(({ id }) => (stored.has(id) ? "stored" : "duplicate"));
+  return all.map(
+    ({ id }) =>
+      () =>
+        stored.has(id) ? "stored" : "duplicate",
+  );
 }
 
-async function takeAll(db: Queries, ids: readonly string[]): Promise<readonly (TakenDelivery | null)[]> {
-  const rows = allRows(InboxRow, await db.query(TAKE, [ids], "inbox take"));
-  const taken = new Map(rows.map((row) => [row.delivery.id, row]));
-  return ids.map((id) => taken.get(id) ?? null);
+async function takeAll(db: Queries, ids: readonly string[]): Promise<readonly (() => TakenDelivery | null)[]> {
+  const { rows } = await db.query(TAKE, [ids], "inbox take");
+  return ids.map((id) => () => oneRow(InboxRow, { rows: rows.filter((row) => row["id"] === id), count: 1 }));
 }

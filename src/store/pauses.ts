@@ -46,7 +46,7 @@ interface Asked extends Lateness {
   readonly workflow: string;
 }
 
-async function holdsOf(db: Queries, all: readonly Asked[]): Promise<readonly (readonly StandingHold[])[]> {
+async function holdsOf(db: Queries, all: readonly Asked[]): Promise<readonly (() => readonly StandingHold[])[]> {
   const places = new Map(all.map((one) => [keyOf(one), one]));
   const asked = [...places.values()];
   const values = [
@@ -56,7 +56,7 @@ async function holdsOf(db: Queries, all: readonly Asked[]): Promise<readonly (re
   ];
   const rows = allRows(HoldRow, await db.query(HOLDS, values, "holds"));
   const keys = [...places.keys()];
-  return all.map((one) => rows.filter(({ n }) => keys[n - 1] === keyOf(one)).map(({ what, by }) => ({ what, by })));
+  return all.map((one) => () => rows.filter(({ n }) => keys[n - 1] === keyOf(one)).map(({ what, by }) => ({ what, by })));
 }
 
 function keyOf({ workflow, log, maxLagSeconds }: Asked): string {

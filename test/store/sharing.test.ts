@@ -15,7 +15,7 @@ describe("questions that share a statement", () => {
       ask: async (all) => {
         sent.push([...all]);
         await tick();
-        return all.map((one) => one * 2);
+        return all.map((one) => () => one * 2);
       },
     });
     expect(await Promise.all([1, 2, 3].map(ask))).toEqual([2, 4, 6]);
@@ -29,7 +29,7 @@ describe("questions that share a statement", () => {
       ask: async (all) => {
         sent.push(all.join(" "));
         await tick();
-        return all;
+        return all.map((one) => () => one);
       },
     });
     await Promise.all(["x1", "a1", "a2", "b1", "a3"].map(ask));
@@ -41,7 +41,7 @@ describe("questions that share a statement", () => {
       ask: async (all) => {
         await tick();
         if (all.includes("bad")) throw new OpsError("STORE_DOWN", "two waited for each other", { code: "40P01" });
-        return all;
+        return all.map((one) => () => one);
       },
     });
     const ends = await Promise.allSettled(["first", "good", "bad", "fine"].map(ask));
@@ -55,12 +55,43 @@ describe("questions that share a statement", () => {
         asked += 1;
         await tick();
         if (all.length > 1) throw new OpsError("STORE_DOWN", "the connection is gone", { code: "ECONNRESET" });
-        return all;
+        return all.map((one) => () => one);
       },
     });
     const ends = await Promise.allSettled([1, 2, 3].map(ask));
     expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
     expect(asked).toBe(2);
+  });
+
+  it("fail alone when their own answer cannot be read", async () => {
+    const ask = sharing<number, number>({
+      ask: async (all) => {
+        await tick();
+        return all.map((one) => () => {
+          if (one === 2) throw new Error("not a row");
+          return one;
+        });
+      },
+    });
+    const ends = await Promise.allSettled([0, 1, 2, 3].map(ask));
+    expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  });
+
+  it("do not wait for a statement that hangs", async () => {
+    let first = true;
+    const ask = sharing<number, number>({
+      ask: async (all) => {
+        if (first) {
+          first = false;
+          return new Promise(() => undefined);
+        }
+        return all.map((one) => () => one);
+      },
+    });
+    void ask(0);
+    expect(await Promise.all([1, 2].map(ask))).toEqual([1, 2]);
+    void ask(3);
+    expect(await ask(4)).toBe(4);
   });
 
   it("are not left waiting by an answer that is too short", async () => {
@@ -110,6 +141,21 @@ describe("what is asked of the store at the same moment", () => {
     for (const one of [ahead, older, newer]) await store.inbox.put(one, NOW);
     const taken = await Promise.all([ahead, newer, older].map(({ id }) => store.inbox.take(id)));
     expect(taken.map((one) => one?.newest)).toEqual([true, true, false]);
+  });
+
+  it("of two deliveries of one version the one that was taken first stays the newest, taken again together with the other", async () => {
+    for (const turned of [false, true]) {
+      const [ahead, one] = [aDelivery(), aDelivery({ version: 5 })];
+      const other = aDelivery({ ticket: one.ticket, version: 5 });
+      const [found, told] = turned ? [other, one] : [one, other];
+      for (const delivery of [ahead, found, told]) await store.inbox.put(delivery, NOW);
+      expect((await store.inbox.take(found.id))?.newest).toBe(true);
+      const taken = await Promise.all([ahead, told, found].map(({ id }) => store.inbox.take(id)));
+      expect(taken.map((taking) => taking?.newest)).toEqual([true, false, true]);
+      await store.inbox.settle(found.id, "opened");
+      const late = await Promise.all([ahead, told, found].map(({ id }) => store.inbox.take(id)));
+      expect(late.map((taking) => taking?.newest)).toEqual([true, false, false]);
+    }
   });
 
   it("cases are looked up together, each by its ticket and workflow", async () => {
