@@ -53,8 +53,6 @@ function openPool(url: string, options: DatabaseOptions): pg.Pool {
       application_name: options.applicationName,
       connectionTimeoutMillis: 10_000,
       statement_timeout: 30_000,
-      // The server's own limit says nothing to whoever waits behind a connection that was cut without a word.
-      query_timeout: 35_000,
       // A frozen worker must not hold its row locks for ever.
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
