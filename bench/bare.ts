@@ -21,7 +21,8 @@ type Take = (event: string, ticket: string) => Promise<unknown>;
 
 /** One durable row a webhook; the floor then does the case's calls and commits. */
 async function onPostgres(isFloor: boolean): Promise<Take> {
-  const pool = new pg.Pool({ connectionString: env("DATABASE_URL"), max: workers + 6 });
+  // The service takes its own share of the server's hundred connections.
+  const pool = new pg.Pool({ connectionString: env("DATABASE_URL"), max: Math.min(workers + 6, 22) });
   await pool.query(
     "create table inbox (id text primary key, ticket text not null, received_at timestamptz not null default now())",
   );

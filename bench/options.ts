@@ -52,7 +52,7 @@ export function readOptions(args: readonly string[]): Options | string | null {
     const parts = PARTS.filter((part) => wanted.includes(part));
     if (parts.length !== wanted.length) return "--only takes a to g";
     const numbers = numbersOf(values);
-    if (numbers === null) return "--seconds takes a number up to 600, --waiting one up to 100000, --workers one up to 200";
+    if (numbers === null) return "--seconds takes a number up to 600, --waiting one up to 100000, --workers one up to 64";
     return {
       parts: new Set(parts),
       ...numbers,
@@ -73,7 +73,7 @@ function numbersOf(values: {
 }): Pick<Options, "seconds" | "waiting" | "workers"> | null {
   const seconds = numberIn(values.seconds ?? "10", 600);
   const waiting = numberIn(values.waiting ?? "10000", 100_000);
-  const workers = numberIn(values.workers ?? "16", 200);
+  const workers = numberIn(values.workers ?? "16", 64);
   if (seconds === null || waiting === null || workers === null) return null;
   return { seconds, waiting: Math.floor(waiting), workers: Math.floor(workers) };
 }
