@@ -147,11 +147,10 @@ async function startAll(db: Queries, all: readonly Start[]): Promise<readonly ((
     lag: until.late?.maxLagSeconds ?? null,
   }));
   const sorted = asked.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const leases = allRows(LeaseRow, await db.query(START, [JSON.stringify(sorted)], "effects start"));
-  const held = new Map(leases.map((lease) => [lease.name, lease]));
+  const { rows } = await db.query(START, [JSON.stringify(sorted)], "effects start");
   return all.map(
     ({ id }) =>
       () =>
-        held.get(`effect:${id}`) ?? null,
+        oneRow(LeaseRow, { rows: rows.filter((row) => row["name"] === `effect:${id}`), count: 1 }),
   );
 }

@@ -7,7 +7,6 @@ import { sharing } from "./sharing.ts";
 const PauseRow = z.object({ workflow: z.string().nullable(), by: z.string(), reason: z.string(), at: Moment });
 
 const HoldRow = z.object({
-  n: z.number(),
   what: z.enum(["everything", "workflow", "evidence", "checkpoint", "restore", "gate", "schedule"]),
   by: z.string(),
 });
@@ -54,9 +53,12 @@ async function holdsOf(db: Queries, all: readonly Asked[]): Promise<readonly (()
     asked.map(({ log }) => log),
     asked.map(({ maxLagSeconds }) => maxLagSeconds),
   ];
-  const rows = allRows(HoldRow, await db.query(HOLDS, values, "holds"));
+  const { rows } = await db.query(HOLDS, values, "holds");
   const keys = [...places.keys()];
-  return all.map((one) => () => rows.filter(({ n }) => keys[n - 1] === keyOf(one)).map(({ what, by }) => ({ what, by })));
+  return all.map((one) => {
+    const place = keys.indexOf(keyOf(one)) + 1;
+    return () => rows.filter((row) => row["n"] === place).map((row) => HoldRow.parse(row));
+  });
 }
 
 function keyOf({ workflow, log, maxLagSeconds }: Asked): string {

@@ -174,7 +174,11 @@ describe("what is asked of the store at the same moment", () => {
     await store.pauses.set({ workflow: "paused", by: "olga", reason: "a test", at: NOW.toISOString() }, []);
     const late = { log: "test", maxLagSeconds: 60 };
     const workflows = ["a", "paused", "b", "paused", "a"];
-    const holds = await Promise.all(workflows.map((workflow) => store.pauses.holds(workflow, late)));
+    let holds: readonly (readonly { readonly what: string }[])[] = [];
+    const asked = await statements("holds", async () => {
+      holds = await Promise.all(workflows.map((workflow) => store.pauses.holds(workflow, late)));
+    });
+    expect(asked).toBe(2);
     expect(holds.map((one) => one.map(({ what }) => what))).toEqual([[], ["workflow"], [], ["workflow"], []]);
     await store.pauses.clear("paused", [], NOW);
   });

@@ -58,7 +58,7 @@ export function keptLog(): Log & { readonly lines: readonly Line[] } {
   return { lines, info: keep("info"), warn: keep("warn"), error: keep("error") };
 }
 
-/** Short times, so that what waits for a server's silence does not wait long. */
+/** Long enough for a machine that stalls. Tests of a server's silence set a shorter `sendMs`, so that they do not wait long. */
 export const TIMING: Timing = { sendMs: 10_000, settleMs: 60_000, tickMs: 15_000, maxLagSeconds: 60 };
 
 /** The parts that outlive one world. */
